@@ -1,0 +1,33 @@
+"""The limits of the eligibility rules and the FAQ clause of each, from `eligibility.toml`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from programme.rules import Rules
+
+ApplicantType = Literal[
+    "city", "town", "consortium", "metropolitan_area", "county", "other_local_authority", "national_authority", "regional_authority",
+    "public_agency", "municipal_company", "private_company", "consultant", "university", "ngo", "individual",
+]  # fmt: skip
+RULE_NAMES = ("on_time", "local_government", "population", "gcom", "climate_plan", "cohort", "mandate", "participation", "motivation", "topic")
+
+
+class EligibilityLimits(Rules):
+    """What the rules of `tasks/eligibility` measure against (FAQ 3.2, 3.3)."""
+
+    population_minimum: int = Field(ge=1, description="inhabitants; this many pass")
+    gcom_months_to_sign: int = Field(ge=0, description="months after the start of the twinnings")
+    motivation_minimum_words: int = Field(ge=0)
+    local_government_types: tuple[ApplicantType, ...] = Field(min_length=1)
+    accepted_plan_types: tuple[Literal["SECAP", "SEACAP", "CAP", "other"], ...] = Field(min_length=1)
+    clauses: dict[str, str]
+
+    @field_validator("clauses")
+    @classmethod
+    def _one_clause_a_rule(cls, value: dict[str, str]) -> dict[str, str]:
+        if set(value) != set(RULE_NAMES):
+            raise ValueError(f"a clause for each of {', '.join(RULE_NAMES)}")
+        return value

@@ -1,0 +1,37 @@
+"""What is wrong with something a person gave us, said so that the person can mend it.
+
+Belongs here: the one shape of a user's mistake (`Problem`) and the one exception that carries all of them at once
+(`ProblemsError`); the command line turns it into exit status 2 without a traceback. Must stay out: how it is printed
+(`flows/cli.py`), and faults of our own (those are ordinary exceptions and do show a traceback).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in an input, a rules file or a command: what was found, what was expected, where, and what to do."""
+
+    found: str
+    expected: str
+    where: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: found {self.found}; expected {self.expected}. {self.remedy}"
+
+
+class ProblemsError(Exception):
+    """Everything that is wrong at once, so that nobody mends one mistake only to meet the next."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def problem(*, found: str, expected: str, where: str, remedy: str) -> ProblemsError:
+    """The common case of a single mistake, ready to be raised."""
+    return ProblemsError([Problem(found=found, expected=expected, where=where, remedy=remedy)])

@@ -1,0 +1,123 @@
+"""The rounds: when each opens and closes, where the day ends, and what may be given out.
+
+The values are in `rounds.toml`. Everything that is computed from them (the moment of the deadline, the morning the flow runs) is here, so
+that the schedule, the rule `on_time` and `city2city status` cannot disagree.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator, model_validator
+
+from programme.problems import problem
+from programme.rules import HERE, Rules, read_rules
+
+RUN_AT = time(6, 0)
+"""Local time of the morning after the deadline at which the round is processed: after every last-minute form is in, before the office opens."""
+
+
+class Round(Rules):
+    """One round of the call."""
+
+    id: str = Field(pattern=r"^\d{4}-\d{2}$")
+    title: str = Field(min_length=1)
+    opens: date
+    originally_closes: date
+    closes: date
+    timezone: str
+    closes_at: time
+    grace_minutes: int = Field(ge=0, le=7 * 24 * 60)
+    twinnings_start: date
+    max_twinnings: int = Field(ge=1)
+    max_cities: int = Field(ge=2)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("an IANA time zone such as Europe/Brussels")
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Round:
+        if not self.opens <= self.originally_closes <= self.closes < self.twinnings_start:
+            raise ValueError("opens <= originally_closes <= closes < twinnings_start")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the deadline day ends."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def opens_at(self) -> datetime:
+        """The first moment of the round."""
+        return datetime.combine(self.opens, time(0), self.zone)
+
+    @property
+    def deadline(self) -> datetime:
+        """The last second at which a form is on time (FAQ 3.1), without grace, zone-aware."""
+        return datetime.combine(self.closes, self.closes_at, self.zone)
+
+    @property
+    def accepted_until(self) -> datetime:
+        """First moment that is too late: the deadline's second is over and so is the grace. Compared in UTC, so a change of clocks cannot shift it."""
+        return self.deadline.astimezone(UTC) + timedelta(seconds=1, minutes=self.grace_minutes)
+
+    @property
+    def processed_at(self) -> datetime:
+        """When the round is processed by schedule: the morning after the deadline, in the round's time zone."""
+        return datetime.combine(self.closes + timedelta(days=1), RUN_AT, self.zone)
+
+
+class Rounds(Rules):
+    """All rounds, and what they may give out together (FAQ 3.8)."""
+
+    max_cities: int = Field(ge=2)
+    max_twinnings: int = Field(ge=1)
+    results_due_months: int = Field(ge=0)
+    rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _distinct_and_ordered(self) -> Rounds:
+        ids = [item.id for item in self.rounds]
+        if ids != sorted(set(ids)):
+            raise ValueError(f"round ids that are distinct and in order of time; found {ids}")
+        return self
+
+    def get(self, round_id: str) -> Round:
+        """The round of that id; raises `ProblemsError` naming the rounds there are."""
+        for item in self.rounds:
+            if item.id == round_id:
+                return item
+        raise problem(
+            found=f"round {round_id!r}",
+            expected=f"one of {', '.join(item.id for item in self.rounds)}",
+            where="ROUND",
+            remedy="Correct the id, or add the round to programme/rounds.toml.",
+        )
+
+    def before(self, round_id: str) -> tuple[Round, ...]:
+        """The rounds earlier than this one."""
+        return tuple(item for item in self.rounds if item.id < round_id)
+
+    def results_due(self, round_: Round) -> date:
+        """The day by which applicants are told (FAQ 3.8)."""
+        return add_months(round_.closes, self.results_due_months)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month; the month's last day where it is shorter (31 January + 1 month = 28 or 29 February)."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))
+
+
+def read_rounds(folder: Path = HERE) -> Rounds:
+    """Read `rounds.toml`; raises `ProblemsError`."""
+    return read_rules(folder, "rounds.toml", Rounds)

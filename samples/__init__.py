@@ -1,0 +1,1 @@
+"""Two rounds of invented applications about real cities, and the seeded program that makes them."""

@@ -1,0 +1,1 @@
+"""Who is this city? Links applications, preferences and cooperations to the registers."""

@@ -1,0 +1,1 @@
+"""From a file of any usual kind to typed, counted rows."""

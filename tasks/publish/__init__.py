@@ -1,0 +1,1 @@
+"""What a version says: its tables and what changed against the parent."""

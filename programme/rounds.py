@@ -65,7 +65,7 @@ class Round(Rules):
 
     @property
     def accepted_until(self) -> datetime:
-        """First moment that is too late: the deadline's second is over and so is the grace. Compared in UTC, so a change of clocks cannot shift it."""
+        """First moment that is too late: deadline and grace are over. Computed in UTC, so a change of clocks cannot shift it."""
         return self.deadline.astimezone(UTC) + timedelta(seconds=1, minutes=self.grace_minutes)
 
     @property

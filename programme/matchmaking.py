@@ -1,9 +1,163 @@
-"""What Makes A Good Twinning: Aspects, Weights, Targets, from `matchmaking.toml`."""
+"""What makes a good twinning: the points of each aspect, the balance over the selection, and how uncertain both are, from `matchmaking.toml`.
+
+Belongs here: the values and the steps in which they are counted. Must stay out: how a group is valued (`tasks/matchmaking/aspects.py`).
+"""
 
 from __future__ import annotations
 
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from programme.eligibility import ApplicantType
 from programme.rules import Rules
+
+STEPS_PER_POINT = 64
+"""Points are counted in 1/64: a binary fraction, so that sums of published values are exact in floating point."""
+
+Points = Annotated[float, Field(ge=0, le=1000)]
+BalanceSubject = Literal["region", "climate", "topic"]
+
+
+def steps(points: float) -> int:
+    """Points as whole steps of 1/64 (half to even)."""
+    return round(points * STEPS_PER_POINT)
+
+
+class Topical(Rules):
+    """Points for the place a topic has on a city's own list."""
+
+    points_by_priority: tuple[Points, Points, Points]
+
+
+class Complementarity(Rules):
+    """Points for what a city needs and another can give."""
+
+    points_per_level: Points
+    least_gain_in_three: int = Field(ge=0, le=5)
+
+
+class Institutional(Rules):
+    """Points for similar responsibility to act."""
+
+    full_full: Points
+    full_partial: Points
+    partial_partial: Points
+    otherwise: Points
+    same_kind: Points
+    kinds: dict[str, tuple[ApplicantType, ...]]
+
+    @property
+    def kind_of(self) -> dict[str, str]:
+        """Applicant type to kind of body."""
+        return {applicant: kind for kind, applicants in self.kinds.items() for applicant in applicants}
+
+
+class Geography(Rules):
+    """Points for similar size, setting and climate."""
+
+    size_steps: tuple[tuple[Annotated[float, Field(ge=1)], Points], ...]
+    same_setting: Points
+    coast_km: float = Field(ge=0, le=100)
+    same_climate: Points
+    same_climate_group: Points
+
+    @field_validator("size_steps")
+    @classmethod
+    def _nearest_first(cls, value: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        ratios = [ratio for ratio, _ in value]
+        if ratios != sorted(set(ratios)):
+            raise ValueError("steps of rising ratio, each ratio once")
+        return value
+
+
+class Hours(Rules):
+    """When offices work, and how many shared hours a twinning needs."""
+
+    work_starts: time
+    work_ends: time
+    least_shared_minutes: int = Field(ge=0, le=12 * 60)
+    points_per_hour: Points
+
+    @property
+    def work_minutes(self) -> int:
+        """Length of the working day in minutes."""
+        return (self.work_ends.hour - self.work_starts.hour) * 60 + self.work_ends.minute - self.work_starts.minute
+
+    @model_validator(mode="after")
+    def _pairs_decide(self) -> Hours:
+        if self.work_minutes < max(1, self.least_shared_minutes):
+            raise ValueError("a working day at least as long as the shared minutes asked for")
+        if self.work_minutes - self.least_shared_minutes >= 8 * 60:
+            # Three cities eight hours apart around the globe would pass pair by pair and yet share no hour.
+            raise ValueError("a working day less than eight hours longer than the shared minutes asked for")
+        return self
+
+
+class Preferences(Rules):
+    """Points for partners named in part F of the form."""
+
+    first_choice: Points
+    second_choice: Points
+    mutual: Points
+
+
+class Cooperation(Rules):
+    """What an earlier cooperation of a pair costs."""
+
+    funded_elsewhere: Points
+    not_funded: Points
+
+
+class Selection(Rules):
+    """What the selection score counts for."""
+
+    points_per_point: float = Field(ge=0, le=10)
+
+
+class Target(Rules):
+    """Soft bounds on one class of the selection, as shares of the capacity, and the price of a unit missed."""
+
+    least_share: float = Field(ge=0, le=1)
+    most_share: float = Field(ge=0, le=1)
+    price: Points
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Target:
+        if self.least_share > self.most_share:
+            raise ValueError("least_share <= most_share")
+        return self
+
+
+class Stability(Rules):
+    """What keeping the version before is worth."""
+
+    stays_selected: Points
+    stays_together: Points
+
+
+class Robustness(Rules):
+    """How far weights and scores may be off."""
+
+    scenarios: int = Field(ge=1, le=10_000)
+    weight_spread: float = Field(ge=0, le=1)
+    score_spread: float = Field(ge=0, le=50)
 
 
 class MatchmakingRules(Rules):
-    """What Makes A Good Twinning: Aspects, Weights, Targets."""
+    """Everything the value of a selection is made of (FAQ 3.5 to 3.7)."""
+
+    smallest_group: Literal[2]
+    largest_group: Literal[2, 3]
+    topical: Topical
+    complementarity: Complementarity
+    institutional: Institutional
+    geography: Geography
+    hours: Hours
+    preferences: Preferences
+    cooperation: Cooperation
+    selection: Selection
+    balance: dict[BalanceSubject, Target]
+    stability: Stability
+    robustness: Robustness

@@ -11,4 +11,5 @@ Where do I go to…?
 - change the criteria, their weights or points: `rubric.toml`
 - change how names are linked to the registers: `linking.toml`
 - change what makes a good twinning: `matchmaking.toml`
+- change how many rows a source should bring: `expectations.toml`
 """

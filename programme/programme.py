@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from programme.eligibility import EligibilityLimits
+from programme.expectations import ExpectedCounts
 from programme.form import FormRules
 from programme.linking import LinkingRules
 from programme.matchmaking import MatchmakingRules
@@ -26,6 +27,7 @@ SECTIONS: dict[str, type[Rules]] = {
     "linking": LinkingRules,
     "rubric": Rubric,
     "matchmaking": MatchmakingRules,
+    "expectations": ExpectedCounts,
 }
 """Name of each file (without `.toml`) and the model that reads it."""
 
@@ -41,6 +43,7 @@ class Programme(Rules):
     linking: LinkingRules
     rubric: Rubric
     matchmaking: MatchmakingRules
+    expectations: ExpectedCounts
 
     @property
     def fingerprint(self) -> str:

@@ -1,0 +1,67 @@
+"""How much data each source is expected to bring and what is still plausible, from `expectations.toml`.
+
+Belongs here: bounds the programme office may change. Must stay out: what a table must satisfy whatever the round (`expectations/suites`),
+and the types, value sets and ranges of columns (`warehouse/dictionary`).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from programme.rules import Rules
+
+Severity = Literal["stop", "warn"]
+
+
+class Bound(Rules):
+    """A bound that carries what happens beyond it, and why it is where it is."""
+
+    severity: Severity
+    why: str = Field(min_length=10)
+
+
+class ExpectedCount(Bound):
+    """Rows a source brings, inclusive."""
+
+    minimum: int = Field(ge=0, description="rows")
+    maximum: int = Field(ge=0, description="rows")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ExpectedCount:
+        if self.minimum > self.maximum:
+            raise ValueError(f"minimum <= maximum; found {self.minimum} and {self.maximum}")
+        return self
+
+
+class ExpectedShare(Bound):
+    """Least share of rows, 0-1."""
+
+    minimum: float = Field(ge=0, le=1)
+
+
+class ExpectedMaximum(Bound):
+    """Largest plausible number."""
+
+    maximum: int = Field(ge=1)
+
+
+class ExpectedClock(Bound):
+    """How far ahead of the run a date may lie."""
+
+    tolerance_hours: int = Field(ge=0)
+
+
+class ExpectedCounts(Rules):
+    """What the suites of `expectations/` expect of the sources: one entry a source, and the bounds that hold for several of them."""
+
+    submissions: ExpectedCount
+    cohort: ExpectedCount
+    gcom: ExpectedCount
+    evaluations: ExpectedCount
+    collaborations: ExpectedCount
+    decisions: ExpectedCount
+    recognised_countries: ExpectedShare
+    population: ExpectedMaximum
+    clock: ExpectedClock

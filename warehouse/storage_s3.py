@@ -1,0 +1,165 @@
+"""A storage that is a bucket of S3, or of anything that speaks its language.
+
+Belongs here: what a bucket cannot do as a folder does (move a directory in one step) and how it is made safe all the same. Must stay out: what
+the files are, and the environment (the options come in as arguments; credentials that are not among them are found by the client itself, as on
+a machine with a role).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import obstore
+from obstore import exceptions
+from obstore.store import S3Store
+
+from programme.problems import problem
+from warehouse.storage import AlreadyPublishedError, StoredFile, checked_path
+
+OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
+ABANDONED_AFTER = timedelta(minutes=15)
+"""Half-published files older than this are a crashed run's: publishing takes seconds, and no upload may last longer (`TIMEOUT`)."""
+TIMEOUT = timedelta(seconds=60)
+
+
+def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
+    """The bucket of `s3://bucket/prefix`; raises `ProblemsError` for an address without a bucket or an unknown option."""
+    bucket, _, prefix = address.removeprefix("s3://").strip("/").partition("/")
+    if unknown := sorted(set(options) - set(OPTIONS)):
+        raise problem(found=f"options {unknown}", expected=f"only {list(OPTIONS)}", where=address, remedy="Remove them.")
+    if not bucket:
+        raise problem(found="no bucket", expected="s3://bucket or s3://bucket/prefix", where=repr(address), remedy="Correct CITY2CITY_DATA.")
+    config: dict[str, Any] = {key: value for key, value in options.items() if value}
+    endpoint = config.get("endpoint", "")
+    store = S3Store(
+        bucket,
+        prefix=prefix or None,
+        # Servers named by an endpoint of their own rarely answer to bucket.host; and only loopback or private ones speak plain http.
+        virtual_hosted_style_request=not endpoint,
+        client_options={"allow_http": endpoint.startswith("http://"), "timeout": TIMEOUT},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
+        **config,
+    )
+    return BucketStorage(address, store)
+
+
+class BucketStorage:
+    """Objects below one prefix of a bucket."""
+
+    def __init__(self, address: str, store: S3Store) -> None:
+        self.address = address
+        self._store = store
+
+    def read(self, path: str) -> bytes:
+        """The object's bytes; raises `FileNotFoundError`."""
+        with self._mishaps_said():
+            return obstore.get(self._store, checked_path(path)).bytes().to_bytes()
+
+    def write(self, path: str, data: bytes, *, private: bool = False) -> None:  # noqa: ARG002  (a bucket's policy decides who may read)
+        """Replace one object; a bucket does that in a single step by itself."""
+        with self._mishaps_said():
+            obstore.put(self._store, checked_path(path), data, use_multipart=False)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is an object of that name."""
+        try:
+            with self._mishaps_said():
+                obstore.head(self._store, checked_path(path))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def list(self, directory: str = "") -> list[StoredFile]:
+        """Every object below the directory."""
+        prefix = checked_path(directory) if directory else None
+        with self._mishaps_said():
+            found = [StoredFile(item["path"], item["size"]) for chunk in obstore.list(self._store, prefix) for item in chunk]
+        return sorted(found, key=lambda item: item.path)
+
+    def delete(self, path: str) -> None:
+        """Remove one object; nothing happens where there is none."""
+        with self._mishaps_said():
+            obstore.delete(self._store, checked_path(path))
+
+    def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
+        """Put the files, then `last`, each only if it is not there yet: `last` appears once, and only over a complete set.
+
+        A run that crashed on the way leaves some files and no `last`. They are taken as they are where they hold the same bytes, replaced where
+        they are old, and otherwise somebody else is at work: then `ProblemsError`.
+        """
+        if last not in files:
+            raise ValueError(f"{last!r} is not among the files of {directory}")
+        if self.exists(f"{directory}/{last}"):
+            raise AlreadyPublishedError(directory)
+        self._remove_strangers(directory, files)
+        tags = {name: self._put_once(directory, name, files[name], last) for name in sorted(files) if name != last}
+        self._same_still(directory, tags)
+        try:
+            with self._mishaps_said():
+                obstore.put(self._store, checked_path(f"{directory}/{last}"), files[last], mode="create", use_multipart=False)
+        except FileExistsError as error:
+            raise AlreadyPublishedError(directory) from error
+
+    def _remove_strangers(self, directory: str, files: Mapping[str, bytes]) -> None:
+        for item in self.list(directory):
+            name = item.path.removeprefix(f"{directory}/")
+            if name not in files:
+                self._give_up_unless_old(directory, name)
+                self.delete(item.path)
+
+    def _put_once(self, directory: str, name: str, data: bytes, last: str) -> str | None:
+        path = checked_path(f"{directory}/{name}")
+        try:
+            with self._mishaps_said():
+                return obstore.put(self._store, path, data, mode="create", use_multipart=False)["e_tag"]
+        except FileExistsError:
+            if self.exists(f"{directory}/{last}"):
+                raise AlreadyPublishedError(directory) from None
+        with self._mishaps_said():
+            there = obstore.get(self._store, path)
+            if there.bytes().to_bytes() == data:
+                return there.meta["e_tag"]
+            self._give_up_unless_old(directory, name)
+            return obstore.put(self._store, path, data, mode={"e_tag": there.meta["e_tag"]}, use_multipart=False)["e_tag"]
+
+    def _give_up_unless_old(self, directory: str, name: str) -> None:
+        with self._mishaps_said():
+            age = datetime.now(UTC) - obstore.head(self._store, f"{directory}/{name}")["last_modified"]
+        if age < ABANDONED_AFTER:
+            raise self._somebody_else(directory, name)
+
+    def _same_still(self, directory: str, tags: Mapping[str, str | None]) -> None:
+        """Prove, just before the version becomes visible, that its files are still the ones put here."""
+        for name, tag in tags.items():
+            with self._mishaps_said():
+                if obstore.head(self._store, f"{directory}/{name}")["e_tag"] != tag:
+                    raise self._somebody_else(directory, name)
+
+    def _somebody_else(self, directory: str, name: str) -> Exception:
+        minutes = int(ABANDONED_AFTER.total_seconds() // 60)
+        return problem(
+            found=f"{name}, put there by another run less than {minutes} minutes ago",
+            expected="one run of a round at a time",
+            where=f"{self.address}/{directory}",
+            remedy=f"Wait for that run; if it crashed, run again in {minutes} minutes.",
+        )
+
+    @contextmanager
+    def _mishaps_said(self) -> Iterator[None]:
+        """Our own names for what a bucket answers: absence and presence as of files, everything else as the user's to mend."""
+        try:
+            yield
+        except (exceptions.NotFoundError, FileNotFoundError) as error:
+            raise FileNotFoundError(self.address) from error
+        except exceptions.AlreadyExistsError as error:
+            raise FileExistsError(self.address) from error
+        except exceptions.BaseError as error:
+            raise problem(
+                found=str(error).strip().splitlines()[0][:300],
+                expected="a bucket that answers and may be read and written",
+                where=self.address,
+                remedy="Check the address, the endpoint, the keys and the network.",
+            ) from error

@@ -1,0 +1,83 @@
+"""Which climate a position has, and whether the sea is near, from the map in `koeppen.npz`.
+
+Belongs here: looking positions up. Must stay out: what a shared climate is worth (`matchmaking.toml`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+CLASSES = (
+    "Af", "Am", "As", "Aw", "BSh", "BSk", "BWh", "BWk", "Cfa", "Cfb", "Cfc", "Csa", "Csb", "Csc", "Cwa", "Cwb", "Cwc", "Dfa", "Dfb", "Dfc",
+    "Dfd", "Dsa", "Dsb", "Dsc", "Dsd", "Dwa", "Dwb", "Dwc", "Dwd", "EF", "ET",
+)  # fmt: skip
+"""Köppen-Geiger classes in the order of the map's codes, which begin at 1."""
+GROUPS = {"A": "tropical", "B": "arid", "C": "temperate", "D": "continental", "E": "polar"}
+"""Main groups: the first letter of a class."""
+OCEAN = 32
+ROWS, COLUMNS = 2160, 4320
+KM_PER_CELL = 40_007.863 / 2 / ROWS
+"""North-south size of a cell: half the earth's meridian circumference over the rows."""
+LAND_WITHIN_KM = 50.0
+"""A position in the sea (a harbour, an island smaller than a cell) takes the class of the nearest land within this distance."""
+
+
+@dataclass(frozen=True)
+class Climate:
+    """What the map says of one position: the class (None where there is no land near), and the distance to the sea (None beyond the search)."""
+
+    koeppen: str | None
+    sea_km: float | None
+
+    @property
+    def group(self) -> str | None:
+        """Main group in words, such as 'temperate'."""
+        return GROUPS[self.koeppen[0]] if self.koeppen else None
+
+
+@dataclass(frozen=True)
+class ClimateMap:
+    """The map as runs of equal class: rows from north to south, runs from west to east."""
+
+    row_starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.uint16]
+    classes: npt.NDArray[np.uint8]
+
+    def at(self, latitude: float, longitude: float) -> Climate:
+        """Class and distance to the sea at a position in degrees; distances are right to about half a cell (5 km)."""
+        window, km = self._around(latitude, longitude)
+        is_sea = window == OCEAN
+        sea_km = float(km[is_sea].min()) if is_sea.any() else None
+        land_km = np.where(is_sea, np.inf, km)
+        nearest = np.unravel_index(int(np.argmin(land_km)), land_km.shape)
+        return Climate(CLASSES[window[nearest] - 1] if land_km[nearest] <= LAND_WITHIN_KM else None, sea_km)
+
+    def _around(self, latitude: float, longitude: float) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+        """The cells around a position and the distance of each cell's centre, in km (0 for the position's own cell)."""
+        row = min(ROWS - 1, max(0, math.floor((90 - latitude) / 180 * ROWS)))
+        column = math.floor((longitude + 180) / 360 * COLUMNS) % COLUMNS
+        reach = math.ceil(LAND_WITHIN_KM / KM_PER_CELL)
+        narrowing = max(0.05, math.cos(math.radians(90 - (row + 0.5) * 180 / ROWS)))
+        across = min(COLUMNS // 2, math.ceil(reach / narrowing))
+        rows = range(max(0, row - reach), min(ROWS, row + reach + 1))
+        offsets = np.arange(-across, across + 1)
+        window = np.stack([self._row(r)[(column + offsets) % COLUMNS] for r in rows])
+        north_south = np.array([r - row for r in rows], dtype=np.float64)[:, None]
+        return window, np.hypot(north_south, offsets[None, :] * narrowing) * KM_PER_CELL
+
+    def _row(self, row: int) -> npt.NDArray[np.uint8]:
+        first, last = int(self.row_starts[row]), int(self.row_starts[row + 1])
+        return np.repeat(self.classes[first:last], np.diff(self.ends[first:last], prepend=np.uint16(0)))
+
+
+@lru_cache(maxsize=1)
+def climate_map() -> ClimateMap:
+    """The map the program ships with, read once."""
+    with np.load(Path(__file__).with_name("koeppen.npz")) as data:
+        return ClimateMap(data["row_starts"], data["ends"], data["classes"])

@@ -1,9 +1,75 @@
-"""How A Name Is Linked To A Register: Points, Thresholds, Margins, from `linking.toml`."""
+"""How a name is linked to a register: administrative words, points of each piece of evidence, thresholds; from `linking.toml`."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
 from programme.rules import Rules
+
+Word = Annotated[str, Field(pattern=r"^\S+( \S+)*$")]
+
+
+class Points(Rules):
+    """What each piece of evidence is worth; 100 is the same name with nothing against it."""
+
+    exact: float
+    folded: float
+    stripped: float
+    alias: float
+    skeleton: float
+    part: float
+    fuzzy: float
+    fuzzy_penalty: float = Field(gt=0)
+    same_place: float = Field(ge=0)
+    other_place: float = Field(le=0)
+    region_agrees: float = Field(ge=0)
+    region_differs: float = Field(le=0)
+    population_agrees: float = Field(ge=0)
+    population_differs: float = Field(le=0)
+    country_differs: float = Field(le=0)
+
+
+class Limits(Rules):
+    """Where a measured quantity (similarity, factor, kilometres) becomes evidence."""
+
+    population_factor: float = Field(ge=1)
+    population_far_factor: float = Field(ge=1)
+    fuzzy_similarity: float = Field(gt=0, le=1)
+    fuzzy_min_length: int = Field(ge=2)
+    near_km: float = Field(gt=0)
+    far_km: float = Field(gt=0)
+
+
+class Language(Rules):
+    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and after a name."""
+
+    before: tuple[Word, ...]
+    after: tuple[Word, ...]
+
+
+class Words(Rules):
+    """Administrative words of all languages (keys: BCP 47), and the small words that may stand between one and the name."""
+
+    connectors: tuple[Word, ...]
+    languages: Annotated[dict[str, Language], Field(min_length=1)]
 
 
 class LinkingRules(Rules):
-    """How A Name Is Linked To A Register: Points, Thresholds, Margins."""
+    """All rules of linking."""
+
+    link_points: float
+    review_points: float
+    margin_points: float = Field(ge=0)
+    max_candidates: int = Field(ge=1)
+    max_name_length: int = Field(ge=20)
+    points: Points
+    limits: Limits
+    words: Words
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LinkingRules:
+        if not self.review_points <= self.link_points:
+            raise ValueError("review_points <= link_points")
+        return self

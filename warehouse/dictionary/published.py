@@ -123,7 +123,7 @@ RANKING = Table(
     ),
 )
 
-ASPECTS = ("topical", "complementarity", "institutional", "geography", "preferences", "cooperation", "selection")
+ASPECTS = ("topical", "complementarity", "institutional", "geography", "hours", "preferences", "cooperation", "selection")
 """What the value of a twinning is made of; each is a column `aspect_NAME` of `twinnings`, and they sum to `value`."""
 
 TWINNINGS = Table(

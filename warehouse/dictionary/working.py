@@ -8,6 +8,8 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.dictionary.inputs import ROW
+from warehouse.dictionary.judging import JUDGING_TABLES
+from warehouse.dictionary.matching import MATCHING_TABLES
 from warehouse.dictionary.model import Column, Table
 
 SET_ASIDE = Table(
@@ -121,4 +123,18 @@ CANDIDATES = Table(
     ),
 )
 
-WORKING_TABLES: dict[str, Table] = {t.name: t for t in (SET_ASIDE, READINGS, CITIES, PREFERENCES, COOPERATIONS, CANDIDATES)}
+EARLIER = Table(
+    "earlier_rounds",
+    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the capacity",
+    ("round", "twinning_id", "city_id"),
+    (
+        Column("round", pl.String(), "the earlier round", nullable=False),
+        Column("twinning_id", pl.String(), "the confirmed twinning", nullable=False),
+        Column("city_id", pl.String(), "the city's id there", nullable=False),
+        Column("city_name", pl.String(), "its name there"),
+        Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
+        Column("gcom_id", pl.String(), "its GCoM row there, where linked"),
+    ),
+)
+
+WORKING_TABLES: dict[str, Table] = {t.name: t for t in (SET_ASIDE, READINGS, CITIES, PREFERENCES, COOPERATIONS, CANDIDATES, EARLIER)} | JUDGING_TABLES | MATCHING_TABLES

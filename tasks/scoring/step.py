@@ -1,0 +1,46 @@
+"""The step as a procedure: what the form says, what evaluators say, points, ranking.
+
+Belongs here: the order of the parts and what they hand on. Must stay out: arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from programme.rubric import Rubric
+from tasks.scoring.evidence import form_evidence
+from tasks.scoring.points import judgements, ranking, scores, to_points
+from tasks.scoring.reviews import sort_out
+
+SELECTABLE = ("eligible", "tentative")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What scoring hands on: the tables `scores`, `ranking` and `findings` of a snapshot, and the working tables behind them."""
+
+    scores: pl.DataFrame
+    ranking: pl.DataFrame
+    findings: pl.DataFrame
+    form_evidence: pl.DataFrame
+
+
+def score(
+    submissions: pl.DataFrame, eligibility: pl.DataFrame, evaluations: pl.DataFrame, rubric: Rubric, *, evaluators: pl.DataFrame | None = None
+) -> Scored:
+    """Points and rank of every application in `eligibility` (FAQ 3.5).
+
+    `submissions`, `evaluations` and `eligibility` are canonical tables (`warehouse/dictionary`); `evaluations` may be empty. `evaluators` is the
+    round's list (column `evaluator_id`), where there is one. Every application in `eligibility` gets scores; only those eligible or tentative are
+    ranked. Nothing in the evaluations stops the step: a row that cannot count becomes a finding.
+    """
+    applications = eligibility["application_id"].unique().sort()
+    known = None if evaluators is None else evaluators["evaluator_id"]
+    reviews = sort_out(evaluations, applications, submissions["submission_id"], known)
+    standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
+    evidence = form_evidence(standing, rubric)
+    pointed = to_points(judgements(applications, evidence, reviews.counted, rubric))
+    selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
+    return Scored(scores(pointed), ranking(pointed, selectable, rubric), reviews.findings, evidence)

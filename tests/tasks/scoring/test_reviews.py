@@ -1,0 +1,76 @@
+"""Which rows of the evaluations count, and what is said of the others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from tasks.scoring.reviews import sort_out
+
+IN_PLAY = pl.Series(["A1", "A2"])
+SENT = pl.Series(["A1", "A2", "A3"])
+KNOWN = pl.Series(["E1", "E2", "E3"])
+
+CASES = [
+    pytest.param([("E1", "A9", "impact", 3)], "known_application", id="an application nobody sent"),
+    pytest.param([("E1", "A3", "impact", 3)], "application_in_play", id="an application out of play"),
+    pytest.param([("E9", "A1", "impact", 3)], "known_evaluator", id="an evaluator nobody knows"),
+    pytest.param([("E1", "A1", "charm", 3)], "known_criterion", id="unknown criterion"),
+    pytest.param([("E1", "A1", "impact", 5.5)], "score_in_scale", id="above the scale"),
+    pytest.param([("E1", "A1", "impact", -1)], "score_in_scale", id="below the scale"),
+    pytest.param([("E1", "A1", "impact", float("nan"))], "score_in_scale", id="not a number"),
+    pytest.param([("E1", "A1", "impact", float("inf"))], "score_in_scale", id="infinite"),
+    pytest.param([("E1", "A1", "impact", None)], "score_in_scale", id="no score"),
+]
+
+
+@pytest.mark.parametrize(("bad", "expectation"), CASES)
+def test_a_bad_row_is_named_and_nothing_else_is_lost(bad, expectation, reviews):
+    good = [("E1", "A1", "mandate", 4), ("E2", "A2", "impact", 2)]
+    out = sort_out(reviews(*good, *bad), IN_PLAY, SENT, KNOWN)
+    assert out.findings["expectation"].to_list() == [expectation]
+    assert out.findings["row_key"].to_list() == ["row 4"]
+    assert out.findings["severity"].to_list() == ["warn"]
+    assert out.counted.select("evaluator_id", "application_id", "criterion", "score").rows() == [
+        ("E1", "A1", "mandate", 4.0),
+        ("E2", "A2", "impact", 2.0),
+    ]
+
+
+def test_a_finding_repeats_nothing_of_the_cell(reviews):
+    hostile = "<script>Jane Doe</script>"
+    out = sort_out(reviews((hostile, hostile, hostile, 3)), IN_PLAY, SENT, KNOWN)
+    assert not out.findings["message"].str.contains("Jane").any()
+
+
+REPEATED = [
+    pytest.param([(3, None), (3, None)], [3.0], ["same_score_once"], id="the same twice counts once"),
+    pytest.param([(3, None), (4, None)], [], ["one_score_each"] * 2, id="different and undated: neither"),
+    pytest.param([(3, date(2026, 1, 2)), (4, date(2026, 1, 1))], [3.0], ["latest_score_counts"], id="the later counts"),
+    pytest.param([(3, date(2026, 1, 2)), (4, None)], [], ["one_score_each"] * 2, id="one undated: neither"),
+    pytest.param(
+        [(1, date(2026, 1, 1)), (3, date(2026, 1, 2)), (3, date(2026, 1, 2))], [3.0], ["latest_score_counts", "same_score_once"], id="three"
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "counted", "expectations"), REPEATED)
+def test_repeated_scores(given, counted, expectations, reviews):
+    out = sort_out(reviews(*(("E1", "A1", "impact", s, {"evaluated_at": d}) for s, d in given)), IN_PLAY, SENT)
+    assert out.counted["score"].to_list() == counted
+    assert sorted(out.findings["expectation"]) == sorted(expectations)
+
+
+def test_one_declared_conflict_takes_the_whole_review_out(reviews):
+    out = sort_out(
+        reviews(("E1", "A1", "impact", 5, {"conflict": True}), ("E1", "A1", "mandate", 5), ("E1", "A2", "mandate", 4), ("E2", "A1", "mandate", 3)),
+        IN_PLAY, SENT,
+    )  # fmt: skip
+    assert out.counted.select("evaluator_id", "application_id").rows() == [("E2", "A1"), ("E1", "A2")]
+    assert out.findings.is_empty()
+
+
+def test_without_a_list_everyone_is_known(reviews):
+    assert sort_out(reviews(("Nobody", "A1", "impact", 5)), IN_PLAY, SENT).counted.height == 1

@@ -1,0 +1,118 @@
+"""Opening the warehouse database, with all its tables in place.
+
+Belongs here: addresses, the settings every connection needs, and bringing an older database up to date. Must stay out: the tables
+(`models.py`) and what is kept in them (`ledger.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from programme.problems import ProblemsError, problem
+
+HEAD = "0001"
+"""The newest step of `migrations/`; here so that a database that is up to date opens without importing Alembic (0.4 s). A test compares it."""
+READING = {"reading": True}
+"""Execution options of an engine or connection that only reads: on SQLite it then does not wait for a writer."""
+_MIGRATION_LOCK = 0x6332_6300
+"""Key of the lock that lets one process at a time migrate a Postgres database; any fixed number of our own."""
+
+
+def open_database(address: str) -> Engine:
+    """The engine of the database at `sqlite:///PATH` or `postgresql://…`, migrated to `HEAD` first where it is older or new.
+
+    Raises `ProblemsError` where the address is not of these kinds, the database cannot be reached or is none, or a newer program has migrated it.
+    """
+    url = database_url(address)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+    try:
+        with engine.connect().execution_options(**READING) as connection:
+            revision = _revision(connection)
+        if revision != HEAD:
+            _migrate(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise _unusable(url, str(error.orig).strip().splitlines()[0]) from error
+    return engine
+
+
+def database_url(address: str) -> URL:
+    """The address as SQLAlchemy wants it, with the Postgres driver we ship; raises `ProblemsError` for another kind of database."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        url = None
+    if url is not None and url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url is None or url.drivername != "sqlite" or not url.database or url.database == ":memory:":
+        raise problem(
+            found=f"an address of kind {address.partition(':')[0]!r}",  # never the whole: it may hold a password
+            expected="sqlite:///PATH or postgresql://USER@HOST/NAME",
+            where="the address of the warehouse database",
+            remedy="Correct CITY2CITY_DATABASE_URL, or leave it out for a file in the data folder.",
+        )
+    return url
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # it holds personal data: ours alone from the first moment
+    except OSError as error:
+        raise _unusable(url, error.strerror or str(error)) from error
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _prepare_connection(connection: object, _record: object) -> None:
+    # busy_timeout first: turning to WAL already needs the file. isolation_level None leaves BEGIN to us.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+
+def _begin_at_once(connection: Connection) -> None:
+    # A deferred BEGIN that reads and then writes fails at once when another process wrote in between, whatever the timeout.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the database to `HEAD`, in one transaction that no other process can enter: two that start at once do it once."""
+    from alembic import command  # noqa: PLC0415  (only where there is something to do)
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise _unusable(engine.url, f"a database of a newer program ({error})") from error
+
+
+def _unusable(url: URL, found: str) -> ProblemsError:
+    return problem(
+        found=found,
+        expected="a warehouse database that can be opened and written",
+        where=url.render_as_string(hide_password=True),
+        remedy="Check the address and its permissions (CITY2CITY_DATABASE_URL), or use the program that wrote it.",
+    )

@@ -1,0 +1,105 @@
+"""One run of a round at a time: the first wins, and a killed one lets go.
+
+Belongs here: the lock, kept by the operating system or by Postgres, never by a file that somebody must remove. Must stay out: what is done under it.
+(Prefect's own limit lets the LAST submitted run win, and only for runs of a deployment.)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from programme.problems import ProblemsError, problem
+
+
+@contextmanager
+def round_lock(round_id: str, *, database_url: str, folder: Path, holder: str, since: datetime) -> Iterator[None]:
+    """Hold the round's lock for the length of the block.
+
+    With a Postgres database the lock is there, for every machine that uses it; else it is a file in `folder`, for every process of this machine.
+    `holder` (who or what runs, without personal data) and `since` are told to whoever finds the lock taken.
+
+    Raises `ProblemsError` at once, saying who holds it since when; it does not wait, because the schedule comes round again.
+    """
+    on_server = database_url.partition(":")[0].partition("+")[0] in ("postgres", "postgresql")
+    with _server_lock(round_id, database_url, holder) if on_server else _file_lock(round_id, folder, holder, since):
+        yield
+
+
+@contextmanager
+def _file_lock(round_id: str, folder: Path, holder: str, since: datetime) -> Iterator[None]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Never removed: a second process might hold a lock on the removed file while a third makes a new one.
+    handle = os.open(folder / f"round-{round_id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _taken(round_id, _noted(handle)) from error
+        _note(handle, {"holder": holder, "since": since.isoformat(timespec="seconds")})
+        try:
+            yield
+        finally:
+            os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def _note(handle: int, holder: dict[str, str]) -> None:
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, json.dumps(holder).encode(), 0)
+
+
+def _noted(handle: int) -> str:
+    try:
+        holder = json.loads(os.pread(handle, 4096, 0))
+    except ValueError:
+        return "another run (it has just begun)"
+    return f"{holder['holder']}, since {holder['since']}"
+
+
+@contextmanager
+def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None]:
+    import psycopg  # noqa: PLC0415  (only where the database is Postgres)
+
+    scheme, _, rest = database_url.partition("://")
+    key = int.from_bytes(hashlib.sha256(f"city2city round {round_id}".encode()).digest()[:8], "big", signed=True)
+    name = f"city2city {holder}"[:60]  # Postgres keeps 63 bytes of it, and shows them to whoever finds the lock taken
+    # Keepalives, because the connection is silent for as long as the run takes, and the lock lives as long as it.
+    try:
+        connection = psycopg.connect(f"postgresql://{rest}", autocommit=True, application_name=name, keepalives_idle=30, connect_timeout=15)
+    except psycopg.OperationalError as error:
+        raise problem(
+            found=str(error).strip().splitlines()[0],
+            expected=f"a database that answers ({scheme})",
+            where="the warehouse database",
+            remedy="Check CITY2CITY_DATABASE_URL and the server.",
+        ) from error
+    with connection:
+        if not connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone() == (True,):
+            raise _taken(round_id, _server_holder(connection, key))
+        yield
+
+
+def _server_holder(connection: object, key: int) -> str:
+    row = connection.execute(  # type: ignore[attr-defined]
+        "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted"
+        " AND classid::bigint = %s AND objid::bigint = %s AND objsubid = 1",
+        (key >> 32 & 0xFFFFFFFF, key & 0xFFFFFFFF),
+    ).fetchone()
+    return f"{row[0].removeprefix('city2city ')}, since {row[1].isoformat(timespec='seconds')}" if row else "a run that has just ended"
+
+
+def _taken(round_id: str, holder: str) -> ProblemsError:
+    return problem(
+        found=f"a run of it at work: {holder}",
+        expected="one run of a round at a time",
+        where=f"round {round_id}",
+        remedy="Wait for it to end; if its process is dead, the lock is free the moment it is.",
+    )

@@ -29,7 +29,10 @@ def decide(asked: pl.DataFrame, parsed: pl.DataFrame, judged: pl.DataFrame, rule
         .when(pl.col("score") >= rules.review_points)
         .then(pl.lit("review"))
         .otherwise(pl.lit("none")),
-        confidence=pl.when(pl.col("score").is_null()).then(0.0).otherwise((pl.col("score") / 100).clip(0, 1) * (margin / rules.margin_points).clip(0.5, 1)).round(4),
+        confidence=pl.when(pl.col("score").is_null())
+        .then(0.0)
+        .otherwise((pl.col("score") / 100).clip(0, 1) * (margin / rules.margin_points).clip(0.5, 1))
+        .round(4),
     )
     return joined.select(
         "query_id",
@@ -43,8 +46,10 @@ def decide(asked: pl.DataFrame, parsed: pl.DataFrame, judged: pl.DataFrame, rule
 
 def _rivals(ranked: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
     """The best candidate that is another city than the first, and how many more rows are the first one's city."""
-    first = best.select("id", first_city="city")
-    other = ranked.join(first, on="id", how="inner", maintain_order="left").filter(pl.col("city") != pl.col("first_city"))
+    first = best.select("id", first_city="city", first_id="register_id")
+    other = ranked.join(first, on="id", how="inner", maintain_order="left").filter(
+        (pl.col("city") != pl.col("first_city")) & (pl.col("register_id") != pl.col("first_id"))
+    )
     second = other.unique("id", keep="first", maintain_order=True).select("id", rival_score="score", rival_name="row_name", rival_id="register_id")
     twins = ranked.join(first, on="id", how="inner").filter(pl.col("city") == pl.col("first_city")).group_by("id").agg(twins=pl.len())
     return twins.join(second, on="id", how="left")
@@ -53,7 +58,8 @@ def _rivals(ranked: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
 def _candidates(ranked: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     top = ranked.group_by("id", maintain_order=True).head(rules.max_candidates)
     entry = pl.struct("register_id", name="row_name", points="score", evidence="said")
-    return top.group_by("id", maintain_order=True).agg(candidates=entry)
+    words = pl.format("{} ({}) {} points, {}", "row_name", "register_id", pl.col("score").round(0).cast(pl.Int64), "said")
+    return top.group_by("id", maintain_order=True).agg(candidates=entry, listed=words.str.join(" | "))
 
 
 def _words(rules: LinkingRules) -> pl.Expr:
@@ -72,5 +78,14 @@ def _words(rules: LinkingRules) -> pl.Expr:
         .otherwise(pl.lit(NO_CANDIDATE))
     )
     weak = pl.format("no candidate is good enough; nearest: {}", found)
-    line = pl.when(pl.col("score").is_null()).then(reason).when(pl.col("outcome") == "none").then(weak).otherwise(found)
-    return pl.concat_str(line, twins.fill_null(""), rival.fill_null(""))
+    linked = pl.concat_str(found, twins.fill_null(""), rival.fill_null(""))
+    open_ = pl.format("not sure which; candidates: {}", "listed")
+    return (
+        pl.when(pl.col("score").is_null())
+        .then(reason)
+        .when(pl.col("outcome") == "none")
+        .then(weak)
+        .when(pl.col("outcome") == "review")
+        .then(open_)
+        .otherwise(linked)
+    )

@@ -46,9 +46,9 @@ def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) ->
 def with_population(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Inhabitants by the query against those of the register and of its place."""
     factor = pl.min_horizontal(_factor("row_population"), _factor("place_population"))
-    delta = pl.when(factor <= rules.limits.population_factor).then(rules.points.population_agrees)
-    delta = delta.when(factor > rules.limits.population_far_factor).then(rules.points.population_differs)
-    return pairs.with_columns(population_delta=delta.otherwise(0.0).fill_null(0.0))
+    near, far = factor <= rules.limits.population_factor, factor > rules.limits.population_far_factor
+    delta = pl.when(near).then(rules.points.population_agrees).when(far).then(rules.points.population_differs).otherwise(0.0)
+    return pairs.with_columns(population_delta=delta.fill_null(0.0))
 
 
 def regions_named(parsed: pl.DataFrame, queries: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
@@ -58,7 +58,12 @@ def regions_named(parsed: pl.DataFrame, queries: pl.DataFrame, index: RegisterIn
     known = pl.concat([known, usa]).unique()
     beside = parsed.select("id", "country_iso3", "asides").explode("asides").select("id", "country_iso3", named_region=region_key(pl.col("asides")))
     given = queries.select("id", "country_iso3", named_region=region_key(pl.col("region")))
-    return pl.concat([beside, given]).join(known, on=["country_iso3", "named_region"], how="semi").select("id", "named_region").unique(maintain_order=True)
+    return (
+        pl.concat([beside, given])
+        .join(known, on=["country_iso3", "named_region"], how="semi")
+        .select("id", "named_region")
+        .unique(maintain_order=True)
+    )
 
 
 def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

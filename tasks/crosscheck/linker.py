@@ -67,10 +67,10 @@ def _by_key(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
     joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")
     weaker = pl.col("row_points") < pl.col("points")
-    pairs = joined.select(
-        "id", "row", points=pl.min_horizontal("points", "row_points"), tier=pl.when(weaker).then("row_tier").otherwise("tier")
+    pairs = joined.select("id", "row", points=pl.min_horizontal("points", "row_points"), tier=pl.when(weaker).then("row_tier").otherwise("tier"))
+    return pairs.sort(["id", "row", "points", "tier"], descending=[False, False, True, False]).unique(
+        ["id", "row"], keep="first", maintain_order=True
     )
-    return pairs.sort(["id", "row", "points", "tier"], descending=[False, False, True, False]).unique(["id", "row"], keep="first", maintain_order=True)
 
 
 def _by_likeness(query_keys: pl.DataFrame, pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
@@ -80,13 +80,17 @@ def _by_likeness(query_keys: pl.DataFrame, pairs: pl.DataFrame, index: RegisterI
     texts = texts.unique("id", keep="last", maintain_order=True).sort("id")
     distinct = index.names.select("country_iso3", "key").unique(maintain_order=True)
     near = fuzzy.nearest(texts, distinct, rules.limits.fuzzy_similarity)
-    rows = near.join(texts.select("id", "country_iso3"), on="id").join(index.names.select("country_iso3", "key", row="id"), on=["country_iso3", "key"])
+    rows = near.join(texts.select("id", "country_iso3"), on="id").join(
+        index.names.select("country_iso3", "key", row="id"), on=["country_iso3", "key"]
+    )
     points = rules.points.fuzzy - rules.points.fuzzy_penalty * (1 - pl.col("similarity"))
     best = rows.select("id", "row", points=points, tier=pl.lit("fuzzy"))
     return best.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
 
 
-def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: pl.DataFrame, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+def _judged(
+    pairs: pl.DataFrame, asked: pl.DataFrame, parsed: pl.DataFrame, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+) -> pl.DataFrame:
     """Each candidate with its pieces of evidence and their sum `score`."""
     rows = index.rows.select(
         pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "country_iso3", "region_key", "place", "place_population", "city",

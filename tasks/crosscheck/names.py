@@ -17,7 +17,9 @@ UNKNOWN_COUNTRY = "XXX"
 
 def name_key(name: str, country_iso3: str | None, rules: LinkingRules) -> str:
     """`ISO3:normalised-name` of one name, for instance `ITA:reggio-nell-emilia`; never empty, never raises."""
-    frame = pl.DataFrame({"id": [0], "name": [name], "country_iso3": [country_iso3]}, schema={"id": pl.UInt32(), "name": pl.String(), "country_iso3": pl.String()})
+    frame = pl.DataFrame(
+        {"id": [0], "name": [name], "country_iso3": [country_iso3]}, schema={"id": pl.UInt32(), "name": pl.String(), "country_iso3": pl.String()}
+    )
     return str(name_keys(frame, rules).item())
 
 

@@ -1,0 +1,65 @@
+"""The cross-check of a round: every applicant against both registers, and everything that follows from the links.
+
+Reads like the procedure; the work is in the neighbouring modules. Must stay out: what a link means for eligibility (step `eligibility`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from programme.programme import Programme
+from tasks.crosscheck.cities import cities
+from tasks.crosscheck.gazetteer import Gazetteer
+from tasks.crosscheck.index import build_index
+from tasks.crosscheck.lookups import is_group, lookups, usable
+from tasks.crosscheck.mentions import cooperations, preferences
+from tasks.crosscheck.registers import by_rules, with_noted_ids, with_rulings
+from tasks.crosscheck.resolve import resolver
+from tasks.crosscheck.rulings import rulings
+from warehouse.dictionary.published import CROSSCHECK, FINDINGS
+
+
+@dataclass(frozen=True)
+class Crosschecked:
+    """The step's results, each a frame of the dictionary's table of that name."""
+
+    crosscheck: pl.DataFrame
+    cities: pl.DataFrame
+    preferences: pl.DataFrame
+    cooperations: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def crosscheck(
+    submissions: pl.DataFrame,
+    cohort: pl.DataFrame,
+    gcom: pl.DataFrame,
+    collaborations: pl.DataFrame,
+    decisions: pl.DataFrame,
+    programme: Programme,
+    gazetteer: Gazetteer,
+) -> Crosschecked:
+    """Link one round. The frames are those of `warehouse/dictionary/inputs.py`; any of them may be empty. Never raises for what a row holds."""
+    rules = programme.linking
+    forms = usable(submissions).with_columns(is_group=is_group())
+    registers = {"cohort": _register(cohort, "utm_id"), "gcom": _register(gcom, "gcom_id")}
+    indexes = {name: build_index(register, gazetteer, rules) for name, register in registers.items()}
+
+    asked = lookups(forms, rules)
+    decided = rulings(decisions, asked, {name: register["register_id"] for name, register in registers.items()})
+    linked = by_rules(asked, indexes, rules)
+    linked = with_noted_ids(linked, cohort, gcom, forms.filter("is_group")["submission_id"], indexes)
+    linked = with_rulings(linked, decided.rulings)
+
+    made = cities(forms, linked, registers, gazetteer, rules, programme.regions.by_country)
+    typed = forms.select("population", application_id="submission_id", typed="city_name")
+    known = resolver(made, typed, cohort, indexes, gazetteer, rules)
+    pairs, lost = cooperations(forms, made, collaborations, known, programme.topics.ids)
+    findings = FINDINGS.conform(pl.concat([decided.findings, lost]))
+    return Crosschecked(CROSSCHECK.conform(linked), made, preferences(forms, known), pairs, findings)
+
+
+def _register(frame: pl.DataFrame, id_column: str) -> pl.DataFrame:
+    return frame.rename({id_column: "register_id"}).sort("register_id", "row")

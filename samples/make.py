@@ -15,6 +15,7 @@ from samples.cohort import register_on
 from samples.evaluations import evaluations
 from samples.files import as_csv, as_json, as_xlsx
 from samples.first_call import FIRST_CALL
+from samples.inventory import README, with_inventory
 from samples.ledger import collaborations, decisions
 from samples.second_call import SECOND_CALL
 from samples.signatories import gcom_ids, signatory_list
@@ -52,7 +53,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Command line of the module."""
     parser = argparse.ArgumentParser(prog="python -m samples.make", description="Write two rounds of invented applications about real cities.")
     parser.add_argument("--out", type=Path, default=INPUTS, help="folder for the rounds (default: samples/inputs)")
-    for path in write_samples(parser.parse_args(arguments).out):
+    out = parser.parse_args(arguments).out
+    if out == INPUTS:
+        README.write_text(with_inventory(README.read_text("utf-8")), "utf-8")
+    for path in write_samples(out):
         print(f"{path}  {path.stat().st_size:,} bytes")  # noqa: T201 - a command tells what it wrote
 
 

@@ -73,7 +73,7 @@ def _member(case: Case, key: str) -> str:
 
 def _moment(call: Call, draw: Random) -> Cell:
     """A working hour within the call, in one of the three ways exports write it: ISO with offset, day first, a true date cell."""
-    day = call.opens + timedelta(days=draw.randrange((call.usual_last_day - call.opens).days))
+    day = call.opens + timedelta(days=draw.randrange((call.last_day - call.opens).days))
     moment = datetime.combine(day, time(draw.randrange(7, 19), draw.randrange(60), draw.randrange(60)), BRUSSELS)
     style = draw.randrange(4)
     if style == 0:
@@ -106,7 +106,7 @@ def _day_of(moment: Cell, call: Call) -> date:
     text = str(moment)
     if text[2:3] == "/":
         return datetime.strptime(text[:10], "%d/%m/%Y").date()  # noqa: DTZ007 - only the day is wanted
-    return date.fromisoformat(text[:10]) if text[4:5] == "-" else call.usual_last_day
+    return date.fromisoformat(text[:10]) if text[4:5] == "-" else call.last_day
 
 
 def _cohort_answer(life: Life | None, sent_on: date) -> dict[str, Cell]:

@@ -1,0 +1,63 @@
+"""What a person reads in the Prefect UI: one summary and two tables a run, without personal data.
+
+Belongs here: the wording in Markdown and the artifacts' keys. Must stay out: the numbers (`summary.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from flows.console import clean
+from flows.summary import findings_in_short, funnel, twinning_rows, waiting
+
+_MAX_ROWS = 500
+"""Most rows of a table artifact: the UI draws them all at once."""
+
+
+def show(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Leave the run's artifacts: `KIND-ROUND` in Markdown (headline, funnel, twinnings), `waiting-ROUND` and `findings-ROUND` as tables."""
+    parts = [f"# Round {round_id}", clean(headline), "## Funnel", markdown_table(funnel(tables))]
+    if "twinnings" in tables:
+        parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
+    create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=clean(headline))
+    _table(f"waiting-{round_id}", waiting(tables), "What waits for a person; answer with `city2city decide`.")
+    _table(f"findings-{round_id}", findings_in_short(tables["findings"]), "What the expectations found.")
+
+
+def show_stop(round_id: str, findings: pl.DataFrame) -> None:
+    """What stopped a run, for whoever has to mend it; the last good version stays."""
+    _table(f"findings-{round_id}", findings_in_short(findings), "The run was stopped; nothing was published, the last good version stays.")
+
+
+def _table(key: str, rows: list[dict[str, Any]], description: str) -> None:
+    shown = [{name: clean(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
+    more = f" {len(rows) - _MAX_ROWS} more rows are in the snapshot." if len(rows) > _MAX_ROWS else ""
+    create_table_artifact(shown, key=key, description=description + more)
+
+
+def markdown_table(rows: list[dict[str, Any]]) -> str:
+    """Rows as a Markdown table; what came from outside can neither break the table nor become markup."""
+    if not rows:
+        return ""
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    text = f"{value:.1f}" if isinstance(value, float) else clean(value)
+    for character, replacement in (
+        ("\\", "\\\\"),
+        ("|", "\\|"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("[", "\\["),
+        ("`", "\\`"),
+        ("*", "\\*"),
+        ("_", "\\_"),
+    ):
+        text = text.replace(character, replacement)
+    return text

@@ -1,0 +1,43 @@
+"""`city2city decide`: records one human decision, append-only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from flows.console import print_json, say
+
+_KINDS = "link, no_link, rule, accept_late, withdraw, merge, pin, forbid, confirm, release, or undo (subject: the decision's id)"
+
+
+def decide(
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=_KINDS + ".")],
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The submission, city or twinning it is about (ID:member name for one member).")],
+    object_: Annotated[str | None, typer.Argument(metavar="[OBJECT]", help="The register, the rule, or the other party, by kind.")] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The register's id, the outcome, or the topic, by kind.")] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = ...,  # type: ignore[assignment]
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")] = ...,  # type: ignore[assignment]
+    at: Annotated[datetime | None, typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601) [default: now].")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Record one human decision: who, when, why. It takes effect when the round is run again."""
+    from flows.desk import open_desk  # noqa: PLC0415
+    from tasks.ingest.decisions import make_decision  # noqa: PLC0415  (polars)
+    from warehouse.dictionary.inputs import DECISIONS  # noqa: PLC0415
+
+    desk = open_desk()
+    round_ = desk.round(round_id)
+    now = datetime.now(UTC)
+    decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
+    row = make_decision(kind=kind, subject=subject, object=object_, value=value, reason=reason, decided_by=by, decided_at=decided_at.astimezone(UTC))
+    desk.ledger.record_round(round_.id, round_.title, round_.deadline)
+    new = desk.ledger.add_decisions(round_id, DECISIONS.frame([dict(row)]), "cli", recorded_at=now)
+    if as_json:
+        print_json({"decision_id": row["decision_id"], "new": bool(new)})
+    elif new:
+        say(f"Recorded decision {row['decision_id']}. It takes effect with: city2city run {round_id}")
+    else:
+        say(f"Decision {row['decision_id']} is recorded already; nothing changed.")

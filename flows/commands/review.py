@@ -1,0 +1,33 @@
+"""`city2city review`: what waits for a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.console import print_table, say
+
+
+def review(
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What waits for a person in the latest version, and how to answer."""
+    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.summary import waiting  # noqa: PLC0415  (polars)
+    from programme.problems import problem  # noqa: PLC0415
+    from warehouse.snapshots import latest_version, read_tables  # noqa: PLC0415
+
+    desk = open_desk()
+    desk.round(round_id)
+    version = latest_version(desk.storage, round_id)
+    if version is None:
+        raise problem(found="no version yet", expected="a processed round", where=f"round {round_id}", remedy=f"Run: city2city run {round_id}")
+    rows = waiting(read_tables(desk.storage, round_id, version))
+    print_table(
+        rows, ["application_id", "city_name", "country_iso3", "rule", "evidence"], as_json=as_json, title=f"Round {round_id}, version {version}"
+    )
+    if not as_json:
+        say(f"{len(rows)} open point(s). Answer with: city2city decide {round_id} rule APPLICATION RULE OUTCOME --reason TEXT --by WHO")
+        say(f"or, for an ambiguous link: city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID --reason TEXT --by WHO")

@@ -1,0 +1,121 @@
+"""`city2city run` and `city2city scan`: the flows, started by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from flows.console import announce, complain, print_json, print_table, progress, say
+
+RoundId = Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round, such as 2026-01.")]
+InputsDir = Annotated[
+    str | None, typer.Option("--inputs", metavar="DIR", help="Folder that holds the round's folder [default: inputs of the data folder].")
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", metavar="TIME", help="Do not apply decisions made later (ISO 8601; without offset: the round's time zone)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def run(
+    round_id: RoundId,
+    inputs: InputsDir = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; published with the version, so name no person.")] = "run by hand",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Process a round and publish a new version if anything changed."""
+    summary = process(round_id, inputs, reason, as_of, quiet=as_json)
+    if as_json:
+        print_json(summary)
+    else:
+        tell(summary)
+
+
+def scan(round_id: RoundId, inputs: InputsDir = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Look at a round early: who is missing what. Publishes nothing."""
+
+    def start(moment: datetime | None) -> dict[str, Any]:
+        from flows.early_scan import early_scan  # noqa: PLC0415  (Prefect)
+
+        return early_scan(round_id, inputs, moment)
+
+    summary = _under_prefect(start, round_id, inputs, as_of, quiet=as_json)
+    if as_json:
+        print_json(summary)
+    else:
+        tell(summary)
+
+
+def process(round_id: str, inputs: str | None, reason: str, as_of: datetime | None = None, *, quiet: bool = False) -> dict[str, Any]:
+    """Run the main flow in this process and return its summary."""
+
+    def start(moment: datetime | None) -> dict[str, Any]:
+        from flows.process_round import process_round  # noqa: PLC0415  (Prefect)
+
+        return process_round(round_id, reason, inputs, moment)
+
+    return _under_prefect(start, round_id, inputs, as_of, quiet=quiet)
+
+
+def _under_prefect(
+    start: Callable[[datetime | None], dict[str, Any]], round_id: str, inputs: str | None, as_of: datetime | None, *, quiet: bool
+) -> dict[str, Any]:
+    """Check what can be checked in a moment, load the slow things while Prefect starts, and run."""
+    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.settings import quiet_libraries  # noqa: PLC0415
+    from flows.warm import warm_up  # noqa: PLC0415
+    from warehouse.inputs import find_inputs  # noqa: PLC0415
+
+    desk = open_desk()
+    round_ = desk.round(round_id)
+    assert desk.programme  # noqa: S101  (raises for a mistake in the rules before anything starts)
+    storage, folder = desk.inputs(inputs)
+    find_inputs(storage, round_id, folder)
+    quiet_libraries(desk.settings)
+    moment = as_of if as_of is None or as_of.tzinfo else as_of.replace(tzinfo=round_.zone)
+    with progress(quiet=quiet):
+        announce("Starting Prefect")
+        warm_up(desk)
+        _silence_prefect()
+        from prefect import tags  # noqa: PLC0415
+
+        with tags("city2city", f"round:{round_id}"):
+            return start(moment)
+
+
+def _silence_prefect() -> None:
+    # Prefect prints the traceback of every failed run; the command line has one message for it.
+    import logging  # noqa: PLC0415
+
+    import prefect.logging  # noqa: F401, PLC0415
+
+    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
+        for handler in logging.getLogger(name).handlers:
+            if type(handler).__name__ == "PrefectConsoleHandler":
+                handler.setLevel(logging.CRITICAL + 1)
+
+
+def tell(summary: dict[str, Any]) -> None:
+    """The summary for a person: the funnel, the twinnings, what waits, the findings, and what became of it."""
+    print_table(summary["funnel"], title=f"Round {summary['round']}")
+    if summary.get("twinnings"):
+        print_table([{**row, "value": f"{row['value']:.1f}"} for row in summary["twinnings"]], title="Twinnings")
+    if summary["waiting"]:
+        print_table(summary["waiting"], title="Waiting for a person")
+    if summary["findings"]:
+        print_table(summary["findings"], title="Findings")
+    if summary.get("changes"):
+        print_table(summary["changes"], title="Changes")
+    say(summary["headline"])
+
+
+def tell_stop(findings: list[dict[str, Any]]) -> None:
+    """What stopped a run, on standard error."""
+    complain("Stopped: nothing was published, the last good version stays.")
+    for row in findings:
+        complain(f"- {row['table']}, {row['expectation']} ({row['rows']} row(s)): {row['for_example']}")

@@ -1,0 +1,82 @@
+"""What every command and flow needs at hand: settings, rules, storage, ledger, opened once and only when asked for.
+
+Belongs here: opening. Must stay out: what is done with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from programme.programme import Programme
+    from programme.rounds import Round, Rounds
+    from warehouse.ledger import Ledger
+    from warehouse.storage import Storage
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One process's access to the rules and the warehouse. Every part is opened on first use: `status` needs no gazetteer, `verify` no database."""
+
+    settings: Settings
+
+    @cached_property
+    def programme(self) -> Programme:
+        """All rules; raises `ProblemsError` with every mistake in them."""
+        from programme.programme import read_programme  # noqa: PLC0415
+
+        return read_programme(self.settings.programme)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """The rounds alone, without the rest of the rules."""
+        from programme.rounds import read_rounds  # noqa: PLC0415
+
+        return read_rounds(self.settings.programme)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Snapshots, restricted files and inputs."""
+        from warehouse.storage import open_storage  # noqa: PLC0415
+
+        return open_storage(self.settings.data, self.settings.storage_options)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The warehouse database, migrated where it is older."""
+        from warehouse.database import open_database  # noqa: PLC0415
+        from warehouse.ledger import Ledger  # noqa: PLC0415
+
+        return Ledger(open_database(self.settings.database_url))
+
+    def inputs(self, folder: str | None) -> tuple[Storage, str]:
+        """Where the rounds' folders are: the folder named (`--inputs`), else `inputs` of the data folder; a storage and a path in it."""
+        from warehouse.storage import open_storage  # noqa: PLC0415
+
+        return (open_storage(folder, self.settings.storage_options), "") if folder else (self.storage, "inputs")
+
+    def round(self, round_id: str) -> Round:
+        """The round of that id; raises `ProblemsError` naming those there are."""
+        return self.rounds.get(round_id)
+
+
+def open_desk(settings: Settings | None = None) -> Desk:
+    """The desk of this process."""
+    return Desk(settings or read_settings())
+
+
+def program_version() -> str:
+    """The program's version, as a snapshot names it."""
+    return version("city2city")
+
+
+def cache_folder(desk: Desk) -> Path:
+    """Folder of rebuildable caches, made where it is not there."""
+    desk.settings.cache.mkdir(parents=True, exist_ok=True)
+    return desk.settings.cache

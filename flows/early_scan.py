@@ -1,0 +1,79 @@
+"""The early scan, daily while a call is open: the same first steps as the main flow, and nothing is published.
+
+The FAQ (3.1) promises applicants early scans "to be resolved in a more timely manner". Belongs here: the flow. Must stay out: the steps.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+from prefect import flow, get_run_logger
+
+from flows.artifacts import show, show_stop
+from flows.desk import Desk, open_desk
+from flows.material import gather
+from flows.procedure import Assessed, StoppedError, assess
+from flows.publishing import record_intake
+from flows.record import recorded
+from flows.steps import AS_TASKS
+from flows.summary import findings_in_short, funnel, waiting
+from flows.warm import gazetteer, warm_up
+from warehouse.dictionary.published import FINDINGS
+
+
+@flow(name="early-scan", flow_run_name="{round_id}: early scan", persist_result=False)
+def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None = None) -> dict[str, Any]:
+    """Look at what has come in so far: who is missing what. Publishes nothing.
+
+    Args:
+        round_id: id of a round in programme/rounds.toml.
+        inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
+        as_of: decisions made later are not applied; all are unless given.
+
+    Returns the scan's summary. Raises as `process_round`.
+    """
+    desk = open_desk()
+    warm_up(desk)
+    with recorded(desk, round_id, "scan", "early scan", as_of) as run:
+        try:
+            material = gather(desk, round_id, inputs, as_of)
+            assessed = assess(material, gazetteer(desk), AS_TASKS)
+        except StoppedError as stop:
+            show_stop(round_id, stop.findings)
+            raise
+        record_intake(desk, material, assessed, run.started_at)
+        run.outcome = "unchanged"
+    tables = scan_tables(assessed)
+    headline = _headline(desk, round_id, assessed, as_of or datetime.now(UTC))
+    show(round_id, "scan", headline, tables)
+    get_run_logger().info(headline)
+    return {
+        "round": round_id,
+        "headline": headline,
+        "funnel": funnel(tables),
+        "waiting": waiting(tables),
+        "findings": findings_in_short(tables["findings"]),
+    }
+
+
+def scan_tables(assessed: Assessed) -> dict[str, pl.DataFrame]:
+    """The tables of the first steps."""
+    judged = assessed.judged
+    findings = pl.concat([*assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings])
+    return {
+        "applications": judged.applications,
+        "eligibility_checks": judged.checks,
+        "eligibility": judged.eligibility,
+        "findings": FINDINGS.conform(findings.unique(maintain_order=True)),
+    }
+
+
+def _headline(desk: Desk, round_id: str, assessed: Assessed, now: datetime) -> str:
+    round_ = desk.round(round_id)
+    forms = assessed.judged.applications.height
+    if now >= round_.accepted_until:
+        return f"Round {round_id} closed on {round_.closes:%-d %B %Y}; {forms} forms. Nothing was published."
+    days = (round_.closes - now.astimezone(round_.zone).date()).days
+    return f"Round {round_id}: {forms} forms so far, {days} day(s) to the deadline of {round_.closes:%-d %B %Y}. Nothing was published."

@@ -1,0 +1,80 @@
+"""The main flow: one round, from its files to a published version.
+
+Belongs here: what runs under Prefect and in which guards. Must stay out: the procedure itself (`procedure.py`), what is written (`publishing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+from prefect import flow, get_run_logger
+
+from flows.artifacts import show, show_stop
+from flows.desk import open_desk
+from flows.material import gather
+from flows.procedure import StoppedError, assess, complete
+from flows.publishing import Published, look_back, record_intake, record_version
+from flows.record import recorded
+from flows.steps import AS_TASKS, publish
+from flows.summary import findings_in_short, funnel, twinning_rows, waiting
+from flows.warm import gazetteer, warm_up
+from warehouse.snapshots import version_path
+
+
+@flow(name="process-round", flow_run_name="{round_id}: {reason}", persist_result=False)
+def process_round(round_id: str, reason: str = "scheduled", inputs: str | None = None, as_of: datetime | None = None) -> dict[str, Any]:
+    """Process one round and publish a new version if anything changed.
+
+    Args:
+        round_id: id of a round in programme/rounds.toml, such as 2026-01.
+        reason: why it is processed; it is published with the version, so it must not name a person.
+        inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
+        as_of: decisions made later are not applied; all are unless given.
+
+    Returns the run's summary. Raises `ProblemsError` for a mistake in the inputs, `StoppedError` if a stop-level expectation failed.
+    """
+    desk = open_desk()
+    warm_up(desk)
+    with recorded(desk, round_id, "process", reason, as_of) as run:
+        try:
+            material = gather(desk, round_id, inputs, as_of)
+            assessed = assess(material, gazetteer(desk), AS_TASKS)
+            record_intake(desk, material, assessed, run.started_at)
+            origin = material.origin(assessed.decisions)
+            before = look_back(desk, material, origin)
+            result = complete(material, assessed, before.basis, AS_TASKS)
+        except StoppedError as stop:
+            show_stop(round_id, stop.findings)
+            raise
+        published = publish(desk, material, result, before, origin, reason)
+        record_version(desk, round_id, published, run.id, datetime.now(UTC))
+        run.outcome, run.version = ("published" if published.new else "unchanged"), published.version
+    headline = _headline(round_id, published, desk.storage.address)
+    show(round_id, "round", headline, result.tables)
+    get_run_logger().info(headline)
+    return _summary(round_id, published, result.tables, headline)
+
+
+def _headline(round_id: str, published: Published, address: str) -> str:
+    where = f"{address.rstrip('/')}/{version_path(round_id, published.version)}"
+    if not published.new:
+        return f"Nothing changed: version {published.version} of round {round_id} stands ({where})."
+    since = f", {published.changes.height} change(s) since version {published.parent}" if published.parent else ""
+    return f"Published version {published.version} of round {round_id}{since} ({where})."
+
+
+def _summary(round_id: str, published: Published, tables: Mapping[str, pl.DataFrame], headline: str) -> dict[str, Any]:
+    return {
+        "round": round_id,
+        "version": published.version,
+        "new": published.new,
+        "headline": headline,
+        "funnel": funnel(tables),
+        "twinnings": twinning_rows(tables),
+        "waiting": waiting(tables),
+        "findings": findings_in_short(tables["findings"]),
+        "changes": published.changes.rows(named=True),
+    }

@@ -1,0 +1,96 @@
+"""The last step of a round: what is written, in which order, so that a crash leaves either the old version or the new one.
+
+Belongs here: keeping the inputs, computing the changes against the parent, writing the snapshot, noting it in the ledger. Must stay out: how any of
+these is done (`warehouse/`, `tasks/publish`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from tasks.ingest.step import Passport
+
+from flows.desk import Desk
+from flows.material import Material, Parent, keep, parent_origin, read_parent, same_origin
+from flows.procedure import Assessed, Result
+from tasks.publish.changes import Origin, changes
+from warehouse.dictionary.published import CHANGES
+from warehouse.package import About
+from warehouse.snapshots import latest_version, read_package, write_snapshot
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a run: the version that now stands, whether this run made it, and what changed against its parent."""
+
+    version: int
+    new: bool
+    changes: pl.DataFrame
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Before:
+    """The versions a run relates to: `latest` is compared with; `basis` is the one whose twinnings are to stay where they can.
+
+    They differ only when a run repeats the latest version's origin: it must then start from where that version started, and so comes out the same.
+    """
+
+    latest: Parent | None
+    basis: Parent | None
+
+
+def look_back(desk: Desk, material: Material, origin: Origin) -> Before:
+    """The versions before this run."""
+    latest = read_parent(desk, material.round.id, latest_version(desk.storage, material.round.id))
+    if latest is None or not same_origin(origin, parent_origin(desk, latest)):
+        return Before(latest, latest)
+    return Before(latest, read_parent(desk, material.round.id, latest.package["parent"]))
+
+
+def record_intake(desk: Desk, material: Material, assessed: Assessed, now: datetime) -> None:
+    """Note in the ledger what came in: the round, the passports, the rows with personal data, the decisions of a file."""
+    round_, inputs, ledger = material.round, assessed.inputs, desk.ledger
+    hashes = {source.table: hashlib.sha256(source.content).hexdigest() for source in material.sources}
+    ledger.record_round(round_.id, round_.title, round_.deadline)
+    ledger.record_inputs(round_.id, passports(inputs.passports), read_at=now)
+    ledger.record_submissions(round_.id, hashes["submissions"], inputs.submissions)
+    ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
+    if not inputs.decisions.is_empty():
+        ledger.add_decisions(round_.id, inputs.decisions, "file", recorded_at=now)
+
+
+def passports(items: Iterable[Passport]) -> list[dict[str, Any]]:
+    """Passports as the ledger keeps them."""
+    return [asdict(item) for item in items]
+
+
+def publish(desk: Desk, material: Material, result: Result, before: Before, origin: Origin, reason: str) -> Published:
+    """Publish a new version if anything changed; nothing is written otherwise. Raises `ProblemsError` if another run published meanwhile."""
+    latest = before.latest
+    moved = changes(latest.tables, result.tables, parent_origin(desk, latest), origin) if latest else CHANGES.empty()
+    waiting = not result.tables["eligibility"].filter(pl.col("status") == "needs_review").is_empty()
+    about = About(
+        state="open" if waiting else "settled",
+        reason=reason,
+        parent=latest.version if latest else None,
+        inputs=origin.inputs,
+        rules=origin.rules,
+        program=origin.program,
+    )
+    keep(desk, material, origin.decisions)
+    version = write_snapshot(desk.storage, material.round.id, {**result.tables, "changes": moved}, about)
+    if version is None and latest:
+        return Published(latest.version, new=False, changes=CHANGES.empty(), parent=latest.package["parent"])
+    return Published(int(version or 1), new=True, changes=moved, parent=about.parent)
+
+
+def record_version(desk: Desk, round_id: str, published: Published, run_id: str, now: datetime) -> None:
+    """Note a version in the ledger; the files are the truth, this lets `status` answer without opening them."""
+    package = read_package(desk.storage, round_id, published.version)
+    desk.ledger.record_version(round_id, published.version, package, published_at=now, run_id=run_id)

@@ -1,0 +1,57 @@
+"""One run from its lock to its end, noted in the ledger whatever happens.
+
+Belongs here: the guards around a run: the round's lock, start and end in the ledger, the outcome of a run that fails. Must stay out: what a run does.
+Correctness rests on this and not on Prefect's states, which a killed process leaves behind as running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.desk import Desk, program_version
+from flows.procedure import StoppedError
+from warehouse.ledger import Outcome, RunKind
+from warehouse.lock import round_lock
+
+
+@dataclass
+class Run:
+    """A run under way: its id in the ledger and when it began; `outcome` and `version` are what is noted when it ends."""
+
+    id: str
+    started_at: datetime
+    outcome: Outcome = "failed"
+    version: int | None = None
+
+
+@contextmanager
+def recorded(desk: Desk, round_id: str, kind: RunKind, reason: str, as_of: datetime | None) -> Iterator[Run]:
+    """Hold the round's lock (a scan needs none) and note start and end. Raises `ProblemsError` where another run holds it."""
+    now = datetime.now(UTC)
+    round_ = desk.round(round_id)
+    if kind == "scan":
+        with _noted(desk, round_id, kind, reason, as_of or now, now) as run:
+            yield run
+        return
+    folder = (desk.settings.data_folder or desk.settings.cache) / "locks"
+    lock = round_lock(round_id, database_url=desk.settings.database_url, folder=Path(folder), holder=f"run of {round_.id}: {reason}", since=now)
+    with lock, _noted(desk, round_id, kind, reason, as_of or now, now) as run:
+        yield run
+
+
+@contextmanager
+def _noted(desk: Desk, round_id: str, kind: RunKind, reason: str, as_of: datetime, now: datetime) -> Iterator[Run]:
+    round_ = desk.round(round_id)
+    desk.ledger.record_round(round_.id, round_.title, round_.deadline)
+    run = Run(desk.ledger.start_run(round_id, kind, reason, as_of=as_of, started_at=now, program=program_version()), now)
+    try:
+        yield run
+    except StoppedError:
+        run.outcome = "stopped"
+        raise
+    finally:
+        desk.ledger.finish_run(run.id, run.outcome, ended_at=datetime.now(UTC), version=run.version)

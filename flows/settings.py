@@ -1,0 +1,100 @@
+"""The environment, read here and nowhere else.
+
+Belongs here: the variables the program listens to, and the quiet, offline defaults for the libraries that read the environment themselves. Must
+stay out: what the values are used for.
+
+| variable | meaning | unless set |
+|---|---|---|
+| `CITY2CITY_DATA` | folder or `s3://bucket/prefix` of snapshots, restricted files and inputs | `./data` |
+| `CITY2CITY_DATABASE_URL` | the warehouse database | `warehouse.db` (SQLite) in that folder |
+| `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
+| `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
+| `AWS_*` | address and keys of the bucket | – |
+| `PREFECT_API_URL`, `PREFECT_HOME` | the Prefect server, or where a temporary one keeps its files | a temporary server, in the data folder |
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from programme.problems import problem
+from programme.rules import HERE
+
+_S3_OPTIONS = {
+    "endpoint": "AWS_ENDPOINT_URL",
+    "region": "AWS_REGION",
+    "access_key_id": "AWS_ACCESS_KEY_ID",
+    "secret_access_key": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+}
+
+_QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # A first run migrates the temporary server's database, which takes most of Prefect's own default of 20 s.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where everything is. `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address; `storage_options` go to the bucket."""
+
+    data: str
+    database_url: str
+    programme: Path
+    cache: Path
+    storage_options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def data_folder(self) -> Path | None:
+        """The data folder where it is one, None for a bucket."""
+        return None if "://" in self.data else Path(self.data)
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process; raises `ProblemsError` where they cannot go together."""
+    data = environment.get("CITY2CITY_DATA") or "data"
+    remote = "://" in data
+    database_url = environment.get("CITY2CITY_DATABASE_URL") or ("" if remote else f"sqlite:///{Path(data).resolve()}/warehouse.db")
+    if not database_url:
+        raise problem(
+            found="CITY2CITY_DATA is a bucket and CITY2CITY_DATABASE_URL is not set",
+            expected="the address of a Postgres database",
+            where="the environment",
+            remedy="Set CITY2CITY_DATABASE_URL: SQLite cannot live in a bucket.",
+        )
+    cache = environment.get("CITY2CITY_CACHE") or (str(Path.home() / ".cache" / "city2city") if remote else str(Path(data) / ".cache"))
+    return Settings(
+        data=data,
+        database_url=database_url,
+        programme=Path(environment.get("CITY2CITY_PROGRAMME") or HERE),
+        cache=Path(cache),
+        storage_options={name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)},
+    )
+
+
+def quiet_libraries(settings: Settings) -> None:
+    """Set what Prefect and Great Expectations read on import, before they are imported; what the user set stays.
+
+    A temporary Prefect server keeps its files beside the data, so that it neither meets nor changes another Prefect of the same user.
+    """
+    if "prefect" in sys.modules or "great_expectations" in sys.modules:
+        return
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if settings.data_folder and not {"PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE"} & set(os.environ):
+        os.environ["PREFECT_HOME"] = str((settings.data_folder / "prefect").resolve())
+
+
+def is_terminal() -> bool:
+    """Whether a person is looking: decoration and progress are for them alone."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

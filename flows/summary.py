@@ -1,0 +1,57 @@
+"""What a run tells a person, in numbers and sentences, without personal data: the same for the terminal, the Prefect UI and JSON.
+
+Belongs here: the funnel, what waits for a person, the findings in short. Must stay out: how it is shown (`console.py`, `artifacts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+STATUS_ORDER = ("eligible", "tentative", "needs_review", "ineligible")
+
+
+def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """How many forms came in and what became of them, step by step; the states and statuses each add up to the line above."""
+    applications, eligibility = tables["applications"], tables["eligibility"]
+    states = dict(applications.group_by("state").len().iter_rows())
+    statuses = dict(eligibility.group_by("status").len().iter_rows())
+    rows = [{"step": "forms received", "count": applications.height}]
+    rows += [{"step": f"- {state.replace('_', ' ')}", "count": states[state]} for state in sorted(states) if state != "accepted"]
+    rows += [{"step": "accepted", "count": states.get("accepted", 0)}]
+    rows += [{"step": f"- {status.replace('_', ' ')}", "count": statuses.get(status, 0)} for status in STATUS_ORDER]
+    if "twinnings" in tables:
+        rows.append({"step": "cities in twinnings", "count": tables["twinning_members"].height})
+        rows.append({"step": "twinnings", "count": tables["twinnings"].height})
+        rows.append({"step": "unplaced", "count": tables["unplaced"].height})
+    return rows
+
+
+def waiting(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """What needs a person: every unclear rule of every application under review, with what to look at."""
+    under_review = tables["eligibility"].filter(pl.col("status") == "needs_review")
+    unclear = tables["eligibility_checks"].filter(pl.col("outcome") == "unclear").join(under_review, on="application_id", how="semi")
+    named = unclear.join(tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id")
+    columns = ("application_id", "city_name", "country_iso3", "rule", "evidence")
+    return named.select(columns).sort("application_id", "rule").rows(named=True)
+
+
+def findings_in_short(findings: pl.DataFrame) -> list[dict[str, Any]]:
+    """Findings by expectation: how many rows, and one message as an example."""
+    grouped = findings.group_by("severity", "table", "expectation").agg(pl.len().alias("rows"), pl.col("message").min().alias("for_example"))
+    return grouped.sort(pl.col("severity") == "warn", "table", "expectation").rows(named=True)
+
+
+def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """The twinnings with their cities, the most valuable first."""
+    cities = (
+        tables["twinning_members"]
+        .join(tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id")
+        .sort("application_id")
+        .group_by("twinning_id")
+        .agg((pl.col("city_name") + " (" + pl.col("country_iso3").fill_null("?") + ")").str.join(", ").alias("cities"))
+    )
+    joined = tables["twinnings"].join(cities, on="twinning_id", how="left").sort("value", "twinning_id", descending=[True, False])
+    return joined.select("twinning_id", "topic", "cities", "value", "state", "conditional").rows(named=True)

@@ -1,0 +1,9 @@
+"""The door of the step ingest."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.ingest.step import read_all
+
+ingest = task(read_all, name="ingest", task_run_name="ingest", cache_policy=NO_CACHE)
+"""Not retried: the bytes are in memory already, and a file that cannot be read today cannot be read in a second."""

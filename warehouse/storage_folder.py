@@ -17,7 +17,8 @@ from programme.problems import problem
 from warehouse.storage import AlreadyPublishedError, StoredFile, checked_path
 
 ASIDE = ".aside"
-"""Folder below the root in which a directory is prepared; outside the published tree, so that no reader of it meets a half-written one."""
+"""Folder below the root in which a directory is prepared (outside the published tree, so that no reader of it meets a half-written one), and the
+end of the name of a file that is being written; neither is listed."""
 
 
 class FolderStorage:
@@ -36,7 +37,7 @@ class FolderStorage:
         target = self._at(path)
         with _mishaps_said(self.root):
             _make_folders(self.root, target.parent, private)
-            handle, neighbour = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # created 0600
+            handle, neighbour = tempfile.mkstemp(prefix=f".{target.name}.", suffix=ASIDE, dir=target.parent)  # created 0600
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
@@ -54,12 +55,12 @@ class FolderStorage:
         return self._at(path).is_file()
 
     def list(self, directory: str = "") -> list[StoredFile]:
-        """Every regular file below; hidden ones (a write cut short leaves `.NAME.xxxx`) are not part of the storage."""
+        """Every regular file below, but for what is being written or was when a process died."""
         top = self._at(directory) if directory else self.root
         found = []
         for folder, names, files in os.walk(top, followlinks=True):
-            names[:] = [name for name in names if not name.startswith(".")]
-            paths = (Path(folder) / name for name in files if not name.startswith("."))
+            names[:] = [name for name in names if name != ASIDE]
+            paths = (Path(folder) / name for name in files if not name.endswith(ASIDE))
             found += [StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size) for path in paths if path.is_file()]
         return sorted(found, key=lambda item: item.path)
 

@@ -1,0 +1,92 @@
+"""A small, right version of a round, that tests publish, break and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from warehouse.dictionary import PUBLISHED_TABLES
+from warehouse.dictionary.published import ASPECTS, CRITERIA, RULES
+from warehouse.package import About
+from warehouse.storage import Storage, open_storage
+
+Tables = dict[str, pl.DataFrame]
+ROUND = "2026-01"
+NOW = datetime(2026, 1, 9, 5, 0, tzinfo=UTC)
+STATUS = {"A1": "eligible", "A2": "tentative", "A3": "eligible", "A4": "needs_review", "A5": "eligible"}
+OUTCOME = {"eligible": "met", "tentative": "conditional", "needs_review": "unclear", "ineligible": "not_met"}
+
+
+def _application(key: str, state: str = "accepted") -> dict[str, Any]:
+    return {
+        "application_id": key, "city_id": f"UTM-{key}", "city_name": f"Stadt \u201e{key}\u201c, \u00c5rhus", "country_iso3": "DEU", "region": "Europe",
+        "latitude": 50.5, "longitude": -0.0, "timezone": "Europe/Berlin", "population": 123_456, "applicant_type": "city",
+        "submitted_at": NOW, "state": state, "topic_1": "mobility", "topic_2": "finance",
+    }  # fmt: skip
+
+
+def _check(key: str, rule: str) -> dict[str, Any]:
+    outcome = OUTCOME[STATUS[key]] if rule == "gcom" else "met"
+    plain = {"evidence": "as the form says", "source": "form", "clause": "3.2", "message": "All is well."}
+    return {"application_id": key, "rule": rule, "outcome": outcome, "computed_outcome": outcome, **plain}
+
+
+def _score(key: str, criterion: str) -> dict[str, Any]:
+    return {"application_id": key, "criterion": criterion, "points": 7.25, "max_points": 25.0, "weight": 25.0, "source": "form", "n_reviews": 0}
+
+
+def _rows() -> dict[str, list[dict[str, Any]]]:
+    selectable = [key for key, status in STATUS.items() if status in ("eligible", "tentative")]
+    aspects = {f"aspect_{name}": 0.1 * number for number, name in enumerate(ASPECTS, 1)}
+    twinning = {"twinning_id": "T1", "topic": "mobility", "n_cities": 2, "value": sum(aspects.values()), "state": "proposed", "conditional": True}
+    return {
+        "applications": [_application(key) for key in STATUS] + [_application("A6", "late")],
+        "crosscheck": [
+            {"application_id": "A1", "register": "cohort", "member_name": "x", "outcome": "none", "evidence": "no row", "decided_by": "rules"}
+        ],
+        "eligibility_checks": [_check(key, rule) for key in STATUS for rule in RULES],
+        "eligibility": [{"application_id": key, "city_id": f"UTM-{key}", "status": status, "reasons": ""} for key, status in STATUS.items()],
+        "scores": [_score(key, criterion) for key in selectable for criterion in CRITERIA],
+        "ranking": [{"application_id": key, "total": 36.25, "rank": 1, "provisional": True, "disputed": False} for key in selectable],
+        "twinnings": [{**twinning, **aspects}],
+        "twinning_members": [
+            {"twinning_id": "T1", "application_id": key, "city_id": f"UTM-{key}", "need": 3, "experience": 4} for key in ("A1", "A2")
+        ],
+        "unplaced": [{"application_id": key, "reason": "Capacity is used.", "regret": 1.5} for key in ("A3", "A5")],
+        "findings": [{"table": "applications", "expectation": "known_region", "severity": "warn", "row_key": "A1", "message": "looks odd"}],
+        "changes": [],
+    }
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """All published tables of a round that keeps every rule."""
+    return {name: PUBLISHED_TABLES[name].frame(rows) for name, rows in _rows().items()}
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return open_storage(str(tmp_path / "data"))
+
+
+@pytest.fixture
+def about() -> Callable[..., About]:
+    """What a version says of itself, with what matters to the test put in."""
+
+    def make(**given: Any) -> About:
+        usual: Mapping[str, Any] = {"state": "final", "reason": "the deadline has passed", "parent": None, "inputs": {"gcom": "a" * 64}}
+        return About(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
+
+    return make
+
+
+def with_cell(tables: Tables, table: str, row: int, **cells: object) -> Tables:
+    """The same tables with some cells of one row replaced (rows in order of key)."""
+    rows = tables[table].to_dicts()
+    rows[row] |= cells
+    return {**tables, table: PUBLISHED_TABLES[table].frame(rows)}

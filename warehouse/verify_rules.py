@@ -1,0 +1,152 @@
+"""What must hold between the tables of a version, whoever made them.
+
+Belongs here: the programme's rules that can be read off the published tables (FAQ 1.1, 3.2, 3.6) and the references between them, each a small
+function that returns the keys of the rows that break it. Must stay out: files (`verify.py`), limits of one column (the dictionary), and any step or solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from warehouse.dictionary.published import ASPECTS, RULES
+from warehouse.package import REFERENCES
+
+Frames = Mapping[str, pl.DataFrame]
+TOLERANCE = 1e-6
+"""How far a sum may be off: the parts are rounded to more digits than that."""
+SELECTABLE = ("eligible", "tentative")
+SHOWN = 5
+
+
+def broken_rules(frames: Frames) -> list[str]:
+    """Every rule between the tables that does not hold, with the keys that break it; `frames` are all published tables, conforming."""
+    problems = _broken_references(frames)
+    for sentence, check in CHECKS.items():
+        if keys := sorted({str(key) for key in check(frames)}):
+            more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
+            problems.append(f"{sentence}; not so: {', '.join(keys[:SHOWN])}{more}")
+    return problems
+
+
+def _broken_references(frames: Frames) -> list[str]:
+    problems = []
+    for table, references in REFERENCES.items():
+        for column, other, key in references:
+            lost = frames[table].join(frames[other], left_on=column, right_on=key, how="anti")[column].unique().sort().to_list()
+            if lost:
+                problems.append(f"{table}.{column}: {len(lost)} name no row of {other}: {', '.join(map(str, lost[:SHOWN]))}")
+    return problems
+
+
+def _judged_accepted(frames: Frames) -> list[str]:
+    accepted = frames["applications"].filter(pl.col("state") == "accepted").select("application_id")
+    judged = frames["eligibility"].select("application_id")
+    return [*_without(accepted, judged), *_without(judged, accepted)]
+
+
+def _all_rules_checked(frames: Frames) -> list[str]:
+    counts = frames["eligibility_checks"].group_by("application_id").agg(pl.col("rule").n_unique().alias("n"))
+    counted = frames["eligibility"].join(counts, on="application_id", how="left")
+    return _ids(counted.filter(pl.col("n").fill_null(0) != len(RULES)))
+
+
+def _status_follows(frames: Frames) -> list[str]:
+    """A rule that is not met makes an application ineligible, an unclear one needs a person, a conditional one makes it tentative."""
+    rank = {"met": 0, "not_applicable": 0, "conditional": 1, "unclear": 2, "not_met": 3}
+    worst = frames["eligibility_checks"].group_by("application_id").agg(
+        pl.col("outcome").replace_strict(rank, default=3, return_dtype=pl.Int64).max().alias("worst")
+    )  # fmt: skip
+    status = {0: "eligible", 1: "tentative", 2: "needs_review", 3: "ineligible"}
+    followed = frames["eligibility"].join(worst, on="application_id")
+    return _ids(followed.filter(pl.col("worst").replace_strict(status, return_dtype=pl.String) != pl.col("status")))
+
+
+def _members_selectable(frames: Frames) -> list[str]:
+    """A twinning that a person confirmed may outlive a new doubt about a member (`needs_review`), but not its ineligibility."""
+    states = frames["twinnings"].select("twinning_id", "state")
+    status = frames["eligibility"].select("application_id", "status")
+    members = frames["twinning_members"].join(states, on="twinning_id").join(status, on="application_id", how="left")
+    doubted = (pl.col("state") == "confirmed") & (pl.col("status") == "needs_review")
+    return _ids(members.filter(~(pl.col("status").is_in(SELECTABLE) | doubted).fill_null(value=False)))
+
+
+def _ranked_selectable(frames: Frames) -> list[str]:
+    selectable = frames["eligibility"].filter(pl.col("status").is_in(SELECTABLE))
+    return _without(frames["ranking"], selectable)
+
+
+def _size_right(frames: Frames) -> list[str]:
+    counts = frames["twinning_members"].group_by("twinning_id").agg(pl.col("city_id").n_unique().alias("members"))
+    sized = frames["twinnings"].join(counts, on="twinning_id", how="left")
+    wrong = (pl.col("members").fill_null(0) != pl.col("n_cities")) | ~pl.col("n_cities").is_between(2, 3)
+    return sized.filter(wrong)["twinning_id"].to_list()
+
+
+def _one_twinning_a_city(frames: Frames) -> list[str]:
+    members = frames["twinning_members"]
+    return [str(city) for city in members.filter(pl.col("city_id").is_duplicated())["city_id"]]
+
+
+def _value_is_sum(frames: Frames) -> list[str]:
+    total = pl.sum_horizontal(f"aspect_{name}" for name in ASPECTS)
+    return frames["twinnings"].filter((pl.col("value") - total).abs() > TOLERANCE)["twinning_id"].to_list()
+
+
+def _same_city(frames: Frames) -> list[str]:
+    applications = frames["applications"].select("application_id", pl.col("city_id").alias("applied"))
+    named = pl.concat([frames[table].select("application_id", "city_id") for table in ("eligibility", "twinning_members")])
+    return _ids(named.join(applications, on="application_id").filter(pl.col("city_id").ne_missing(pl.col("applied"))))
+
+
+def _common_topic(frames: Frames) -> list[str]:
+    wanted = frames["applications"].select("application_id", pl.concat_list("topic_1", "topic_2", "topic_3").alias("topics"))
+    members = frames["twinning_members"].join(frames["twinnings"].select("twinning_id", "topic"), on="twinning_id").join(wanted, on="application_id")
+    return _ids(members.filter(~pl.col("topics").list.contains(pl.col("topic"))))
+
+
+def _conditional_told(frames: Frames) -> list[str]:
+    status = frames["eligibility"].select("application_id", "status")
+    members = frames["twinning_members"].join(status, on="application_id", how="left")
+    tentative = members.group_by("twinning_id").agg((pl.col("status") == "tentative").any().alias("tentative"))
+    return frames["twinnings"].join(tentative, on="twinning_id").filter(pl.col("tentative") != pl.col("conditional"))["twinning_id"].to_list()
+
+
+def _points_within(frames: Frames) -> list[str]:
+    return _ids(frames["scores"].filter(pl.col("points") > pl.col("max_points") + TOLERANCE))
+
+
+def _placed_once(frames: Frames) -> list[str]:
+    return _ids(frames["unplaced"].join(frames["twinning_members"], on="application_id", how="semi"))
+
+
+def _nothing_stopped(frames: Frames) -> list[str]:
+    return [str(name) for name in frames["findings"].filter(pl.col("severity") == "stop")["expectation"]]
+
+
+CHECKS: dict[str, Callable[[Frames], list[str]]] = {
+    "every accepted application is judged, and no other": _judged_accepted,
+    "every judged application has every rule checked once": _all_rules_checked,
+    "the status of an application follows from its rules": _status_follows,
+    "only eligible and tentative applications are in a twinning": _members_selectable,
+    "only eligible and tentative applications are ranked": _ranked_selectable,
+    "a twinning has two or three cities, as many as it says": _size_right,
+    "a city is in one twinning": _one_twinning_a_city,
+    "the value of a twinning is the sum of its aspects": _value_is_sum,
+    "an application stands for the same city in every table": _same_city,
+    "the topic of a twinning is one of each member's topics": _common_topic,
+    "a twinning is conditional exactly if a member is tentative": _conditional_told,
+    "points are at most what the criterion can give": _points_within,
+    "an application is placed or unplaced, not both": _placed_once,
+    "a version with a stop finding is not published": _nothing_stopped,
+}
+"""Each rule as a sentence, with the function that names what breaks it."""
+
+
+def _ids(frame: pl.DataFrame) -> list[str]:
+    return [str(key) for key in frame["application_id"]]
+
+
+def _without(frame: pl.DataFrame, others: pl.DataFrame) -> list[str]:
+    return _ids(frame.join(others, on="application_id", how="anti"))

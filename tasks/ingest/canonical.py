@@ -15,6 +15,7 @@ from programme.rounds import Round
 from tasks.ingest import countries, findings
 from tasks.ingest.decisions import decision_id, faults
 from tasks.ingest.readers import Context, read_column
+from tasks.ingest.repeated import repeated
 from tasks.ingest.understood import UNREADABLE, Understood
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 from warehouse.dictionary.model import Table
@@ -48,15 +49,19 @@ def understand(name: str, raw: pl.DataFrame, programme: Programme, round_: Round
     typed = _typed(table, raw["row"], read)
     aside = pl.concat([refused, _lacking(name, typed, read, keys, programme), *_faulty_decisions(name, typed, keys)])
     aside = aside.unique("row", keep="first", maintain_order=True)
-    kept = typed.filter(~pl.col("row").is_in(aside["row"].to_list()))
-    if name == "decisions":
-        kept = kept.unique("decision_id", keep="first", maintain_order=True)
+    aside = pl.concat([aside, repeated(name, *_without(typed, keys, aside))])
+    kept, _ = _without(typed, keys, aside)
     return TableRead(
         table.conform(kept),
         SET_ASIDE.conform(aside),
         READINGS.conform(_readings(name, raw, read, keys)),
         findings.of_cells(name, read, keys, programme),
     )
+
+
+def _without(typed: pl.DataFrame, keys: pl.Series, aside: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    stays = ~typed["row"].is_in(aside["row"].to_list())
+    return typed.filter(stays), keys.filter(stays)
 
 
 def row_keys(name: str, rows: pl.Series, read: dict[str, Understood]) -> pl.Series:
@@ -78,7 +83,7 @@ def _typed(table: Table, rows: pl.Series, read: dict[str, Understood]) -> pl.Dat
         columns["status"] = pl.Series(["active"]).new_from_index(0, len(rows))
     for column in table.columns:
         columns.setdefault(column.name, pl.Series([None]).cast(column.dtype).new_from_index(0, len(rows)))
-    return pl.DataFrame({name: columns[name].cast(table[name].dtype) for name in table.names})
+    return pl.DataFrame({"row": rows} | {name: columns[name].cast(table[name].dtype) for name in table.names})
 
 
 def _decision_ids(columns: dict[str, pl.Series], height: int) -> pl.Series:

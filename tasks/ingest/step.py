@@ -184,13 +184,12 @@ def _overlong(table: str, grid: Grid, head: int, headings: list[str]) -> pl.Data
 
 
 def _with_passport(source: SourceFile, grid: Grid, headings: list[str], matched: Matched, raw: pl.DataFrame, read: TableRead) -> ReadTable:
-    duplicates = raw.height - read.frame.height - read.set_aside.height
-    if duplicates < 0 or (duplicates and source.table != "decisions"):
+    if raw.height != read.frame.height + read.set_aside.height:
         raise RuntimeError(f"{source.name}: {raw.height} rows came in, {read.frame.height} are used and {read.set_aside.height} set aside")
     unknown = tuple(headings[index] for index in matched.unknown)
     passport = Passport(
         source.table, source.name, hashlib.sha256(source.content).hexdigest(), len(source.content), grid.format, grid.encoding, grid.separator,
-        grid.sheet, "canonical", raw.height, raw.height - read.set_aside.height, read.set_aside.height,
+        grid.sheet, "canonical", raw.height, read.frame.height, read.set_aside.height,
         tuple((name, headings[index]) for name, index in matched.positions.items()), unknown,
     )  # fmt: skip
     noticed = pl.concat([read.findings, *_heading_findings(source.table, headings, matched)])

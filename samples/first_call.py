@@ -11,15 +11,17 @@ from datetime import date
 from samples import hostile
 from samples.case import Call, Case
 
+QUITO = {"contact_name": "Kim Sample-003", "contact_email": "kim.003@example.org"}
+
 TWINNABLE = (
     Case("Bursa TR", "mobility 5/1, data 2/4", "Bursa Büyükşehir Belediyesi", "Türkiye", "2025-08-05T10:14:00+03:00", kind="metropolitan_area",
          partners=("Kraków PL",), shows="decorated name, mutual preference", why="name with an administrative word; Kraków names it back", quality=4.2),
     Case("Kraków PL", "mobility 2/5, buildings 4/2", "Gmina Miejska Kraków", partners=("Bursa|Turkey", "Göteborg|Sweden"), quality=4.0),
     Case("Quito EC", "mobility 4/2, resilience 3/3", "Municipio del Distrito Metropolitano de Quito", kind="metropolitan_area", partners=("Medellín CO",),
-         sent="2025-08-01T09:02:11-05:00", key="Quito early", shows="sent twice", why="replaced two days later by the next form of the same office",
+         sent="2025-08-01T09:02:11-05:00", key="Quito early", answers=QUITO, shows="sent twice", why="replaced two days later by the next form of the same office",
          panel="none"),
     Case("Quito EC", "mobility 4/2, resilience 3/3", "Municipio del Distrito Metropolitano de Quito", kind="metropolitan_area", partners=("Medellín CO",),
-         sent="2025-08-03T17:40:52-05:00", shows="sent twice", why="the same form again with a longer answer; this one stands", quality=3.8),
+         sent="2025-08-03T17:40:52-05:00", answers=QUITO | {"lessons": "We ordered the chargers late. The second tender went better."}, shows="sent twice", why="the same form again with a longer answer; this one stands", quality=3.8),
     Case("Medellín CO", "mobility 1/5, finance 4/2, data 2/3", "Alcaldía de Medellín", "Columbia", partners=("Quito|Ecuador",),
          shows="misspelled country", why="'Columbia' for Colombia", quality=4.4),
     Case("Pune IN", "mobility 4/3, cooling 3/2", "Pune Municipal Corporation", partners=("Surabaya ID",), quality=3.4),
@@ -72,7 +74,7 @@ TWINNABLE = (
 )  # fmt: skip
 
 TROUBLED = (
-    Case("Bursa TR", "data 3/3, digital-twins 4/1", "Bursa Metropolitan Municipality, Smart City Department", key="Bursa second department",
+    Case("Bursa TR", "digital-twins 4/2, buildings 3/2", "Bursa Metropolitan Municipality, Smart City Department", key="Bursa second department",
          shows="two departments", why="another department of Bursa applies with other topics", quality=3.0),
     Case("Springfield US #2", "mobility 3/3, buildings 3/2", "City of Springfield", "United States of America",
          answers={"population": "155,000", "preferred_city_1": "Vancouver", "preferred_country_1": "Canada"},

@@ -25,16 +25,19 @@ COMMENTS = (
 CONFLICTS = {"Bursa TR", "Rotterdam NL", "Munich DE", "Tallinn EE", "Porto PT", "Melbourne AU", "Kampala UG"}
 """Applications of which one evaluator of the panel declared a conflict, and gave fives all the same."""
 
+SLIPS = {"2025-07": {"forgotten": "Surabaya ID", "beyond": "Sevilla ES"}, "2026-01": {"forgotten": "Gent BE", "beyond": "Lyon FR"}}
+"""Applications of which one score was forgotten, or lies beyond the scale."""
+
 
 def evaluations(call: Call) -> list[dict[str, Cell]]:
     """One row per evaluator, application and criterion, by application; at the end the slips every such file has."""
     rows = [row for case in call.cases if case.panel != "none" and case.quality is not None for row in _panel(call, case)]
-    return rows + _slips(call)
+    return _with_slips(rows, call)
 
 
 def _panel(call: Call, case: Case) -> list[dict[str, Cell]]:
-    draw = dice("panel", call.round_id, case.handle)
-    panel = sorted(draw.sample(sorted(SEVERITY), 3))
+    draw = dice("scores", call.round_id, case.handle)
+    panel = _panel_of(call, case.handle)
     conflicted = panel[0] if case.handle in CONFLICTS else ""
     rows: list[dict[str, Cell]] = []
     for place, evaluator in enumerate(panel):
@@ -43,6 +46,10 @@ def _panel(call: Call, case: Case) -> list[dict[str, Cell]]:
             comment = draw.choice(COMMENTS) if draw.random() < 0.15 else None
             rows.append(_row(call, evaluator, case.handle, criterion, score, comment, evaluator == conflicted, draw))
     return rows
+
+
+def _panel_of(call: Call, handle: str) -> list[str]:
+    return sorted(dice("panel", call.round_id, handle).sample(sorted(SEVERITY), 3))
 
 
 def _score(case: Case, evaluator: str, draw: Random) -> int:
@@ -65,12 +72,16 @@ def _row(call: Call, evaluator: str, handle: str, criterion: str, score: int, co
     }
 
 
-def _slips(call: Call) -> list[dict[str, Cell]]:
+def _with_slips(rows: list[dict[str, Cell]], call: Call) -> list[dict[str, Cell]]:
     """A score forgotten, a score beyond the scale, and an application nobody knows: rows to set aside, not to guess at."""
-    common: dict[str, Cell] = {"comment": None, "conflict": "no", "evaluated_at": call.evaluated_on.isoformat()}
-    first, second = (call.submission_id(case.handle) for case in call.cases[4:6])
-    return [
-        {"evaluator_id": "SAMPLE-EV3", "submission_id": first, "criterion": "impact", "score": None, **common},
-        {"evaluator_id": "SAMPLE-EV4", "submission_id": second, "criterion": "engagement", "score": 7, **common},
-        {"evaluator_id": "SAMPLE-EV5", "submission_id": f"SAMPLE-{call.round_id[:4]}-999", "criterion": "mandate", "score": 3, **common},
-    ]
+    forgotten, beyond = (SLIPS[call.round_id][slip] for slip in ("forgotten", "beyond"))
+    changed: list[dict[str, Cell]] = []
+    for row in rows:
+        matches = (row["submission_id"], row["criterion"])
+        slip: dict[str, Cell] = {}
+        if matches == (call.submission_id(forgotten), "impact") and row["evaluator_id"] == _panel_of(call, forgotten)[1]:
+            slip = {"score": None}
+        if matches == (call.submission_id(beyond), "engagement") and row["evaluator_id"] == _panel_of(call, beyond)[2]:
+            slip = {"score": 7}
+        changed.append(row | slip)
+    return [*changed, rows[-1] | {"submission_id": f"SAMPLE-{call.round_id[:4]}-999"}]

@@ -86,6 +86,8 @@ DECISIONS = {
     "2025-07": (
         Decided("link", "Springfield US #2", "The applicant confirmed by telephone: Springfield in Massachusetts.", "2025-09-08T10:12:00+02:00", what="cohort"),
         Decided("link", "Springfield US #2", "Same call: Springfield in Massachusetts.", "2025-09-08T10:14:00+02:00", what="gcom"),
+        Decided("link", "Medellín CO", "The country is misspelled; Medellín is in Colombia.", "2025-09-08T10:30:00+02:00", what="cohort"),
+        Decided("link", "Medellín CO", "The country is misspelled; Medellín is in Colombia.", "2025-09-08T10:31:00+02:00", what="gcom"),
         Decided("accept_late", "Windhoek", "The form tool was down from 23:30 that night.", "2025-09-08T11:00:00+02:00"),
         Decided("withdraw", "Makassar ID", "Withdrawn by e-mail of the city.", "2025-09-09T09:30:00+02:00"),
         Decided("rule", "Khulna BD", "The city sent a full motivation when asked.", "2025-09-10T15:45:00+02:00", what="motivation", value="met",

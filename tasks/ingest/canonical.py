@@ -14,7 +14,7 @@ from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest import countries, findings
 from tasks.ingest.decisions import decision_id, faults
-from tasks.ingest.readers import Context, read_column
+from tasks.ingest.readers import Context, read_columns
 from tasks.ingest.repeated import repeated
 from tasks.ingest.understood import UNREADABLE, Understood
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
@@ -44,7 +44,7 @@ def understand(name: str, raw: pl.DataFrame, programme: Programme, round_: Round
     `raw`: column `row` and one String column per canonical column found; `refused`: rows already refused (dictionary table SET_ASIDE).
     """
     table, form = INPUT_TABLES[name], programme.form.tables[name]
-    read = {column: read_column(raw[column], Context(form[column], table[column], programme, round_)) for column in form if column in raw.columns}
+    read = read_columns(raw, {column: Context(form[column], table[column], programme, round_) for column in form if column in raw.columns})
     keys = row_keys(name, raw["row"], read)
     typed = _typed(table, raw["row"], read)
     aside = pl.concat([refused, _lacking(name, typed, read, keys, programme), *_faulty_decisions(name, typed, keys)])
@@ -54,7 +54,7 @@ def understand(name: str, raw: pl.DataFrame, programme: Programme, round_: Round
     return TableRead(
         table.conform(kept),
         SET_ASIDE.conform(aside),
-        READINGS.conform(_readings(name, raw, read, keys)),
+        READINGS.conform(_readings(name, raw, read, typed, keys)),
         findings.of_cells(name, read, keys, programme),
     )
 
@@ -92,25 +92,22 @@ def _decision_ids(columns: dict[str, pl.Series], height: int) -> pl.Series:
     return pl.Series([decision_id(*line) if None not in (line[0], line[1], *line[4:]) else None for line in lines], dtype=pl.String)
 
 
-def _aside(name: str, rows: pl.Series, keys: pl.Series, column: str, reason: str) -> pl.DataFrame:
-    return pl.DataFrame({"row": rows, "row_key": keys}).select(
-        pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), pl.lit(reason).alias("reason")
-    ).cast(dict(SET_ASIDE.schema))  # type: ignore[arg-type]  # fmt: skip
-
-
 def _lacking(name: str, typed: pl.DataFrame, read: dict[str, Understood], keys: pl.Series, programme: Programme) -> pl.DataFrame:
     """Rows without a usable value in a required column, one row a fault, in order of the form."""
-    parts = [SET_ASIDE.empty()]
+    parts = [SET_ASIDE.empty().lazy()]
     for column, form in programme.form.tables[name].items():
-        if not form.required or column not in read:
-            continue
-        unreadable = (read[column].rules == UNREADABLE).fill_null(value=False)
-        absent = typed[column].is_null()
-        parts.append(_aside(name, typed["row"].filter(absent & ~unreadable), keys.filter(absent & ~unreadable), column, f"{column} is blank"))
-        if (name, column) not in KEPT_UNREADABLE:
-            faulty = absent & unreadable
-            parts.append(_aside(name, typed["row"].filter(faulty), keys.filter(faulty), column, f"{column} holds something that could not be read"))
-    return pl.concat(parts)
+        if form.required and column in read and typed[column].null_count():
+            cells = pl.DataFrame({"row": typed["row"], "row_key": keys, "value": typed[column], "rule": read[column].rules}).lazy()
+            parts.append(cells.filter(pl.col("value").is_null()).pipe(_reasons, name, column))
+    return pl.concat(parts).collect()
+
+
+def _reasons(cells: pl.LazyFrame, name: str, column: str) -> pl.LazyFrame:
+    unreadable = (pl.col("rule") == UNREADABLE).fill_null(value=False)
+    if (name, column) in KEPT_UNREADABLE:
+        cells = cells.filter(~unreadable)
+    said = pl.when(unreadable).then(pl.lit(f"{column} holds something that could not be read")).otherwise(pl.lit(f"{column} is blank"))
+    return cells.select(pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), said.alias("reason"))
 
 
 def _faulty_decisions(name: str, typed: pl.DataFrame, keys: pl.Series) -> list[pl.DataFrame]:
@@ -123,18 +120,18 @@ def _faulty_decisions(name: str, typed: pl.DataFrame, keys: pl.Series) -> list[p
     return [SET_ASIDE.frame(rows)] if rows else []
 
 
-def _readings(name: str, raw: pl.DataFrame, read: dict[str, Understood], keys: pl.Series) -> pl.DataFrame:
-    parts = [READINGS.empty()]
+def _readings(name: str, raw: pl.DataFrame, read: dict[str, Understood], typed: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    parts = [READINGS.empty().lazy()]
     for column, item in read.items():
-        changed = item.rules.is_not_null()
-        if not changed.any():
-            continue
-        parts.append(
-            pl.DataFrame({"row": raw["row"], "row_key": keys, "before": raw[column], "after": item.values, "rule": item.rules}).filter(changed).select(
-                pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), "before", _shown(item.values.dtype), "rule"
-            ).cast(dict(READINGS.schema))  # type: ignore[arg-type]
-        )  # fmt: skip
-    return pl.concat(parts)
+        if item.rules.null_count() < len(item.rules):
+            after = typed[f"{column}_iso3"] if f"{column}_iso3" in typed.columns else item.values
+            cells = pl.DataFrame({"row": raw["row"], "row_key": keys, "before": raw[column], "after": after, "rule": item.rules}).lazy()
+            parts.append(
+                cells.filter(pl.col("rule").is_not_null()).select(
+                    pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), "before", _shown(after.dtype), "rule"
+                )
+            )
+    return pl.concat(parts).collect()
 
 
 def _shown(dtype: pl.DataType) -> pl.Expr:

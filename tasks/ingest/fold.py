@@ -27,16 +27,16 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text.casefold()).strip()
 
 
-def clean_line(raw: pl.Series) -> pl.Series:
+def clean_line(raw: pl.Expr) -> pl.Expr:
     """Texts of one line: hidden characters gone, line breaks and runs of blanks one blank, composed (NFC); blank becomes null."""
     return _blank_to_null(raw.str.normalize("NFC").str.replace_all(r"[\s\u00a0\u2028\u2029]+", " ").str.replace_all(HIDDEN, ""))
 
 
-def clean_text(raw: pl.Series) -> pl.Series:
+def clean_text(raw: pl.Expr) -> pl.Expr:
     """Free texts: hidden characters gone, line ends as LF, composed (NFC), trimmed; everything else, markup too, stays as text."""
     return _blank_to_null(raw.str.normalize("NFC").str.replace_all(r"\r\n?|[\u2028\u2029\x85]", "\n").str.replace_all(HIDDEN, ""))
 
 
-def _blank_to_null(text: pl.Series) -> pl.Series:
+def _blank_to_null(text: pl.Expr) -> pl.Expr:
     trimmed = text.str.strip_chars()
-    return trimmed.set(trimmed == "", None)
+    return pl.when(trimmed != "").then(trimmed)

@@ -19,6 +19,9 @@ _NUMBER = re.compile(r"^[a-g]\d{1,2}[a-z]? ")
 MAX_TITLE_ROWS = 30
 """Rows above the headings that are searched; exports put a title, a date and a count there."""
 
+LONGEST_HEADING = 400
+"""Letters beyond which a cell is an answer, not a question."""
+
 
 @dataclass(frozen=True)
 class Matched:
@@ -66,8 +69,15 @@ def match(headings: Sequence[str | None], words: Vocabulary) -> Matched:
 
 def heading_row(rows: Sequence[Sequence[str | None]], words: Vocabulary) -> int:
     """Index of the row with most headings that we know, the first of equals."""
-    counts = [len(match(row, words).positions) for row in rows[:MAX_TITLE_ROWS]]
+    counts = [sum(_known(cell, words) for cell in row) for row in rows[:MAX_TITLE_ROWS]]
     return counts.index(max(counts)) if counts else 0
+
+
+def _known(cell: str | None, words: Vocabulary) -> bool:
+    if not cell or len(cell) > LONGEST_HEADING:
+        return False
+    key = fold(cell)
+    return key in words.exact or _NUMBER.sub("", key) in words.loose
 
 
 def closest(column: str, wordings: Sequence[str], headings: Sequence[str]) -> str | None:

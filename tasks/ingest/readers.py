@@ -7,7 +7,7 @@ which kind (`programme/form.toml`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -54,36 +54,52 @@ class Context:
 Reader = Callable[[pl.Series, Context], Understood]
 
 
-def read_column(raw: pl.Series, context: Context) -> Understood:
-    """Understand a column (String) by its kind: values of the dictionary's type, and the rule of each cell not taken as it stood.
+def read_columns(raw: pl.DataFrame, contexts: Mapping[str, Context]) -> dict[str, Understood]:
+    """Understand columns (String) by their kinds: values of the dictionary's types, and the rule of each cell not taken as it stood.
 
     Markup and formulas stay text. A word for blank ("n/a", "-") becomes null by the rule `blank-word`; a text that was cleaned of hidden
     characters is named `cleaned`. What cannot be understood is null by the rule `unreadable`, never an exception.
     """
-    clean = clean_text(raw) if context.form.kind in ("text", "members", "cooperation") else clean_line(raw)
-    kept, blanked = _without_blank_words(clean, context)
-    understood = READERS[context.form.kind](kept, context)
-    if context.form.default:
-        filled = understood.values.fill_null(context.form.default) if clean.null_count() else understood.values
-        understood = Understood(filled, understood.rules)
-    frame = pl.DataFrame({"blanked": blanked, "raw": raw, "clean": clean, "rule": understood.rules})
-    rules = frame.select(
-        pl.when(pl.col("blanked")).then(pl.lit(BLANK_WORD)).when(pl.col("rule").is_not_null()).then(pl.col("rule"))
-        .when(pl.col("clean").is_not_null() & (pl.col("clean") != pl.col("raw").str.strip_chars())).then(pl.lit("cleaned"))
-    ).to_series()  # fmt: skip
-    return Understood(understood.values, rules)
+    clean = raw.select(_clean(name, context) for name, context in contexts.items())
+    kept = clean.select(pl.when(~_is_blank_word(name, context)).then(pl.col(name)).alias(name) for name, context in contexts.items())
+    read = {name: READERS[context.form.kind](kept[name], context) for name, context in contexts.items()}
+    stages = pl.concat(
+        [
+            raw.select(pl.col(contexts.keys()).name.suffix("/raw")),
+            clean.select(pl.all().name.suffix("/clean")),
+            kept.select(pl.all().name.suffix("/kept")),
+            pl.DataFrame({f"{name}/rule": item.rules for name, item in read.items()}),
+        ],
+        how="horizontal",
+    )
+    rules = stages.select(_rule(name).alias(name) for name in contexts)
+    return {name: Understood(_with_default(item.values, contexts[name]), rules[name]) for name, item in read.items()}
 
 
-def _without_blank_words(clean: pl.Series, context: Context) -> tuple[pl.Series, pl.Series]:
-    """Cells that hold a word for blank become null; words that could be a name or a code ("NA", Nan) only where nothing else can be meant."""
-    form = context.programme.form
-    words = set(form.blank)
-    if context.form.kind not in ("id", "name", "country", "choice", "choices", "yes_no", "criterion"):
-        words |= set(form.blank_words)
-    blanked = clean.str.to_lowercase().is_in(sorted(words)).fill_null(value=False)
-    if context.form.kind == "id":
-        blanked = pl.Series([False]).new_from_index(0, len(clean))
-    return pl.select(pl.when(~blanked).then(clean)).to_series(), blanked
+def _clean(name: str, context: Context) -> pl.Expr:
+    clean = clean_text if context.form.kind in ("text", "members", "cooperation") else clean_line
+    return clean(pl.col(name)).alias(name)
+
+
+def _is_blank_word(name: str, context: Context) -> pl.Expr:
+    """Whether a cell holds a word for blank; words that could be a name or a code ("NA", Nan) only where nothing else can be meant."""
+    form, kind = context.programme.form, context.form.kind
+    if kind == "id":
+        return pl.lit(value=False)
+    words = set(form.blank) | (set() if kind in ("name", "country", "choice", "choices", "yes_no", "criterion") else set(form.blank_words))
+    return pl.col(name).str.to_lowercase().is_in(sorted(words)).fill_null(value=False)
+
+
+def _rule(name: str) -> pl.Expr:
+    raw, clean, kept, rule = (pl.col(f"{name}/{stage}") for stage in ("raw", "clean", "kept", "rule"))
+    return (
+        pl.when(clean.is_not_null() & kept.is_null()).then(pl.lit(BLANK_WORD)).when(rule.is_not_null()).then(rule)
+        .when(clean.is_not_null() & (clean != raw.str.strip_chars())).then(pl.lit("cleaned"))
+    )  # fmt: skip
+
+
+def _with_default(values: pl.Series, context: Context) -> pl.Series:
+    return values.fill_null(context.form.default) if context.form.default else values
 
 
 def _as_text(texts: pl.Series, _: Context) -> Understood:
@@ -148,17 +164,17 @@ def _criterion(texts: pl.Series, context: Context) -> Understood:
 
 
 def _whole_number(texts: pl.Series, _: Context) -> Understood:
-    def parse(plain: pl.Series) -> pl.Series:
+    def parse(plain: pl.Expr) -> pl.Expr:
         return plain.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
 
-    return plain_or(texts, r"^\d{1,15}(?:\.0{1,2})?$", parse, lambda rest: by_distinct(rest, read_whole_number, pl.Int64()))
+    return plain_or(texts, r"^\d{1,15}(?:\.0{1,2})?$", parse, read_whole_number, pl.Int64())
 
 
 def _number(texts: pl.Series, _: Context) -> Understood:
-    def parse(plain: pl.Series) -> pl.Series:
+    def parse(plain: pl.Expr) -> pl.Expr:
         return plain.cast(pl.Float64, strict=False)
 
-    return plain_or(texts, r"^-?\d{1,15}(?:\.\d{1,20})?$", parse, lambda rest: by_distinct(rest, _score_or_number, pl.Float64()))
+    return plain_or(texts, r"^-?\d{1,15}(?:\.\d{1,20})?$", parse, _score_or_number, pl.Float64())
 
 
 _OUT_OF = re.compile(r"^(\d(?:[.,]\d+)?)\s*(?:/|out of|of|sur|von|de)\s*5$", re.IGNORECASE)
@@ -192,11 +208,11 @@ def _moment(texts: pl.Series, context: Context) -> Understood:
 
 
 def _day(texts: pl.Series, context: Context) -> Understood:
-    def parse(plain: pl.Series) -> pl.Series:
+    def parse(plain: pl.Expr) -> pl.Expr:
         return plain.str.to_date("%Y-%m-%d", strict=False)
 
     read = partial(dates.read_day, order=_order(texts, context))
-    return plain_or(texts, r"^(?:19|20)\d\d-\d\d-\d\d$", parse, lambda rest: by_distinct(rest, read, pl.Date()))
+    return plain_or(texts, r"^(?:19|20)\d\d-\d\d-\d\d$", parse, read, pl.Date())
 
 
 def _members(texts: pl.Series, context: Context) -> Understood:

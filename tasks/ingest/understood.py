@@ -23,6 +23,7 @@ class Understood:
     rules: pl.Series
 
 
+DataType = pl.DataType | type[pl.DataType]
 Reading = tuple[Any, str | None]
 """One cell: its value, and the rule or None."""
 
@@ -32,26 +33,26 @@ def as_it_stood(values: pl.Series) -> Understood:
     return Understood(values, pl.Series("rule", [None] * len(values), dtype=pl.String))
 
 
-def by_distinct(texts: pl.Series, read: Callable[[str], Reading], dtype: pl.DataType | type[pl.DataType]) -> Understood:
-    """Read each different text once with `read`; null stays null. Work grows with the number of spellings, not of rows."""
-    different = texts.drop_nulls().unique(maintain_order=True)
-    readings = [read(text) for text in different.to_list()]
-    table = pl.DataFrame(
-        {
-            "text": different.cast(pl.String),
-            "value": pl.Series([value for value, _ in readings], dtype=dtype),
-            "rule": pl.Series([rule for _, rule in readings], dtype=pl.String),
-        }
+def by_distinct(texts: pl.Series, read: Callable[[str], Reading], dtype: DataType) -> Understood:
+    """Read each different text once with `read`; null stays null. The costly work grows with the number of spellings, not of rows."""
+    readings: dict[str | None, Reading] = {text: read(text) for text in texts.unique(maintain_order=True).drop_nulls().to_list()}
+    readings[None] = (None, None)
+    cells = [readings[text] for text in texts.to_list()]
+    return Understood(pl.Series([value for value, _ in cells], dtype=dtype), pl.Series([rule for _, rule in cells], dtype=pl.String))
+
+
+def plain_or(texts: pl.Series, plain: str, parse: Callable[[pl.Expr], pl.Expr], read: Callable[[str], Reading], dtype: DataType) -> Understood:
+    """Texts that match the pattern `plain` are parsed all at once and count as taken as they stood; only the others are read one by one.
+
+    A plain text that does not parse (30 February) is unreadable.
+    """
+    text, is_plain = pl.col("text"), pl.col("text").str.contains(plain)
+    split = pl.DataFrame({"text": texts}).select(
+        parse(pl.when(is_plain).then(text)).alias("fast"), is_plain.alias("plain"), pl.when(~is_plain).then(text).alias("rest")
     )
-    joined = texts.alias("text").to_frame().join(table, on="text", how="left", maintain_order="left")
+    failed = pl.when(pl.col("plain") & pl.col("fast").is_null()).then(pl.lit(UNREADABLE))
+    rest = by_distinct(split["rest"], read, dtype)
+    joined = split.with_columns(rest.values.alias("slow"), rest.rules.alias("rule")).select(
+        pl.when("plain").then("fast").otherwise("slow").alias("value"), pl.when("plain").then(failed).otherwise("rule").alias("rule")
+    )
     return Understood(joined["value"], joined["rule"])
-
-
-def plain_or(texts: pl.Series, plain: str, parse: Callable[[pl.Series], pl.Series], slow: Callable[[pl.Series], Understood]) -> Understood:
-    """Texts that match the pattern `plain` are parsed all at once and count as taken as they stood; only the others go to `slow`."""
-    is_plain = texts.str.contains(plain).fill_null(value=False)
-    fast = parse(texts.to_frame("t").select(pl.when(is_plain).then(pl.col("t"))).to_series())
-    failed = pl.select(pl.when(is_plain & fast.is_null()).then(pl.lit(UNREADABLE))).to_series()
-    rest = slow(texts.to_frame("t").select(pl.when(~is_plain).then(pl.col("t"))).to_series())
-    values = pl.select(pl.when(is_plain).then(fast).otherwise(rest.values)).to_series()
-    return Understood(values, pl.select(pl.when(is_plain).then(failed).otherwise(rest.rules)).to_series().cast(pl.String))

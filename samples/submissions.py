@@ -96,7 +96,7 @@ def _part_b(case: Case, sent_on: date, draw: Random) -> dict[str, Cell]:
         "plan_type": draw.choice(("SECAP", "SECAP", "CAP", "SEACAP", "other")),
         "plan_status": "adopted",
         "plan_covers_whole_city": "yes",
-        "plan_url": "https://example.org/plan.pdf" if draw.random() < 0.7 else None,
+        "plan_url": None if draw.random() < 0.3 and handle not in LIVES else "https://example.org/plan.pdf",
         **_cohort_answer(life, sent_on),
     }
 

@@ -51,8 +51,14 @@ def encode_table(frame: pl.DataFrame) -> bytes:
 
 
 def decode_table(data: bytes) -> pl.DataFrame:
-    """The frame of a Parquet file; raises polars' own error where the bytes are none."""
-    return pl.read_parquet(io.BytesIO(data), hive_partitioning=False)
+    """The frame of a Parquet file; raises `ValueError` where the bytes are none.
+
+    Bytes that were tampered with can make polars panic, which is no ordinary exception: compare their hash before they come here.
+    """
+    try:
+        return pl.read_parquet(io.BytesIO(data), hive_partitioning=False)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise ValueError(f"no Parquet file ({type(error).__name__})") from error
 
 
 def content_hash(frame: pl.DataFrame) -> str:

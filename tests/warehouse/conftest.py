@@ -83,10 +83,3 @@ def about() -> Callable[..., About]:
         return About(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
 
     return make
-
-
-def with_cell(tables: Tables, table: str, row: int, **cells: object) -> Tables:
-    """The same tables with some cells of one row replaced (rows in order of key)."""
-    rows = tables[table].to_dicts()
-    rows[row] |= cells
-    return {**tables, table: PUBLISHED_TABLES[table].frame(rows)}

@@ -218,6 +218,23 @@ class Reviews(Rules):
         return self
 
 
+class CalibrationRules(Rules):
+    """Whether and from when evaluators' severity is corrected."""
+
+    enabled: bool
+    minimum_common: int = Field(ge=2, description="applications an evaluator must share with others to be corrected")
+
+
+class Certainty(Rules):
+    """How the intervals of ranks are drawn."""
+
+    draws: int = Field(ge=2000, le=100_000)
+    seed: int = Field(ge=0)
+    weight_spread: float = Field(ge=0, le=0.5, description="relative standard deviation of each weight")
+    coverage: float = Field(gt=0, lt=1, description="part of the draws an interval covers")
+    indistinct: float = Field(gt=0, lt=0.5, description="part of the draws in which two applications change places")
+
+
 class Rubric(Rules):
     """Everything that turns an application into points."""
 
@@ -226,6 +243,8 @@ class Rubric(Rules):
     evidence: Evidence
     texts: Texts
     reviews: Reviews
+    calibration: CalibrationRules
+    certainty: Certainty
 
     @property
     def by_id(self) -> dict[str, Criterion]:

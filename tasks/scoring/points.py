@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from programme.rubric import SCALE_MAXIMUM, Rubric
-from tasks.scoring.exact import UNIT, apportion, common_denominator, from_units, to_units
+from tasks.scoring.exact import DECIMALS, UNIT, apportion, common_denominator, from_units, to_units
+from warehouse.dictionary.judging import CALIBRATED, RANKING_COMPARED
 from warehouse.dictionary.published import RANKING, SCORES
 
 FULL_SCALE = SCALE_MAXIMUM * UNIT
@@ -50,6 +51,18 @@ def criteria(rubric: Rubric) -> pl.DataFrame:
     )
 
 
+def correct(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+    """Take each application's correction from its evaluators' mean, within the scale; the form's evidence stays.
+
+    `judged` as `judgements` returns it; `corrections` as `calibration.calibrate` does (`correction_units`). Adds `correction_units` to all rows.
+    """
+    joined = judged.join(corrections, on=("application_id", "criterion"), how="left", maintain_order="left")
+    correction = pl.when(pl.col("source") == "evaluators").then(pl.col("correction_units").fill_null(0)).otherwise(0)
+    return joined.with_columns(correction.alias("correction_units")).with_columns(
+        (pl.col("sum_units") - pl.col("n") * pl.col("correction_units")).clip(0, pl.col("n") * FULL_SCALE).alias("sum_units")
+    )
+
+
 def to_points(judged: pl.DataFrame) -> pl.DataFrame:
     """Adds `units`: the points of each criterion in ten-thousandths, summing to the application's exactly rounded total.
 
@@ -77,13 +90,39 @@ def ranking(pointed: pl.DataFrame, selectable: pl.Series, rubric: Rubric) -> pl.
     """Table RANKING over the applications that can be selected; equal totals share the better rank."""
     few = (pl.col("n_reviews") < rubric.reviews.minimum).any()
     apart = (pl.col("spread") > rubric.reviews.disputed_spread).any().fill_null(value=False)
-    totals = (
-        pointed.filter(pl.col("application_id").is_in(selectable.implode()))
-        .group_by("application_id")
-        .agg(pl.col("units").sum().alias("total_units"), few.alias("provisional"), apart.alias("disputed"))
+    mine = pointed.filter(pl.col("application_id").is_in(selectable.implode()))
+    flags = mine.group_by("application_id").agg(few.alias("provisional"), apart.alias("disputed"))
+    return RANKING.conform(totals(mine).join(flags, on="application_id"))
+
+
+def totals(pointed: pl.DataFrame) -> pl.DataFrame:
+    """One row per application: `total` points and `rank` among these applications."""
+    summed = pointed.group_by("application_id").agg(pl.col("units").sum())
+    return summed.select(
+        "application_id", from_units(pl.col("units")).alias("total"), pl.col("units").rank("min", descending=True).cast(pl.Int64).alias("rank")
     )
-    return RANKING.conform(
-        totals.with_columns(
-            from_units(pl.col("total_units")).alias("total"), pl.col("total_units").rank("min", descending=True).cast(pl.Int64).alias("rank")
+
+
+def compared(raw: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
+    """Table CALIBRATED, from the points without and with the correction."""
+    judgement = (pl.col("sum_units") / pl.col("n") / UNIT).round(DECIMALS)
+    before = raw.select("application_id", "criterion", judgement.alias("raw_judgement"), from_units(pl.col("units")).alias("raw_points"))
+    after = corrected.select(
+        "application_id",
+        "criterion",
+        "source",
+        from_units(pl.col("correction_units")).alias("correction"),
+        from_units(pl.col("units")).alias("corrected_points"),
+    )
+    return CALIBRATED.conform(before.join(after, on=("application_id", "criterion")))
+
+
+def ranking_compared(raw: pl.DataFrame, corrected: pl.DataFrame, selectable: pl.Series) -> pl.DataFrame:
+    """Table RANKING_COMPARED over the applications that can be selected."""
+    can_be_selected = pl.col("application_id").is_in(selectable.implode())
+    before, after = (totals(pointed.filter(can_be_selected)) for pointed in (raw, corrected))
+    return RANKING_COMPARED.conform(
+        before.rename({"total": "raw_total", "rank": "raw_rank"}).join(
+            after.rename({"total": "corrected_total", "rank": "corrected_rank"}), on="application_id"
         )
     )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from programme.rubric import Rubric
+from tasks.scoring.calibration import calibrate
 from tasks.scoring.evidence import form_evidence
-from tasks.scoring.points import judgements, ranking, scores, to_points
+from tasks.scoring.points import compared, correct, judgements, ranking, ranking_compared, scores, to_points
 from tasks.scoring.reviews import sort_out
 
 SELECTABLE = ("eligible", "tentative")
@@ -19,12 +20,18 @@ SELECTABLE = ("eligible", "tentative")
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring hands on: the tables `scores`, `ranking` and `findings` of a snapshot, and the working tables behind them."""
+    """What scoring hands on: the tables `scores`, `ranking` and `findings` of a snapshot, and the working tables behind them.
+
+    `severities` speaks of persons and stays in the restricted area.
+    """
 
     scores: pl.DataFrame
     ranking: pl.DataFrame
     findings: pl.DataFrame
     form_evidence: pl.DataFrame
+    calibrated: pl.DataFrame
+    ranking_compared: pl.DataFrame
+    severities: pl.DataFrame
 
 
 def score(
@@ -41,6 +48,17 @@ def score(
     reviews = sort_out(evaluations, applications, submissions["submission_id"], known)
     standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
     evidence = form_evidence(standing, rubric)
-    pointed = to_points(judgements(applications, evidence, reviews.counted, rubric))
+    calibration = calibrate(reviews.counted, rubric)
+    judged = judgements(applications, evidence, reviews.counted, rubric)
+    raw, corrected = to_points(judged), to_points(correct(judged, calibration.corrections))
+    counts = corrected if rubric.calibration.enabled else raw
     selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
-    return Scored(scores(pointed), ranking(pointed, selectable, rubric), reviews.findings, evidence)
+    return Scored(
+        scores=scores(counts),
+        ranking=ranking(counts, selectable, rubric),
+        findings=reviews.findings,
+        form_evidence=evidence,
+        calibrated=compared(raw, corrected),
+        ranking_compared=ranking_compared(raw, corrected, selectable),
+        severities=calibration.severities,
+    )

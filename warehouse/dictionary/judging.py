@@ -26,4 +26,50 @@ FORM_EVIDENCE = Table(
     ),
 )
 
-JUDGING_TABLES: dict[str, Table] = {t.name: t for t in (FORM_EVIDENCE,)}
+EVALUATOR_ID = Column("evaluator_id", pl.String(), "pseudonymous id of the evaluator", nullable=False)
+
+SEVERITIES = Table(
+    "severities",
+    "one evaluator whose scores count: how severe, how surely; about a person, so never published",
+    ("evaluator_id",),
+    (
+        EVALUATOR_ID,
+        Column("n_applications", pl.Int64(), "applications they scored", "applications", nullable=False, minimum=0),
+        Column("n_common", pl.Int64(), "of these, applications that somebody else scored too", "applications", nullable=False, minimum=0),
+        Column("severity", pl.Float64(), "by how much they score below the average evaluator (negative: above)", "steps of 0-5", nullable=False),
+        Column("standard_error", pl.Float64(), "standard error of the severity", "steps of 0-5", nullable=False, minimum=0),
+        Column("corrected", pl.Boolean(), "whether it is corrected; not with too few common applications", nullable=False),
+    ),
+)
+
+CALIBRATED = Table(
+    "calibrated",
+    "application x criterion: raw and corrected side by side; both are computed whether or not the correction counts",
+    ("application_id", "criterion"),
+    (
+        APPLICATION_ID,
+        CRITERION,
+        Column("source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")),
+        Column("raw_judgement", pl.Float64(), "mean of the evaluators' scores, or the form's evidence", "0-5", nullable=False, minimum=0, maximum=5),
+        Column(
+            "correction", pl.Float64(), "taken from the mean because its evaluators are lenient (negative: added)", "steps of 0-5", nullable=False
+        ),
+        Column("raw_points", pl.Float64(), "points without the correction", "points", nullable=False, minimum=0),
+        Column("corrected_points", pl.Float64(), "points with it", "points", nullable=False, minimum=0),
+    ),
+)
+
+RANKING_COMPARED = Table(
+    "ranking_compared",
+    "one application that can be selected: its place without and with the correction",
+    ("application_id",),
+    (
+        APPLICATION_ID,
+        Column("raw_total", pl.Float64(), "sum of its raw points", "points", nullable=False, minimum=0),
+        Column("corrected_total", pl.Float64(), "sum of its corrected points", "points", nullable=False, minimum=0),
+        Column("raw_rank", pl.Int64(), "rank by raw points", nullable=False, minimum=1),
+        Column("corrected_rank", pl.Int64(), "rank by corrected points", nullable=False, minimum=1),
+    ),
+)
+
+JUDGING_TABLES: dict[str, Table] = {t.name: t for t in (FORM_EVIDENCE, SEVERITIES, CALIBRATED, RANKING_COMPARED)}

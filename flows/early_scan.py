@@ -39,7 +39,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     with recorded(desk, round_id, "scan", "early scan", as_of) as run:
         try:
             material = gather(desk, round_id, inputs, as_of)
-            assessed = assess(material, gazetteer(desk), AS_TASKS)
+            assessed = assess(material, lambda: gazetteer(desk), AS_TASKS)
         except StoppedError as stop:
             show_stop(round_id, stop.findings)
             raise
@@ -61,7 +61,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
 def scan_tables(assessed: Assessed) -> dict[str, pl.DataFrame]:
     """The tables of the first steps."""
     judged = assessed.judged
-    findings = pl.concat([*assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings])
+    findings = pl.concat([assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings])
     return {
         "applications": judged.applications,
         "eligibility_checks": judged.checks,

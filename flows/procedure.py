@@ -1,30 +1,39 @@
 """The procedure of a round, from what came in to what goes out, once for everyone who follows it: the flow, the scan, what-if, replay.
 
-Belongs here: the order of the steps and what each is given. Must stay out: how a step does its work (`tasks/`), when and how it is run (`process_round.py`,
-where the same steps are Prefect tasks), and anything that is written (`flows/publishing.py`).
+Belongs here: the order of the steps and what each is given. Must stay out: how a step does its work (`tasks/`), when and how it is run
+(`process_round.py`, where the same steps are Prefect tasks), and anything that is written (`publishing.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
-from tasks.matchmaking.step import match
 
-from expectations.check import Stage
+from expectations.check import Stage, check
+from expectations.model import Limits
+from flows.console import announce
+from flows.material import Material, Parent, empty_tables
+from tasks.crosscheck.gazetteer import Gazetteer
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.eligibility.judge import Judged, judge
+from tasks.eligibility.judge import Material as Evidence
 from tasks.ingest.step import Inputs, read_all
-from tasks.matchmaking.problem import Matched
+from tasks.matchmaking.candidates import Field
+from tasks.matchmaking.candidates import field as field_of
+from tasks.matchmaking.constraints import constraints_from
+from tasks.matchmaking.problem import Capacity, Matched, MatchingProblem, Previous
+from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
+from warehouse.dictionary.published import FINDINGS, UNPLACED
 
+SEED = 20250701
+"""Start of every random draw (robustness of twinnings, intervals of ranks): the day the programme was launched. Never the clock."""
 RESULTS: tuple[Stage, ...] = ("linked", "eligibility", "scores", "twinnings")
 """Stages of the expectations that look at results, checked together before publishing."""
 Room = tuple[int | None, int | None]
 """Most twinnings and most cities; None where the round's own numbers apply."""
-SEED = 20250701
-"""Start of every random draw (robustness of twinnings, intervals of ranks): the day the programme was launched. Never the clock."""
 
 
 class StoppedError(Exception):
@@ -35,17 +44,152 @@ class StoppedError(Exception):
         super().__init__(f"{findings.height} finding(s) of severity stop")
 
 
+def check_stages(stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: Limits) -> pl.DataFrame:
+    """The findings of several stages together."""
+    return pl.concat([check(stage, tables, limits) for stage in stages])
+
+
 @dataclass(frozen=True)
 class Steps:
-    """The steps as they are called. Plain functions by default; the flow puts Prefect tasks in their place."""
+    """The steps as they are called: plain functions, or the Prefect tasks the flow puts in their place."""
 
-    check: Callable[..., pl.DataFrame]
-
+    check: Callable[..., pl.DataFrame] = check_stages
     read: Callable[..., Inputs] = read_all
     link: Callable[..., Crosschecked] = crosscheck
     judge: Callable[..., Judged] = judge
     score: Callable[..., Scored] = score
     match: Callable[..., Matched] = match
+
+
+PLAIN = Steps()
+"""The steps without Prefect."""
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A round up to eligibility: what the early scan needs. `findings` are those of the expectations about the inputs."""
+
+    inputs: Inputs
+    decisions: pl.DataFrame
+    linked: Crosschecked
+    judged: Judged
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Result:
+    """A whole round: the published tables but `changes`, and the working results behind them."""
+
+    assessed: Assessed
+    scored: Scored
+    matched: Matched
+    room: Field
+    tables: Mapping[str, pl.DataFrame] = field(repr=False)
+
+
+def assess(material: Material, gazetteer: Callable[[], Gazetteer], steps: Steps = PLAIN) -> Assessed:
+    """Read, check, link, judge. Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
+
+    `gazetteer` is asked for only when it is needed, so that it can be loaded meanwhile.
+    """
+    programme, round_ = material.programme, material.round
+    announce("Reading the inputs")
+    inputs = steps.read(material.sources, programme, round_)
+    decisions = material.decisions(inputs.decisions)
+    announce("Checking the inputs")
+    findings = _checked(steps, ("inputs",), material, input_frames(inputs))
+    announce("Linking the cities to the registers")
+    linked = steps.link(inputs.submissions, inputs.cohort, inputs.gcom, inputs.collaborations, decisions, programme, gazetteer())
+    announce("Judging eligibility")
+    evidence = Evidence(inputs.submissions, inputs.set_aside, linked.cities, linked.crosscheck, inputs.cohort, inputs.gcom, decisions)
+    judged = steps.judge(evidence, programme, round_, register_versions(material))
+    return Assessed(inputs, decisions, linked, judged, findings)
+
+
+def complete(material: Material, assessed: Assessed, previous: Parent | None, steps: Steps = PLAIN) -> Result:
+    """Score, match, check: from judged applications to the tables of a version. Raises `StoppedError`.
+
+    `previous` is the version whose twinnings are to stay where they can; None before the first.
+    """
+    inputs, linked, judged = assessed.inputs, assessed.linked, assessed.judged
+    announce("Scoring")
+    scored = steps.score(inputs.submissions, judged.eligibility, inputs.evaluations, material.programme.rubric)
+    announce("Matching")
+    room = candidates(material, assessed, scored)
+    matched = steps.match(matching_problem(material, assessed, room, previous))
+    announce("Checking the results")
+    own = pl.concat([inputs.findings, linked.findings, judged.findings, scored.findings, room.findings, matched.findings])
+    _stop_on(own)
+    tables = _tables(assessed, scored, matched, room)
+    frames = {**input_frames(inputs), **tables, "cities": linked.cities}
+    checked = _checked(steps, RESULTS, material, frames, (room.max_twinnings, room.max_cities))
+    findings = pl.concat([assessed.findings, own, checked]).unique(maintain_order=True)
+    return Result(assessed, scored, matched, room, {**tables, "findings": FINDINGS.conform(findings)})
+
+
+def candidates(material: Material, assessed: Assessed, scored: Scored) -> Field:
+    """Who may be matched and what is left to give; what-if starts from the same."""
+    judged = (assessed.judged.applications, assessed.judged.eligibility)
+    submissions, cities = assessed.inputs.submissions, assessed.linked.cities
+    return field_of(judged, scored.ranking, submissions, cities, material.earlier, material.programme.rounds, material.round)
+
+
+def matching_problem(material: Material, assessed: Assessed, room: Field, previous: Parent | None) -> MatchingProblem:
+    """The problem the matchmaking solves."""
+    before = previous.tables if previous else empty_tables()
+    twinnings = Previous(before["twinnings"], before["twinning_members"])
+    return MatchingProblem(
+        round_id=material.round.id,
+        candidates=room.candidates,
+        preferences=assessed.linked.preferences,
+        cooperations=assessed.linked.cooperations,
+        constraints=constraints_from(assessed.decisions, room.candidates, twinnings),
+        capacity=Capacity(room.max_twinnings, room.max_cities),
+        rules=material.programme.matchmaking,
+        starts=material.round.twinnings_start,
+        previous=twinnings,
+        seed=SEED,
+    )
+
+
+def input_frames(inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """The canonical inputs by table name."""
+    return {name: getattr(inputs, name) for name in ("submissions", "cohort", "gcom", "evaluations", "collaborations", "decisions")}
+
+
+def register_versions(material: Material) -> dict[str, str]:
+    """Register to the first eight hex digits of its file's sha256: the version the evidence names."""
+    inputs = material.origin(material.recorded).inputs
+    return {name: inputs[name][:8] for name in ("cohort", "gcom") if name in inputs}
+
+
+def _tables(assessed: Assessed, scored: Scored, matched: Matched, room: Field) -> dict[str, pl.DataFrame]:
+    taken: list[dict[str, object]] = [
+        {"application_id": application, "reason": f"Its city is already in twinning {twinning} of an earlier round.", "regret": None}
+        for application, twinning in sorted(room.taken.items())
+        if application in set(scored.ranking["application_id"])
+    ]
+    return {
+        "applications": assessed.judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
+        "eligibility_checks": assessed.judged.checks,
+        "eligibility": assessed.judged.eligibility,
+        "scores": scored.scores,
+        "ranking": scored.ranking,
+        "twinnings": matched.twinnings,
+        "twinning_members": matched.twinning_members,
+        "unplaced": UNPLACED.conform(pl.concat([matched.unplaced, UNPLACED.frame(taken)])),
+    }
+
+
+def _checked(
+    steps: Steps, stages: tuple[Stage, ...], material: Material, frames: Mapping[str, pl.DataFrame], room: Room = (None, None)
+) -> pl.DataFrame:
+    # Findings are published, so the moment they are judged from may not be the clock: unless given, it is the round's own.
+    as_of = material.as_of or material.round.processed_at
+    findings = steps.check(stages, frames, Limits.of(material.programme, material.round.id, as_of, *room))
+    _stop_on(findings)
+    return findings
 
 
 def _stop_on(findings: pl.DataFrame) -> None:

@@ -41,7 +41,7 @@ def process_round(round_id: str, reason: str = "scheduled", inputs: str | None =
     with recorded(desk, round_id, "process", reason, as_of) as run:
         try:
             material = gather(desk, round_id, inputs, as_of)
-            assessed = assess(material, gazetteer(desk), AS_TASKS)
+            assessed = assess(material, lambda: gazetteer(desk), AS_TASKS)
             record_intake(desk, material, assessed, run.started_at)
             origin = material.origin(assessed.decisions)
             before = look_back(desk, material, origin)

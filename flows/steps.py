@@ -25,16 +25,15 @@ def worth_a_retry(_task: object, _run: object, state: Any) -> bool:
     return not isinstance(state.result(raise_on_failure=False), ProblemsError | ValueError)
 
 
-check = task(check_stages, name="check", task_run_name="check {stages}", cache_policy=NO_CACHE)
+check = task(name="check", task_run_name="check {stages}", cache_policy=NO_CACHE)(check_stages)
 
 publish = task(
-    publishing.publish,
     name="publish",
     task_run_name="publish",
     cache_policy=NO_CACHE,
     retries=2,
     retry_delay_seconds=[2, 10],
     retry_condition_fn=worth_a_retry,
-)
+)(publishing.publish)
 
 AS_TASKS = Steps(check=check, read=ingest, link=crosscheck, judge=eligibility, score=scoring, match=matchmaking)

@@ -9,9 +9,8 @@ from flows.desk import open_desk
 
 def demo() -> None:
     """Write the sample inputs if they are missing, run both rounds on them, say where the results are."""
-    from samples.copy import copy_inputs  # noqa: PLC0415
-
     from programme.problems import problem  # noqa: PLC0415
+    from samples.bundle import copy_inputs  # noqa: PLC0415
     from warehouse.snapshots import version_path  # noqa: PLC0415
 
     desk = open_desk()

@@ -73,7 +73,7 @@ def _under_prefect(
 
     desk = open_desk()
     round_ = desk.round(round_id)
-    assert desk.programme  # noqa: S101  (raises for a mistake in the rules before anything starts)
+    desk.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
     storage, folder = desk.inputs(inputs)
     find_inputs(storage, round_id, folder)
     quiet_libraries(desk.settings)

@@ -5,5 +5,5 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.eligibility import judge
 
-eligibility = task(judge.judge, name="eligibility", task_run_name="eligibility", cache_policy=NO_CACHE)
+eligibility = task(name="eligibility", task_run_name="eligibility", cache_policy=NO_CACHE)(judge.judge)
 """Not retried: the same frames give the same answer."""

@@ -1,19 +1,47 @@
-# Everything a fresh machine with Python >= 3.11 and make needs. Targets: setup demo test test-long check bench lock docs clean
+# Everything a machine with Python >= 3.11 and make needs; `make demo` and `make test` set themselves up.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-long check bench lock clean
+.PHONY: setup demo test test-long check bench lock docs clean
 
 setup: $(READY)
 
-# uv installs the locked set several times faster than pip; where it cannot be had, pip does the same.
+# uv installs the locked set several times faster than pip; where it cannot, pip does the same.
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "City2City needs Python 3.11 or newer; found " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
-	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	if $(BIN)/python -m pip install --quiet "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)" \
-	   && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock; then :; else \
-	   $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock; fi
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "City2City needs Python 3.11 or newer, found " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked libraries into $(VENV) (a minute or two)"
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)" \
+	    && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock; then :; else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/city2city demo
+
+# The quick tests on all cores, then those that start servers, one after the other.
+test: setup check
+	$(BIN)/pytest -q -n auto -m "not prefect and not long"
+	$(BIN)/pytest -q -m "prefect and not long"
+
+test-long: setup
+	$(BIN)/pytest -q -m long
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-strip-extras \
+	    --custom-compile-command "make lock" --python-version 3.11 --quiet -o requirements.lock
+
+docs: setup
+	$(BIN)/python -m warehouse.docs
+
+clean:
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -131,7 +131,7 @@ def candidates(material: Material, assessed: Assessed, scored: Scored) -> Field:
     """Who may be matched and what is left to give; what-if starts from the same."""
     judged = (assessed.judged.applications, assessed.judged.eligibility)
     submissions, cities = assessed.inputs.submissions, assessed.linked.cities
-    return field_of(judged, scored.ranking, submissions, cities, material.earlier, material.programme.rounds, material.round)
+    return field_of(judged, scored.ranking, submissions, cities, material.earlier, material.programme, material.round)
 
 
 def matching_problem(material: Material, assessed: Assessed, room: Field, previous: Parent | None) -> MatchingProblem:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import polars as pl
 from rapidfuzz import fuzz
 
-from programme.rounds import Round, Rounds
-from tasks.crosscheck.names import name_key
+from programme.linking import LinkingRules
+from programme.programme import Programme
+from programme.rounds import Round
+from tasks.crosscheck.names import name_keys
 from warehouse.dictionary.published import FINDINGS
 from warehouse.dictionary.working import CANDIDATES
 
@@ -39,7 +41,7 @@ def field(
     submissions: pl.DataFrame,
     cities: pl.DataFrame,
     earlier: pl.DataFrame,
-    rounds: Rounds,
+    programme: Programme,
     round_: Round,
 ) -> Field:
     """The field of candidates of a round.
@@ -48,7 +50,8 @@ def field(
     The room is the smaller of what the round may give out and what the whole programme has left (FAQ 3.8).
     """
     applications, eligibility = judged
-    taken, findings = _taken(eligibility, cities, earlier)
+    rounds = programme.rounds
+    taken, findings = _taken(eligibility, cities, earlier, programme.linking)
     used_twinnings = earlier["twinning_id"].n_unique()
     rows = (
         ranking.filter(~pl.col("application_id").is_in(list(taken)))
@@ -70,10 +73,13 @@ def field(
     )
 
 
-def _taken(eligibility: pl.DataFrame, cities: pl.DataFrame, earlier: pl.DataFrame) -> tuple[dict[str, str], list[dict[str, object]]]:
+def _taken(
+    eligibility: pl.DataFrame, cities: pl.DataFrame, earlier: pl.DataFrame, linking: LinkingRules
+) -> tuple[dict[str, str], list[dict[str, object]]]:
     """Applications whose city is in a confirmed twinning already: known by its GCoM row, its name in its country, or its id."""
     by_gcom = {row["gcom_id"]: row for row in earlier.iter_rows(named=True) if row["gcom_id"]}
-    by_name = {name_key(row["city_name"] or "", row["country_iso3"]): row for row in earlier.iter_rows(named=True)}
+    names = earlier.select(pl.col("city_name").fill_null("").alias("name"), "country_iso3").with_row_index("id")
+    by_name = dict(zip(name_keys(names, linking), earlier.iter_rows(named=True), strict=True))
     by_id = {row["city_id"]: row for row in earlier.iter_rows(named=True)}
     taken: dict[str, str] = {}
     findings: list[dict[str, object]] = []

@@ -83,7 +83,7 @@ def _row(key: str, where: Place) -> dict[str, Cell]:
     bare = again or (draw.random() < 0.05 and key not in NAMES)
     return {
         "gcom_id": gcom_ids()[key],
-        "name": NAMES.get(key) or _written(where.name, draw.random()),
+        "name": NAMES.get(key) or (_written(where.name, draw.random()) if _is_other(key, where) else where.name),
         "country": where.country,
         "region": where.state or None,
         "population": None if bare else where.population,
@@ -92,6 +92,11 @@ def _row(key: str, where: Place) -> dict[str, Cell]:
         "signed_on": (date(2009, 1, 1) + timedelta(days=draw.randrange(0, 5_800))).isoformat(),
         "status": INACTIVE.get(key),
     }
+
+
+def _is_other(key: str, where: Place) -> bool:
+    """Whether the row is there to fill the list: only such rows get spellings by chance, those of applicants stay as their case needs them."""
+    return key.endswith(f" {where.geoname_id}")
 
 
 def _written(name: str, chance: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -51,3 +52,16 @@ def gcom() -> list[dict[str, object]]:
 def scores() -> dict[str, list[dict[str, object]]]:
     """Round -> rows of the evaluations."""
     return {"2025-07": sheet(INPUTS / "2025-07" / "evaluations.xlsx"), "2026-01": table(INPUTS / "2026-01" / "evaluations.csv")}
+
+
+@pytest.fixture(scope="session")
+def ledger() -> dict[str, dict[str, list[dict[str, object]]]]:
+    """Round -> rows of the decisions and of the collaborations."""
+    first, second = INPUTS / "2025-07", INPUTS / "2026-01"
+    return {
+        "2025-07": {
+            "decisions": json.loads((first / "decisions.json").read_text("utf-8")),
+            "collaborations": table(first / "collaborations.csv", ";", "windows-1252"),
+        },
+        "2026-01": {"decisions": table(second / "decisions.csv"), "collaborations": table(second / "collaborations.csv", "\t", "utf-16")},
+    }

@@ -85,10 +85,9 @@ def _question(rule: Rule) -> Question:
 
 
 def _rows(failing: Sequence[Rule], answers: Answers, judgements: dict[str, Judgement]) -> dict[str, list[int] | None]:
-    """Which rows fail each verdict of the row expectations that failed."""
-    columns = [
-        column_of(rule, n) for rule in failing if isinstance(rule, RowRule) and not judgements[rule.name].raised for n in range(len(rule.verdicts))
-    ]
+    """Which rows fail each verdict of the row expectations that failed; verdicts that hold everywhere are not asked again."""
+    suspects = [rule for rule in failing if isinstance(rule, RowRule) and not judgements[rule.name].raised]
+    columns = [name for rule in suspects for n in range(len(rule.verdicts)) if not answers.cells[name := column_of(rule, n)].all()]
     return failing_rows(answers.cells, columns) if columns else {}
 
 
@@ -97,7 +96,7 @@ def _found(suite: Suite, rule: Rule, frame: pl.DataFrame, judgement: Judgement, 
         return [not_evaluated(suite, rule, judgement.raised)]
     if not isinstance(rule, RowRule):
         return [table_finding(suite, rule, judgement.observed)]
-    numbers = [rows[column_of(rule, n)] for n in range(len(rule.verdicts))]
+    numbers = [rows.get(column_of(rule, n), []) for n in range(len(rule.verdicts))]
     if None in numbers or not any(numbers):
         return [not_evaluated(suite, rule, "the rows that fail could not be told")]
     return row_findings(suite, rule, [(verdict, frame[found or []]) for verdict, found in zip(rule.verdicts, numbers, strict=True)])

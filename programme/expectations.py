@@ -47,10 +47,10 @@ class ExpectedMaximum(Bound):
     maximum: int = Field(ge=1)
 
 
-class ExpectedClock(Bound):
-    """How far ahead of the run a date may lie."""
+class ExpectedLatest(Bound):
+    """How long after the start of the round's twinnings a date of its data can be."""
 
-    tolerance_hours: int = Field(ge=0)
+    months_after_start: int = Field(ge=0, description="months")
 
 
 class ExpectedCounts(Rules):
@@ -64,4 +64,4 @@ class ExpectedCounts(Rules):
     decisions: ExpectedCount
     recognised_countries: ExpectedShare
     population: ExpectedMaximum
-    clock: ExpectedClock
+    latest_date: ExpectedLatest

@@ -10,7 +10,7 @@ import polars as pl
 
 from expectations.derived import applications_with_standing, checks_with_standing, eligibility_with_checks
 from expectations.model import Limits, Rule, Suite
-from expectations.vocabulary import described, dictionary_rules, if_known, only_with, rows, unique
+from expectations.vocabulary import described, dictionary_rule, if_known, only_with, rows, unique
 from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILITY_CHECKS, RULES
 
 OURS = "computed by us from the evidence: a fault of ours if it does not hold"
@@ -32,7 +32,7 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
 def _applications(limits: Limits) -> tuple[Rule, ...]:
     accepted = pl.col("state") == "accepted"
     return (
-        *dictionary_rules(APPLICATIONS),
+        dictionary_rule(APPLICATIONS),
         rows("application_once", "stop", OURS, "application_id", unique("application_id"), "the application is there more than once"),
         rows("accepted_is_judged", "stop", "an accepted form without a judgement would silently take no part", "state",
              pl.col("judged") == accepted, "the form is {state}; exactly the accepted ones are judged"),
@@ -52,7 +52,7 @@ def _applications(limits: Limits) -> tuple[Rule, ...]:
 def _checks() -> tuple[Rule, ...]:
     changed = pl.col("outcome") != pl.col("computed_outcome")
     return (
-        *dictionary_rules(ELIGIBILITY_CHECKS),
+        dictionary_rule(ELIGIBILITY_CHECKS),
         rows("rule_once", "stop", OURS, "rule", unique("application_id", "rule"), "the rule was applied more than once"),
         rows("every_rule_applied", "stop", "a rule that was not applied cannot have been met", "rule", pl.col("rules_applied") == len(RULES),
              f"{{rules_applied}} of the {len(RULES)} rules were applied to this application"),
@@ -66,7 +66,7 @@ def _checks() -> tuple[Rule, ...]:
 def _status() -> tuple[Rule, ...]:
     eligible = pl.col("status") == "eligible"
     return (
-        *dictionary_rules(ELIGIBILITY),
+        dictionary_rule(ELIGIBILITY),
         rows("application_once", "stop", OURS, "application_id", unique("application_id"), "the application is there more than once"),
         rows("status_follows", "stop", "the worst outcome decides: not met, unclear, conditional, in this order", "status",
              pl.col("status") == pl.col("expected_status"), "the status is {status}; the rules together say {expected_status}"),

@@ -12,8 +12,8 @@ import polars as pl
 
 from expectations.derived import forms
 from expectations.model import Limits, Rule, ShareRule, Suite
-from expectations.suites.sources import count_of, not_ahead, population_rule
-from expectations.vocabulary import described, dictionary_rules, if_known, rows, unique
+from expectations.suites.sources import count_of, not_too_late, population_rule
+from expectations.vocabulary import described, dictionary_rule, if_known, rows, unique
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.inputs import SUBMISSIONS, TOPIC_OTHER
 
@@ -26,7 +26,7 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
     """Every column of every input as described, then the forms."""
     rules = (
         count_of("submissions", limits.counts.submissions),
-        *dictionary_rules(SUBMISSIONS),
+        dictionary_rule(SUBMISSIONS),
         *_identity(limits),
         *_time(limits),
         *_answers(limits),
@@ -63,8 +63,8 @@ def _time(limits: Limits) -> tuple[Rule, ...]:
              pl.col("submitted_at").is_not_null(), "the time stamp of the form in row {row} could not be read"),
         rows("submitted_after_opening", "warn", "a form from before the call is a test or of another round", "submitted_at",
              if_known(pl.col("submitted_at") >= limits.opens_at.astimezone(UTC), "submitted_at"), "sent {submitted_at}, before the call opened"),
-        not_ahead("submitted_at", limits),
-        not_ahead("cohort_applied_on", limits),
+        not_too_late("submitted_at", limits),
+        not_too_late("cohort_applied_on", limits),
     )  # fmt: skip
 
 

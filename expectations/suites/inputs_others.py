@@ -10,8 +10,8 @@ import polars as pl
 
 from expectations.derived import decisions_with_subjects, evaluations_with_forms
 from expectations.model import Limits, Rule, Suite, Tables
-from expectations.suites.sources import count_of, not_ahead
-from expectations.vocabulary import dictionary_rules, if_known, rows, unique
+from expectations.suites.sources import count_of, not_too_late
+from expectations.vocabulary import dictionary_rule, if_known, rows, unique
 from warehouse.dictionary.inputs import COLLABORATIONS, DECISIONS, EVALUATIONS, TOPIC_OTHER
 from warehouse.dictionary.published import CRITERIA, RULE_OUTCOMES, RULES
 
@@ -35,7 +35,7 @@ def _collaborations_frame(tables: Tables) -> pl.DataFrame:
 def _evaluations(limits: Limits) -> tuple[Rule, ...]:
     return (
         count_of("evaluations", limits.counts.evaluations),
-        *dictionary_rules(EVALUATIONS),
+        dictionary_rule(EVALUATIONS),
         rows("form_known", "warn", LEFT_OUT, "submission_id", pl.col("form_known"), "there is no form of this submission id (row {row})"),
         rows("criterion_known", "warn", LEFT_OUT, "criterion", pl.col("criterion").is_in(list(CRITERIA)),
              f"the criterion in row {{row}} is none of {', '.join(CRITERIA)}"),
@@ -44,7 +44,7 @@ def _evaluations(limits: Limits) -> tuple[Rule, ...]:
              unique("submission_id", "evaluator_id", "criterion"), "this evaluator scored this criterion of this form more than once (row {row})"),
         rows("evaluated_after_opening", "warn", "a score from before the call is of another round", "evaluated_at",
              if_known(pl.col("evaluated_at") >= limits.opens_at.date(), "evaluated_at"), "evaluated on {evaluated_at}, before the call opened"),
-        not_ahead("evaluated_at", limits),
+        not_too_late("evaluated_at", limits),
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _collaborations(limits: Limits) -> tuple[Rule, ...]:
     topics = [*limits.topics, TOPIC_OTHER]
     return (
         count_of("collaborations", limits.counts.collaborations),
-        *dictionary_rules(COLLABORATIONS),
+        dictionary_rule(COLLABORATIONS),
         *(rows(f"country_{end}_recognised", "warn", "the city cannot be looked up, and the cooperation is not taken into account",
                f"country_{end}_iso3", pl.col(f"country_{end}_iso3").is_not_null(), f"the country {{country_{end}}} was not recognised")
           for end in ("a", "b")),
@@ -69,7 +69,7 @@ def _decisions(limits: Limits) -> tuple[Rule, ...]:
     why = "a decision that names nothing known changes nothing; who made it believes it counts"
     return (
         count_of("decisions", limits.counts.decisions),
-        *dictionary_rules(DECISIONS),
+        dictionary_rule(DECISIONS),
         rows("decision_once", "stop", "the ledger is append-only and the same decision counts once", "decision_id", unique("decision_id"),
              "this decision is in the ledger more than once"),
         rows("subject_known", "warn", why, "subject", pl.col("subject_known"), "the decision ({kind}) is about a form that is not in this round"),
@@ -80,5 +80,5 @@ def _decisions(limits: Limits) -> tuple[Rule, ...]:
              f"the decision names no rule; expected one of {', '.join(RULES)}"),
         rows("outcome_named", "warn", why, "value", (kind != "rule") | pl.col("value").is_in(list(RULE_OUTCOMES)).fill_null(value=False),
              f"the decision names no outcome; expected one of {', '.join(RULE_OUTCOMES)}"),
-        not_ahead("decided_at", limits),
+        not_too_late("decided_at", limits),
     )  # fmt: skip

@@ -10,8 +10,8 @@ import polars as pl
 
 from expectations.derived import cohort_with_gcom
 from expectations.model import Limits, Rule, ShareRule, Suite, Tables
-from expectations.suites.sources import count_of, country_rules, not_ahead, population_rule, position_rules
-from expectations.vocabulary import dictionary_rules, if_known, rows, unique
+from expectations.suites.sources import count_of, country_rules, not_too_late, population_rule, position_rules
+from expectations.vocabulary import dictionary_rule, if_known, rows, unique
 from warehouse.dictionary.inputs import COHORT, GCOM
 
 KEEPER = "the register's keeper has to say which is right; until then its row counts as it stands"
@@ -34,7 +34,7 @@ def _cohort(limits: Limits) -> tuple[Rule, ...]:
     pending = pl.col("status") == "pending"
     return (
         count_of("cohort", limits.counts.cohort),
-        *dictionary_rules(COHORT),
+        dictionary_rule(COHORT),
         rows("utm_id_once", "stop", "cities are known by this id in every round; twice, one city's status would answer for another", "utm_id",
              unique("utm_id"), "this cohort id is used by more than one row (row {row})"),
         rows("city_once", "warn", KEEPER, "name", unique("name", "country"), "the register has {name}, {country} more than once"),
@@ -51,8 +51,8 @@ def _cohort(limits: Limits) -> tuple[Rule, ...]:
              "the status is {status}, and the day of the decision is not given"),
         rows("dates_in_order", "warn", KEEPER, "decided_on", if_known(pl.col("decided_on") >= pl.col("applied_on"), "decided_on", "applied_on"),
              "decided on {decided_on}, before it applied on {applied_on}"),
-        not_ahead("applied_on", limits),
-        not_ahead("decided_on", limits),
+        not_too_late("applied_on", limits),
+        not_too_late("decided_on", limits),
         rows("gcom_id_known", "warn", "the name is looked up in its place", "gcom_id", pl.col("gcom_id_known"),
              "the register names the signatory {gcom_id}, which is not in the GCoM list"),
     )  # fmt: skip
@@ -61,7 +61,7 @@ def _cohort(limits: Limits) -> tuple[Rule, ...]:
 def _gcom(limits: Limits) -> tuple[Rule, ...]:
     return (
         count_of("gcom", limits.counts.gcom),
-        *dictionary_rules(GCOM),
+        dictionary_rule(GCOM),
         rows("gcom_id_once", "stop", "signatories are known by this id; twice, one city's signature would answer for another", "gcom_id",
              unique("gcom_id"), "this GCoM id is used by more than one row (row {row})"),
         ShareRule("has_active", "stop", "a list without an active signatory is a status column misread; nobody would have signed",
@@ -69,5 +69,5 @@ def _gcom(limits: Limits) -> tuple[Rule, ...]:
         *country_rules(limits, "signatories"),
         *position_rules(),
         population_rule(limits),
-        not_ahead("signed_on", limits),
+        not_too_late("signed_on", limits),
     )  # fmt: skip

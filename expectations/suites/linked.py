@@ -10,7 +10,7 @@ import polars as pl
 
 from expectations.derived import cities_with_links, links_with_registers, preferences_with_cities
 from expectations.model import Limits, Rule, Suite
-from expectations.vocabulary import described, dictionary_rules, only_with, rows, unique
+from expectations.vocabulary import described, dictionary_rule, only_with, rows, unique
 from warehouse.dictionary.published import CROSSCHECK
 from warehouse.dictionary.working import CITIES, PREFERENCES
 
@@ -31,7 +31,7 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
 
 def _links() -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(CROSSCHECK),
+        dictionary_rule(CROSSCHECK),
         rows("link_once", "stop", OURS, None, unique("application_id", "register", "member_name"), "this link is there more than once"),
         rows("application_known", "stop", OURS, "application_id", pl.col("application_known"), "there is no form of this application"),
         rows("linked_names_row", "stop", OURS, "register_id", only_with("register_id", pl.col("outcome") == "linked"),
@@ -46,7 +46,7 @@ def _links() -> tuple[Rule, ...]:
 
 def _cities(limits: Limits) -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(CITIES),
+        dictionary_rule(CITIES),
         rows("application_once", "stop", OURS, "application_id", unique("application_id"), "the application is there more than once"),
         rows("form_known", "stop", OURS, "application_id", pl.col("form_known"), "there is no form of this application"),
         rows("every_form_has_city", "stop", "a form without a city would silently take no part", "city_id", pl.col("city_id").is_not_null(),
@@ -68,7 +68,7 @@ def _cities(limits: Limits) -> tuple[Rule, ...]:
 
 def _preferences() -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(PREFERENCES),
+        dictionary_rule(PREFERENCES),
         rows("linked_names_city", "stop", OURS, "city_id", only_with("city_id", pl.col("outcome") == "linked"),
              "the outcome is {outcome}, and the city is {city_id}"),
         rows("not_itself", "warn", "a preference for oneself counts for nothing; the applicant may have meant another city", "city_id",

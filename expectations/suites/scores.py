@@ -6,7 +6,7 @@ import polars as pl
 
 from expectations.derived import TOLERANCE, ranking_with_scores, scores_with_peers
 from expectations.model import Limits, Rule, Suite
-from expectations.vocabulary import described, dictionary_rules, only_with, rows, unique
+from expectations.vocabulary import described, dictionary_rule, only_with, rows, unique
 from warehouse.dictionary.published import CRITERIA, RANKING, SCORES
 
 OURS = "computed by us from the form and the reviews: a fault of ours if it does not hold"
@@ -24,7 +24,7 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
 
 def _scores() -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(SCORES),
+        dictionary_rule(SCORES),
         rows("criterion_once", "stop", OURS, "criterion", unique("application_id", "criterion"), "the criterion was scored more than once"),
         rows("every_criterion_scored", "stop", "totals are comparable only if all rest on the same criteria", "criterion",
              pl.col("criteria_scored") == len(CRITERIA), f"{{criteria_scored}} of the {len(CRITERIA)} criteria were scored"),
@@ -42,7 +42,7 @@ def _scores() -> tuple[Rule, ...]:
 
 def _ranking() -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(RANKING),
+        dictionary_rule(RANKING),
         rows("application_once", "stop", OURS, "application_id", unique("application_id"), "the application is there more than once"),
         rows("ranked_if_selectable", "stop", "only eligible and tentative applications take part, and all of them do", "application_id",
              pl.col("rank").is_not_null() & pl.col("selectable"), "the status is {status}, and the rank is {rank}"),

@@ -1,11 +1,12 @@
-"""What is expected of every source alike: how many rows, dates not ahead of the run, positions on land maps.
+"""What is expected of every source alike: how many rows, dates the round can have, positions that are whole.
 
-Belongs here: rules that several input suites share and that need the limits. Must stay out: rules of a single table.
+Belongs here: rules that several input suites share and that need the limits. Must stay out: rules of a single table, and the clock:
+the findings are published, and the same inputs must give the same bytes whenever they are checked.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, time
 
 import polars as pl
 
@@ -20,13 +21,14 @@ def count_of(source: str, expected: ExpectedCount) -> CountRule:
     return CountRule("row_count", expected.severity, expected.why, expected.minimum, expected.maximum, message)
 
 
-def not_ahead(column: str, limits: Limits) -> RowRule:
-    """A moment or day no later than the run, with the tolerance of the rules."""
-    clock = limits.counts.clock
-    latest = limits.as_of.astimezone(UTC) + timedelta(hours=clock.tolerance_hours)
+def not_too_late(column: str, limits: Limits) -> RowRule:
+    """A moment or day no later than the round's data can be of."""
+    latest = datetime.combine(limits.latest, time.max, UTC)
     # A day counts from its first moment in UTC, so that days and moments are compared alike.
-    holds = pl.col(column).cast(pl.Datetime("us", "UTC")) <= latest
-    return rows(f"{column}_not_ahead", clock.severity, clock.why, column, if_known(holds, column), f"{column} is {{{column}}}, ahead of this run")
+    holds = if_known(pl.col(column).cast(pl.Datetime("us", "UTC")) <= latest, column)
+    expected = limits.counts.latest_date
+    message = f"{column} is {{{column}}}; no date of this round can be after {limits.latest}"
+    return rows(f"{column}_not_too_late", expected.severity, expected.why, column, holds, message)
 
 
 def country_rules(limits: Limits, rows_named: str) -> tuple[Rule, ...]:

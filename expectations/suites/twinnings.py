@@ -17,7 +17,7 @@ from expectations.derived import (
     unplaced_with_standing,
 )
 from expectations.model import CountRule, Limits, Rule, Suite
-from expectations.vocabulary import described, dictionary_rules, rows, unique
+from expectations.vocabulary import described, dictionary_rule, rows, unique
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS, UNPLACED
 
 OURS = "computed by us: a fault of ours if it does not hold"
@@ -43,7 +43,7 @@ def _twinnings(limits: Limits) -> tuple[Rule, ...]:
     return (
         CountRule("twinnings_within_capacity", "stop", CAPACITY, None, limits.max_twinnings,
                   f"{{observed}} twinnings; the round may give out {limits.max_twinnings}"),
-        *dictionary_rules(TWINNINGS),
+        dictionary_rule(TWINNINGS),
         rows("twinning_once", "stop", OURS, "twinning_id", unique("twinning_id"), "the twinning is there more than once"),
         rows("two_or_three_cities", "stop", "FAQ 1.1: groupings of up to 3", "n_cities", pl.col("members").is_between(2, 3),
              "the twinning has {members} members; expected two or three"),
@@ -60,7 +60,7 @@ def _twinnings(limits: Limits) -> tuple[Rule, ...]:
 
 def _members() -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(TWINNING_MEMBERS),
+        dictionary_rule(TWINNING_MEMBERS),
         rows("twinning_known", "stop", OURS, "twinning_id", pl.col("twinning_known"), "there is no such twinning"),
         rows("no_ineligible_city", "stop", "only eligible and tentative applications may be twinned (FAQ 3.2)", "application_id",
              pl.col("status").is_in(["eligible", "tentative"]), "the status of this application is {status}"),
@@ -80,7 +80,7 @@ def _cities(limits: Limits) -> tuple[Rule, ...]:
 
 def _unplaced() -> tuple[Rule, ...]:
     return (
-        *dictionary_rules(UNPLACED),
+        dictionary_rule(UNPLACED),
         rows("application_once", "stop", OURS, "application_id", unique("application_id"), "the application is there more than once"),
         rows("not_placed_too", "stop", "nobody is told both that they were and that they were not selected", "application_id", ~pl.col("placed"),
              "the application is in a twinning and among the unplaced"),

@@ -146,5 +146,5 @@ def limits(programme: Programme) -> Limits:
         name: ExpectedCount(minimum=1, maximum=20, severity="stop", why="a small round for tests")
         for name in ("submissions", "cohort", "gcom", "evaluations", "collaborations", "decisions")
     }
-    of = Limits.of(programme, "2025-07", datetime(2025, 9, 5, 4, tzinfo=UTC), max_twinnings=1, max_cities=3)
-    return Limits(programme.expectations.model_copy(update=few), of.topics, of.regions, of.opens_at, of.as_of, of.max_twinnings, of.max_cities)
+    of = Limits.of(programme, "2025-07", SENT, max_twinnings=1, max_cities=3)
+    return Limits(programme.expectations.model_copy(update=few), of.topics, of.regions, of.opens_at, of.latest, of.max_twinnings, of.max_cities)

@@ -48,7 +48,7 @@ TWINNABLE = (
     Case("Beira MZ", "resilience 5/1, ports 4/1", "Município da Beira", "Moçambique", partners=("Rotterdam NL",), quality=3.1),
     Case("Durban ZA", "resilience 3/4, ports 4/2, renewables 4/3", "eThekwini Municipality", "Republic of South Africa", kind="metropolitan_area",
          shows="other name", why="the municipality's own name; both registers say Durban", quality=3.9),
-    Case("Valparaíso CL", "ports 5/2, resilience 3/3", "I. Municipalidad de Valparaíso", "Chile", quality=3.3),
+    Case("Valparaíso CL", "ports 5/2, resilience 3/3", "Ilustre Municipalidad de Valparaíso", "Chile", quality=3.3),
     Case("Gdańsk PL", "ports 3/4, hydrogen 4/2", "GDANSK", "POLAND", partners=("Thessaloniki|Greece",),
          shows="capitals without diacritics", why="GDANSK for Gdańsk", quality=3.5),
     Case("Thessaloníki GR", "ports 4/2, mobility 3/2", "Municipality of Thessaloniki", partners=("Gdańsk PL",), panel="none",
@@ -131,7 +131,7 @@ TROUBLED = (
     Case("Makassar ID", "ports 4/3, data 3/3", "Makassar City Government", shows="withdrawn application", why="withdrawn by a recorded decision", panel="none"),
     Case("Turku FI", "renewables 2/5, buildings 2/4", "Turun kaupunki", answers={"action_summary": hostile.RIGHT_TO_LEFT, "lessons": hostile.LONG},
          shows="very long text, right-to-left override", why="an answer of 11,000 characters and direction marks that hide a file name", quality=4.0),
-    Case("George Town MY", "cooling 3/4, ports 3/3", "Majlis Bandaraya Pulau Pinang", "Malaysia", shows="disputed", panel="disputed",
+    Case("George Town MY", "cooling 3/4, ports 3/3", "George Town City Council", "Malaysia", shows="disputed", panel="disputed",
          why="one evaluator gives nothing but fives, another nothing but noughts and ones", quality=3.0),
 )  # fmt: skip
 

@@ -45,7 +45,7 @@ TWINNABLE = (
     Case("Cuenca EC", "renewables 4/2, resilience 4/3", "GAD Municipal de Cuenca", "Ecuador", shows="homonym abroad", why="a Cuenca in Spain has signed too", quality=3.1),
     Case("Kochi IN", "ports 4/2, mobility 3/4", "Kochi Municipal Corporation (Cochin)", "India", shows="two names in one cell", why="old name in brackets", quality=3.4),
     Case("Colombo LK", "ports 4/3, resilience 4/2", "Colombo Municipal Council", "Sri Lanka", partners=("Kochi IN",), quality=3.1),
-    Case("Kathmandu NP", "resilience 5/2, waste-to-energy 4/2", "काठमाडौँ", "Nepal", answers={"gcom_status": "will_sign"},
+    Case("Kathmandu NP", "resilience 5/2, waste-to-energy 4/2", "काठमाडौं", "Nepal", answers={"gcom_status": "will_sign"},
          shows="other script, signature lapsed", why="Devanagari; its line in the list is inactive, pending in the cohort", quality=3.0),
     Case("Cebu City PH", "waste-to-energy 4/2, resilience 3/4", "City Government of Cebu", "Philippines", "2025-12-22 16:45:09", partners=("Da Nang VN",),
          shows="tentative: scenario 2, mutual preference", why="pending in the cohort since 1 December; names Da Nang and is named", quality=3.3),
@@ -63,7 +63,7 @@ TWINNABLE = (
 
 TROUBLED = (
     Case("San Fernando PH", "resilience 4/2, waste-to-energy 3/2", "City of San Fernando, Pampanga", "PH",
-         answers={"population": "251248"}, shows="applies again, ambiguity resolved", why="province and population now tell the two San Fernandos apart", quality=3.2),
+         answers={"population": "251248"}, shows="applies again, ambiguous name with a hint", why="province and population are given now; the name alone still fits two cities", quality=3.2),
     Case("Portland US", "lighting 3/4, buildings 3/3", "City of Portland", "USA", answers={"population": ""}, shows="ambiguous name",
          why="Portland in Oregon or in Maine: no state, no population", quality=3.7),
     Case("Victoria PH", "renewables 4/1", "Municipality of Victoria", "Philippines", kind="town", answers={"cohort_status": "applied"},

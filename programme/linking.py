@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from programme.regions import Iso3
 from programme.rules import Rules
 
 Word = Annotated[str, Field(pattern=r"^\S+( \S+)*$")]
@@ -28,7 +29,9 @@ class Points(Rules):
     region_differs: float = Field(le=0)
     population_agrees: float = Field(ge=0)
     population_differs: float = Field(le=0)
+    population_elsewhere: float = Field(le=0)
     country_differs: float = Field(le=0)
+    level_differs: float = Field(le=0)
 
 
 class Limits(Rules):
@@ -36,23 +39,28 @@ class Limits(Rules):
 
     population_factor: float = Field(ge=1)
     population_far_factor: float = Field(ge=1)
-    fuzzy_similarity: float = Field(gt=0, le=1)
+    population_same_factor: float = Field(ge=1)
+    fuzzy_errors_share: float = Field(gt=0, lt=1)
     fuzzy_min_length: int = Field(ge=2)
     near_km: float = Field(gt=0)
     far_km: float = Field(gt=0)
 
 
 class Language(Rules):
-    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and after a name."""
+    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and after a name; `upper_*` are those of a level above the city."""
 
     before: tuple[Word, ...]
     after: tuple[Word, ...]
+    upper_before: tuple[Word, ...] = ()
+    upper_after: tuple[Word, ...] = ()
 
 
 class Words(Rules):
-    """Administrative words of all languages (keys: BCP 47), and the small words that may stand between one and the name."""
+    """Administrative words of all languages (keys: BCP 47), the small words that may stand between one and the name, articles, abbreviations."""
 
     connectors: tuple[Word, ...]
+    articles: tuple[Word, ...]
+    abbreviations: dict[Word, tuple[Word, ...]]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 
 
@@ -67,6 +75,7 @@ class LinkingRules(Rules):
     points: Points
     limits: Limits
     words: Words
+    divisions: dict[Iso3, dict[str, tuple[str, ...]]]
 
     @model_validator(mode="after")
     def _in_order(self) -> LinkingRules:

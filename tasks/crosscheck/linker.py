@@ -8,10 +8,12 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck import evidence, fuzzy
+from tasks.crosscheck import evidence
+from tasks.crosscheck.candidates import by_key, by_likeness, places_named
 from tasks.crosscheck.decide import decide
+from tasks.crosscheck.divisions import region_key
 from tasks.crosscheck.index import RegisterIndex, build_index
-from tasks.crosscheck.variants import keys, parse
+from tasks.crosscheck.variants import Parsed, keys, parse
 
 __all__ = ["LINK_SCHEMA", "QUERY_SCHEMA", "RegisterIndex", "build_index", "link"]
 
@@ -38,7 +40,6 @@ LINK_SCHEMA = pl.Schema(
         "candidates": pl.List(CANDIDATE),
     }
 )
-PAIR_COLUMNS = ("id", "row", "points", "tier")
 
 
 def link(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
@@ -49,12 +50,16 @@ def link(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl
     `candidates` (list, best first: `register_id`, `name`, `points`, `evidence`).
     """
     asked = _conform(queries).with_row_index("id")
-    parsed = parse(asked.select("id", "name", "country_iso3"), rules)
+    parsed = parse(asked.select("id", "name", "country_iso3"), index.divisions, rules)
     query_keys = keys(parsed, rules)
-    named = evidence.places_of(query_keys, index)
-    pairs = _by_key(query_keys, index)
-    pairs = pl.concat([pairs, _by_likeness(query_keys, pairs, index, rules)])
-    return decide(asked, parsed, _judged(pairs, asked, parsed, named, index, rules), rules)
+    named = places_named(query_keys, index)
+    pairs = by_key(query_keys, index)
+    decided = pl.concat(
+        [pairs.filter(pl.col("points") >= rules.points.part - 1), named.filter(pl.col("place_points") >= rules.points.part - 1)], how="diagonal"
+    )
+    near, near_places = by_likeness(parsed, decided.select("id").unique(), index, rules)
+    judged = _judged(pl.concat([pairs, near]), asked, parsed, pl.concat([named, near_places]), index, rules)
+    return decide(asked, parsed.names, judged, rules)
 
 
 def _conform(queries: pl.DataFrame) -> pl.DataFrame:
@@ -62,46 +67,26 @@ def _conform(queries: pl.DataFrame) -> pl.DataFrame:
     return queries.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in QUERY_SCHEMA.items())
 
 
-def _by_key(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """Candidates that share a key with the query, each at its best; a match is worth what the weaker side is."""
-    known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
-    joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")
-    weaker = pl.col("row_points") < pl.col("points")
-    pairs = joined.select("id", "row", points=pl.min_horizontal("points", "row_points"), tier=pl.when(weaker).then("row_tier").otherwise("tier"))
-    return pairs.sort(["id", "row", "points", "tier"], descending=[False, False, True, False]).unique(
-        ["id", "row"], keep="first", maintain_order=True
-    )
-
-
-def _by_likeness(query_keys: pl.DataFrame, pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """Candidates with a similar name, for the queries no key decided."""
-    undecided = query_keys.join(pairs.filter(pl.col("points") >= rules.points.part), on="id", how="anti")
-    texts = undecided.filter(pl.col("tier") == "stripped", pl.col("key").str.len_chars() >= rules.limits.fuzzy_min_length)
-    texts = texts.unique("id", keep="last", maintain_order=True).sort("id")
-    distinct = index.names.select("country_iso3", "key").unique(maintain_order=True)
-    near = fuzzy.nearest(texts, distinct, rules.limits.fuzzy_similarity)
-    rows = near.join(texts.select("id", "country_iso3"), on="id").join(
-        index.names.select("country_iso3", "key", row="id"), on=["country_iso3", "key"]
-    )
-    points = rules.points.fuzzy - rules.points.fuzzy_penalty * (1 - pl.col("similarity"))
-    best = rows.select("id", "row", points=points, tier=pl.lit("fuzzy"))
-    return best.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
-
-
-def _judged(
-    pairs: pl.DataFrame, asked: pl.DataFrame, parsed: pl.DataFrame, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
-) -> pl.DataFrame:
+def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """Each candidate with its pieces of evidence and their sum `score`."""
     rows = index.rows.select(
-        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "country_iso3", "region_key", "place", "place_population", "city",
+        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "city", "upper",
         pl.col("population").alias("row_population"),
     )  # fmt: skip
-    joined = pairs.join(rows, on="row", how="left", maintain_order="left")
-    joined = joined.join(asked.select("id", pl.col("population").alias("query_population")), on="id", how="left", maintain_order="left")
-    regions = evidence.regions_named(parsed, asked, index)
+    facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper"), on="id")
+    named = named.group_by("id", "place").agg(pl.col("place_points").max(), pl.col("place_size").first())
+    joined = pairs.join(rows, on="row", how="left", maintain_order="left").join(facts, on="id", how="left", maintain_order="left")
     joined = evidence.with_place(joined, named, rules)
-    joined = evidence.with_population(joined, rules)
-    joined = evidence.with_region(joined, regions, rules)
-    joined = evidence.with_country(joined, evidence.foreign_countries(parsed, regions), rules)
-    score = pl.sum_horizontal("points", "place_delta", "population_delta", "region_delta", "country_delta")
-    return joined.with_columns(score=score, said=evidence.sentence(rules))
+    joined = evidence.with_population(joined, named, rules)
+    joined = evidence.with_region(joined, _regions_named(asked, parsed, index, rules), rules)
+    joined = evidence.with_country(joined, parsed.foreign, rules)
+    joined = evidence.with_level(joined, rules)
+    return joined.with_columns(score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence.sentence(rules))
+
+
+def _regions_named(asked: pl.DataFrame, parsed: Parsed, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    """Divisions each query names, in its own column or beside the name: `id`, `region`."""
+    given = asked.select("id", "country_iso3", region_key=region_key(pl.col("region"), rules)).join(
+        index.divisions, on=["country_iso3", "region_key"]
+    )
+    return pl.concat([parsed.regions.select("id", "region"), given.select("id", "region")]).unique(maintain_order=True)

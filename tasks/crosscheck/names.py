@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
+from tasks.crosscheck.divisions import NONE
 from tasks.crosscheck.folding import transliterate
 from tasks.crosscheck.variants import parse
 
@@ -25,7 +26,7 @@ def name_key(name: str, country_iso3: str | None, rules: LinkingRules) -> str:
 
 def name_keys(names: pl.DataFrame, rules: LinkingRules) -> pl.Series:
     """`name_key` of each row of `names` (`id`, `name`, `country_iso3`), in order."""
-    parsed = parse(names, rules).select("id", "country_iso3", key="head")
+    parsed = parse(names, NONE, rules).names.select("id", "country_iso3", key="head")
     latin = transliterate(parsed).select("id", latin="key")
     joined = parsed.join(latin, on="id", how="left", maintain_order="left")
     plain = pl.coalesce(pl.when(pl.col("latin") != "").then("latin"), "key").str.replace_all(" ", "-")

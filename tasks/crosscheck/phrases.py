@@ -1,4 +1,4 @@
-"""Words of a name that do not tell which city is meant: administrative words, saints' titles, articles.
+"""Words of a name that do not tell which city is meant: administrative words, saints' titles, articles, abbreviations.
 
 Belongs here: how the words of `programme/linking.toml` are taken off a folded name. Must stay out: the words, and letters (`folding.py`).
 """
@@ -6,38 +6,57 @@ Belongs here: how the words of `programme/linking.toml` are taken off a folded n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import polars as pl
 
 from programme.linking import Words
 
-SAINTS = r"\b(?:saint|sainte|sankt|sant|santa|santo|santi|san|sao|sveti|sveta|szent|st|ste|sta|sto|s|agios|agia|agioi|ag|ayios|ayia)\b"
+SAINTS = r"\b(?:saint|sainte|sankt|san|sant|santa|santo|santi|sao|sveti|sveta|szent|st|ste|sta|sto|s|agios|agia|agioi|ag|ayios|ayia)\b"
 ARTICLES = (
-    r"\b(?:of|the|and|de|del|della|dello|dell|dei|degli|delle|di|d|do|da|dos|das|du|des|la|las|los|lo|le|les|el|els|al|i|il|gli|l|a|o|as|os|e|y|et|und|en|in"
-    r"|van|von|der|den|am|an|im|nad|na|pe|sur|sul|sull|sulla|sullo|sous|ng|ya)\b"
+    r"\b(?:of|the|and|de|del|della|dello|dell|dei|degli|delle|di|d|do|da|dos|das|du|des|la|las|los|lo|le|les|el|els|al|i|il|gli|l|a|o|as|os|e|y|et|und"
+    r"|en|in|van|von|der|den|am|an|im|nad|na|pe|sur|sul|sull|sulla|sullo|sous|ng|ya)\b"
 )
+POSTCODE = r"^(?:[a-z]{1,2} )?\d{4,6} "
+YEAR = r" (?:19|20)\d\d$"
+LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for) )*"
 
 
 def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
-    """The folded name without administrative words before and after it; the name itself where nothing would be left."""
-    before, after = _patterns(words)
-    stripped = folded.str.replace(r"^\d{4,6} ", "").str.replace(before, "").str.replace(after, "").str.strip_chars()
+    """The folded name without administrative words, post codes and years around it; the name itself where nothing would be left."""
+    languages = words.languages.values()
+    before = any_of(w for language in languages for w in (*language.before, *language.upper_before))
+    after = any_of(w for language in languages for w in (*language.after, *language.upper_after))
+    connector = f"(?: (?:{any_of(words.connectors)}))*"
+    stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "")
+    stripped = stripped.str.replace(rf"^{LEADING}(?:(?:{before}){connector} )+", "").str.replace(rf"(?: (?:{after}))+$", "")
+    stripped = stripped.str.replace(r"^(?:and )?of ", "").str.strip_chars()
     return pl.when(stripped == "").then(folded).otherwise(stripped)
 
 
-def skeleton(stripped: pl.Expr) -> pl.Expr:
-    """The name without what people abbreviate, join or leave out: saints' titles made one sign, articles, spaces, umlauts written out, doubled letters."""
-    short = stripped.str.replace_all(SAINTS, "9").str.replace_all(ARTICLES, "").str.replace_all(" ", "")
+def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
+    """Whether the name says by its words that it is a province, county or region."""
+    languages = words.languages.values()
+    before = any_of(w for language in languages for w in language.upper_before)
+    after = any_of(w for language in languages for w in language.upper_after)
+    return folded.str.contains(rf"^{LEADING}(?:{before}) |.. (?:{after})$")
+
+
+def skeleton(stripped: pl.Expr, words: Words) -> pl.Expr:
+    """The name without what people abbreviate, join or leave out: saints' titles made one sign, abbreviations written out, articles, spaces, umlauts."""
+    text = pl.lit(" ") + stripped + " "
+    for long, shorts in words.abbreviations.items():
+        text = text.str.replace(rf" (?:{any_of(shorts)}) ", f" {long} ")
+    short = text.str.replace_all(SAINTS, "9").str.replace_all(ARTICLES, "").str.replace_all(" ", "")
     bare = short.str.replace_all("ae", "a").str.replace_all("oe", "o").str.replace_all("ue", "u")
     return pl.when(bare.str.len_chars() < 3).then(stripped.str.replace_all(" ", "")).otherwise(bare)
 
 
-def _patterns(words: Words) -> tuple[str, str]:
-    connector = f"(?: (?:{_any(words.connectors)}))*"
-    before = {word for language in words.languages.values() for word in language.before}
-    after = {word for language in words.languages.values() for word in language.after}
-    return rf"^(?:(?:{_any(before)}){connector} )+", rf"(?: (?:{_any(after)}))+$"
+def without_letters(stripped: pl.Expr) -> pl.Expr:
+    """The name without single letters inside it, which stand for an article or preposition ("Bussi s. Tirino"); the others are for the skeleton."""
+    return stripped.str.replace_all(r" (?:[sdeai]|di|de) ", " ").str.replace_all(r" (?:[sdeai]) ", " ")
 
 
-def _any(words: set[str] | tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of words, longest first and in a fixed order."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
+from tasks.crosscheck.divisions import NONE
 from tasks.crosscheck.gazetteer import Gazetteer
 from tasks.crosscheck.variants import keys, parse
 
@@ -17,7 +18,7 @@ def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl
 
     `names`: `id`, `name`, `country_iso3`, `population`. Returns `id`, `place` for the names that were found.
     """
-    found = keys(parse(names.select("id", "name", "country_iso3"), rules), rules).join(gazetteer.names, on=["country_iso3", "key"], how="inner")
+    found = keys(parse(names.select("id", "name", "country_iso3"), NONE, rules), rules).join(gazetteer.names, on=["country_iso3", "key"], how="inner")
     best = found.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
     pairs = best.join(names.select("id", "population"), on="id").join(gazetteer.places.select("place", place_population="population"), on="place")
     apart = (pl.col("place_population").clip(1).log(10) - pl.col("population").clip(1).log(10)).abs().fill_null(0)

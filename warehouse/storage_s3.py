@@ -153,13 +153,18 @@ class BucketStorage:
         try:
             yield
         except (exceptions.NotFoundError, FileNotFoundError) as error:
+            if "NoSuchBucket" in str(error):
+                raise self._unreachable("no such bucket") from error
             raise FileNotFoundError(self.address) from error
-        except exceptions.AlreadyExistsError as error:
+        except (exceptions.AlreadyExistsError, FileExistsError) as error:
             raise FileExistsError(self.address) from error
         except exceptions.BaseError as error:
-            raise problem(
-                found=str(error).strip().splitlines()[0][:300],
-                expected="a bucket that answers and may be read and written",
-                where=self.address,
-                remedy="Check the address, the endpoint, the keys and the network.",
-            ) from error
+            raise self._unreachable(str(error).strip().splitlines()[0][:300]) from error
+
+    def _unreachable(self, found: str) -> Exception:
+        return problem(
+            found=found,
+            expected="a bucket that answers and may be read and written",
+            where=self.address,
+            remedy="Check the address, the endpoint, the keys and the network.",
+        )

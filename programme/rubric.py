@@ -231,8 +231,29 @@ class Certainty(Rules):
     draws: int = Field(ge=2000, le=100_000)
     seed: int = Field(ge=0)
     weight_spread: float = Field(ge=0, le=0.5, description="relative standard deviation of each weight")
+    form_spread: Judgement = Field(description="standard deviation of the form's evidence, steps of 0-5")
     coverage: float = Field(gt=0, lt=1, description="part of the draws an interval covers")
     indistinct: float = Field(gt=0, lt=0.5, description="part of the draws in which two applications change places")
+
+
+Sentence = Annotated[str, Field(min_length=1)]
+
+
+class Advice(Rules):
+    """One sentence for each reason of the form's evidence: what would have raised it."""
+
+    jurisdiction: Sentence
+    mandate: Sentence
+    action_stage: Sentence
+    action_aspects: Sentence
+    action_described: Sentence
+    innovation_status: Sentence
+    alignment: Sentence
+    stakeholders: Sentence
+    engagement_status: Sentence
+    good_practices: Sentence
+    lessons: Sentence
+    cooperation: Sentence
 
 
 class Rubric(Rules):
@@ -245,6 +266,7 @@ class Rubric(Rules):
     reviews: Reviews
     calibration: CalibrationRules
     certainty: Certainty
+    advice: Advice
 
     @property
     def by_id(self) -> dict[str, Criterion]:

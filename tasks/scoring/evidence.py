@@ -42,8 +42,9 @@ def form_evidence(submissions: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
     `submissions` are canonical rows, one per `submission_id`. A question left blank gives no points and says so in `detail`; no free text is
     repeated, only its number of words.
     """
+    lazy = submissions.lazy()
     parts = [
-        submissions.select(
+        lazy.select(
             pl.col("submission_id").alias("application_id"),
             pl.lit(reason.criterion).alias("criterion"),
             pl.lit(reason.name).alias("reason"),
@@ -53,7 +54,7 @@ def form_evidence(submissions: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
         )
         for reason in reasons(rubric)
     ]
-    return FORM_EVIDENCE.conform(pl.concat(parts))
+    return FORM_EVIDENCE.conform(pl.concat(parts).collect())
 
 
 def mandate(rubric: Rubric) -> tuple[Reason, ...]:

@@ -21,7 +21,7 @@ def judgements(applications: pl.Series, form_evidence: pl.DataFrame, counted: pl
 
     `counted` are the reviews that count (`reviews.Reviews.counted`; `units` 0-50,000 each). Evaluators' scores count from the rubric's minimum on,
     and then as their mean, so that a missing review is not a zero; below it the form's evidence counts (`n` = 1). Adds `order` (the rubric's),
-    `weight`, `source`, `n_reviews` and `spread`.
+    `weight`, `source`, `n_reviews`, `spread` and `correction_units` (none yet).
     """
     form = form_evidence.group_by("application_id", "criterion").agg(to_units(pl.col("points").sum()).alias("form_units"))
     said = counted.group_by("application_id", "criterion").agg(
@@ -39,6 +39,7 @@ def judgements(applications: pl.Series, form_evidence: pl.DataFrame, counted: pl
             pl.when(by_evaluators).then(pl.lit("evaluators")).otherwise(pl.lit("form")).alias("source"),
             pl.when(by_evaluators).then("review_units").otherwise(pl.col("form_units").fill_null(0)).clip(0).alias("sum_units"),
             pl.when(by_evaluators).then("n_reviews").otherwise(1).alias("n"),
+            pl.lit(0, dtype=pl.Int64).alias("correction_units"),
         )
     )  # fmt: skip
 
@@ -54,9 +55,9 @@ def criteria(rubric: Rubric) -> pl.DataFrame:
 def correct(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
     """Take each application's correction from its evaluators' mean, within the scale; the form's evidence stays.
 
-    `judged` as `judgements` returns it; `corrections` as `calibration.calibrate` does (`correction_units`). Adds `correction_units` to all rows.
+    `judged` as `judgements` returns it; `corrections` as `calibration.calibrate` does (`correction_units`). Fills `correction_units`.
     """
-    joined = judged.join(corrections, on=("application_id", "criterion"), how="left", maintain_order="left")
+    joined = judged.drop("correction_units").join(corrections, on=("application_id", "criterion"), how="left", maintain_order="left")
     correction = pl.when(pl.col("source") == "evaluators").then(pl.col("correction_units").fill_null(0)).otherwise(0)
     return joined.with_columns(correction.alias("correction_units")).with_columns(
         (pl.col("sum_units") - pl.col("n") * pl.col("correction_units")).clip(0, pl.col("n") * FULL_SCALE).alias("sum_units")

@@ -11,7 +11,9 @@ import polars as pl
 
 from programme.rubric import Rubric
 from tasks.scoring.calibration import calibrate
+from tasks.scoring.certainty import certainty
 from tasks.scoring.evidence import form_evidence
+from tasks.scoring.explanation import explain
 from tasks.scoring.points import compared, correct, judgements, ranking, ranking_compared, scores, to_points
 from tasks.scoring.reviews import sort_out
 
@@ -32,16 +34,26 @@ class Scored:
     calibrated: pl.DataFrame
     ranking_compared: pl.DataFrame
     severities: pl.DataFrame
+    rank_intervals: pl.DataFrame
+    close_pairs: pl.DataFrame
+    explanations: pl.DataFrame
 
 
 def score(
-    submissions: pl.DataFrame, eligibility: pl.DataFrame, evaluations: pl.DataFrame, rubric: Rubric, *, evaluators: pl.DataFrame | None = None
+    submissions: pl.DataFrame,
+    eligibility: pl.DataFrame,
+    evaluations: pl.DataFrame,
+    rubric: Rubric,
+    *,
+    evaluators: pl.DataFrame | None = None,
+    places: int | None = None,
 ) -> Scored:
     """Points and rank of every application in `eligibility` (FAQ 3.5).
 
     `submissions`, `evaluations` and `eligibility` are canonical tables (`warehouse/dictionary`); `evaluations` may be empty. `evaluators` is the
-    round's list (column `evaluator_id`), where there is one. Every application in `eligibility` gets scores; only those eligible or tentative are
-    ranked. Nothing in the evaluations stops the step: a row that cannot count becomes a finding.
+    round's list (column `evaluator_id`), where there is one; `places` is how many cities can be selected, for the pairs near the cut-off. Every
+    application in `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops the step: a row that
+    cannot count becomes a finding.
     """
     applications = eligibility["application_id"].unique().sort()
     known = None if evaluators is None else evaluators["evaluator_id"]
@@ -49,16 +61,22 @@ def score(
     standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
     evidence = form_evidence(standing, rubric)
     calibration = calibrate(reviews.counted, rubric)
-    judged = judgements(applications, evidence, reviews.counted, rubric)
-    raw, corrected = to_points(judged), to_points(correct(judged, calibration.corrections))
+    raw_judged = judgements(applications, evidence, reviews.counted, rubric)
+    judged = correct(raw_judged, calibration.corrections)
+    raw, corrected = to_points(raw_judged), to_points(judged)
     counts = corrected if rubric.calibration.enabled else raw
     selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
+    ranked = ranking(counts, selectable, rubric)
+    sure = certainty(counts, reviews.counted, calibration.noise, ranked, rubric, places)
     return Scored(
         scores=scores(counts),
-        ranking=ranking(counts, selectable, rubric),
+        ranking=ranked,
         findings=reviews.findings,
         form_evidence=evidence,
         calibrated=compared(raw, corrected),
         ranking_compared=ranking_compared(raw, corrected, selectable),
         severities=calibration.severities,
+        rank_intervals=sure.intervals,
+        close_pairs=sure.close_pairs,
+        explanations=explain(counts, evidence, rubric),
     )

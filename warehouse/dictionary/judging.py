@@ -72,4 +72,56 @@ RANKING_COMPARED = Table(
     ),
 )
 
-JUDGING_TABLES: dict[str, Table] = {t.name: t for t in (FORM_EVIDENCE, SEVERITIES, CALIBRATED, RANKING_COMPARED)}
+
+def _interval(prefix: str, over: str) -> tuple[Column, Column]:
+    return (
+        Column(f"{prefix}low", pl.Int64(), f"best rank of the interval over {over}", nullable=False, minimum=1),
+        Column(f"{prefix}high", pl.Int64(), f"worst rank of the interval over {over}", nullable=False, minimum=1),
+    )
+
+
+RANK_INTERVALS = Table(
+    "rank_intervals",
+    "one ranked application: the ranks it takes when what is uncertain is drawn again (part of the draws covered: programme/rubric.toml)",
+    ("application_id",),
+    (
+        APPLICATION_ID,
+        Column("rank", pl.Int64(), "its rank", nullable=False, minimum=1),
+        *_interval("", "evaluators' noise and weights together"),
+        *_interval("noise_", "evaluators' noise, the weights as approved"),
+        *_interval("weights_", "the weights, the judgements as they are"),
+        Column("share_within", pl.Float64(), "part of the draws in which it is among those that can be selected", "0-1", minimum=0, maximum=1),
+    ),
+)
+
+CLOSE_PAIRS = Table(
+    "close_pairs",
+    "two applications on either side of the cut-off that cannot be told apart",
+    ("above", "below"),
+    (
+        Column("above", pl.String(), "the application inside the cut-off", nullable=False),
+        Column("below", pl.String(), "the application outside", nullable=False),
+        Column("points_apart", pl.Float64(), "difference of their totals", "points", nullable=False, minimum=0),
+        Column("share_reversed", pl.Float64(), "part of the draws in which the lower one comes first", "0-1", nullable=False, minimum=0, maximum=1),
+    ),
+)
+
+EXPLANATIONS = Table(
+    "explanations",
+    "application x criterion: where its points come from, and what would have raised them",
+    ("application_id", "criterion"),
+    (
+        APPLICATION_ID,
+        CRITERION,
+        Column("points", pl.Float64(), "points that count", "points", nullable=False, minimum=0),
+        Column("weight", pl.Float64(), "most points the criterion can give", "points", nullable=False, minimum=0),
+        Column("contribution", pl.Float64(), "part of the application's total", "0-1", nullable=False, minimum=0, maximum=1),
+        Column("source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")),
+        Column("basis", pl.String(), "what the points rest on, in words", nullable=False),
+        Column("raise_by", pl.String(), "one sentence of what would have raised them", nullable=False),
+    ),
+)
+
+JUDGING_TABLES: dict[str, Table] = {
+    t.name: t for t in (FORM_EVIDENCE, SEVERITIES, CALIBRATED, RANKING_COMPARED, RANK_INTERVALS, CLOSE_PAIRS, EXPLANATIONS)
+}

@@ -6,14 +6,15 @@ a cell is understood (`tasks/ingest`).
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from programme.rules import Rules
 
 Kind = Literal[
-    "id", "name", "line", "text", "country", "choice", "choices", "yes_no", "whole_number", "number", "points",
+    "id", "name", "line", "text", "verbatim", "country", "choice", "choices", "yes_no", "whole_number", "number", "points",
     "moment", "day", "topic", "criterion", "members", "cooperation",
 ]  # fmt: skip
 """How a cell of a column is understood; `tasks/ingest/readers.py` has one reader a kind."""
@@ -36,6 +37,40 @@ class FormColumn(Rules):
     open: bool = False
 
 
+class ExportProfile(Rules):
+    """How one form tool writes its exports of submissions: what tells it apart, and where it differs from a plain table.
+
+    `signs`: headings only it writes, of which `signs_needed` must be there. `headings`: its own headings of our columns. `own`: columns about the
+    tool itself, neither used nor reported. `options`: pattern (groups `question`, `option`) of headings where it writes one column a choice;
+    `numbered_option`: pattern of an option that is only a number, counting our choices in order. `path`: what stands between a question and the
+    groups it is in. `naive_times`: the zone of a time stamp without one. `day_first`: how it writes dates that leave it open. `id_from`: columns
+    that make up an id where the tool gives none.
+    """
+
+    title: str = Field(min_length=1)
+    signs: tuple[str, ...] = Field(min_length=1)
+    signs_needed: int = Field(default=1, ge=1)
+    headings: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    options: str = ""
+    numbered_option: str = ""
+    path: str = ""
+    naive_times: Literal["round", "UTC"] = "round"
+    day_first: bool | None = None
+    id_from: tuple[str, ...] = ()
+
+    @field_validator("options", "numbered_option")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        try:
+            groups = re.compile(value).groupindex
+        except re.error as error:
+            raise ValueError(f"a regular expression ({error})") from error
+        if value and not set(groups) & {"option", "number"}:
+            raise ValueError("a pattern with the groups question and option, or number")
+        return value
+
+
 Columns = Annotated[dict[str, FormColumn], Field(min_length=1)]
 
 
@@ -51,12 +86,14 @@ class FormRules(Rules):
     close_spelling: float = Field(ge=50, le=100)
     topic_wordings: dict[str, tuple[str, ...]]
     choices: dict[str, dict[str, tuple[str, ...]]]
+    profiles: dict[str, ExportProfile]
     submissions: Columns
     cohort: Columns
     gcom: Columns
     evaluations: Columns
     collaborations: Columns
     decisions: Columns
+    corrections: Columns
 
     @model_validator(mode="after")
     def _choices_exist(self) -> FormRules:
@@ -72,5 +109,5 @@ class FormRules(Rules):
         """Input table to its columns, in order."""
         return {
             "submissions": self.submissions, "cohort": self.cohort, "gcom": self.gcom, "evaluations": self.evaluations,
-            "collaborations": self.collaborations, "decisions": self.decisions,
+            "collaborations": self.collaborations, "decisions": self.decisions, "corrections": self.corrections,
         }  # fmt: skip

@@ -6,12 +6,11 @@ Must stay out: formats and headings (`formats.py`, `headings.py`), and the rules
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from programme.programme import Programme
-from programme.rounds import Round
 from tasks.ingest import countries, findings
 from tasks.ingest.decisions import decision_id, faults
 from tasks.ingest.readers import Context, read_columns
@@ -38,16 +37,16 @@ class TableRead:
     findings: pl.DataFrame
 
 
-def understand(name: str, raw: pl.DataFrame, programme: Programme, round_: Round, refused: pl.DataFrame) -> TableRead:
+def understand(name: str, raw: pl.DataFrame, contexts: Mapping[str, Context], refused: pl.DataFrame) -> TableRead:
     """Understand the rows of one input.
 
-    `raw`: column `row` and one String column per canonical column found; `refused`: rows already refused (dictionary table SET_ASIDE).
+    `raw`: column `row` and one String column per canonical column found; `contexts`: what is known of each; `refused`: rows already refused (dictionary table SET_ASIDE).
     """
-    table, form = INPUT_TABLES[name], programme.form.tables[name]
-    read = read_columns(raw, {column: Context(form[column], table[column], programme, round_) for column in form if column in raw.columns})
+    table = INPUT_TABLES[name]
+    read = read_columns(raw, contexts)
     keys = row_keys(name, raw["row"], read)
     typed = _typed(table, raw["row"], read)
-    aside = pl.concat([refused, _lacking(name, typed, read, keys, programme), *_faulty_decisions(name, typed, keys)])
+    aside = pl.concat([refused, _lacking(name, typed, read, keys, contexts), *_faulty_decisions(name, typed, keys)])
     aside = aside.unique("row", keep="first", maintain_order=True)
     aside = pl.concat([aside, repeated(name, *_without(typed, keys, aside))])
     kept, _ = _without(typed, keys, aside)
@@ -55,7 +54,7 @@ def understand(name: str, raw: pl.DataFrame, programme: Programme, round_: Round
         table.conform(kept),
         SET_ASIDE.conform(aside),
         READINGS.conform(_readings(name, raw, read, typed, keys)),
-        findings.of_cells(name, read, keys, programme),
+        findings.of_cells(name, read, keys, contexts),
     )
 
 
@@ -92,11 +91,11 @@ def _decision_ids(columns: dict[str, pl.Series], height: int) -> pl.Series:
     return pl.Series([decision_id(*line) if None not in (line[0], line[1], *line[4:]) else None for line in lines], dtype=pl.String)
 
 
-def _lacking(name: str, typed: pl.DataFrame, read: dict[str, Understood], keys: pl.Series, programme: Programme) -> pl.DataFrame:
+def _lacking(name: str, typed: pl.DataFrame, read: dict[str, Understood], keys: pl.Series, contexts: Mapping[str, Context]) -> pl.DataFrame:
     """Rows without a usable value in a required column, one row a fault, in order of the form."""
     parts = [SET_ASIDE.empty().lazy()]
-    for column, form in programme.form.tables[name].items():
-        if form.required and column in read and typed[column].null_count():
+    for column, context in contexts.items():
+        if context.form.required and typed[column].null_count():
             cells = pl.DataFrame({"row": typed["row"], "row_key": keys, "value": typed[column], "rule": read[column].rules}).lazy()
             parts.append(cells.filter(pl.col("value").is_null()).pipe(_reasons, name, column))
     return pl.concat(parts).collect()

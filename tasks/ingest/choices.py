@@ -57,11 +57,24 @@ class Choices:
         if whole:
             return [whole], rule
         readings = [self.find(part) for part in split_list(text)]
+        if all(rule == UNREADABLE for _, rule in readings):
+            readings = self._segments(fold(text).split())
         found = [item for item in self.ids if item in {value for value, _ in readings}]
         if not found:
             return None, UNREADABLE
         rules = {rule for _, rule in readings}
         return found, PARTLY if UNREADABLE in rules else "list-wording" if rules != {None} else None
+
+    def _segments(self, tokens: list[str]) -> list[Reading]:
+        """Entries that nothing but blanks sets apart ("technical regulatory", as KoboToolbox writes them): the longest wording first, all of it or none."""
+        found: list[Reading] = []
+        while tokens:
+            length = next((n for n in range(len(tokens), 0, -1) if " ".join(tokens[:n]) in self.words), 0)
+            if not length:
+                return [(None, UNREADABLE)]
+            found.append((self.words[" ".join(tokens[:length])], "wording"))
+            tokens = tokens[length:]
+        return found
 
 
 def choices_of(wordings: Mapping[str, Iterable[str]], close: float) -> Choices:

@@ -6,9 +6,8 @@ Belongs here: reading one date, and settling for a column as a whole whether 03/
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from tasks.ingest.fold import fold
 from tasks.ingest.understood import UNREADABLE, Reading
@@ -16,7 +15,7 @@ from tasks.ingest.understood import UNREADABLE, Reading
 _NUMERIC = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)$", re.DOTALL)
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)(.*)$", re.DOTALL)
 _TIME = re.compile(
-    r"^[,T\s]*(?:at |um |à )?(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})?\s*(?:uhr)?$",
+    r"^[,T\s]*(?:at |um |à )?(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[a-z]{3,4}|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})?\s*(?:uhr)?$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
@@ -33,19 +32,29 @@ _MONTHS = {
     12: "dec december decembre diciembre dic dezember dez dezembro dicembre",
 }  # fmt: skip
 _MONTH_OF = {word: month for month, words in _MONTHS.items() for word in words.split()}
+_ZONES = {"wet": 0, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3}
+"""Hours ahead of UTC of the zones that European settings write by name; others are ambiguous between continents and not read."""
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  a local time until a zone is given
 MERIDIEM_NOON = 12
 
 
 class DayOrder(NamedTuple):
-    """Whether the day stands before the month in a column, and how that was settled: `column` by a number above 12, `assumed` by the rules."""
+    """Whether the day stands before the month in a column, and how that was settled.
+
+    `settled_by`: `column` (a number above 12), `window` (where its dates fall), `assumed` (the rules), `contradiction` (both orders are there), `none`
+    (no such date).
+    """
 
     day_first: bool
     settled_by: str
 
 
-def settle_order(texts: list[str], *, day_first: bool) -> DayOrder:
-    """Settle for a whole column whether the day or the month comes first; one number above 12 proves it, two that contradict prove nothing."""
+def settle_order(texts: list[str], *, day_first: bool, window: tuple[date, date] | None = None) -> DayOrder:
+    """Settle for a whole column whether the day or the month comes first.
+
+    A number above 12 proves it; two that contradict prove nothing. Where nothing proves it, the order that puts more of the dates into `window`
+    (first and last day) counts; else `day_first`, by the rules.
+    """
     firsts, seconds, open_ = 0, 0, 0
     for text in texts:
         if found := _NUMERIC.match(text.strip()):
@@ -57,10 +66,20 @@ def settle_order(texts: list[str], *, day_first: bool) -> DayOrder:
         return DayOrder(bool(firsts), "column")
     if firsts and seconds:
         return DayOrder(day_first, "contradiction")
-    return DayOrder(day_first, "assumed" if open_ else "none")
+    if not open_:
+        return DayOrder(day_first, "none")
+    inside = {order: sum(_within(text, order, window) for text in texts) for order in (True, False)} if window else {True: 0, False: 0}
+    if inside[True] != inside[False]:
+        return DayOrder(inside[True] > inside[False], "window")
+    return DayOrder(day_first, "assumed")
 
 
-def read_moment(text: str, zone: ZoneInfo, order: DayOrder) -> Reading:
+def _within(text: str, day_first: bool, window: tuple[date, date]) -> bool:
+    local, _ = _parse(text.strip(), DayOrder(day_first, "window"))
+    return local is not None and window[0] <= local.date() <= window[1]
+
+
+def read_moment(text: str, zone: tzinfo, order: DayOrder) -> Reading:
     """A moment in UTC; a time without an offset is one of `zone`. The first of two equal local times of an autumn night counts."""
     local, rule = _parse(text.strip(), order)
     if local is None or not 1950 <= local.year <= 2150:
@@ -132,6 +151,8 @@ def _with_time(day: date, rest: str) -> datetime:
 def _offset(text: str | None) -> timezone | None:
     if not text:
         return None
+    if text.lower() in _ZONES:
+        return timezone(timedelta(hours=_ZONES[text.lower()]))
     digits = re.sub(r"^(?:utc|gmt|z)", "", text.lower())
     if not digits:
         return UTC

@@ -10,7 +10,7 @@ import io
 
 import polars as pl
 
-from tasks.ingest.grid import Grid, UnreadableError, even_out, grid_of
+from tasks.ingest.grid import MAX_CELLS, MAX_COLUMNS, Grid, UnreadableError, even_out, grid_of
 
 SEPARATORS = ",;\t|"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8 with BOM"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"))
@@ -38,12 +38,21 @@ def read_delimited(content: bytes) -> Grid:
     if "\n" not in text or text.count("\r") > 2 * text.count("\n"):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\x00", "")
+    _check_size(text)
     if text[:4].lower() == "sep=" and len(text) > 5 and text[5:6] in "\r\n":
         separator, text = text[4], "\n" + text[6:].lstrip("\n")
     else:
         separator = sniff(text)
     cells = _fast(text, separator)
     return grid_of(_slow(text, separator) if cells is None else cells, "CSV", encoding=encoding, separator=separator)
+
+
+def _check_size(text: str) -> None:
+    cells = max(text.count(mark) for mark in SEPARATORS)
+    width = max(text.partition("\n")[0].count(mark) for mark in SEPARATORS)
+    if cells > MAX_CELLS or width > MAX_COLUMNS:
+        found = f"{width} columns" if width > MAX_COLUMNS else f"{cells} cells"
+        raise UnreadableError(found, f"at most {MAX_COLUMNS} columns and {MAX_CELLS:,} cells", "Check that it is the right file.")
 
 
 def sniff(text: str) -> str:
@@ -66,7 +75,7 @@ def _evenness(sample: str, separator: str) -> tuple[float, int]:
 def _fast(text: str, separator: str) -> pl.DataFrame | None:
     try:
         return pl.read_csv(text.encode(), has_header=False, separator=separator, infer_schema=False, raise_if_empty=False)
-    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError, pl.exceptions.ShapeError):
+    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError, pl.exceptions.ShapeError, pl.exceptions.PanicException):
         return None
 
 

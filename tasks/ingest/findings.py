@@ -6,12 +6,12 @@ Belongs here: turning the readings of cells and headings into findings, without 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import polars as pl
 
-from programme.programme import Programme
 from tasks.ingest.choices import PARTLY
+from tasks.ingest.readers import Context
 from tasks.ingest.understood import UNREADABLE, Understood
 from warehouse.dictionary import PUBLISHED_TABLES
 
@@ -28,21 +28,20 @@ _SAID = {
 _COUNTRY = ("country-known", "No country could be recognised; the row is kept, without a country code.")
 _POPULATION = ("population-believable", "The number of inhabitants is too large to be believed; it is kept as written.")
 
-if TYPE_CHECKING:
-    Said = tuple[str, str]
+Said = tuple[str, str]
 
 
-def of_cells(name: str, read: dict[str, Understood], keys: pl.Series, programme: Programme) -> pl.DataFrame:
+def of_cells(name: str, read: dict[str, Understood], keys: pl.Series, contexts: Mapping[str, Context]) -> pl.DataFrame:
     """Findings about cells: unreadable ones, unknown topics, criteria and countries, populations that cannot be."""
     parts = [FINDINGS.empty()]
     for column, item in read.items():
-        kind = programme.form.tables[name][column].kind
+        kind = contexts[column].form.kind
         for rule in item.rules.drop_nulls().unique().sort():
             said = _COUNTRY if kind == "country" and rule == UNREADABLE else _SAID.get(rule)
             if said:
                 parts.append(_rows(name, column, said, keys.filter((item.rules == rule).fill_null(value=False))))
         if column == "population":
-            beyond = (item.values > programme.form.population_believable).fill_null(value=False)
+            beyond = (item.values > contexts[column].programme.form.population_believable).fill_null(value=False)
             parts.append(_rows(name, column, _POPULATION, keys.filter(beyond)))
     return FINDINGS.conform(pl.concat(parts))
 

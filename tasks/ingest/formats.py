@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tasks.ingest.delimited import read_delimited
-from tasks.ingest.grid import Grid, UnreadableError
-from tasks.ingest.records import read_json, read_parquet
-from tasks.ingest.spreadsheet import read_spreadsheet
+from tasks.ingest.grid import FIRST_ROWS, Grid, UnreadableError, even_out, grid_of
+from tasks.ingest.isolated import read_isolated
+from tasks.ingest.records import as_text, read_json
 
 MAX_BYTES = 100 * 2**20
 """Size up to which a file is read at all; the realistic round's largest is under 1 MB."""
@@ -52,10 +52,27 @@ def recognise(content: bytes, name: str) -> str:
     return "csv"
 
 
-def read_grid(content: bytes, name: str, choose: Callable[[list[tuple[str, list[list[str]]]]], int]) -> Grid:
+Choose = Callable[[list[tuple[str, list[list[str]]]]], int]
+"""Picks a sheet by its index from the name and first rows of each."""
+
+
+def read_grid(content: bytes, name: str, choose: Choose) -> Grid:
     """Read a content as rows of text; `choose` picks the sheet of a workbook. Raises `UnreadableError`."""
     kind = recognise(content, name)
-    if kind == "xlsx":
-        return read_spreadsheet(content, choose)
-    readers = {"parquet": read_parquet, "json": read_json, "csv": read_delimited}
-    return readers[kind](content)
+    if kind == "csv":
+        return read_delimited(content)
+    if kind == "json":
+        return read_json(content)
+    return _read_sheets(kind, content, choose)
+
+
+def _read_sheets(kind: str, content: bytes, choose: Choose) -> Grid:
+    """Hidden sheets count only where no visible one holds anything: people hide lists and drafts, tools hide settings."""
+    filled = [sheet for sheet in read_isolated(kind, content) if sheet.rows]
+    sheets = [sheet for sheet in filled if sheet.visible] or filled
+    if not sheets:
+        return grid_of(even_out([]), kind.upper())
+    sheet = sheets[choose([(item.name, item.rows[:FIRST_ROWS]) for item in sheets]) if len(sheets) > 1 else 0]
+    rows = [[as_text(cell) for cell in row] for row in sheet.rows] if kind == "parquet" else sheet.rows
+    others = tuple(item.name for item in filled if item is not sheet)
+    return grid_of(even_out(rows), "XLSX" if kind == "xlsx" else "Parquet", sheet=sheet.name or None, other_sheets=others)

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-MAX_CELLS = 5_000_000
+MAX_CELLS = 10_000_000
 """Cells a sheet may span, from its first to its last row and column, filled or not: a reader lays out all of them."""
 MAX_COLUMNS = 4096
 """Columns a table may have; the widest form of the programme has some fifty, an export with one column a choice a few hundred."""
+
+
+FIRST_ROWS = 40
+"""Rows from the top in which headings are looked for."""
 
 
 class UnreadableError(Exception):
@@ -38,7 +42,7 @@ class Grid:
     encoding: str | None = None
     separator: str | None = None
     sheet: str | None = None
-    notes: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
 
 def grid_of(cells: pl.DataFrame, kind: str, numbers: pl.Series | None = None, **about: object) -> Grid:
@@ -55,7 +59,7 @@ def grid_of(cells: pl.DataFrame, kind: str, numbers: pl.Series | None = None, **
 def even_out(rows: list[list[str | None]]) -> pl.DataFrame:
     """Rows of uneven length as one frame, short ones filled with nothing; raises `UnreadableError` where that would span too many cells."""
     width = max(map(len, rows), default=0)
-    if width * len(rows) > MAX_CELLS * 4 or width > MAX_COLUMNS:
+    if width * len(rows) > MAX_CELLS or width > MAX_COLUMNS:
         raise UnreadableError(
             f"{len(rows)} rows of up to {width} cells", f"at most {MAX_COLUMNS} columns", "Delete the empty columns beyond the answers."
         )

@@ -1,7 +1,7 @@
 """Which column of a file is which column of ours.
 
-Belongs here: matching headings (canonical names, question texts) to canonical columns, finding the heading row below title rows, and naming the
-closest heading where a required column is missing. Must stay out: what the cells of a column mean.
+Belongs here: matching headings (canonical names, question texts, question numbers) to canonical columns, and naming the closest heading where a
+required column is missing. Must stay out: what the cells of a column mean, and where in a file the headings are (`layout.py`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from programme.form import FormColumn
+from programme.form import ExportProfile, FormColumn
 from tasks.ingest.fold import fold
 
 _NUMBER = re.compile(r"^[a-g]\d{1,2}[a-z]? ")
-MAX_TITLE_ROWS = 30
-"""Rows above the headings that are searched; exports put a title, a date and a count there."""
-
+_TAG = re.compile(r"<[^<>]{1,200}>")
 LONGEST_HEADING = 400
 """Letters beyond which a cell is an answer, not a question."""
 
@@ -34,55 +32,63 @@ class Matched:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every folded heading of one table and the column it means; `exact` with question numbers, `loose` without, where that leaves no doubt."""
+    """Every folded heading of one table and the column it means; `exact` as written, `loose` without the question's number, where that leaves no
+    doubt."""
 
-    exact: dict[str, str]
-    loose: dict[str, str]
+    exact: Mapping[str, str]
+    loose: Mapping[str, str]
+
+    def find(self, heading: str) -> str | None:
+        """The column a heading means."""
+        key = heading_key(heading)
+        return self.exact.get(key) or self.loose.get(_NUMBER.sub("", key))
 
 
-def vocabulary(columns: Mapping[str, FormColumn]) -> Vocabulary:
-    """The headings of a table; a wording that two columns share is not told apart without its number and left out of `loose`."""
+def heading_key(heading: str) -> str:
+    """A heading folded, its markup removed: some tools export the questions with the markup they are shown in."""
+    return fold(_TAG.sub(" ", heading) if "<" in heading else heading)
+
+
+def vocabulary(columns: Mapping[str, FormColumn], profile: ExportProfile | None = None) -> Vocabulary:
+    """The headings of a table, those of a tool first; a wording or number that two columns share is not told apart and left out of `loose`."""
     exact: dict[str, str] = {}
     loose: dict[str, set[str]] = {}
+    for name, wordings in (profile.headings if profile else {}).items():
+        exact.update((fold(wording), name) for wording in wordings)
     for name, column in columns.items():
         for heading in (name, *column.headings):
             key = fold(heading)
             exact.setdefault(key, name)
             loose.setdefault(_NUMBER.sub("", key), set()).add(name)
-    return Vocabulary(exact, {key: names.copy().pop() for key, names in loose.items() if len(names) == 1 and key not in exact})
+        if column.part:
+            loose.setdefault(fold(column.part), set()).add(name)
+    return Vocabulary(exact, {key: min(names) for key, names in loose.items() if len(names) == 1 and key not in exact})
 
 
 def match(headings: Sequence[str | None], words: Vocabulary) -> Matched:
     """Assign each heading; of two that mean the same column, the exact wording counts, then the first."""
-    keys = [fold(heading or "") for heading in headings]
+    keys = [heading_key(heading or "")[:LONGEST_HEADING] for heading in headings]
     positions: dict[str, int] = {}
-    for table in (words.exact, words.loose):
+    used: set[int] = set()
+    for find in (words.exact.get, lambda key: words.loose.get(_NUMBER.sub("", key))):
         for index, key in enumerate(keys):
-            name = table.get(key) or (table.get(_NUMBER.sub("", key)) if table is words.loose else None)
-            if name and name not in positions and index not in positions.values():
+            name = find(key)
+            if name and name not in positions and index not in used:
                 positions[name] = index
-    used = set(positions.values())
+                used.add(index)
     rest = [index for index, key in enumerate(keys) if index not in used and key]
-    repeated = tuple((index, name) for index in rest if (name := words.exact.get(keys[index])))
-    return Matched(positions, tuple(index for index in rest if index not in dict(repeated)), repeated)
+    repeated = {index: name for index in rest if (name := words.exact.get(keys[index]))}
+    return Matched(positions, tuple(index for index in rest if index not in repeated), tuple(repeated.items()))
 
 
-def heading_row(rows: Sequence[Sequence[str | None]], words: Vocabulary) -> int:
-    """Index of the row with most headings that we know, the first of equals."""
-    counts = [sum(_known(cell, words) for cell in row) for row in rows[:MAX_TITLE_ROWS]]
-    return counts.index(max(counts)) if counts else 0
-
-
-def _known(cell: str | None, words: Vocabulary) -> bool:
-    if not cell or len(cell) > LONGEST_HEADING:
-        return False
-    key = fold(cell)
-    return key in words.exact or _NUMBER.sub("", key) in words.loose
+def count_known(row: Sequence[str | None], words: Vocabulary) -> int:
+    """How many cells of a row are headings that we know."""
+    return sum(words.find(cell) is not None for cell in row if cell and len(cell) <= LONGEST_HEADING)
 
 
 def closest(column: str, wordings: Sequence[str], headings: Sequence[str]) -> str | None:
     """The file's heading most like any wording of a column; None where nothing comes near."""
-    folded = [fold(heading) for heading in headings]
+    folded = [heading_key(heading)[:LONGEST_HEADING] for heading in headings]
     best: tuple[float, int] = (0.0, -1)
     for wording in (column, *wordings):
         found = process.extractOne(fold(wording), folded, scorer=fuzz.token_sort_ratio, score_cutoff=50)

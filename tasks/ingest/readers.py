@@ -7,13 +7,14 @@ which kind (`programme/form.toml`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
 from functools import partial
 
 import polars as pl
 
-from programme.form import FormColumn
+from programme.form import ExportProfile, FormColumn
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest import countries, dates
@@ -22,7 +23,7 @@ from tasks.ingest.fold import clean_line, clean_text
 from tasks.ingest.numbers import read_number, read_whole_number
 from tasks.ingest.records_in_cells import read_cooperations, read_members
 from tasks.ingest.understood import UNREADABLE, Reading, Understood, as_it_stood, by_distinct, plain_or
-from warehouse.dictionary.inputs import TOPIC_OTHER
+from warehouse.dictionary.inputs import INPUT_TABLES, TOPIC_OTHER
 from warehouse.dictionary.model import MOMENT, Column
 
 BLANK_WORD = "blank-word"
@@ -31,12 +32,25 @@ BLANK_WORD = "blank-word"
 
 @dataclass(frozen=True)
 class Context:
-    """What a reader may need beside the cells: the column in the form and in the dictionary, the rules, the round."""
+    """What a reader may need beside the cells: the column in the form and in the dictionary, the rules, the round, the tool that wrote the file."""
 
     form: FormColumn
     column: Column
     programme: Programme
     round: Round
+    profile: ExportProfile | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of a time stamp that names none: the round's, unless the tool that wrote it is known to mean UTC."""
+        utc = self.profile is not None and self.profile.naive_times == "UTC" and self.column.name == "submitted_at"
+        return UTC if utc else self.round.zone
+
+    @property
+    def day_first(self) -> bool:
+        """How a date is read that the column leaves open."""
+        given = self.profile.day_first if self.profile else None
+        return self.programme.form.day_first if given is None else given
 
     @property
     def listed(self) -> Choices:
@@ -49,6 +63,13 @@ class Context:
         more = self.programme.form.topic_wordings
         wordings = {topic.id: (topic.label, *more.get(topic.id, ())) for topic in self.programme.topics.topics}
         return choices_of(wordings, self.programme.form.close_spelling)
+
+
+def contexts_of(table: str, columns: Iterable[str], programme: Programme, round_: Round, profile: str | None) -> dict[str, Context]:
+    """What is known of each column of a table that is there, in order of the form."""
+    there, form = set(columns), programme.form.tables[table]
+    tool = programme.form.profiles[profile] if profile else None
+    return {name: Context(column, INPUT_TABLES[table][name], programme, round_, tool) for name, column in form.items() if name in there}
 
 
 Reader = Callable[[pl.Series, Context], Understood]
@@ -77,14 +98,14 @@ def read_columns(raw: pl.DataFrame, contexts: Mapping[str, Context]) -> dict[str
 
 
 def _clean(name: str, context: Context) -> pl.Expr:
-    clean = clean_text if context.form.kind in ("text", "members", "cooperation") else clean_line
+    clean = clean_text if context.form.kind in ("text", "verbatim", "members", "cooperation") else clean_line
     return clean(pl.col(name)).alias(name)
 
 
 def _is_blank_word(name: str, context: Context) -> pl.Expr:
     """Whether a cell holds a word for blank; words that could be a name or a code ("NA", Nan) only where nothing else can be meant."""
     form, kind = context.programme.form, context.form.kind
-    if kind == "id":
+    if kind in ("id", "verbatim"):
         return pl.lit(value=False)
     words = set(form.blank) | (set() if kind in ("name", "country", "choice", "choices", "yes_no", "criterion") else set(form.blank_words))
     return pl.col(name).str.to_lowercase().is_in(sorted(words)).fill_null(value=False)
@@ -200,11 +221,16 @@ def _points(texts: pl.Series, _: Context) -> Understood:
 
 def _order(texts: pl.Series, context: Context) -> dates.DayOrder:
     different = texts.drop_nulls().unique(maintain_order=True).to_list()
-    return dates.settle_order(different, day_first=context.programme.form.day_first)
+    return dates.settle_order(different, day_first=context.day_first, window=_window(context))
+
+
+def _window(context: Context) -> tuple[date, date] | None:
+    """The days on which a form can have been sent; a day order that puts more of them there is the likelier one."""
+    return (context.round.opens, context.round.closes) if context.column.name == "submitted_at" else None
 
 
 def _moment(texts: pl.Series, context: Context) -> Understood:
-    return by_distinct(texts, partial(dates.read_moment, zone=context.round.zone, order=_order(texts, context)), MOMENT)
+    return by_distinct(texts, partial(dates.read_moment, zone=context.zone, order=_order(texts, context)), MOMENT)
 
 
 def _day(texts: pl.Series, context: Context) -> Understood:
@@ -225,7 +251,7 @@ def _cooperation(texts: pl.Series, context: Context) -> Understood:
 
 
 READERS: dict[str, Reader] = {
-    "id": _as_text, "name": _as_text, "line": _as_text, "text": _as_text, "country": _country, "choice": _choice, "choices": _choices,
+    "id": _as_text, "name": _as_text, "line": _as_text, "text": _as_text, "verbatim": _as_text, "country": _country, "choice": _choice, "choices": _choices,
     "yes_no": _yes_no, "whole_number": _whole_number, "number": _number, "points": _points, "moment": _moment, "day": _day, "topic": _topic,
     "criterion": _criterion, "members": _members, "cooperation": _cooperation,
 }  # fmt: skip

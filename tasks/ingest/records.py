@@ -1,16 +1,13 @@
-"""JSON records and Parquet.
+"""JSON records.
 
-Belongs here: turning those two formats into a `Grid`. Must stay out: what headings and cells mean.
+Belongs here: turning them into a `Grid`. Must stay out: what headings and cells mean.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from typing import Any
-
-import polars as pl
 
 from tasks.ingest.delimited import decode
 from tasks.ingest.grid import Grid, UnreadableError, even_out, grid_of, number_text
@@ -58,25 +55,3 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, dict):
         return " | ".join(as_text(item) or "" for item in value.values())
     return str(value)
-
-
-def read_parquet(content: bytes) -> Grid:
-    """Read a Parquet file; raises `UnreadableError`."""
-    try:
-        frame = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise UnreadableError("Parquet that cannot be read", "a whole Parquet file", "Export the file again.") from error
-    body = frame.select(_as_text(frame[name]).alias(f"c{index}") for index, name in enumerate(frame.columns))
-    head = pl.DataFrame([list(frame.columns)], schema=body.schema, orient="row")
-    return grid_of(pl.concat([head, body]), "Parquet")
-
-
-def _as_text(column: pl.Series) -> pl.Series:
-    dtype = column.dtype
-    if dtype == pl.String:
-        return column
-    if dtype.is_float() or dtype.is_nested() or dtype in (pl.Boolean, pl.Object):
-        return pl.Series([as_text(value) for value in column.to_list()], dtype=pl.String)
-    if isinstance(dtype, pl.Datetime):
-        return column.dt.to_string("iso:strict")
-    return column.cast(pl.String, strict=False)

@@ -17,9 +17,12 @@ from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest import findings
 from tasks.ingest.canonical import FINDINGS, READINGS, SET_ASIDE, TableRead, understand
+from tasks.ingest.corrections import Corrected, correct, unchanged
 from tasks.ingest.formats import read_grid
 from tasks.ingest.grid import Grid, UnreadableError
-from tasks.ingest.headings import Matched, closest, heading_row, match, vocabulary
+from tasks.ingest.headings import closest
+from tasks.ingest.layout import Layout, first_rows, lay_out, overlong_rows, raw_columns
+from tasks.ingest.readers import contexts_of
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
 
 
@@ -36,7 +39,7 @@ class SourceFile:
 class Passport:
     """Where a table's rows came from and how they were understood; `n_rows` = `n_used` + `n_set_aside`, always.
 
-    `mapped`: (canonical column, heading in the file); `unknown`: headings that mean nothing to us; their cells are kept in the file and reported.
+    `profile`: the form tool that wrote it, else `canonical`. `mapped`: (canonical column, heading in the file); `unknown`: headings that mean nothing to us; their cells are kept in the file and reported.
     """
 
     table: str
@@ -76,6 +79,7 @@ class Inputs:
     evaluations: pl.DataFrame
     collaborations: pl.DataFrame
     decisions: pl.DataFrame
+    corrections: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame
@@ -83,16 +87,17 @@ class Inputs:
 
 
 def read_all(sources: Sequence[SourceFile], programme: Programme, round_: Round) -> Inputs:
-    """Read all files of a round.
+    """Read all files of a round; corrections first, because they change how the submissions read.
 
     Raises `ProblemsError` over all files together: a required table missing, two files for one table, a file that cannot be read, is empty or lacks
     a required column.
     """
     problems = _missing_tables(sources)
     tables: dict[str, ReadTable] = {}
-    for source in sorted(sources, key=lambda item: (item.table, item.name)):
+    for source in sorted(sources, key=lambda item: (item.table != "corrections", item.table, item.name)):
+        corrections = tables["corrections"].frame if "corrections" in tables else None
         try:
-            tables.setdefault(source.table, read_table(source, programme, round_))
+            tables.setdefault(source.table, read_table(source, programme, round_, corrections))
         except ProblemsError as error:
             problems.extend(error.problems)
     if problems:
@@ -100,16 +105,26 @@ def read_all(sources: Sequence[SourceFile], programme: Programme, round_: Round)
     return _together(tables)
 
 
-def read_table(source: SourceFile, programme: Programme, round_: Round) -> ReadTable:
-    """Read one file: recognise it, find its headings, understand its rows, account for every one of them. Raises `ProblemsError`."""
+def read_table(source: SourceFile, programme: Programme, round_: Round, corrections: pl.DataFrame | None = None) -> ReadTable:
+    """Read one file: recognise it, find its headings, understand its rows, account for every one of them. Raises `ProblemsError`.
+
+    `corrections` (dictionary table) are applied to submissions only.
+    """
+    _check_table(source)
     grid = _grid(source, programme)
-    head = heading_row(_first_rows(grid), vocabulary(programme.form.tables[source.table]))
-    headings = _texts(grid.cells.row(head))
-    matched = match(headings, vocabulary(programme.form.tables[source.table]))
-    _check_columns(source, grid, headings, matched, programme)
-    raw = _raw(grid, head, matched)
-    read = understand(source.table, raw, programme, round_, _overlong(source.table, grid, head, headings))
-    return _with_passport(source, grid, headings, matched, raw, read)
+    layout = lay_out(first_rows(grid), source.table, programme.form)
+    raw = raw_columns(grid, layout, programme.form)
+    _check_columns(source, grid, layout, raw, programme)
+    contexts = contexts_of(source.table, raw.columns, programme, round_, layout.profile)
+    mended = correct(raw, corrections, contexts) if corrections is not None and source.table == "submissions" else unchanged(raw)
+    read = understand(source.table, mended.raw, contexts, _overlong(source.table, grid, layout))
+    return _with_passport(source, grid, layout, mended, read)
+
+
+def _check_table(source: SourceFile) -> None:
+    if source.table not in INPUT_TABLES:
+        remedy = "Rename the file after the table it holds."
+        raise ProblemsError([Problem(f"a file for {source.table!r}", f"one of {', '.join(INPUT_TABLES)}", source.name, remedy)])
 
 
 def _missing_tables(sources: Sequence[SourceFile]) -> list[Problem]:
@@ -124,10 +139,8 @@ def _missing_tables(sources: Sequence[SourceFile]) -> list[Problem]:
 
 
 def _grid(source: SourceFile, programme: Programme) -> Grid:
-    words = vocabulary(programme.form.tables[source.table])
-
     def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
-        counts = [len(match(rows[heading_row(rows, words)], words).positions) for _, rows in sheets]
+        counts = [len(lay_out(rows, source.table, programme.form).columns) for _, rows in sheets]
         return counts.index(max(counts))
 
     try:
@@ -139,69 +152,49 @@ def _grid(source: SourceFile, programme: Programme) -> Grid:
     return grid
 
 
-def _first_rows(grid: Grid) -> list[tuple[str | None, ...]]:
-    return grid.cells.head(40).rows()
-
-
-def _texts(row: tuple[str | None, ...]) -> list[str]:
-    return [" ".join((cell or "").split()) for cell in row]
-
-
-def _check_columns(source: SourceFile, grid: Grid, headings: list[str], matched: Matched, programme: Programme) -> None:
+def _check_columns(source: SourceFile, grid: Grid, layout: Layout, raw: pl.DataFrame, programme: Programme) -> None:
     problems = []
-    unused = [headings[index] for index in matched.unknown]
+    unused = [layout.headings[index] for index in layout.unknown]
+    where = f"{source.name}{f', sheet {grid.sheet!r}' if grid.sheet else ''}, headings"
     for name, column in programme.form.tables[source.table].items():
-        if column.required and name not in matched.positions:
+        if column.required and name not in raw.columns:
             near = closest(name, column.headings, unused)
             wordings = " or ".join(repr(text) for text in (name, *column.headings[:1]))
             found = f"no column {name!r}; the closest heading is {near[:80]!r}" if near else f"no column {name!r} and no heading like it"
             remedy = f"Name the column {wordings}, or add its heading to programme/form.toml under {source.table}.{name}."
-            problems.append(Problem(found, f"a column headed {wordings}", f"{source.name}{_sheet(grid)}, headings", remedy))
+            problems.append(Problem(found, f"a column headed {wordings}", where, remedy))
     if problems:
         raise ProblemsError(problems)
 
 
-def _sheet(grid: Grid) -> str:
-    return f", sheet {grid.sheet!r}" if grid.sheet else ""
-
-
-def _raw(grid: Grid, head: int, matched: Matched) -> pl.DataFrame:
-    body = grid.cells.slice(head + 1)
-    columns = {"row": grid.numbers.slice(head + 1)} | {name: body[f"c{index}"] for name, index in matched.positions.items()}
-    return pl.DataFrame(columns)
-
-
-def _overlong(table: str, grid: Grid, head: int, headings: list[str]) -> pl.DataFrame:
-    """Rows of a delimited file with cells beyond the last heading: which cell belongs to which column is then anybody's guess."""
-    last = max((index for index, text in enumerate(headings) if text), default=0)
-    beyond = [f"c{index}" for index in range(last + 1, grid.cells.width)]
-    if grid.format != "CSV" or not beyond:
-        return SET_ASIDE.empty()
-    body = grid.cells.slice(head + 1).with_columns(grid.numbers.slice(head + 1).alias("row"))
-    rows = body.filter(pl.any_horizontal(pl.col(beyond).str.strip_chars() != "").fill_null(value=False))["row"].to_list()
+def _overlong(table: str, grid: Grid, layout: Layout) -> pl.DataFrame:
     reason = "the row has more cells than there are headings, so its cells cannot be told apart"
-    return SET_ASIDE.frame([{"table": table, "row": row, "row_key": f"row-{row:04d}", "column": None, "reason": reason} for row in rows])
+    rows: list[dict[str, object]] = [
+        {"table": table, "row": row, "row_key": f"row-{row:04d}", "column": None, "reason": reason} for row in overlong_rows(grid, layout)
+    ]
+    return SET_ASIDE.frame(rows)
 
 
-def _with_passport(source: SourceFile, grid: Grid, headings: list[str], matched: Matched, raw: pl.DataFrame, read: TableRead) -> ReadTable:
-    if raw.height != read.frame.height + read.set_aside.height:
-        raise RuntimeError(f"{source.name}: {raw.height} rows came in, {read.frame.height} are used and {read.set_aside.height} set aside")
-    unknown = tuple(headings[index] for index in matched.unknown)
+def _with_passport(source: SourceFile, grid: Grid, layout: Layout, mended: Corrected, read: TableRead) -> ReadTable:
+    n_rows = mended.raw.height
+    if n_rows != read.frame.height + read.set_aside.height:
+        raise RuntimeError(f"{source.name}: {n_rows} rows came in, {read.frame.height} are used and {read.set_aside.height} set aside")
     passport = Passport(
         source.table, source.name, hashlib.sha256(source.content).hexdigest(), len(source.content), grid.format, grid.encoding, grid.separator,
-        grid.sheet, "canonical", raw.height, read.frame.height, read.set_aside.height,
-        tuple((name, headings[index]) for name, index in matched.positions.items()), unknown,
+        grid.sheet, layout.profile or "canonical", n_rows, read.frame.height, read.set_aside.height, layout.mapped,
+        tuple(layout.headings[index] for index in layout.unknown),
     )  # fmt: skip
-    noticed = pl.concat([read.findings, *_heading_findings(source.table, headings, matched)])
-    return ReadTable(read.frame, read.set_aside, read.readings, FINDINGS.conform(noticed), passport)
+    noticed = pl.concat([read.findings, mended.findings, *_heading_findings(source.table, layout)])
+    readings = pl.concat([read.readings.join(mended.readings, on=["row", "column"], how="anti"), mended.readings])
+    return ReadTable(read.frame, read.set_aside, READINGS.conform(readings), FINDINGS.conform(noticed), passport)
 
 
-def _heading_findings(table: str, headings: list[str], matched: Matched) -> list[pl.DataFrame]:
+def _heading_findings(table: str, layout: Layout) -> list[pl.DataFrame]:
     found = []
-    if matched.unknown:
-        named = "; ".join(headings[index][:60] for index in matched.unknown[:10])
-        found.append(findings.of_table(table, "columns-known", None, f"{len(matched.unknown)} columns mean nothing to the programme: {named}"))
-    for index, name in matched.repeated:
+    if layout.unknown:
+        named = "; ".join(layout.headings[index][:60] for index in layout.unknown[:10])
+        found.append(findings.of_table(table, "columns-known", None, f"{len(layout.unknown)} columns mean nothing to the programme: {named}"))
+    for index, name in layout.repeated:
         found.append(findings.of_table(table, "columns-distinct", name, f"Column {index + 1} has a heading of the same meaning; it is left out."))
     return found
 

@@ -176,5 +176,21 @@ DECISIONS = Table(
     ),
 )
 
-INPUT_TABLES: dict[str, Table] = {t.name: t for t in (SUBMISSIONS, COHORT, GCOM, EVALUATIONS, COLLABORATIONS, DECISIONS)}
+CORRECTIONS = Table(
+    "corrections",
+    "one cell of a submission mended by hand, with what stood there before",
+    ("submission_id", "column", "row"),
+    (
+        ROW,
+        Column("submission_id", pl.String(), "the submission", nullable=False),
+        Column("column", pl.String(), "its canonical column", nullable=False),
+        Column("expected", pl.String(), "what the cell holds before; null for a blank cell", personal=True),
+        Column("value", pl.String(), "what it shall hold; null for a blank cell", personal=True),
+        Column("reason", pl.String(), "why", nullable=False, personal=True),
+        Column("decided_by", pl.String(), "who", nullable=False, personal=True),
+        Column("decided_at", MOMENT, "when", "UTC", nullable=False),
+    ),
+)
+
+INPUT_TABLES: dict[str, Table] = {t.name: t for t in (SUBMISSIONS, COHORT, GCOM, EVALUATIONS, COLLABORATIONS, DECISIONS, CORRECTIONS)}
 REQUIRED_INPUTS = ("submissions", "cohort", "gcom")

@@ -35,7 +35,7 @@ READINGS = Table(
         Column("row_key", pl.String(), "the row's id", nullable=False),
         Column("column", pl.String(), "canonical column", nullable=False),
         Column("before", pl.String(), "what was written", personal=True),
-        Column("after", pl.String(), "what was understood; null where nothing was"),
+        Column("after", pl.String(), "what was understood; null where nothing was", personal=True),
         Column("rule", pl.String(), "name of the reading rule", nullable=False),
     ),
 )

@@ -1,0 +1,134 @@
+"""What the matchmaking is given and what it answers: the frozen shapes that pass between its modules and to its callers.
+
+Belongs here: shapes. Must stay out: anything that computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from programme.matchmaking import MatchmakingRules
+from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What the round may give out, after what earlier rounds confirmed."""
+
+    max_twinnings: int
+    max_cities: int
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The twinnings of the version before (dictionary TWINNINGS and TWINNING_MEMBERS); empty where there is none."""
+
+    twinnings: pl.DataFrame = field(default_factory=TWINNINGS.empty)
+    members: pl.DataFrame = field(default_factory=TWINNING_MEMBERS.empty)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Two cities that must be in one twinning; on `topic`, or on any where it is None. `source` names who asked, for messages."""
+
+    city_a: str
+    city_b: str
+    topic: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Forbid:
+    """Two cities that must not be in one twinning; on `topic`, or on any where it is None."""
+
+    city_a: str
+    city_b: str
+    topic: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A city that takes no part."""
+
+    city_id: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A twinning of the version before that must be chosen as it was: its topic and its cities, sorted."""
+
+    twinning_id: str
+    topic: str
+    cities: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What people decided; and what in their decisions could not be understood (`findings`, dictionary FINDINGS rows)."""
+
+    pins: tuple[Pin, ...] = ()
+    forbids: tuple[Forbid, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
+    findings: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class MatchingProblem:
+    """Everything the answer depends on.
+
+    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names; `starts` is the day on which time zones are
+    compared; `seed` moves only the robustness scenarios, never the selection.
+    """
+
+    round_id: str
+    candidates: pl.DataFrame
+    preferences: pl.DataFrame
+    cooperations: pl.DataFrame
+    constraints: Constraints
+    capacity: Capacity
+    rules: MatchmakingRules
+    starts: date
+    previous: Previous = field(default_factory=Previous)
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How good the selection is and how that is known. Values in points, of the objective (twinnings, balance and stability together).
+
+    `bound` is a value no selection can exceed; `gap` = bound - objective (0: proven best); `free_objective` is what the best selection would
+    be worth if nothing of the version before were kept. `columns` of `groups` candidate groups were enough for the proof.
+    """
+
+    objective: float = 0.0
+    bound: float = 0.0
+    gap: float = 0.0
+    value: float = 0.0
+    balance_cost: float = 0.0
+    stability_bonus: float = 0.0
+    free_value: float = 0.0
+    groups: int = 0
+    columns: int = 0
+    iterations: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The answer: published tables, findings, the proof, and the explanations (working tables of the dictionary)."""
+
+    twinnings: pl.DataFrame
+    twinning_members: pl.DataFrame
+    unplaced: pl.DataFrame
+    findings: pl.DataFrame
+    proof: Proof
+    twinning_reasons: pl.DataFrame
+    twinning_outlook: pl.DataFrame
+    balance: pl.DataFrame

@@ -1,0 +1,101 @@
+"""The chosen selection as the dictionary's tables, with the reasons and the balance beside it.
+
+Belongs here: rows. Must stay out: choosing and proving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from programme.matchmaking import STEPS_PER_POINT
+from tasks.matchmaking.aspects import parts_of
+from tasks.matchmaking.facts import Facts
+from tasks.matchmaking.ids import twinning_id
+from tasks.matchmaking.instance import Class
+from tasks.matchmaking.setting import Fixed
+from warehouse.dictionary.matching import BALANCE, TWINNING_REASONS
+from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
+
+
+def chosen_twinning(round_id: str, topic: str, group: tuple[int, ...], facts: Facts) -> Fixed:
+    """A chosen group under the id it has in every version."""
+    return Fixed(twinning_id(round_id, topic, (facts.applicants[i].city_id for i in group)), topic, group)
+
+
+def twinnings_table(chosen: Sequence[Fixed], confirmed: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+    """Dictionary TWINNINGS: proposed and confirmed, each with its aspects."""
+    rows = []
+    for state, twinnings in (("confirmed", confirmed), ("proposed", chosen)):
+        for one in twinnings:
+            parts = parts_of(one.group, one.topic, facts)
+            rows.append(
+                {
+                    "twinning_id": one.twinning_id,
+                    "topic": one.topic,
+                    "n_cities": len(one.group),
+                    "value": sum(part.steps for part in parts.values()) / STEPS_PER_POINT,
+                    **{f"aspect_{name}": part.steps / STEPS_PER_POINT for name, part in parts.items()},
+                    "state": state,
+                    "conditional": any(facts.applicants[i].tentative for i in one.group),
+                }
+            )
+    return TWINNINGS.frame(rows)
+
+
+def members_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+    """Dictionary TWINNING_MEMBERS."""
+    return TWINNING_MEMBERS.frame(
+        [
+            {
+                "twinning_id": one.twinning_id,
+                "application_id": facts.applicants[i].application_id,
+                "city_id": facts.applicants[i].city_id,
+                "need": facts.applicants[i].interest(one.topic).need,
+                "experience": facts.applicants[i].interest(one.topic).experience,
+            }
+            for one in twinnings
+            for i in one.group
+        ]
+    )
+
+
+def reasons_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+    """Dictionary TWINNING_REASONS: every aspect of every twinning in words."""
+    return TWINNING_REASONS.frame(
+        [
+            {"twinning_id": one.twinning_id, "aspect": name, "points": part.steps / STEPS_PER_POINT, "reason": part.reason}
+            for one in twinnings
+            for name, part in parts_of(one.group, one.topic, facts).items()
+        ]
+    )
+
+
+def balance_table(classes: Sequence[Class], chosen: Sequence[Fixed], confirmed: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+    """Dictionary BALANCE: what was wanted of each class, what is there, and what the difference costs."""
+    rows = []
+    for one in classes:
+        have = sum(_count(one, item, facts) for item in confirmed)
+        selected = have + sum(_count(one, item, facts) for item in chosen)
+        least, most = one.least + have, one.most + have
+        missed = max(0, least - selected, selected - most)
+        rows.append(
+            {
+                "subject": one.subject,
+                "class": one.name,
+                "least": least,
+                "most": most,
+                "selected": selected,
+                "missed": missed,
+                "cost": missed * one.price / STEPS_PER_POINT,
+            }
+        )
+    return BALANCE.frame(rows)
+
+
+def _count(one: Class, twinning: Fixed, facts: Facts) -> int:
+    if one.subject == "topic":
+        return int(twinning.topic == one.name)
+    people = [facts.applicants[i] for i in twinning.group]
+    return sum((person.region if one.subject == "region" else person.climate.group) == one.name for person in people)

@@ -1,0 +1,100 @@
+"""Invented problems for the tests and benchmarks of the matchmaking: seeded, of any size, with every kind of constraint."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from programme.matchmaking import MatchmakingRules
+from programme.programme import read_programme
+from tasks.matchmaking.problem import Capacity, Constraints, MatchingProblem
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+
+ZONES = {
+    "America/Mexico_City": (19.4, -99.1, "Latin America and the Caribbean"),
+    "America/Bogota": (4.7, -74.1, "Latin America and the Caribbean"),
+    "America/Sao_Paulo": (-23.5, -46.6, "Latin America and the Caribbean"),
+    "America/New_York": (40.7, -74.0, "North America"),
+    "America/Los_Angeles": (34.0, -118.2, "North America"),
+    "Europe/Lisbon": (38.7, -9.1, "Europe"),
+    "Europe/Brussels": (50.8, 4.4, "Europe"),
+    "Europe/Istanbul": (41.0, 28.9, "Europe"),
+    "Africa/Nairobi": (-1.3, 36.8, "Sub-Saharan Africa"),
+    "Africa/Lagos": (6.5, 3.4, "Sub-Saharan Africa"),
+    "Africa/Cairo": (30.0, 31.2, "Middle East and North Africa"),
+    "Asia/Kolkata": (19.1, 72.9, "South Asia"),
+    "Asia/Jakarta": (-6.2, 106.8, "Southeast Asia"),
+    "Asia/Manila": (14.6, 121.0, "Southeast Asia"),
+    "Asia/Tokyo": (35.7, 139.7, "East Asia"),
+    "Pacific/Auckland": (-36.8, 174.8, "Oceania"),
+}
+KINDS = ("city", "city", "city", "town", "consortium", "metropolitan_area", "county")
+
+
+def rules() -> MatchmakingRules:
+    """The rules the program ships with."""
+    return read_programme().matchmaking
+
+
+def invented(
+    n: int, seed: int, *, capacity: Capacity | None = None, constraints: Constraints | None = None, matching: MatchmakingRules | None = None
+) -> MatchingProblem:
+    """A problem of `n` applicants spread over the time zones, three of twelve topics each, a few wishes and cooperations."""
+    draw = np.random.default_rng(seed)
+    topics = read_programme().topics.ids
+    rows = [_row(k, draw, topics) for k in range(n)]
+    ids = [f"C{k:04d}" for k in range(n)]
+    pairs = [tuple(int(x) for x in draw.choice(n, 2, replace=False)) for _ in range(n // 3)] if n > 1 else []
+    wishes = {(a, choice): b for a, b in pairs for choice in (int(draw.integers(1, 3)),)}
+    worked = {(min(a, b), max(a, b)): int(draw.integers(0, 3)) for a, b in pairs[: n // 6]}
+    return MatchingProblem(
+        round_id="2025-07",
+        candidates=CANDIDATES.frame(rows),
+        preferences=PREFERENCES.frame(
+            [
+                {"application_id": f"A{a:04d}", "choice": choice, "city_name": ids[b], "city_id": ids[b], "outcome": "linked", "evidence": "test"}
+                for (a, choice), b in sorted(wishes.items())
+            ]
+        ),
+        cooperations=COOPERATIONS.frame(
+            [
+                {"city_a": ids[a], "city_b": ids[b], "programme": "P", "topic": topics[a % 12] if kind else None, "funded": kind == 1, "source": "form"}
+                for (a, b), kind in sorted(worked.items())
+            ]
+        ),
+        constraints=constraints or Constraints(),
+        capacity=capacity or Capacity(9, 24),
+        rules=matching or rules(),
+        starts=date(2025, 10, 6),
+    )
+
+
+def _row(k: int, draw: np.random.Generator, topics: tuple[str, ...]) -> dict[str, object]:
+    zone = list(ZONES)[int(draw.integers(len(ZONES)))]
+    latitude, longitude, region = ZONES[zone]
+    chosen = [topics[int(t)] for t in draw.choice(len(topics), 3, replace=False)]
+    row: dict[str, object] = {
+        "application_id": f"A{k:04d}",
+        "city_id": f"C{k:04d}",
+        "city_name": f"City {k}",
+        "country_iso3": "XXX",
+        "region": region,
+        "latitude": latitude + float(draw.normal(0, 2)),
+        "longitude": longitude + float(draw.normal(0, 2)),
+        "timezone": zone,
+        "population": int(50_000 * 2 ** float(draw.uniform(0, 6))),
+        "applicant_type": KINDS[int(draw.integers(len(KINDS)))],
+        "jurisdiction": ("full", "partial", "none")[int(draw.choice(3, p=[0.5, 0.4, 0.1]))],
+        "tentative": bool(draw.random() < 0.15),
+        "total": round(float(np.clip(draw.normal(65, 14), 0, 110)), 2),
+    }
+    for n, topic in enumerate(chosen, 1):
+        row |= {f"topic_{n}": topic, f"topic_{n}_need": int(draw.integers(0, 6)), f"topic_{n}_experience": int(draw.integers(0, 6))}
+    return row
+
+
+def frame_of(problem: MatchingProblem) -> pl.DataFrame:
+    """The candidates, for a quick look."""
+    return problem.candidates

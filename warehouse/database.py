@@ -54,7 +54,8 @@ def last_run(address: str, round_id: str) -> tuple[datetime, str] | None:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            row = connection.execute(query, {"round": round_id}).first()
+            there = inspect(connection).has_table("run")  # a process may have died between making the file and its tables
+            row = connection.execute(query, {"round": round_id}).first() if there else None
     except DBAPIError as error:
         raise _unusable(url, str(error.orig).strip().splitlines()[0]) from error
     finally:

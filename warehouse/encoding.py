@@ -66,6 +66,6 @@ def content_hash(frame: pl.DataFrame) -> str:
 
     Two frames have the same hash exactly if they hold the same values (an empty text is not an absent one).
     """
-    heading = "|".join(f"{name}:{dtype}" for name, dtype in frame.schema.items())
+    heading = "|".join(f"{name}:{dtype.base_type().__name__}" for name, dtype in frame.schema.items())
     body = frame.write_csv(quote_style="non_numeric", null_value=NULL, line_terminator="\n", datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
     return hashlib.sha256(f"{heading}\n{body}".encode()).hexdigest()

@@ -60,8 +60,12 @@ class Round(Rules):
 
     @property
     def deadline(self) -> datetime:
-        """The last second at which a form is on time (FAQ 3.1), without grace, zone-aware."""
-        return datetime.combine(self.closes, self.closes_at, self.zone)
+        """The last second at which a form is on time (FAQ 3.1), without grace, zone-aware.
+
+        Where the clocks are put back over it, that second comes twice: the later one counts, in the applicant's favour.
+        """
+        both = (datetime.combine(self.closes, self.closes_at.replace(fold=fold), self.zone) for fold in (0, 1))
+        return max(both, key=lambda moment: moment.astimezone(UTC))
 
     @property
     def accepted_until(self) -> datetime:

@@ -27,6 +27,11 @@ class Link:
     row: Mapping[str, object] | None = None
     decided: bool = False
 
+    @property
+    def ruled_out(self) -> bool:
+        """Whether a person decided that there is no row (`no_link`): the form's claim of one is then answered, not open."""
+        return self.decided and self.outcome == "none"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -105,7 +110,7 @@ def build_cases(
         form["submission_id"]: Case(
             form=form,
             cohort=links.get((form["submission_id"], "cohort"), [Link(form["city_name"], "none")])[0],
-            gcom=tuple(links.get((form["submission_id"], "gcom"), ())),
+            gcom=tuple(links.get((form["submission_id"], "gcom"), [Link(form["city_name"], "none")])),
             gazetteer_population=gazetteer.get(form["submission_id"]),
         )
         for form in submissions.iter_rows(named=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import get_args
 
 import polars as pl
 
@@ -17,6 +16,7 @@ from programme.programme import Programme
 from programme.rounds import Round
 from tasks.eligibility import rules_city, rules_form
 from tasks.eligibility.case import Case, Setting, build_cases
+from tasks.eligibility.decided import Override, read_decisions
 from tasks.eligibility.rule_cohort import cohort
 from tasks.eligibility.states import State, states
 from tasks.eligibility.verdict import Outcome, Verdict
@@ -34,9 +34,6 @@ RULES: dict[str, Callable[[Case, Setting], Verdict]] = {
     "motivation": rules_form.motivation,
     "topic": rules_form.topic,
 }
-
-Override = tuple[Outcome, str]
-"""A recorded outcome and the id of the decision."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +68,11 @@ def judge(material: Material, programme: Programme, round_: Round, versions: Map
     submissions, cities, decisions = material.submissions, material.cities, material.decisions
     setting = Setting(round_, programme.eligibility, programme.topics.ids, versions)
     cases = build_cases(submissions, cities, material.crosscheck, material.cohort, material.gcom)
-    overrides, findings = _overrides(decisions, cases)
+    decided = read_decisions(decisions, cases)
+    overrides, findings = decided.overrides, list(decided.findings)
     on_time = {key: _decided(rules_form.on_time(case, setting), overrides.get((key, "on_time"))) for key, case in cases.items()}
-    became = states(submissions, cities, on_time, decisions)
+    became = states(submissions, cities, on_time, decided.withdrawn, decided.merged)
+    findings += _lost_merges(became)
     cases = {key: replace(case, rivals=became[key].rivals) for key, case in cases.items()}
     rows: list[dict[str, object]] = []
     eligible: list[dict[str, object]] = []
@@ -117,7 +116,7 @@ def _check(rule: str, case: Case, setting: Setting, override: Override | None, *
         "source": verdict.source,
         "clause": setting.limits.clauses[rule],
         "message": verdict.message,
-        "overridden_by": f"decision {override[1]}" if override else None,
+        "overridden_by": f"decision {override.decision_id}" if override else None,
     }
     return row, _contradiction(case, rule, verdict)
 
@@ -135,12 +134,27 @@ def _contradiction(case: Case, rule: str, verdict: Verdict) -> dict[str, object]
     }
 
 
+def _lost_merges(became: Mapping[str, State]) -> list[dict[str, object]]:
+    """A form that gave way to one that takes no part itself: nobody stands for it any more, which a person should know."""
+    return [
+        {
+            "table": "applications",
+            "expectation": "superseding_form_stands",
+            "severity": "warn",
+            "row_key": key,
+            "column": "superseded_by",
+            "message": f"The form that stands in its place, {state.superseded_by}, is {became[state.superseded_by].state}.",
+        }
+        for key, state in became.items()
+        if state.superseded_by is not None and became[state.superseded_by].state != "accepted"
+    ]
+
+
 def _decided(verdict: Verdict, override: Override | None) -> Verdict:
     if override is None:
         return verdict
-    outcome, decision_id = override
-    evidence = f"decision {decision_id}: {outcome}; without it {verdict.outcome} ({verdict.evidence})"
-    return replace(verdict, outcome=outcome, evidence=evidence, source="decision", message=_DECIDED_MESSAGES[outcome])
+    evidence = f"decision {override.decision_id}: {override.outcome}; without it {verdict.outcome} ({verdict.evidence})"
+    return replace(verdict, outcome=override.outcome, evidence=evidence, source="decision", message=_DECIDED_MESSAGES[override.outcome])
 
 
 _DECIDED_MESSAGES: dict[Outcome, str] = {
@@ -150,34 +164,6 @@ _DECIDED_MESSAGES: dict[Outcome, str] = {
     "not_met": "The programme team has found that this point is not fulfilled.",
     "not_applicable": "The programme team has found that this point does not apply to your city.",
 }
-
-
-def _overrides(decisions: pl.DataFrame, cases: Mapping[str, Case]) -> tuple[dict[tuple[str, str], Override], list[dict[str, object]]]:
-    found: dict[tuple[str, str], Override] = {}
-    findings: list[dict[str, object]] = []
-    for row in decisions.filter(pl.col("kind").is_in(["rule", "accept_late", "withdraw", "merge"])).iter_rows(named=True):
-        unknown = [name for name in (row["subject"], row["object"] if row["kind"] == "merge" else None) if name and name not in cases]
-        if unknown:
-            findings.append(_idle(row["decision_id"], f"names a submission that is not among the usable forms of this round ({', '.join(unknown)})"))
-        elif row["kind"] == "accept_late":
-            found.setdefault((row["subject"], "on_time"), ("met", row["decision_id"]))
-        elif row["kind"] == "rule":
-            if row["object"] in RULES and row["value"] in get_args(Outcome):
-                found[row["subject"], row["object"]] = (row["value"], row["decision_id"])
-            else:
-                findings.append(_idle(row["decision_id"], "names a rule or an outcome that does not exist"))
-    return found, findings
-
-
-def _idle(decision_id: str, why: str) -> dict[str, object]:
-    return {
-        "table": "decisions",
-        "expectation": "decision_has_effect",
-        "severity": "warn",
-        "row_key": decision_id,
-        "column": "subject",
-        "message": f"The decision has no effect: it {why}.",
-    }
 
 
 def _status(case: Case, setting: Setting, checks: list[dict[str, object]], city_id: str) -> dict[str, object]:
@@ -209,7 +195,7 @@ def _applications(cases: Mapping[str, Case], became: Mapping[str, State], cities
             }
         )
     taken = set(cases)
-    for row in set_aside.filter(pl.col("table") == "submissions").iter_rows(named=True):
+    for row in set_aside.filter(pl.col("table") == "submissions").sort("row").iter_rows(named=True):
         # Two rows may carry one id, or a row set aside the id of one that was used: each still gets a line of its own.
         name = row["row_key"] if row["row_key"] not in taken else f"{row['row_key']} (row {row['row']})"
         taken.add(name)

@@ -49,11 +49,20 @@ def _pending(case: Case, setting: Setting, applied: date | None, named: str, sou
     if applied is None:
         return CohortVerdict(Verdict("unclear", f"{named}, date unknown", source, "Please tell us when your city applied to the UTM City Cohort."))
     evidence = f"{named}, applied on {applied.isoformat()}"
+    differs = _differs(case, "pending") or _dates_differ(case, applied, closes)
     if applied > closes:
         message = f"Your city applied to the UTM City Cohort after the deadline of {closes:%-d %B %Y}."
-        return CohortVerdict(Verdict("not_met", evidence, source, message))
+        return CohortVerdict(Verdict("not_met", evidence, source, message, differs))
     message = "Your city takes part on condition that the UTM City Cohort accepts its application."
-    return CohortVerdict(Verdict("conditional", evidence, source, message, _differs(case, "pending")), _scenario(case, setting, applied))
+    return CohortVerdict(Verdict("conditional", evidence, source, message, differs), _scenario(case, setting, applied))
+
+
+def _dates_differ(case: Case, applied: date, closes: date) -> str | None:
+    """Only a difference that would change the outcome is worth a person's time."""
+    stated = case.form["cohort_applied_on"]
+    if not isinstance(stated, date) or (stated > closes) == (applied > closes):
+        return None
+    return f"the form says applied on {stated.isoformat()}, the register {applied.isoformat()}"
 
 
 def _scenario(case: Case, setting: Setting, applied: date) -> int | None:
@@ -66,12 +75,12 @@ def _scenario(case: Case, setting: Setting, applied: date) -> int | None:
 def _without_row(case: Case, setting: Setting, *, withdrawn: bool) -> CohortVerdict:
     claims, source = case.form["cohort_status"], setting.source("cohort")
     applied = case.form["cohort_applied_on"]
-    found = "cohort application withdrawn" if withdrawn else "no row" + (" (a person decided)" if case.cohort.decided else " found")
+    found = "cohort application withdrawn" if withdrawn else "no row" + (" (a person decided)" if case.cohort.ruled_out else " found")
     claimed = {"member": "the form says member", "applied": "the form says applied"}.get(str(claims))
     message = "A city must be in the UTM City Cohort, or apply to it by the call's deadline."
     if not claimed:
         return CohortVerdict(Verdict("not_met", found, source, message))
-    if not case.cohort.decided:
+    if not case.cohort.ruled_out:
         standing = "a member of" if claims == "member" else "an applicant to"
         ask = f"Your form says that your city is {standing} the UTM City Cohort; we did not find it there."
         return CohortVerdict(Verdict("unclear", f"{found}; {claimed}", source, ask))

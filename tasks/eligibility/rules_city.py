@@ -53,20 +53,26 @@ def population(case: Case, setting: Setting) -> Verdict:
 def population_figures(case: Case) -> dict[str, int]:
     """Source to inhabitants, best source first: cohort, GCoM, gazetteer (only where no register has a figure), form.
 
-    A consortium's figure from the GCoM or the form is the sum over its members, where every one of them has a figure.
+    A consortium's figure from the GCoM or the form is the sum over its members, where every one of them has a figure; the form's own total
+    counts where a member's figure is missing.
     """
-    gcom = [number(link.row["population"]) if link.row else None for link in case.gcom]
     members = [number(member["population"]) for member in case.members()]
     form = _total(members) or number(case.form["population"])
     figures = {
         "cohort": number(case.cohort.row["population"]) if case.cohort.row else None,
-        "gcom": _total(gcom),
+        "gcom": _total(_inhabitants(case.gcom)),
         "gazetteer": case.gazetteer_population,
         "form": form,
     }
     if figures["cohort"] or figures["gcom"] or case.is_consortium:
         figures["gazetteer"] = None
     return {name: value for name, value in figures.items() if value}
+
+
+def _inhabitants(links: tuple[Link, ...]) -> list[int | None]:
+    """Inhabitants of each linked row, one row counted once (two names of a form may mean one signatory); None for a name without one."""
+    rows = {str(link.row["gcom_id"]) if link.row else f"none {n}": link.row for n, link in enumerate(links)}
+    return [number(row["population"]) if row else None for row in rows.values()]
 
 
 def _total(values: list[int | None]) -> int | None:
@@ -78,7 +84,7 @@ def gcom(case: Case, setting: Setting) -> Verdict:
     links = case.gcom
     claims = case.form["gcom_status"]
     source = setting.source("gcom")
-    if not links:
+    if case.is_consortium and not case.members():
         return _member_or(case, setting, Verdict("unclear", "no municipality named", source, "Please name the municipalities of your consortium."))
     single: list[tuple[Outcome, str]] = [_gcom_link(link, claims) for link in links]
     outcome = worst([item[0] for item in single])
@@ -104,10 +110,10 @@ def _gcom_link(link: Link, claims: object) -> tuple[Outcome, str]:
             return "met", f"{link.member_name}: active signatory {link.row['gcom_id']}"
         found = f"{link.member_name}: signatory {link.row['gcom_id']} is {link.row['status']}"
     else:
-        found = f"{link.member_name}: no signatory" + (" (a person decided)" if link.decided else " found")
+        found = f"{link.member_name}: no signatory" + (" (a person decided)" if link.ruled_out else " found")
     if claims == "will_sign":
         return "conditional", f"{found}; commits to sign"
-    if claims == "signatory" and not link.decided:
+    if claims == "signatory" and not link.ruled_out:
         return "unclear", f"{found}; the form says signatory"
     return "not_met", found
 
@@ -117,17 +123,24 @@ def climate_plan(case: Case, setting: Setting) -> Verdict:
     status, kind, covers = case.form["plan_status"], case.form["plan_type"], case.form["plan_covers_whole_city"]
     document = is_document(case.form["plan_url"])
     members = case.members()
-    statuses = [member["plan_status"] for member in members] if members else [status]
+    statuses = [member["plan_status"] for member in members] if case.is_consortium else [status]
     evidence = f"{kind or 'no kind'}, {status or 'no status'}, whole city: {_word(covers)}, document: {'given' if document else 'missing'}"
     if members:
         evidence += "; " + ", ".join(f"{member['name']}: {member['plan_status'] or 'no status'}" for member in members)
-    if covers is False or any(s in ("none", "in_preparation") for s in [status, *statuses]):
+    if members_unnamed := case.is_consortium and not members:
+        evidence += "; no municipality named"
+    if covers is False or _no_plan(kind, status) or any(s in ("none", "in_preparation") for s in statuses):
         verdict = Verdict("not_met", evidence, "form", "A climate plan that is adopted and covers the whole city is needed.")
-    elif any(s != "adopted" for s in statuses) or covers is None or not document or kind not in setting.limits.accepted_plan_types:
+    elif members_unnamed or any(s != "adopted" for s in statuses) or covers is None or not document or kind not in setting.limits.accepted_plan_types:
         verdict = Verdict("unclear", evidence, "form", "Please send us the adopted climate plan and say whether it covers the whole city.")
     else:
         verdict = Verdict("met", evidence, "form", "Your city has an adopted climate plan that covers the whole city.")
     return _member_or(case, setting, verdict)
+
+
+def _no_plan(kind: object, status: object) -> bool:
+    """Whether the form says that no plan is adopted; an adopted plan of no kind contradicts itself and is for a person to look at."""
+    return status in ("none", "in_preparation") or (kind == "none" and status is None)
 
 
 def is_document(url: object) -> bool:

@@ -5,8 +5,9 @@ Each is a pure function of one case and the setting. Where the programme office 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from programme.rounds import Round
 from tasks.eligibility.case import Case, Setting
 from tasks.eligibility.verdict import Verdict
 
@@ -25,14 +26,20 @@ def on_time(case: Case, setting: Setting) -> Verdict:
     local = moment.astimezone(round_.zone)
     evidence = f"received {local:%Y-%m-%d %H:%M:%S} {round_.timezone}"
     if moment < round_.accepted_until:
-        extended = local.date() > round_.originally_closes
-        return Verdict("met", evidence + (", within the extension" if extended else ""), "form", "Your form arrived on time.")
+        return Verdict("met", evidence + _thanks_to(moment, round_), "form", "Your form arrived on time.")
     return Verdict("not_met", evidence, "form", f"Your form arrived after the deadline of {deadline}.")
 
 
+def _thanks_to(moment: datetime, round_: Round) -> str:
+    """What made a form on time that the first deadline alone would not have."""
+    if moment >= round_.accepted_until - timedelta(minutes=round_.grace_minutes):
+        return ", within the grace"
+    return ", within the extension" if moment.astimezone(round_.zone).date() > round_.originally_closes else ""
+
+
 def mandate(case: Case, _setting: Setting) -> Verdict:
-    """A clear, official mandate to apply on behalf of the city (FAQ 3.3.1, 3.4)."""
-    if case.rivals:
+    """A clear, official mandate to apply on behalf of the city (FAQ 3.3.1, 3.4); two departments with different topics cannot both have it."""
+    if case.rivals and case.form["mandate"] != "none":
         others = ", ".join(case.rivals)
         return Verdict(
             "unclear",

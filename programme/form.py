@@ -94,6 +94,7 @@ class FormRules(Rules):
     collaborations: Columns
     decisions: Columns
     corrections: Columns
+    evaluators: Columns
 
     @model_validator(mode="after")
     def _choices_exist(self) -> FormRules:
@@ -110,4 +111,5 @@ class FormRules(Rules):
         return {
             "submissions": self.submissions, "cohort": self.cohort, "gcom": self.gcom, "evaluations": self.evaluations,
             "collaborations": self.collaborations, "decisions": self.decisions, "corrections": self.corrections,
+            "evaluators": self.evaluators,
         }  # fmt: skip

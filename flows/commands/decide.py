@@ -9,7 +9,7 @@ import typer
 
 from flows.console import print_json, say
 
-_KINDS = "link, no_link, rule, accept_late, withdraw, merge, pin, forbid, confirm, release, or undo (subject: the decision's id)"
+_KINDS = "link, no_link, rule, accept_late, withdraw, merge, pin, forbid, confirm, release, no_conflict (object: the evaluator), or undo (subject: the decision's id)"
 
 
 def decide(

@@ -38,6 +38,7 @@ KINDS: dict[str, Needs] = {
     "forbid": Needs(ANY, OPTIONAL),
     "confirm": Needs(NONE, NONE),
     "release": Needs(NONE, NONE),
+    "no_conflict": Needs(ANY, NONE),
     "undo": Needs(NONE, NONE),
 }
 """The contract's table of kinds; `undo` names the decision it takes back as its subject."""

@@ -80,6 +80,7 @@ class Inputs:
     collaborations: pl.DataFrame
     decisions: pl.DataFrame
     corrections: pl.DataFrame
+    evaluators: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame

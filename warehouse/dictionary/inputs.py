@@ -158,7 +158,7 @@ COLLABORATIONS = Table(
     ),
 )
 
-DECISION_KINDS = ("link", "no_link", "rule", "accept_late", "withdraw", "merge", "pin", "forbid", "confirm", "release", "undo")
+DECISION_KINDS = ("link", "no_link", "rule", "accept_late", "withdraw", "merge", "pin", "forbid", "confirm", "release", "no_conflict", "undo")
 
 DECISIONS = Table(
     "decisions",
@@ -192,5 +192,22 @@ CORRECTIONS = Table(
     ),
 )
 
-INPUT_TABLES: dict[str, Table] = {t.name: t for t in (SUBMISSIONS, COHORT, GCOM, EVALUATIONS, COLLABORATIONS, DECISIONS, CORRECTIONS)}
+EVALUATORS = Table(
+    "evaluators",
+    "one person who may be given applications to evaluate",
+    ("evaluator_id", "row"),
+    (
+        ROW,
+        Column("evaluator_id", pl.String(), "pseudonymous id of the evaluator", nullable=False),
+        Column("country", pl.String(), "country they are from or work in, as written"),
+        Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3; null where not recognised"),
+        Column("email", pl.String(), "e-mail address at the employer, or its domain alone", personal=True),
+        Column("expertise", pl.String(), "topics they know, by id or wording, separated by ';'"),
+        Column("ties", pl.String(), "declared ties: submission ids, city names or countries, separated by ';'", personal=True),
+    ),
+)
+
+INPUT_TABLES: dict[str, Table] = {
+    t.name: t for t in (SUBMISSIONS, COHORT, GCOM, EVALUATIONS, COLLABORATIONS, DECISIONS, CORRECTIONS, EVALUATORS)
+}
 REQUIRED_INPUTS = ("submissions", "cohort", "gcom")

@@ -67,8 +67,7 @@ def cities_with_links(tables: Tables) -> pl.DataFrame:
         linked_cohort_id=pl.col("register_id").filter(pl.col("register") == "cohort").drop_nulls().sort().first(),
     )  # fmt: skip
     ids = tables["submissions"]["submission_id"]
-    missing = ids.unique().filter(~ids.unique().is_in(tables["cities"]["application_id"].implode())).sort()
-    cities = pl.concat([tables["cities"], pl.DataFrame({"application_id": missing})], how="diagonal")
+    cities = pl.concat([tables["cities"], _others(tables["submissions"].select(application_id="submission_id"), tables["cities"])], how="diagonal")
     known = _known("application_id", ids)
     return cities.join(links, on="application_id", how="left", maintain_order="left").with_columns(form_known=known)
 
@@ -78,6 +77,11 @@ def preferences_with_cities(tables: Tables) -> pl.DataFrame:
     own = tables["cities"].unique("application_id", keep="first", maintain_order=True).select("application_id", own_id="city_id")
     joined = tables["preferences"].join(own, on="application_id", how="left", maintain_order="left")
     return joined.with_columns(other_city=(pl.col("city_id") != pl.col("own_id")).fill_null(value=True))
+
+
+def _others(expected: pl.DataFrame, there: pl.DataFrame) -> pl.DataFrame:
+    """The ids of applications that are expected and not there, once each, in order: rows of nothing else, so that what is missing can be named."""
+    return expected.select("application_id").unique(maintain_order=True).join(there, on="application_id", how="anti", maintain_order="left")
 
 
 def _statuses(tables: Tables) -> pl.DataFrame:
@@ -101,8 +105,7 @@ def applications_with_standing(tables: Tables) -> pl.DataFrame:
 def checks_with_standing(tables: Tables) -> pl.DataFrame:
     """The evidence with `rules_applied`: different rules applied to the application. An application judged without evidence is a row of its own."""
     checks = tables["eligibility_checks"]
-    missing = tables["eligibility"].select("application_id").unique(maintain_order=True).join(checks, on="application_id", how="anti")
-    together = pl.concat([checks, missing], how="diagonal")
+    together = pl.concat([checks, _others(tables["eligibility"], checks)], how="diagonal")
     return together.with_columns(rules_applied=pl.col("rule").drop_nulls().n_unique().over("application_id"))
 
 
@@ -127,9 +130,8 @@ def eligibility_with_checks(tables: Tables) -> pl.DataFrame:
 def scores_with_peers(tables: Tables) -> pl.DataFrame:
     """Scores with `criteria_scored`, `same_measure` (as for the other applications) and `judged`; a judged application without scores is a row."""
     scores = tables["scores"]
-    missing = tables["eligibility"].select("application_id").unique(maintain_order=True).join(scores, on="application_id", how="anti")
     measures = pl.struct("max_points", "weight")
-    return pl.concat([scores, missing], how="diagonal").with_columns(
+    return pl.concat([scores, _others(tables["eligibility"], scores)], how="diagonal").with_columns(
         criteria_scored=pl.col("criterion").drop_nulls().n_unique().over("application_id"),
         same_measure=measures.n_unique().over("criterion") == 1,
         judged=_known("application_id", tables["eligibility"]["application_id"]),
@@ -140,7 +142,7 @@ def ranking_with_scores(tables: Tables) -> pl.DataFrame:
     """The ranking with `status`, `selectable`, `points_sum`, `expected_rank`, `rests_on_form`; a selectable application not ranked is a row."""
     ranking = tables["ranking"]
     statuses = _statuses(tables)
-    missing = statuses.filter(pl.col("status").is_in(_SELECTABLE)).select("application_id").join(ranking, on="application_id", how="anti")
+    missing = _others(statuses.filter(pl.col("status").is_in(_SELECTABLE)), ranking)
     sums = tables["scores"].group_by("application_id").agg(points_sum=pl.col("points").sum(), rests_on_form=(pl.col("source") == "form").any())
     together = pl.concat([ranking, missing], how="diagonal").join(statuses, on="application_id", how="left", maintain_order="left")
     return together.join(sums, on="application_id", how="left", maintain_order="left").with_columns(

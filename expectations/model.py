@@ -24,8 +24,6 @@ Tables = Mapping[str, pl.DataFrame]
 ALL_TABLES: dict[str, Table] = {**INPUT_TABLES, **WORKING_TABLES, **PUBLISHED_TABLES}
 EVERY_TABLE = "*"
 """`Suite.table` of a suite over several tables: each row says which in its column `table`."""
-PERSONAL = frozenset(column.name for table in ALL_TABLES.values() for column in table.columns if column.personal)
-"""Columns whose cells no message may show, by name, whatever the table."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +125,18 @@ class Suite:
     rules: tuple[Rule, ...]
     optional: bool = False
 
+    @property
+    def personal(self) -> frozenset[str]:
+        """Columns of the frame whose cells no message may show: those that are personal in any table the frame is made from."""
+        sources = {self.table, *self.needs} - {EVERY_TABLE}
+        return frozenset(column.name for name in sources for column in ALL_TABLES[name].columns if column.personal)
+
     def __post_init__(self) -> None:
         names = [rule.name for rule in self.rules]
         if repeated := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"suite {self.name}: two expectations of one name: {sorted(repeated)}")
         shown = set(self.row_key).union(*(_fields(message) for rule in self.rules for message in _messages(rule)))
-        if personal := shown & PERSONAL:
+        if personal := shown & self.personal:
             raise ValueError(f"suite {self.name}: a message or row key shows personal columns {sorted(personal)}")
 
 

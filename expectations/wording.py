@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from expectations.model import EVERY_TABLE, PERSONAL, CountRule, RowRule, Rule, Severity, ShareRule, Suite, Verdict
+from expectations.model import EVERY_TABLE, CountRule, RowRule, Rule, Severity, ShareRule, Suite, Verdict
 
 LONGEST = 60
 """Characters of a cell that a message shows: enough to recognise it, too few to carry a text."""
@@ -55,7 +55,7 @@ def row_findings(suite: Suite, rule: RowRule, failures: Iterable[tuple[Verdict, 
     total = 0
     for verdict, rows in failures:
         total += rows.height
-        shown = rows.head(MOST_ROWS - len(findings)).select(pl.exclude(PERSONAL))
+        shown = rows.head(MOST_ROWS - len(findings)).select(pl.exclude(suite.personal))
         for row in shown.iter_rows(named=True):
             cells = {name: clean(value) for name, value in row.items()}
             message = verdict.message.format_map(cells)

@@ -45,7 +45,7 @@ def _cohort(limits: Limits) -> tuple[Rule, ...]:
         population_rule(limits),
         rows("pending_has_date", "warn", "scenarios 2 and 3 differ by this date; without it eligibility asks a person", "applied_on",
              ~pending | pl.col("applied_on").is_not_null(), "the cohort application is pending, and the day it was made is not given"),
-        rows("decided_when_status_says_so", "warn", KEEPER, "decided_on", ~pending | pl.col("decided_on").is_null(),
+        rows("pending_not_decided", "warn", KEEPER, "decided_on", ~pending | pl.col("decided_on").is_null(),
              "the cohort application is pending, and yet a day of decision is given: {decided_on}"),
         rows("decision_dated", "warn", KEEPER, "decided_on", ~decided | pl.col("decided_on").is_not_null(),
              "the status is {status}, and the day of the decision is not given"),

@@ -15,7 +15,7 @@ from tasks.ingest import countries, findings
 from tasks.ingest.decisions import decision_id, faults
 from tasks.ingest.readers import Context, read_columns
 from tasks.ingest.repeated import repeated
-from tasks.ingest.understood import UNREADABLE, Understood
+from tasks.ingest.understood import NOTHING, Understood
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 from warehouse.dictionary.model import Table
 
@@ -102,7 +102,7 @@ def _lacking(name: str, typed: pl.DataFrame, read: dict[str, Understood], keys: 
 
 
 def _reasons(cells: pl.LazyFrame, name: str, column: str) -> pl.LazyFrame:
-    unreadable = (pl.col("rule") == UNREADABLE).fill_null(value=False)
+    unreadable = pl.col("rule").is_in(NOTHING).fill_null(value=False)
     if (name, column) in KEPT_UNREADABLE:
         cells = cells.filter(~unreadable)
     said = pl.when(unreadable).then(pl.lit(f"{column} holds something that could not be read")).otherwise(pl.lit(f"{column} is blank"))

@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.ingest.fold import clean_line
 from tasks.ingest.readers import Context, read_columns
-from tasks.ingest.understood import UNREADABLE
+from tasks.ingest.understood import NOTHING
 from warehouse.dictionary import PUBLISHED_TABLES, WORKING_TABLES
 
 FINDINGS, READINGS = PUBLISHED_TABLES["findings"], WORKING_TABLES["readings"]
@@ -76,14 +76,14 @@ def _fault(line: dict[str, Any], cells: dict[str, list[str | None]], places: lis
     same = all(_same(texts[0], text, values[0], value, rules[0]) for text, value in zip(texts[2:], values[2:], strict=True))
     if not same:
         return "expected"
-    return "value" if rules[1] == UNREADABLE else None
+    return "value" if rules[1] in NOTHING else None
 
 
 def _same(expected: str | None, text: str | None, expected_value: object, value: object, rule: str | None) -> bool:
     """Whether a cell holds what is expected: the same text, or the same value where the expected one can be understood."""
     if (expected or "").strip() == (text or "").strip():
         return True
-    return rule != UNREADABLE and expected_value == value and (expected_value is not None or not (text or "").strip())
+    return rule not in NOTHING and expected_value == value and (expected_value is not None or not (text or "").strip())
 
 
 def _finding(line: dict[str, Any], fault: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 import polars as pl
+from rapidfuzz import fuzz, process
 
 from tasks.ingest.country_names import COUNTRY_NAMES
 from tasks.ingest.fold import fold
@@ -52,6 +53,7 @@ OTHER_NAMES = {
     "MEX": "United Mexican States|Estados Unidos Mexicanos|Méjico",
     "MKD": "North Macedonia|Macedonia|Republic of North Macedonia|FYROM|The former Yugoslav Republic of Macedonia|FYR Macedonia",
     "MMR": "Burma|Birma|Birmanie|Birmania|Myanmar",
+    "NZL": "Aotearoa New Zealand|Aotearoa|NZ",
     "NLD": "The Netherlands|Netherlands, The|Holland|Kingdom of the Netherlands|Niederlande|Nederland|Hollande|Holanda|Netherlands (Kingdom of the)",
     "PHL": "The Philippines|Republic of the Philippines|Pilipinas",
     "PRT": "Portuguese Republic",
@@ -82,6 +84,10 @@ OTHER_NAMES = {
 }  # fmt: skip
 """Names beyond CLDR's: long forms of the UN and the World Bank, those of CDP's city questionnaires, and everyday short ones."""
 
+_SHORTEST = 7
+"""Letters of a name that may be taken for a close spelling: Niger and Nigeria, Iran and Iraq are too near each other."""
+_CLOSE, _LEAD = 87.0, 6.0
+"""How alike (0-100) a spelling must be to a country's name, and by how much more than to any other country's: one wrong letter in eight."""
 _LEADING = (
     "republic of ",
     "the republic of ",
@@ -97,14 +103,14 @@ _LEADING = (
 
 @cache
 def _known() -> dict[str, str]:
+    """Folded name to code: our own list first, then codes and usual names, then what countries call themselves, then names without brackets."""
+    lines = [line.split("|") for line in COUNTRY_NAMES.splitlines()]
+    usual = [(name, line[0]) for line in lines for name in (line[: line.index("")] if "" in line else line)]
+    own = [(name, line[0]) for line in lines if "" in line for name in line[line.index("") + 1 :]]
+    other = [(name, iso3) for iso3, names in OTHER_NAMES.items() for name in names.split("|")]
     table: dict[str, str] = {}
-    for line in COUNTRY_NAMES.splitlines():
-        iso3, *names = line.split("|")
-        for name in (iso3, *names):
-            for form in (name, name.partition("(")[0]):
-                table.setdefault(fold(form), iso3)
-    for iso3, names_ in OTHER_NAMES.items():
-        table.update((fold(name), iso3) for name in names_.split("|"))
+    for name, iso3 in (*other, *usual, *own, *((name.partition("(")[0], iso3) for name, iso3 in usual)):
+        table.setdefault(fold(name), iso3)
     return table
 
 
@@ -115,17 +121,33 @@ def _plain() -> dict[str, str]:
 
 
 def to_iso3(text: str | None) -> str | None:
-    """The ISO 3166-1 alpha-3 code of the country a text names; None where it names none, or leaves it open which."""
-    if not text:
-        return None
-    key = fold(text)
-    known = _known()
+    """The ISO 3166-1 alpha-3 code of the country a text names, or of the one it is a close spelling of; None where it names none, or leaves it open."""
+    return (exactly(text) or _close_to(fold(text))) if text else None
+
+
+def exactly(text: str) -> str | None:
+    """The code of the country a text names without any error of spelling."""
+    key, known = fold(text), _known()
     if key in known:
         return known[key]
     for prefix in _LEADING:
         if key.startswith(prefix) and key.removeprefix(prefix) in known:
             return known[key.removeprefix(prefix)]
-    return known.get(key.replace(" and ", " ")) if " and " in key else None
+    return known.get(key.replace(" and ", " "))
+
+
+def _close_to(key: str) -> str | None:
+    """The country whose name is nearest, if near enough and well ahead of any other country: "Austrlia" could be two and is none."""
+    if len(key) < _SHORTEST:
+        return None
+    best: dict[str, float] = {}
+    for name, score, _ in process.extract(key, list(_known()), scorer=fuzz.ratio, score_cutoff=_CLOSE - _LEAD, limit=None):
+        code = _known()[name]
+        best[code] = max(score, best.get(code, 0.0))
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < _CLOSE or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _LEAD):
+        return None
+    return ranked[0][0]
 
 
 def to_iso3_series(texts: pl.Series) -> pl.Series:

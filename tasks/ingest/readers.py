@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 from functools import partial
 
@@ -94,7 +94,7 @@ def read_columns(raw: pl.DataFrame, contexts: Mapping[str, Context]) -> dict[str
         how="horizontal",
     )
     rules = stages.select(_rule(name).alias(name) for name in contexts)
-    return {name: Understood(_with_default(item.values, contexts[name]), rules[name]) for name, item in read.items()}
+    return {name: Understood(_with_default(item.values, contexts[name]), rules[name], item.note) for name, item in read.items()}
 
 
 def _clean(name: str, context: Context) -> pl.Expr:
@@ -129,7 +129,9 @@ def _as_text(texts: pl.Series, _: Context) -> Understood:
 
 def _country(texts: pl.Series, _: Context) -> Understood:
     def rule(text: str) -> Reading:
-        return text, None if countries.is_plain(text) else "country-name" if countries.to_iso3(text) else UNREADABLE
+        if countries.is_plain(text):
+            return text, None
+        return text, "country-name" if countries.exactly(text) else "close-spelling" if countries.to_iso3(text) else UNREADABLE
 
     return by_distinct(texts, rule, pl.String())
 
@@ -230,15 +232,18 @@ def _window(context: Context) -> tuple[date, date] | None:
 
 
 def _moment(texts: pl.Series, context: Context) -> Understood:
-    return by_distinct(texts, partial(dates.read_moment, zone=context.zone, order=_order(texts, context)), MOMENT)
+    order = _order(texts, context)
+    read = by_distinct(texts, partial(dates.read_moment, zone=context.zone, order=order), MOMENT)
+    return replace(read, note=dates.note_of(order))
 
 
 def _day(texts: pl.Series, context: Context) -> Understood:
     def parse(plain: pl.Expr) -> pl.Expr:
         return plain.str.to_date("%Y-%m-%d", strict=False)
 
-    read = partial(dates.read_day, order=_order(texts, context))
-    return plain_or(texts, r"^(?:19|20)\d\d-\d\d-\d\d$", parse, read, pl.Date())
+    order = _order(texts, context)
+    read = plain_or(texts, r"^(?:19|20)\d\d-\d\d-\d\d$", parse, partial(dates.read_day, order=order), pl.Date())
+    return replace(read, note=dates.note_of(order))
 
 
 def _members(texts: pl.Series, context: Context) -> Understood:

@@ -14,13 +14,20 @@ import polars as pl
 UNREADABLE = "unreadable"
 """The rule named where a cell holds something and nothing could be understood."""
 
+AMBIGUOUS = "ambiguous-date"
+"""The rule named where a date could be two days, and its column has dates of both orders."""
+NOTHING = (UNREADABLE, AMBIGUOUS)
+"""The rules of cells that hold something of which nothing was understood."""
+
 
 @dataclass(frozen=True)
 class Understood:
-    """`values`: typed, null for nothing; `rules`: String, the rule by which a cell was read, null where it was taken as it stood."""
+    """`values`: typed, null for nothing; `rules`: String, the rule by which a cell was read, null where it was taken as it stood; `note`: what had to be
+    settled for the column as a whole, in one sentence."""
 
     values: pl.Series
     rules: pl.Series
+    note: str | None = None
 
 
 DataType = pl.DataType | type[pl.DataType]

@@ -18,6 +18,8 @@ from tasks.matchmaking.instance import Class, Instance
 BIG = 1e7
 """Price of leaving an obligation unmet, in steps: above the value of any selection's twinnings, so that it happens only if it must."""
 INTEGER = 1
+FRACTION = 1e-7
+"""A group chosen to more than this part, and less than one by more than this, is fractional."""
 
 
 class Master:
@@ -100,7 +102,8 @@ class Master:
         there = entries != NOBODY
         starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))])[:-1].astype(np.int32)
         index = entries[there].astype(np.int32)
-        self.highs.addCols(len(new), it.objective[new], np.zeros(len(new)), np.ones(len(new)), len(index), starts, index, np.ones(len(index)))
+        unbounded = np.full(len(new), self._infinity)  # a city's row already keeps it at one; a bound of its own would hide part of the price
+        self.highs.addCols(len(new), it.objective[new], np.zeros(len(new)), unbounded, len(index), starts, index, np.ones(len(index)))
         self.columns += new.tolist()
 
     def relax(self) -> tuple[float, npt.NDArray[np.float64]]:
@@ -110,6 +113,14 @@ class Master:
             raise RuntimeError(f"the relaxation of the matching ended with {self.highs.getModelStatus()}")
         duals = np.array(self.highs.getSolution().row_dual)
         return self.highs.getInfo().objective_function_value, duals[: self.instance.n_cities + self.instance.n_topics]
+
+    def integral(self) -> tuple[int, ...] | None:
+        """The groups of the relaxation just solved, sorted, if it happens to be a selection (no group in part, no obligation unmet)."""
+        values = np.array(self.highs.getSolution().col_value)
+        parts = values[self.n_fixed :]
+        if self._unmet(values) or np.abs(parts - np.round(parts)).max(initial=0.0) > FRACTION:
+            return None
+        return tuple(sorted(self.columns[k] for k in np.flatnonzero(parts > 0.5)))
 
     def restrict_to(self, rows: npt.NDArray[np.intp]) -> None:
         """Leave only these of the known groups free to be chosen."""

@@ -43,9 +43,10 @@ def solve(instance: Instance) -> Solution:
     master = Master(instance)
     master.add(_first_columns(instance))
     bound, prices, iterations = _price_out(instance, master)
+    whole = master.integral()
+    if whole is not None:
+        return Solution(whole, bound, bound, master.n_columns, iterations)
     chosen, objective = master.best_integer()
-    if chosen is None:
-        objective = -math.inf
     if not math.isfinite(objective) or bound - objective > TOLERANCE:
         known = objective if math.isfinite(objective) else bound - 2 * abs(bound) - 1.0
         within = np.flatnonzero(reduced_costs(instance, prices) >= known - bound - TOLERANCE)

@@ -60,7 +60,14 @@ def invented(
         ),
         cooperations=COOPERATIONS.frame(
             [
-                {"city_a": ids[a], "city_b": ids[b], "programme": "P", "topic": topics[a % 12] if kind else None, "funded": kind == 1, "source": "form"}
+                {
+                    "city_a": ids[a],
+                    "city_b": ids[b],
+                    "programme": "P",
+                    "topic": topics[a % 12] if kind else None,
+                    "funded": kind == 1,
+                    "source": "form",
+                }
                 for (a, b), kind in sorted(worked.items())
             ]
         ),

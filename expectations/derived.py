@@ -43,6 +43,11 @@ def evaluations_with_forms(tables: Tables) -> pl.DataFrame:
     return tables["evaluations"].with_columns(form_known=_known("submission_id", tables["submissions"]["submission_id"]))
 
 
+def corrections_with_forms(tables: Tables) -> pl.DataFrame:
+    """Corrections with `form_known`."""
+    return tables["corrections"].with_columns(form_known=_known("submission_id", tables["submissions"]["submission_id"]))
+
+
 def decisions_with_subjects(tables: Tables) -> pl.DataFrame:
     """Decisions with `subject_known`: whether the form they are about exists, for the kinds that can only be about a form."""
     about_forms = pl.col("kind").is_in(["link", "no_link", "rule", "accept_late", "withdraw", "merge"])

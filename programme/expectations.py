@@ -62,6 +62,8 @@ class ExpectedCounts(Rules):
     evaluations: ExpectedCount
     collaborations: ExpectedCount
     decisions: ExpectedCount
+    corrections: ExpectedCount
+    evaluators: ExpectedCount
     recognised_countries: ExpectedShare
     population: ExpectedMaximum
     latest_date: ExpectedLatest

@@ -1,18 +1,19 @@
-"""What the optional inputs must look like once read: tables `evaluations`, `collaborations` and `decisions`.
+"""What the optional inputs must look like once read: tables `evaluations`, `evaluators`, `collaborations`, `decisions`
+and `corrections`.
 
 Each row is one person's word about one matter: what does not fit is left out by the step that uses it, so almost everything here is a `warn`.
-Comments of evaluators, and who decided and why, are personal and never shown.
+Comments, addresses and ties of evaluators, corrected cells, and who decided and why, are personal and never shown.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from expectations.derived import decisions_with_subjects, evaluations_with_forms
+from expectations.derived import corrections_with_forms, decisions_with_subjects, evaluations_with_forms
 from expectations.model import Limits, Rule, Suite, Tables
 from expectations.suites.sources import count_of, not_too_late
 from expectations.vocabulary import dictionary_rule, if_known, rows, unique
-from warehouse.dictionary.inputs import COLLABORATIONS, DECISIONS, EVALUATIONS, TOPIC_OTHER
+from warehouse.dictionary.inputs import COLLABORATIONS, CORRECTIONS, DECISIONS, EVALUATIONS, EVALUATORS, SUBMISSIONS, TOPIC_OTHER
 from warehouse.dictionary.published import CRITERIA, RULE_OUTCOMES, RULES
 
 LEFT_OUT = "scoring leaves the row out; the evaluator should be asked"
@@ -25,11 +26,25 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
         Suite("evaluations", "evaluations", ("evaluations", "submissions"), evaluations_with_forms, key, _evaluations(limits), optional=True),
         Suite("collaborations", "collaborations", ("collaborations",), _collaborations_frame, ("row",), _collaborations(limits), optional=True),
         Suite("decisions", "decisions", ("decisions", "submissions"), decisions_with_subjects, ("decision_id",), _decisions(limits), optional=True),
+        Suite(
+            "corrections",
+            "corrections",
+            ("corrections", "submissions"),
+            corrections_with_forms,
+            ("submission_id", "column"),
+            _corrections(limits),
+            True,
+        ),
+        Suite("evaluators", "evaluators", ("evaluators",), _evaluators_frame, ("evaluator_id",), _evaluators(limits), optional=True),
     )
 
 
 def _collaborations_frame(tables: Tables) -> pl.DataFrame:
     return tables["collaborations"]
+
+
+def _evaluators_frame(tables: Tables) -> pl.DataFrame:
+    return tables["evaluators"]
 
 
 def _evaluations(limits: Limits) -> tuple[Rule, ...]:
@@ -81,4 +96,28 @@ def _decisions(limits: Limits) -> tuple[Rule, ...]:
         rows("outcome_named", "warn", why, "value", (kind != "rule") | pl.col("value").is_in(list(RULE_OUTCOMES)).fill_null(value=False),
              f"the decision names no outcome; expected one of {', '.join(RULE_OUTCOMES)}"),
         not_too_late("decided_at", limits),
+    )  # fmt: skip
+
+
+def _corrections(limits: Limits) -> tuple[Rule, ...]:
+    why = "a correction that names nothing known changes nothing; who recorded it believes it counts"
+    return (
+        count_of("corrections", limits.counts.corrections),
+        dictionary_rule(CORRECTIONS),
+        rows("form_known", "warn", why, "submission_id", pl.col("form_known"), "there is no form of this submission id (row {row})"),
+        rows("column_known", "warn", why, "column", pl.col("column").is_in(list(SUBMISSIONS.names)), "the form has no column of the name in row {row}"),
+        rows("corrected_once", "warn", "of two corrections of one cell only one can be meant", "column", unique("submission_id", "column"),
+             "this cell is corrected more than once (row {row})"),
+        not_too_late("decided_at", limits),
+    )  # fmt: skip
+
+
+def _evaluators(limits: Limits) -> tuple[Rule, ...]:
+    return (
+        count_of("evaluators", limits.counts.evaluators),
+        dictionary_rule(EVALUATORS),
+        rows("evaluator_once", "warn", "of two rows of one evaluator nobody can tell which ties are declared", "evaluator_id", unique("evaluator_id"),
+             "this evaluator is listed more than once (row {row})"),
+        rows("country_recognised", "warn", "an evaluator must not judge their own country; this one's cannot be told", "country_iso3",
+             pl.col("country").is_null() | pl.col("country_iso3").is_not_null(), "the country in row {row} was not recognised"),
     )  # fmt: skip

@@ -66,6 +66,14 @@ def _inputs() -> dict[str, list[dict[str, object]]]:
             {"decision_id": "d2", "kind": "rule", "subject": "S1", "object": "mandate", "value": "met", "reason": "Personal reason",
              "decided_by": "Personal decider", "decided_at": SENT},
         ],
+        "corrections": [
+            {"row": 2, "submission_id": "S1", "column": "population", "expected": "Personal before", "value": "Personal after",
+             "reason": "Personal reason", "decided_by": "Personal decider", "decided_at": SENT},
+        ],
+        "evaluators": [
+            {"row": 2, "evaluator_id": "E1", "country": "Kenya", "country_iso3": "KEN", "email": "Personal email", "expertise": "cooling",
+             "ties": "Personal ties"},
+        ],
     }  # fmt: skip
 
 
@@ -144,7 +152,7 @@ def limits(programme: Programme) -> Limits:
     """The first round's limits, with counts small enough for the small round and room for one twinning of three."""
     few = {
         name: ExpectedCount(minimum=1, maximum=20, severity="stop", why="a small round for tests")
-        for name in ("submissions", "cohort", "gcom", "evaluations", "collaborations", "decisions")
+        for name in ("submissions", "cohort", "gcom", "evaluations", "collaborations", "decisions", "corrections", "evaluators")
     }
     of = Limits.of(programme, "2025-07", SENT, max_twinnings=1, max_cities=3)
     return Limits(programme.expectations.model_copy(update=few), of.topics, of.regions, of.opens_at, of.latest, of.max_twinnings, of.max_cities)

@@ -197,6 +197,17 @@ CASES = [
     Case("inputs", "decisions", "rule_named", put("decisions", {"decision_id": "d2"}, object="charm"), ("d2",)),
     Case("inputs", "decisions", "outcome_named", put("decisions", {"decision_id": "d2"}, value=None), ("d2",)),
     Case("inputs", "decisions", "decided_at_not_too_late", put("decisions", {"decision_id": "d1"}, decided_at=FAR_MOMENT), ("d1",)),
+    # corrections and evaluators
+    Case("inputs", "corrections", "row_count", many("corrections", 21), (None,)),
+    Case("inputs", "corrections", "cells_as_described", put("corrections", {"row": 2}, reason=None), ("S1 population",)),
+    Case("inputs", "corrections", "form_known", put("corrections", {"row": 2}, submission_id="S99"), ("S99 population",)),
+    Case("inputs", "corrections", "column_known", put("corrections", {"row": 2}, column="charm"), ("S1 charm",)),
+    Case("inputs", "corrections", "corrected_once", double("corrections", row=2), ("S1 population",) * 2),
+    Case("inputs", "corrections", "decided_at_not_too_late", put("corrections", {"row": 2}, decided_at=FAR_MOMENT), ("S1 population",)),
+    Case("inputs", "evaluators", "row_count", many("evaluators", 21), (None,)),
+    Case("inputs", "evaluators", "cells_as_described", put("evaluators", {"row": 2}, evaluator_id=None), ("nothing",)),
+    Case("inputs", "evaluators", "evaluator_once", double("evaluators", row=2), ("E1", "E1")),
+    Case("inputs", "evaluators", "country_recognised", put("evaluators", {"row": 2}, country_iso3=None), ("E1",)),
     # linked
     Case("linked", "crosscheck", "cells_as_described", put("crosscheck", LINK, confidence=1.5), ("S1 cohort City S1",)),
     Case("linked", "crosscheck", "link_once", double("crosscheck", **LINK), ("S1 cohort City S1",) * 2),

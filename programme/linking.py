@@ -21,10 +21,12 @@ class Points(Rules):
     alias: float
     skeleton: float
     part: float
+    half: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
     same_place: float = Field(ge=0)
     other_place: float = Field(le=0)
+    known_word: float = Field(le=0)
     region_agrees: float = Field(ge=0)
     region_differs: float = Field(le=0)
     population_agrees: float = Field(ge=0)
@@ -47,12 +49,14 @@ class Limits(Rules):
 
 
 class Language(Rules):
-    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and after a name; `upper_*` are those of a level above the city."""
+    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and after a name; `upper_*` are those of a level above the city;
+    `endings` undoes the case a word after the name puts it in."""
 
     before: tuple[Word, ...]
     after: tuple[Word, ...]
     upper_before: tuple[Word, ...] = ()
     upper_after: tuple[Word, ...] = ()
+    endings: dict[Word, str] = {}
 
 
 class Words(Rules):
@@ -60,6 +64,7 @@ class Words(Rules):
 
     connectors: tuple[Word, ...]
     articles: tuple[Word, ...]
+    attached: tuple[Word, ...]
     abbreviations: dict[Word, tuple[Word, ...]]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 

@@ -5,14 +5,22 @@ Belongs here: finding pairs and how well the names fit. Must stay out: all other
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from programme.linking import LinkingRules
 from tasks.crosscheck import fuzzy
 from tasks.crosscheck.evidence import ALIAS_HANDICAP
 from tasks.crosscheck.folding import transliterate
 from tasks.crosscheck.index import RegisterIndex
+from tasks.crosscheck.placing import compact_names
 from tasks.crosscheck.variants import Parsed
+
+TIE_BREAK = 0.1
+OTHER_WORD = 0.4
+"""A word of which a larger share of letters differs is another word ("north", "south")."""
 
 
 def places_named(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
@@ -28,7 +36,9 @@ def by_key(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
     joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")
     weaker = pl.col("row_points") < pl.col("points")
-    pairs = joined.select("id", "row", points=pl.min_horizontal("points", "row_points"), tier=pl.when(weaker).then("row_tier").otherwise("tier"))
+    # the stronger side breaks ties: of two rows that are the same without administrative words, the one that has none is nearer
+    worth = pl.min_horizontal("points", "row_points") - TIE_BREAK * (100 - pl.max_horizontal("points", "row_points"))
+    pairs = joined.select("id", "row", points=worth, tier=pl.when(weaker).then("row_tier").otherwise("tier"))
     return pairs.sort(["id", "row", "points", "tier"], descending=[False, False, True, False]).unique(
         ["id", "row"], keep="first", maintain_order=True
     )
@@ -40,14 +50,27 @@ def by_likeness(parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rul
     `decided`: `id` of those that need none. Returns pairs like `by_key`, and places like `places_named`.
     """
     texts = _latin_heads(parsed.names.join(decided, on="id", how="anti"), rules)
-    near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share)
-    rows = near.join(texts.select("id", "country_iso3", "text"), on="id").join(
-        index.names.select("country_iso3", "compact", row="id"), on=["country_iso3", "compact"]
-    )
-    pairs = rows.select("id", "row", points=_worth(rules), tier=pl.lit("fuzzy"))
+    near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(texts, on="id")
+    names = index.names.select("country_iso3", "compact", "key", row="id", row_points="points")
+    rows = near.join(names, on=["country_iso3", "compact"])
+    handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
+    doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
+    pairs = rows.select("id", "row", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"))
     pairs = pairs.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
     doubtful = texts.join(pairs, on="id", how="semi")
     return pairs, _near_places(doubtful, index, rules)
+
+
+def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
+    """Whether a name differs by a word that is itself a word of the country's names, or by quite another word: then it is no typing error."""
+    words = rows.select("country_iso3", n=pl.int_range(pl.len()), said=pl.col("head").str.split(" "), known=pl.col("key").str.split(" "))
+    paired = words.filter(pl.col("said").list.len() == pl.col("known").list.len()).explode("said", "known").filter(pl.col("said") != pl.col("known"))
+    errors = cpdist(paired["said"].to_list(), paired["known"].to_list(), scorer=OSA.normalized_distance, dtype=np.float32)
+    vocabulary = index.gazetteer.names.filter("main").join(paired.select("country_iso3").unique(), on="country_iso3", how="semi")
+    vocabulary = vocabulary.select("country_iso3", said=pl.col("key").str.split(" ")).explode("said").unique()
+    meant = paired.with_columns(errors=pl.Series(errors)).join(vocabulary.with_columns(word=pl.lit(value=True)), on=["country_iso3", "said"], how="left")
+    other = meant.filter(pl.col("word").fill_null(value=False) | (pl.col("errors") > OTHER_WORD))["n"]
+    return rows.select(pl.int_range(pl.len()).is_in(other.unique().implode())).to_series()
 
 
 def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -56,19 +79,17 @@ def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     latin = transliterate(foreign).select("id", latin="key")
     texts = heads.join(latin, on="id", how="left", maintain_order="left")
     compact = pl.coalesce("latin", "head").str.replace_all(" ", "")
-    return texts.select("id", "country_iso3", text=compact).filter(pl.col("text").str.len_chars() >= rules.limits.fuzzy_min_length)
+    return texts.select("id", "country_iso3", head=pl.coalesce("latin", "head"), text=compact).filter(pl.col("text").str.len_chars() >= rules.limits.fuzzy_min_length)
 
 
 def _near_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    countries = texts.select("country_iso3").unique()
-    names = index.gazetteer.names.join(countries, on="country_iso3", how="semi").filter(pl.col("key").str.contains(r"^[ -~]+$"))
-    names = names.with_columns(compact=pl.col("key").str.replace_all(" ", ""))
+    names = compact_names(index.gazetteer, texts.select("country_iso3").unique())
     near = fuzzy.nearest(texts, names, rules.limits.fuzzy_errors_share)
-    pairs = near.join(texts.select("id", "country_iso3", "text"), on="id").join(names, on=["country_iso3", "compact"])
+    pairs = near.join(texts, on="id").join(names, on=["country_iso3", "compact"])
     best = pairs.group_by("id", "place").agg(place_points=(_worth(rules) - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)).max())
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
 
 
 def _worth(rules: LinkingRules) -> pl.Expr:
-    letters = pl.max_horizontal(pl.col("text").str.len_chars(), pl.col("compact").str.len_chars())
-    return rules.points.fuzzy - rules.points.fuzzy_penalty * pl.col("errors") / letters
+    """By the letters of the query alone, so that two names at the same distance are worth the same."""
+    return rules.points.fuzzy - rules.points.fuzzy_penalty * pl.col("errors") / pl.col("text").str.len_chars()

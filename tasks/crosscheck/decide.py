@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
+from tasks.crosscheck.geodesy import distance_km
 
 NO_CANDIDATE = "no row of the register has this or a similar name in this country"
 
@@ -16,10 +17,10 @@ def decide(asked: pl.DataFrame, parsed: pl.DataFrame, judged: pl.DataFrame, rule
     """One row per row of `asked`, in its order (see `linker.link` for the columns)."""
     ranked = judged.sort(["id", "score", "row_population", "register_id"], descending=[False, True, True, False], nulls_last=True)
     best = ranked.unique("id", keep="first", maintain_order=True)
-    rivals = _rivals(ranked, best)
+    rivals = _rivals(ranked, best, rules)
     listed = _candidates(ranked, rules)
     joined = asked.select("id", "query_id").join(parsed.select("id", "whole", "country_iso3"), on="id", how="left", maintain_order="left")
-    for more in (best.select("id", "register_id", "row_name", "score", "said", "city"), rivals, listed):
+    for more in (best.select("id", "register_id", "row_name", "score", "said"), rivals, listed):
         joined = joined.join(more, on="id", how="left", maintain_order="left")
     margin = pl.col("score") - pl.col("rival_score").fill_null(0.0)
     clear = margin >= rules.margin_points
@@ -44,15 +45,27 @@ def decide(asked: pl.DataFrame, parsed: pl.DataFrame, judged: pl.DataFrame, rule
     )
 
 
-def _rivals(ranked: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
-    """The best candidate that is another city than the first, and how many more rows are the first one's city."""
-    first = best.select("id", first_city="city", first_id="register_id")
-    other = ranked.join(first, on="id", how="inner", maintain_order="left").filter(
-        (pl.col("city") != pl.col("first_city")) & (pl.col("register_id") != pl.col("first_id"))
-    )
-    second = other.unique("id", keep="first", maintain_order=True).select("id", rival_score="score", rival_name="row_name", rival_id="register_id")
-    twins = ranked.join(first, on="id", how="inner").filter(pl.col("city") == pl.col("first_city")).group_by("id").agg(twins=pl.len())
+def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The best candidate that is another city than the first (`rival_*`), and how many rows are the first one's city (`twins`)."""
+    facts = ["register_id", "bones", "upper", "place", "latitude", "longitude", "row_population"]
+    both = ranked.join(best.select("id", *(pl.col(name).alias(f"first_{name}") for name in facts)), on="id", how="inner", maintain_order="left")
+    same = _same_city(rules)
+    second = both.filter(~same).unique("id", keep="first", maintain_order=True).select("id", rival_score="score", rival_name="row_name", rival_id="register_id")
+    twins = both.filter(same).group_by("id").agg(twins=pl.len())
     return twins.join(second, on="id", how="left")
+
+
+def _same_city(rules: LinkingRules) -> pl.Expr:
+    """Whether a row is the first one's city: the same row, or the same name (or place of the gazetteer) and nothing that tells them apart."""
+    own = pl.col("register_id") == pl.col("first_register_id")
+    level = pl.col("upper") == pl.col("first_upper")
+    name = pl.col("bones") == pl.col("first_bones")
+    place = (pl.col("place") == pl.col("first_place")).fill_null(value=False)
+    km = distance_km(pl.col("latitude"), pl.col("longitude"), pl.col("first_latitude"), pl.col("first_longitude"))
+    near = (km <= rules.limits.near_km).fill_null(value=False)
+    factor = (pl.col("row_population").clip(1).log() - pl.col("first_row_population").clip(1).log()).abs().exp()
+    alike = (factor <= rules.limits.population_same_factor).fill_null(value=True) & km.is_null()
+    return own | (level & ((name & (place | near | alike)) | place))
 
 
 def _candidates(ranked: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

@@ -93,8 +93,9 @@ def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules
 
 
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """A province is not its capital: one says it is above a city, the other does not."""
-    differs = (pl.col("upper") != pl.col("query_upper")) & ~pl.col("tier").is_in(["exact", "folded"])
+    """A province is not its capital: one says it is above a city, the other does not. Where no place has the name, the word may just be left out."""
+    left_out = pl.col("upper") & ~pl.col("query_upper") & pl.col("best_points").is_null()
+    differs = (pl.col("upper") != pl.col("query_upper")) & ~left_out & ~pl.col("tier").is_in(["exact", "folded"])
     return pairs.with_columns(level_delta=pl.when(differs).then(rules.points.level_differs).otherwise(0.0).cast(pl.Float64))
 
 

@@ -19,6 +19,7 @@ import polars as pl
 
 from tasks.crosscheck.exonyms import city_names
 from tasks.crosscheck.folding import fold, transliterate
+from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton
 
 RAW_SCHEMA = pl.Schema(
     {
@@ -33,7 +34,7 @@ RAW_SCHEMA = pl.Schema(
         "alternatenames": pl.List(pl.String()),
     }
 )
-FORM = "3"
+FORM = "4"
 """Counted up whenever the frames' columns or the folding change, so that bytes kept by an older program are never read."""
 
 
@@ -48,7 +49,7 @@ class Gazetteer:
 
     `places`: one row per place: `place` (GeoNames id), `name`, `country_iso3`, `latitude`, `longitude`, `population`, `timezone`, `admin1`
     (GeoNames code of the first-level division). `names`: one row per country, folded name and place: `country_iso3`, `key`, `place`, `main` (whether it is the place's
-    main name).
+    main name); of main names also the skeleton (`phrases.skeleton`).
     """
 
     places: pl.DataFrame
@@ -132,7 +133,8 @@ def _names(raw: pl.DataFrame) -> pl.DataFrame:
     other = raw.select("country_iso3", pl.col("alternatenames").alias("text"), pl.col("geonameid").alias("place"), main=pl.lit(value=False))
     slices = (rows.explode("text").filter(~pl.col("text").str.contains(r"^[A-Z]{3,4}$")) for rows in other.iter_slices(ROWS_AT_ONCE))
     names = pl.concat([*parts, *map(_folded, slices)])
-    every = pl.concat([names, _exonyms(names, raw)]).filter(pl.col("key") != "")
+    bones = names.filter("main").with_columns(key=SKELETON_SIGN + skeleton(pl.col("key")))
+    every = pl.concat([names, _exonyms(names, raw), bones]).filter(pl.col("key") != "")
     return every.group_by("country_iso3", "key", "place").agg(pl.col("main").any()).sort("country_iso3", "key", "place")
 
 

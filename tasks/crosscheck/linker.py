@@ -70,7 +70,8 @@ def _conform(queries: pl.DataFrame) -> pl.DataFrame:
 def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """Each candidate with its pieces of evidence and their sum `score`."""
     rows = index.rows.select(
-        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "city", "upper",
+        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "upper",
+        "bones", "latitude", "longitude",
         pl.col("population").alias("row_population"),
     )  # fmt: skip
     facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper"), on="id")

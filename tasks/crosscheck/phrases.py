@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from programme.linking import Words
 
@@ -17,8 +20,13 @@ ARTICLES = (
     r"\b(?:of|the|and|de|del|della|dello|dell|dei|degli|delle|di|d|do|da|dos|das|du|des|la|las|los|lo|le|les|el|els|al|i|il|gli|l|a|o|as|os|e|y|et|und"
     r"|en|in|van|von|der|den|am|an|im|nad|na|pe|sur|sul|sull|sulla|sullo|sous|ng|ya)\b"
 )
+SKELETON_SIGN = "~"
+"""Before a skeleton, so that it never meets a name that is spelled like it."""
 POSTCODE = r"^(?:[a-z]{1,2} )?\d{4,6} "
 YEAR = r" (?:19|20)\d\d$"
+SHORTEST_MENDED = 8
+"""An administrative word of fewer letters is too near to names."""
+LONG_WORD = 11
 LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for) )*"
 
 
@@ -30,8 +38,35 @@ def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
     connector = f"(?: (?:{any_of(words.connectors)}))*"
     stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "")
     stripped = stripped.str.replace(rf"^{LEADING}(?:(?:{before}){connector} )+", "").str.replace(rf"(?: (?:{after}))+$", "")
-    stripped = stripped.str.replace(r"^(?:and )?of ", "").str.strip_chars()
+    stripped = stripped.str.replace(r"^(?:and )?of ", "").str.replace(rf"(?:{any_of(words.attached)})$", "").str.strip_chars()
     return pl.when(stripped == "").then(folded).otherwise(stripped)
+
+
+def uninflected(head: pl.Expr, folded: pl.Expr, words: Words) -> pl.Expr:
+    """The head without the ending that a word behind it demands ("Vantaan kaupunki"); null where there is no such word."""
+    made = pl.lit(None, dtype=pl.String)
+    for _, language in sorted(words.languages.items()):
+        for ending, instead in sorted(language.endings.items()):
+            fits = folded.str.contains(rf"{ending} (?:{any_of(language.after)})$") & head.str.ends_with(ending)
+            made = pl.when(fits).then(head.str.replace(rf"{ending}$", instead)).otherwise(made)
+    return made
+
+
+def mend_words(folded: pl.Series, words: Words) -> pl.Series:
+    """The names with typing errors in long administrative words mended, so that the words are known as such."""
+    languages = words.languages.values()
+    known = {token for language in languages for phrase in (*language.before, *language.after) for token in phrase.split() if len(token) >= SHORTEST_MENDED}
+    tokens = folded.str.split(" ").explode().drop_nulls().unique(maintain_order=True)
+    doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(known)))
+    mended = {}
+    for right in sorted(known):
+        cutoff = 2 if len(right) >= LONG_WORD else 1
+        distances = cdist([right], doubtful.to_list(), scorer=OSA.distance, score_cutoff=cutoff, dtype=np.uint8)
+        mended.update({doubtful[int(i)]: right for i in np.nonzero(distances[0] <= cutoff)[0]})
+    if not mended:
+        return folded
+    replaced = pl.element().replace(list(mended), list(mended.values()))
+    return folded.to_frame("text").select(pl.col("text").str.split(" ").list.eval(replaced).list.join(" ")).to_series()
 
 
 def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
@@ -42,12 +77,17 @@ def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
     return folded.str.contains(rf"^{LEADING}(?:{before}) |.. (?:{after})$")
 
 
-def skeleton(stripped: pl.Expr, words: Words) -> pl.Expr:
-    """The name without what people abbreviate, join or leave out: saints' titles made one sign, abbreviations written out, articles, spaces, umlauts."""
+def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:
+    """The name with its abbreviations written out."""
     text = pl.lit(" ") + stripped + " "
     for long, shorts in words.abbreviations.items():
         text = text.str.replace(rf" (?:{any_of(shorts)}) ", f" {long} ")
-    short = text.str.replace_all(SAINTS, "9").str.replace_all(ARTICLES, "").str.replace_all(" ", "")
+    return text.str.strip_chars()
+
+
+def skeleton(stripped: pl.Expr) -> pl.Expr:
+    """The name without what people shorten, join or leave out: saints' titles made one sign; no articles, spaces, written-out umlauts."""
+    short = stripped.str.replace_all(SAINTS, "9").str.replace_all(ARTICLES, "").str.replace_all(" ", "")
     bare = short.str.replace_all("ae", "a").str.replace_all("oe", "o").str.replace_all("ue", "u")
     return pl.when(bare.str.len_chars() < 3).then(stripped.str.replace_all(" ", "")).otherwise(bare)
 

@@ -45,16 +45,16 @@ def with_noted_ids(
     noted = linked.select("application_id", "noted", pl.lit("gcom").alias("register")).join(
         gcom.select(noted="gcom_id").unique(), on="noted", how="semi"
     )
-    city = indexes["gcom"].rows.select("register_id", "city").unique("register_id", keep="first", maintain_order=True)
+    known = indexes["gcom"].rows.select("register_id", "place", "bones").unique("register_id", keep="first", maintain_order=True)
     joined = crosschecked.join(noted, on=["application_id", "register"], how="left", maintain_order="left")
-    joined = joined.join(city, on="register_id", how="left", maintain_order="left")
-    joined = joined.join(city.select(noted="register_id", noted_city="city"), on="noted", how="left", maintain_order="left")
-    return _weigh(joined).drop("noted", "city", "noted_city")
+    joined = joined.join(known, on="register_id", how="left", maintain_order="left")
+    joined = joined.join(known.rename({"register_id": "noted", "place": "noted_place", "bones": "noted_bones"}), on="noted", how="left", maintain_order="left")
+    return _weigh(joined).drop("noted", "place", "bones", "noted_place", "noted_bones")
 
 
 def _weigh(joined: pl.DataFrame) -> pl.DataFrame:
     has_note = pl.col("noted").is_not_null()
-    conflict = has_note & (pl.col("outcome") == "linked") & (pl.col("city") != pl.col("noted_city"))
+    conflict = has_note & (pl.col("outcome") == "linked") & ~_same_city()
     clash = pl.format("the cohort register names {}, the names say {}; by the names: {}", "noted", "register_id", "evidence")
     agreed = pl.format("the cohort register names {} as this city's row; by the names: {}", "noted", "evidence")
     return joined.with_columns(
@@ -63,6 +63,12 @@ def _weigh(joined: pl.DataFrame) -> pl.DataFrame:
         confidence=pl.when(has_note & ~conflict).then(NOTED_CONFIDENCE).otherwise("confidence"),
         evidence=pl.when(conflict).then(clash).when(has_note).then(agreed).otherwise("evidence"),
     )
+
+
+def _same_city() -> pl.Expr:
+    """Two rows of a dirty register may be one city: the same row, name or place of the gazetteer."""
+    same = (pl.col("register_id") == pl.col("noted")) | (pl.col("bones") == pl.col("noted_bones")) | (pl.col("place") == pl.col("noted_place"))
+    return same.fill_null(value=False)
 
 
 def with_rulings(crosschecked: pl.DataFrame, rulings: pl.DataFrame) -> pl.DataFrame:

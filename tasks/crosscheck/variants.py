@@ -12,26 +12,25 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.folding import fold, transliterate
-from tasks.crosscheck.phrases import is_upper, skeleton, strip_words, without_letters
+from tasks.crosscheck.phrases import SKELETON_SIGN, is_upper, mend_words, skeleton, spelled_out, strip_words, uninflected, without_letters
 from tasks.crosscheck.repair import repair
 from tasks.ingest.countries import to_iso3_series
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
-SEPARATOR = r"\s[-–—]+\s|\s?[,;/|、，／]\s?"
+SEPARATOR = r"\s[-–—]+\s|\s?[,;:/|、，／]\s?"
 MARK = "\x1f"
-SKELETON_SIGN = "~"
-"""Before a skeleton, so that it never meets a name that is spelled like it."""
 LONGEST_CODE = 3
 """An aside of so few letters is a code of a division or nothing."""
+SHORTEST_HALF = 4
 
 
 @dataclass(frozen=True)
 class Parsed:
     """Names taken apart; every frame has `id` and `country_iso3`.
 
-    `names`: one row per name: `text` (repaired), `whole` (folded), `head` (folded, without brackets, asides and administrative words), `upper` (says it is a
-    province or county), `compound` (names more than one place). `parts`: other names beside the head (`part`). `regions`: divisions named (`region`). `foreign`: another
-    country is named (`named_iso3`).
+    `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets, divisions and countries), `head` (folded first part
+    without administrative words), `upper` (says it is a province or county), `compound` (names more than one place). `parts`: other names beside or in the head
+    (`part`, `points`). `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
     """
 
     names: pl.DataFrame
@@ -44,18 +43,23 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
     """Take names apart. `names`: `id`, `name`, `country_iso3`; `divisions`: see `divisions.known_divisions`."""
     text = repair(pl.col("name"), rules.max_name_length).str.replace_all(r"(\p{Ll})(\p{Lu})", "$1 $2")
     plain = names.select("id", "country_iso3", text=text)
-    bare = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
-    plain = plain.with_columns(whole=fold(pl.col("text")), pieces=bare, brackets=pl.col("text").str.extract_all(BRACKET))
-    first = fold(pl.col("pieces").list.first())
-    first = pl.when(first == "").then("whole").otherwise(first)
-    plain = plain.with_columns(head=strip_words(first, rules.words), upper=is_upper(first, rules.words))
+    pieces = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
+    plain = plain.with_columns(whole=fold(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET))
+    plain = plain.with_columns(first=fold(pl.col("pieces").list.first()))
+    plain = plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
+    plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
+    head = strip_words(pl.col("mended"), rules.words)
+    plain = plain.with_columns(head=head, upper=is_upper(pl.col("mended"), rules.words)).with_columns(base=uninflected(pl.col("head"), pl.col("mended"), rules.words))
     asides = _asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")
-    compound = parts.filter("separated").select("id", compound=pl.lit(value=True)).unique("id")
-    plain = plain.drop("pieces", "brackets").join(compound, on="id", how="left", maintain_order="left")
+    beside = parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
+    plain = plain.join(beside, on="id", how="left", maintain_order="left")
+    bare = pl.concat_str("first", "also", separator=" ", ignore_nulls=True)
+    points = rules.points
+    every = [parts.select("id", "country_iso3", part="key", points=pl.lit(points.part)), *_inside(plain, divisions, rules)]
     return Parsed(
-        names=plain.with_columns(pl.col("compound").fill_null(value=False)),
-        parts=parts.select("id", "country_iso3", part="key"),
+        names=plain.with_columns(bare=bare, compound=pl.col("also").is_not_null()).drop("pieces", "brackets", "first", "mended", "also"),
+        parts=pl.concat(every).filter(pl.col("part").str.len_chars() >= SHORTEST_HALF),
         regions=asides.filter(pl.col("kind") == "region").select("id", "country_iso3", "region").unique(maintain_order=True),
         foreign=asides.filter(pl.col("kind") == "foreign").select("id", "country_iso3", "named_iso3").unique("id", maintain_order=True),
     )
@@ -65,19 +69,24 @@ def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
     """Every key of every name, each once at its best: `id`, `country_iso3`, `key`, `points`, `tier`; names without a letter have none."""
     points, names = rules.points, parsed.names
     simple = names.with_columns(worth=pl.when("compound").then(points.alias).otherwise(points.stripped))
-    bare = without_letters(pl.col("head"))
+    spelled = spelled_out(pl.col("head"), rules.words)
+    fewer = without_letters(spelled)
     base = [
         _tier(names, pl.col("text").str.to_lowercase(), "exact", pl.lit(points.exact)),
         _tier(names, pl.col("whole"), "folded", pl.lit(points.folded)),
+        _tier(names, pl.col("bare"), "folded", pl.lit(points.folded - 1)),
         _tier(simple, pl.col("head"), "stripped", pl.col("worth")),
-        _tier(parsed.parts, pl.col("part"), "part", pl.lit(points.part)),
+        _tier(parsed.parts, pl.col("part"), "part", pl.col("points")),
     ]
-    skeletons = [
-        _tier(simple, SKELETON_SIGN + skeleton(pl.col("head"), rules.words), "skeleton", pl.min_horizontal("worth", pl.lit(points.skeleton))),
-        _tier(simple.filter(bare != pl.col("head")), SKELETON_SIGN + skeleton(bare, rules.words), "skeleton", pl.lit(points.alias)),
+    bones = [
+        _tier(simple, SKELETON_SIGN + skeleton(spelled), "skeleton", pl.min_horizontal("worth", pl.lit(points.skeleton))),
+        _tier(simple.filter(fewer != spelled), SKELETON_SIGN + skeleton(fewer), "skeleton", pl.lit(points.alias)),
+        _tier(names.filter("compound"), SKELETON_SIGN + skeleton(pl.col("bare")), "skeleton", pl.lit(points.skeleton)),
+        _tier(names, pl.col("base"), "skeleton", pl.lit(points.skeleton)),
     ]
-    latin = transliterate(pl.concat(base[1:])).with_columns(points=pl.col("points") - 1)
-    every = pl.concat([*base, *skeletons, latin]).filter(pl.col("key").str.len_chars() > 1)
+    latin = transliterate(pl.concat(base[1:]))
+    latin = latin.with_columns(key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - 1)
+    every = pl.concat([*base, *bones, latin]).filter(pl.col("key").str.len_chars() > 1)
     return every.sort("points", descending=True, maintain_order=True).unique(["id", "key"], keep="first", maintain_order=True)
 
 
@@ -85,22 +94,47 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
     """What stands beside each name: `key`, `kind` (`region`, `country`, `foreign`, `part`, `nothing`), `region`, `named_iso3`, `separated` (not in brackets)."""
     behind = plain.select("id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)).explode("text")
     inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode("text")
-    asides = pl.concat([behind, inside]).drop_nulls("text").with_columns(key=strip_words(fold(pl.col("text")), rules.words))
-    asides = asides.filter(pl.col("key") != "").with_columns(named_iso3=to_iso3_series(asides.filter(pl.col("key") != "")["key"]))
+    asides = pl.concat([behind, inside]).drop_nulls("text").with_columns(key=strip_words(fold(pl.col("text")), rules.words)).filter(pl.col("key") != "")
+    asides = asides.with_columns(named_iso3=to_iso3_series(asides["key"]))
     asides = asides.join(divisions, left_on=["country_iso3", "key"], right_on=["country_iso3", "region_key"], how="left", maintain_order="left")
-    short = (pl.col("key").str.len_chars() <= LONGEST_CODE) | pl.col("key").is_in(rules.words.articles)
+    code = pl.col("key").str.len_chars() <= LONGEST_CODE
     kind = (
         pl.when(pl.col("region").is_not_null())
         .then(pl.lit("region"))
         .when(pl.col("named_iso3") == pl.col("country_iso3"))
         .then(pl.lit("country"))
+        .when(code | pl.col("key").is_in(rules.words.articles))
+        .then(pl.lit("nothing"))
         .when(pl.col("named_iso3").is_not_null())
         .then(pl.lit("foreign"))
-        .when(short)
-        .then(pl.lit("nothing"))
         .otherwise(pl.lit("part"))
     )
     return asides.with_columns(kind=kind)
+
+
+def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:
+    """Names inside the head: before "of", the halves of one hyphen, and what remains without a state or province at either end."""
+    heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
+    before = heads.filter(pl.col("head").str.contains(". of .")).select("id", "country_iso3", part=pl.col("head").str.extract("^(.+?) of "))
+    halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{4,}-[^-(,/]{4,}$"))
+    halves = halves.select("id", "country_iso3", part=pl.col("text").str.split("-")).explode("part").with_columns(part=strip_words(fold(pl.col("part")), rules.words))
+    points = rules.points
+    return [
+        before.with_columns(points=pl.lit(points.part)),
+        halves.with_columns(points=pl.lit(points.half)),
+        *(_without_division(heads, divisions, words, points.part) for words in (1, 2, 3)),
+        _without_division(heads, divisions, -1, points.part),
+    ]
+
+
+def _without_division(heads: pl.DataFrame, divisions: pl.DataFrame, words: int, points: float) -> pl.DataFrame:
+    """What remains of heads that end (or, `words` being negative, begin) with a division of so many words."""
+    tokens = pl.col("tokens")
+    count = abs(words)
+    division, rest = (tokens.list.tail(count), tokens.list.head(tokens.list.len() - count)) if words > 0 else (tokens.list.head(count), tokens.list.slice(count))
+    cut = heads.filter(tokens.list.len() > count).select("id", "country_iso3", region_key=division.list.join(" "), part=rest.list.join(" "))
+    known = cut.join(divisions, on=["country_iso3", "region_key"], how="semi")
+    return known.select("id", "country_iso3", "part", points=pl.lit(points))
 
 
 def _tier(names: pl.DataFrame, key: pl.Expr, tier: str, points: pl.Expr) -> pl.DataFrame:

@@ -9,17 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from rapidfuzz import fuzz
 
 from programme.linking import LinkingRules
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.crosscheck.names import name_keys
-from warehouse.dictionary.published import FINDINGS
+from tasks.eligibility.earlier import recognise
+from warehouse.dictionary.inputs import TOPIC_OTHER
 from warehouse.dictionary.working import CANDIDATES
-
-SAME_NAME = 60.0
-"""Least similarity (rapidfuzz ratio, 0-100) of two names under one cohort id for it to be one city renamed or respelt; below, the id was given twice."""
 
 _TOPICS = [f"topic_{n}" for n in (1, 2, 3)]
 
@@ -60,7 +56,7 @@ def field(
         .join(submissions.drop("population", "applicant_type", "country_iso3", "row"), left_on="application_id", right_on="submission_id")
         .with_columns(
             (pl.col("status") == "tentative").alias("tentative"),
-            *(pl.when(pl.col(name) != "other").then(pl.col(name)).alias(name) for name in _TOPICS),
+            *(pl.when(pl.col(name) != TOPIC_OTHER).then(pl.col(name)).alias(name) for name in _TOPICS),
             pl.coalesce("city_name", "city_name_right").alias("city_name"),
         )
     )
@@ -69,44 +65,13 @@ def field(
         max(0, min(round_.max_twinnings, rounds.max_twinnings - used_twinnings)),
         max(0, min(round_.max_cities, rounds.max_cities - earlier.height)),
         taken,
-        FINDINGS.frame(findings),
+        findings,
     )
 
 
-def _taken(
-    eligibility: pl.DataFrame, cities: pl.DataFrame, earlier: pl.DataFrame, linking: LinkingRules
-) -> tuple[dict[str, str], list[dict[str, object]]]:
-    """Applications whose city is in a confirmed twinning already: known by its GCoM row, its name in its country, or its id."""
-    by_gcom = {row["gcom_id"]: row for row in earlier.iter_rows(named=True) if row["gcom_id"]}
-    names = earlier.select(pl.col("city_name").fill_null("").alias("name"), "country_iso3").with_row_index("id")
-    by_name = dict(zip(name_keys(names, linking), earlier.iter_rows(named=True), strict=True))
-    by_id = {row["city_id"]: row for row in earlier.iter_rows(named=True)}
-    taken: dict[str, str] = {}
-    findings: list[dict[str, object]] = []
-    for row in cities.join(eligibility.select("application_id"), on="application_id", how="semi").iter_rows(named=True):
-        same = by_gcom.get(row["gcom_id"]) or by_name.get(row["name_key"])
-        if same is None and (namesake := by_id.get(row["city_id"])):
-            if _one_city(row, namesake):
-                same = namesake
-            else:
-                findings.append(_reused(row, namesake))
-        if same is not None:
-            taken[row["application_id"]] = same["twinning_id"]
-    return taken, findings
-
-
-def _one_city(row: dict[str, str], other: dict[str, str]) -> bool:
-    if row["country_iso3"] != other["country_iso3"] or (row["gcom_id"] and other["gcom_id"]):
-        return False
-    return fuzz.ratio((row["city_name"] or "").casefold(), (other["city_name"] or "").casefold()) >= SAME_NAME
-
-
-def _reused(row: dict[str, str], other: dict[str, str]) -> dict[str, object]:
-    return {
-        "table": "applications",
-        "expectation": "one_id_one_city",
-        "severity": "warn",
-        "row_key": row["application_id"],
-        "column": "city_id",
-        "message": f"The id {row['city_id']} names {row['city_name']} here and {other['city_name']} in round {other['round']}; they are taken for two cities.",
-    }
+def _taken(eligibility: pl.DataFrame, cities: pl.DataFrame, earlier: pl.DataFrame, linking: LinkingRules) -> tuple[dict[str, str], pl.DataFrame]:
+    """Applications whose city is in a confirmed twinning already, with that twinning (the latest), and findings about ids that were given twice."""
+    judged = cities.join(eligibility.select("application_id"), on="application_id", how="semi")
+    ordered = earlier.sort("round", "twinning_id", "city_id")
+    found = recognise(judged, ordered, linking)
+    return {application: ordered["twinning_id"][known] for application, known in found.pairs.iter_rows()}, found.findings

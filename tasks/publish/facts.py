@@ -16,7 +16,7 @@ FACTS = pl.Schema(
         "subject": pl.String(),  # application or twinning
         "what": pl.String(),
         "value": pl.String(),
-        "root": pl.String(),  # the input it rests on; 'checks', 'scores' or 'selection' where it follows from other facts
+        "root": pl.String(),  # the input it rests on; 'city', 'state', 'checks', 'scores' or 'selection' where it follows from other facts
         "decided": pl.String(),  # 'decision ID' where a person decided
         "evidence": pl.String(),
     }
@@ -28,7 +28,9 @@ _ROOT_OF_SOURCE = {"cohort": "cohort", "gcom": "gcom", "gazetteer": "program", "
 def facts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """All facts of one version (schema `FACTS`), unique by subject and what. `tables` are the published tables by name."""
     parts = [
-        *_columns(tables["applications"], "application_id", ("state", "superseded_by", "city_id", "topic_1", "topic_2", "topic_3"), "submissions"),
+        *_columns(tables["applications"], "application_id", ("state", "superseded_by"), "state"),
+        *_columns(tables["applications"], "application_id", ("city_id",), "city"),
+        *_columns(tables["applications"], "application_id", ("topic_1", "topic_2", "topic_3"), "submissions"),
         _links(tables["crosscheck"]),
         _rules(tables["eligibility_checks"]),
         *_columns(tables["eligibility"], "application_id", ("status", "scenario"), "checks"),

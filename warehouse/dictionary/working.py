@@ -137,4 +137,24 @@ EARLIER = Table(
     ),
 )
 
-WORKING_TABLES: dict[str, Table] = {t.name: t for t in (SET_ASIDE, READINGS, CITIES, PREFERENCES, COOPERATIONS, CANDIDATES, EARLIER)} | JUDGING_TABLES | MATCHING_TABLES
+EARLIER_APPLICATIONS = Table(
+    "earlier_applications",
+    "one application of this round x one application of the same city in an earlier round, with what became of that one",
+    ("application_id", "earlier_round", "earlier_application_id"),
+    (
+        Column("application_id", pl.String(), "the application of this round", nullable=False),
+        Column("earlier_round", pl.String(), "the earlier round", nullable=False),
+        Column("earlier_application_id", pl.String(), "the application there", nullable=False),
+        Column("city_name", pl.String(), "its city's name there"),
+        Column(
+            "became",
+            pl.String(),
+            "superseded, late or withdrawn as a form; ineligible or needs_review; in a proposed or confirmed twinning; or eligible and unplaced",
+            nullable=False,
+            values=("superseded", "late", "withdrawn", "ineligible", "needs_review", "proposed", "confirmed", "unplaced"),
+        ),
+        Column("detail", pl.String(), "which form or twinning, or the reasons told; null where there is nothing to add"),
+    ),
+)
+
+WORKING_TABLES: dict[str, Table] = {t.name: t for t in (SET_ASIDE, READINGS, CITIES, PREFERENCES, COOPERATIONS, CANDIDATES, EARLIER, EARLIER_APPLICATIONS)} | JUDGING_TABLES | MATCHING_TABLES

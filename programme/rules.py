@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from programme.problems import Problem, ProblemsError, problem
 
@@ -23,6 +23,14 @@ class Rules(BaseModel):
     """Base of every rules model: frozen, and an unknown key is refused rather than ignored (a typing error must not pass for a rule)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _numbers_are_numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        """TOML has numbers, so neither a quoted one nor a yes or no may pass for one."""
+        if cls.model_fields[str(info.field_name)].annotation in (int, float) and isinstance(value, bool | str):
+            raise ValueError("a number, without quotes")
+        return value
 
 
 R = TypeVar("R", bound=Rules)
@@ -55,14 +63,36 @@ def validate_rules(data: dict[str, Any], model: type[R], where: str) -> R:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ProblemsError(_as_problem(item, model, where) for item in error.errors(include_url=False)) from error
+        found = error.errors(include_url=False)
+        # Where entries of a list are wrong, pydantic adds that the list is too short; the entries say enough.
+        inside = {item["loc"][:n] for item in found for n in range(len(item["loc"]))}
+        items = [item for item in found if item["type"] != "too_short" or item["loc"] not in inside]
+        raise ProblemsError(_as_problem(item, model, where) for item in items) from error
 
 
 def _as_problem(item: Any, model: type[Rules], where: str) -> Problem:
     key = ".".join(str(part) for part in item["loc"]) or "(whole file)"
     if item["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(item["loc"][-1]), list(model.model_fields), n=1)
+        near = difflib.get_close_matches(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]), n=1)
         return Problem("an unknown key", "only the keys of the model", f"{where}, key {key}", f"Did you mean {near[0]!r}?" if near else "Remove it.")
     if item["type"] == "missing":
         return Problem("nothing", "a value", f"{where}, key {key}", "Add the key.")
-    return Problem(repr(item["input"])[:120], item["msg"].removeprefix("Value error, "), f"{where}, key {key}", "Correct the value.")
+    # A table is not repeated in the message: what contradicts what in it is in the text of the check.
+    found = "values that do not go together" if isinstance(item["input"], dict) else repr(item["input"])[:120]
+    return Problem(found, item["msg"].removeprefix("Value error, "), f"{where}, key {key}", "Correct the value.")
+
+
+def _keys_at(model: type[Rules], path: tuple[str | int, ...]) -> list[str]:
+    """The keys a table of the file may have, found by following its path through the models; empty where the path leaves them."""
+    models: set[type[Rules]] = {model}
+    for part in path:
+        fields = [found.model_fields[str(part)].annotation for found in models if str(part) in found.model_fields]
+        # A list's index and a free key (a language, a criterion) lead nowhere new: the models inside are those of the field itself.
+        models = {inner for annotation in fields for inner in _models_in(annotation)} or models
+    return sorted(name for found in models for name in found.model_fields)
+
+
+def _models_in(annotation: Any) -> set[type[Rules]]:
+    if isinstance(annotation, type) and issubclass(annotation, Rules):
+        return {annotation}
+    return {inner for part in get_args(annotation) for inner in _models_in(part)}

@@ -134,7 +134,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])  # a server takes seconds to start and to stop
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new, empty database, on SQLite and on Postgres in turn."""
     if request.param == "sqlite":

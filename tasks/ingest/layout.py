@@ -66,9 +66,10 @@ def lay_out(rows: Sequence[Row], table: str, form: FormRules) -> Layout:
     words = vocabulary(form.tables[table], profile)
     matched = match([_last_of_path(heading, profile) for heading in headings], words)
     options = _options(headings, matched.unknown, words, table, form, profile)
-    taken = {index for found in options.values() for index, _ in found} | _own(headings, profile)
+    own = _own(headings, profile)
+    taken = {index for found in options.values() for index, _ in found} | own
     unknown = tuple(index for index in matched.unknown if index not in taken)
-    return Layout(head, headings, name, matched.positions, options, unknown, matched.repeated)
+    return Layout(head, headings, name, matched.positions, options, unknown, tuple(pair for pair in matched.repeated if pair[0] not in own))
 
 
 def _heading_row(rows: Sequence[Row], words: Vocabulary, form: FormRules | None) -> int:

@@ -225,6 +225,15 @@ class CalibrationRules(Rules):
     minimum_common: int = Field(ge=2, description="applications an evaluator must share with others to be corrected")
 
 
+class AssignmentRules(Rules):
+    """How applications are given to evaluators."""
+
+    topic_match: tuple[Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)]]
+    load_difference: int = Field(ge=1, description="most minus fewest applications an evaluator is given")
+    public_mail: tuple[str, ...]
+    shared_domains: tuple[str, ...]
+
+
 class Certainty(Rules):
     """How the intervals of ranks are drawn."""
 
@@ -266,6 +275,7 @@ class Rubric(Rules):
     reviews: Reviews
     calibration: CalibrationRules
     certainty: Certainty
+    assignment: AssignmentRules
     advice: Advice
 
     @property

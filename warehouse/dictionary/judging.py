@@ -122,6 +122,29 @@ EXPLANATIONS = Table(
     ),
 )
 
+CONFLICTS = Table(
+    "conflicts",
+    "application x evaluator x kind of conflict found; about persons, so never published",
+    ("application_id", "evaluator_id", "kind"),
+    (
+        APPLICATION_ID,
+        EVALUATOR_ID,
+        Column("kind", pl.String(), "what was found", nullable=False, values=("same_country", "employer", "declared_tie")),
+        Column("dismissed", pl.Boolean(), "whether a decision says that it is none", nullable=False),
+    ),
+)
+
+ASSIGNMENT = Table(
+    "assignment",
+    "application x evaluator: who evaluates what",
+    ("application_id", "evaluator_id"),
+    (
+        APPLICATION_ID,
+        EVALUATOR_ID,
+        Column("topic_match", pl.Int64(), "what the evaluator knows of its topics (programme/rubric.toml)", nullable=False, minimum=0),
+    ),
+)
+
 JUDGING_TABLES: dict[str, Table] = {
-    t.name: t for t in (FORM_EVIDENCE, SEVERITIES, CALIBRATED, RANKING_COMPARED, RANK_INTERVALS, CLOSE_PAIRS, EXPLANATIONS)
+    t.name: t for t in (FORM_EVIDENCE, SEVERITIES, CALIBRATED, RANKING_COMPARED, RANK_INTERVALS, CLOSE_PAIRS, EXPLANATIONS, CONFLICTS, ASSIGNMENT)
 }

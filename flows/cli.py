@@ -23,6 +23,7 @@ COMMANDS = {
     "decide": "decide",
     "diff": "versions",
     "verify": "versions",
+    "replay": "versions",
 }
 """Command to its module in `flows/commands`; the function has the command's name."""
 

@@ -6,7 +6,7 @@ Belongs here: what runs under Prefect and in which guards. Must stay out: the pr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -14,13 +14,12 @@ from prefect import flow, get_run_logger
 
 from flows.artifacts import show, show_stop
 from flows.desk import open_desk
-from flows.material import gather
-from flows.procedure import StoppedError, assess, complete
-from flows.publishing import Published, look_back, record_intake, record_version
+from flows.procedure import StoppedError
+from flows.publishing import Order, Published, carry_out
 from flows.record import recorded
 from flows.steps import AS_TASKS, publish
 from flows.summary import findings_in_short, funnel, twinning_rows, waiting
-from flows.warm import gazetteer, warm_up
+from flows.warm import warm_up
 from warehouse.snapshots import version_path
 
 
@@ -40,18 +39,10 @@ def process_round(round_id: str, reason: str = "scheduled", inputs: str | None =
     warm_up(desk)
     with recorded(desk, round_id, "process", reason, as_of) as run:
         try:
-            material = gather(desk, round_id, inputs, as_of)
-            assessed = assess(material, lambda: gazetteer(desk), AS_TASKS)
-            record_intake(desk, material, assessed, run.started_at)
-            origin = material.origin(assessed.decisions)
-            before = look_back(desk, material, origin)
-            result = complete(material, assessed, before.basis, AS_TASKS)
+            result, published = carry_out(desk, Order(round_id, reason, inputs, as_of), run, AS_TASKS, publish)
         except StoppedError as stop:
             show_stop(round_id, stop.findings)
             raise
-        published = publish(desk, material, result, before, origin, reason)
-        record_version(desk, round_id, published, run.id, datetime.now(UTC))
-        run.outcome, run.version = ("published" if published.new else "unchanged"), published.version
     headline = _headline(round_id, published, desk.storage.address)
     show(round_id, "round", headline, result.tables)
     get_run_logger().info(headline)

@@ -1,23 +1,26 @@
-"""The last step of a round: what is written, in which order, so that a crash leaves either the old version or the new one.
+"""A round from gathering to publishing: what is written, in which order, so that a crash leaves either the old version or the new one.
 
 Belongs here: keeping the inputs, computing the changes against the parent, writing the snapshot, noting it in the ledger. Must stay out: how any of
-these is done (`warehouse/`, `tasks/publish`).
+these is done (`warehouse/`, `tasks/publish`), and the steps in between (`procedure.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from tasks.ingest.step import Passport
 
+from flows.console import announce
 from flows.desk import Desk
-from flows.material import Material, Parent, keep, parent_origin, read_parent, same_origin
-from flows.procedure import Assessed, Result
+from flows.material import Material, Parent, gather, keep, parent_origin, read_parent, same_origin
+from flows.procedure import PLAIN, Assessed, Result, Steps, assess, complete
+from flows.record import Run
+from flows.warm import gazetteer
+from tasks.ingest.step import Passport
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CHANGES
 from warehouse.package import About
@@ -43,6 +46,34 @@ class Before:
 
     latest: Parent | None
     basis: Parent | None
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for: the round, why, the folder that holds its folder (None: the data folder's), decisions up to when (None: all)."""
+
+    round_id: str
+    reason: str
+    inputs: str | None = None
+    as_of: datetime | None = None
+
+
+def carry_out(desk: Desk, order: Order, run: Run, steps: Steps = PLAIN, write: Callable[..., Published] | None = None) -> tuple[Result, Published]:
+    """Process a round under its lock (`record.recorded`) and publish it; `steps` and `write` are Prefect tasks in the flow, plain calls elsewhere.
+
+    Raises `ProblemsError` for a mistake in the inputs and `StoppedError` where nothing may be published.
+    """
+    material = gather(desk, order.round_id, order.inputs, order.as_of)
+    assessed = assess(material, lambda: gazetteer(desk), steps)
+    record_intake(desk, material, assessed, run.started_at)
+    origin = material.origin(assessed.decisions)
+    before = look_back(desk, material, origin)
+    result = complete(material, assessed, before.basis, steps)
+    announce("Publishing")
+    published = (write or publish)(desk, material, result, before, origin, order.reason)
+    record_version(desk, order.round_id, published, run.id, datetime.now(UTC))
+    run.outcome, run.version = ("published" if published.new else "unchanged"), published.version
+    return result, published
 
 
 def look_back(desk: Desk, material: Material, origin: Origin) -> Before:

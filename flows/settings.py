@@ -15,6 +15,7 @@ stay out: what the values are used for.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -37,6 +38,8 @@ _QUIET = {
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    # A temporary server complains of whatever is still under way when it is told to end.
+    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     # A first run migrates the temporary server's database, which takes most of Prefect's own default of 20 s.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "DO_NOT_TRACK": "1",
@@ -91,6 +94,7 @@ def quiet_libraries(settings: Settings) -> None:
         return
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     if settings.data_folder and not {"PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE"} & set(os.environ):
         os.environ["PREFECT_HOME"] = str((settings.data_folder / "prefect").resolve())
 

@@ -32,7 +32,7 @@ def decide(
     round_ = desk.round(round_id)
     now = datetime.now(UTC)
     decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
-    row = make_decision(kind=kind, subject=subject, object=object_, value=value, reason=reason, decided_by=by, decided_at=decided_at.astimezone(UTC))
+    row = make_decision(kind=kind, subject=subject, object_=object_, value=value, reason=reason, decided_by=by, decided_at=decided_at.astimezone(UTC))
     desk.ledger.record_round(round_.id, round_.title, round_.deadline)
     new = desk.ledger.add_decisions(round_id, DECISIONS.frame([dict(row)]), "cli", recorded_at=now)
     if as_json:

@@ -1,4 +1,4 @@
-"""`city2city diff` and `city2city verify`: what published versions say, from their files alone."""
+"""`city2city diff`, `verify` and `replay`: what published versions say, whether they hold, and whether they can be made again."""
 
 from __future__ import annotations
 
@@ -64,4 +64,33 @@ def verify(
         for text in item["problems"]:
             complain(f"Round {round_id}, version {item['version']}: {text}")
     if any(item["problems"] for item in report):
+        raise typer.Exit(1)
+
+
+def replay(
+    round_id: RoundId,
+    version: Annotated[int, typer.Argument(metavar="VERSION", help="The version to make again.")],
+    as_json: AsJson = False,
+) -> None:
+    """Recompute a version from its kept inputs and say whether it is identical."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.replay import replay as again  # noqa: PLC0415  (everything)
+    from flows.settings import quiet_libraries  # noqa: PLC0415
+
+    desk = open_desk()
+    desk.round(round_id)
+    quiet_libraries(desk.settings)
+    outcome = again(desk, round_id, version)
+    if as_json:
+        print_json(asdict(outcome) | {"identical": not outcome.differing})
+    elif not outcome.differing:
+        say(f"Round {round_id}, version {version}: identical.")
+    else:
+        why = [text for differs, text in ((outcome.rules_differ, "the rules"), (outcome.program_differs, "the program")) if differs]
+        complain(
+            f"Round {round_id}, version {version}: differs in {', '.join(outcome.differing)}" + (f"; changed since: {', '.join(why)}" if why else ".")
+        )
+    if outcome.differing:
         raise typer.Exit(1)

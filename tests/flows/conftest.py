@@ -1,0 +1,25 @@
+"""Offices for whole-flow tests: each its own data folder, the gazetteer's cache shared so that it is built once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.desk import open_desk
+from flows.settings import read_settings
+from samples.bundle import copy_inputs
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office with the sample inputs; the environment names its data folder, so that commands and flows find it too."""
+    monkeypatch.setenv("CITY2CITY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CITY2CITY_CACHE", str(pytestconfig.cache.mkdir("city2city")))
+    copy_inputs(tmp_path / "data" / "inputs")
+    return Office(open_desk(read_settings()), tmp_path / "data" / "inputs")

@@ -1,0 +1,119 @@
+"""Whole rounds on the samples, without Prefect: versions, decisions, a newer register, a stop, replay, verification."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from office import Office
+
+from flows.procedure import StoppedError
+from flows.replay import replay
+from warehouse.snapshots import latest_version
+from warehouse.verify import verify_version
+
+FIRST, SECOND = "2025-07", "2026-01"
+
+
+def test_a_round_twice_is_one_version_that_verifies_and_can_be_made_again(office: Office) -> None:
+    first = office.run(FIRST)
+    again = office.run(FIRST)
+    assert (first.new, first.version, again.new, again.version) == (True, 1, False, 1)
+    assert verify_version(office.desk.storage, FIRST, 1) == []
+    assert replay(office.desk, FIRST, 1).differing == ()
+    tables = office.tables(FIRST, 1)
+    assert tables["twinnings"].height >= 6
+    assert tables["applications"].height == tables["applications"]["application_id"].n_unique() >= 55
+
+
+def test_a_decision_makes_version_2_with_only_what_it_changed(office: Office) -> None:
+    office.run(FIRST)
+    before = office.tables(FIRST, 1)
+    waiting = before["eligibility"].filter(pl.col("status") == "needs_review")
+    unclear = before["eligibility_checks"].filter(pl.col("outcome") == "unclear").join(waiting, on="application_id", how="semi")
+    single = unclear.filter(pl.len().over("application_id") == 1).sort("application_id")
+    application, rule = single.row(0, named=True)["application_id"], single.row(0, named=True)["rule"]
+
+    decision = office.decide(FIRST, "rule", application, rule, "not_met")
+    second = office.run(FIRST)
+
+    assert (second.new, second.version, second.parent) == (True, 2, 1)
+    changed = second.changes.rows(named=True)
+    assert {row["subject"] for row in changed} == {application}
+    assert {row["what"] for row in changed} == {f"rule {rule}", "status"}
+    assert all(f"decision {decision}" in row["cause"] for row in changed)
+    assert not office.run(FIRST).new
+    assert replay(office.desk, FIRST, 2).differing == ()
+
+
+def test_a_newer_register_that_accepts_a_pending_city_resolves_its_tentative_status(office: Office) -> None:
+    office.run(SECOND)
+    before = office.tables(SECOND, 1)
+    tentative = before["eligibility"].filter((pl.col("status") == "tentative") & (pl.col("scenario") == 2))
+    conditional = before["eligibility_checks"].filter(pl.col("outcome") == "conditional").join(tentative, on="application_id", how="semi")
+    only_cohort = conditional.filter((pl.len().over("application_id") == 1) & (pl.col("rule") == "cohort"))
+    application = only_cohort.sort("application_id")["application_id"][0]
+    linked = before["crosscheck"].filter((pl.col("application_id") == application) & (pl.col("register") == "cohort"))
+    utm_id = linked["register_id"][0]
+    register = (office.inputs / SECOND / "cohort.csv").read_text("utf-8-sig")
+    (line,) = [line for line in register.splitlines() if line.startswith(utm_id + "\t")]
+
+    office.rewrite(SECOND, "cohort.csv", line, line.replace("pending", "member"))
+    second = office.run(SECOND)
+
+    rows = {row["what"]: row for row in second.changes.filter(pl.col("subject") == application).rows(named=True)}
+    assert (rows["status"]["before"], rows["status"]["after"]) == ("tentative", "eligible")
+    assert (rows["scenario"]["before"], rows["scenario"]["after"]) == ("2", "1")
+    assert rows["status"]["cause"].startswith("cohort register, version ")
+    others = second.changes.filter((pl.col("subject") != application) & ~pl.col("subject").str.starts_with("T-"))
+    assert others.is_empty(), others
+
+
+def test_a_stop_leaves_the_last_version_in_place(office: Office) -> None:
+    office.run(SECOND)
+    path = office.inputs / SECOND / "gcom.csv"
+    lines = path.read_text("utf-8-sig").splitlines(keepends=True)
+    path.write_text("".join(lines[:5]), "utf-8-sig")
+    with pytest.raises(StoppedError) as stop:
+        office.run(SECOND)
+    assert "stop" in stop.value.findings["severity"].to_list()
+    assert latest_version(office.desk.storage, SECOND) == 1
+    assert verify_version(office.desk.storage, SECOND, 1) == []
+    assert office.desk.ledger.latest_run(SECOND)["outcome"] == "stopped"
+
+
+def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_round(office: Office) -> None:
+    office.run(FIRST)
+    twinning = office.tables(FIRST, 1)["twinnings"].sort("value", descending=True)["twinning_id"][0]
+    office.decide(FIRST, "confirm", twinning)
+    office.run(FIRST)
+    first = office.tables(FIRST, 2)
+    assert first["twinnings"].filter(pl.col("twinning_id") == twinning)["state"].to_list() == ["confirmed"]
+    cities = set(first["twinning_members"].filter(pl.col("twinning_id") == twinning)["city_id"])
+    office.run(SECOND)
+    assert not cities & set(office.tables(SECOND, 1)["twinning_members"]["city_id"])
+
+
+def test_the_same_inputs_give_the_same_bytes_in_another_place_and_time_zone(office: Office, tmp_path_factory: pytest.TempPathFactory) -> None:
+    import os
+    import subprocess
+    import sys
+
+    office.run(FIRST, "same")
+    other = tmp_path_factory.mktemp("other")
+    code = (
+        "from flows.desk import open_desk; from flows.publishing import Order, carry_out; from flows.record import recorded\n"
+        "desk = open_desk()\n"
+        f"with recorded(desk, '{FIRST}', 'process', 'same', None) as run: carry_out(desk, Order('{FIRST}', 'same', {str(office.inputs)!r}), run)"
+    )
+    environment = {
+        **os.environ,
+        "CITY2CITY_DATA": str(other),
+        "TZ": "Pacific/Auckland",
+        "PYTHONHASHSEED": "7",
+        "POLARS_MAX_THREADS": "1",
+        "LC_ALL": "C",
+    }
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    folder = f"snapshots/round={FIRST}/version=0001"
+    one, two = office.desk.settings.data_folder / folder, other / folder
+    assert {path.name: path.read_bytes() for path in one.iterdir()} == {path.name: path.read_bytes() for path in two.iterdir()}

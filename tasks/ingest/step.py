@@ -88,14 +88,14 @@ class Inputs:
 
 
 def read_all(sources: Sequence[SourceFile], programme: Programme, round_: Round) -> Inputs:
-    """Read all files of a round; corrections first, because they change how the submissions read.
+    """Read all files of a round that hold a table of the dictionary's inputs.
 
     Raises `ProblemsError` over all files together: a required table missing, two files for one table, a file that cannot be read, is empty or lacks
     a required column.
     """
     problems = _missing_tables(sources)
     tables: dict[str, ReadTable] = {}
-    for source in sorted(sources, key=lambda item: (item.table != "corrections", item.table, item.name)):
+    for source in _in_order(sources):
         corrections = tables["corrections"].frame if "corrections" in tables else None
         try:
             tables.setdefault(source.table, read_table(source, programme, round_, corrections))
@@ -120,6 +120,12 @@ def read_table(source: SourceFile, programme: Programme, round_: Round, correcti
     mended = correct(raw, corrections, contexts) if corrections is not None and source.table == "submissions" else unchanged(raw)
     read = understand(source.table, mended.raw, contexts, _overlong(source.table, grid, layout))
     return _with_passport(source, grid, layout, mended, read)
+
+
+def _in_order(sources: Sequence[SourceFile]) -> list[SourceFile]:
+    """Corrections first, because they change how the submissions read; files of tables that are no input of ours are for others to read."""
+    ours = [source for source in sources if source.table in INPUT_TABLES]
+    return sorted(ours, key=lambda item: (item.table != "corrections", item.table, item.name))
 
 
 def _check_table(source: SourceFile) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 Rows = list[list[str]]
 _CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\']([A-Z]{1,3})\d')
 _CELL_ROW = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["\'][A-Z]{0,3}(\d{1,9})["\']')
+_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)</')
 LARGEST_MERGE = 10_000
 """Cells a merged range may cover to be filled with its value; a title merged over a whole sheet says nothing about its rows."""
 
@@ -31,16 +32,45 @@ def limit(megabytes: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def check_spans(content: bytes, cells: int) -> None:
-    """Raise `ValueError` for a sheet that claims to span more than `cells`: its reader would lay out all of them, filled or not."""
+def sheets_xml(content: bytes) -> dict[str, bytes]:
+    """The XML of every worksheet, by the name of its part."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                xml = archive.read(name)
-                width = max(map(_column_number, set(_CELL_COLUMN.findall(xml))), default=1)
-                height = max(map(int, set(_CELL_ROW.findall(xml))), default=0)
-                if width * height > cells:
-                    raise ValueError(f"a sheet that spans {height} rows x {width} columns")
+        return {name: archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")}
+
+
+def check_span(xml: bytes, cells: int) -> None:
+    """Raise `ValueError` for a sheet that claims to span more than `cells`: its reader would lay out all of them, filled or not."""
+    width = max(map(_column_number, set(_CELL_COLUMN.findall(xml))), default=1)
+    height = max(map(int, set(_CELL_ROW.findall(xml))), default=0)
+    if width * height > cells:
+        raise ValueError(f"a sheet that spans {height} rows x {width} columns")
+
+
+def sheet_parts(content: bytes) -> list[str]:
+    """The parts of the sheets in the order of the workbook, as its own list and its relations name them; "" where they do not."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
+    targets = {}
+    for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", relations):
+        key, target = (re.search(name + rb'\s*=\s*"([^"]*)"', tag) for name in (rb"\bId", rb"\bTarget"))
+        if key and target:
+            targets[key[1]] = "xl/" + target[1].decode().removeprefix("/xl/").removeprefix("/")
+    ids = [re.search(rb'\b(?:\w+:)?id\s*=\s*"([^"]*)"', tag) for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", book)]
+    return [targets.get(found[1], "") if found else "" for found in ids]
+
+
+def fill_formulas(rows: Rows, xml: bytes) -> None:
+    """Write a formula that was saved without its result as the text it is: a form tool took an answer that begins with "=" for one.
+
+    Nothing is computed; a formula with a saved result is that result.
+    """
+    from html import unescape  # noqa: PLC0415  only workbooks with formulas need it
+
+    for letters, digits, formula in _FORMULA.findall(xml):
+        row, column = int(digits) - 1, _column_number(letters) - 1
+        if row < len(rows):
+            rows[row].extend([""] * (column + 1 - len(rows[row])))
+            rows[row][column] = rows[row][column] or "=" + unescape(formula.decode("utf-8", "replace"))
 
 
 def _column_number(letters: bytes) -> int:
@@ -70,13 +100,18 @@ def workbook(content: bytes, cells: int) -> list[dict[str, Any]]:
     """Every worksheet: name, whether visible, rows as text, merged ranges filled with their value."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  only what this file needs is loaded
 
-    check_spans(content, cells)
+    xml = sheets_xml(content)
+    for part in xml.values():
+        check_span(part, cells)
+    parts = sheet_parts(content) if any(b"<f" in part or b":f" in part for part in xml.values()) else []
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     found = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_index(index)
             rows = [[text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            if index < len(parts) and parts[index] in xml:
+                fill_formulas(rows, xml[parts[index]])
             fill_merged(rows, sheet.merged_cell_ranges or [])
             found.append({"name": about.name, "visible": about.visible is SheetVisibleEnum.Visible, "rows": rows})
     return found

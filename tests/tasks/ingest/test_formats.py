@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 
+import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
@@ -103,6 +104,27 @@ def test_numbers_and_dates_of_a_workbook_are_read_as_stored(read: Callable[..., 
 
     row = read(workbook(fill), "gcom", "gcom.xlsx").frame.row(0, named=True)  # type: ignore[attr-defined]
     assert (row["gcom_id"], row["population"], row["latitude"], str(row["signed_on"])) == ("17", None, 60.125, "2015-03-02")
+
+
+def test_an_answer_that_was_saved_as_a_formula_stays_the_text_it_is(read: Callable[..., object]) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Before", 0).append(["=1+1"])
+    book["Sheet"].append(["gcom_id", "name", "country", "region", "population"])
+    book["Sheet"].append(["1", '=HYPERLINK("http://example.org","click") <b>&amp;</b>', "FI", "=cmd|' /C calc'!A0", "=1+1"])
+    sink = io.BytesIO()
+    book.save(sink)
+    row = read(sink.getvalue(), "gcom", "gcom.xlsx").frame.row(0, named=True)  # type: ignore[attr-defined]
+    assert row["name"] == '=HYPERLINK("http://example.org","click") <b>&amp;</b>'
+    assert (row["region"], row["population"]) == ("=cmd|' /C calc'!A0", None)
+
+
+def test_a_formula_saved_with_its_result_is_the_result(read: Callable[..., object]) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        write(sheet, [["gcom_id", "name", "country", "population"], ["1", "Turku", "FI"]])
+        sheet.write_formula(1, 3, "=190000+5000", None, 195000)
+
+    assert read(workbook(fill), "gcom", "gcom.xlsx").frame["population"].to_list() == [195000]  # type: ignore[attr-defined]
 
 
 def test_only_a_hidden_sheet_holds_something(read: Callable[..., object]) -> None:

@@ -7,6 +7,7 @@ Belongs here: addresses, the settings every connection needs, and bringing an ol
 from __future__ import annotations
 
 import os
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +95,8 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
+    # The last connection that is closed properly writes the journal into the file: whoever copies the file alone then has everything.
+    weakref.finalize(engine, engine.pool.dispose)
     return engine
 
 

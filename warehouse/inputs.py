@@ -7,6 +7,7 @@ keeping it (`restricted.py`).
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -40,7 +41,7 @@ def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[Found
     """
     directory = f"{folder}/{round_id}" if folder else round_id
     where = f"{storage.address.rstrip('/')}/{directory}"
-    files = [item for item in storage.list(directory) if "/" not in item.path.removeprefix(f"{directory}/")]
+    _, files = storage.entries(directory)
     if not files:
         raise _no_folder(storage, folder, round_id, where)
     by_table: dict[str, list[StoredFile]] = {}
@@ -75,9 +76,8 @@ def _read(storage: Storage, table: str, item: StoredFile, where: str, found: lis
 
 
 def _no_folder(storage: Storage, folder: str, round_id: str, where: str) -> ProblemsError:
-    prefix = f"{folder}/" if folder else ""
-    rounds = sorted({item.path.removeprefix(prefix).split("/")[0] for item in storage.list(folder) if "/" in item.path.removeprefix(prefix)})
-    beside = f"; beside it are {', '.join(rounds[:10])}" if rounds else ""
+    others = [name for name in storage.entries(folder)[0] if name != round_id]
+    beside = f"; beside it are {', '.join(others[:10])}" if others else ""
     return problem(
         found=f"no files{beside}",
         expected=f"the folder of round {round_id} with {_names(REQUIRED_INPUTS)}",
@@ -86,7 +86,7 @@ def _no_folder(storage: Storage, folder: str, round_id: str, where: str) -> Prob
     )
 
 
-def _missing(by_table: dict[str, list[StoredFile]], files: list[StoredFile], where: str) -> list[Problem]:
+def _missing(by_table: dict[str, list[StoredFile]], files: Sequence[StoredFile], where: str) -> list[Problem]:
     names = [PurePosixPath(item.path).name for item in files]
     there = ", ".join(names[:20])
     problems = []

@@ -7,7 +7,7 @@ environment: an address and its options come in as arguments.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,6 +47,9 @@ class Storage(Protocol):
 
     def list(self, directory: str = "") -> list[StoredFile]:
         """Every file below the directory, however deep, in order of path; empty where there is no such directory."""
+
+    def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
+        """The names of the folders in the directory, and the files in it, each in order; nothing deeper is looked at."""
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""

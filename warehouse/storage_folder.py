@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,11 +58,21 @@ class FolderStorage:
         """Every regular file below, but for what is being written or was when a process died."""
         top = self._at(directory) if directory else self.root
         found = []
-        for folder, names, files in os.walk(top, followlinks=True):
+        for folder, names, files in os.walk(top):
             names[:] = [name for name in names if name != ASIDE]
             paths = (Path(folder) / name for name in files if not name.endswith(ASIDE))
             found += [StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size) for path in paths if path.is_file()]
         return sorted(found, key=lambda item: item.path)
+
+    def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
+        """The folders' names and the regular files of one directory; both empty where it is not there or may not be looked into."""
+        top = self._at(directory) if directory else self.root
+        try:
+            inside = sorted(path for path in top.iterdir() if not path.name.endswith(ASIDE))
+        except OSError:
+            return [], []
+        files = [StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size) for path in inside if path.is_file()]
+        return [path.name for path in inside if path.is_dir()], files
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""

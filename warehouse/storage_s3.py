@@ -7,7 +7,8 @@ a machine with a role).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_
 ABANDONED_AFTER = timedelta(minutes=15)
 """Half-published files older than this are a crashed run's: publishing takes seconds, and no upload may last longer (`TIMEOUT`)."""
 TIMEOUT = timedelta(seconds=60)
+AT_ONCE = 8
+"""Requests under way at once while a version is published: its dozen small files cost their way there and back, not their size."""
 
 
 def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
@@ -79,6 +82,15 @@ class BucketStorage:
             found = [StoredFile(item["path"], item["size"]) for chunk in obstore.list(self._store, prefix) for item in chunk]
         return sorted(found, key=lambda item: item.path)
 
+    def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
+        """The folders' names (a bucket has none: what names of objects share up to a `/`) and the objects directly in it."""
+        prefix = checked_path(directory) if directory else None
+        with self._mishaps_said():
+            found = obstore.list_with_delimiter(self._store, prefix)
+        files = [StoredFile(item["path"], item["size"]) for item in found["objects"]]
+        folders = [path.rstrip("/").rsplit("/", 1)[-1] for path in found["common_prefixes"]]
+        return sorted(folders), sorted(files, key=lambda item: item.path)
+
     def delete(self, path: str) -> None:
         """Remove one object; nothing happens where there is none."""
         with self._mishaps_said():
@@ -95,8 +107,10 @@ class BucketStorage:
         if self.exists(f"{directory}/{last}"):
             raise AlreadyPublishedError(directory)
         self._remove_strangers(directory, files)
-        tags = {name: self._put_once(directory, name, files[name], last) for name in sorted(files) if name != last}
-        self._same_still(directory, tags)
+        names = sorted(name for name in files if name != last)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            tags = dict(zip(names, pool.map(lambda name: self._put_once(directory, name, files[name], last), names), strict=True))
+            list(pool.map(lambda name: self._prove_unchanged(directory, name, tags[name]), names))
         try:
             with self._mishaps_said():
                 obstore.put(self._store, checked_path(f"{directory}/{last}"), files[last], mode="create", use_multipart=False)
@@ -131,12 +145,12 @@ class BucketStorage:
         if age < ABANDONED_AFTER:
             raise self._somebody_else(directory, name)
 
-    def _same_still(self, directory: str, tags: Mapping[str, str | None]) -> None:
-        """Prove, just before the version becomes visible, that its files are still the ones put here."""
-        for name, tag in tags.items():
-            with self._mishaps_said():
-                if obstore.head(self._store, f"{directory}/{name}")["e_tag"] != tag:
-                    raise self._somebody_else(directory, name)
+    def _prove_unchanged(self, directory: str, name: str, tag: str | None) -> None:
+        """Just before the version becomes visible: is the file still the one put here?"""
+        with self._mishaps_said():
+            unchanged = obstore.head(self._store, f"{directory}/{name}")["e_tag"] == tag
+        if not unchanged:
+            raise self._somebody_else(directory, name)
 
     def _somebody_else(self, directory: str, name: str) -> Exception:
         minutes = int(ABANDONED_AFTER.total_seconds() // 60)

@@ -84,6 +84,15 @@ def test_the_database_file_is_for_its_owner_alone_and_keeps_a_journal_for_reader
     assert set(modes) == {"warehouse.db", "warehouse.db-wal", "warehouse.db-shm"}
 
 
+def test_a_program_that_ends_leaves_everything_in_the_one_file(tmp_path: Path) -> None:
+    program = (
+        "import sys; from datetime import UTC, datetime; from warehouse.database import open_database; from warehouse.ledger import Ledger\n"
+        "Ledger(open_database(sys.argv[1])).record_round('x', 'y', datetime(2026, 1, 1, tzinfo=UTC))"
+    )
+    subprocess.run([sys.executable, "-c", program, f"sqlite:///{tmp_path}/w.db"], check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["w.db"]
+
+
 def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path}/warehouse.db")
     with engine.begin() as writer:

@@ -47,6 +47,16 @@ def test_list_gives_every_file_below_a_folder_with_its_size(storage: Storage) ->
     assert storage.list("nowhere") == []
 
 
+def test_entries_look_at_one_directory_only(storage: Storage) -> None:
+    for path in ("r/v1/b", "r/v1/deep/a", "r/v10/a", "r/latest", "other"):
+        storage.write(path, path.encode())
+    folders, files = storage.entries("r")
+    assert (folders, [(item.path, item.n_bytes) for item in files]) == (["v1", "v10"], [("r/latest", 8)])
+    folders, files = storage.entries()
+    assert (folders, [item.path for item in files]) == (["r"], ["other"])
+    assert storage.entries("nowhere") == ([], [])
+
+
 def test_delete_removes_and_does_not_mind_absence(storage: Storage) -> None:
     storage.write("a", b"1")
     storage.delete("a")

@@ -24,12 +24,13 @@ SELECTABLE = ("eligible", "tentative")
 class Scored:
     """What scoring hands on: the tables `scores`, `ranking` and `findings` of a snapshot, and the working tables behind them.
 
-    `severities` speaks of persons and stays in the restricted area.
+    `counted` (the evaluators' scores that count, `reviews.Reviews.counted`) and `severities` speak of persons and stay in the restricted area.
     """
 
     scores: pl.DataFrame
     ranking: pl.DataFrame
     findings: pl.DataFrame
+    counted: pl.DataFrame
     form_evidence: pl.DataFrame
     calibrated: pl.DataFrame
     ranking_compared: pl.DataFrame
@@ -72,6 +73,7 @@ def score(
         scores=scores(counts),
         ranking=ranked,
         findings=reviews.findings,
+        counted=reviews.counted,
         form_evidence=evidence,
         calibrated=compared(raw, corrected),
         ranking_compared=ranking_compared(raw, corrected, selectable),

@@ -1,0 +1,212 @@
+"""Workbooks as a person meets them (opened with openpyxl), and what comes back of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import polars as pl
+import pytest
+
+from tasks.scoring.chair_workbook import chair_workbook, disputed, loads, overview, provisional
+from tasks.scoring.returned import collect
+from tasks.scoring.step import score
+from tasks.scoring.workbook_layout import mark
+from tasks.scoring.workbooks import evaluator_workbook
+from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
+from warehouse.dictionary.published import CRITERIA
+
+YES = ("yes", "oui", "x")
+ROUND = "2026-01"
+APPLICATIONS = pl.DataFrame({
+    "application_id": ["A1", "A2", "A3"],
+    "city_name": ["Kisumu", "=1+1", "Ōtsu"],
+    "country_iso3": ["KEN", "FRA", None],
+    "topics": ["Clean hydrogen", "Waste-to-energy; Data management", ""],
+})  # fmt: skip
+ASSIGNED = ASSIGNMENT.frame([{"application_id": a, "evaluator_id": e, "topic_match": 0} for e in ("E1", "E2") for a in ("A1", "A2", "A3")])
+
+
+@pytest.fixture(scope="module")
+def blank(rubric):
+    return evaluator_workbook(ROUND, "E1", APPLICATIONS, rubric)
+
+
+def filled(blank: bytes, cells: dict[str, object], sheet="Scores") -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(blank))
+    for cell, value in cells.items():
+        book[sheet][cell] = value
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def collected(files, rubric):
+    return collect(files, ROUND, ASSIGNED, rubric, YES)
+
+
+def test_what_an_evaluator_sees(blank, rubric):
+    book = openpyxl.load_workbook(io.BytesIO(blank))
+    assert book.sheetnames == ["Scores", "Rubric", "Read me"]
+    sheet = book["Scores"]
+    assert [cell.value for cell in sheet[4]] == [
+        "Application", "City", "Country", "Topics", "Mandate", "Impact", "Added value", "Engagement", "Previous experience", "Conflict of interest",
+        "Comment", "Still missing",
+    ]  # fmt: skip
+    assert [row[0].value for row in sheet.iter_rows(min_row=5)] == ["A1", "A2", "A3"]
+    assert sheet.freeze_panes == "C5"
+    assert rubric.criteria.impact.question in sheet["F4"].comment.text
+    assert all(step in sheet["F4"].comment.text for step in rubric.criteria.impact.scale)
+
+
+def test_only_the_evaluators_cells_are_open(blank):
+    sheet = openpyxl.load_workbook(io.BytesIO(blank))["Scores"]
+    assert sheet.protection.sheet
+    open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    assert open_cells == {f"{column}{row}" for column in "EFGHIJK" for row in (5, 6, 7)}
+
+
+def test_drop_downs_offer_the_scale(blank):
+    rules = openpyxl.load_workbook(io.BytesIO(blank))["Scores"].data_validations.dataValidation
+    assert {str(rule.sqref): rule.formula1 for rule in rules} == {
+        **{f"{column}5:{column}7": '"0,1,2,3,4,5"' for column in "EFGHI"}, "J5:J7": '"no,yes"',
+    }  # fmt: skip
+    assert all(len(rule.prompt) < 255 for rule in rules if rule.prompt)
+
+
+def test_the_rubric_is_there_in_full(blank, rubric):
+    sheet = openpyxl.load_workbook(io.BytesIO(blank))["Rubric"]
+    texts = {cell.value for row in sheet.iter_rows() for cell in row}
+    for about in rubric.by_id.values():
+        assert {about.title, about.question, *about.scale} <= texts
+
+
+def test_a_city_is_text_and_never_a_formula(blank):
+    assert openpyxl.load_workbook(io.BytesIO(blank))["Scores"]["B6"].data_type == "s"
+
+
+def test_the_same_content_is_the_same_file(blank, rubric):
+    assert evaluator_workbook(ROUND, "E1", APPLICATIONS.reverse(), rubric) == blank
+
+
+def test_a_filled_workbook_comes_back_whole(blank, rubric):
+    cells = {f"{column}{row}": n % 6 for n, (column, row) in enumerate((c, r) for r in (5, 6, 7) for c in "EFGHI")}
+    out = collected({"E1.xlsx": filled(blank, cells | {"K5": "Good figures"})}, rubric)
+    assert out.findings.is_empty()
+    got = {(row["submission_id"], row["criterion"]): row["score"] for row in out.evaluations.iter_rows(named=True)}
+    assert got == {(f"A{r - 4}", list(rubric.by_id)[c]): float(((r - 5) * 5 + c) % 6) for r in (5, 6, 7) for c in range(5)}
+    assert out.evaluations.filter(pl.col("comment").is_not_null()).height == 1
+    assert out.progress.rows() == [("E1", "E1.xlsx", 3, 3, 0, 0), ("E2", None, 3, 0, 0, 0)]
+
+
+def test_an_untouched_workbook_says_nothing(blank, rubric):
+    out = collected({"E1.xlsx": blank}, rubric)
+    assert out.evaluations.is_empty()
+    assert out.findings.is_empty()
+
+
+TYPED = [
+    pytest.param("4", 4.0, id="a number as text"),
+    pytest.param(" 4,5 ", 4.5, id="decimal comma"),
+    pytest.param(4.5, 4.5, id="half a step"),
+    pytest.param(2.125, 2.125, id="three decimals"),
+    pytest.param("3/5", 3.0, id="of five"),
+    pytest.param("3 out of 5", 3.0, id="in words"),
+    pytest.param(0, 0.0, id="nought is a score"),
+    pytest.param("four", None, id="a word"),
+    pytest.param(6, None, id="above the scale"),
+    pytest.param(-1, None, id="below the scale"),
+    pytest.param("50", None, id="a percentage"),
+    pytest.param("=1+1", None, id="a formula"),
+    pytest.param("3 or 4", None, id="undecided"),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), TYPED)
+def test_what_people_type(typed, expected, blank, rubric):
+    out = collected({"E1.xlsx": filled(blank, {"E5": typed, "F5": 2})}, rubric)
+    got = dict(out.evaluations.select("criterion", "score").iter_rows())
+    assert got == ({"impact": 2.0} if expected is None else {"impact": 2.0, "mandate": expected})
+    # openpyxl writes no value for a formula, so its cell is blank and there is nothing to find.
+    if expected is None and typed != "=1+1":
+        assert out.findings["row_key"].to_list() == ["E1.xlsx, row 5"]
+        assert str(typed) not in out.findings["message"].item().replace("row 5", "").replace("from 0 to 5", "")
+
+
+def test_extra_rows_are_findings_and_the_rest_counts(blank, rubric):
+    out = collected({"E1.xlsx": filled(blank, {"E5": 4, "A9": "A77", "E9": 5, "A12": "notes of mine"})}, rubric)
+    assert out.evaluations.select("submission_id", "score").rows() == [("A1", 4.0)]
+    assert out.findings.select("expectation", "row_key").rows() == [("assigned_application", "E1.xlsx, row 9")]
+
+
+def test_a_declared_conflict_is_kept_even_without_scores(blank, rubric):
+    out = collected({"E1.xlsx": filled(blank, {"J5": "yes", "J6": "Oui", "E6": 5, "J7": "no", "E7": 1})}, rubric)
+    assert out.conflicts.rows() == [("A1", "E1"), ("A2", "E1")]
+    assert out.evaluations.select("submission_id", "conflict").rows() == [("A2", True), ("A3", False)]
+    assert out.progress.row(0)[3:] == (0, 1, 2)
+
+
+def test_moved_columns_are_found_by_their_headings(blank, rubric):
+    book = openpyxl.load_workbook(io.BytesIO(filled(blank, {"E5": 4, "F5": 1})))
+    book["Scores"].delete_cols(2, 2)
+    book["Scores"].insert_cols(1)
+    content = io.BytesIO()
+    book.save(content)
+    out = collected({"E1.xlsx": content.getvalue()}, rubric)
+    assert dict(out.evaluations.select("criterion", "score").iter_rows()) == {"mandate": 4.0, "impact": 1.0}
+
+
+def bomb() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", '<c r="A1"/><c r="XFD1048576"/>')
+    return content.getvalue()
+
+
+FOREIGN = [
+    pytest.param(lambda blank: filled(blank, {"A1": mark("2025-07", "E1")}), "another round", id="another round's"),
+    pytest.param(lambda blank: filled(blank, {"A1": mark(ROUND, "E9")}), "given no applications", id="an evaluator nobody knows"),
+    pytest.param(lambda blank: filled(blank, {"A1": "mine"}), "no workbook of ours", id="without our mark"),
+    pytest.param(lambda blank: filled(blank, {"A4": "Dossier"}), "headings", id="without its headings"),
+    pytest.param(lambda _: b"%PDF-1.7", "PDF", id="a PDF"),
+    pytest.param(lambda _: b"", "empty", id="empty"),
+    pytest.param(lambda blank: blank[:2000], "damaged", id="cut off"),
+    pytest.param(lambda _: bomb(), "spans 1048576 rows", id="a sheet that would fill the memory"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), FOREIGN)
+def test_a_foreign_file_costs_only_itself(spoil, message, blank, rubric):
+    out = collected({"a.xlsx": spoil(blank), "b.xlsx": filled(blank, {"E5": 4})}, rubric)
+    assert out.evaluations.height == 1
+    assert out.findings["expectation"].to_list() == ["own_workbook"]
+    assert message in out.findings["message"].item()
+
+
+def test_two_workbooks_of_one_evaluator_are_told(blank, rubric):
+    out = collected({"a.xlsx": filled(blank, {"E5": 4}), "b.xlsx": filled(blank, {"E5": 4, "F5": 1})}, rubric)
+    assert out.findings["expectation"].to_list() == ["one_workbook_each"]
+    assert out.evaluations.height == 3
+
+
+def test_the_chairs_workbook(forms, judged_eligible, reviews, rubric):
+    rows = [("E1", "A1", "impact", 5), ("E2", "A1", "impact", 1), *(("E1", "A2", c, 3) for c in CRITERIA)]
+    out = score(forms({}, {}), judged_eligible("A1", "A2"), reviews(*rows), rubric)
+    conflicts = CONFLICTS.frame([{"application_id": "A3", "evaluator_id": "E2", "kind": "employer", "dismissed": False}])
+    tables = {
+        "Assignment": overview(ASSIGNED, APPLICATIONS.with_columns(status=pl.lit("eligible"))),
+        "Loads": loads(ASSIGNED, conflicts, pl.DataFrame({"evaluator_id": ["E1", "E2", "E3"]})),
+        "Conflicts": conflicts,
+        "Disputed": disputed(out.calibrated, out.scores, out.counted, rubric),
+        "Too few reviews": provisional(out.scores, rubric),
+    }
+    content = chair_workbook(ROUND, tables, rubric)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == [*tables, "Rubric"]
+    assert [cell.value for cell in book["Assignment"][2]] == ["A1", "Kisumu", "KEN", "Clean hydrogen", "eligible", "E1, E2", 0]
+    assert book["Assignment"]["B3"].data_type == "s"
+    assert [[cell.value for cell in row] for row in book["Loads"].iter_rows(min_row=2)] == [["E1", 3, 0, 0], ["E2", 3, 0, 1], ["E3", 0, 0, 0]]
+    assert [cell.value for cell in book["Disputed"][2]][:4] == ["A1", "impact", 4, "E1: 5.0; E2: 1.0"]
+    assert book["Too few reviews"].max_row == 1 + 9
+    assert chair_workbook(ROUND, tables, rubric) == content

@@ -56,7 +56,7 @@ class Language(Rules):
     after: tuple[Word, ...]
     upper_before: tuple[Word, ...] = ()
     upper_after: tuple[Word, ...] = ()
-    endings: dict[Word, str] = {}
+    endings: dict[Word, str] = Field(default_factory=dict)
 
 
 class Words(Rules):
@@ -67,6 +67,10 @@ class Words(Rules):
     attached: tuple[Word, ...]
     abbreviations: dict[Word, tuple[Word, ...]]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
+
+    def __hash__(self) -> int:
+        """By content, so that what is made from the words (patterns) is made once."""
+        return hash(self.model_dump_json())
 
 
 class LinkingRules(Rules):

@@ -15,7 +15,6 @@ from tasks.crosscheck import fuzzy
 from tasks.crosscheck.evidence import ALIAS_HANDICAP
 from tasks.crosscheck.folding import transliterate
 from tasks.crosscheck.index import RegisterIndex
-from tasks.crosscheck.placing import compact_names
 from tasks.crosscheck.variants import Parsed
 
 TIE_BREAK = 0.1
@@ -25,7 +24,7 @@ OTHER_WORD = 0.4
 
 def places_named(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     """The gazetteer's places each query's name fits: `id`, `place`, `place_points`, `place_size` (inhabitants)."""
-    pairs = query_keys.join(index.gazetteer.names, on=["country_iso3", "key"], how="inner")
+    pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
     best = pairs.group_by("id", "place").agg(place_points=worth.max())
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
@@ -50,27 +49,23 @@ def by_likeness(parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rul
     `decided`: `id` of those that need none. Returns pairs like `by_key`, and places like `places_named`.
     """
     texts = _latin_heads(parsed.names.join(decided, on="id", how="anti"), rules)
-    near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(texts, on="id")
-    names = index.names.select("country_iso3", "compact", "key", row="id", row_points="points")
-    rows = near.join(names, on=["country_iso3", "compact"])
+    near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(texts, on="id", maintain_order="left")
+    names = index.names.frame[near["at"]].select("key", row="id", row_points="points")
+    rows = pl.concat([near, names], how="horizontal")
     handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
     pairs = rows.select("id", "row", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"))
     pairs = pairs.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
-    doubtful = texts.join(pairs, on="id", how="semi")
-    return pairs, _near_places(doubtful, index, rules)
+    return pairs, _near_places(texts.join(pairs, on="id", how="semi"), index, rules)
 
 
 def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
     """Whether a name differs by a word that is itself a word of the country's names, or by quite another word: then it is no typing error."""
-    words = rows.select("country_iso3", n=pl.int_range(pl.len()), said=pl.col("head").str.split(" "), known=pl.col("key").str.split(" "))
-    paired = words.filter(pl.col("said").list.len() == pl.col("known").list.len()).explode("said", "known").filter(pl.col("said") != pl.col("known"))
-    errors = cpdist(paired["said"].to_list(), paired["known"].to_list(), scorer=OSA.normalized_distance, dtype=np.float32)
-    vocabulary = index.gazetteer.names.filter("main").join(paired.select("country_iso3").unique(), on="country_iso3", how="semi")
-    vocabulary = vocabulary.select("country_iso3", said=pl.col("key").str.split(" ")).explode("said").unique()
-    meant = paired.with_columns(errors=pl.Series(errors)).join(vocabulary.with_columns(word=pl.lit(value=True)), on=["country_iso3", "said"], how="left")
-    other = meant.filter(pl.col("word").fill_null(value=False) | (pl.col("errors") > OTHER_WORD))["n"]
-    return rows.select(pl.int_range(pl.len()).is_in(other.unique().implode())).to_series()
+    words = rows.select("country_iso3", n=pl.int_range(pl.len()), word=pl.col("head").str.split(" "), known=pl.col("key").str.split(" "))
+    paired = words.filter(pl.col("word").list.len() == pl.col("known").list.len()).explode("word", "known").filter(pl.col("word") != pl.col("known"))
+    errors = cpdist(paired["word"].to_list(), paired["known"].to_list(), scorer=OSA.normalized_distance, dtype=np.float32)
+    other = paired.filter(index.gazetteer.knows_word(paired) | pl.Series(errors > OTHER_WORD, dtype=pl.Boolean))
+    return rows.select(pl.int_range(pl.len()).is_in(other["n"].unique().implode())).to_series()
 
 
 def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -79,13 +74,14 @@ def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     latin = transliterate(foreign).select("id", latin="key")
     texts = heads.join(latin, on="id", how="left", maintain_order="left")
     compact = pl.coalesce("latin", "head").str.replace_all(" ", "")
-    return texts.select("id", "country_iso3", head=pl.coalesce("latin", "head"), text=compact).filter(pl.col("text").str.len_chars() >= rules.limits.fuzzy_min_length)
+    return texts.select("id", "country_iso3", head=pl.coalesce("latin", "head"), text=compact).filter(
+        pl.col("text").str.len_chars() >= rules.limits.fuzzy_min_length
+    )
 
 
 def _near_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    names = compact_names(index.gazetteer, texts.select("country_iso3").unique())
-    near = fuzzy.nearest(texts, names, rules.limits.fuzzy_errors_share)
-    pairs = near.join(texts, on="id").join(names, on=["country_iso3", "compact"])
+    near = fuzzy.nearest(texts, index.gazetteer.table, rules.limits.fuzzy_errors_share).join(texts, on="id", maintain_order="left")
+    pairs = pl.concat([near, index.gazetteer.spellings[near["at"]].select("place", "main")], how="horizontal")
     best = pairs.group_by("id", "place").agg(place_points=(_worth(rules) - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)).max())
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
 

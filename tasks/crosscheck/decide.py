@@ -50,7 +50,11 @@ def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl
     facts = ["register_id", "bones", "upper", "place", "latitude", "longitude", "row_population"]
     both = ranked.join(best.select("id", *(pl.col(name).alias(f"first_{name}") for name in facts)), on="id", how="inner", maintain_order="left")
     same = _same_city(rules)
-    second = both.filter(~same).unique("id", keep="first", maintain_order=True).select("id", rival_score="score", rival_name="row_name", rival_id="register_id")
+    second = (
+        both.filter(~same)
+        .unique("id", keep="first", maintain_order=True)
+        .select("id", rival_score="score", rival_name="row_name", rival_id="register_id")
+    )
     twins = both.filter(same).group_by("id").agg(twins=pl.len())
     return twins.join(second, on="id", how="left")
 

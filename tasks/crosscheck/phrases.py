@@ -55,14 +55,15 @@ def uninflected(head: pl.Expr, folded: pl.Expr, words: Words) -> pl.Expr:
 def mend_words(folded: pl.Series, words: Words) -> pl.Series:
     """The names with typing errors in long administrative words mended, so that the words are known as such."""
     languages = words.languages.values()
-    known = {token for language in languages for phrase in (*language.before, *language.after) for token in phrase.split() if len(token) >= SHORTEST_MENDED}
+    known = {
+        token for language in languages for phrase in (*language.before, *language.after) for token in phrase.split() if len(token) >= SHORTEST_MENDED
+    }
     tokens = folded.str.split(" ").explode().drop_nulls().unique(maintain_order=True)
     doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(known)))
-    mended = {}
-    for right in sorted(known):
-        cutoff = 2 if len(right) >= LONG_WORD else 1
-        distances = cdist([right], doubtful.to_list(), scorer=OSA.distance, score_cutoff=cutoff, dtype=np.uint8)
-        mended.update({doubtful[int(i)]: right for i in np.nonzero(distances[0] <= cutoff)[0]})
+    right, texts = sorted(known), doubtful.to_list()
+    distances = cdist(right, texts, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    allowed = np.array([[2 if len(word) >= LONG_WORD else 1] for word in right])
+    mended = {texts[j]: right[i] for i, j in zip(*np.nonzero(distances <= allowed), strict=True)}
     if not mended:
         return folded
     replaced = pl.element().replace(list(mended), list(mended.values()))

@@ -18,7 +18,7 @@ def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl
 
     `names`: `id`, `name`, `country_iso3`, `population`. Returns `id`, `place` for the names that were found.
     """
-    found = keys(parse(names.select("id", "name", "country_iso3"), NONE, rules), rules).join(gazetteer.names, on=["country_iso3", "key"], how="inner")
+    found = gazetteer.find(keys(parse(names.select("id", "name", "country_iso3"), NONE, rules), rules))
     best = found.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
     pairs = best.join(names.select("id", "population"), on="id").join(gazetteer.places.select("place", place_population="population"), on="place")
     apart = (pl.col("place_population").clip(1).log(10) - pl.col("population").clip(1).log(10)).abs().fill_null(0)

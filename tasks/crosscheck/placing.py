@@ -25,7 +25,7 @@ def placed(own: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: L
     By name, then nearness, then likeness of population, then size; for rows found nowhere near, by a name with typing errors close by. `own`: keys of the rows.
     """
     whole = own.filter(pl.col("points") > rules.points.part)
-    named = whole.join(gazetteer.names, on=["country_iso3", "key"], how="inner").select("id", "place", "points", "main")
+    named = gazetteer.find(whole).select("id", "points", "place", "main")
     by_name = _best(named, rows, gazetteer, rules)
     lost = rows.join(by_name.filter(~pl.col("far")), on="id", how="anti").select("id")
     by_likeness = _best(_alike(whole.join(lost, on="id", how="semi"), gazetteer), rows, gazetteer, rules).filter("near")
@@ -51,15 +51,9 @@ def _alike(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
     """Places with nearly the name of a row: `id`, `place`, `points` (less the more errors), `main`."""
     heads = unknown.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$")).unique("id", keep="last", maintain_order=True)
     texts = heads.select("id", "country_iso3", text=pl.col("key").str.replace_all(" ", "")).filter(pl.col("text").str.len_chars() >= LETTERS_AN_ERROR)
-    names = compact_names(gazetteer, texts.select("country_iso3").unique())
-    near = fuzzy.nearest(texts, names, 1 / LETTERS_AN_ERROR).join(texts, on="id").join(names, on=["country_iso3", "compact"])
-    return near.select("id", "place", points=-10.0 * pl.col("errors"), main="main")
-
-
-def compact_names(gazetteer: Gazetteer, countries: pl.DataFrame) -> pl.DataFrame:
-    """The Latin names of all places of the countries (`country_iso3`), without spaces (`compact`)."""
-    names = gazetteer.names.join(countries, on="country_iso3", how="semi").filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$"))
-    return names.with_columns(compact=pl.col("key").str.replace_all(" ", ""))
+    near = fuzzy.nearest(texts, gazetteer.table, 1 / LETTERS_AN_ERROR)
+    names = gazetteer.spellings[near["at"]].select("place", "main")
+    return pl.concat([near.select("id", points=-10.0 * pl.col("errors")), names], how="horizontal")
 
 
 def _alone(named: pl.DataFrame) -> pl.DataFrame:

@@ -48,7 +48,9 @@ def with_noted_ids(
     known = indexes["gcom"].rows.select("register_id", "place", "bones").unique("register_id", keep="first", maintain_order=True)
     joined = crosschecked.join(noted, on=["application_id", "register"], how="left", maintain_order="left")
     joined = joined.join(known, on="register_id", how="left", maintain_order="left")
-    joined = joined.join(known.rename({"register_id": "noted", "place": "noted_place", "bones": "noted_bones"}), on="noted", how="left", maintain_order="left")
+    joined = joined.join(
+        known.rename({"register_id": "noted", "place": "noted_place", "bones": "noted_bones"}), on="noted", how="left", maintain_order="left"
+    )
     return _weigh(joined).drop("noted", "place", "bones", "noted_place", "noted_bones")
 
 

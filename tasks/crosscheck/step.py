@@ -5,20 +5,24 @@ Reads like the procedure; the work is in the neighbouring modules. Must stay out
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
+from programme.linking import LinkingRules
 from programme.programme import Programme
 from tasks.crosscheck.cities import cities
 from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.index import build_index
+from tasks.crosscheck.index import RegisterIndex, build_index
 from tasks.crosscheck.lookups import is_group, lookups, usable
-from tasks.crosscheck.mentions import cooperations, preferences
+from tasks.crosscheck.mentions import mentions
 from tasks.crosscheck.registers import by_rules, with_noted_ids, with_rulings
 from tasks.crosscheck.resolve import resolver
 from tasks.crosscheck.rulings import rulings
 from warehouse.dictionary.published import CROSSCHECK, FINDINGS
+
+IndexOf = Callable[[pl.DataFrame, Gazetteer, LinkingRules], RegisterIndex]
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,16 @@ def crosscheck(
     decisions: pl.DataFrame,
     programme: Programme,
     gazetteer: Gazetteer,
+    index_of: IndexOf = build_index,
 ) -> Crosschecked:
-    """Link one round. The frames are those of `warehouse/dictionary/inputs.py`; any of them may be empty. Never raises for what a row holds."""
+    """Link one round. The frames are those of `warehouse/dictionary/inputs.py`; any of them may be empty. Never raises for what a row holds.
+
+    `index_of` makes the index of a register; pass `partial(index_cache.load, folder=...)` to keep them between runs.
+    """
     rules = programme.linking
     forms = usable(submissions).with_columns(is_group=is_group())
     registers = {"cohort": _register(cohort, "utm_id"), "gcom": _register(gcom, "gcom_id")}
-    indexes = {name: build_index(register, gazetteer, rules) for name, register in registers.items()}
+    indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
 
     asked = lookups(forms, rules)
     decided = rulings(decisions, asked, {name: register["register_id"] for name, register in registers.items()})
@@ -56,9 +64,9 @@ def crosscheck(
     made = cities(forms, linked, registers, gazetteer, rules, programme.regions.by_country)
     typed = forms.select("population", application_id="submission_id", typed="city_name")
     known = resolver(made, typed, cohort, indexes, gazetteer, rules)
-    pairs, lost = cooperations(forms, made, collaborations, known, programme.topics.ids)
-    findings = FINDINGS.conform(pl.concat([decided.findings, lost]))
-    return Crosschecked(CROSSCHECK.conform(linked), made, preferences(forms, known), pairs, findings)
+    said = mentions(forms, made, collaborations, known, programme.topics.ids)
+    findings = FINDINGS.conform(pl.concat([decided.findings, said.findings]))
+    return Crosschecked(CROSSCHECK.conform(linked), made, said.preferences, said.cooperations, findings)
 
 
 def _register(frame: pl.DataFrame, id_column: str) -> pl.DataFrame:

@@ -49,7 +49,9 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
     plain = plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
     plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
     head = strip_words(pl.col("mended"), rules.words)
-    plain = plain.with_columns(head=head, upper=is_upper(pl.col("mended"), rules.words)).with_columns(base=uninflected(pl.col("head"), pl.col("mended"), rules.words))
+    plain = plain.with_columns(head=head, upper=is_upper(pl.col("mended"), rules.words)).with_columns(
+        base=uninflected(pl.col("head"), pl.col("mended"), rules.words)
+    )
     asides = _asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")
     beside = parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
@@ -66,7 +68,7 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
 
 
 def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
-    """Every key of every name, each once at its best: `id`, `country_iso3`, `key`, `points`, `tier`; names without a letter have none."""
+    """Every key of every name: `id`, `country_iso3`, `key`, `points`, `tier`; names without a letter have none."""
     points, names = rules.points, parsed.names
     simple = names.with_columns(worth=pl.when("compound").then(points.alias).otherwise(points.stripped))
     spelled = spelled_out(pl.col("head"), rules.words)
@@ -74,8 +76,8 @@ def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
     base = [
         _tier(names, pl.col("text").str.to_lowercase(), "exact", pl.lit(points.exact)),
         _tier(names, pl.col("whole"), "folded", pl.lit(points.folded)),
-        _tier(names, pl.col("bare"), "folded", pl.lit(points.folded - 1)),
-        _tier(simple, pl.col("head"), "stripped", pl.col("worth")),
+        _tier(names.filter(pl.col("bare") != pl.col("whole")), pl.col("bare"), "folded", pl.lit(points.folded - 1)),
+        _tier(simple.filter((pl.col("head") != pl.col("bare")) & (pl.col("head") != pl.col("whole"))), pl.col("head"), "stripped", pl.col("worth")),
         _tier(parsed.parts, pl.col("part"), "part", pl.col("points")),
     ]
     bones = [
@@ -86,15 +88,16 @@ def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
     ]
     latin = transliterate(pl.concat(base[1:]))
     latin = latin.with_columns(key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - 1)
-    every = pl.concat([*base, *bones, latin]).filter(pl.col("key").str.len_chars() > 1)
-    return every.sort("points", descending=True, maintain_order=True).unique(["id", "key"], keep="first", maintain_order=True)
+    return pl.concat([*base, *bones, latin]).filter(pl.col("key").str.len_bytes() > 1)
 
 
 def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """What stands beside each name: `key`, `kind` (`region`, `country`, `foreign`, `part`, `nothing`), `region`, `named_iso3`, `separated` (not in brackets)."""
     behind = plain.select("id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)).explode("text")
     inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode("text")
-    asides = pl.concat([behind, inside]).drop_nulls("text").with_columns(key=strip_words(fold(pl.col("text")), rules.words)).filter(pl.col("key") != "")
+    asides = (
+        pl.concat([behind, inside]).drop_nulls("text").with_columns(key=strip_words(fold(pl.col("text")), rules.words)).filter(pl.col("key") != "")
+    )
     asides = asides.with_columns(named_iso3=to_iso3_series(asides["key"]))
     asides = asides.join(divisions, left_on=["country_iso3", "key"], right_on=["country_iso3", "region_key"], how="left", maintain_order="left")
     code = pl.col("key").str.len_chars() <= LONGEST_CODE
@@ -117,7 +120,11 @@ def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
     heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
     before = heads.filter(pl.col("head").str.contains(". of .")).select("id", "country_iso3", part=pl.col("head").str.extract("^(.+?) of "))
     halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{4,}-[^-(,/]{4,}$"))
-    halves = halves.select("id", "country_iso3", part=pl.col("text").str.split("-")).explode("part").with_columns(part=strip_words(fold(pl.col("part")), rules.words))
+    halves = (
+        halves.select("id", "country_iso3", part=pl.col("text").str.split("-"))
+        .explode("part")
+        .with_columns(part=strip_words(fold(pl.col("part")), rules.words))
+    )
     points = rules.points
     return [
         before.with_columns(points=pl.lit(points.part)),
@@ -131,7 +138,9 @@ def _without_division(heads: pl.DataFrame, divisions: pl.DataFrame, words: int, 
     """What remains of heads that end (or, `words` being negative, begin) with a division of so many words."""
     tokens = pl.col("tokens")
     count = abs(words)
-    division, rest = (tokens.list.tail(count), tokens.list.head(tokens.list.len() - count)) if words > 0 else (tokens.list.head(count), tokens.list.slice(count))
+    division, rest = (
+        (tokens.list.tail(count), tokens.list.head(tokens.list.len() - count)) if words > 0 else (tokens.list.head(count), tokens.list.slice(count))
+    )
     cut = heads.filter(tokens.list.len() > count).select("id", "country_iso3", region_key=division.list.join(" "), part=rest.list.join(" "))
     known = cut.join(divisions, on=["country_iso3", "region_key"], how="semi")
     return known.select("id", "country_iso3", "part", points=pl.lit(points))

@@ -12,7 +12,7 @@ from samples.case import Call, Case
 from samples.dice import dice
 from samples.files import Cell
 
-SEVERITY = {"SAMPLE-EV1": 0.7, "SAMPLE-EV2": 0.3, "SAMPLE-EV3": 0.0, "SAMPLE-EV4": -0.1, "SAMPLE-EV5": -0.5, "SAMPLE-EV6": -1.1}
+SEVERITY = {"SAMPLE-EV1": 0.6, "SAMPLE-EV2": 0.3, "SAMPLE-EV3": 0.0, "SAMPLE-EV4": -0.1, "SAMPLE-EV5": -0.4, "SAMPLE-EV6": -0.9}
 """What an evaluator adds to every score: the first is kind, the last is harsh."""
 CRITERIA = ("mandate", "impact", "added value", "engagement", "previous experience")
 COMMENTS = (
@@ -53,7 +53,7 @@ def _panel_of(call: Call, handle: str) -> list[str]:
 
 
 def _score(case: Case, evaluator: str, draw: Random) -> int:
-    return min(5, max(0, round((case.quality or 3.0) + SEVERITY[evaluator] + draw.gauss(0, 0.5))))
+    return min(5, max(0, round((case.quality or 3.0) + SEVERITY[evaluator] + draw.gauss(0, 0.4))))
 
 
 def _disputed(place: int, draw: Random) -> int:

@@ -1,0 +1,87 @@
+"""What the expectations cost on a realistic round, once Great Expectations is imported; run as a script.
+
+Prints CPU seconds a stage (median of 5) and together, against the budget of 1.0 s, and what the import costs. Inputs: the folder of rounds given as
+argument, else `../shared/data/rounds`, else the samples.
+"""
+
+# ruff: noqa: T201  (a benchmark speaks by printing)
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+import polars as pl  # noqa: E402
+
+from expectations.check import Stage, check, stage_suites, warm_up  # noqa: E402
+from expectations.model import Limits, Tables  # noqa: E402
+from flows.material import Material  # noqa: E402
+from flows.procedure import PLAIN, assess, check_stages, complete  # noqa: E402
+from programme.programme import read_programme  # noqa: E402
+from tasks.crosscheck import gazetteer_cache  # noqa: E402
+from tasks.ingest.step import SourceFile  # noqa: E402
+from warehouse.dictionary import INPUT_TABLES  # noqa: E402
+from warehouse.dictionary.inputs import DECISIONS  # noqa: E402
+from warehouse.dictionary.published import FINDINGS  # noqa: E402
+from warehouse.dictionary.working import EARLIER  # noqa: E402
+
+REPEATS = 5
+BUDGET = 1.0
+Asked = tuple[tuple[Stage, ...], Tables, Limits]
+
+
+def asked_in(folder: Path, round_id: str) -> list[Asked]:
+    """What a whole round asks of the expectations, without asking it."""
+    programme = read_programme()
+    files = [path for path in sorted((folder / round_id).iterdir()) if path.stem in INPUT_TABLES]
+    sources = tuple(SourceFile(path.stem, path.name, path.read_bytes()) for path in files)
+    material = Material(programme.rounds.get(round_id), programme, sources, DECISIONS.empty(), EARLIER.empty())
+    asked: list[Asked] = []
+
+    def note(stages: tuple[Stage, ...], tables: Tables, limits: Limits) -> pl.DataFrame:
+        asked.append((stages, tables, limits))
+        return FINDINGS.empty()
+
+    steps = replace(PLAIN, check=note)
+    complete(material, assess(material, lambda: gazetteer_cache.load(None), steps), None, steps)
+    return asked
+
+
+def measure(asked: list[Asked]) -> None:
+    """Print a line a stage and the sum."""
+    total = 0.0
+    for stages, tables, limits in asked:
+        for stage in stages:
+            times = []
+            for _ in range(REPEATS):
+                start = time.process_time()
+                found = check(stage, tables, limits)
+                times.append(time.process_time() - start)
+            rules = sum(len(suite.rules) for suite in stage_suites(stage, limits))
+            total += statistics.median(times)
+            print(f"{stage:12} {statistics.median(times):.3f} s CPU ({rules} expectations, {found.height} findings)")
+    print(f"{'together':12} {total:.3f} s CPU; budget {BUDGET} s")
+
+
+def main() -> None:
+    """Measure the import, then both rounds."""
+    shared = ROOT.parent / "shared" / "data" / "rounds"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shared if shared.is_dir() else ROOT / "samples" / "inputs"
+    rounds = {path.name: asked_in(folder, path.name) for path in sorted(folder.iterdir()) if path.is_dir()}
+    start = time.process_time()
+    warm_up()
+    print(f"import of Great Expectations: {time.process_time() - start:.2f} s CPU")
+    for round_id, asked in rounds.items():
+        check_stages(asked[0][0], asked[0][1], asked[0][2])
+        print(f"round {round_id} of {folder.name}")
+        measure(asked)
+
+
+if __name__ == "__main__":
+    main()

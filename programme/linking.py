@@ -24,6 +24,7 @@ class Points(Rules):
     half: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
+    both_names: float = Field(ge=0)
     same_place: float = Field(ge=0)
     other_place: float = Field(le=0)
     known_word: float = Field(le=0)

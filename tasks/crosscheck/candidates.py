@@ -30,17 +30,22 @@ def places_named(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
 
 
-def by_key(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """Rows that share a key with the query, each at its best (`id`, `row`, `points`, `tier`); a match is worth what the weaker side is."""
+def by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    """Rows that share a key with the query, each at its best (`id`, `row`, `points`, `tier`); a match is worth what the weaker side is.
+
+    `both_delta`: points for a second name of the query, standing beside the first, that is the row's as well.
+    """
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
     joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")
     weaker = pl.col("row_points") < pl.col("points")
     # the stronger side breaks ties: of two rows that are the same without administrative words, the one that has none is nearer
     worth = pl.min_horizontal("points", "row_points") - TIE_BREAK * (100 - pl.max_horizontal("points", "row_points"))
-    pairs = joined.select("id", "row", points=worth, tier=pl.when(weaker).then("row_tier").otherwise("tier"))
-    return pairs.sort(["id", "row", "points", "tier"], descending=[False, False, True, False]).unique(
-        ["id", "row"], keep="first", maintain_order=True
+    pairs = joined.with_columns(worth=worth, beside=pl.col("tier") == "part", tier=pl.when(weaker).then("row_tier").otherwise("tier"))
+    ranked = pairs.sort(["id", "row", "worth", "tier"], descending=[False, False, True, False])
+    best = ranked.group_by("id", "row", maintain_order=True).agg(
+        points=pl.col("worth").first(), tier=pl.col("tier").first(), both=pl.col("beside").any() & ~pl.col("beside").all()
     )
+    return best.select("id", "row", "points", "tier", both_delta=pl.when("both").then(float(rules.points.both_names)).otherwise(0.0))
 
 
 def by_likeness(parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -54,7 +59,7 @@ def by_likeness(parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rul
     rows = pl.concat([near, names], how="horizontal")
     handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
-    pairs = rows.select("id", "row", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"))
+    pairs = rows.select("id", "row", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"), both_delta=pl.lit(0.0))
     pairs = pairs.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
     return pairs, _near_places(texts.join(pairs, on="id", how="semi"), index, rules)
 

@@ -19,7 +19,7 @@ TIER_WORDS = {
     "part": "a part of the name is the same",
     "fuzzy": "nearly the same name",
 }
-DELTAS = ("place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
+DELTAS = ("both_delta", "place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
 ALIAS_HANDICAP = 4.0
 """The gazetteer's own word for a place counts so much more than its aliases, which include old, foreign and mistaken names."""
 
@@ -94,7 +94,7 @@ def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules
 
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """A province is not its capital: one says it is above a city, the other does not. Where no place has the name, the word may just be left out."""
-    left_out = pl.col("upper") & ~pl.col("query_upper") & pl.col("best_points").is_null()
+    left_out = pl.col("upper") & ~pl.col("query_upper") & (pl.col("best_points").fill_null(0.0) < rules.points.part)
     differs = (pl.col("upper") != pl.col("query_upper")) & ~left_out & ~pl.col("tier").is_in(["exact", "folded"])
     return pairs.with_columns(level_delta=pl.when(differs).then(rules.points.level_differs).otherwise(0.0).cast(pl.Float64))
 
@@ -105,6 +105,7 @@ def sentence(rules: LinkingRules) -> pl.Expr:
     name = pl.col("tier").replace_strict(TIER_WORDS, return_dtype=pl.String)
     pieces = [
         pl.format("{} ({} points)", name, pl.col("points").round(0).cast(pl.Int64)),
+        _said("both_delta", points.both_names, "so is another name given beside it"),
         _said("place_delta", points.same_place, "the gazetteer knows it as this place"),
         _said("place_delta", points.other_place, "the name is that of another place of the country"),
         _said("region_delta", points.region_agrees, "the state or province agrees"),

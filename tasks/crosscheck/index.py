@@ -17,7 +17,7 @@ from tasks.crosscheck.divisions import is_coded, known_divisions, region_key
 from tasks.crosscheck.fuzzy import NameTable
 from tasks.crosscheck.gazetteer import Gazetteer
 from tasks.crosscheck.gazetteer import source_key as gazetteer_key
-from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton
+from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton, strip_words
 from tasks.crosscheck.placing import placed
 from tasks.crosscheck.variants import Parsed, keys, parse
 
@@ -60,7 +60,7 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     own = keys(parsed, rules)
     rows = rows.join(placed(own, rows, gazetteer, rules), on="id", how="left", maintain_order="left")
     rows = rows.join(_regions(rows, parsed, divisions, rules), on="id", how="left", maintain_order="left")
-    bones = skeleton(pl.when("compound").then("bare").otherwise("head"))
+    bones = skeleton(pl.when("compound").then(strip_words(pl.col("bare"), rules.words)).otherwise("head"))
     rows = rows.join(parsed.names.select("id", "upper", bones=bones), on="id", how="left", maintain_order="left")
     every = pl.concat([own, _aliases(rows, gazetteer, rules)]).sort("points", descending=True, maintain_order=True)
     every = every.unique(["id", "key"], keep="first", maintain_order=True)

@@ -53,7 +53,7 @@ def link(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl
     parsed = parse(asked.select("id", "name", "country_iso3"), index.divisions, rules)
     query_keys = keys(parsed, rules)
     named = places_named(query_keys, index)
-    pairs = by_key(query_keys, index)
+    pairs = by_key(query_keys, index, rules)
     decided = pl.concat(
         [pairs.filter(pl.col("points") >= rules.points.part - 1), named.filter(pl.col("place_points") >= rules.points.part - 1)], how="diagonal"
     )

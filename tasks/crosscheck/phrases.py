@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -27,19 +29,7 @@ YEAR = r" (?:19|20)\d\d$"
 SHORTEST_MENDED = 8
 """An administrative word of fewer letters is too near to names."""
 LONG_WORD = 11
-LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for) )*"
-
-
-def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
-    """The folded name without administrative words, post codes and years around it; the name itself where nothing would be left."""
-    languages = words.languages.values()
-    before = any_of(w for language in languages for w in (*language.before, *language.upper_before))
-    after = any_of(w for language in languages for w in (*language.after, *language.upper_after))
-    connector = f"(?: (?:{any_of(words.connectors)}))*"
-    stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "")
-    stripped = stripped.str.replace(rf"^{LEADING}(?:(?:{before}){connector} )+", "").str.replace(rf"(?: (?:{after}))+$", "")
-    stripped = stripped.str.replace(r"^(?:and )?of ", "").str.replace(rf"(?:{any_of(words.attached)})$", "").str.strip_chars()
-    return pl.when(stripped == "").then(folded).otherwise(stripped)
+LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for|[ivx]{2,5}) )*"
 
 
 def uninflected(head: pl.Expr, folded: pl.Expr, words: Words) -> pl.Expr:
@@ -54,12 +44,11 @@ def uninflected(head: pl.Expr, folded: pl.Expr, words: Words) -> pl.Expr:
 
 def mend_words(folded: pl.Series, words: Words) -> pl.Series:
     """The names with typing errors in long administrative words mended, so that the words are known as such."""
-    languages = words.languages.values()
-    known = {
-        token for language in languages for phrase in (*language.before, *language.after) for token in phrase.split() if len(token) >= SHORTEST_MENDED
-    }
+    phrases = (phrase for language in words.languages.values() for phrase in (*language.before, *language.after))
+    every = {token for phrase in phrases for token in phrase.split()}
+    known = {token for token in every if len(token) >= SHORTEST_MENDED}
     tokens = folded.str.split(" ").explode().drop_nulls().unique(maintain_order=True)
-    doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(known)))
+    doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(every)))
     right, texts = sorted(known), doubtful.to_list()
     distances = cdist(right, texts, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     allowed = np.array([[2 if len(word) >= LONG_WORD else 1] for word in right])
@@ -70,12 +59,50 @@ def mend_words(folded: pl.Series, words: Words) -> pl.Series:
     return folded.to_frame("text").select(pl.col("text").str.split(" ").list.eval(replaced).list.join(" ")).to_series()
 
 
+@dataclass(frozen=True)
+class Patterns:
+    """Regular expressions for the words of all languages: `before` and `after` a name, `upper` (above a city), `attached` (without a space)."""
+
+    before: str
+    after: str
+    upper: str
+    attached: str
+
+
+@lru_cache(maxsize=4)
+def patterns(words: Words) -> Patterns:
+    """The patterns of `words`; made once, for they are long."""
+    languages = words.languages.values()
+    upper_before = any_of(w for language in languages for w in language.upper_before)
+    upper_after = any_of(w for language in languages for w in language.upper_after)
+    before = any_of(w for language in languages for w in (*language.before, *language.upper_before))
+    after = any_of(w for language in languages for w in (*language.after, *language.upper_after))
+    connector = f"(?: (?:{any_of(words.connectors)}))*"
+    return Patterns(
+        before=rf"^{LEADING}(?:(?:{before}){connector} )+",
+        after=rf"(?: (?:{after}))+$",
+        upper=rf"^{LEADING}(?:{upper_before}) |.. (?:{upper_after})$",
+        attached=rf"(?:{any_of(words.attached)})$",
+    )
+
+
+def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
+    """The folded name without administrative words, post codes and years around it; the name itself where nothing would be left."""
+    made = patterns(words)
+    stripped = strip_after(folded, words).str.replace(made.before, "").str.replace(r"^(?:and )?of ", "").str.replace(made.attached, "")
+    stripped = stripped.str.strip_chars()
+    return pl.when(stripped == "").then(folded).otherwise(stripped)
+
+
+def strip_after(folded: pl.Expr, words: Words) -> pl.Expr:
+    """The folded name without post codes, years and the words behind it, but with those before it ("Greater Manchester City")."""
+    stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "").str.replace(patterns(words).after, "")
+    return pl.when(stripped == "").then(folded).otherwise(stripped)
+
+
 def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
     """Whether the name says by its words that it is a province, county or region."""
-    languages = words.languages.values()
-    before = any_of(w for language in languages for w in language.upper_before)
-    after = any_of(w for language in languages for w in language.upper_after)
-    return folded.str.contains(rf"^{LEADING}(?:{before}) |.. (?:{after})$")
+    return folded.str.contains(patterns(words).upper)
 
 
 def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:

@@ -13,8 +13,8 @@ from tasks.crosscheck import fuzzy
 from tasks.crosscheck.gazetteer import Gazetteer
 from tasks.crosscheck.geodesy import distance_km
 
-NEAR_FIT, MAIN_FIT, POPULATION_FIT = 60, 15, 3
-"""Nearness outweighs every difference of names; the gazetteer's own word outweighs a factor of e in inhabitants five times."""
+NEAR_FIT, MAIN_FIT, POPULATION_FIT = 30, 15, 12
+"""Positions and inhabitants of a dirty register are wrong about as often; a factor of ten in inhabitants weighs as much as nearness."""
 LETTERS_AN_ERROR = 5
 """One typing error in so many letters is believed of a register's name, where the position confirms it."""
 

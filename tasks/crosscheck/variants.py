@@ -12,7 +12,18 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.folding import fold, transliterate
-from tasks.crosscheck.phrases import SKELETON_SIGN, is_upper, mend_words, skeleton, spelled_out, strip_words, uninflected, without_letters
+from tasks.crosscheck.phrases import (
+    SKELETON_SIGN,
+    any_of,
+    is_upper,
+    mend_words,
+    skeleton,
+    spelled_out,
+    strip_after,
+    strip_words,
+    uninflected,
+    without_letters,
+)
 from tasks.crosscheck.repair import repair
 from tasks.ingest.countries import to_iso3_series
 
@@ -29,7 +40,7 @@ class Parsed:
     """Names taken apart; every frame has `id` and `country_iso3`.
 
     `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets, divisions and countries), `head` (folded first part
-    without administrative words), `upper` (says it is a province or county), `compound` (names more than one place). `parts`: other names beside or in the head
+    without administrative words), `titled` (with those before it), `base` (without the ending of a case), `upper` (says it is a province or county), `compound` (names more than one place). `parts`: other names beside or in the head
     (`part`, `points`). `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
     """
 
@@ -42,16 +53,15 @@ class Parsed:
 def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> Parsed:
     """Take names apart. `names`: `id`, `name`, `country_iso3`; `divisions`: see `divisions.known_divisions`."""
     text = repair(pl.col("name"), rules.max_name_length).str.replace_all(r"(\p{Ll})(\p{Lu})", "$1 $2")
-    plain = names.select("id", "country_iso3", text=text)
+    plain = _article_first(names.select("id", "country_iso3", text=text), divisions, rules)
     pieces = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
     plain = plain.with_columns(whole=fold(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET))
     plain = plain.with_columns(first=fold(pl.col("pieces").list.first()))
     plain = plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
     plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
     head = strip_words(pl.col("mended"), rules.words)
-    plain = plain.with_columns(head=head, upper=is_upper(pl.col("mended"), rules.words)).with_columns(
-        base=uninflected(pl.col("head"), pl.col("mended"), rules.words)
-    )
+    plain = plain.with_columns(head=head, upper=is_upper(pl.col("mended"), rules.words), titled=strip_after(pl.col("mended"), rules.words))
+    plain = plain.with_columns(base=uninflected(pl.col("head"), pl.col("mended"), rules.words))
     asides = _asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")
     beside = parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
@@ -78,17 +88,35 @@ def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
         _tier(names, pl.col("whole"), "folded", pl.lit(points.folded)),
         _tier(names.filter(pl.col("bare") != pl.col("whole")), pl.col("bare"), "folded", pl.lit(points.folded - 1)),
         _tier(simple.filter((pl.col("head") != pl.col("bare")) & (pl.col("head") != pl.col("whole"))), pl.col("head"), "stripped", pl.col("worth")),
+        _tier(
+            simple.filter((pl.col("titled") != pl.col("head")) & (pl.col("titled") != pl.col("bare"))),
+            pl.col("titled"),
+            "stripped",
+            pl.col("worth") + 1,
+        ),
+        _tier(names.filter("compound"), strip_words(pl.col("bare"), rules.words), "stripped", pl.lit(points.stripped)),
         _tier(parsed.parts, pl.col("part"), "part", pl.col("points")),
     ]
     bones = [
         _tier(simple, SKELETON_SIGN + skeleton(spelled), "skeleton", pl.min_horizontal("worth", pl.lit(points.skeleton))),
         _tier(simple.filter(fewer != spelled), SKELETON_SIGN + skeleton(fewer), "skeleton", pl.lit(points.alias)),
-        _tier(names.filter("compound"), SKELETON_SIGN + skeleton(pl.col("bare")), "skeleton", pl.lit(points.skeleton)),
+        _tier(names.filter("compound"), SKELETON_SIGN + skeleton(strip_words(pl.col("bare"), rules.words)), "skeleton", pl.lit(points.skeleton)),
         _tier(names, pl.col("base"), "skeleton", pl.lit(points.skeleton)),
     ]
     latin = transliterate(pl.concat(base[1:]))
     latin = latin.with_columns(key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - 1)
     return pl.concat([*base, *bones, latin]).filter(pl.col("key").str.len_bytes() > 1)
+
+
+def _article_first(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """Names whose article stands behind a comma ("Granada, La") with the article first; where it is a code of the country ("New Orleans, LA") it stays."""
+    pattern = rf"^([^,(]+), ?((?i:{any_of(rules.words.articles)}))(['’]?)\s*($|[,(])"
+    codes = divisions.select("country_iso3", region_key="region_key", is_code=pl.lit(value=True))
+    article = pl.col("text").str.extract(pattern, 2).str.to_lowercase()
+    marked = plain.with_columns(region_key=article).join(codes, on=["country_iso3", "region_key"], how="left", maintain_order="left")
+    moves = pl.col("region_key").is_not_null() & pl.col("is_code").is_null()
+    turned = pl.col("text").str.replace(pattern, "${2}${3} ${1}${4}")
+    return marked.with_columns(text=pl.when(moves).then(turned).otherwise("text")).drop("region_key", "is_code")
 
 
 def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -118,7 +146,9 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
 def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:
     """Names inside the head: before "of", the halves of one hyphen, and what remains without a state or province at either end."""
     heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
-    before = heads.filter(pl.col("head").str.contains(". of .")).select("id", "country_iso3", part=pl.col("head").str.extract("^(.+?) of "))
+    before = heads.filter(pl.col("head").str.contains(". of .")).select(
+        "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
+    )
     halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{4,}-[^-(,/]{4,}$"))
     halves = (
         halves.select("id", "country_iso3", part=pl.col("text").str.split("-"))

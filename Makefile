@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-long check bench lock docs clean
+.PHONY: setup demo test test-long check bench lock schedules docs clean
 
 setup: $(READY)
 
@@ -39,6 +39,10 @@ check: setup
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-strip-extras \
 	    --custom-compile-command "make lock" --python-version 3.11 --quiet -o requirements.lock
+
+# prefect.yaml, from programme/rounds.toml.
+schedules: setup
+	$(BIN)/python -m flows.deployments
 
 docs: setup
 	$(BIN)/python -m warehouse.docs

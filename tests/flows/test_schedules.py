@@ -10,6 +10,7 @@ import pytest
 import yaml
 from dateutil.rrule import rrulestr
 
+from flows.deployments import prefect_yaml
 from programme.rounds import Round, read_rounds
 
 FILE = Path(__file__).parents[2] / "prefect.yaml"
@@ -47,3 +48,7 @@ def test_reprocessing_is_never_scheduled_and_takes_round_and_reason() -> None:
 @pytest.mark.parametrize("name", DEPLOYMENTS)
 def test_one_run_of_a_round_at_a_time(name: str) -> None:
     assert DEPLOYMENTS[name]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+def test_the_file_is_what_the_rounds_say() -> None:
+    assert FILE.read_text("utf-8") == prefect_yaml(read_rounds()), "run: make schedules"

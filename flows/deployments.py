@@ -1,0 +1,94 @@
+"""What runs when, made from the rounds: `prefect.yaml` is written by `make schedules`, so that no deadline is typed twice.
+
+Belongs here: the deployments and their schedules. Must stay out: when a round closes (`programme/rounds.toml`) and what a flow does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from programme.rounds import Round, Rounds, read_rounds
+
+SCAN_AT = time(7, 0)
+"""Local time of the daily scan: the ops team reads its result when the office opens."""
+HEADER = """\
+# When what runs. Deploy with `prefect deploy --all` from this folder; the worker then works here too.
+# Written by `make schedules` from programme/rounds.toml; a test fails when the two no longer agree.
+# A one-off needs DTSTART: an RRULE without it yields no run at all, silently.
+# One run of a round at a time: Prefect's limit counts the runs of one deployment and lets the last one win; the round's own lock
+# (warehouse/lock.py) holds for every way to start a run, and lets the first win.
+"""
+
+
+def deployments(rounds: Rounds) -> dict[str, Any]:
+    """The content of `prefect.yaml`: per round its processing and its daily scan, and one deployment to process any round again."""
+    items: list[dict[str, Any]] = []
+    for round_ in rounds.rounds:
+        items += [_process(round_), _scan(round_)]
+    return {"name": "city2city", "build": None, "push": None, "deployments": [*items, _reprocess(rounds)]}
+
+
+def prefect_yaml(rounds: Rounds) -> str:
+    """`prefect.yaml` as text."""
+    return HEADER + yaml.safe_dump(deployments(rounds), sort_keys=False, width=150, allow_unicode=True)
+
+
+def _process(round_: Round) -> dict[str, Any]:
+    return _deployment(
+        f"process-{round_.id}",
+        f"{round_.title}: processed on the morning after its deadline.",
+        "flows/process_round.py:process_round",
+        {"round_id": round_.id, "reason": "scheduled after the deadline"},
+        ["city2city", f"round:{round_.id}"],
+        _schedule("after-the-deadline", round_.processed_at, round_.timezone, 1),
+    )
+
+
+def _scan(round_: Round) -> dict[str, Any]:
+    days = (round_.closes - round_.opens).days + 1
+    return _deployment(
+        f"scan-{round_.id}",
+        f"{round_.title}: the early scan, every morning while the call is open.",
+        "flows/early_scan.py:early_scan",
+        {"round_id": round_.id},
+        ["city2city", f"round:{round_.id}"],
+        _schedule("daily-while-open", datetime.combine(round_.opens, SCAN_AT, round_.zone), round_.timezone, days),
+    )
+
+
+def _reprocess(rounds: Rounds) -> dict[str, Any]:
+    return _deployment(
+        "reprocess-round",
+        "One round again, after something was corrected; started by hand with round and reason.",
+        "flows/process_round.py:process_round",
+        {"round_id": rounds.rounds[-1].id, "reason": "reprocessed by hand"},
+        ["city2city", "reprocess"],
+    )
+
+
+def _deployment(
+    name: str, description: str, entrypoint: str, parameters: dict[str, str], tags: list[str], *schedules: dict[str, str]
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "description": description,
+        "entrypoint": entrypoint,
+        "work_pool": {"name": "city2city"},
+        "tags": tags,
+        "concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"},
+        "parameters": parameters,
+        "schedules": list(schedules),
+    }
+
+
+def _schedule(slug: str, first: datetime, timezone: str, count: int) -> dict[str, str]:
+    rule = f"DTSTART;TZID={timezone}:{first:%Y%m%dT%H%M%S}\nRRULE:FREQ=DAILY;COUNT={count}"
+    return {"rrule": rule, "timezone": timezone, "slug": slug}
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent.parent / "prefect.yaml").write_text(prefect_yaml(read_rounds()), "utf-8")

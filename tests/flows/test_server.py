@@ -1,0 +1,175 @@
+"""The real thing: a Prefect server and its scheduler, a worker's deployment, a run with its artifacts; and a coming round planned."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.deployments import prefect_yaml
+from programme.rounds import Rounds, read_rounds
+from samples.bundle import copy_inputs
+
+ROOT = Path(__file__).parents[2]
+PREFECT = str(Path(sys.executable).parent / "prefect")
+pytestmark = pytest.mark.prefect
+
+
+class Server:
+    """A Prefect server on this machine, with its own home."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/api"
+        self.environment = {
+            **os.environ,
+            "PREFECT_HOME": str(home),
+            "PREFECT_API_URL": self.url,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_LOGGING_LEVEL": "WARNING",
+            "DO_NOT_TRACK": "1",
+            "NO_COLOR": "1",
+        }
+        command = [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home)
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """POST to the server's API (GET without a body)."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def wait(self, seconds: float, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask until the answer is not empty."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                if answer := self.ask(path, body):
+                    return answer
+            except OSError:
+                assert self.process.poll() is None, "the server ended"
+            assert time.monotonic() < until, f"no answer from {path} within {seconds} s"
+            time.sleep(0.5)
+
+    def cli(self, *arguments: str, cwd: Path = ROOT, **variables: str) -> str:
+        """Run a command of Prefect's against this server."""
+        done = subprocess.run(
+            [PREFECT, "--no-prompt", *arguments],
+            env={**self.environment, **variables},
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("prefect"))
+    try:
+        server.wait(120, "/health")
+        server.cli("work-pool", "create", "city2city", "--type", "process")
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait(30)
+
+
+def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server) -> None:
+    server.cli("deploy", "--all")
+    found = {item["name"]: item for item in server.ask("/deployments/filter", {})}
+    assert set(found) == {"process-2025-07", "process-2026-01", "scan-2025-07", "scan-2026-01", "reprocess-round"}
+    assert found["process-2026-01"]["parameters"]["round_id"] == "2026-01"
+    assert set(found["reprocess-round"]["parameter_openapi_schema"]["properties"]) >= {"round_id", "reason"}
+
+
+def coming(days: int) -> Rounds:
+    """The rounds, and one more whose deadline is near."""
+    rounds = read_rounds()
+    closes = datetime.now(UTC).date() + timedelta(days=days)
+    new = rounds.rounds[-1].model_copy(
+        update={
+            "id": "2099-01",
+            "opens": closes - timedelta(days=30),
+            "originally_closes": closes,
+            "closes": closes,
+            "twinnings_start": date(2099, 1, 1),
+        }
+    )
+    return rounds.model_copy(update={"rounds": (new,)})
+
+
+def test_a_coming_round_gets_its_scheduled_run(server: Server, tmp_path: Path) -> None:
+    rounds = coming(days=9)
+    (round_,) = rounds.rounds
+    (tmp_path / "prefect.yaml").write_text(prefect_yaml(rounds), "utf-8")
+    (tmp_path / "flows").symlink_to(ROOT / "flows")
+    server.cli("deploy", "--name", "process-2099-01", cwd=tmp_path)
+    wanted = {"deployments": {"name": {"any_": ["process-2099-01"]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+    (run,) = server.wait(120, "/flow_runs/filter", wanted)
+    assert datetime.fromisoformat(run["expected_start_time"]) == round_.processed_at
+    assert run["parameters"]["round_id"] == "2099-01"
+
+
+def city2city(server: Server, data: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**server.environment, "CITY2CITY_DATA": str(data), "CITY2CITY_CACHE": str(cache)}
+    command = str(Path(sys.executable).parent / "city2city")
+    return subprocess.run([command, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(server: Server, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
+    copy_inputs(data / "inputs")
+
+    first = city2city(server, data, cache, "run", "2026-01", "--reason", "a test", "--json")
+    assert first.returncode == 0, first.stderr
+    summary = json.loads(first.stdout)
+    assert (summary["version"], summary["new"]) == (1, True)
+    again = city2city(server, data, cache, "run", "2026-01")
+    assert again.returncode == 0, again.stderr
+    assert "Nothing changed: version 1 of round 2026-01 stands" in again.stdout
+
+    runs = server.ask("/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["round:2026-01"]}}})
+    assert {run["name"] for run in runs} == {"2026-01: a test", "2026-01: run by hand"}
+    tasks = server.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [runs[0]["id"]]}}})
+    names = sorted(task["name"].split(" ")[0] for task in tasks)
+    assert names == ["check", "check", "crosscheck", "eligibility", "ingest", "matchmaking", "publish", "scoring"]
+    artifacts = server.ask("/artifacts/filter", {})
+    assert {item["key"] for item in artifacts} >= {"round-2026-01", "waiting-2026-01", "findings-2026-01"}
+    told = json.dumps(artifacts) + first.stdout + first.stderr + again.stdout + again.stderr
+    forms = (data / "inputs" / "2026-01" / "submissions.csv").read_text("utf-8-sig")
+    mails = set(re.findall(r"[\w.+-]+@[\w.-]+", forms))
+    assert len(mails) > 30
+    assert not [mail for mail in mails if mail in told]
+
+
+def test_a_stop_and_a_scan_are_told_and_publish_nothing(server: Server, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
+    copy_inputs(data / "inputs")
+    scan = city2city(server, data, cache, "scan", "2026-01", "--json")
+    assert scan.returncode == 0, scan.stderr
+    assert json.loads(scan.stdout)["waiting"]
+    register = data / "inputs" / "2026-01" / "gcom.csv"
+    register.write_text("".join(register.read_text("utf-8-sig").splitlines(keepends=True)[:4]), "utf-8")
+    stopped = city2city(server, data, cache, "run", "2026-01")
+    assert stopped.returncode == 1
+    assert "Stopped: nothing was published" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    assert not (data / "snapshots").exists()

@@ -11,8 +11,8 @@ from datetime import UTC
 import polars as pl
 
 from expectations.derived import forms
-from expectations.model import Limits, Rule, ShareRule, Suite
-from expectations.suites.sources import count_of, not_too_late, population_rule
+from expectations.model import Limits, RowRule, Rule, ShareRule, Suite, Verdict
+from expectations.suites.sources import count_of, dates_possible, population_rule
 from expectations.vocabulary import described, dictionary_rule, if_known, rows, unique
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.inputs import SUBMISSIONS, TOPIC_OTHER
@@ -63,8 +63,7 @@ def _time(limits: Limits) -> tuple[Rule, ...]:
              pl.col("submitted_at").is_not_null(), "the time stamp of the form in row {row} could not be read"),
         rows("submitted_after_opening", "warn", "a form from before the call is a test or of another round", "submitted_at",
              if_known(pl.col("submitted_at") >= limits.opens_at.astimezone(UTC), "submitted_at"), "sent {submitted_at}, before the call opened"),
-        not_too_late("submitted_at", limits),
-        not_too_late("cohort_applied_on", limits),
+        dates_possible(limits, "submitted_at", "cohort_applied_on"),
     )  # fmt: skip
 
 
@@ -73,9 +72,9 @@ def _answers(limits: Limits) -> tuple[Rule, ...]:
     adopted = pl.col("plan_status") == "adopted"
     no_plan = pl.col("plan_type") == "none"
     return (
-        *(rows(f"topic_{n}_known", "stop", "the reading of the form maps every topic to an id; matching is by id", f"topic_{n}",
-               if_known(pl.col(f"topic_{n}").is_in(topics), f"topic_{n}"), f"topic_{n} is {{topic_{n}}}, which is no topic of the programme")
-          for n in (1, 2, 3)),
+        RowRule("topics_known", "stop", "the reading of the form maps every topic to an id; matching is by id", tuple(
+            Verdict(name, if_known(pl.col(name).is_in(topics), name), f"{name} is {{{name}}}, which is no topic of the programme")
+            for name in ("topic_1", "topic_2", "topic_3"))),
         rows("topics_differ", "warn", BY_WORD, "topic_1", pl.col("topics_differ"), "the same topic is given as more than one priority"),
         rows("topics_rated_are_named", "warn", BY_WORD, None, pl.col("topics_rated_are_named"),
              "need or experience is given for a priority without a topic"),

@@ -10,8 +10,8 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.derived import corrections_with_forms, decisions_with_subjects, evaluations_with_forms
-from expectations.model import Limits, Rule, Suite, Tables
-from expectations.suites.sources import count_of, not_too_late
+from expectations.model import Limits, RowRule, Rule, Suite, Tables, Verdict
+from expectations.suites.sources import count_of, dates_possible
 from expectations.vocabulary import dictionary_rule, if_known, rows, unique
 from warehouse.dictionary.inputs import COLLABORATIONS, CORRECTIONS, DECISIONS, EVALUATIONS, EVALUATORS, SUBMISSIONS, TOPIC_OTHER
 from warehouse.dictionary.published import CRITERIA, RULE_OUTCOMES, RULES
@@ -59,7 +59,7 @@ def _evaluations(limits: Limits) -> tuple[Rule, ...]:
              unique("submission_id", "evaluator_id", "criterion"), "this evaluator scored this criterion of this form more than once (row {row})"),
         rows("evaluated_after_opening", "warn", "a score from before the call is of another round", "evaluated_at",
              if_known(pl.col("evaluated_at") >= limits.opens_at.date(), "evaluated_at"), "evaluated on {evaluated_at}, before the call opened"),
-        not_too_late("evaluated_at", limits),
+        dates_possible(limits, "evaluated_at"),
     )  # fmt: skip
 
 
@@ -68,9 +68,9 @@ def _collaborations(limits: Limits) -> tuple[Rule, ...]:
     return (
         count_of("collaborations", limits.counts.collaborations),
         dictionary_rule(COLLABORATIONS),
-        *(rows(f"country_{end}_recognised", "warn", "the city cannot be looked up, and the cooperation is not taken into account",
-               f"country_{end}_iso3", pl.col(f"country_{end}_iso3").is_not_null(), f"the country {{country_{end}}} was not recognised")
-          for end in ("a", "b")),
+        RowRule("countries_recognised", "warn", "the city cannot be looked up, and the cooperation is not taken into account", tuple(
+            Verdict(f"{name}_iso3", pl.col(f"{name}_iso3").is_not_null(), f"the country {{{name}}} was not recognised")
+            for name in ("country_a", "country_b"))),
         rows("two_cities", "warn", "a city does not cooperate with itself; the row says nothing", "city_b",
              (pl.col("city_a") != pl.col("city_b")) | (pl.col("country_a") != pl.col("country_b")), "both cities are {city_a}, {country_a}"),
         rows("topic_known", "stop", "the reading maps every topic to an id; a funded pair is barred by topic id", "topic",
@@ -95,7 +95,7 @@ def _decisions(limits: Limits) -> tuple[Rule, ...]:
              f"the decision names no rule; expected one of {', '.join(RULES)}"),
         rows("outcome_named", "warn", why, "value", (kind != "rule") | pl.col("value").is_in(list(RULE_OUTCOMES)).fill_null(value=False),
              f"the decision names no outcome; expected one of {', '.join(RULE_OUTCOMES)}"),
-        not_too_late("decided_at", limits),
+        dates_possible(limits, "decided_at"),
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def _corrections(limits: Limits) -> tuple[Rule, ...]:
         rows("column_known", "warn", why, "column", pl.col("column").is_in(list(SUBMISSIONS.names)), "the form has no column of the name in row {row}"),
         rows("corrected_once", "warn", "of two corrections of one cell only one can be meant", "column", unique("submission_id", "column"),
              "this cell is corrected more than once (row {row})"),
-        not_too_late("decided_at", limits),
+        dates_possible(limits, "decided_at"),
     )  # fmt: skip
 
 

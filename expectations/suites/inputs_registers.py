@@ -10,7 +10,7 @@ import polars as pl
 
 from expectations.derived import cohort_with_gcom
 from expectations.model import Limits, Rule, ShareRule, Suite, Tables
-from expectations.suites.sources import count_of, country_rules, not_too_late, population_rule, position_rules
+from expectations.suites.sources import count_of, country_rules, dates_possible, population_rule, position_rules
 from expectations.vocabulary import dictionary_rule, if_known, rows, unique
 from warehouse.dictionary.inputs import COHORT, GCOM
 
@@ -51,8 +51,7 @@ def _cohort(limits: Limits) -> tuple[Rule, ...]:
              "the status is {status}, and the day of the decision is not given"),
         rows("dates_in_order", "warn", KEEPER, "decided_on", if_known(pl.col("decided_on") >= pl.col("applied_on"), "decided_on", "applied_on"),
              "decided on {decided_on}, before it applied on {applied_on}"),
-        not_too_late("applied_on", limits),
-        not_too_late("decided_on", limits),
+        dates_possible(limits, "applied_on", "decided_on"),
         rows("gcom_id_known", "warn", "the name is looked up in its place", "gcom_id", pl.col("gcom_id_known"),
              "the register names the signatory {gcom_id}, which is not in the GCoM list"),
     )  # fmt: skip
@@ -69,5 +68,5 @@ def _gcom(limits: Limits) -> tuple[Rule, ...]:
         *country_rules(limits, "signatories"),
         *position_rules(),
         population_rule(limits),
-        not_too_late("signed_on", limits),
+        dates_possible(limits, "signed_on"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 
 import polars as pl
 
-from expectations.model import CountRule, Limits, RowRule, Rule, ShareRule
+from expectations.model import CountRule, Limits, RowRule, Rule, ShareRule, Verdict
 from expectations.vocabulary import if_known, rows
 from programme.expectations import ExpectedCount
 
@@ -21,14 +21,20 @@ def count_of(source: str, expected: ExpectedCount) -> CountRule:
     return CountRule("row_count", expected.severity, expected.why, expected.minimum, expected.maximum, message)
 
 
-def not_too_late(column: str, limits: Limits) -> RowRule:
-    """A moment or day no later than the round's data can be of."""
+def dates_possible(limits: Limits, *columns: str) -> RowRule:
+    """Moments and days no later than the round's data can be of."""
     latest = datetime.combine(limits.latest, time.max, UTC)
-    # A day counts from its first moment in UTC, so that days and moments are compared alike.
-    holds = if_known(pl.col(column).cast(pl.Datetime("us", "UTC")) <= latest, column)
     expected = limits.counts.latest_date
-    message = f"{column} is {{{column}}}; no date of this round can be after {limits.latest}"
-    return rows(f"{column}_not_too_late", expected.severity, expected.why, column, holds, message)
+    # A day counts from its first moment in UTC, so that days and moments are compared alike.
+    verdicts = (
+        Verdict(
+            column,
+            if_known(pl.col(column).cast(pl.Datetime("us", "UTC")) <= latest, column),
+            f"{column} is {{{column}}}; no date of this round can be after {limits.latest}",
+        )
+        for column in columns
+    )
+    return RowRule("dates_possible", expected.severity, expected.why, tuple(verdicts))
 
 
 def country_rules(limits: Limits, rows_named: str) -> tuple[Rule, ...]:

@@ -43,7 +43,7 @@ def read_whole_number(text: str) -> Reading:
 
 def read_number(text: str, *, grouped: bool = False) -> Reading:
     """A number; with `grouped`, a single mark followed by exactly three digits separates thousands, otherwise it is the decimal point."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
     bare = _LEAD_UNIT.sub("", _UNIT.sub("", _APPROX.sub("", plain))).strip()
     bare = _APPROX.sub("", bare)
     rule = "number" if bare == plain else "approximate"
@@ -58,7 +58,9 @@ def read_number(text: str, *, grouped: bool = False) -> Reading:
 
 
 def _digits(text: str, *, grouped: bool) -> float | None:
-    text = _BLANKS.sub("", "".join(str(unicodedata.digit(c, c)) for c in text).replace("−", "-"))
+    if not text.isascii():
+        text = "".join(str(unicodedata.digit(character, character)) for character in text).replace("−", "-")
+    text = _BLANKS.sub("", text)
     if re.fullmatch(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}", text):
         return float(text)
     if not re.fullmatch(r"[+-]?\d+(?:[.,]\d+)*", text) or len(text) > 40:

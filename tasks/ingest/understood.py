@@ -5,6 +5,7 @@ Belongs here: `Understood`, the result of every reader, and the one way to read 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -42,10 +43,19 @@ def as_it_stood(values: pl.Series) -> Understood:
 
 def by_distinct(texts: pl.Series, read: Callable[[str], Reading], dtype: DataType) -> Understood:
     """Read each different text once with `read`; null stays null. The costly work grows with the number of spellings, not of rows."""
-    readings: dict[str | None, Reading] = {text: read(text) for text in texts.unique(maintain_order=True).drop_nulls().to_list()}
-    readings[None] = (None, None)
-    cells = [readings[text] for text in texts.to_list()]
-    return Understood(pl.Series([value for value, _ in cells], dtype=dtype), pl.Series([rule for _, rule in cells], dtype=pl.String))
+    different = texts.unique(maintain_order=True).drop_nulls().to_list()
+    readings: list[Reading] = [(None, None), *map(read, different)]
+    place = {None: 0} | {text: number for number, text in enumerate(different, 1)}
+    places = [place[text] for text in texts.to_list()]
+    rules = pl.Series([rule for _, rule in readings], dtype=pl.String)
+    return Understood(_series([value for value, _ in readings], dtype).gather(places), rules.gather(places))
+
+
+def _series(values: list[Any], dtype: DataType) -> pl.Series:
+    """Values as a series; lists of records by way of JSON, because polars builds them one series a cell otherwise."""
+    if dtype == pl.List:
+        return pl.Series([None if value is None else json.dumps(value) for value in values], dtype=pl.String).str.json_decode(dtype)
+    return pl.Series(values, dtype=dtype)
 
 
 def plain_or(texts: pl.Series, plain: str, parse: Callable[[pl.Expr], pl.Expr], read: Callable[[str], Reading], dtype: DataType) -> Understood:

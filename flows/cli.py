@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "status",
     "review": "review",
     "decide": "decide",
+    "assign": "assign",
     "diff": "versions",
     "verify": "versions",
     "replay": "versions",

@@ -219,10 +219,11 @@ def _chair(desk: Desk, round_id: str, inputs: str | None, assignment: pl.DataFra
     known = inputs_.evaluators if not inputs_.evaluators.is_empty() else None
     scored = score(inputs_.submissions, assessed.judged.eligibility, inputs_.evaluations, rubric, evaluators=known)
     applications = dossiers(inputs_.submissions, assessed.linked.cities, assessed.judged.eligibility, desk.programme.topics.labels)
+    handed_out = scored.scores.join(applications, on="application_id", how="semi")
     findings = pl.concat([collected.findings, scored.findings]).select("row_key", "message")
     tables = {
-        "Progress": collected.progress, "Disputed": disputed(scored.calibrated, scored.scores, scored.counted, rubric),
-        "Too few reviews": provisional(scored.scores, rubric), "Declared conflicts": collected.conflicts, "Severity": scored.severities,
+        "Progress": collected.progress, "Disputed": disputed(scored.calibrated, handed_out, scored.counted, rubric),
+        "Too few reviews": provisional(handed_out, rubric), "Declared conflicts": collected.conflicts, "Severity": scored.severities,
         "Raw and corrected": scored.ranking_compared, "Not counted": findings, "Assignment": overview(assignment, applications),
     }  # fmt: skip
     return chair_workbook(round_id, tables, rubric)

@@ -169,6 +169,12 @@ def _too_few(application: str, free: int, request: Request) -> Problem:
     )
 
 
+def _kinds(person: str, request: Request) -> str:
+    standing = request.conflicts.filter((pl.col("evaluator_id") == person) & ~pl.col("dismissed"))
+    counts = standing.group_by("kind").len().sort("len", "kind", descending=[True, False])
+    return ", ".join(f"{kind.replace('_', ' ')} with {n}" for kind, n in counts.iter_rows()) or "no conflict"
+
+
 def _and_more(count: int) -> list[Problem]:
     if count <= NAMED:
         return []
@@ -186,9 +192,10 @@ def _unbalanced(problem: _Problem, request: Request) -> Problem:
     chosen = _best(problem, any_value, request.per_application, met)
     loads = problem.allowed.sum(axis=0) if chosen is None else chosen.sum(axis=0)
     mean = len(problem.applications) * request.per_application / len(problem.evaluators)
-    off = [f"{person}: {int(n)}" for person, n in zip(problem.evaluators, loads, strict=True) if abs(n - mean) >= 1]
+    behind = [(person, int(n)) for person, n in zip(problem.evaluators, loads, strict=True) if mean - n >= 1]
+    named = "; ".join(f"{person} at most {n} ({_kinds(person, request)})" for person, n in behind[:NAMED])
     return Problem(
-        f"loads at least {met} apart, because of conflicts ({', '.join(off[:NAMED])})",
+        f"loads at least {met} apart, because of conflicts: {named}",
         f"about {mean:.1f} applications for every evaluator, at most {request.load_difference} apart",
         "the assignment",
         f"Allow it with --max-difference {met}, dismiss conflicts that are none, or add evaluators for the countries concerned.",

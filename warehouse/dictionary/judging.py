@@ -129,7 +129,7 @@ CONFLICTS = Table(
     (
         APPLICATION_ID,
         EVALUATOR_ID,
-        Column("kind", pl.String(), "what was found", nullable=False, values=("same_country", "employer", "declared_tie")),
+        Column("kind", pl.String(), "what was found", nullable=False, values=("same_country", "employer", "declared_tie", "declared")),
         Column("dismissed", pl.Boolean(), "whether a decision says that it is none", nullable=False),
     ),
 )

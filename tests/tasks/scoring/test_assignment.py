@@ -130,7 +130,7 @@ IMPOSSIBLE = [
     ),
     pytest.param(
         request_of(20, ["data"] * 5, conflicts=[(a, 0) for a in range(15)]),
-        ["E00: 5", "--max-difference 9", "at most 1 apart"],
+        ["E00 at most 5 (same country with 15)", "--max-difference 9", "at most 1 apart"],
         id="loads that cannot be even",
     ),
 ]

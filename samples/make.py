@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m samples.make", description="Write two rounds of invented applications about real cities.")
     parser.add_argument("--out", type=Path, default=INPUTS, help="folder for the rounds (default: samples/inputs)")
     out = parser.parse_args(arguments).out
-    if out == INPUTS:
+    if out == INPUTS and README.is_file():
         README.write_text(with_inventory(README.read_text("utf-8")), "utf-8")
     for path in write_samples(out):
         print(f"{path}  {path.stat().st_size:,} bytes")  # noqa: T201 - a command tells what it wrote

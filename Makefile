@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-long check bench lock schedules docs clean
+BENCHES := bench-crosscheck bench-ingest bench-scores bench-matching bench-expectations
+.PHONY: setup demo test test-long check bench $(BENCHES) lock schedules docs clean
 
 setup: $(READY)
 
@@ -29,6 +30,13 @@ test: setup check
 
 test-long: setup
 	$(BIN)/pytest -q -m long
+
+# Wall time of a whole run against an empty Prefect flow, in turn.
+bench: setup
+	$(BIN)/python tests/benchmarks/bench_run.py
+
+$(BENCHES): setup
+	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
 
 check: setup
 	$(BIN)/ruff check .

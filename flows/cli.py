@@ -21,6 +21,8 @@ COMMANDS = {
     "status": "status",
     "review": "review",
     "decide": "decide",
+    "check": "check",
+    "assign": "assign",
     "assign": "assign",
     "diff": "versions",
     "verify": "versions",

@@ -97,8 +97,8 @@ def test_every_command_has_help(command: list[str]) -> None:
 @pytest.mark.usefixtures("office")
 def test_help_and_status_load_neither_prefect_nor_great_expectations(arguments: list[str]) -> None:
     code = (
-        "import sys; sys.argv = ['city2city', *{!r}]\nfrom flows.cli import main\ntry: main()\nexcept SystemExit: pass\n"
-        "print([name for name in ('prefect', 'great_expectations', 'pandas', 'sqlmodel', 'scipy') if name in sys.modules])".format(arguments)
+        f"import sys; sys.argv = ['city2city', *{arguments!r}]\nfrom flows.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+        "print([name for name in ('prefect', 'great_expectations', 'pandas', 'sqlmodel', 'scipy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout + done.stderr

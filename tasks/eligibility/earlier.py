@@ -118,7 +118,7 @@ def _of_round(round_id: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame
                 pl.when(pl.col("state") == "superseded").then(pl.format("in favour of {}", "superseded_by")),
                 pl.when(pl.col("twinning").is_not_null()).then(pl.format("twinning {}", "twinning_id")),
                 "unplaced",
-                pl.when(pl.col("reasons") != "").then("reasons"),
+                pl.when(pl.col("status").is_in(["ineligible", "needs_review"])).then("reasons"),
             ),
         )
     )

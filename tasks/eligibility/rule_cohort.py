@@ -49,12 +49,15 @@ def _pending(case: Case, setting: Setting, applied: date | None, named: str, sou
     if applied is None:
         return CohortVerdict(Verdict("unclear", f"{named}, date unknown", source, "Please tell us when your city applied to the UTM City Cohort."))
     evidence = f"{named}, applied on {applied.isoformat()}"
-    differs = _differs(case, "pending") or _dates_differ(case, applied, closes)
+    scenario = _scenario(case, setting, applied)
+    # In scenario 3 the form was sent before the application to the cohort: that it says "not applied" was true then.
+    differs = None if scenario == 3 and case.form["cohort_status"] == "not_applied" else _differs(case, "pending")
+    differs = differs or _dates_differ(case, applied, closes)
     if applied > closes:
         message = f"Your city applied to the UTM City Cohort after the deadline of {closes:%-d %B %Y}."
         return CohortVerdict(Verdict("not_met", evidence, source, message, differs))
     message = "Your city takes part on condition that the UTM City Cohort accepts its application."
-    return CohortVerdict(Verdict("conditional", evidence, source, message, differs), _scenario(case, setting, applied))
+    return CohortVerdict(Verdict("conditional", evidence, source, message, differs), scenario)
 
 
 def _dates_differ(case: Case, applied: date, closes: date) -> str | None:

@@ -63,6 +63,8 @@ DIFFERENCES = [
      "the form says applied on 2025-07-01, the register 2025-09-05"),
     ("dates that change nothing", linked_cohort(applied_on=BEFORE), {"cohort_applied_on": AFTER}, None),
     ("rejected after it applied", linked_cohort(status="rejected"), {"cohort_status": "applied"}, None),
+    ("not applied yet when the form was sent", linked_cohort(applied_on=AFTER), {"cohort_status": "not_applied"}, None),
+    ("applied before, but says not", linked_cohort(applied_on=BEFORE), {"cohort_status": "not_applied"}, "the form says not_applied, the register pending"),
     ("agreed", linked_cohort(), {}, None),
     ("form blank", linked_cohort(status="member"), {"cohort_status": None}, None),
 ]  # fmt: skip

@@ -24,6 +24,8 @@ OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_
 ABANDONED_AFTER = timedelta(minutes=15)
 """Half-published files older than this are a crashed run's: publishing takes seconds, and no upload may last longer (`TIMEOUT`)."""
 TIMEOUT = timedelta(seconds=60)
+NO_BUCKET = "NoSuchBucket"
+"""What a server answers, among much else, where the bucket itself is missing and not an object in it."""
 AT_ONCE = 8
 """Requests under way at once while a version is published: its dozen small files cost their way there and back, not their size."""
 
@@ -167,13 +169,14 @@ class BucketStorage:
         try:
             yield
         except (exceptions.NotFoundError, FileNotFoundError) as error:
-            if "NoSuchBucket" in str(error):
+            if NO_BUCKET in str(error):
                 raise self._unreachable("no such bucket") from error
             raise FileNotFoundError(self.address) from error
         except (exceptions.AlreadyExistsError, FileExistsError) as error:
             raise FileExistsError(self.address) from error
         except exceptions.BaseError as error:
-            raise self._unreachable(str(error).strip().splitlines()[0][:300]) from error
+            found = "no such bucket" if NO_BUCKET in str(error) else str(error).strip().splitlines()[0][:300]
+            raise self._unreachable(found) from error
 
     def _unreachable(self, found: str) -> Exception:
         return problem(

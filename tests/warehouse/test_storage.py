@@ -234,7 +234,7 @@ class TestBucket:
     def test_a_bucket_that_is_not_there_is_told(self, s3_options: dict[str, str]) -> None:
         nowhere = open_storage("s3://no-such-bucket/x", s3_options)
         for act in (lambda: nowhere.write("x", b""), nowhere.list, lambda: nowhere.publish("v", FILES, LAST)):
-            with pytest.raises(ProblemsError, match="no-such-bucket"):
+            with pytest.raises(ProblemsError, match="no-such-bucket/x: found no such bucket"):
                 act()
 
     def test_a_server_that_does_not_answer_is_told_without_the_keys(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -213,3 +215,25 @@ def test_a_round_keeps_its_newest_title_and_deadline(ledger: Ledger, engine: Eng
     ledger.record_round(ROUND, "Second call, extended", NOW + timedelta(days=7))
     with engine.connect() as connection:
         assert connection.execute(text("SELECT id, title FROM round")).all() == [(ROUND, "Second call, extended")]
+
+
+APPEND = """
+import sys
+from datetime import UTC, datetime
+from warehouse.database import open_database
+from warehouse.dictionary.inputs import DECISIONS
+from warehouse.ledger import Ledger
+now = datetime(2026, 1, 9, tzinfo=UTC)
+ledger = Ledger(open_database(sys.argv[1]))
+for n in range(40):
+    row = {"kind": "pin", "subject": "a", "reason": "r", "decided_by": "d", "decided_at": now}
+    rows = [{**row, "decision_id": f"{sys.argv[2]}-{n}"}, {**row, "decision_id": f"both-{n}"}]
+    ledger.add_decisions("2026-01", DECISIONS.frame(rows), "cli", recorded_at=now)
+"""
+
+
+@pytest.mark.long
+def test_processes_that_write_at_once_wait_for_each_other(ledger: Ledger, database: str) -> None:
+    processes = [subprocess.Popen([sys.executable, "-c", APPEND, database, name], stderr=subprocess.PIPE, text=True) for name in ("x", "y")]
+    assert [(process.communicate()[1], process.returncode) for process in processes] == [("", 0)] * 2
+    assert ledger.decisions(ROUND).height == 120

@@ -20,10 +20,12 @@ class Points(Rules):
     stripped: float
     alias: float
     skeleton: float
+    first: float
     part: float
     half: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
+    other_near: float = Field(le=0)
     both_names: float = Field(ge=0)
     same_place: float = Field(ge=0)
     other_place: float = Field(le=0)
@@ -42,8 +44,12 @@ class Limits(Rules):
 
     population_factor: float = Field(ge=1)
     population_far_factor: float = Field(ge=1)
+    population_doubt_factor: float = Field(ge=1)
+    village_factor: float = Field(ge=1)
+    population_other_factor: float = Field(ge=1)
     population_same_factor: float = Field(ge=1)
     fuzzy_errors_share: float = Field(gt=0, lt=1)
+    fuzzy_sure_points: float
     fuzzy_min_length: int = Field(ge=2)
     near_km: float = Field(gt=0)
     far_km: float = Field(gt=0)

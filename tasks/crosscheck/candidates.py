@@ -18,7 +18,7 @@ from tasks.crosscheck.index import RegisterIndex
 from tasks.crosscheck.variants import Parsed
 
 TIE_BREAK = 0.1
-OTHER_WORD = 0.4
+OTHER_WORD = 0.35
 """A word of which a larger share of letters differs is another word ("north", "south")."""
 
 

@@ -50,11 +50,11 @@ def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl
     facts = ["register_id", "bones", "upper", "place", "latitude", "longitude", "row_population"]
     both = ranked.join(best.select("id", *(pl.col(name).alias(f"first_{name}") for name in facts)), on="id", how="inner", maintain_order="left")
     same = _same_city(rules)
-    second = (
-        both.filter(~same)
-        .unique("id", keep="first", maintain_order=True)
-        .select("id", rival_score="score", rival_name="row_name", rival_id="register_id")
-    )
+    # a near name is not out of the running because a third one is as near
+    near = (pl.col("tier") == "fuzzy") & (pl.col("place_delta") == rules.points.other_near)
+    strength = pl.when(near).then(pl.col("score") - pl.col("place_delta")).otherwise("score")
+    others = both.filter(~same).with_columns(rival_score=strength).sort(["id", "rival_score", "register_id"], descending=[False, True, False])
+    second = others.unique("id", keep="first", maintain_order=True).select("id", "rival_score", rival_name="row_name", rival_id="register_id")
     twins = both.filter(same).group_by("id").agg(twins=pl.len())
     return twins.join(second, on="id", how="left")
 

@@ -5,7 +5,12 @@ Belongs here: one small function per piece, each worth what `programme/linking.t
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import polars as pl
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cpdist
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.divisions import is_coded
@@ -19,7 +24,8 @@ TIER_WORDS = {
     "part": "a part of the name is the same",
     "fuzzy": "nearly the same name",
 }
-DELTAS = ("both_delta", "place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
+DELTAS = ("likeness_delta", "both_delta", "place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
+LIKENESS = 0.5
 ALIAS_HANDICAP = 4.0
 """The gazetteer's own word for a place counts so much more than its aliases, which include old, foreign and mistaken names."""
 
@@ -30,34 +36,48 @@ def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) ->
     `named`: `id`, `place`, `place_points` (how well a query's name fits a place).
     """
     same = named.select("id", "place", own_points="place_points")
-    joined = pairs.join(same, on=["id", "place"], how="left", maintain_order="left").join(
-        _two_best(named), on="id", how="left", maintain_order="left"
-    )
-    other = pl.when(pl.col("place") == pl.col("best_place")).then("second_points").otherwise("best_points").fill_null(0.0)
-    mine = pl.max_horizontal(pl.col("own_points").fill_null(0.0), "points")
+    joined = pairs.join(same, on=["id", "place"], how="left", maintain_order="left")
+    joined = joined.join(_best_other(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left")
+    own, other = pl.col("own_points").fill_null(0.0), pl.col("other_points").fill_null(0.0)
     delta = (
-        pl.when(other > mine + 1).then(rules.points.other_place).when(pl.col("own_points").is_not_null()).then(rules.points.same_place).otherwise(0.0)
+        pl.when(other > pl.max_horizontal(own, "points") + 1)
+        .then(rules.points.other_place)
+        .when((pl.col("tier") == "fuzzy") & (other > pl.col("points") - 1))
+        .then(rules.points.other_near)
+        .when(own > 0)
+        .then(rules.points.same_place)
+        .otherwise(0.0)
     )
     return joined.with_columns(place_delta=delta.cast(pl.Float64))
 
 
-def _two_best(named: pl.DataFrame) -> pl.DataFrame:
-    """The best fitting place of each query, and the points of the second best."""
-    ranked = named.sort(["id", "place_points", "place"], descending=[False, True, False])
-    return ranked.group_by("id", maintain_order=True).agg(
-        best_place=pl.col("place").first(), best_points=pl.col("place_points").first(), second_points=pl.col("place_points").get(1, null_on_oob=True)
-    )
+def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """How well a query's name fits the best place that is not the row's: `id`, `row`, `other_points`.
+
+    A village does not stand against another name of a city so many times its size: nobody who types the city's name means the village.
+    """
+    asked = pairs.select("id", "row", "tier", "points", "place_population", own=pl.col("place").fill_null(-1))
+    others = asked.join(named, on="id", how="inner").filter(pl.col("place") != pl.col("own"))
+    village = pl.col("place_population") > rules.limits.village_factor * pl.col("place_size").clip(1)
+    one_error = (pl.col("tier") == "fuzzy") & (pl.col("points") >= rules.limits.fuzzy_sure_points) & (pl.col("place_points") <= pl.col("points"))
+    dwarfed = village & ((pl.col("tier") == "alias") | one_error)
+    return others.filter(~dwarfed.fill_null(value=False)).group_by("id", "row").agg(other_points=pl.col("place_points").max())
 
 
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Inhabitants by the query against those of the register, of the row's place, and of other places of the same name."""
     limits, points = rules.limits, rules.points
-    factor = pl.min_horizontal(_factor("row_population"), _factor("place_population"))
+    # where register and gazetteer contradict each other and several places have the name, the wrong one may have been found: the register's figure counts
+    namesakes = named.filter(pl.col("place_points") >= points.skeleton - 1).group_by("id").agg(namesakes=pl.len())
+    pairs = pairs.join(namesakes, on="id", how="left", maintain_order="left")
+    trusted = pl.when(~_doubtful(rules)).then("place_population")
+    pairs = pairs.with_columns(trusted_population=trusted)
+    factor = pl.min_horizontal(_factor("row_population"), _factor("trusted_population"))
     joined = pairs.join(_nearest_population(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left").with_columns(factor=factor)
     delta = (
         pl.when(pl.col("factor") <= limits.population_factor)
         .then(points.population_agrees)
-        .when(pl.col("elsewhere_factor") <= limits.population_same_factor)
+        .when((pl.col("elsewhere_factor") <= limits.population_same_factor) & (pl.col("factor").fill_null(math.inf) > limits.population_other_factor))
         .then(points.population_elsewhere)
         .when(pl.col("factor") > limits.population_far_factor)
         .then(points.population_differs)
@@ -68,10 +88,16 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
 
 def _nearest_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """How near the query's population comes to that of another place whose name fits as well as the candidate's."""
-    asked = pairs.filter(pl.col("query_population").is_not_null()).select("id", "row", "place", "points", "query_population")
+    own = pl.when(~_doubtful(rules)).then("place").fill_null(-1)
+    asked = pairs.filter(pl.col("query_population").is_not_null()).select("id", "row", "query_population", own=own)
     others = asked.join(named.select("id", other="place", place_points="place_points", other_population="place_size"), on="id", how="inner")
-    fitting = others.filter((pl.col("other") != pl.col("place").fill_null(-1)) & (pl.col("place_points") >= rules.points.skeleton - 1))
+    fitting = others.filter((pl.col("other") != pl.col("own")) & (pl.col("place_points") >= rules.points.skeleton - 1))
     return fitting.group_by("id", "row").agg(elsewhere_factor=_factor("other_population").min())
+
+
+def _doubtful(rules: LinkingRules) -> pl.Expr:
+    ratio = (pl.col("row_population").clip(1).log() - pl.col("place_population").clip(1).log()).abs().exp()
+    return (ratio > rules.limits.population_doubt_factor).fill_null(value=False) & (pl.col("namesakes").fill_null(0) > 1)
 
 
 def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -94,9 +120,20 @@ def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules
 
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """A province is not its capital: one says it is above a city, the other does not. Where no place has the name, the word may just be left out."""
-    left_out = pl.col("upper") & ~pl.col("query_upper") & (pl.col("best_points").fill_null(0.0) < rules.points.part)
+    left_out = (
+        pl.col("upper")
+        & ~pl.col("query_upper")
+        & (pl.col("other_points").fill_null(0.0) < rules.points.part)
+        & (pl.col("own_points").fill_null(0.0) < rules.points.part)
+    )
     differs = (pl.col("upper") != pl.col("query_upper")) & ~left_out & ~pl.col("tier").is_in(["exact", "folded"])
     return pairs.with_columns(level_delta=pl.when(differs).then(rules.points.level_differs).otherwise(0.0).cast(pl.Float64))
+
+
+def with_likeness(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Less than a point for how alike the names are as they stand: it only chooses among rows of one city."""
+    unlike = cpdist(pairs["query_bare"].to_list(), pairs["bare"].to_list(), scorer=Indel.normalized_distance, dtype=np.float32)
+    return pairs.with_columns(likeness_delta=-LIKENESS * pl.Series(unlike, dtype=pl.Float64))
 
 
 def sentence(rules: LinkingRules) -> pl.Expr:
@@ -108,6 +145,7 @@ def sentence(rules: LinkingRules) -> pl.Expr:
         _said("both_delta", points.both_names, "so is another name given beside it"),
         _said("place_delta", points.same_place, "the gazetteer knows it as this place"),
         _said("place_delta", points.other_place, "the name is that of another place of the country"),
+        _said("place_delta", points.other_near, "another place of the country has as near a name"),
         _said("region_delta", points.region_agrees, "the state or province agrees"),
         _said("region_delta", points.region_differs, "another state or province"),
         _said("population_delta", points.population_agrees, "the population agrees"),

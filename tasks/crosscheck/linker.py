@@ -71,17 +71,17 @@ def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.
     """Each candidate with its pieces of evidence and their sum `score`."""
     rows = index.rows.select(
         pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "upper",
-        "bones", "latitude", "longitude",
+        "bones", "bare", "latitude", "longitude",
         pl.col("population").alias("row_population"),
     )  # fmt: skip
-    facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper"), on="id")
+    facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper", query_bare="bare"), on="id")
     named = named.group_by("id", "place").agg(pl.col("place_points").max(), pl.col("place_size").first())
     joined = pairs.join(rows, on="row", how="left", maintain_order="left").join(facts, on="id", how="left", maintain_order="left")
     joined = evidence.with_place(joined, named, rules)
     joined = evidence.with_population(joined, named, rules)
     joined = evidence.with_region(joined, _regions_named(asked, parsed, index, rules), rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
-    joined = evidence.with_level(joined, rules)
+    joined = evidence.with_likeness(evidence.with_level(joined, rules))
     return joined.with_columns(score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence.sentence(rules))
 
 

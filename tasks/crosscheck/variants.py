@@ -80,7 +80,7 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
 def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
     """Every key of every name: `id`, `country_iso3`, `key`, `points`, `tier`; names without a letter have none."""
     points, names = rules.points, parsed.names
-    simple = names.with_columns(worth=pl.when("compound").then(points.alias).otherwise(points.stripped))
+    simple = names.with_columns(worth=pl.when("compound").then(points.first).otherwise(points.stripped))
     spelled = spelled_out(pl.col("head"), rules.words)
     fewer = without_letters(spelled)
     base = [

@@ -74,15 +74,16 @@ def hand_out(
     evaluators, an assignment that cannot be met, workbooks already there that would change (unless `replace_files`).
     """
     programme = desk.programme
-    assessed = assess(gather(desk, round_id, inputs, None), lambda: gazetteer(desk))
-    evaluators = assessed.inputs.evaluators
-    if evaluators.is_empty():
+    material = gather(desk, round_id, inputs, None)
+    if not any(source.table == "evaluators" for source in material.sources):
         raise problem(
             found="no list of evaluators",
             expected="a file evaluators.csv with evaluator_id, country, email, expertise, ties",
             where=f"the inputs of round {round_id}",
             remedy="Put it beside submissions; only evaluator_id is required, the other columns find conflicts and match topics.",
         )
+    assessed = assess(material, lambda: gazetteer(desk))
+    evaluators = assessed.inputs.evaluators
     applications = dossiers(assessed.inputs.submissions, assessed.linked.cities, assessed.judged.eligibility, programme.topics.labels)
     conflicts = _conflicts(assessed, applications, programme)
     rules = programme.rubric.assignment

@@ -23,7 +23,6 @@ COMMANDS = {
     "decide": "decide",
     "check": "check",
     "assign": "assign",
-    "assign": "assign",
     "diff": "versions",
     "verify": "versions",
     "replay": "versions",

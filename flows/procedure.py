@@ -26,6 +26,7 @@ from tasks.matchmaking.constraints import constraints_from
 from tasks.matchmaking.problem import Capacity, Matched, MatchingProblem, Previous
 from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
+from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.published import FINDINGS, UNPLACED
 
 SEED = 20250701
@@ -113,7 +114,11 @@ def complete(material: Material, assessed: Assessed, previous: Parent | None, st
     """
     inputs, linked, judged = assessed.inputs, assessed.linked, assessed.judged
     announce("Scoring")
-    scored = steps.score(inputs.submissions, judged.eligibility, inputs.evaluations, material.programme.rubric)
+    evaluators = None if inputs.evaluators.is_empty() else inputs.evaluators
+    places = material.round.max_cities
+    scored = steps.score(
+        inputs.submissions, judged.eligibility, inputs.evaluations, material.programme.rubric, evaluators=evaluators, places=places
+    )
     announce("Matching")
     room = candidates(material, assessed, scored)
     matched = steps.match(matching_problem(material, assessed, room, previous))
@@ -121,7 +126,7 @@ def complete(material: Material, assessed: Assessed, previous: Parent | None, st
     own = pl.concat([inputs.findings, linked.findings, judged.findings, scored.findings, room.findings, matched.findings])
     _stop_on(own)
     tables = _tables(assessed, scored, matched, room)
-    frames = {**input_frames(inputs), **tables, "cities": linked.cities}
+    frames = {**input_frames(inputs), **tables, **linked_frames(linked)}
     checked = _checked(steps, RESULTS, material, frames, (room.max_twinnings, room.max_cities))
     findings = pl.concat([assessed.findings, own, checked]).unique(maintain_order=True)
     return Result(assessed, scored, matched, room, {**tables, "findings": FINDINGS.conform(findings)})
@@ -154,7 +159,12 @@ def matching_problem(material: Material, assessed: Assessed, room: Field, previo
 
 def input_frames(inputs: Inputs) -> dict[str, pl.DataFrame]:
     """The canonical inputs by table name."""
-    return {name: getattr(inputs, name) for name in ("submissions", "cohort", "gcom", "evaluations", "collaborations", "decisions")}
+    return {name: getattr(inputs, name) for name in INPUT_TABLES}
+
+
+def linked_frames(linked: Crosschecked) -> dict[str, pl.DataFrame]:
+    """The working tables of the cross-check by name."""
+    return {"cities": linked.cities, "preferences": linked.preferences, "cooperations": linked.cooperations}
 
 
 def register_versions(material: Material) -> dict[str, str]:

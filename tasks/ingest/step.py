@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -88,22 +89,40 @@ class Inputs:
 
 
 def read_all(sources: Sequence[SourceFile], programme: Programme, round_: Round) -> Inputs:
-    """Read all files of a round that hold a table of the dictionary's inputs.
+    """Read all files of a round; corrections first, because they change how the submissions read. Files of tables that are no input are left alone.
 
     Raises `ProblemsError` over all files together: a required table missing, two files for one table, a file that cannot be read, is empty or lacks
     a required column.
     """
     problems = _missing_tables(sources)
-    tables: dict[str, ReadTable] = {}
-    for source in _in_order(sources):
-        corrections = tables["corrections"].frame if "corrections" in tables else None
-        try:
-            tables.setdefault(source.table, read_table(source, programme, round_, corrections))
-        except ProblemsError as error:
-            problems.extend(error.problems)
+    ours = sorted((source for source in sources if source.table in INPUT_TABLES), key=lambda item: (item.table, item.name))
+    tables = _read_each([source for source in ours if source.table == "corrections"], programme, round_, None, problems)
+    corrections = tables["corrections"].frame if "corrections" in tables else None
+    tables |= _read_each([source for source in ours if source.table != "corrections"], programme, round_, corrections, problems)
     if problems:
         raise ProblemsError(problems)
     return _together(tables)
+
+
+def _read_each(
+    sources: Sequence[SourceFile], programme: Programme, round_: Round, corrections: pl.DataFrame | None, problems: list[Problem]
+) -> dict[str, ReadTable]:
+    """Read files side by side, because workbooks are waited for; results and `problems` are in the order of the files, whichever was done first."""
+
+    def one(source: SourceFile) -> ReadTable | ProblemsError:
+        try:
+            return read_table(source, programme, round_, corrections)
+        except ProblemsError as error:
+            return error
+
+    tables: dict[str, ReadTable] = {}
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        for source, read in zip(sources, pool.map(one, sources), strict=True):
+            if isinstance(read, ProblemsError):
+                problems.extend(read.problems)
+            else:
+                tables.setdefault(source.table, read)
+    return tables
 
 
 def read_table(source: SourceFile, programme: Programme, round_: Round, corrections: pl.DataFrame | None = None) -> ReadTable:
@@ -120,12 +139,6 @@ def read_table(source: SourceFile, programme: Programme, round_: Round, correcti
     mended = correct(raw, corrections, contexts) if corrections is not None and source.table == "submissions" else unchanged(raw)
     read = understand(source.table, mended.raw, contexts, _overlong(source.table, grid, layout))
     return _with_passport(source, grid, layout, mended, read)
-
-
-def _in_order(sources: Sequence[SourceFile]) -> list[SourceFile]:
-    """Corrections first, because they change how the submissions read; files of tables that are no input of ours are for others to read."""
-    ours = [source for source in sources if source.table in INPUT_TABLES]
-    return sorted(ours, key=lambda item: (item.table != "corrections", item.table, item.name))
 
 
 def _check_table(source: SourceFile) -> None:

@@ -28,7 +28,7 @@ from tasks.crosscheck.repair import repair
 from tasks.ingest.countries import to_iso3_series
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
-SEPARATOR = r"\s[-–—]+\s|\s?[,;:/|、，／]\s?"
+SEPARATOR = r"\s[-–—]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
 MARK = "\x1f"
 LONGEST_CODE = 3
 """An aside of so few letters is a code of a division or nothing."""
@@ -149,7 +149,7 @@ def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
     before = heads.filter(pl.col("head").str.contains(". of .")).select(
         "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
     )
-    halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{4,}-[^-(,/]{4,}$"))
+    halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{3,}[^-(,/ ]-[^-(,/ ][^-(,/]{3,}$"))
     halves = (
         halves.select("id", "country_iso3", part=pl.col("text").str.split("-"))
         .explode("part")

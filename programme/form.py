@@ -43,7 +43,7 @@ class ExportProfile(Rules):
     `signs`: headings only it writes, of which `signs_needed` must be there. `headings`: its own headings of our columns. `own`: columns about the
     tool itself, neither used nor reported. `options`: pattern (groups `question`, `option`) of headings where it writes one column a choice;
     `numbered_option`: pattern of an option that is only a number, counting our choices in order. `path`: what stands between a question and the
-    groups it is in. `naive_times`: the zone of a time stamp without one. `day_first`: how it writes dates that leave it open. `id_from`: columns
+    groups it is in. `naive_times`: the zone of a time stamp without one. `no_moment`: what it writes where it keeps no time stamps. `day_first`: how it writes dates that leave it open. `id_from`: columns
     that make up an id where the tool gives none.
     """
 
@@ -56,6 +56,7 @@ class ExportProfile(Rules):
     numbered_option: str = ""
     path: str = ""
     naive_times: Literal["round", "UTC"] = "round"
+    no_moment: tuple[str, ...] = ()
     day_first: bool | None = None
     id_from: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ Belongs here: reading one date, and settling for a column as a whole whether 03/
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from tasks.ingest.fold import fold
@@ -107,7 +107,7 @@ def read_day(text: str, order: DayOrder) -> Reading:
     local, rule = _parse(text.strip(), order)
     if local is None or not 1900 <= local.year <= 2150:
         return None, rule if local is None and rule else UNREADABLE
-    if rule is None and len(text.strip()) > 10:
+    if rule is None and local.time() != time(0):
         rule = "time-left-out"
     return local.date(), rule
 

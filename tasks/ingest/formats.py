@@ -74,5 +74,5 @@ def _read_sheets(kind: str, content: bytes, choose: Choose) -> Grid:
         return grid_of(even_out([]), kind.upper())
     sheet = sheets[choose([(item.name, item.rows[:FIRST_ROWS]) for item in sheets]) if len(sheets) > 1 else 0]
     rows = [[as_text(cell) for cell in row] for row in sheet.rows] if kind == "parquet" else sheet.rows
-    others = tuple(item.name for item in filled if item is not sheet)
+    others = tuple(item.name for item in sheets if item is not sheet)
     return grid_of(even_out(rows), "XLSX" if kind == "xlsx" else "Parquet", sheet=sheet.name or None, other_sheets=others)

@@ -33,7 +33,7 @@ class Grid:
     """A file's rows as text, headings and all.
 
     `cells`: one row per row of the file, every column String, null for nothing, columns named by position; `numbers`: the row's number as a person
-    counts it (from 1).
+    counts it (from 1); `other_sheets`: visible sheets that hold something and were not read.
     """
 
     cells: pl.DataFrame

@@ -233,8 +233,12 @@ def _window(context: Context) -> tuple[date, date] | None:
 
 def _moment(texts: pl.Series, context: Context) -> Understood:
     order = _order(texts, context)
-    read = by_distinct(texts, partial(dates.read_moment, zone=context.zone, order=order), MOMENT)
-    return replace(read, note=dates.note_of(order))
+    no_moment = context.profile.no_moment if context.profile else ()
+
+    def read(text: str) -> Reading:
+        return (None, UNREADABLE) if text in no_moment else dates.read_moment(text, context.zone, order)
+
+    return replace(by_distinct(texts, read, MOMENT), note=dates.note_of(order))
 
 
 def _day(texts: pl.Series, context: Context) -> Understood:

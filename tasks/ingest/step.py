@@ -204,7 +204,7 @@ def _with_passport(source: SourceFile, grid: Grid, layout: Layout, mended: Corre
         grid.sheet, layout.profile or "canonical", n_rows, read.frame.height, read.set_aside.height, layout.mapped,
         tuple(layout.headings[index] for index in layout.unknown),
     )  # fmt: skip
-    noticed = pl.concat([read.findings, mended.findings, *_heading_findings(source.table, layout)])
+    noticed = pl.concat([read.findings, mended.findings, *_heading_findings(source.table, layout), *_sheet_findings(source.table, grid)])
     readings = pl.concat([read.readings.join(mended.readings, on=["row", "column"], how="anti"), mended.readings])
     return ReadTable(read.frame, read.set_aside, READINGS.conform(readings), FINDINGS.conform(noticed), passport)
 
@@ -217,6 +217,13 @@ def _heading_findings(table: str, layout: Layout) -> list[pl.DataFrame]:
     for index, name in layout.repeated:
         found.append(findings.of_table(table, "columns-distinct", name, f"Column {index + 1} has a heading of the same meaning; it is left out."))
     return found
+
+
+def _sheet_findings(table: str, grid: Grid) -> list[pl.DataFrame]:
+    if not grid.other_sheets:
+        return []
+    named = "; ".join(name[:60] for name in grid.other_sheets[:10])
+    return [findings.of_table(table, "sheets-read", None, f"Only one sheet was read; the workbook has others that hold something: {named}")]
 
 
 def _together(tables: dict[str, ReadTable]) -> Inputs:

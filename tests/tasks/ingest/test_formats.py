@@ -93,6 +93,8 @@ def test_workbook_with_several_sheets_titles_merged_and_hidden_columns(read: Cal
     table = read(workbook(fill), "gcom", "gcom.xlsx")
     assert essence(table) == [*EXPECTED, ("4", "Bergen", "NOR", None), ("5", "Oslo", "NOR", None)]
     assert table.passport.sheet == "Export"  # type: ignore[attr-defined]
+    assert "Notes" in table.findings["message"][0]  # type: ignore[attr-defined]
+    assert "Lists" not in table.findings["message"][0]  # type: ignore[attr-defined]
     assert table.frame["row"].to_list() == [5, 6, 7, 8, 9]  # type: ignore[attr-defined]
 
 

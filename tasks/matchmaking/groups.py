@@ -1,11 +1,12 @@
-"""Every group that may be formed: pairs and threes with a common topic that keep the hard rules, with their values, in arrays.
+"""Every group that may be formed: pairs and threes with a common topic that keep the hard rules, with their worth, in arrays.
 
-Belongs here: enumeration in blocks. Must stay out: the worth of a pair (`matrices.py`) and the choice (`solver.py`).
+Belongs here: enumeration in blocks, of all groups or of those worth more than given prices. Must stay out: the worth of a pair
+(`matrices.py`) and the choice (`solver.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,29 +20,26 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class Groups:
-    """One row a group: indices of its members (first < second < third, third NOBODY for a pair), number of its topic, value in steps."""
+    """One row a group: indices of its members (first < second < third, third NOBODY for a pair), number of its topic, worth in steps
+    (its value, and the bonus for what the version before had).
+    """
 
     first: Ints
     second: Ints
     third: Ints
     topic: Ints
-    value: Ints
+    worth: Ints
 
     def __len__(self) -> int:
-        return len(self.value)
+        return len(self.worth)
 
     def take(self, which: npt.NDArray[np.generic]) -> Groups:
         """The groups at the given positions (or where a flag is true)."""
-        return Groups(self.first[which], self.second[which], self.third[which], self.topic[which], self.value[which])
+        return Groups(self.first[which], self.second[which], self.third[which], self.topic[which], self.worth[which])
 
     def members(self, row: int) -> tuple[int, ...]:
         """Member indices of one group."""
         return tuple(int(x) for x in (self.first[row], self.second[row], self.third[row]) if x != NOBODY)
-
-    @property
-    def sizes(self) -> Ints:
-        """Number of cities of each group."""
-        return np.where(self.third == NOBODY, 2, 3).astype(np.int32)
 
     def has(self, indices: Iterable[int]) -> Flags:
         """Which groups have any of the given members."""
@@ -49,55 +47,90 @@ class Groups:
         return np.isin(self.first, wanted) | np.isin(self.second, wanted) | np.isin(self.third, wanted)
 
 
-def enumerate_groups(tables: list[TopicTable], largest: int) -> Groups:
-    """All groups of all topics, in order of topic, size and members."""
-    blocks = [block for number, table in enumerate(tables) for block in _of_topic(number, table, largest)]
-    return join(blocks)
+@dataclass(frozen=True)
+class Prices:
+    """What a group must be worth to be enumerated: the prices of its applicants and its topic, plus `least` (steps; may be negative)."""
+
+    applicant: npt.NDArray[np.float64]
+    topic: npt.NDArray[np.float64]
+    least: float
 
 
-def join(blocks: list[Groups]) -> Groups:
+def enumerate_groups(tables: Sequence[TopicTable], largest: int, prices: Prices | None = None, most_per_first: int | None = None) -> Groups:
+    """All groups of all topics, in order of topic, size and members; under prices, only those worth more, and of the threes that share
+    topic and first member at most the `most_per_first` best.
+    """
+    return join([block for number, table in enumerate(tables) for block in _of_topic(number, table, largest, prices, most_per_first)])
+
+
+def join(blocks: Sequence[Groups]) -> Groups:
     """Several blocks as one."""
     if not blocks:
         nothing = np.zeros(0, np.int32)
         return Groups(nothing, nothing, nothing, nothing, nothing)
-    names = ("first", "second", "third", "topic", "value")
+    names = ("first", "second", "third", "topic", "worth")
     return Groups(*(np.concatenate([getattr(block, name) for block in blocks]) for name in names))
 
 
-def _of_topic(number: int, table: TopicTable, largest: int) -> Iterator[Groups]:
-    above = np.triu(table.allowed, 1)
-    a, b = np.nonzero(above)
-    value = table.single[a] + table.single[b] + 2 * table.fit[a, b] + table.once[a, b] + table.gain[a, b] + table.gain[b, a]
-    yield _block(number, table, a, b, None, value)
+def _of_topic(number: int, table: TopicTable, largest: int, prices: Prices | None, most: int | None) -> Iterator[Groups]:
+    """Prices are taken off the members' singles, so that one rule serves both: what remains must exceed `least`."""
+    single = table.single if prices is None else table.single - prices.applicant[table.members]
+    least = None if prices is None else prices.least + prices.topic[number]
+    pair = table.fit + table.once
+    later = np.triu(table.allowed, 1)
+    a, b = np.nonzero(later)
+    worth = single[a] + single[b] + table.fit[a, b] + pair[a, b] + table.gain[a, b] + table.gain[b, a]
+    if least is not None:
+        a, b, worth = a[worth > least], b[worth > least], worth[worth > least]
+    yield _block(number, table, a, b, None, prices, worth)
     if largest >= 3:
         for i in range(len(table.members) - 2):
-            yield from _threes_with(i, number, table, above)
+            j, k, worth = _threes_with(i, table, single, pair, later, least)
+            if most is not None and len(j) > most:
+                best = np.sort(np.argpartition(-worth, most)[:most])
+                j, k, worth = j[best], k[best], worth[best]
+            if len(j):
+                yield _block(number, table, np.full(len(j), i), j, k, prices, worth)
 
 
-def _threes_with(i: int, number: int, table: TopicTable, above: Flags) -> Iterator[Groups]:
-    """Threes whose first member is `i`: pairs (j, k) of its later partners that may also be together and where each city gains enough."""
-    later = np.flatnonzero(above[i])
-    if len(later) < 2:
-        return
-    at = np.ix_(later, later)
-    among = above[at]
-    teaches = table.teaches[at]
-    from_i, to_i = table.teaches[later, i], table.teaches[i, later]
-    everyone = among & (to_i[:, None] | to_i[None, :]) & (teaches | from_i[:, None]) & (teaches.T | from_i[None, :])
-    j, k = np.nonzero(everyone)
-    if len(j) == 0:
-        return
-    b, c = later[j], later[k]
-    pair = table.fit + table.once
-    gains = (
-        np.maximum(table.gain[i, b], table.gain[i, c])
-        + np.maximum(table.gain[b, i], table.gain[b, c])
-        + np.maximum(table.gain[c, i], table.gain[c, b])
-    )
-    value = table.single[i] + table.single[b] + table.single[c] + pair[i, b] + pair[i, c] + pair[b, c] + gains
-    yield _block(number, table, np.full(len(b), i), b, c, value)
+def _threes_with(
+    i: int, table: TopicTable, single: npt.NDArray[np.generic], pair: Ints, later: Flags, least: float | None
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.generic]]:
+    """Threes whose first member is `i`: pairs (j, k) of its later partners that may also be together and where each city gains enough.
+
+    Computed densely for all (j, k) and then picked: several times faster than gathering entry by entry.
+    """
+    partners = np.flatnonzero(later[i])
+    at = np.ix_(partners, partners)
+    gain, teaches = table.gain[at], table.teaches[at]
+    i_gains, i_gives = table.gain[i, partners], table.gain[partners, i]
+    i_learns, i_teaches = table.teaches[i, partners], table.teaches[partners, i]
+    gains = np.maximum(gain, i_gives[:, None])
+    fine = teaches | i_teaches[:, None]
+    own = single[partners] + pair[i, partners]
+    worth = pair[at] + gains
+    worth += gains.T
+    worth += np.maximum(i_gains[:, None], i_gains[None, :])
+    worth = worth + (own[:, None] + single[i]) + own[None, :]
+    possible = later[at] & fine & fine.T & (i_learns[:, None] | i_learns[None, :])
+    if least is not None:
+        possible &= worth > least
+    j, k = np.nonzero(possible)
+    return partners[j], partners[k], worth[j, k]
 
 
-def _block(number: int, table: TopicTable, a: Ints, b: Ints, c: Ints | None, value: Ints) -> Groups:
+def _block(
+    number: int,
+    table: TopicTable,
+    a: npt.NDArray[np.intp],
+    b: npt.NDArray[np.intp],
+    c: npt.NDArray[np.intp] | None,
+    prices: Prices | None,
+    worth: npt.NDArray[np.generic],
+) -> Groups:
+    """One block; prices that were taken off are put back (and rounded: worths are whole steps)."""
     third = np.full(len(a), NOBODY, np.int32) if c is None else table.members[c]
-    return Groups(table.members[a], table.members[b], third, np.full(len(a), number, np.int32), value.astype(np.int32))
+    if prices is not None:
+        paid = prices.applicant[table.members[a]] + prices.applicant[table.members[b]] + (0 if c is None else prices.applicant[third])
+        worth = np.rint(worth + paid)
+    return Groups(table.members[a], table.members[b], third, np.full(len(a), number, np.int32), worth.astype(np.int32))

@@ -17,7 +17,7 @@ from programme.matchmaking import steps
 from tasks.matchmaking.aspects import cooperation_cost, funded_together, wish_steps
 from tasks.matchmaking.facts import Facts
 
-Ints = npt.NDArray[np.int32 | np.int64]
+Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 PAIR_ASPECTS = ("institutional", "geography", "hours")
 UNKNOWN = -1

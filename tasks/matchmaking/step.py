@@ -13,7 +13,7 @@ from tasks.matchmaking.facts import Facts, facts_of
 from tasks.matchmaking.instance import Instance, instance_of
 from tasks.matchmaking.problem import Matched, MatchingProblem, Proof
 from tasks.matchmaking.setting import Fixed, Setting, setting_of
-from tasks.matchmaking.solver import Solution, solve
+from tasks.matchmaking.solver import Solution, Solver
 from tasks.matchmaking.tables import balance_table, chosen_twinning, members_table, reasons_table, twinnings_table
 from tasks.matchmaking.unplaced import unplaced_table
 from tasks.matchmaking.verify import verify
@@ -33,14 +33,15 @@ def match(problem: MatchingProblem) -> Matched:
     facts = facts_of(problem)
     setting = setting_of(problem, facts)
     instance = instance_of(setting, problem.previous)
-    solution = solve(instance) if not setting.clashes else Solution(None, 0.0, 0.0, 0, 0)
+    solver = Solver(instance)
+    solution = solver.best() if not setting.clashes else Solution(None, 0.0, 0.0)
     chosen = _chosen(problem, facts, instance, solution)
     confirmed = () if setting.clashes else setting.fixed
     everything = (*confirmed, *chosen)
     twinnings = twinnings_table(chosen, confirmed, facts)
     members = members_table(everything, facts)
-    unplaced = unplaced_table(setting, instance, solution, {i for one in everything for i in one.group})
-    balance = balance_table(instance.classes, chosen, confirmed, facts)
+    unplaced = unplaced_table(setting, solver, solution, {i for one in everything for i in one.group})
+    balance = balance_table(instance.classes, chosen, facts)
     findings = [*setting.findings, *_clash_findings(setting.clashes), *_unknown_hours(setting)]
     if not setting.clashes:
         findings += verify(problem, twinnings, members, unplaced).to_dicts()

@@ -11,9 +11,9 @@ import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.aspects import parts_of
+from tasks.matchmaking.balance import Class, count
 from tasks.matchmaking.facts import Facts
 from tasks.matchmaking.ids import twinning_id
-from tasks.matchmaking.instance import Class
 from tasks.matchmaking.setting import Fixed
 from warehouse.dictionary.matching import BALANCE, TWINNING_REASONS
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
@@ -72,13 +72,12 @@ def reasons_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
     )
 
 
-def balance_table(classes: Sequence[Class], chosen: Sequence[Fixed], confirmed: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+def balance_table(classes: Sequence[Class], chosen: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
     """Dictionary BALANCE: what was wanted of each class, what is there, and what the difference costs."""
     rows = []
     for one in classes:
-        have = sum(_count(one, item, facts) for item in confirmed)
-        selected = have + sum(_count(one, item, facts) for item in chosen)
-        least, most = one.least + have, one.most + have
+        selected = one.have + count(one.subject, one.name, chosen, facts.applicants)
+        least, most = max(0, one.least + one.have), one.most + one.have
         missed = max(0, least - selected, selected - most)
         rows.append(
             {
@@ -92,10 +91,3 @@ def balance_table(classes: Sequence[Class], chosen: Sequence[Fixed], confirmed: 
             }
         )
     return BALANCE.frame(rows)
-
-
-def _count(one: Class, twinning: Fixed, facts: Facts) -> int:
-    if one.subject == "topic":
-        return int(twinning.topic == one.name)
-    people = [facts.applicants[i] for i in twinning.group]
-    return sum((person.region if one.subject == "region" else person.climate.group) == one.name for person in people)

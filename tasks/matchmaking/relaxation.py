@@ -1,0 +1,242 @@
+"""The linear relaxation in HiGHS: which groups are known to it, its value, its prices, and bounds that come and go.
+
+One variable a city says whether it is selected, one a topic how many twinnings it has, so that capacities, balance and obligations are about
+few variables, and a group has at most four entries: its cities and its topic. Belongs here: everything that knows HiGHS. Imported when
+solving begins, because the command line must start without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.matchmaking.balance import Class
+from tasks.matchmaking.groups import NOBODY
+from tasks.matchmaking.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+Bounds = Mapping[int, tuple[float, float]]
+"""Variable to lower and upper bound."""
+
+UNMET = float(2**21)
+"""Price of an obligation that cannot be met, in steps: far above what meeting it could cost elsewhere, so that it stays unmet only if it must."""
+DUAL, PRIMAL = 1, 4
+"""HiGHS' numbers of the two simplex methods."""
+FRACTION = 1e-6
+"""A variable nearer than this to a whole number is whole."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Something every selection keeps and the relaxation may not; about the groups by how many of `cities` (numbers, ascending) they have.
+
+    With `least` 0: at most one chosen group has two or more of the (three) cities. Otherwise: the cities are a class of the balance that wants
+    `least` (1 or 2) of them, and groups count no further than that; what is missing then must be paid (`short` is that variable).
+    """
+
+    cities: tuple[int, ...]
+    least: int = 0
+    short: int | None = None
+
+    def times(self, members: Iterable[int]) -> int:
+        """How often a group of these cities counts in the cut."""
+        n = sum(city in self.cities for city in members)
+        return min(n, self.least) if self.least else int(n >= 2)
+
+    def all_times(self, members: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The same for many groups: city numbers in rows, NOBODY where there is none."""
+        n = np.isin(members, self.cities).sum(axis=1)
+        return np.minimum(n, self.least) if self.least else (n >= 2).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A solved relaxation: its value in steps, the value of every variable, the price of every city and topic, and of every cut."""
+
+    value: float
+    variables: Floats
+    prices: Floats
+    cut_prices: Floats
+
+
+class Relaxation:
+    """The relaxation over the groups known so far. Variables in order: cities, topics, the totals of
+    twinnings and cities, unmet obligations, balance, then known groups."""
+
+    def __init__(self, instance: Instance) -> None:
+        import highspy  # noqa: PLC0415  150 ms that only solving should pay
+
+        self.instance = instance
+        self.known = np.zeros(len(instance.groups), bool)
+        self.columns: list[int] = []
+        self.cuts: list[Cut] = []
+        self._members: list[tuple[int, ...]] = []
+        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._infinity: float = highspy.kHighsInf
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._settled = (self._optimal, highspy.HighsModelStatus.kInfeasible)
+        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off"), ("solver", "simplex")):
+            self.highs.setOptionValue(option, value)
+        self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._build()
+        self.first_group: int = self.highs.getNumCol()
+        self._first_cut: int = self.highs.getNumRow()
+        self.solved = 0
+
+    @property
+    def first_unmet(self) -> int:
+        """Number of the first variable that says whether an obligation is unmet."""
+        return self.instance.n_cities + self.instance.n_topics + 2
+
+    @property
+    def counts(self) -> Rows:
+        """Numbers of the variables that count: twinnings in all, cities in all, twinnings of each topic."""
+        first = self.instance.n_cities
+        return np.array([self.first_unmet - 2, self.first_unmet - 1, *range(first, first + self.instance.n_topics)], np.intp)
+
+    def _build(self) -> None:
+        """Rows first (cities, topics, the two totals), then the variables that stand in them."""
+        it = self.instance
+        n = it.n_cities + it.n_topics
+        self.highs.addRows(n + 2, np.zeros(n + 2), np.zeros(n + 2), 0, np.zeros(n + 2, np.int32), np.zeros(0, np.int32), np.zeros(0))
+        least = np.zeros(it.n_cities)
+        least[list(it.must)] = 1.0
+        self._variables(0.0, least, 1.0, [[(c, -1.0), (n + 1, 1.0)] for c in range(it.n_cities)])
+        self._variables(
+            0.0, np.zeros(it.n_topics), float(it.capacity.max_twinnings), [[(it.n_cities + t, -1.0), (n, 1.0)] for t in range(it.n_topics)]
+        )
+        self._variables(0.0, np.zeros(1), float(it.capacity.max_twinnings), [[(n, -1.0)]])
+        self._variables(0.0, np.zeros(1), float(it.capacity.max_cities), [[(n + 1, -1.0)]])
+        self._variables(-UNMET, np.zeros(it.n_cities), 1.0, [[(c, 1.0)] for c in range(it.n_cities)])
+        self.shorts = [self._balance(one) for one in it.classes]
+
+    def _variables(self, cost: float, lower: Floats, upper: float, entries: list[list[tuple[int, float]]]) -> None:
+        n = len(entries)
+        starts = np.cumsum([0, *(len(column) for column in entries)])[:-1].astype(np.int32)
+        rows = np.array([row for column in entries for row, _ in column], np.int32)
+        values = np.array([value for column in entries for _, value in column])
+        self.highs.addCols(n, np.full(n, cost), lower, np.full(n, upper), len(rows), starts, rows, values)
+
+    def _balance(self, one: Class) -> int:
+        """One row: the class's count, plus what it falls short, less what it exceeds, lies within its bounds.
+
+        Returns the number of the variable that says what it falls short.
+        """
+        offset = self.instance.n_cities if one.subject == "topic" else 0
+        row = self.highs.getNumRow()
+        columns = (one.members + offset).astype(np.int32)
+        self.highs.addRows(
+            1, np.array([float(one.least)]), np.array([float(one.most)]), len(columns), np.zeros(1, np.int32), columns, np.ones(len(columns))
+        )
+        self._variables(-float(one.price), np.zeros(2), self._infinity, [[(row, 1.0)], [(row, -1.0)]])
+        return int(self.highs.getNumCol()) - 2
+
+    def add(self, rows: Rows) -> int:
+        """Make groups known (those known already are passed over); returns how many were new."""
+        new = rows[~self.known[rows]]
+        if len(new) == 0:
+            return 0
+        self.known[new] = True
+        it, groups = self.instance, self.instance.groups
+        third = groups.third[new]
+        entries = np.stack(
+            [
+                it.city_of[groups.first[new]],
+                it.city_of[groups.second[new]],
+                np.where(third == NOBODY, NOBODY, it.city_of[third]),
+                it.n_cities + groups.topic[new],
+            ],
+            axis=1,
+        )
+        self._members += [tuple(sorted(city for city in row if city != NOBODY)) for row in entries[:, :3].tolist()]
+        times = [cut.all_times(entries[:, :3]) for cut in self.cuts]
+        rows_of_cuts = [np.where(count > 0, self._first_cut + k, NOBODY) for k, count in enumerate(times)]
+        entries = np.column_stack([entries, *rows_of_cuts])
+        there = entries != NOBODY
+        values = np.column_stack([np.ones((len(new), 4)), *times])[there]
+        starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))])[:-1].astype(np.int32)
+        index = entries[there].astype(np.int32)
+        cost = groups.worth[new] + it.tie_breakers(new)
+        # No upper bound of its own: a city's row keeps it at one already, and a bound would hide part of the price.
+        unbounded = np.full(len(new), self._infinity)
+        self.highs.addCols(len(new), cost, np.zeros(len(new)), unbounded, len(index), starts, index, values)
+        self.columns += new.tolist()
+        return len(new)
+
+    def cities_of(self, column: int) -> tuple[int, ...]:
+        """City numbers of a known group, ascending."""
+        return self._members[column]
+
+    def cut(self, cuts: Sequence[Cut]) -> None:
+        """Hold the relaxation to these; they hold for every selection, so they stay."""
+        for cut in cuts:
+            times = [cut.times(members) for members in self._members]
+            having = [k for k, count in enumerate(times) if count]
+            index, values = [self.first_group + k for k in having], [float(times[k]) for k in having]
+            if cut.short is not None:
+                index, values = [cut.short, *index], [1.0, *values]
+            bounds = (-self._infinity, 1.0) if cut.least == 0 else (float(cut.least), self._infinity)
+            lower, upper = (np.array([bound]) for bound in bounds)
+            self.highs.addRows(1, lower, upper, len(index), np.zeros(1, np.int32), np.array(index, np.int32), np.array(values))
+            self.cuts.append(cut)
+
+    def extend(self, instance: Instance) -> None:
+        """The same instance with more groups appended."""
+        self.known = np.append(self.known, np.zeros(len(instance.groups) - len(self.known), bool))
+        self.instance = instance
+
+    def bound(self, bounds: Bounds) -> None:
+        """Set the bounds of some variables."""
+        if bounds:
+            index = np.array(list(bounds), np.int32)
+            self.highs.changeColsBounds(len(index), index, *(np.array([pair[k] for pair in bounds.values()]) for k in (0, 1)))
+
+    def free(self, variables: Bounds) -> None:
+        """Give some variables their own bounds back."""
+        self.bound({variable: self.own_bounds(variable) for variable in variables})
+
+    def own_bounds(self, variable: int) -> tuple[float, float]:
+        """The bounds a variable has when nothing is imposed on it."""
+        it = self.instance
+        if variable < it.n_cities:
+            return (1.0 if variable in it.must else 0.0), 1.0
+        if variable < it.n_cities + it.n_topics:
+            return 0.0, float(it.capacity.max_twinnings)
+        if variable < self.first_unmet:
+            return 0.0, float(it.capacity.max_cities if variable == self.first_unmet - 1 else it.capacity.max_twinnings)
+        return 0.0, 1.0 if variable < self.first_unmet + it.n_cities else self._infinity
+
+    def solve(self, method: int = DUAL) -> Relaxed | None:
+        """Solve it from where it stood last; None where the bounds cannot hold.
+
+        After new bounds the last prices still hold, so the dual method is short; after new groups the last selection does, so the primal is.
+        """
+        self.solved += 1
+        for attempt in (method, PRIMAL + DUAL - method):
+            self.highs.setOptionValue("simplex_strategy", attempt)
+            self.highs.run()
+            status = self.highs.getModelStatus()
+            if status in self._settled:
+                break
+        if status != self._optimal:
+            return None
+        solution = self.highs.getSolution()
+        duals = np.array(solution.row_dual)
+        prices, of_cuts = duals[: self.instance.n_cities + self.instance.n_topics], duals[self._first_cut :]
+        return Relaxed(self.highs.getInfo().objective_function_value, np.array(solution.col_value), prices, of_cuts)
+
+    def selection(self, relaxed: Relaxed) -> tuple[int, ...] | None:
+        """The groups chosen, sorted, if no group is chosen in part; None otherwise."""
+        parts = relaxed.variables[self.first_group :]
+        if np.abs(parts - np.rint(parts)).max(initial=0.0) > FRACTION:
+            return None
+        return tuple(sorted(self.columns[k] for k in np.flatnonzero(parts > 0.5)))
+
+    def all_met(self, relaxed: Relaxed) -> bool:
+        """Whether every obligation is met."""
+        return bool(relaxed.variables[self.first_unmet : self.first_unmet + self.instance.n_cities].max(initial=0.0) <= FRACTION)

@@ -1,0 +1,74 @@
+"""`city2city check`: one file, described; nothing stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows import cli
+from programme.problems import ProblemsError
+
+COHORT = "Cohort ID;City;Country;Cohort status;Inhabitants;Mood\nU1;Turku;Suomi;Accepted;195 000;good\nU2;;Kenya;Pending;;\n"
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CITY2CITY_DATA", raising=False)
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(cli.app, ["check", *arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_a_file_of_any_name_is_known_by_its_headings(tmp_path: Path) -> None:
+    (tmp_path / "liste.csv").write_text(COHORT, "utf-16")
+    said = run("liste.csv")
+    for line in (
+        "input\tcohort", "format\tCSV UTF-16 split by semicolon", "rows\t2", "rows used\t1", "rows set aside\t1", "columns without meaning\tMood",
+        "status\tCohort status\t1\t0\t1\t0", "country\tcountry-name\t1\tSuomi → FIN", "3\tU2\tname\tname is blank", "Nothing was stored.",
+    ):  # fmt: skip
+        assert line in said
+    assert [path.name for path in tmp_path.iterdir()] == ["liste.csv"]
+
+
+def test_as_json(tmp_path: Path) -> None:
+    (tmp_path / "cohort.csv").write_text(COHORT, "utf-8")
+    facts = {row["what"]: row["found"] for row in json.loads(run("cohort.csv", "--json"))["What it is"]}
+    assert (facts["input"], facts["rows"], facts["rows set aside"]) == ("cohort", 2, 1)
+
+
+def test_personal_answers_are_counted_and_not_shown(tmp_path: Path) -> None:
+    head = "Contribution ID;Submission date;A1. Name of your city or consortium;A2. Country;A3. Type of applicant;D1. First priority;C1. Your name;C2. E-mail"
+    (tmp_path / "x.csv").write_text(f"{head}\nS1;03/08/2025 10:00;Turku;FI;City;Data;Ann\u200b Secret;n/a\n", "utf-8")
+    said = run("x.csv", "--round", "2025-07")
+    assert "contact_name\tcleaned\t1" in said
+    assert "Secret" not in said
+    assert "written by\teusurvey" in said
+    assert "03/08/2025 10:00 → 2025-08-03T08:00:00Z" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "arguments", "found"),
+    [
+        pytest.param("x.csv", b"a,b\n1,2\n", [], "no heading of any input", id="nothing known"),
+        pytest.param("x.pdf", b"%PDF-1.7", [], "a PDF", id="not a table"),
+        pytest.param("cohort.csv", b"utm_id,name\n1,2\n", [], "no column 'country'", id="a column is missing"),
+        pytest.param("x.csv", COHORT.encode(), ["--table", "mayors"], "mayors", id="no such input"),
+        pytest.param("x.csv", COHORT.encode(), ["--round", "2031-01"], "2031-01", id="no such round"),
+    ],
+)
+def test_mistakes(tmp_path: Path, name: str, content: bytes, arguments: list[str], found: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ProblemsError, match=found):
+        run(name, *arguments)
+
+
+def test_no_such_file() -> None:
+    with pytest.raises(ProblemsError, match="No such file"):
+        run("nowhere.csv")

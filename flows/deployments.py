@@ -34,7 +34,7 @@ def deployments(rounds: Rounds) -> dict[str, Any]:
 
 def prefect_yaml(rounds: Rounds) -> str:
     """`prefect.yaml` as text."""
-    return HEADER + yaml.safe_dump(deployments(rounds), sort_keys=False, width=150, allow_unicode=True)
+    return HEADER + str(yaml.safe_dump(deployments(rounds), sort_keys=False, width=150, allow_unicode=True))
 
 
 def _process(round_: Round) -> dict[str, Any]:

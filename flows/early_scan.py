@@ -5,6 +5,7 @@ The FAQ (3.1) promises applicants early scans "to be resolved in a more timely m
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +14,13 @@ from prefect import flow, get_run_logger
 
 from flows.artifacts import show, show_stop
 from flows.desk import Desk, open_desk
+from flows.letters import Written, write_letters
 from flows.material import gather
 from flows.procedure import Assessed, StoppedError, assess
 from flows.publishing import record_intake
 from flows.record import recorded
 from flows.steps import AS_TASKS
-from flows.summary import findings_in_short, funnel, waiting
+from flows.summary import earlier, findings_in_short, funnel, waiting
 from flows.warm import gazetteer, warm_up
 from warehouse.dictionary.published import FINDINGS
 
@@ -44,9 +46,10 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
             show_stop(round_id, stop.findings)
             raise
         record_intake(desk, material, assessed, run.started_at)
+        letters = write_letters(desk, material, assessed, run.started_at)
         run.outcome = "unchanged"
     tables = scan_tables(assessed)
-    headline = _headline(desk, round_id, assessed, as_of or datetime.now(UTC))
+    headline = _headline(desk, round_id, assessed, as_of or datetime.now(UTC)) + _told(letters)
     show(round_id, "scan", headline, tables)
     get_run_logger().info(headline)
     return {
@@ -55,6 +58,8 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         "funnel": funnel(tables),
         "waiting": waiting(tables),
         "findings": findings_in_short(tables["findings"]),
+        "earlier": earlier(material, assessed),
+        "letters": asdict(letters),
     }
 
 
@@ -68,6 +73,13 @@ def scan_tables(assessed: Assessed) -> dict[str, pl.DataFrame]:
         "eligibility": judged.eligibility,
         "findings": FINDINGS.conform(findings.unique(maintain_order=True)),
     }
+
+
+def _told(letters: Written) -> str:
+    return (
+        f" {letters.open} open point(s): {letters.new} new since the last scan, {letters.settled} settled. "
+        f"{letters.drafts} draft(s) to send and the overview are in {letters.folder}."
+    )
 
 
 def _headline(desk: Desk, round_id: str, assessed: Assessed, now: datetime) -> str:

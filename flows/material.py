@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ import polars as pl
 from flows.desk import Desk, program_version
 from programme.programme import Programme
 from programme.rounds import Round
+from tasks.eligibility.earlier import own_gcom_ids
 from tasks.ingest.standing import standing
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
@@ -47,7 +48,8 @@ class Parent:
 class Material:
     """Everything one run of a round works on. Two runs on equal material make equal tables.
 
-    `recorded` are all decisions of the ledger for this round up to `as_of`; `earlier` the cities of confirmed twinnings of earlier rounds.
+    `recorded` are all decisions of the ledger for this round up to `as_of`; `earlier` the cities of confirmed twinnings of earlier rounds;
+    `before` the latest version of each earlier round, to show a city's earlier application (no result rests on it).
     """
 
     round: Round
@@ -56,6 +58,7 @@ class Material:
     recorded: pl.DataFrame
     earlier: pl.DataFrame
     as_of: datetime | None = None
+    before: Mapping[str, Parent] = field(default_factory=dict, repr=False)
 
     def decisions(self, from_file: pl.DataFrame) -> pl.DataFrame:
         """The decisions that stand: the ledger's and the file's together, the same line twice being one decision."""
@@ -78,34 +81,30 @@ def gather(desk: Desk, round_id: str, inputs: str | None, as_of: datetime | None
     round_ = desk.round(round_id)
     storage, folder = desk.inputs(inputs)
     sources = tuple(SourceFile(item.table, item.name, item.data) for item in find_inputs(storage, round_id, folder))
-    return Material(round_, desk.programme, sources, desk.ledger.decisions(round_id, as_of), earlier_rounds(desk, round_id), as_of)
+    before = {item.id: read_parent(desk, item.id, latest_version(desk.storage, item.id)) for item in desk.rounds.before(round_id)}
+    processed = {item: parent for item, parent in before.items() if parent is not None}
+    return Material(round_, desk.programme, sources, desk.ledger.decisions(round_id, as_of), confirmed_cities(desk, processed), as_of, processed)
 
 
-def earlier_rounds(desk: Desk, round_id: str) -> pl.DataFrame:
+def confirmed_cities(desk: Desk, before: Mapping[str, Parent]) -> pl.DataFrame:
     """Cities in confirmed twinnings of earlier rounds (dictionary EARLIER): those confirmed in the round's latest version or by a decision since."""
     frames = []
-    for earlier in desk.rounds.before(round_id):
-        version = latest_version(desk.storage, earlier.id)
-        if version is None:
-            continue
-        tables = read_tables(desk.storage, earlier.id, version)
-        decided = standing(desk.ledger.decisions(earlier.id, None))
+    for round_id, parent in before.items():
+        tables = parent.tables
+        decided = standing(desk.ledger.decisions(round_id, None))
         confirmed = set(tables["twinnings"].filter(pl.col("state") == "confirmed")["twinning_id"])
         confirmed |= set(decided.filter(pl.col("kind") == "confirm")["subject"])
         confirmed -= set(decided.filter(pl.col("kind") == "release")["subject"])
-        frames.append(_members(tables, earlier.id, confirmed))
+        frames.append(_members(tables, round_id, confirmed))
     return EARLIER.conform(pl.concat(frames)) if frames else EARLIER.empty()
 
 
 def _members(tables: Mapping[str, pl.DataFrame], round_id: str, confirmed: set[str]) -> pl.DataFrame:
-    links = tables["crosscheck"].filter((pl.col("register") == "gcom") & (pl.col("outcome") == "linked"))
-    # A consortium has one link a member; none of them stands for the consortium itself.
-    alone = links.filter(pl.len().over("application_id") == 1).select("application_id", pl.col("register_id").alias("gcom_id"))
     return (
         tables["twinning_members"]
         .filter(pl.col("twinning_id").is_in(list(confirmed)))
         .join(tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id")
-        .join(alone, on="application_id", how="left")
+        .join(own_gcom_ids(tables["crosscheck"]), on="application_id", how="left")
         .with_columns(pl.lit(round_id).alias("round"))
         .select(EARLIER.names)
     )

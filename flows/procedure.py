@@ -116,9 +116,7 @@ def complete(material: Material, assessed: Assessed, previous: Parent | None, st
     announce("Scoring")
     evaluators = None if inputs.evaluators.is_empty() else inputs.evaluators
     places = material.round.max_cities
-    scored = steps.score(
-        inputs.submissions, judged.eligibility, inputs.evaluations, material.programme.rubric, evaluators=evaluators, places=places
-    )
+    scored = steps.score(inputs.submissions, judged.eligibility, inputs.evaluations, material.programme.rubric, evaluators=evaluators, places=places)
     announce("Matching")
     room = candidates(material, assessed, scored)
     matched = steps.match(matching_problem(material, assessed, room, previous))

@@ -18,7 +18,7 @@ from flows.procedure import StoppedError
 from flows.publishing import Order, Published, carry_out
 from flows.record import recorded
 from flows.steps import AS_TASKS, publish
-from flows.summary import findings_in_short, funnel, twinning_rows, waiting
+from flows.summary import earlier, findings_in_short, funnel, twinning_rows, waiting
 from flows.warm import warm_up
 from warehouse.snapshots import version_path
 
@@ -39,14 +39,14 @@ def process_round(round_id: str, reason: str = "scheduled", inputs: str | None =
     warm_up(desk)
     with recorded(desk, round_id, "process", reason, as_of) as run:
         try:
-            result, published = carry_out(desk, Order(round_id, reason, inputs, as_of), run, AS_TASKS, publish)
+            material, result, published = carry_out(desk, Order(round_id, reason, inputs, as_of), run, AS_TASKS, publish)
         except StoppedError as stop:
             show_stop(round_id, stop.findings)
             raise
     headline = _headline(round_id, published, desk.storage.address)
     show(round_id, "round", headline, result.tables)
     get_run_logger().info(headline)
-    return _summary(round_id, published, result.tables, headline)
+    return _summary(round_id, published, result.tables, headline) | {"earlier": earlier(material, result.assessed)}
 
 
 def _headline(round_id: str, published: Published, address: str) -> str:

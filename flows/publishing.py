@@ -58,7 +58,9 @@ class Order:
     as_of: datetime | None = None
 
 
-def carry_out(desk: Desk, order: Order, run: Run, steps: Steps = PLAIN, write: Callable[..., Published] | None = None) -> tuple[Result, Published]:
+def carry_out(
+    desk: Desk, order: Order, run: Run, steps: Steps = PLAIN, write: Callable[..., Published] | None = None
+) -> tuple[Material, Result, Published]:
     """Process a round under its lock (`record.recorded`) and publish it; `steps` and `write` are Prefect tasks in the flow, plain calls elsewhere.
 
     Raises `ProblemsError` for a mistake in the inputs and `StoppedError` where nothing may be published.
@@ -73,7 +75,7 @@ def carry_out(desk: Desk, order: Order, run: Run, steps: Steps = PLAIN, write: C
     published = (write or publish)(desk, material, result, before, origin, order.reason)
     record_version(desk, order.round_id, published, run.id, datetime.now(UTC))
     run.outcome, run.version = ("published" if published.new else "unchanged"), published.version
-    return result, published
+    return material, result, published
 
 
 def look_back(desk: Desk, material: Material, origin: Origin) -> Before:

@@ -10,6 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from flows.material import Material
+from flows.procedure import Assessed
+from tasks.eligibility.earlier import earlier_applications
+
 STATUS_ORDER = ("eligible", "tentative", "needs_review", "ineligible")
 
 
@@ -36,6 +40,12 @@ def waiting(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     named = unclear.join(tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id")
     columns = ("application_id", "city_name", "country_iso3", "rule", "evidence")
     return named.select(columns).sort("application_id", "rule").rows(named=True)
+
+
+def earlier(material: Material, assessed: Assessed) -> list[dict[str, Any]]:
+    """Applications of this round whose city applied before, and what became of that."""
+    before = {round_id: parent.tables for round_id, parent in material.before.items()}
+    return earlier_applications(assessed.linked.cities, before, material.programme.linking).rows(named=True)
 
 
 def findings_in_short(findings: pl.DataFrame) -> list[dict[str, Any]]:

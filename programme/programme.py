@@ -9,6 +9,7 @@ from pathlib import Path
 from programme.eligibility import EligibilityLimits
 from programme.expectations import ExpectedCounts
 from programme.form import FormRules
+from programme.letters import LetterWording
 from programme.linking import LinkingRules
 from programme.matchmaking import MatchmakingRules
 from programme.problems import Problem, ProblemsError
@@ -25,6 +26,7 @@ SECTIONS: dict[str, type[Rules]] = {
     "form": FormRules,
     "eligibility": EligibilityLimits,
     "linking": LinkingRules,
+    "letters": LetterWording,
     "rubric": Rubric,
     "matchmaking": MatchmakingRules,
     "expectations": ExpectedCounts,
@@ -41,6 +43,7 @@ class Programme(Rules):
     form: FormRules
     eligibility: EligibilityLimits
     linking: LinkingRules
+    letters: LetterWording
     rubric: Rubric
     matchmaking: MatchmakingRules
     expectations: ExpectedCounts

@@ -119,6 +119,17 @@ class Ledger:
         table = _TABLES["set_aside_row"]
         return self._rows(select(table).where(table.c.round == round_id, table.c.source_sha256 == source_sha256).order_by(table.c.row))
 
+    def open_points(self, round_id: str) -> list[dict[str, Any]]:
+        """Every point the early scans of a round found, in order of application and rule."""
+        table = _TABLES["open_point"]
+        return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.application_id, table.c.rule, table.c.point_id))
+
+    def record_open_points(self, round_id: str, points: Iterable[Mapping[str, Any]], *, seen_at: datetime) -> None:
+        """Note what a scan found: `point_id`, `application_id`, `rule`, `outcome`, `message`, and `drafted_at` of a letter (null: none, or none yet)."""
+        rows = [{**point, "round": round_id, "first_seen": seen_at, "last_seen": seen_at} for point in points]
+        with self._engine.begin() as connection:
+            insert_rows(connection, _TABLES["open_point"], rows, key=("round", "point_id"), replace=("last_seen", "drafted_at"))
+
     def add_decisions(self, round_id: str, decisions: pl.DataFrame, source: Literal["cli", "file"], *, recorded_at: datetime) -> int:
         """Append decisions (`DECISIONS`) and return how many were new; one that is there already stays as it is."""
         rows = decision_rows(round_id, decisions, source, recorded_at)

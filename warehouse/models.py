@@ -126,3 +126,19 @@ class Version(SQLModel, table=True):
     run_id: str | None = Field(default=None, foreign_key="run.id")
     content: str
     seal: str
+
+
+class OpenPoint(SQLModel, table=True):
+    """One open point an early scan found: when it was first and last seen, and when a letter about it was drafted."""
+
+    __tablename__ = "open_point"
+
+    round: str = Field(primary_key=True, foreign_key="round.id")
+    point_id: str = Field(primary_key=True)
+    application_id: str
+    rule: str
+    outcome: str
+    message: str
+    first_seen: datetime
+    last_seen: datetime
+    drafted_at: datetime | None = None

@@ -109,6 +109,8 @@ def tell(summary: dict[str, Any]) -> None:
         print_table(summary["waiting"], title="Waiting for a person")
     if summary["findings"]:
         print_table(summary["findings"], title="Findings")
+    if summary["earlier"]:
+        print_table(summary["earlier"], title="Applied before")
     if summary.get("changes"):
         print_table(summary["changes"], title="Changes")
     say(summary["headline"])

@@ -26,7 +26,7 @@ class Office:
     def run(self, round_id: str, reason: str = "test") -> Published:
         """Process a round as the flow does, without Prefect."""
         with recorded(self.desk, round_id, "process", reason, None) as run:
-            return carry_out(self.desk, Order(round_id, reason, str(self.inputs)), run)[1]
+            return carry_out(self.desk, Order(round_id, reason, str(self.inputs)), run)[2]
 
     def decide(self, round_id: str, kind: str, subject: str, object_: str | None = None, value: str | None = None) -> str:
         """Record a decision and return its id."""

@@ -18,7 +18,7 @@ from warehouse.ledger import Ledger
 
 ROUND = "2026-01"
 NOW = datetime(2026, 1, 9, 5, 0, tzinfo=UTC)
-TABLES = {"round", "run", "input_file", "submission", "set_aside_row", "decision", "version", "alembic_version"}
+TABLES = {"open_point", "round", "run", "input_file", "submission", "set_aside_row", "decision", "version", "alembic_version"}
 
 
 def test_head_is_the_newest_step_of_the_migrations() -> None:

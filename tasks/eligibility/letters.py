@@ -90,7 +90,7 @@ def usable_address(text: object) -> str | None:
 def file_name(application_id: str) -> str:
     """A file name that cannot leave its folder; two ids never share one."""
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", application_id)[:80]
-    return f"{safe}.eml" if safe == application_id else f"{safe}-{hashlib.sha256(application_id.encode()).hexdigest()[:8]}.eml"
+    return f"{safe}.eml" if safe and safe == application_id else f"{safe}-{hashlib.sha256(application_id.encode()).hexdigest()[:8]}.eml"
 
 
 def overview(

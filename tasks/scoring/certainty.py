@@ -11,6 +11,7 @@ applications at once, from a generator whose start is in the rubric.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -22,7 +23,8 @@ from tasks.scoring.exact import DECIMALS, UNIT
 from tasks.scoring.mixed_model import Floats, Ints
 from warehouse.dictionary.judging import CLOSE_PAIRS, RANK_INTERVALS
 
-Ranks = NDArray[np.int16]
+Ranks = NDArray[np.unsignedinteger[Any]]
+"""In the smallest type that holds them: a hundred applications and thousands of draws then stay within the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,7 @@ def _effects(noise: Noise, rubric: Rubric, generator: np.random.Generator) -> Fl
 
 def _totals(round_: _Round, weights: Floats) -> Floats:
     """Totals [draw, application]."""
-    totals: Floats = weights @ round_.judgement.T / SCALE_MAXIMUM
-    return totals
+    return _product(weights / SCALE_MAXIMUM, round_.judgement.T)
 
 
 def _noise(round_: _Round, weights: Floats, errors: Floats, effects: Floats) -> Floats:
@@ -119,21 +120,28 @@ def _noise(round_: _Round, weights: Floats, errors: Floats, effects: Floats) -> 
     deviation of the total under the draw's weights.
     """
     part = weights / SCALE_MAXIMUM
-    variance = part**2 @ round_.single.T + (part @ np.sqrt(round_.shared).T) ** 2
+    variance = _product(part**2, round_.single.T) + _product(part, np.sqrt(round_.shared).T) ** 2
     seats = round_.panel.transpose(0, 2, 1).reshape(-1, len(round_.ids))
-    severity = (part[:, :, None] * effects[:, None, :]).reshape(len(effects), -1) @ seats
+    severity = _product((part[:, :, None] * effects[:, None, :]).reshape(len(effects), -1), seats)
     noise: Floats = np.sqrt(variance) * errors + severity
     return noise
+
+
+def _product(a: Floats, b: Floats) -> Floats:
+    """The matrix product without BLAS: its threads wait for each other longer than these narrow matrices take, and its sums differ by processor."""
+    product: Floats = np.einsum("ik,kj->ij", a, np.ascontiguousarray(b))
+    return product
 
 
 def _ranks(totals: Floats) -> Ranks:
     """Ranks [application, draw], 1 the best, equal totals sharing the better one (less than a billionth apart is only arithmetic)."""
     order = np.argsort(-totals, axis=1)
     ordered = np.take_along_axis(totals, order, axis=1)
-    place = np.arange(1, totals.shape[1] + 1, dtype=np.int16)
+    smallest = np.min_scalar_type(totals.shape[1])
+    place = np.arange(1, totals.shape[1] + 1, dtype=smallest)
     place_or_tie = np.broadcast_to(place, order.shape).copy()
     place_or_tie[:, 1:][ordered[:, :-1] - ordered[:, 1:] < 1e-9] = 0
-    ranks = np.empty(order.shape, np.int16)
+    ranks = np.empty(order.shape, smallest)
     np.put_along_axis(ranks, order, np.maximum.accumulate(place_or_tie, axis=1), axis=1)
     return np.ascontiguousarray(ranks.T)
 

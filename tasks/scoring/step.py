@@ -52,12 +52,12 @@ def score(
     """Points and rank of every application in `eligibility` (FAQ 3.5).
 
     `submissions`, `evaluations` and `eligibility` are canonical tables (`warehouse/dictionary`); `evaluations` may be empty. `evaluators` is the
-    round's list (column `evaluator_id`), where there is one; `places` is how many cities can be selected, for the pairs near the cut-off. Every
-    application in `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops the step: a row that
-    cannot count becomes a finding.
+    round's list (column `evaluator_id`; null or empty: everyone is known); `places` is how many cities can be selected, for the pairs near the
+    cut-off. Every application in `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops the
+    step: a row that cannot count becomes a finding.
     """
     applications = eligibility["application_id"].unique().sort()
-    known = None if evaluators is None else evaluators["evaluator_id"]
+    known = None if evaluators is None or evaluators.is_empty() else evaluators["evaluator_id"]
     reviews = sort_out(evaluations, applications, submissions["submission_id"], known)
     standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
     evidence = form_evidence(standing, rubric)

@@ -58,7 +58,9 @@ def _link_list(desk: Desk, file: Path, register: Path, out: Path, *, as_json: bo
 
     table = _table(file)
     found = link_names(as_queries(table, str(file)), _index(desk, register), desk.programme.linking)
-    answers = found.select("outcome", "register_id", "confidence", "evidence")
+    # a spreadsheet would take a text that begins so for a formula
+    harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
+    answers = found.select("outcome", "register_id", "confidence", evidence=harmless)
     kept = table.select(pl.exclude(answers.columns))
     try:
         pl.concat([kept, answers], how="horizontal").write_csv(out)
@@ -135,7 +137,7 @@ def _registers_of_newest_round(desk: Desk) -> dict[str, pl.DataFrame]:
     for round_ in reversed(desk.rounds.rounds):
         if storage.entries(f"{folder}/{round_.id}")[1]:
             files = {item.table: item for item in find_inputs(storage, round_.id, folder)}
-            read = {name: read_table(SourceFile(name, files[name].name, files[name].content), desk.programme, round_) for name in ("cohort", "gcom")}
+            read = {name: read_table(SourceFile(name, files[name].name, files[name].data), desk.programme, round_) for name in ("cohort", "gcom")}
             return {f"{name} of round {round_.id}": as_register(item.frame, name) for name, item in read.items()}
     remedy = "Name a register with --register FILE, or put a round's inputs in place."
     raise problem(found="no round with inputs", expected="a register to look in", where="link", remedy=remedy)
@@ -148,7 +150,7 @@ def _table(file: Path) -> pl.DataFrame:
     from tasks.ingest.grid import UnreadableError  # noqa: PLC0415
 
     try:
-        grid = read_grid(file.read_bytes(), file.name, lambda sheets: 0)
+        grid = read_grid(file.read_bytes(), file.name, lambda _sheets: 0)
     except OSError as error:
         remedy = "Correct the path, or the file's permissions."
         raise problem(found=error.strerror or str(error), expected="a file that can be read", where=str(file), remedy=remedy) from error

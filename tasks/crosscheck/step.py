@@ -22,6 +22,7 @@ from tasks.crosscheck.resolve import resolver
 from tasks.crosscheck.rulings import rulings
 from warehouse.dictionary.published import CROSSCHECK, FINDINGS
 
+ID_COLUMNS = {"cohort": "utm_id", "gcom": "gcom_id"}
 IndexOf = Callable[[pl.DataFrame, Gazetteer, LinkingRules], RegisterIndex]
 
 
@@ -52,7 +53,7 @@ def crosscheck(
     """
     rules = programme.linking
     forms = usable(submissions).with_columns(is_group=is_group())
-    registers = {"cohort": _register(cohort, "utm_id"), "gcom": _register(gcom, "gcom_id")}
+    registers = {"cohort": as_register(cohort, "cohort"), "gcom": as_register(gcom, "gcom")}
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
 
     asked = lookups(forms, rules)
@@ -69,5 +70,6 @@ def crosscheck(
     return Crosschecked(CROSSCHECK.conform(linked), made, said.preferences, said.cooperations, findings)
 
 
-def _register(frame: pl.DataFrame, id_column: str) -> pl.DataFrame:
-    return frame.rename({id_column: "register_id"}).sort("register_id", "row")
+def as_register(frame: pl.DataFrame, register: str) -> pl.DataFrame:
+    """An input frame of the register `cohort` or `gcom` as `build_index` wants it."""
+    return frame.rename({ID_COLUMNS[register]: "register_id"}).sort("register_id", "row")

@@ -217,8 +217,9 @@ def _chair(desk: Desk, round_id: str, inputs: str | None, assignment: pl.DataFra
     rubric = desk.programme.rubric
     assessed = assess(gather(desk, round_id, inputs, None), lambda: gazetteer(desk))
     inputs_ = replace(assessed.inputs, evaluations=collected.evaluations)
-    known = inputs_.evaluators if not inputs_.evaluators.is_empty() else None
-    scored = score(inputs_.submissions, assessed.judged.eligibility, inputs_.evaluations, rubric, evaluators=known)
+    scored = score(
+        inputs_.submissions, assessed.judged.eligibility, inputs_.evaluations, rubric, evaluators=inputs_.evaluators, decisions=assessed.decisions
+    )
     applications = dossiers(inputs_.submissions, assessed.linked.cities, assessed.judged.eligibility, desk.programme.topics.labels)
     handed_out = scored.scores.join(applications, on="application_id", how="semi")
     findings = pl.concat([collected.findings, scored.findings]).select("row_key", "message")

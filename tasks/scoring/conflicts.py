@@ -1,6 +1,6 @@
 """Who must not evaluate whom.
 
-Belongs here: the three signs of a conflict of interest that can be seen in the inputs, each as one rule. A sign can be wrong (two cities may share a
+Belongs here: the three signs of a conflict of interest that can be seen in the inputs, each as one rule, and who scored in spite of one. A sign can be wrong (two cities may share a
 mail domain), so a recorded decision `no_conflict` dismisses it. Must stay out: handing applications out (`assignment.py`), and conflicts that
 evaluators declare with their scores (`reviews.py`).
 """
@@ -13,6 +13,7 @@ from programme.rubric import AssignmentRules
 from tasks.crosscheck.folding import fold
 from tasks.ingest.countries import to_iso3_series
 from warehouse.dictionary.judging import CONFLICTS
+from warehouse.dictionary.published import FINDINGS
 
 PAIR = ("application_id", "evaluator_id")
 
@@ -73,3 +74,35 @@ def _declared_ties(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.D
 
 def _key(name: pl.Expr) -> pl.Expr:
     return fold(name.str.split("|").list.first())
+
+
+def undeclared(
+    counted: pl.DataFrame, submissions: pl.DataFrame, evaluators: pl.DataFrame, decisions: pl.DataFrame, rules: AssignmentRules
+) -> pl.DataFrame:
+    """Table FINDINGS: applications scored by somebody with a sign of a conflict who declared none and of whom no decision says that it is none.
+
+    Their scores count (a sign is no proof); the finding names the application and the sign, never the evaluator.
+    """
+    if evaluators.is_empty() or counted.is_empty():
+        return FINDINGS.empty()
+    signs = find_conflicts(
+        submissions.select(
+            pl.col("submission_id").alias("application_id"), pl.lit(None, dtype=pl.String).alias("city_id"), "country_iso3", "contact_email",
+            pl.concat_list("city_name").alias("names"),
+        ),
+        evaluators, decisions, rules,
+    )  # fmt: skip
+    scored = counted.select(PAIR).unique()
+    standing = signs.filter(~pl.col("dismissed")).join(scored, on=PAIR)
+    found = standing.group_by("application_id").agg(pl.col("kind").unique().sort().str.join(", ").str.replace_all("_", " "))
+    said = pl.format(
+        "application {}: somebody who scored it shows a sign of a conflict of interest ({}) and declared none; the chair should ask, "
+        "and record no_conflict where it is none",
+        "application_id", "kind",
+    )  # fmt: skip
+    return FINDINGS.conform(
+        found.select(
+            pl.lit("evaluations").alias("table"), pl.lit("conflict_declared").alias("expectation"), pl.lit("warn").alias("severity"),
+            pl.format("application {}", "application_id").alias("row_key"), pl.lit("conflict").alias("column"), said.alias("message"),
+        )
+    )  # fmt: skip

@@ -12,10 +12,13 @@ import polars as pl
 from programme.rubric import Rubric
 from tasks.scoring.calibration import calibrate
 from tasks.scoring.certainty import certainty
+from tasks.scoring.conflicts import undeclared
 from tasks.scoring.evidence import form_evidence
 from tasks.scoring.explanation import explain
 from tasks.scoring.points import compared, correct, judgements, ranking, ranking_compared, scores, to_points
 from tasks.scoring.reviews import sort_out
+from warehouse.dictionary.inputs import DECISIONS, EVALUATORS
+from warehouse.dictionary.published import FINDINGS
 
 SELECTABLE = ("eligible", "tentative")
 
@@ -47,19 +50,21 @@ def score(
     rubric: Rubric,
     *,
     evaluators: pl.DataFrame | None = None,
+    decisions: pl.DataFrame | None = None,
     places: int | None = None,
 ) -> Scored:
     """Points and rank of every application in `eligibility` (FAQ 3.5).
 
     `submissions`, `evaluations` and `eligibility` are canonical tables (`warehouse/dictionary`); `evaluations` may be empty. `evaluators` is the
-    round's list (column `evaluator_id`; null or empty: everyone is known); `places` is how many cities can be selected, for the pairs near the
-    cut-off. Every application in `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops the
+    round's list (dictionary table; null or empty: everyone is known, and signs of a conflict cannot be seen), `decisions` those that stand (they may
+    dismiss such a sign); `places` is how many cities can be selected, for the pairs near the cut-off. Every application in `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops the
     step: a row that cannot count becomes a finding.
     """
     applications = eligibility["application_id"].unique().sort()
-    known = None if evaluators is None or evaluators.is_empty() else evaluators["evaluator_id"]
-    reviews = sort_out(evaluations, applications, submissions["submission_id"], known)
+    known = EVALUATORS.empty() if evaluators is None else evaluators
+    reviews = sort_out(evaluations, applications, submissions["submission_id"], None if known.is_empty() else known["evaluator_id"])
     standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
+    signs = undeclared(reviews.counted, standing, known, DECISIONS.empty() if decisions is None else decisions, rubric.assignment)
     evidence = form_evidence(standing, rubric)
     calibration = calibrate(reviews.counted, rubric)
     raw_judged = judgements(applications, evidence, reviews.counted, rubric)
@@ -72,7 +77,7 @@ def score(
     return Scored(
         scores=scores(counts),
         ranking=ranked,
-        findings=reviews.findings,
+        findings=FINDINGS.conform(pl.concat([reviews.findings, signs])),
         counted=reviews.counted,
         form_evidence=evidence,
         calibrated=compared(raw, corrected),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.scoring.step import score
-from warehouse.dictionary.inputs import EVALUATIONS
+from warehouse.dictionary.inputs import DECISIONS, EVALUATIONS, EVALUATORS
 from warehouse.dictionary.published import CRITERIA, FINDINGS, RANKING, SCORES
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def scored_one(out, criterion, application="A1"):
@@ -68,11 +73,40 @@ def test_equal_sums_are_equal_totals_whatever_the_rounding(forms, judged_eligibl
     assert out.ranking["rank"].to_list() == [1, 1]
 
 
+SIGNS = [
+    pytest.param({"country_iso3": "KEN"}, {}, ["application A1"], id="same country"),
+    pytest.param({"email": "x@kisumu.example"}, {}, ["application A1"], id="same employer"),
+    pytest.param({"ties": "Kisumu"}, {}, ["application A1"], id="declared tie to the city"),
+    pytest.param({"country_iso3": "KEN"}, {"conflict": True}, [], id="declared: the scores are out and nothing is to be asked"),
+    pytest.param({"country_iso3": "FRA"}, {}, [], id="no sign"),
+]
+
+
+@pytest.mark.parametrize(("about", "declared", "expected"), SIGNS)
+def test_a_sign_of_a_conflict_that_was_not_declared_is_a_finding(about, declared, expected, forms, judged_eligible, reviews, rubric):
+    form = forms({"city_name": "Kisumu", "country_iso3": "KEN", "contact_email": "a@kisumu.example"})
+    listed = EVALUATORS.frame([{"row": 2, "evaluator_id": "Jane"} | about, {"row": 3, "evaluator_id": "E2"}])
+    rows = [("Jane", "A1", "impact", 5, declared), ("E2", "A1", "impact", 3)]
+    out = score(form, judged_eligible("A1"), reviews(*rows), rubric, evaluators=listed)
+    assert out.findings["row_key"].to_list() == expected
+    assert not out.findings["message"].str.contains("Jane|@").any()
+    dismissed = {"decision_id": "d", "kind": "no_conflict", "subject": "A1", "object": "Jane", "reason": "-", "decided_by": "-", "decided_at": NOW}
+    calm = score(form, judged_eligible("A1"), reviews(*rows), rubric, evaluators=listed, decisions=DECISIONS.frame([dismissed]))
+    assert calm.findings.is_empty()
+
+
+def test_an_evaluator_who_is_not_listed_does_not_count(forms, judged_eligible, reviews, rubric):
+    listed = EVALUATORS.frame([{"row": 2, "evaluator_id": "E1"}])
+    out = score(forms({}), judged_eligible("A1"), reviews(("E1", "A1", "impact", 5), ("E9", "A1", "impact", 1)), rubric, evaluators=listed)
+    assert scored_one(out, "impact")["n_reviews"] == 1
+    assert out.findings["expectation"].to_list() == ["known_evaluator"]
+
+
 marks = st.lists(
     st.tuples(st.sampled_from(["E1", "E2", "E3", "E4"]), st.sampled_from(["A1", "A2", "A3"]), st.sampled_from(CRITERIA), st.integers(0, 5)),
     max_size=60, unique_by=lambda row: row[:3],
 )  # fmt: skip
-SHARED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SHARED

@@ -20,6 +20,8 @@ _CLEAR_LEAD = 4.0
 """By how many points of likeness the best id must lead the next: below it a spelling could stand for either."""
 _SHORTEST = 5
 """Letters a spelling must have to be taken for a close one; shorter words differ in one letter and mean something else."""
+_LONGEST = 200
+"""Letters beyond which a text is an answer of its own and no spelling of a wording."""
 _LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]\s+")
 
 
@@ -41,7 +43,7 @@ class Choices:
         return self._close_to(key)
 
     def _close_to(self, key: str) -> Reading:
-        if len(key) < _SHORTEST:
+        if not _SHORTEST <= len(key) <= _LONGEST:
             return None, UNREADABLE
         best: dict[str, float] = {}
         for word, score, _ in process.extract(key, list(self.words), scorer=fuzz.ratio, score_cutoff=self.close - _CLEAR_LEAD, limit=None):
@@ -58,7 +60,7 @@ class Choices:
             return [whole], rule
         readings = [self.find(part) for part in split_list(text)]
         if all(rule == UNREADABLE for _, rule in readings):
-            readings = self._segments(fold(text).split())
+            readings = self._segments(fold(text).split()[:_LONGEST])
         found = [item for item in self.ids if item in {value for value, _ in readings}]
         if not found:
             return None, UNREADABLE
@@ -68,8 +70,9 @@ class Choices:
     def _segments(self, tokens: list[str]) -> list[Reading]:
         """Entries that nothing but blanks sets apart ("technical regulatory", as KoboToolbox writes them): the longest wording first, all of it or none."""
         found: list[Reading] = []
+        longest = max(word.count(" ") + 1 for word in self.words)
         while tokens:
-            length = next((n for n in range(len(tokens), 0, -1) if " ".join(tokens[:n]) in self.words), 0)
+            length = next((n for n in range(min(longest, len(tokens)), 0, -1) if " ".join(tokens[:n]) in self.words), 0)
             if not length:
                 return [(None, UNREADABLE)]
             found.append((self.words[" ".join(tokens[:length])], "wording"))

@@ -86,6 +86,8 @@ OTHER_NAMES = {
 
 _SHORTEST = 7
 """Letters of a name that may be taken for a close spelling: Niger and Nigeria, Iran and Iraq are too near each other."""
+_LONGEST = 100
+"""Letters beyond which a text is no name of a country."""
 _CLOSE, _LEAD = 87.0, 6.0
 """How alike (0-100) a spelling must be to a country's name, and by how much more than to any other country's: one wrong letter in eight."""
 _LEADING = (
@@ -122,11 +124,13 @@ def _plain() -> dict[str, str]:
 
 def to_iso3(text: str | None) -> str | None:
     """The ISO 3166-1 alpha-3 code of the country a text names, or of the one it is a close spelling of; None where it names none, or leaves it open."""
-    return (exactly(text) or _close_to(fold(text))) if text else None
+    return (exactly(text) or _close_to(fold(text))) if text and len(text) <= _LONGEST else None
 
 
 def exactly(text: str) -> str | None:
     """The code of the country a text names without any error of spelling."""
+    if len(text) > _LONGEST:
+        return None
     key, known = fold(text), _known()
     if key in known:
         return known[key]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from tasks.ingest.fold import fold
 from tasks.ingest.understood import AMBIGUOUS, UNREADABLE, Reading
 
+LONGEST = 60
+"""Letters beyond which a text is no date; it also bounds the work spent on a hostile one."""
 _NUMERIC = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)$", re.DOTALL)
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)(.*)$", re.DOTALL)
 _TIME = re.compile(
@@ -70,7 +72,7 @@ def settle_order(texts: list[str], *, day_first: bool, window: tuple[date, date]
     """
     firsts, seconds, open_ = 0, 0, 0
     for text in texts:
-        if found := _NUMERIC.match(text.strip()):
+        if found := _NUMERIC.match(text[:LONGEST].strip()):
             first, second = int(found[1]), int(found[3])
             firsts += first > 12 >= second
             seconds += second > 12 >= first
@@ -113,6 +115,8 @@ def read_day(text: str, order: DayOrder) -> Reading:
 
 
 def _parse(text: str, order: DayOrder) -> tuple[datetime | None, str | None]:
+    if len(text) > LONGEST:
+        return None, UNREADABLE
     try:
         return datetime.fromisoformat(text.removesuffix(" UTC") + "+00:00" if text.endswith(" UTC") else text), None
     except ValueError:

@@ -56,13 +56,20 @@ def grid_of(cells: pl.DataFrame, kind: str, numbers: pl.Series | None = None, **
     return Grid(cells.filter(filled), numbers.filter(filled), kind, **about)  # type: ignore[arg-type]
 
 
+def check_size(height: int, width: int) -> None:
+    """Raise `UnreadableError` for more columns or cells than any export has."""
+    if width > MAX_COLUMNS or height * width > MAX_CELLS:
+        raise UnreadableError(
+            f"{height} rows of up to {width} cells",
+            f"at most {MAX_COLUMNS} columns and {MAX_CELLS:,} cells",
+            "Delete the empty rows and columns beyond the answers, or check that it is the right file.",
+        )
+
+
 def even_out(rows: list[list[str | None]]) -> pl.DataFrame:
     """Rows of uneven length as one frame, short ones filled with nothing; raises `UnreadableError` where that would span too many cells."""
     width = max(map(len, rows), default=0)
-    if width * len(rows) > MAX_CELLS or width > MAX_COLUMNS:
-        raise UnreadableError(
-            f"{len(rows)} rows of up to {width} cells", f"at most {MAX_COLUMNS} columns", "Delete the empty columns beyond the answers."
-        )
+    check_size(len(rows), width)
     columns = {f"c{index}": [row[index] if index < len(row) else None for row in rows] for index in range(width)}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 

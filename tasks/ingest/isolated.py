@@ -20,6 +20,9 @@ MAX_UNPACKED = 200 * 2**20
 """Bytes a workbook may unpack to; far above any export of a form tool, far below what hurts."""
 MEMORY_MEGABYTES = {"xlsx": 2048, "parquet": 4096}
 """Address space of the process; polars reserves some before it reads anything."""
+MAX_ENTRIES = 5_000
+"""Parts a workbook may have; one of a form tool has about ten."""
+_ENTRY = b"PK\x01\x02"
 SECONDS = 60
 """Processor time of the process; a realistic round takes a tenth of a second."""
 _CHILD = Path(__file__).with_name("isolated_child.py")
@@ -54,6 +57,8 @@ def read_isolated(kind: str, content: bytes) -> list[Sheet]:
 
 
 def _check_archive(content: bytes) -> None:
+    if content.count(_ENTRY) > MAX_ENTRIES:
+        raise UnreadableError(f"a workbook of more than {MAX_ENTRIES} parts", _WHAT["xlsx"][1], "Save it again, or export the answers as CSV.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size, names = sum(item.file_size for item in archive.infolist()), archive.namelist()

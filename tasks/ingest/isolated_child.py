@@ -8,6 +8,7 @@ kills its reader kills only this process.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import resource
@@ -20,6 +21,8 @@ Rows = list[list[str]]
 _CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\']([A-Z]{1,3})\d')
 _CELL_ROW = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["\'][A-Z]{0,3}(\d{1,9})["\']')
 _FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)</')
+MAX_TEXT = 300 * 2**20
+"""Letters all cells together may hold: what is handed on must fit the memory of who started us."""
 LARGEST_MERGE = 10_000
 """Cells a merged range may cover to be filled with its value; a title merged over a whole sheet says nothing about its rows."""
 
@@ -105,7 +108,7 @@ def workbook(content: bytes, cells: int) -> list[dict[str, Any]]:
         check_span(part, cells)
     parts = sheet_parts(content) if any(b"<f" in part or b":f" in part for part in xml.values()) else []
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    found = []
+    found, letters = [], 0
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_index(index)
@@ -113,6 +116,9 @@ def workbook(content: bytes, cells: int) -> list[dict[str, Any]]:
             if index < len(parts) and parts[index] in xml:
                 fill_formulas(rows, xml[parts[index]])
             fill_merged(rows, sheet.merged_cell_ranges or [])
+            letters += sum(map(len, itertools.chain.from_iterable(rows)))
+            if letters > MAX_TEXT:
+                raise ValueError("more text than any export has")
             found.append({"name": about.name, "visible": about.visible is SheetVisibleEnum.Visible, "rows": rows})
     return found
 

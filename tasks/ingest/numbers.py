@@ -11,6 +11,8 @@ import unicodedata
 
 from tasks.ingest.understood import UNREADABLE, Reading
 
+LONGEST = 100
+"""Letters beyond which a text is no number, whatever it begins with; it also bounds the work spent on a hostile one."""
 _APPROX = re.compile(
     r"^(?:approx(?:imately|imativement|\.)?|aprox(?:imadamente|\.)?|about|around|circa|ca\.?|c\.|environ|env\.|cerca de|unos|etwa|ungef[äa]hr|rund|~|≈|±|\+/-|>|<|over|more than|almost|nearly)\s*",
     re.IGNORECASE,
@@ -43,6 +45,8 @@ def read_whole_number(text: str) -> Reading:
 
 def read_number(text: str, *, grouped: bool = False) -> Reading:
     """A number; with `grouped`, a single mark followed by exactly three digits separates thousands, otherwise it is the decimal point."""
+    if len(text) > LONGEST:
+        return None, UNREADABLE
     plain = text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
     bare = _LEAD_UNIT.sub("", _UNIT.sub("", _APPROX.sub("", plain))).strip()
     bare = _APPROX.sub("", bare)

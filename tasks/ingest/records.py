@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from tasks.ingest.delimited import decode
-from tasks.ingest.grid import Grid, UnreadableError, even_out, grid_of, number_text
+from tasks.ingest.grid import Grid, UnreadableError, check_size, even_out, grid_of, number_text
 
 
 def read_json(content: bytes) -> Grid:
@@ -21,6 +21,7 @@ def read_json(content: bytes) -> Grid:
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         raise UnreadableError(f"JSON that cannot be read ({error})", "a list of records", "Export the file again.") from error
     headings = list(dict.fromkeys(key for record in records for key in record))
+    check_size(len(records), len(headings))
     rows: list[list[str | None]] = [[*headings], *([as_text(record.get(key)) for key in headings] for record in records)]
     return grid_of(even_out(rows if headings else []), "JSON", encoding=encoding)
 

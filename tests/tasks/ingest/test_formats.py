@@ -44,6 +44,13 @@ def test_windows_1252(read: Callable[..., object], as_csv: Callable[..., str]) -
     assert (table.passport.encoding, table.passport.separator) == ("Windows-1252", ";")  # type: ignore[attr-defined]
 
 
+def test_a_cell_of_windows_1252_pasted_into_utf_8(read: Callable[..., object]) -> None:
+    content = b"gcom_id,name,country\n" + "".join(f"{n},Łódź,PL\n" for n in range(9)).encode() + "9,Malmö,SE\n".encode("cp1252")
+    table = read(content, "gcom")
+    assert table.frame["name"].to_list() == ["Łódź"] * 9 + ["Malmö"]  # type: ignore[attr-defined]
+    assert table.passport.encoding == "UTF-8 with some Windows-1252"  # type: ignore[attr-defined]
+
+
 def test_the_line_that_names_the_separator_is_no_heading(read: Callable[..., object], as_csv: Callable[..., str]) -> None:
     assert essence(read("sep=;\r\n" + as_csv(ROWS, ";"), "gcom")) == EXPECTED
 
@@ -172,6 +179,18 @@ def test_both_readers_of_delimited_text_agree(rows: list[list[str]]) -> None:
     fast, slow = _fast(text, ","), _slow(text, ",")
     assert fast is not None
     assert [[cell or "" for cell in row] for row in fast.rows()] == [[cell or "" for cell in row] for row in slow.rows()] == rows
+
+
+QUOTED = [
+    ("quoted and more", '1,"Old" Town,FI', "Old Town"), ("inches", '1,5" pipe,FI', '5" pipe'), ("blanks before the mark", '1, "Old, Town", FI', "Old, Town"),
+    ("inner marks", '1,St "Old" Town,FI', 'St "Old" Town'), ("blanks behind the mark", '1,"Old" ,FI', "Old"), ("lines", '1,"Old\nTown",FI', "Old Town"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "name"), [case[1:] for case in QUOTED], ids=[case[0] for case in QUOTED])
+def test_quotation_marks_as_people_set_them(read: Callable[..., object], line: str, name: str) -> None:
+    table = read(f"gcom_id,name,country\n{line}\n2,Oslo,NO\n", "gcom")
+    assert table.frame["name"].to_list() == [name, "Oslo"]  # type: ignore[attr-defined]
 
 
 def test_a_row_keeps_the_number_a_person_sees() -> None:

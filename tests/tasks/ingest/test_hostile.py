@@ -130,3 +130,20 @@ def test_parquet_of_lists_and_records(read: Callable[..., ReadTable]) -> None:
     sink = io.BytesIO()
     frame.write_parquet(sink)
     assert read(sink.getvalue(), "gcom", "gcom.parquet").frame["region"].to_list() == ["a; b"]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("filler", ["1a", "1 ", "a ", "1,", "yes ", "12.", "(", "technical "])
+def test_a_cell_of_any_length_does_not_hang_its_reader(read: Callable[..., ReadTable], filler: str) -> None:
+    long = '"' + filler * 100_000 + 'x"'
+    columns = ["submission_id", "submitted_at", "city_name", "country", "applicant_type", "topic_1", "population", "members", "action_aspects", "english_confirmed",
+               "topic_1_need", "past_cooperation", "cohort_applied_on"]  # fmt: skip
+    table = read(",".join(columns) + "\nS1," + ",".join([long] * (len(columns) - 1)) + "\n")
+    assert table.passport.n_rows == 1
+
+
+def test_more_parts_keys_or_columns_than_any_export_has(read: Callable[..., ReadTable]) -> None:
+    with pytest.raises(ProblemsError, match="parts"):
+        read(workbook(sheet(b""), **{f"x{n}": b"" for n in range(5001)}), "gcom", "g.xlsx")
+    with pytest.raises(ProblemsError, match="columns"):
+        read(json.dumps([{f"k{n}-{m}": 1 for m in range(100)} for n in range(100)]), "gcom", "gcom.json")

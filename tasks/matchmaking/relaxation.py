@@ -94,10 +94,19 @@ class Relaxation:
         return self.instance.n_cities + self.instance.n_topics + 2
 
     @property
-    def counts(self) -> Rows:
-        """Numbers of the variables that count: twinnings in all, cities in all, twinnings of each topic."""
-        first = self.instance.n_cities
-        return np.array([self.first_unmet - 2, self.first_unmet - 1, *range(first, first + self.instance.n_topics)], np.intp)
+    def cities(self) -> slice:
+        """The variables that say which cities are selected."""
+        return slice(0, self.instance.n_cities)
+
+    @property
+    def topics(self) -> slice:
+        """The variables that say how many twinnings each topic has."""
+        return slice(self.instance.n_cities, self.first_unmet - 2)
+
+    @property
+    def totals(self) -> slice:
+        """The variables that say how many twinnings and how many cities there are in all."""
+        return slice(self.first_unmet - 2, self.first_unmet)
 
     def _build(self) -> None:
         """Rows first (cities, topics, the two totals), then the variables that stand in them."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasks.matchmaking.cuts import most_open_pair
+from tasks.matchmaking.cuts import most_open_pair, violated_cuts
 from tasks.matchmaking.relaxation import FRACTION, Bounds, Relaxation, Relaxed
 
 TOLERANCE = 1e-6
 """A selection counts as better only if it is worth more by this; a tenth of the smallest difference tie-breakers make."""
 
+CUT_ROUNDS = 4
+"""Times a node's relaxation is cut before branching."""
 OUT, IN = (0.0, 0.0), (1.0, 1.0)
 Node = dict[int, tuple[float, float]]
 
@@ -32,22 +34,16 @@ class Found:
 NOTHING = Found(None, -math.inf, False)
 
 
-def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int, good_enough: float = 0.0) -> Found:
-    """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` relaxations.
-
-    Stops early when what is found is within `good_enough` (a share) of the root's bound.
-    """
-    best, stack, nodes, applied = known, [(Node(), np.inf)], 0, Node()
-    enough = np.inf
-    while stack and nodes < most_nodes and best.objective < enough:
+def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int) -> Found:
+    """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` nodes."""
+    best, stack, nodes, applied = known, [(Node(), math.inf)], 0, Node()
+    while stack and nodes < most_nodes:
         node, hoped = stack.pop()
         if hoped <= best.objective + TOLERANCE:
             continue
         _move(relaxation, base, applied, node)
         applied = node
-        relaxed = relaxation.solve()
-        if nodes == 0 and relaxed is not None and good_enough:
-            enough = relaxed.value * (1 - good_enough)
+        relaxed = _cut_down(relaxation, best.objective)
         nodes += 1
         if relaxed is None or relaxed.value <= best.objective + TOLERANCE:
             continue
@@ -61,6 +57,20 @@ def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int, 
     return Found(best.chosen, best.objective, exhausted)
 
 
+def _cut_down(relaxation: Relaxation, known: float) -> Relaxed | None:
+    """Solve and cut until nothing is violated, or the node cannot hold anything better than `known`."""
+    relaxed = relaxation.solve()
+    for _ in range(CUT_ROUNDS):
+        if relaxed is None or relaxed.value <= known + TOLERANCE:
+            break
+        cuts = violated_cuts(relaxation, relaxed)
+        if not cuts:
+            break
+        relaxation.cut(cuts)
+        relaxed = relaxation.solve()
+    return relaxed
+
+
 def _move(relaxation: Relaxation, base: Bounds, left: Node, entered: Node) -> None:
     """From one node's bounds to another's."""
     gone = [variable for variable in left if variable not in entered]
@@ -70,19 +80,14 @@ def _move(relaxation: Relaxation, base: Bounds, left: Node, entered: Node) -> No
 
 
 def _branches(relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
-    """Two branches that share out all selections, the likelier one last: on a count (of twinnings, of a topic) if one is in part; else on two
-    cities, apart or together; else on a group (the same cities on one topic or another), out or in.
+    """Two branches that share out all selections, the likelier one last: on a variable that is in part (a total, else a city, else the count
+    of a topic); else on two cities, apart or together; else on a group (the same cities on one topic or another), out or in.
     """
-    counts = relaxed.variables[relaxation.counts]
-    open_ = np.minimum(counts - np.floor(counts), np.ceil(counts) - counts)
-    if open_.max() > FRACTION:
-        variable = int(relaxation.counts[np.argmax(open_)])
-        lower, upper = relaxation.own_bounds(variable)
-        down, up = (
-            Node({variable: (lower, math.floor(relaxed.variables[variable]))}),
-            Node({variable: (math.ceil(relaxed.variables[variable]), upper)}),
-        )
-        return [up, down] if relaxed.variables[variable] % 1 < 0.5 else [down, up]
+    for variables in (relaxation.totals, relaxation.cities, relaxation.topics):
+        values = relaxed.variables[variables]
+        in_part = np.minimum(values - np.floor(values), np.ceil(values) - values)
+        if in_part.max(initial=0.0) > FRACTION:
+            return _around(variables.start + int(np.argmax(in_part)), relaxation, relaxed)
     first = relaxation.first_group
     pair = most_open_pair(relaxation, relaxed)
     if pair is not None:
@@ -91,6 +96,13 @@ def _branches(relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
     parts = relaxed.variables[first:]
     variable = first + int(np.argmax(np.minimum(parts, 1 - parts)))
     return [{variable: OUT}, {variable: IN}]
+
+
+def _around(variable: int, relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
+    """At most the whole number below the variable's value, or at least the one above; the nearer one last."""
+    value, (lower, upper) = float(relaxed.variables[variable]), relaxation.own_bounds(variable)
+    down, up = Node({variable: (lower, math.floor(value))}), Node({variable: (math.ceil(value), upper)})
+    return [up, down] if value % 1 < 0.5 else [down, up]
 
 
 def dive(relaxation: Relaxation, base: Bounds, relaxed: Relaxed) -> Found:

@@ -47,20 +47,22 @@ class Calibration:
     noise: Noise
 
 
-def calibrate(counted: pl.DataFrame, rubric: Rubric) -> Calibration:
-    """Estimate severities from the scores that count (`reviews.Reviews.counted`).
+def calibrate(usable: pl.DataFrame, rubric: Rubric) -> Calibration:
+    """Estimate severities from the scores of `reviews.Reviews.usable`.
 
+    All applications sent count for that, also those that take no further part: what is known of an evaluator does not change with what is decided
+    of an application, and so a decision about one application moves no other's points.
     An evaluator with fewer common applications than the rubric asks is not corrected: their effect is shown and taken as nought.
     """
-    reviews = _review_means(counted)
+    reviews = _review_means(usable)
     evaluators = reviews["evaluator_id"].unique().sort()
     codes = _codes(reviews, evaluators)
     model = fit(reviews["y"].to_numpy(), reviews["weight"].to_numpy(), *codes)
     n_common, group = _shared(*codes, len(evaluators))
     enough = n_common >= rubric.calibration.minimum_common
     effects = pl.DataFrame({"evaluator_id": evaluators, "effect": np.where(enough, model.effect, 0.0), "group": group})
-    noise = _noise(counted, model, tuple(evaluators), len(rubric.by_id))
-    return Calibration(_severities(reviews, evaluators, model, n_common, enough), _corrections(counted, effects), noise)
+    noise = _noise(usable, model, tuple(evaluators), len(rubric.by_id))
+    return Calibration(_severities(reviews, evaluators, model, n_common, enough), _corrections(usable, effects), noise)
 
 
 def _review_means(counted: pl.DataFrame) -> pl.DataFrame:

@@ -66,7 +66,7 @@ def score(
     standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
     signs = undeclared(reviews.counted, standing, known, DECISIONS.empty() if decisions is None else decisions, rubric.assignment)
     evidence = form_evidence(standing, rubric)
-    calibration = calibrate(reviews.counted, rubric)
+    calibration = calibrate(reviews.usable, rubric)
     raw_judged = judgements(applications, evidence, reviews.counted, rubric)
     judged = correct(raw_judged, calibration.corrections)
     raw, corrected = to_points(raw_judged), to_points(judged)

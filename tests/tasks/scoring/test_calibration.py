@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tasks.scoring.calibration import calibrate
 from tasks.scoring.mixed_model import fit
 from tasks.scoring.step import score
+from warehouse.dictionary.inputs import EVALUATIONS
 from warehouse.dictionary.published import CRITERIA
 
 _parts = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("simulation.py")), run_name="simulation"))
@@ -99,6 +100,19 @@ def test_too_few_common_applications_are_not_corrected(rubric):
     n_common = table.filter(pl.col("evaluator_id") == "E000")["n_common"].item()
     assert n_common < rubric.calibration.minimum_common
     assert table["corrected"].to_list() == [False, True, True, True, True, True]
+
+
+def test_a_decision_about_one_application_moves_no_other(forms, judged_eligible, rubric):
+    round_ = simulate(8, n_applications=30)
+    rows = round_.counted.select(pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score").with_row_index("row", 2)
+    evaluations = EVALUATIONS.conform(
+        rows.with_columns([pl.lit(None, dtype=EVALUATIONS[n].dtype).alias(n) for n in ("comment", "conflict", "evaluated_at")])
+    )
+    ids = round_.counted["application_id"].unique().sort().to_list()
+    form = forms(*({"submission_id": i} for i in ids))
+    before, after = (score(form, judged_eligible(*who), evaluations, rubric) for who in (ids, ids[1:]))
+    assert after.scores.equals(before.scores.filter(pl.col("application_id") != ids[0]))
+    assert after.severities.equals(before.severities)
 
 
 def test_evaluators_who_share_nothing_are_not_compared(rubric):

@@ -15,7 +15,6 @@ KNOWN = pl.Series(["E1", "E2", "E3"])
 
 CASES = [
     pytest.param([("E1", "A9", "impact", 3)], "known_application", id="an application nobody sent"),
-    pytest.param([("E1", "A3", "impact", 3)], "application_in_play", id="an application out of play"),
     pytest.param([("E9", "A1", "impact", 3)], "known_evaluator", id="an evaluator nobody knows"),
     pytest.param([("E1", "A1", "charm", 3)], "known_criterion", id="unknown criterion"),
     pytest.param([("E1", "A1", "impact", 5.5)], "score_in_scale", id="above the scale"),
@@ -70,6 +69,13 @@ def test_one_declared_conflict_takes_the_whole_review_out(reviews):
     )  # fmt: skip
     assert out.counted.select("evaluator_id", "application_id").rows() == [("E2", "A1"), ("E1", "A2")]
     assert out.findings.is_empty()
+
+
+def test_scores_out_of_play_are_told_once_an_application_and_still_speak_of_their_evaluator(reviews):
+    out = sort_out(reviews(("E1", "A3", "impact", 3), ("E1", "A3", "mandate", 2), ("E1", "A1", "impact", 1)), IN_PLAY, SENT, KNOWN)
+    assert out.findings.select("expectation", "row_key").rows() == [("application_in_play", "application A3")]
+    assert "its 2 scores" in out.findings["message"].item()
+    assert (out.counted.height, out.usable.height) == (1, 3)
 
 
 def test_without_a_list_everyone_is_known(reviews):

@@ -108,16 +108,16 @@ def _around(variable: int, relaxation: Relaxation, relaxed: Relaxed) -> list[Nod
 def dive(relaxation: Relaxation, base: Bounds, relaxed: Relaxed) -> Found:
     """A good selection fast: the group chosen in the largest part is taken whole, until all are whole or nothing fits."""
     first, applied, now = relaxation.first_group, Node(), relaxed
-    chosen = relaxation.selection(now)
+    chosen, met = relaxation.selection(now), relaxation.all_met(now)
     while chosen is None:
         parts = np.where(now.variables[first:] < 1 - FRACTION, now.variables[first:], 0.0)
         variable = first + int(np.argmax(parts))
         again = None
-        for bounds in (IN, OUT):  # out only where the capacity has no room for it
+        for bounds in (IN, OUT):  # out only where there is no room for it, or an obligation could no longer be met
             applied[variable] = bounds
             relaxation.bound({variable: bounds})
-            again = again or relaxation.solve()
-            if again is not None:
+            again = relaxation.solve()
+            if again is not None and (relaxation.all_met(again) or not met):
                 break
         if again is None:
             break

@@ -85,8 +85,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def quiet_libraries(settings: Settings) -> None:
+def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
     """Set what Prefect and Great Expectations read on import, before they are imported; what the user set stays.
+
+    Without `console` Prefect logs nothing to the terminal: the command line has one message for a failed run, not a traceback.
 
     A temporary Prefect server keeps its files beside the data, so that it neither meets nor changes another Prefect of the same user.
     """
@@ -94,6 +96,8 @@ def quiet_libraries(settings: Settings) -> None:
         return
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+    if not console:
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     if settings.data_folder and not {"PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE"} & set(os.environ):
         os.environ["PREFECT_HOME"] = str((settings.data_folder / "prefect").resolve())

@@ -76,28 +76,15 @@ def _under_prefect(
     desk.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
     storage, folder = desk.inputs(inputs)
     find_inputs(storage, round_id, folder)
-    quiet_libraries(desk.settings)
+    quiet_libraries(desk.settings, console=False)
     moment = as_of if as_of is None or as_of.tzinfo else as_of.replace(tzinfo=round_.zone)
     with progress(quiet=quiet):
         announce("Starting Prefect")
         warm_up(desk)
-        _silence_prefect()
         from prefect import tags  # noqa: PLC0415
 
         with tags("city2city", f"round:{round_id}"):
             return start(moment)
-
-
-def _silence_prefect() -> None:
-    # Prefect prints the traceback of every failed run; the command line has one message for it.
-    import logging  # noqa: PLC0415
-
-    import prefect.logging  # noqa: F401, PLC0415
-
-    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
-        for handler in logging.getLogger(name).handlers:
-            if type(handler).__name__ == "PrefectConsoleHandler":
-                handler.setLevel(logging.CRITICAL + 1)
 
 
 def tell(summary: dict[str, Any]) -> None:

@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from programme.rubric import SCALE_MAXIMUM, Rubric
+from programme.rubric import Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.calibration import Noise
 from tasks.scoring.exact import DECIMALS, UNIT
 from tasks.scoring.mixed_model import Floats, Ints

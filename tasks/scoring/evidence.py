@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from programme.rubric import N_ASPECTS, N_STAKEHOLDERS, Rubric, best
+from programme.rubric import Rubric
+from programme.rubric_evidence import N_ASPECTS, N_STAKEHOLDERS, best
 from tasks.scoring.exact import from_units, to_units
 from warehouse.dictionary.judging import FORM_EVIDENCE
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.rubric import SCALE_MAXIMUM, Rubric
+from programme.rubric import Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.exact import DECIMALS, UNIT, from_units
 from warehouse.dictionary.judging import EXPLANATIONS
 
@@ -29,7 +30,7 @@ def explain(pointed: pl.DataFrame, form_evidence: pl.DataFrame, rubric: Rubric) 
             .then(pl.lit("Nothing: the criterion has all its points."))
             .when(by_evaluators)
             .then(_next_step(rubric))
-            .otherwise(pl.col("form_advice"))
+            .otherwise(pl.col("form_advice").fill_null("Answers to this part of the form would have raised it."))
             .alias("raise_by"),
         )
     )

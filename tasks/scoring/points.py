@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.rubric import SCALE_MAXIMUM, Rubric
+from programme.rubric import Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.exact import DECIMALS, UNIT, apportion, common_denominator, from_units, to_units
 from warehouse.dictionary.judging import CALIBRATED, RANKING_COMPARED
 from warehouse.dictionary.published import RANKING, SCORES

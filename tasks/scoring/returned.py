@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from programme.rubric import SCALE_MAXIMUM, Rubric
+from programme.rubric import Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.ingest.formats import read_grid
 from tasks.ingest.grid import Grid, UnreadableError
 from tasks.scoring.workbook_layout import APPLICATION, COMMENT, CONFLICT, SCORES, read_mark

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from programme.rubric import SCALE_MAXIMUM
+from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.exact import to_units
 from warehouse.dictionary.published import CRITERIA, FINDINGS
 

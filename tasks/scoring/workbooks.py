@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from programme.rubric import SCALE_MAXIMUM, Criterion, Rubric
+from programme.rubric import Criterion, Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.workbook_layout import COMMENT, CONFLICT, FIRST_ROW, HEADING_ROW, MISSING, NO, READ_ME, RUBRIC, SCORES, YES, headings, mark
 
 WIDTHS = {"Application": 14, "City": 24, "Country": 9, "Topics": 34, CONFLICT: 12, COMMENT: 50, MISSING: 9}

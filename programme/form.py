@@ -83,7 +83,6 @@ class FormRules(Rules):
     blank: tuple[str, ...]
     blank_words: tuple[str, ...]
     day_first: bool
-    population_believable: int = Field(ge=1)
     close_spelling: float = Field(ge=50, le=100)
     topic_wordings: dict[str, tuple[str, ...]]
     choices: dict[str, dict[str, tuple[str, ...]]]

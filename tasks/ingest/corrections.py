@@ -88,7 +88,7 @@ def _same(expected: str | None, text: str | None, expected_value: object, value:
 
 def _finding(line: dict[str, Any], fault: str) -> dict[str, object]:
     return {
-        "table": "corrections", "expectation": "correction-applies", "severity": "warn", "row_key": line["submission_id"],
+        "table": "corrections", "expectation": "correction_applies", "severity": "warn", "row_key": line["submission_id"],
         "column": line["column"], "message": f"Row {line['row']}: {_REFUSED[fault]}",
     }  # fmt: skip
 

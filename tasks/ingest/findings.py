@@ -19,20 +19,19 @@ FINDINGS = PUBLISHED_TABLES["findings"]
 MANY = 20
 """Findings of one kind in one column that are listed one by one; of more, a person needs the count and the first."""
 _SAID = {
-    UNREADABLE: ("cell-readable", "The cell holds something that could not be understood; it counts as blank."),
-    PARTLY: ("cell-readable", "Part of the cell could not be understood and was left out."),
-    AMBIGUOUS: ("date-unambiguous", "Day and month cannot be told apart, and the column has dates of both orders; the cell counts as blank."),
-    "other-topic": ("topic-known", "The topic is none of the programme's; it counts as 'other'."),
-    "unknown-criterion": ("criterion-known", "The criterion is none of the rubric's; the score does not count."),
+    UNREADABLE: ("cell_readable", "The cell holds something that could not be understood; it counts as blank."),
+    PARTLY: ("cell_readable", "Part of the cell could not be understood and was left out."),
+    AMBIGUOUS: ("date_unambiguous", "Day and month cannot be told apart, and the column has dates of both orders; the cell counts as blank."),
+    "other-topic": ("topic_known", "The topic is none of the programme's; it counts as 'other'."),
+    "unknown-criterion": ("criterion_known", "The criterion is none of the rubric's; the score does not count."),
 }
-_COUNTRY = ("country-known", "No country could be recognised; the row is kept, without a country code.")
-_POPULATION = ("population-believable", "The number of inhabitants is too large to be believed; it is kept as written.")
+_COUNTRY = ("country_known", "No country could be recognised; the row is kept, without a country code.")
 
 Said = tuple[str, str]
 
 
 def of_cells(name: str, read: dict[str, Understood], keys: pl.Series, contexts: Mapping[str, Context]) -> pl.DataFrame:
-    """Findings about cells: unreadable ones, unknown topics, criteria and countries, populations that cannot be."""
+    """Findings about cells: unreadable ones, unknown topics, criteria and countries, columns whose dates were open."""
     parts = [FINDINGS.empty()]
     for column, item in read.items():
         kind = contexts[column].form.kind
@@ -41,10 +40,7 @@ def of_cells(name: str, read: dict[str, Understood], keys: pl.Series, contexts: 
             if said:
                 parts.append(_rows(name, column, said, keys.filter((item.rules == rule).fill_null(value=False))))
         if item.note:
-            parts.append(of_table(name, "date-order", column, item.note))
-        if column == "population":
-            beyond = (item.values > contexts[column].programme.form.population_believable).fill_null(value=False)
-            parts.append(_rows(name, column, _POPULATION, keys.filter(beyond)))
+            parts.append(of_table(name, "date_order", column, item.note))
     return FINDINGS.conform(pl.concat(parts))
 
 

@@ -213,9 +213,9 @@ def _heading_findings(table: str, layout: Layout) -> list[pl.DataFrame]:
     found = []
     if layout.unknown:
         named = "; ".join(layout.headings[index][:60] for index in layout.unknown[:10])
-        found.append(findings.of_table(table, "columns-known", None, f"{len(layout.unknown)} columns mean nothing to the programme: {named}"))
+        found.append(findings.of_table(table, "columns_known", None, f"{len(layout.unknown)} columns mean nothing to the programme: {named}"))
     for index, name in layout.repeated:
-        found.append(findings.of_table(table, "columns-distinct", name, f"Column {index + 1} has a heading of the same meaning; it is left out."))
+        found.append(findings.of_table(table, "columns_distinct", name, f"Column {index + 1} has a heading of the same meaning; it is left out."))
     return found
 
 
@@ -223,7 +223,7 @@ def _sheet_findings(table: str, grid: Grid) -> list[pl.DataFrame]:
     if not grid.other_sheets:
         return []
     named = "; ".join(name[:60] for name in grid.other_sheets[:10])
-    return [findings.of_table(table, "sheets-read", None, f"Only one sheet was read; the workbook has others that hold something: {named}")]
+    return [findings.of_table(table, "sheets_read", None, f"Only one sheet was read; the workbook has others that hold something: {named}")]
 
 
 def _together(tables: dict[str, ReadTable]) -> Inputs:

@@ -46,7 +46,7 @@ def test_applied(mend: Callable[..., Inputs], column: str, expected: str, value:
     assert inputs.submissions[column].to_list() == [result]
     changed = inputs.readings.filter(inputs.readings["rule"] == "correction")
     assert changed.select("row_key", "column", "before", "after").rows() == [("S1", column, (ROW | {"plan_type": ""})[column] or None, value or None)]
-    assert "correction-applies" not in inputs.findings["expectation"]
+    assert "correction_applies" not in inputs.findings["expectation"]
 
 
 REFUSED = [
@@ -59,20 +59,20 @@ REFUSED = [
 def test_refused_with_a_finding(mend: Callable[..., Inputs], column: str, expected: str, value: str) -> None:
     inputs = mend((column, expected, value))
     assert inputs.submissions["population"].to_list() == [195000]
-    found = inputs.findings.filter(inputs.findings["expectation"] == "correction-applies")
+    found = inputs.findings.filter(inputs.findings["expectation"] == "correction_applies")
     assert found.select("table", "severity", "row_key", "column").rows() == [("corrections", "warn", "S1", column)]
     assert not any(text in found["message"][0] for text in ("195", "191", "Ann", "Called"))
 
 
 def test_unknown_submission_is_refused(mend: Callable[..., Inputs]) -> None:
     inputs = mend(("population", "195000", "191000"), submission_id="S9")
-    assert inputs.findings["expectation"].to_list() == ["correction-applies"]
+    assert inputs.findings["expectation"].to_list() == ["correction_applies"]
 
 
 def test_a_second_correction_builds_on_the_first(mend: Callable[..., Inputs]) -> None:
     inputs = mend(("population", "195000", "191000"), ("population", "191000", "192000"), ("population", "195000", "1"))
     assert inputs.submissions["population"].to_list() == [192000]
-    assert inputs.findings["expectation"].to_list() == ["correction-applies"]
+    assert inputs.findings["expectation"].to_list() == ["correction_applies"]
     assert inputs.readings.filter(inputs.readings["rule"] == "correction").select("before", "after").rows() == [("approx. 195,000", "192000")]
 
 

@@ -101,10 +101,10 @@ class MatchingProblem:
 
 @dataclass(frozen=True)
 class Proof:
-    """How good the selection is and how that is known. Values in points, of the objective (twinnings, balance and stability together).
+    """How good the selection is and how that is known. Points of the objective = value + stability_bonus - balance_cost.
 
-    `bound` is a value no selection can exceed; `gap` = bound - objective (0: proven best); `free_objective` is what the best selection would
-    be worth if nothing of the version before were kept. `columns` of `groups` candidate groups were enough for the proof.
+    `bound` is a value no selection can exceed; `gap` = bound - objective (0: proven best). `free_gain` is what value and balance would gain if
+    the version before counted for nothing. `columns` of `groups` candidate groups were enough for the proof, in `iterations` rounds.
     """
 
     objective: float = 0.0
@@ -113,7 +113,7 @@ class Proof:
     value: float = 0.0
     balance_cost: float = 0.0
     stability_bonus: float = 0.0
-    free_value: float = 0.0
+    free_gain: float = 0.0
     groups: int = 0
     columns: int = 0
     iterations: int = 0

@@ -199,6 +199,11 @@ class Relaxation:
         self.known = np.append(self.known, np.zeros(len(instance.groups) - len(self.known), bool))
         self.instance = instance
 
+    def reprice(self, worth: Floats) -> None:
+        """Give the known groups another worth, in the order in which they became known."""
+        index = np.arange(self.first_group, self.first_group + len(self.columns), dtype=np.int32)
+        self.highs.changeColsCost(len(index), index, worth)
+
     def bound(self, bounds: Bounds) -> None:
         """Set the bounds of some variables."""
         if bounds:

@@ -1,4 +1,4 @@
-"""The matchmaking, start to end: prepare, apply what people decided, choose with proof, explain, verify.
+"""The matchmaking, start to end: choose with proof, explain, verify.
 
 Belongs here: the order of the step. Must stay out: any arithmetic.
 """
@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.clashes import Clash
-from tasks.matchmaking.facts import Facts, facts_of
-from tasks.matchmaking.instance import Instance, instance_of
-from tasks.matchmaking.problem import Matched, MatchingProblem, Proof
-from tasks.matchmaking.setting import Fixed, Setting, setting_of
-from tasks.matchmaking.solver import Solution, Solver
-from tasks.matchmaking.tables import balance_table, chosen_twinning, members_table, reasons_table, twinnings_table
+from tasks.matchmaking.choice import Choice, choose, proof_of
+from tasks.matchmaking.outlook import outlook_table
+from tasks.matchmaking.problem import Matched, MatchingProblem
+from tasks.matchmaking.tables import reasons_table
 from tasks.matchmaking.unplaced import unplaced_table
 from tasks.matchmaking.verify import verify
-from warehouse.dictionary.matching import TWINNING_OUTLOOK
 from warehouse.dictionary.published import FINDINGS
 
 Finding = dict[str, object]
@@ -30,50 +25,25 @@ def match(problem: MatchingProblem) -> Matched:
     clash. Never raises for anything a form, a register or a decision can hold.
     """
     started = perf_counter()
-    facts = facts_of(problem)
-    setting = setting_of(problem, facts)
-    instance = instance_of(setting, problem.previous)
-    solver = Solver(instance)
-    solution = solver.best() if not setting.clashes else Solution(None, 0.0, 0.0)
-    chosen = _chosen(problem, facts, instance, solution)
-    confirmed = () if setting.clashes else setting.fixed
-    everything = (*confirmed, *chosen)
-    twinnings = twinnings_table(chosen, confirmed, facts)
-    members = members_table(everything, facts)
-    unplaced = unplaced_table(setting, solver, solution, {i for one in everything for i in one.group})
-    balance = balance_table(instance.classes, chosen, facts)
-    findings = [*setting.findings, *_clash_findings(setting.clashes), *_unknown_hours(setting)]
-    if not setting.clashes:
-        findings += verify(problem, twinnings, members, unplaced).to_dicts()
+    choice = choose(problem)
+    proof = proof_of(choice, perf_counter() - started)
+    unplaced = unplaced_table(choice)
+    findings = [*choice.setting.findings, *_clashes(choice), *_unknown_hours(choice)]
+    if not choice.setting.clashes:
+        findings += verify(problem, choice.twinnings, choice.members, unplaced).to_dicts()
     return Matched(
-        twinnings=twinnings,
-        twinning_members=members,
+        twinnings=choice.twinnings,
+        twinning_members=choice.members,
         unplaced=unplaced,
         findings=FINDINGS.frame(findings),
-        proof=Proof(
-            objective=solution.objective / STEPS_PER_POINT,
-            bound=solution.bound / STEPS_PER_POINT,
-            gap=(solution.bound - solution.objective) / STEPS_PER_POINT,
-            value=float(twinnings.get_column("value").sum()),
-            balance_cost=float(balance.get_column("cost").sum()),
-            groups=len(instance.groups),
-            columns=solution.columns,
-            iterations=solution.iterations,
-            seconds=perf_counter() - started,
-        ),
-        twinning_reasons=reasons_table(everything, facts),
-        twinning_outlook=TWINNING_OUTLOOK.empty(),
-        balance=balance,
+        proof=proof,
+        twinning_reasons=reasons_table((*choice.confirmed, *choice.chosen), choice.facts),
+        twinning_outlook=outlook_table(choice),
+        balance=choice.balance,
     )
 
 
-def _chosen(problem: MatchingProblem, facts: Facts, instance: Instance, solution: Solution) -> tuple[Fixed, ...]:
-    rows = solution.chosen or ()
-    groups = instance.groups
-    return tuple(chosen_twinning(problem.round_id, facts.topics[int(groups.topic[row])], groups.members(row), facts) for row in rows)
-
-
-def _clash_findings(clashes: tuple[Clash, ...]) -> list[Finding]:
+def _clashes(choice: Choice) -> list[Finding]:
     return [
         {
             "table": "decisions",
@@ -83,13 +53,13 @@ def _clash_findings(clashes: tuple[Clash, ...]) -> list[Finding]:
             "column": None,
             "message": one.message,
         }
-        for one in clashes
+        for one in choice.setting.clashes
     ]
 
 
-def _unknown_hours(setting: Setting) -> list[Finding]:
+def _unknown_hours(choice: Choice) -> list[Finding]:
     """Shared hours cannot be judged without a time zone: not an exclusion, but a person should look."""
-    people = (setting.facts.applicants[i] for i in setting.free)
+    people = (choice.facts.applicants[i] for i in choice.setting.free)
     return [
         {
             "table": "candidates",

@@ -1,39 +1,65 @@
-"""Why an application was not placed, and what the whole selection would lose by taking it.
+"""Why an application was not placed, what it could have at best, and what the whole selection would lose by taking it.
 
 Belongs here: reason and regret. Must stay out: the choice itself.
 """
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.setting import Setting
-from tasks.matchmaking.solver import Change, Solution, Solver
+from tasks.matchmaking.choice import Choice
+from tasks.matchmaking.search import TOLERANCE
+from tasks.matchmaking.setting import Fixed
+from tasks.matchmaking.solver import Change
 from warehouse.dictionary.published import UNPLACED
 
 
-def unplaced_table(setting: Setting, solver: Solver, solution: Solution, placed: set[int]) -> pl.DataFrame:
+def unplaced_table(choice: Choice) -> pl.DataFrame:
     """Dictionary UNPLACED: every candidate that is not in a twinning, with the reason and the exact regret."""
-    rows = []
-    for i, one in enumerate(setting.facts.applicants):
+    placed = {i for one in (*choice.confirmed, *choice.chosen) for i in one.group}
+    rows: list[dict[str, object]] = []
+    for i, one in enumerate(choice.facts.applicants):
         if i not in placed:
-            reason, regret = _judged(i, setting, solver, solution)
+            reason, regret = _judged(i, choice)
             rows.append({"application_id": one.application_id, "reason": reason, "regret": regret})
     return UNPLACED.frame(rows)
 
 
-def _judged(i: int, setting: Setting, solver: Solver, solution: Solution) -> tuple[str, float | None]:
+def _judged(i: int, choice: Choice) -> tuple[str, float | None]:
+    setting, one = choice.setting, choice.facts.applicants[i]
     if setting.clashes:
         return "Nothing was selected, because recorded decisions clash.", None
     if i not in setting.free:
-        return "Withdrawn by a recorded decision, or its city is in a confirmed twinning.", None
-    having = solver.instance.groups.has([i])
-    if not having.any():
+        return _not_free(i, choice), None
+    if not choice.instance.groups.has([i]).any():
         return "No other applicant shares a topic with it under the programme's hard rules.", None
-    again = solver.best(Change(must=[int(solver.instance.city_of[i])]))
+    placed_cities = {choice.facts.applicants[k].city_id for twinning in choice.chosen for k in twinning.group}
+    if one.city_id in placed_cities:
+        return "Another application of the same city was placed.", None
+    again = choice.solver.best(Change(must=[int(choice.instance.city_of[i])]))
     if again.chosen is None:
-        return "Every twinning it could be in conflicts with the capacity or a recorded decision.", None
-    lost = max(0.0, float(np.floor(solution.objective) - np.floor(again.objective))) / STEPS_PER_POINT
-    return f"Taking it would cost the whole selection {lost:.1f} points.", lost
+        return "No twinning with it fits beside the recorded decisions and the capacity that is left.", None
+    lost = lost_steps(choice, again.objective) / STEPS_PER_POINT
+    best = next(twinning for twinning in choice.twinnings_of(again) if one.city_id in {choice.facts.applicants[k].city_id for k in twinning.group})
+    return f"Its best possible twinning ({described(best, choice, without=i)}) would cost the whole selection {lost:.2f} points.", lost
+
+
+def _not_free(i: int, choice: Choice) -> str:
+    city = choice.facts.applicants[i].city_id
+    if any(item.city_id == city for item in choice.problem.constraints.withdrawals):
+        return "Withdrawn by a recorded decision."
+    return "Another application of the same city is in a confirmed twinning."
+
+
+def lost_steps(choice: Choice, objective: float) -> int:
+    """What the whole selection loses if it is only worth `objective`, in steps."""
+    return math.floor(choice.solution.objective + TOLERANCE) - math.floor(objective + TOLERANCE)
+
+
+def described(twinning: Fixed, choice: Choice, without: int | None = None) -> str:
+    """A twinning in words, or what one city of it would be given."""
+    names = [choice.facts.applicants[k].city_name for k in twinning.group if k != without]
+    return f"{'with ' if without is not None else ''}{' and '.join(names)} on {twinning.topic}"

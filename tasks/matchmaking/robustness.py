@@ -1,0 +1,86 @@
+"""How robust each chosen twinning is: the share of scenarios in which it is chosen, weights and scores moved within their uncertainty.
+
+Belongs here: drawing scenarios and choosing in each. A scenario moves every aspect's weight by up to the rules' spread and every selection score
+by a draw of the rules' standard deviation, in whole numbers, so that it is the same on every machine. It chooses among the groups that are
+nearest to being worth their prices; its relaxation is made whole by a dive, which is within about a thousandth of the best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from programme.matchmaking import MatchmakingRules, steps
+from tasks.matchmaking.choice import Choice
+from tasks.matchmaking.columns import aspect_columns
+from tasks.matchmaking.matrices import pair_matrices
+from tasks.matchmaking.pool import Pool
+from tasks.matchmaking.relaxation import PRIMAL, Relaxation
+from tasks.matchmaking.search import dive
+
+Wide = npt.NDArray[np.int64]
+WHOLE = 64
+"""Weights are moved in sixty-fourths."""
+DICE = 12
+"""So many even draws together are close to a normal one; their standard deviation is known exactly."""
+NEAREST = 10
+"""Groups a scenario may choose from, for each city."""
+
+
+def robustness(choice: Choice) -> dict[int, float]:
+    """Position of each chosen group to the share of scenarios that choose it (0-1)."""
+    chosen = choice.solution.chosen or ()
+    if not chosen:
+        return {}
+    rows = _nearest(choice)
+    instance = replace(choice.instance, groups=choice.instance.groups.take(rows), must=choice.instance.must)
+    relaxation = Relaxation(instance)
+    relaxation.add(np.arange(len(rows)))
+    times = np.zeros(len(rows), np.int64)
+    for worth in _scenarios(choice, instance.groups.worth, rows):
+        relaxation.reprice(worth)
+        relaxed = relaxation.solve(PRIMAL)
+        found = dive(relaxation, {}, relaxed) if relaxed is not None else None
+        if found is not None and found.chosen is not None:
+            times[list(found.chosen)] += 1
+    share = times / choice.problem.rules.robustness.scenarios
+    return {row: float(share[int(np.searchsorted(rows, row))]) for row in chosen}
+
+
+def _nearest(choice: Choice) -> npt.NDArray[np.intp]:
+    """Positions of the groups nearest to being worth their prices, the chosen ones among them, ascending."""
+    relaxation = choice.solver.relaxation
+    relaxed = relaxation.solve()
+    n = min(len(choice.instance.groups), NEAREST * choice.instance.n_cities)
+    if relaxed is None or n == len(choice.instance.groups):
+        return np.arange(len(choice.instance.groups))
+    reduced = Pool(choice.instance).reduced_costs(relaxed, relaxation.cuts)
+    return np.union1d(np.argpartition(-reduced, n - 1)[:n], np.array(choice.solution.chosen, np.intp))
+
+
+def _scenarios(choice: Choice, worth: npt.NDArray[np.int32], rows: npt.NDArray[np.intp]) -> list[npt.NDArray[np.float64]]:
+    """The worth of the groups at `rows` in every scenario, tie-breakers included."""
+    facts, rules = choice.facts, choice.problem.rules
+    groups = choice.instance.groups.take(rows)
+    aspects = aspect_columns(groups, facts, pair_matrices(facts))
+    bonus = worth - aspects.sum(axis=1)
+    draw = np.random.default_rng(choice.problem.seed)
+    ties = choice.instance.tie_breakers(rows)
+    worths = []
+    for _ in range(rules.robustness.scenarios):
+        weights, scores = _drawn(draw, aspects.shape[1], len(facts.applicants), rules)
+        moved = np.append(scores, 0)
+        worths.append((aspects @ weights) // WHOLE + bonus + moved[groups.first] + moved[groups.second] + moved[groups.third] + ties)
+    return worths
+
+
+def _drawn(draw: np.random.Generator, n_aspects: int, n_applicants: int, rules: MatchmakingRules) -> tuple[Wide, Wide]:
+    """Weights in sixty-fourths around 64, and what each applicant's score moves its part of a value by, in steps."""
+    spread = round(rules.robustness.weight_spread * WHOLE)
+    weights = draw.integers(WHOLE - spread, WHOLE + spread, n_aspects, endpoint=True)
+    dice = draw.integers(-100, 100, (n_applicants, DICE), endpoint=True).sum(axis=1)
+    deviation = round((DICE * (201**2 - 1) / 12) ** 0.5)
+    scale = steps(rules.robustness.score_spread * rules.selection.points_per_point)
+    return weights, dice * scale // deviation

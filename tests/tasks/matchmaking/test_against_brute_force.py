@@ -1,0 +1,120 @@
+"""Small random instances, with every kind of decision, the balance and a version before: the solver agrees with trying everything."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programme.matchmaking import MatchmakingRules
+from programme.programme import read_programme
+from tasks.matchmaking.choice import choose
+from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
+from tasks.matchmaking.step import match
+
+
+def _beside(name: str):
+    spec = importlib.util.spec_from_file_location(f"matching_{name}", Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+making, brute = _beside("making"), _beside("brute")
+RULES: MatchmakingRules = read_programme().matchmaking
+
+
+def small(n: int, seed: int) -> MatchingProblem:
+    """A problem whose applicants share few topics and zones, so that there is something to choose, with decisions drawn by the seed."""
+    draw = np.random.default_rng(seed)
+    base = making.invented(n, seed, capacity=Capacity(int(draw.integers(1, 5)), int(draw.integers(2, 11))), matching=RULES)
+    few = base.candidates.with_columns(
+        pl.lit("Europe/Brussels").alias("timezone") if draw.random() < 0.7 else pl.col("timezone"),
+        topic_1=pl.Series([("cooling", "data", "finance")[k] for k in draw.integers(0, 3, n)]),
+        topic_2=pl.Series([("mobility", "ports", None)[k] for k in draw.integers(0, 3, n)]),
+        topic_3=pl.lit(None, pl.String),
+    )
+    problem = replace(base, candidates=few)
+    previous = Previous()
+    if draw.random() < 0.6:
+        first = choose(problem)
+        previous = Previous(first.twinnings, first.members)
+    return replace(problem, previous=previous, constraints=_decisions(n, draw, previous))
+
+
+def _decisions(n: int, draw: np.random.Generator, previous: Previous) -> Constraints:
+    def pair() -> tuple[str, str]:
+        a, b = sorted(draw.choice(n, 2, replace=False))
+        return f"C{a:04d}", f"C{b:04d}"
+
+    topic = ("cooling", None)[int(draw.integers(2))]
+    confirmed = []
+    if previous.twinnings.height and draw.random() < 0.5:
+        name, on = previous.twinnings.select("twinning_id", "topic").row(0)
+        cities = tuple(previous.members.filter(twinning_id=name)["city_id"].sort())
+        confirmed = [Confirmation(name, on, cities, "decision c")]
+    free = [f"C{k:04d}" for k in range(n) if not any(f"C{k:04d}" in one.cities for one in confirmed)]
+    return Constraints(
+        pins=tuple(Pin(*pair(), topic, f"decision p{k}") for k in range(int(draw.integers(0, 2)))),
+        forbids=tuple(Forbid(*pair(), None, f"decision f{k}") for k in range(int(draw.integers(0, 3)))),
+        withdrawals=tuple(Withdrawal(str(draw.choice(free)), f"decision w{k}") for k in range(int(draw.integers(0, 2)))),
+        confirmations=tuple(confirmed),
+    )
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
+def test_agrees_with_brute_force(n: int, seed: int) -> None:
+    _agrees(small(n, seed))
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(n=st.integers(10, 12), seed=st.integers(0, 2**31))
+def test_agrees_with_brute_force_up_to_twelve(n: int, seed: int) -> None:
+    _agrees(small(n, seed))
+
+
+def _agrees(problem: MatchingProblem) -> None:
+    expected = brute.best_objective(problem)
+    answer = match(problem)
+    if expected is None:
+        assert answer.findings.filter(severity="stop").height
+        assert answer.twinnings.is_empty()
+        return
+    assert answer.findings.filter(severity="stop").to_dicts() == []
+    assert answer.proof.objective * 64 == expected
+    assert answer.proof.gap == 0
+    assert answer.proof.objective == answer.proof.value + answer.proof.stability_bonus - answer.proof.balance_cost
+    _regrets_agree(problem, answer, expected)
+
+
+def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
+    """Forcing one application in costs exactly what trying everything with it says."""
+    for row in answer.unplaced.head(2).iter_rows(named=True):
+        city = problem.candidates.filter(application_id=row["application_id"])["city_id"].item()
+        others = [c for c in problem.candidates["city_id"] if c != city]
+        if any(one.city_id == city for one in problem.constraints.withdrawals):
+            assert row["regret"] is None
+            continue
+        forced = [
+            brute.best_objective(
+                replace(problem, constraints=replace(problem.constraints, pins=(*problem.constraints.pins, Pin(city, other, None, "x"))))
+            )
+            for other in others
+        ]
+        possible = [value for value in forced if value is not None]
+        if possible:
+            assert row["regret"] * 64 == expected - max(possible)
+        else:
+            assert row["regret"] is None
+        assert row["regret"] is None or math.isfinite(row["regret"])

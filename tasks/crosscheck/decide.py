@@ -68,7 +68,8 @@ def _same_city(rules: LinkingRules) -> pl.Expr:
     km = distance_km(pl.col("latitude"), pl.col("longitude"), pl.col("first_latitude"), pl.col("first_longitude"))
     near = (km <= rules.limits.near_km).fill_null(value=False)
     factor = (pl.col("row_population").clip(1).log() - pl.col("first_row_population").clip(1).log()).abs().exp()
-    alike = (factor <= rules.limits.population_same_factor).fill_null(value=True) & km.is_null()
+    unplaced = km.is_null() & (pl.col("place").is_null() | pl.col("first_place").is_null())
+    alike = (factor <= rules.limits.population_same_factor).fill_null(value=True) & unplaced
     return own | (level & ((name & (place | near | alike)) | place))
 
 

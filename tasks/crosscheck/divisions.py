@@ -27,12 +27,16 @@ def known_divisions(register: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame
 
     From the codes of `programme/linking.toml`, the states of the USA, and the register's own column `region`.
     """
+    own = register.select("country_iso3", region_key=region_key(pl.col("region"), rules)).with_columns(region="region_key")
+    every = pl.concat([coded_divisions(rules), own.filter(pl.col("region_key") != "").drop_nulls()])
+    return every.unique(["country_iso3", "region_key"], keep="first", maintain_order=True)
+
+
+def coded_divisions(rules: LinkingRules) -> pl.DataFrame:
+    """The divisions whose codes are known, in the columns of `known_divisions`."""
     tables: dict[str, dict[str, tuple[str, ...]]] = {"USA": {code: (name,) for code, name in us_states().items()}, **rules.divisions}
     rows = [(iso3, text, f"{iso3}-{code}") for iso3, codes in tables.items() for code, names in codes.items() for text in (code, *names)]
-    coded = pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(region_key=region_key(pl.col("region_key"), rules))
-    own = register.select("country_iso3", region_key=region_key(pl.col("region"), rules)).with_columns(region="region_key")
-    every = pl.concat([coded, own.filter(pl.col("region_key") != "").drop_nulls()])
-    return every.unique(["country_iso3", "region_key"], keep="first", maintain_order=True)
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(region_key=region_key(pl.col("region_key"), rules))
 
 
 def is_coded(region: pl.Expr) -> pl.Expr:

@@ -21,7 +21,7 @@ from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton, strip_words
 from tasks.crosscheck.placing import placed
 from tasks.crosscheck.variants import Parsed, keys, parse
 
-FORM = "2"
+FORM = "3"
 """Counted up whenever the frames of an index change, so that bytes kept by an older program are never read."""
 REGISTER_SCHEMA = pl.Schema(
     {
@@ -58,8 +58,9 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     divisions = known_divisions(rows, rules)
     parsed = parse(rows.select("id", "name", "country_iso3"), divisions, rules)
     own = keys(parsed, rules)
-    rows = rows.join(placed(own, rows, gazetteer, rules), on="id", how="left", maintain_order="left")
-    rows = rows.join(_regions(rows, parsed, divisions, rules), on="id", how="left", maintain_order="left")
+    said = _regions_said(rows, parsed, divisions, rules)
+    rows = rows.join(placed(own, rows, said, gazetteer, rules), on="id", how="left", maintain_order="left")
+    rows = rows.join(_regions(rows, said), on="id", how="left", maintain_order="left")
     bones = skeleton(pl.when("compound").then(strip_words(pl.col("bare"), rules.words)).otherwise("head"))
     rows = rows.join(parsed.names.select("id", "upper", "bare", bones=bones), on="id", how="left", maintain_order="left")
     every = pl.concat([own, _aliases(rows, gazetteer, rules)]).sort("points", descending=True, maintain_order=True)
@@ -106,12 +107,16 @@ def _conform(register: pl.DataFrame) -> pl.DataFrame:
     return register.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in REGISTER_SCHEMA.items())
 
 
-def _regions(rows: pl.DataFrame, parsed: Parsed, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The divisions each row lies in: by its column, by its name, else by its place in the gazetteer (whose codes are the postal ones in the USA only)."""
+def _regions_said(rows: pl.DataFrame, parsed: Parsed, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The divisions each row names in its column or its name: `id`, `region`."""
     given = rows.select("id", "country_iso3", region_key=region_key(pl.col("region"), rules)).join(
         divisions, on=["country_iso3", "region_key"], how="inner"
     )
-    said = pl.concat([given.select("id", "region"), parsed.regions.select("id", "region")]).unique(maintain_order=True)
+    return pl.concat([given.select("id", "region"), parsed.regions.select("id", "region")]).unique(maintain_order=True)
+
+
+def _regions(rows: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """The divisions each row lies in: those it names, else that of its place in the gazetteer (whose codes are the postal ones in the USA only)."""
     usa = rows.filter((pl.col("country_iso3") == "USA") & pl.col("admin1").is_not_null() & pl.col("surely"))
     unsaid = usa.join(said.filter(is_coded(pl.col("region"))), on="id", how="anti").select("id", region=pl.format("USA-{}", "admin1"))
     return pl.concat([said, unsaid]).sort("id", "region").group_by("id", maintain_order=True).agg(regions="region")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.divisions import NONE
+from tasks.crosscheck.divisions import coded_divisions
 from tasks.crosscheck.gazetteer import Gazetteer
+from tasks.crosscheck.placing import without_other_states
 from tasks.crosscheck.variants import keys, parse
 
 
@@ -18,7 +19,8 @@ def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl
 
     `names`: `id`, `name`, `country_iso3`, `population`. Returns `id`, `place` for the names that were found.
     """
-    found = gazetteer.find(keys(parse(names.select("id", "name", "country_iso3"), NONE, rules), rules))
+    parsed = parse(names.select("id", "name", "country_iso3"), coded_divisions(rules), rules)
+    found = without_other_states(gazetteer.find(keys(parsed, rules)), parsed.regions, gazetteer)
     best = found.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
     pairs = best.join(names.select("id", "population"), on="id").join(gazetteer.places.select("place", place_population="population"), on="place")
     apart = (pl.col("place_population").clip(1).log(10) - pl.col("population").clip(1).log(10)).abs().fill_null(0)

@@ -19,13 +19,14 @@ LETTERS_AN_ERROR = 5
 """One typing error in so many letters is believed of a register's name, where the position confirms it."""
 
 
-def placed(own: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
+def placed(own: pl.DataFrame, rows: pl.DataFrame, said: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     """The place of each row that has one: `id`, `place`, `admin1`, `place_population`, `surely` (nothing speaks against it, so its aliases are the row's).
 
-    By name, then nearness, then likeness of population, then size; for rows found nowhere near, by a name with typing errors close by. `own`: keys of the rows.
+    By name, then nearness, then likeness of population, then size; for rows found nowhere near, by a name with typing errors close by. `own`: keys of the rows; `said`: divisions they name (`id`, `region`).
     """
     whole = own.filter(pl.col("points") > rules.points.part)
     named = gazetteer.find(whole).select("id", "points", "place", "main")
+    named = without_other_states(named, said, gazetteer)
     by_name = _best(named, rows, gazetteer, rules)
     lost = rows.join(by_name.filter(~pl.col("far")), on="id", how="anti").select("id")
     by_likeness = _best(_alike(whole.join(lost, on="id", how="semi"), gazetteer), rows, gazetteer, rules).filter("near")
@@ -45,6 +46,15 @@ def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: 
     fit = pl.col("points") + (near.cast(pl.Int8) - far.cast(pl.Int8)) * NEAR_FIT + pl.col("main").cast(pl.Int8) * MAIN_FIT - ratio * POPULATION_FIT
     ranked = pairs.with_columns(fit=fit, near=near, far=far).sort(["id", "fit", "place_population", "place"], descending=[False, True, True, False])
     return ranked.unique("id", keep="first", maintain_order=True)
+
+
+def without_other_states(named: pl.DataFrame, said: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
+    """The places named (`id`, `place`, ...) but those in another state of the USA than the one said: only there are the gazetteer's codes the postal ones."""
+    states = said.filter(pl.col("region").str.starts_with("USA-")).group_by("id").agg(states=pl.col("region").str.slice(4))
+    where = gazetteer.places.select("place", "admin1")
+    judged = named.join(states, on="id", how="left", maintain_order="left").join(where, on="place", how="left", maintain_order="left")
+    allowed = pl.col("states").is_null() | pl.col("states").list.contains(pl.col("admin1"))
+    return judged.filter(allowed.fill_null(value=True)).drop("states", "admin1")
 
 
 def _alike(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:

@@ -1,0 +1,41 @@
+"""Our own labelled names (`labelled_README.md`): every one of them is right, on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from programme.linking import LinkingRules
+from tasks.crosscheck.gazetteer import Gazetteer
+from tasks.crosscheck.linker import build_index, link
+from tasks.crosscheck.lists import as_queries, as_register
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def answers(gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
+    names = pl.read_csv(HERE / "labelled_names.csv", infer_schema=False)
+    register = as_register(pl.read_csv(HERE / "labelled_register.csv", infer_schema=False), "labelled_register.csv")
+    return pl.concat([names, link(as_queries(names, "labelled_names.csv"), build_index(register, gazetteer, rules), rules)], how="horizontal")
+
+
+def test_there_are_enough_names_each_with_its_source(answers: pl.DataFrame) -> None:
+    assert answers.height >= 300
+    assert answers["source"].null_count() == 0
+
+
+def test_no_name_is_linked_wrongly(answers: pl.DataFrame) -> None:
+    wrong = answers.filter((pl.col("outcome") == "linked") & (pl.col("register_id") != pl.col("expected")).fill_null(value=True))
+    assert wrong.select("name", "country", "evidence").rows() == []
+
+
+def test_every_name_that_means_a_row_is_linked(answers: pl.DataFrame) -> None:
+    missed = answers.filter(pl.col("expected").is_not_null() & (pl.col("outcome") != "linked"))
+    assert missed.select("name", "country", "evidence").rows() == []
+
+
+def test_hardly_any_goes_to_a_person(answers: pl.DataFrame) -> None:
+    assert (answers["outcome"] == "review").sum() <= 0.02 * answers.height

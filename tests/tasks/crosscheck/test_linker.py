@@ -1,0 +1,122 @@
+"""One name against a small register: what links, what a person decides, what is none, and why."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programme.linking import LinkingRules
+from tasks.crosscheck.linker import LINK_SCHEMA, RegisterIndex, link
+
+from .conftest import Ask
+
+CASES = {
+    "another case and no diacritics": ("KOBENHAVN", "DNK", {}, "linked", "R7"),
+    "an exonym": ("Copenhagen", "DNK", {}, "linked", "R7"),
+    "another script": ("Αθήνα", "GRC", {}, "linked", "R10"),
+    "a script the gazetteer's aliases lack": ("アテネ市", "GRC", {}, "linked", "R10"),
+    "a typing error": ("Copenhagn", "DNK", {}, "linked", "R7"),
+    "mojibake": ("CÄƒlÄƒraÈ™i", "ROU", {}, "linked", "R11"),
+    "the state after a comma": ("Portland, Oregon", "USA", {}, "linked", "R4"),
+    "another state after a comma": ("Portland, ME", "USA", {}, "none", None),
+    "another state in its column": ("Portland", "USA", {"region": "Maine"}, "none", None),
+    "two states have it and none is named": ("Springfield", "USA", {}, "review", None),
+    "two states have it and one is named": ("Springfield, Massachusetts", "USA", {}, "linked", "R6"),
+    "a small place of the same name": ("Călărași", "ROU", {"population": 2_383}, "review", None),
+    "the place itself by its population": ("Călărași", "ROU", {"population": 66_000}, "linked", "R11"),
+    "a name that is exactly another place": ("Frankfurt (Oder)", "DEU", {}, "none", None),
+    "a near name that is another place": ("Savignano sul Panaro", "ITA", {}, "none", None),
+    "a county is not its city": ("County Cork", "IRL", {}, "review", None),
+    "the text names another country": ("Torino, Argentina", "ITA", {}, "none", None),
+    "the right name in the wrong country": ("Torino", "ESP", {}, "none", None),
+    "one of two names of a joint row": ("Trento - Rovereto", "ITA", {}, "linked", "R12"),
+    "a place no gazetteer knows": ("City of Zzyzxville Nowhere", "USA", {}, "linked", "R13"),
+}
+
+
+@pytest.mark.parametrize(("name", "country", "more", "outcome", "register_id"), CASES.values(), ids=CASES.keys())
+def test_one_name(name: str, country: str, more: dict[str, object], outcome: str, register_id: str | None, ask: Ask) -> None:
+    answer = ask(name, country, **more)
+    assert (answer["outcome"], answer["register_id"]) == (outcome, register_id), answer["evidence"]
+    assert answer["evidence"]
+
+
+HOSTILE = {
+    "nothing": None,
+    "empty": "",
+    "spaces": " \t\n ",
+    "ten thousand letters": "a" * 10_000,
+    "ten thousand words": "Comune di " * 1_000,
+    "control characters": "To\x00ri\x07no\x1b[31m",
+    "administrative words only": "Municipality of the City of",
+    "signs only": "((((,,,////----",
+    "right to left": "\u202eonitroT مدينة",
+    "a lone surrogate's escape": "<U+D800>",
+    "a bracket that never closes": "Torino (",
+    "an injection": "'; DROP TABLE cohort; --",
+    "a pattern": ".*(a+)+$",
+    "a formula": "=cmd|' /C calc'!A0",
+    "emoji": "🏙️🏙️🏙️",
+    "an unassigned code point": "\U000e0fff",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("country", ["ITA", "XXX", "", None])
+def test_no_name_is_an_exception(name: str | None, country: str | None, ask: Ask) -> None:
+    answer = ask(name, country)
+    assert answer["outcome"] in {"linked", "review", "none"}
+    assert answer["evidence"]
+    if country != "ITA":
+        assert answer["outcome"] == "none"
+
+
+def test_reasons_for_nothing_are_told_apart(ask: Ask) -> None:
+    assert "country" in str(ask("Torino", None)["evidence"])
+    assert "letter" in str(ask("!!!", "ITA")["evidence"])
+    assert "no row" in str(ask("Qqqqqqq", "ITA")["evidence"])
+
+
+def test_a_city_listed_twice_is_one_city_and_says_so(ask: Ask) -> None:
+    answer = ask("Savigliano", "ITA")
+    assert (answer["outcome"], answer["register_id"]) == ("linked", "R3")
+    assert "2 rows of the register are this city" in str(answer["evidence"])
+
+
+def test_a_person_sees_the_candidates_best_first(ask: Ask) -> None:
+    answer = ask("Springfield", "USA")
+    candidates = answer["candidates"]
+    assert isinstance(candidates, list)
+    assert {row["register_id"] for row in candidates} == {"R5", "R6"}
+    assert all(one["points"] >= other["points"] for one, other in pairwise(candidates))
+    assert "Springfield, MA" in str(answer["evidence"])
+
+
+def test_rows_keep_their_order_and_columns(index: RegisterIndex, rules: LinkingRules) -> None:
+    names = ["Torino", "", "Atene", "Zzz", None, "Torino"]
+    asked = pl.DataFrame({"query_id": [f"q{9 - n}" for n in range(6)], "name": names, "country_iso3": ["ITA", "ITA", "GRC", "GRC", None, "ITA"]})
+    answers = link(asked, index, rules)
+    assert answers["query_id"].to_list() == asked["query_id"].to_list()
+    assert answers.schema == LINK_SCHEMA
+    assert answers["register_id"].to_list() == ["R1", None, "R10", None, None, "R1"]
+
+
+def test_no_names_give_no_rows(index: RegisterIndex, rules: LinkingRules) -> None:
+    none = pl.DataFrame(schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String})
+    assert link(none, index, rules).schema == LINK_SCHEMA
+
+
+@settings(max_examples=6, deadline=None)
+@given(names=st.lists(st.tuples(st.text(max_size=60), st.sampled_from(["ITA", "USA", "GRC", None])), min_size=1, max_size=3))
+def test_any_text_has_an_outcome_whatever_stands_beside_it(names: list[tuple[str, str | None]], index: RegisterIndex, rules: LinkingRules) -> None:
+    rows = [(str(n), name, country) for n, (name, country) in enumerate(names)]
+    asked = pl.DataFrame(rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row")
+    together = link(asked, index, rules)
+    assert together.height == len(names)
+    assert together["confidence"].is_between(0, 1).all()
+    alone = pl.concat([link(asked[n : n + 1], index, rules) for n in range(len(names))])
+    assert together.drop("confidence", "candidates").equals(alone.drop("confidence", "candidates"))

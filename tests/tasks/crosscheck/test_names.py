@@ -1,0 +1,89 @@
+"""What is taken off a name, and what key remains."""
+
+import polars as pl
+import pytest
+
+from programme.linking import LinkingRules
+from programme.programme import Programme
+from tasks.crosscheck.folding import fold
+from tasks.crosscheck.names import name_key
+from tasks.crosscheck.phrases import skeleton, strip_words
+
+STRIPPED = [
+    ("en", "City of Windsor", "windsor"),
+    ("en", "Hutt City Council", "hutt"),
+    ("en", "Pune Municipal Corporation", "pune"),
+    ("en", "the City of Leeds", "leeds"),
+    ("it", "Comune di Savigliano", "savigliano"),
+    ("es", "H. Ayuntamiento de Mérida", "merida"),
+    ("ca", "Ajuntament de Tremp", "tremp"),
+    ("gl", "Concello de Lugo", "lugo"),
+    ("pt", "Prefeitura Municipal de Brasiléia", "brasileia"),
+    ("fr", "Ville de Liège", "liege"),
+    ("de", "Landeshauptstadt München", "munchen"),
+    ("nl", "Gemeente Utrecht", "utrecht"),
+    ("sv", "Örebro kommun", "orebro"),
+    ("da", "Aarhus Kommune", "aarhus"),
+    ("fi", "Oulu kaupunki", "oulu"),
+    ("et", "Tartu linn", "tartu"),
+    ("lv", "Saldus novads", "saldus"),
+    ("lt", "Utena rajono savivaldybė", "utena"),
+    ("pl", "Gmina Gniewino", "gniewino"),
+    ("cs", "Statutární město Brno", "brno"),
+    ("hu", "Pécs Megyei Jogú Város", "pecs"),
+    ("ro", "Primăria Municipiului Iași", "iasi"),
+    ("hr", "Grad Ogulin", "ogulin"),
+    ("sl", "Mestna občina Kranj", "kranj"),
+    ("sq", "Bashkia Korçë", "korce"),
+    ("tr", "İzmir Büyükşehir Belediyesi", "izmir"),
+    ("id", "Kota Bogor", "bogor"),
+    ("ms", "Majlis Perbandaran Kajang", "kajang"),
+    ("tl", "Lungsod ng Naga", "naga"),
+    ("hi", "Indore Nagar Nigam", "indore"),
+    ("vi", "Thành phố Huế", "hue"),
+    ("uk", "Одеса міська рада", "одеса"),
+    ("ja", "京都市", "京都"),
+    ("ko", "부산광역시", "부산"),
+    ("post code", "49390 Hornslet", "hornslet"),
+    ("year", "Hamme 2030", "hamme"),
+    ("only administrative words", "Municipality", "municipality"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "left"), STRIPPED, ids=[row[1] for row in STRIPPED])
+def test_administrative_words_are_taken_off(kind: str, name: str, left: str, rules: LinkingRules) -> None:
+    assert pl.select(strip_words(fold(pl.lit(name)), rules.words)).item() == left
+
+
+def test_there_are_words_in_more_than_twenty_languages(rules: LinkingRules) -> None:
+    with_words = [name for name, language in rules.words.languages.items() if language.before or language.after]
+    assert len(with_words) >= 20
+
+
+SAME_SKELETON = [
+    ("saint etienne", "st etienne"),
+    ("sant agata di militello", "s agata militello"),
+    ("koeln", "koln"),
+    ("porto venere", "portovenere"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_SKELETON)
+def test_what_people_shorten_has_one_skeleton(one: str, other: str) -> None:
+    assert pl.select(skeleton(pl.lit(one))).item() == pl.select(skeleton(pl.lit(other))).item()
+
+
+KEYS = [
+    ("Comune di Reggio nell'Emilia", "ITA", "ITA:reggio-nell-emilia"),
+    ("Reggio nell’Emilia (RE)", "ITA", "ITA:reggio-nell-emilia"),
+    ("Αθήνα", "GRC", "GRC:athina"),
+    ("København", "DNK", "DNK:kobenhavn"),
+    ("", "ITA", "ITA:unnamed"),
+    ("!!!", "ITA", "ITA:unnamed"),
+    ("Nowhere", None, "XXX:nowhere"),
+]
+
+
+@pytest.mark.parametrize(("name", "country", "key"), KEYS, ids=[f"{row[0]} {row[1]}" for row in KEYS])
+def test_the_key_of_a_name(name: str, country: str | None, key: str, programme: Programme) -> None:
+    assert name_key(name, country, programme.linking) == key

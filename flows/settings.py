@@ -22,8 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import programme
 from programme.problems import problem
-from programme.rules import HERE
 
 _S3_OPTIONS = {
     "endpoint": "AWS_ENDPOINT_URL",
@@ -79,7 +79,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         data=data,
         database_url=database_url,
-        programme=Path(environment.get("CITY2CITY_PROGRAMME") or HERE),
+        programme=Path(environment.get("CITY2CITY_PROGRAMME") or Path(programme.__file__).parent),
         cache=Path(cache),
         storage_options={name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)},
     )

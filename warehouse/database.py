@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import weakref
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -41,30 +40,6 @@ def open_database(address: str) -> Engine:
         engine.dispose()
         raise _unusable(url, str(error.orig).strip().splitlines()[0]) from error
     return engine
-
-
-def last_run(address: str, round_id: str) -> tuple[datetime, str] | None:
-    """When the newest run of a round began (UTC) and how it ended; None where there is none, or no database yet.
-
-    Here and not in `ledger.py`, so that `city2city status` need not import the models (0.4 s) to answer.
-    """
-    url = database_url(address)
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
-        return None
-    query = text("SELECT started_at, outcome FROM run WHERE round = :round ORDER BY started_at DESC, id LIMIT 1")
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            there = inspect(connection).has_table("run")  # a process may have died between making the file and its tables
-            row = connection.execute(query, {"round": round_id}).first() if there else None
-    except DBAPIError as error:
-        raise _unusable(url, str(error.orig).strip().splitlines()[0]) from error
-    finally:
-        engine.dispose()
-    if row is None:
-        return None
-    moment = datetime.fromisoformat(row[0]) if isinstance(row[0], str) else row[0]
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC), str(row[1])
 
 
 def database_url(address: str) -> URL:

@@ -66,7 +66,7 @@ def _open_reviews(desk: Desk, round_id: str, version: int | None) -> int | None:
 
 
 def _last_run(desk: Desk, round_id: str) -> str | None:
-    from warehouse.database import last_run  # noqa: PLC0415  (SQLAlchemy alone, without the models: a third of the time)
+    from warehouse.last_run import last_run  # noqa: PLC0415
 
     row = last_run(desk.settings.database_url, round_id)
     return f"{row[0]:%Y-%m-%d %H:%M} UTC: {row[1]}" if row else None

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from programme.problems import ProblemsError
-from warehouse.database import HEAD, database_url, last_run, open_database
+from warehouse.database import HEAD, database_url, open_database
+from warehouse.last_run import last_run
 from warehouse.ledger import Ledger
 
 ROUND = "2026-01"

@@ -18,10 +18,12 @@ _APPROX = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s*\(?(?:inhabitants?|inhab\.?|people|persons?|residents?|citizens|habitants?|hab\.?|habitantes|einwohner(?:innen)?|ew|pessoas|personas|abitanti|pop\.?)\)?\.?$",
+    r"\s*\(?(?:inhabitants?|inhab\.?|people|persons?|pers\.?|residents?|citizens|habitants?|hab\.?|habitantes|einwohner(?:innen)?|ew|pessoas|personas|abitanti|pop\.?)\)?\.?$",
     re.IGNORECASE,
 )
 _LEAD_UNIT = re.compile(r"^(?:population|pop\.?|inhabitants)\s*[:=]?\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|,?\s(?:in|en|as of|au|am|al|em)\s[^\d]{0,20}(?:\d{1,2}[./])*\d{4}|\+)$", re.IGNORECASE)
+"""What people add behind a figure: a source or a year in brackets, "in 2023", a plus."""
 _SCALES = {
     "thousand": 3, "thousands": 3, "k": 3, "mille": 3, "mil": 3, "tausend": 3, "tsd": 3, "mila": 3, "million": 6, "millions": 6, "mio": 6, "mln": 6,
     "m": 6, "mn": 6, "millones": 6, "millon": 6, "millionen": 6, "milhoes": 6, "milhao": 6, "milioni": 6, "milione": 6, "lakh": 5, "lakhs": 5,
@@ -48,8 +50,9 @@ def read_number(text: str, *, grouped: bool = False) -> Reading:
     if len(text) > LONGEST:
         return None, UNREADABLE
     plain = text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
-    bare = _LEAD_UNIT.sub("", _UNIT.sub("", _APPROX.sub("", plain))).strip()
-    bare = _APPROX.sub("", bare)
+    bare = plain
+    for part in (_ASIDE, _LEAD_UNIT, _APPROX, _UNIT, _ASIDE, _UNIT):
+        bare = part.sub("", bare).strip()
     rule = "number" if bare == plain else "approximate"
     power = 0
     if scale := _SCALE.match(bare):
@@ -64,7 +67,11 @@ def read_number(text: str, *, grouped: bool = False) -> Reading:
 def _digits(text: str, *, grouped: bool) -> float | None:
     if not text.isascii():
         text = "".join(str(unicodedata.digit(character, character)) for character in text).replace("−", "-")
-    text = _BLANKS.sub("", text)
+    text = text.strip().removesuffix(".")
+    if _BLANKS.search(text):
+        if not _grouped_well(_BLANKS.split(re.split(r"[.,]", text)[0].lstrip("+-"))):
+            return None
+        text, grouped = _BLANKS.sub("", text), False
     if re.fullmatch(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}", text):
         return float(text)
     if not re.fullmatch(r"[+-]?\d+(?:[.,]\d+)*", text) or len(text) > 40:

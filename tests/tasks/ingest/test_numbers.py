@@ -19,10 +19,12 @@ WHOLE = [
     ("German with decimals", "1.234.567,00", 1234567), ("English with decimals", "1,234,567.00", 1234567), ("exponent", "1.2E+06", 1200000),
     ("Arabic digits", "٢٥٠٠٠٠", 250000), ("full-width digits", "２５００００", 250000), ("Devanagari digits", "१२३४५६", 123456),
     ("with a heading", "Population: 75 000", 75000), ("zero", "0", 0), ("stored as a number", "250.1250", None), ("rounded", "1183.4", 1183),
-    ("more than", "more than 100.000", 100000), ("unit before bracket", "100000 (inhabitants)", 100000),
+    ("blanks and a comma", "12 345,5", 12346), ("the end of a sentence", "195000.", 195000), ("a year in brackets", "195,000 (2021)", 195000), ("a source in brackets", "approx. 195.000 inhabitants (census 2021)", 195000),
+    ("in a year", "195 000 in 2023", 195000), ("habitants, in a year", "195 000 habitants en 2023", 195000), ("and more", "50,000+", 50000),
+    ("heading and about", "Population: approx. 75 000", 75000), ("more than", "more than 100.000", 100000), ("unit before bracket", "100000 (inhabitants)", 100000),
 ]  # fmt: skip
 NOTHING = [
-    ("range", "50,000-60,000"), ("words", "many"), ("negative", "-5000"), ("fraction", "946.53"), ("ill grouped", "12,34"), ("ill grouped points", "1.23.4"),
+    ("range", "50,000-60,000"), ("only a year in brackets", "(2021)"), ("words", "many"), ("negative", "-5000"), ("fraction", "946.53"), ("ill grouped", "12,34"), ("ill grouped blanks", "12 34"), ("ill grouped points", "1.23.4"),
     ("two numbers", "50000 / 60000"), ("infinity", "inf"), ("not a number", "nan"), ("huge", "1" * 60), ("formula", "=1+1"), ("date", "2025-01-01"),
     ("unknown unit", "250 km"), ("mixed marks", "1.234,567.890"), ("sign only", "-"), ("hexadecimal", "0x10"), ("huge exponent", "1e99"),
 ]  # fmt: skip

@@ -1,0 +1,217 @@
+"""A small round, from canonical frames to links, cities, preferences and cooperations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from programme.programme import Programme
+from tasks.crosscheck import index_cache
+from tasks.crosscheck.gazetteer import Gazetteer
+from tasks.crosscheck.step import Crosschecked, crosscheck
+from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
+
+Row = dict[str, object]
+
+SUBMISSIONS: list[Row] = [
+    {"submission_id": "S1", "city_name": "Comune di Torino", "country_iso3": "ITA", "preferred_city_1": "Atenas", "preferred_country_1": "Grèce",
+     "preferred_city_2": "Atlantis", "preferred_country_2": "Spain",
+     "past_cooperation": [{"city": "Athina", "country": "Greece", "programme": "URBACT", "topic": "mobility"},
+                          {"city": "Utopia", "country": "France", "programme": None, "topic": None}]},
+    {"submission_id": "S2", "city_name": "Αθήνα", "country_iso3": "GRC", "preferred_city_1": "Turin", "preferred_country_1": "Italy"},
+    {"submission_id": "S3", "city_name": "Two Rivers Partnership", "country_iso3": "USA", "applicant_type": "consortium",
+     "members": [{"name": "Portland, Oregon", "population": 650_000, "plan_status": "adopted"},
+                 {"name": "City of Springfield, IL", "population": None, "plan_status": "none"},
+                 {"name": "City of Springfield, IL", "population": None, "plan_status": "none"}]},
+    {"submission_id": "S4", "city_name": "Kópavogur", "country_iso3": "ISL", "population": 38_000},
+    {"submission_id": "S5", "city_name": "\x00", "country_iso3": None},
+    {"submission_id": "S6", "city_name": "Savigliano", "country_iso3": "ITA"},
+]  # fmt: skip
+COHORT: list[Row] = [
+    {"utm_id": "U1", "name": "Turin", "country_iso3": "ITA", "status": "member", "gcom_id": "G1", "latitude": 45.07, "longitude": 7.69},
+    {"utm_id": "U2", "name": "Athens", "country_iso3": "GRC", "status": "rejected"},
+    {"utm_id": "U3", "name": "Two Rivers Partnership", "country_iso3": "USA", "status": "pending"},
+    {"utm_id": "U6", "name": "Savigliano", "country_iso3": "ITA", "status": "member", "gcom_id": "G1"},
+]
+GCOM: list[Row] = [
+    {"gcom_id": "G1", "name": "Torino", "country_iso3": "ITA"},
+    {"gcom_id": "G2", "name": "Athens", "country_iso3": "GRC", "latitude": 37.98, "longitude": 23.73},
+    {"gcom_id": "G3", "name": "Portland, OR", "country_iso3": "USA"},
+    {"gcom_id": "G4", "name": "Springfield, IL", "country_iso3": "USA"},
+    {"gcom_id": "G6", "name": "Savigliano", "country_iso3": "ITA"},
+]
+COLLABORATIONS: list[Row] = [
+    {"city_a": "Città di Torino", "country_a_iso3": "ITA", "city_b": "Athènes", "country_b_iso3": "GRC", "programme": "URBACT", "topic": "mobility", "funded": True},
+    {"city_a": "Nowhere", "country_a_iso3": "ITA", "city_b": "Athens", "country_b_iso3": "GRC"},
+]  # fmt: skip
+
+
+def frame(table: str, rows: list[Row], **more: object) -> pl.DataFrame:
+    given = [{"row": n + 2, "country": "as typed", "country_a": "x", "country_b": "x", **more, **row} for n, row in enumerate(rows)]
+    names = set(INPUT_TABLES[table].names)
+    return INPUT_TABLES[table].frame([{key: value for key, value in row.items() if key in names} for row in given])
+
+
+def decide(number: int, kind: str, subject: str, object_: str | None = None, value: str | None = None, day: int = 1) -> Row:
+    return {
+        "decision_id": f"d{number}", "kind": kind, "subject": subject, "object": object_, "value": value, "reason": "seen", "decided_by": "someone",
+        "decided_at": datetime(2025, 9, day, tzinfo=UTC),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def run(programme: Programme, gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> object:
+    """The step on the small round with some decisions; indexes are kept between the calls."""
+    folder: Path = tmp_path_factory.mktemp("indexes")
+
+    def run_with(decisions: list[Row] | None = None, submissions: list[Row] | None = None) -> Crosschecked:
+        return crosscheck(
+            frame("submissions", SUBMISSIONS if submissions is None else submissions, applicant_type="city"),
+            frame("cohort", COHORT),
+            frame("gcom", GCOM, status="active"),
+            frame("collaborations", COLLABORATIONS),
+            frame("decisions", decisions or []),
+            programme,
+            gazetteer,
+            partial(index_cache.load, folder=folder),
+        )
+
+    return run_with
+
+
+@pytest.fixture(scope="module")
+def plain(run: object) -> Crosschecked:
+    return run()  # type: ignore[operator]
+
+
+def links(done: Crosschecked, application: str, register: str) -> list[tuple[object, ...]]:
+    mine = done.crosscheck.filter(pl.col("application_id") == application, pl.col("register") == register)
+    return mine.select("member_name", "outcome", "register_id").sort("member_name").rows()
+
+
+def test_every_table_is_the_dictionary_s(plain: Crosschecked) -> None:
+    for name in ("crosscheck", "findings"):
+        assert getattr(plain, name).schema == PUBLISHED_TABLES[name].schema
+    for name in ("cities", "preferences", "cooperations"):
+        assert getattr(plain, name).schema == WORKING_TABLES[name].schema
+
+
+def test_a_city_is_linked_to_both_registers(plain: Crosschecked) -> None:
+    assert links(plain, "S1", "cohort") == [("Comune di Torino", "linked", "U1")]
+    assert links(plain, "S1", "gcom") == [("Comune di Torino", "linked", "G1")]
+    assert links(plain, "S2", "cohort") == [("Αθήνα", "linked", "U2")]
+
+
+def test_a_consortium_is_linked_by_its_own_name_and_member_by_member(plain: Crosschecked) -> None:
+    assert links(plain, "S3", "cohort") == [("Two Rivers Partnership", "linked", "U3")]
+    assert links(plain, "S3", "gcom") == [("City of Springfield, IL", "linked", "G4"), ("Portland, Oregon", "linked", "G3")]
+
+
+def test_a_name_of_nothing_has_rows_and_reasons(plain: Crosschecked) -> None:
+    assert links(plain, "S5", "cohort") == [("(no name)", "none", None)]
+    assert plain.crosscheck["evidence"].str.len_chars().min() > 10
+
+
+def test_the_cohort_s_note_that_contradicts_the_name_goes_to_a_person(plain: Crosschecked) -> None:
+    assert links(plain, "S6", "gcom") == [("Savigliano", "review", None)]
+    said = plain.crosscheck.filter(pl.col("application_id") == "S6", pl.col("register") == "gcom")["evidence"].item()
+    assert "G1" in said
+    assert "G6" in said
+
+
+CITY = {"S1": ("U1", "Turin", "Europe", "Europe/Rome"), "S3": ("U3", "Two Rivers Partnership", "North America", "America/New_York"),
+        "S4": ("ISL:kopavogur", "Kópavogur", "Europe", "Atlantic/Reykjavik"), "S5": ("XXX:unnamed", "(no name)", None, None)}  # fmt: skip
+
+
+@pytest.mark.parametrize(("application", "city"), CITY.items())
+def test_the_city_of_a_submission(application: str, city: tuple[object, ...], plain: Crosschecked) -> None:
+    row = plain.cities.filter(pl.col("application_id") == application)
+    assert row.select("city_id", "city_name", "region", "timezone").row(0) == city
+
+
+def test_positions_come_from_cohort_then_gcom_then_gazetteer(plain: Crosschecked) -> None:
+    latitude = dict(plain.cities.select("application_id", "latitude").iter_rows())
+    assert latitude["S1"] == 45.07
+    assert latitude["S2"] == 37.98
+    assert latitude["S4"] == pytest.approx(64.1, abs=0.1)
+    assert latitude["S5"] is None
+
+
+def test_preferred_partners_are_found_whatever_the_spelling(plain: Crosschecked) -> None:
+    found = plain.preferences.select("application_id", "choice", "city_id", "outcome").rows()
+    assert found == [("S1", 1, "U2", "linked"), ("S1", 2, None, "none"), ("S2", 1, "U1", "linked")]
+
+
+def test_earlier_cooperation_is_of_city_ids_and_funded_only_by_the_list(plain: Crosschecked) -> None:
+    rows = plain.cooperations.select("city_a", "city_b", "programme", "topic", "funded", "source").rows()
+    assert rows == [("U1", "U2", "URBACT", "mobility", True, "collaborations"), ("U1", "U2", "URBACT", "mobility", True, "form")]
+
+
+def test_cooperation_that_names_nobody_known_is_counted(plain: Crosschecked) -> None:
+    assert plain.findings.select("table", "severity").rows() == [("collaborations", "warn"), ("submissions", "warn")]
+    assert all(message.startswith("1 earlier") for message in plain.findings["message"])
+
+
+DECISIONS = {
+    "a link outranks the rules": ([decide(1, "link", "S4", "gcom", "G2")], "S4", [("Kópavogur", "linked", "G2")]),
+    "no link outranks the rules": ([decide(1, "no_link", "S1", "gcom")], "S1", [("Comune di Torino", "none", None)]),
+    "the latest counts": ([decide(1, "link", "S1", "gcom", "G2", 2), decide(2, "no_link", "S1", "gcom", day=1)], "S1", [("Comune di Torino", "linked", "G2")]),
+    "undone, the rules count": ([decide(1, "no_link", "S1", "gcom"), decide(2, "undo", "d1", day=2)], "S1", [("Comune di Torino", "linked", "G1")]),
+    "an undo undone": (
+        [decide(1, "no_link", "S1", "gcom"), decide(2, "undo", "d1", day=2), decide(3, "undo", "d2", day=3)], "S1", [("Comune di Torino", "none", None)],
+    ),
+    "undone, the one before counts": (
+        [decide(1, "link", "S1", "gcom", "G2"), decide(2, "no_link", "S1", "gcom", day=2), decide(3, "undo", "d2", day=3)], "S1",
+        [("Comune di Torino", "linked", "G2")],
+    ),
+    "one member of a consortium": (
+        [decide(1, "no_link", "S3:portland, oregon", "gcom")], "S3", [("City of Springfield, IL", "linked", "G4"), ("Portland, Oregon", "none", None)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("decisions", "application", "expected"), DECISIONS.values(), ids=DECISIONS.keys())
+def test_human_decisions(decisions: list[Row], application: str, expected: list[tuple[object, ...]], run: object) -> None:
+    assert links(run(decisions), application, "gcom") == expected  # type: ignore[operator]
+
+
+def test_a_decision_is_shown_beside_what_the_rules_say(run: object) -> None:
+    done = run([decide(7, "no_link", "S1", "gcom")])  # type: ignore[operator]
+    row = done.crosscheck.filter(pl.col("application_id") == "S1", pl.col("register") == "gcom").row(0, named=True)
+    assert (row["decided_by"], row["confidence"]) == ("decision d7", 1.0)
+    assert "linked" in row["evidence"]
+    assert "someone" not in row["evidence"]
+    assert "seen" not in row["evidence"]
+
+
+VANISHED = {
+    "a row that is no longer in the register": decide(1, "link", "S1", "gcom", "G999"),
+    "a submission that is not in the round": decide(1, "link", "S999", "gcom", "G1"),
+    "a member the consortium does not have": decide(1, "no_link", "S3:Seattle", "gcom"),
+    "a consortium without naming the member": decide(1, "no_link", "S3", "gcom"),
+    "no register": decide(1, "no_link", "S1", "phone book"),
+}
+
+
+@pytest.mark.parametrize("decision", VANISHED.values(), ids=VANISHED.keys())
+def test_a_decision_about_what_does_not_exist_is_a_finding(decision: Row, run: object, plain: Crosschecked) -> None:
+    done = run([decision])  # type: ignore[operator]
+    assert done.crosscheck.equals(plain.crosscheck)
+    found = done.findings.filter(pl.col("table") == "decisions")
+    assert found.select("severity", "row_key").rows() == [("warn", "d1")]
+
+
+def test_the_order_of_rows_does_not_matter(run: object, plain: Crosschecked) -> None:
+    turned = run(submissions=list(reversed(SUBMISSIONS)))  # type: ignore[operator]
+    for name in ("crosscheck", "cities", "preferences", "cooperations", "findings"):
+        assert getattr(turned, name).equals(getattr(plain, name)), name
+
+
+def test_empty_inputs_give_empty_tables(programme: Programme, gazetteer: Gazetteer) -> None:
+    empty = [INPUT_TABLES[name].empty() for name in ("submissions", "cohort", "gcom", "collaborations", "decisions")]
+    done = crosscheck(*empty, programme, gazetteer)  # type: ignore[arg-type]
+    assert [getattr(done, name).height for name in ("crosscheck", "cities", "preferences", "cooperations", "findings")] == [0] * 5

@@ -19,7 +19,7 @@ def read_members(text: str, statuses: Choices) -> Reading:
     for parts in _split(text, 3):
         population, rule = read_whole_number(parts[1]) if parts[1] else (None, None)
         status, status_rule = statuses.find(parts[2]) if parts[2] else (None, None)
-        rules |= {rule, status_rule}
+        rules |= {None if parts[1] == str(population) else rule, status_rule}
         if parts[0]:
             records.append({"name": parts[0], "population": population, "plan_status": status})
         else:

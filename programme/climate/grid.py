@@ -6,7 +6,7 @@ Belongs here: looking positions up. Must stay out: what a shared climate is wort
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,11 +43,12 @@ class Climate:
 
 @dataclass(frozen=True)
 class ClimateMap:
-    """The map as runs of equal class: rows from north to south, runs from west to east."""
+    """The map as runs of equal class: rows from north to south, runs from west to east; rows once unrolled are kept."""
 
     row_starts: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.uint16]
+    lengths: npt.NDArray[np.int32]
     classes: npt.NDArray[np.uint8]
+    _rows: dict[int, npt.NDArray[np.uint8]] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, latitude: float, longitude: float) -> Climate:
         """Class and distance to the sea at a position in degrees; distances are right to about half a cell (5 km)."""
@@ -72,12 +73,17 @@ class ClimateMap:
         return window, np.hypot(north_south, offsets[None, :] * narrowing) * KM_PER_CELL
 
     def _row(self, row: int) -> npt.NDArray[np.uint8]:
-        first, last = int(self.row_starts[row]), int(self.row_starts[row + 1])
-        return np.repeat(self.classes[first:last], np.diff(self.ends[first:last], prepend=np.uint16(0)))
+        if row not in self._rows:
+            first, last = int(self.row_starts[row]), int(self.row_starts[row + 1])
+            self._rows[row] = np.repeat(self.classes[first:last], self.lengths[first:last])
+        return self._rows[row]
 
 
 @lru_cache(maxsize=1)
 def climate_map() -> ClimateMap:
     """The map the program ships with, read once."""
     with np.load(Path(__file__).with_name("koeppen.npz")) as data:
-        return ClimateMap(data["row_starts"], data["ends"], data["classes"])
+        ends = data["ends"].astype(np.int32)
+        lengths = np.diff(ends, prepend=0)
+        lengths[data["row_starts"][:-1]] = ends[data["row_starts"][:-1]]
+        return ClimateMap(data["row_starts"], lengths, data["classes"])

@@ -47,17 +47,20 @@ def violated_cuts(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:
     return [*_violated_balance(relaxation, relaxed), *_violated_threes(relaxation, relaxed)]
 
 
+def balance_cuts(relaxation: Relaxation) -> list[Cut]:
+    """Of every class that wants one or two cities: a group that has three of them, chosen by a third, is not one."""
+    classes = zip(relaxation.instance.classes, relaxation.shorts, strict=True)
+    return [Cut(tuple(one.members.tolist()), one.least, short) for one, short in classes if one.subject != "topic" and 1 <= one.least <= 2]
+
+
 def _violated_balance(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:
-    """A class that wants one city is not served by a third of a group that has three of them."""
-    found = []
     parts = relaxed.variables[relaxation.first_group :]
     chosen = [(relaxation.cities_of(int(k)), parts[k]) for k in np.flatnonzero(parts > FRACTION)]
-    for one, short in zip(relaxation.instance.classes, relaxation.shorts, strict=True):
-        if one.subject != "topic" and 1 <= one.least <= 2:
-            cut = Cut(tuple(one.members.tolist()), one.least, short)
-            if sum(part * cut.times(members) for members, part in chosen) + relaxed.variables[short] < one.least - VIOLATED:
-                found.append(cut)
-    return found
+    return [
+        cut
+        for cut in balance_cuts(relaxation)
+        if cut.short is not None and sum(part * cut.times(members) for members, part in chosen) + relaxed.variables[cut.short] < cut.least - VIOLATED
+    ]
 
 
 def _violated_threes(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:

@@ -244,6 +244,14 @@ class Relaxation:
         prices, of_cuts = duals[: self.instance.n_cities + self.instance.n_topics], duals[self._first_cut :]
         return Relaxed(self.highs.getInfo().objective_function_value, np.array(solution.col_value), prices, of_cuts)
 
+    def basis(self) -> object:
+        """Where the solver stands, to come back to; good until a group or a cut is added."""
+        return self.highs.getBasis()
+
+    def start_from(self, basis: object) -> None:
+        """Go back to where the solver stood."""
+        self.highs.setBasis(basis)
+
     def selection(self, relaxed: Relaxed) -> tuple[int, ...] | None:
         """The groups chosen, sorted, if no group is chosen in part; None otherwise."""
         parts = relaxed.variables[self.first_group :]

@@ -15,17 +15,21 @@ import numpy.typing as npt
 from programme.matchmaking import MatchmakingRules, steps
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.columns import aspect_columns
+from tasks.matchmaking.cuts import balance_cuts, violated_cuts
+from tasks.matchmaking.instance import Instance
 from tasks.matchmaking.matrices import pair_matrices
 from tasks.matchmaking.pool import Pool
 from tasks.matchmaking.relaxation import PRIMAL, Relaxation
-from tasks.matchmaking.search import dive
+from tasks.matchmaking.search import NOTHING, dive
 
 Wide = npt.NDArray[np.int64]
 WHOLE = 64
 """Weights are moved in sixty-fourths."""
 DICE = 12
 """So many even draws together are close to a normal one; their standard deviation is known exactly."""
-NEAREST = 10
+CUT_ROUNDS = 3
+"""Times a scenario's relaxation is cut before the dive."""
+NEAREST = 8
 """Groups a scenario may choose from, for each city."""
 
 
@@ -36,17 +40,46 @@ def robustness(choice: Choice) -> dict[int, float]:
         return {}
     rows = _nearest(choice)
     instance = replace(choice.instance, groups=choice.instance.groups.take(rows), must=choice.instance.must)
-    relaxation = Relaxation(instance)
-    relaxation.add(np.arange(len(rows)))
+    ground = _Ground(instance)
     times = np.zeros(len(rows), np.int64)
     for worth in _scenarios(choice, instance.groups.worth, rows):
-        relaxation.reprice(worth)
-        relaxed = relaxation.solve(PRIMAL)
-        found = dive(relaxation, {}, relaxed) if relaxed is not None else None
-        if found is not None and found.chosen is not None:
-            times[list(found.chosen)] += 1
+        times[list(ground.choose(worth))] += 1
     share = times / choice.problem.rules.robustness.scenarios
     return {row: float(share[int(np.searchsorted(rows, row))]) for row in chosen}
+
+
+class _Ground:
+    """The relaxation all scenarios start from: from the solved unmoved one each is only a few steps away."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._relaxation = Relaxation(instance)
+        self._worth = instance.groups.worth.astype(np.float64)
+        self._relaxation.cut(balance_cuts(self._relaxation))
+        self._relaxation.add(np.arange(len(self._worth)))
+        self._start_over()
+
+    def _start_over(self) -> None:
+        """Solve the unmoved relaxation afresh; needed once it has new cuts."""
+        self._relaxation.reprice(self._worth)
+        self._relaxation.solve()
+        self._basis, self._n_cuts = self._relaxation.basis(), len(self._relaxation.cuts)
+
+    def choose(self, worth: npt.NDArray[np.float64]) -> tuple[int, ...]:
+        """The groups a scenario chooses."""
+        relaxation = self._relaxation
+        relaxation.reprice(worth)
+        relaxation.start_from(self._basis)
+        relaxed = relaxation.solve(PRIMAL)
+        for _ in range(CUT_ROUNDS):
+            cuts = violated_cuts(relaxation, relaxed) if relaxed is not None else []
+            if not cuts:
+                break
+            relaxation.cut(cuts)
+            relaxed = relaxation.solve()
+        found = NOTHING if relaxed is None else dive(relaxation, {}, relaxed)
+        if len(relaxation.cuts) > self._n_cuts:
+            self._start_over()
+        return found.chosen or ()
 
 
 def _nearest(choice: Choice) -> npt.NDArray[np.intp]:

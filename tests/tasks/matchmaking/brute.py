@@ -30,13 +30,14 @@ def best_objective(problem: MatchingProblem) -> int | None:
     ]
     if any(not _allowed(topic, group, problem, facts) for topic, group in confirmed):
         return None
+    own = {one: _own(one, problem, facts, one in confirmed) for one in [*groups, *confirmed]}
     best: list[int | None] = [None]
 
     def extend(start: int, chosen: list[Twinning], used: set[str]) -> None:
         if len(chosen) > problem.capacity.max_twinnings or len(used) > problem.capacity.max_cities:
             return
         if _pins_hold(chosen, problem, facts):
-            value = objective_of(chosen, problem, facts, confirmed)
+            value = sum(own[one] for one in chosen) - _balance(chosen, problem, facts)
             best[0] = value if best[0] is None else max(best[0], value)
         for k in range(start, len(groups)):
             cities = {facts.applicants[i].city_id for i in groups[k][1]}
@@ -47,10 +48,10 @@ def best_objective(problem: MatchingProblem) -> int | None:
     return best[0]
 
 
-def objective_of(chosen: list[Twinning], problem: MatchingProblem, facts: Facts, confirmed: list[Twinning]) -> int:
-    value = sum(part.steps for topic, group in chosen for part in parts_of(group, topic, facts).values())
-    free = [one for one in chosen if one not in confirmed]
-    return value + _bonus(free, problem, facts) - _balance(chosen, problem, facts)
+def _own(one: Twinning, problem: MatchingProblem, facts: Facts, confirmed: bool) -> int:
+    topic, group = one
+    value = sum(part.steps for part in parts_of(group, topic, facts).values())
+    return value if confirmed else value + _bonus([one], problem, facts)
 
 
 def _bonus(free: list[Twinning], problem: MatchingProblem, facts: Facts) -> int:

@@ -30,7 +30,8 @@ def _beside(name: str):
 
 
 making, brute = _beside("making"), _beside("brute")
-RULES: MatchmakingRules = read_programme().matchmaking
+SHIPPED: MatchmakingRules = read_programme().matchmaking
+RULES = SHIPPED.model_copy(update={"robustness": SHIPPED.robustness.model_copy(update={"scenarios": 3})})
 
 
 def small(n: int, seed: int) -> MatchingProblem:
@@ -66,7 +67,7 @@ def _decisions(n: int, draw: np.random.Generator, previous: Previous) -> Constra
     return Constraints(
         pins=tuple(Pin(*pair(), topic, f"decision p{k}") for k in range(int(draw.integers(0, 2)))),
         forbids=tuple(Forbid(*pair(), None, f"decision f{k}") for k in range(int(draw.integers(0, 3)))),
-        withdrawals=tuple(Withdrawal(str(draw.choice(free)), f"decision w{k}") for k in range(int(draw.integers(0, 2)))),
+        withdrawals=tuple(Withdrawal(str(draw.choice(free)), f"decision w{k}") for k in range(int(draw.integers(0, 2)) if free else 0)),
         confirmations=tuple(confirmed),
     )
 

@@ -122,6 +122,7 @@ def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """A province is not its capital: one says it is above a city, the other does not. Where no place has the name, the word may just be left out."""
     left_out = (
         pl.col("upper")
+        & ~pl.col("upper_first")
         & ~pl.col("query_upper")
         & (pl.col("other_points").fill_null(0.0) < rules.points.part)
         & (pl.col("own_points").fill_null(0.0) < rules.points.part)
@@ -132,7 +133,7 @@ def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 def with_likeness(pairs: pl.DataFrame) -> pl.DataFrame:
     """Less than a point for how alike the names are as they stand: it only chooses among rows of one city."""
-    unlike = cpdist(pairs["query_bare"].to_list(), pairs["bare"].to_list(), scorer=Indel.normalized_distance, dtype=np.float32)
+    unlike = cpdist(pairs["query_head"].to_list(), pairs["head"].to_list(), scorer=Indel.normalized_distance, dtype=np.float32)
     return pairs.with_columns(likeness_delta=-LIKENESS * pl.Series(unlike, dtype=pl.Float64))
 
 

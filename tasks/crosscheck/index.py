@@ -21,7 +21,7 @@ from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton, strip_words
 from tasks.crosscheck.placing import placed
 from tasks.crosscheck.variants import Parsed, keys, parse
 
-FORM = "3"
+FORM = "5"
 """Counted up whenever the frames of an index change, so that bytes kept by an older program are never read."""
 REGISTER_SCHEMA = pl.Schema(
     {
@@ -41,7 +41,7 @@ class RegisterIndex:
     """One register, searchable.
 
     `rows`: one row per register row (`id` its position): what the register says; `place` (GeoNames id, null where none was found) with `place_population`;
-    `regions` (ids of the divisions it lies in), `upper` (is a province or county), `bare` (its name folded, see `variants.Parsed`) and `bones` (its skeleton). `keys`: one row per key and register row. `names`: Latin names without spaces, for the comparison with typing errors. `divisions`: see
+    `regions` (ids of the divisions it lies in), `upper` (is a province or county; `upper_first`: said before its name), `head` (see `variants.Parsed`) and `bones` (its skeleton). `keys`: one row per key and register row. `names`: Latin names without spaces, for the comparison with typing errors. `divisions`: see
     `divisions.known_divisions`. `gazetteer`: all places, for counter-evidence.
     """
 
@@ -62,7 +62,7 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     rows = rows.join(placed(own, rows, said, gazetteer, rules), on="id", how="left", maintain_order="left")
     rows = rows.join(_regions(rows, said), on="id", how="left", maintain_order="left")
     bones = skeleton(pl.when("compound").then(strip_words(pl.col("bare"), rules.words)).otherwise("head"))
-    rows = rows.join(parsed.names.select("id", "upper", "bare", bones=bones), on="id", how="left", maintain_order="left")
+    rows = rows.join(parsed.names.select("id", "upper", "upper_first", "head", bones=bones), on="id", how="left", maintain_order="left")
     every = pl.concat([own, _aliases(rows, gazetteer, rules)]).sort("points", descending=True, maintain_order=True)
     every = every.unique(["id", "key"], keep="first", maintain_order=True)
     return RegisterIndex(rows=rows, keys=every, names=latin_names(every, rules), divisions=divisions, gazetteer=gazetteer)

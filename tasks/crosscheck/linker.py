@@ -29,6 +29,8 @@ QUERY_SCHEMA = pl.Schema(
     }
 )
 
+AT_ONCE = 10_000
+"""So many names are linked together: memory stays the same for any number."""
 CANDIDATE = pl.Struct({"register_id": pl.String(), "name": pl.String(), "points": pl.Float64(), "evidence": pl.String()})
 LINK_SCHEMA = pl.Schema(
     {
@@ -49,7 +51,12 @@ def link(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl
     `query_id`, `outcome` (`linked`, `review`, `none`), `register_id` (null unless linked), `confidence` (0-1), `evidence` (words),
     `candidates` (list, best first: `register_id`, `name`, `points`, `evidence`).
     """
-    asked = _conform(queries).with_row_index("id")
+    asked = _conform(queries)
+    return pl.concat([_link(batch, index, rules) for batch in asked.iter_slices(AT_ONCE)]) if asked.height else pl.DataFrame(schema=LINK_SCHEMA)
+
+
+def _link(batch: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    asked = batch.with_row_index("id")
     parsed = parse(asked.select("id", "name", "country_iso3"), index.divisions, rules)
     query_keys = keys(parsed, rules)
     named = places_named(query_keys, index)
@@ -70,11 +77,11 @@ def _conform(queries: pl.DataFrame) -> pl.DataFrame:
 def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """Each candidate with its pieces of evidence and their sum `score`."""
     rows = index.rows.select(
-        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "upper",
-        "bones", "bare", "latitude", "longitude",
+        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "upper", "upper_first",
+        "bones", "head", "latitude", "longitude",
         pl.col("population").alias("row_population"),
     )  # fmt: skip
-    facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper", query_bare="bare"), on="id")
+    facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper", query_head="head"), on="id")
     named = named.group_by("id", "place").agg(pl.col("place_points").max(), pl.col("place_size").first())
     joined = pairs.join(rows, on="row", how="left", maintain_order="left").join(facts, on="id", how="left", maintain_order="left")
     joined = evidence.with_place(joined, named, rules)

@@ -61,11 +61,12 @@ def mend_words(folded: pl.Series, words: Words) -> pl.Series:
 
 @dataclass(frozen=True)
 class Patterns:
-    """Regular expressions for the words of all languages: `before` and `after` a name, `upper` (above a city), `attached` (without a space)."""
+    """Regular expressions for the words of all languages: `before` and `after` a name, `upper` (above a city; `upper_first` where before the name), `attached` (without a space)."""
 
     before: str
     after: str
     upper: str
+    upper_first: str
     attached: str
 
 
@@ -81,6 +82,7 @@ def patterns(words: Words) -> Patterns:
     return Patterns(
         before=rf"^{LEADING}(?:(?:{before}){connector} )+",
         after=rf"(?: (?:{after}))+$",
+        upper_first=rf"^{LEADING}(?:{upper_before}) ",
         upper=rf"^{LEADING}(?:{upper_before}) |.. (?:{upper_after})$",
         attached=rf"(?:{any_of(words.attached)})$",
     )
@@ -103,6 +105,11 @@ def strip_after(folded: pl.Expr, words: Words) -> pl.Expr:
 def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
     """Whether the name says by its words that it is a province, county or region."""
     return folded.str.contains(patterns(words).upper)
+
+
+def is_upper_first(folded: pl.Expr, words: Words) -> pl.Expr:
+    """Whether it says so before the name ("Communauté de communes du ..."), where people do not leave it out."""
+    return folded.str.contains(patterns(words).upper_first)
 
 
 def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:

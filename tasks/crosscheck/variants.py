@@ -16,6 +16,7 @@ from tasks.crosscheck.phrases import (
     SKELETON_SIGN,
     any_of,
     is_upper,
+    is_upper_first,
     mend_words,
     skeleton,
     spelled_out,
@@ -40,7 +41,8 @@ class Parsed:
     """Names taken apart; every frame has `id` and `country_iso3`.
 
     `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets, divisions and countries), `head` (folded first part
-    without administrative words), `titled` (with those before it), `base` (without the ending of a case), `upper` (says it is a province or county), `compound` (names more than one place). `parts`: other names beside or in the head
+    without administrative words), `titled` (with those before it), `base` (without the ending of a case), `upper` (says it is a province or county; `upper_first`:
+    before its name), `compound` (names more than one place). `parts`: other names beside or in the head
     (`part`, `points`). `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
     """
 
@@ -60,7 +62,12 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
     plain = plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
     plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
     head = strip_words(pl.col("mended"), rules.words)
-    plain = plain.with_columns(head=head, upper=is_upper(pl.col("mended"), rules.words), titled=strip_after(pl.col("mended"), rules.words))
+    plain = plain.with_columns(
+        head=head,
+        upper=is_upper(pl.col("mended"), rules.words),
+        upper_first=is_upper_first(pl.col("mended"), rules.words),
+        titled=strip_after(pl.col("mended"), rules.words),
+    )
     plain = plain.with_columns(base=uninflected(pl.col("head"), pl.col("mended"), rules.words))
     asides = _asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")

@@ -81,9 +81,9 @@ def match(headings: Sequence[str | None], words: Vocabulary) -> Matched:
     return Matched(positions, tuple(index for index in rest if index not in repeated), tuple(repeated.items()))
 
 
-def count_known(row: Sequence[str | None], words: Vocabulary) -> int:
-    """How many cells of a row are headings that we know."""
-    return sum(words.find(cell) is not None for cell in row if cell and len(cell) <= LONGEST_HEADING)
+def known(row: Sequence[str | None], words: Vocabulary) -> set[str]:
+    """The columns that a row names."""
+    return {name for cell in row if cell and len(cell) <= LONGEST_HEADING and (name := words.find(cell))}
 
 
 def closest(column: str, wordings: Sequence[str], headings: Sequence[str]) -> str | None:

@@ -17,7 +17,7 @@ from programme.form import ExportProfile, FormRules
 from tasks.ingest.choices import Choices, choices_of
 from tasks.ingest.fold import fold
 from tasks.ingest.grid import FIRST_ROWS, Grid
-from tasks.ingest.headings import Vocabulary, count_known, match, vocabulary
+from tasks.ingest.headings import Vocabulary, known, match, vocabulary
 
 Row = Sequence[str | None]
 
@@ -59,7 +59,8 @@ def recognise_profile(headings: Row, form: FormRules) -> str | None:
 def lay_out(rows: Sequence[Row], table: str, form: FormRules) -> Layout:
     """The layout of a grid from its first rows."""
     plain = vocabulary(form.tables[table])
-    head = _heading_row(rows, plain, form if table == "submissions" else None)
+    required = {name for name, column in form.tables[table].items() if column.required}
+    head = _heading_row(rows, plain, required, form if table == "submissions" else None)
     headings = tuple(" ".join((cell or "").split()) for cell in rows[head])
     name = recognise_profile(headings, form) if table == "submissions" else None
     profile = form.profiles[name] if name else None
@@ -72,10 +73,13 @@ def lay_out(rows: Sequence[Row], table: str, form: FormRules) -> Layout:
     return Layout(head, headings, name, matched.positions, options, unknown, tuple(pair for pair in matched.repeated if pair[0] not in own))
 
 
-def _heading_row(rows: Sequence[Row], words: Vocabulary, form: FormRules | None) -> int:
-    """The first row with most headings that we or a tool know."""
+def _heading_row(rows: Sequence[Row], words: Vocabulary, required: set[str], form: FormRules | None) -> int:
+    """The first row that names every required column; where none does, the first with most headings that we or a tool know."""
+    for index, row in enumerate(rows):
+        if required <= known(row, words):
+            return index
     signs = {fold(sign) for profile in form.profiles.values() for sign in profile.signs} if form else set()
-    counts = [count_known(row, words) + sum(fold(cell) in signs for cell in row if cell and len(cell) < 60) for row in rows]
+    counts = [len(known(row, words)) + sum(fold(cell) in signs for cell in row if cell and len(cell) < 60) for row in rows]
     return counts.index(max(counts)) if counts else 0
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "review": "review",
     "decide": "decide",
     "check": "check",
+    "link": "link",
     "assign": "assign",
     "diff": "versions",
     "verify": "versions",

@@ -21,7 +21,7 @@ from flows.publishing import record_intake
 from flows.record import recorded
 from flows.steps import AS_TASKS
 from flows.summary import earlier, findings_in_short, funnel, waiting
-from flows.warm import gazetteer, warm_up
+from flows.warm import places, warm_up
 from warehouse.dictionary.published import FINDINGS
 
 
@@ -41,7 +41,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     with recorded(desk, round_id, "scan", "early scan", as_of) as run:
         try:
             material = gather(desk, round_id, inputs, as_of)
-            assessed = assess(material, lambda: gazetteer(desk), AS_TASKS)
+            assessed = assess(material, places(desk), AS_TASKS)
         except StoppedError as stop:
             show_stop(round_id, stop.findings)
             raise

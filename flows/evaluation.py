@@ -16,7 +16,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.material import gather
 from flows.procedure import Assessed, assess
-from flows.warm import gazetteer
+from flows.warm import places
 from programme.problems import Problem, ProblemsError, problem
 from programme.programme import Programme
 from tasks.ingest.choices import Choices, choices_of
@@ -82,7 +82,7 @@ def hand_out(
             where=f"the inputs of round {round_id}",
             remedy="Put it beside submissions; only evaluator_id is required, the other columns find conflicts and match topics.",
         )
-    assessed = assess(material, lambda: gazetteer(desk))
+    assessed = assess(material, places(desk))
     evaluators = assessed.inputs.evaluators
     applications = dossiers(assessed.inputs.submissions, assessed.linked.cities, assessed.judged.eligibility, programme.topics.labels)
     conflicts = _conflicts(assessed, applications, programme)
@@ -215,7 +215,7 @@ def _as_csv(evaluations: pl.DataFrame) -> bytes:
 def _chair(desk: Desk, round_id: str, inputs: str | None, assignment: pl.DataFrame, collected: Collected) -> bytes:
     """The chair's workbook once scores are in: what is missing, what is disputed, who is severe, what could not be read."""
     rubric = desk.programme.rubric
-    assessed = assess(gather(desk, round_id, inputs, None), lambda: gazetteer(desk))
+    assessed = assess(gather(desk, round_id, inputs, None), places(desk))
     inputs_ = replace(assessed.inputs, evaluations=collected.evaluations)
     scored = score(
         inputs_.submissions, assessed.judged.eligibility, inputs_.evaluations, rubric, evaluators=inputs_.evaluators, decisions=assessed.decisions

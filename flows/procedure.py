@@ -16,7 +16,8 @@ from expectations.model import Limits
 from flows.console import announce
 from flows.material import Material, Parent, empty_tables
 from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.step import Crosschecked, crosscheck
+from tasks.crosscheck.index import build_index
+from tasks.crosscheck.step import Crosschecked, IndexOf, crosscheck
 from tasks.eligibility.judge import Judged, judge
 from tasks.eligibility.judge import Material as Evidence
 from tasks.ingest.step import Inputs, read_all
@@ -30,7 +31,7 @@ from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.published import FINDINGS, UNPLACED
 
 SEED = 20250701
-"""Start of every random draw (robustness of twinnings, intervals of ranks): the day the programme was launched. Never the clock."""
+"""Start of the random draws of the matchmaking (robustness of twinnings): the day the programme was launched. Never the clock."""
 RESULTS: tuple[Stage, ...] = ("linked", "eligibility", "scores", "twinnings")
 """Stages of the expectations that look at results, checked together before publishing."""
 Room = tuple[int | None, int | None]
@@ -88,11 +89,16 @@ class Result:
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
 
 
-def assess(material: Material, gazetteer: Callable[[], Gazetteer], steps: Steps = PLAIN) -> Assessed:
-    """Read, check, link, judge. Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
+@dataclass(frozen=True)
+class Places:
+    """What the linking looks names up in: the gazetteer (asked for only when it is needed, so that it can be loaded meanwhile) and how a register is indexed."""
 
-    `gazetteer` is asked for only when it is needed, so that it can be loaded meanwhile.
-    """
+    gazetteer: Callable[[], Gazetteer]
+    index_of: IndexOf = build_index
+
+
+def assess(material: Material, places: Places, steps: Steps = PLAIN) -> Assessed:
+    """Read, check, link, judge. Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be."""
     programme, round_ = material.programme, material.round
     announce("Reading the inputs")
     inputs = steps.read(material.sources, programme, round_)
@@ -100,7 +106,9 @@ def assess(material: Material, gazetteer: Callable[[], Gazetteer], steps: Steps 
     announce("Checking the inputs")
     findings = _checked(steps, ("inputs",), material, input_frames(inputs))
     announce("Linking the cities to the registers")
-    linked = steps.link(inputs.submissions, inputs.cohort, inputs.gcom, inputs.collaborations, decisions, programme, gazetteer())
+    linked = steps.link(
+        inputs.submissions, inputs.cohort, inputs.gcom, inputs.collaborations, decisions, programme, places.gazetteer(), places.index_of
+    )
     announce("Judging eligibility")
     evidence = Evidence(inputs.submissions, inputs.set_aside, linked.cities, linked.crosscheck, inputs.cohort, inputs.gcom, decisions)
     judged = steps.judge(evidence, programme, round_, register_versions(material))
@@ -115,8 +123,15 @@ def complete(material: Material, assessed: Assessed, previous: Parent | None, st
     inputs, linked, judged = assessed.inputs, assessed.linked, assessed.judged
     announce("Scoring")
     evaluators = None if inputs.evaluators.is_empty() else inputs.evaluators
-    places = material.round.max_cities
-    scored = steps.score(inputs.submissions, judged.eligibility, inputs.evaluations, material.programme.rubric, evaluators=evaluators, places=places)
+    scored = steps.score(
+        inputs.submissions,
+        judged.eligibility,
+        inputs.evaluations,
+        material.programme.rubric,
+        evaluators=evaluators,
+        decisions=assessed.decisions,
+        places=material.round.max_cities,
+    )
     announce("Matching")
     room = candidates(material, assessed, scored)
     matched = steps.match(matching_problem(material, assessed, room, previous))

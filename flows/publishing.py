@@ -19,7 +19,7 @@ from flows.desk import Desk
 from flows.material import Material, Parent, gather, keep, parent_origin, read_parent, same_origin
 from flows.procedure import PLAIN, Assessed, Result, Steps, assess, complete
 from flows.record import Run
-from flows.warm import gazetteer
+from flows.warm import places
 from tasks.ingest.step import Passport
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CHANGES
@@ -66,7 +66,7 @@ def carry_out(
     Raises `ProblemsError` for a mistake in the inputs and `StoppedError` where nothing may be published.
     """
     material = gather(desk, order.round_id, order.inputs, order.as_of)
-    assessed = assess(material, lambda: gazetteer(desk), steps)
+    assessed = assess(material, places(desk), steps)
     record_intake(desk, material, assessed, run.started_at)
     origin = material.origin(assessed.decisions)
     before = look_back(desk, material, origin)

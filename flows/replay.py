@@ -13,7 +13,7 @@ import polars as pl
 from flows.desk import Desk
 from flows.material import DECISIONS_INPUT, EARLIER_INPUT, FRAME_INPUTS, Material, Parent, frame_from, parent_origin, published, read_parent
 from flows.procedure import Result, assess, complete
-from flows.warm import gazetteer
+from flows.warm import places
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin, changes
@@ -36,7 +36,7 @@ class Replay:
 
 def recompute(desk: Desk, material: Material, previous: Parent | None) -> Result:
     """The whole procedure on this material; writes nothing. Raises as the procedure does."""
-    return complete(material, assess(material, lambda: gazetteer(desk)), previous)
+    return complete(material, assess(material, places(desk)), previous)
 
 
 def replay(desk: Desk, round_id: str, version: int) -> Replay:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.desk import Desk, cache_folder
 
 if TYPE_CHECKING:
+    from flows.procedure import Places
     from tasks.crosscheck.gazetteer import Gazetteer
 
-_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="warm")
+_pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="warm")
 _started = threading.Lock()
+_servers: list[Future[None]] = []
 _gazetteers: dict[str, Future[Gazetteer]] = {}
 
 
@@ -32,6 +35,36 @@ def gazetteer(desk: Desk) -> Gazetteer:
     """The gazetteer, as soon as it is there."""
     warm_up(desk)
     return _gazetteers[str(desk.settings.cache)].result()
+
+
+def begin_server() -> None:
+    """Start the temporary Prefect server, unless a server is named; it boots on another core while this process loads its libraries.
+
+    A flow starts it by itself otherwise, but only when it is called: after everything is loaded.
+    """
+    import prefect.server.api.server  # noqa: F401, PLC0415  (first, so that nothing else delays the start of the server's process)
+
+    _servers.append(_pool.submit(_boot))
+
+
+def await_server() -> None:
+    """Return when the server answers; raises what kept it from starting."""
+    while _servers:
+        _servers.pop().result()
+
+
+def _boot() -> None:
+    from prefect.client.orchestration import get_client  # noqa: PLC0415
+
+    get_client(sync_client=True)
+
+
+def places(desk: Desk) -> Places:
+    """What the linking looks names up in: the gazetteer as loaded in the background, indexes of registers kept between runs."""
+    from flows.procedure import Places  # noqa: PLC0415  (loads the steps)
+    from tasks.crosscheck import index_cache  # noqa: PLC0415
+
+    return Places(lambda: gazetteer(desk), partial(index_cache.load, folder=cache_folder(desk)))
 
 
 def _load(desk: Desk) -> Gazetteer:

@@ -41,7 +41,9 @@ def scan(round_id: RoundId, inputs: InputsDir = None, as_of: AsOf = None, as_jso
 
     def start(moment: datetime | None) -> dict[str, Any]:
         from flows.early_scan import early_scan  # noqa: PLC0415  (Prefect)
+        from flows.warm import await_server  # noqa: PLC0415
 
+        await_server()
         return early_scan(round_id, inputs, moment)
 
     summary = _under_prefect(start, round_id, inputs, as_of, quiet=as_json)
@@ -56,7 +58,9 @@ def process(round_id: str, inputs: str | None, reason: str, as_of: datetime | No
 
     def start(moment: datetime | None) -> dict[str, Any]:
         from flows.process_round import process_round  # noqa: PLC0415  (Prefect)
+        from flows.warm import await_server  # noqa: PLC0415
 
+        await_server()
         return process_round(round_id, reason, inputs, moment)
 
     return _under_prefect(start, round_id, inputs, as_of, quiet=quiet)
@@ -68,7 +72,7 @@ def _under_prefect(
     """Check what can be checked in a moment, load the slow things while Prefect starts, and run."""
     from flows.desk import open_desk  # noqa: PLC0415
     from flows.settings import quiet_libraries  # noqa: PLC0415
-    from flows.warm import warm_up  # noqa: PLC0415
+    from flows.warm import begin_server, warm_up  # noqa: PLC0415
     from warehouse.inputs import find_inputs  # noqa: PLC0415
 
     desk = open_desk()
@@ -80,6 +84,7 @@ def _under_prefect(
     moment = as_of if as_of is None or as_of.tzinfo else as_of.replace(tzinfo=round_.zone)
     with progress(quiet=quiet):
         announce("Starting Prefect")
+        begin_server()
         warm_up(desk)
         from prefect import tags  # noqa: PLC0415
 

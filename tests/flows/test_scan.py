@@ -11,7 +11,7 @@ from office import Office
 from flows.letters import Written, write_letters
 from flows.material import gather
 from flows.procedure import assess
-from flows.warm import gazetteer
+from flows.warm import places
 
 ROUND, NOON = "2026-01", datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def scan(office: Office, day: int) -> Written:
     round_ = office.desk.round(ROUND)
     office.desk.ledger.record_round(round_.id, round_.title, round_.deadline)
     material = gather(office.desk, ROUND, str(office.inputs), None)
-    return write_letters(office.desk, material, assess(material, lambda: gazetteer(office.desk)), NOON + timedelta(days=day))
+    return write_letters(office.desk, material, assess(material, places(office.desk)), NOON + timedelta(days=day))
 
 
 def test_a_scan_writes_once_and_says_what_was_settled(office: Office) -> None:
@@ -48,7 +48,7 @@ def test_a_city_that_applied_before_is_shown_with_what_became_of_it(office: Offi
 
     office.run("2025-07")
     material = gather(office.desk, ROUND, str(office.inputs), None)
-    rows = pl.DataFrame(earlier(material, assess(material, lambda: gazetteer(office.desk))))
+    rows = pl.DataFrame(earlier(material, assess(material, places(office.desk))))
     assert rows.height >= 5
     assert set(rows["earlier_round"]) == {"2025-07"}
     assert rows["became"].null_count() == 0

@@ -30,11 +30,12 @@ def as_runs(grid: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.generic]]:
 
 def main(picture: Path, target: Path) -> None:
     """Write the runs of `picture` to `target`."""
-    from PIL import Image  # noqa: PLC0415  not a dependency of the product
+    from PIL import Image  # type: ignore[import-not-found]  # noqa: PLC0415  not a dependency of the product
 
     Image.MAX_IMAGE_PIXELS = None
     pixels = np.asarray(Image.open(picture))
-    np.savez_compressed(target, **as_runs(pixels[1::REPEATED, 1::REPEATED]))
+    runs = as_runs(pixels[1::REPEATED, 1::REPEATED])
+    np.savez_compressed(target, row_starts=runs["row_starts"], ends=runs["ends"], classes=runs["classes"])
 
 
 if __name__ == "__main__":

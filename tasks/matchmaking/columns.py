@@ -14,7 +14,6 @@ from tasks.matchmaking.groups import NOBODY, Groups
 from tasks.matchmaking.matrices import PAIR_ASPECTS, PairMatrices
 
 Wide = npt.NDArray[np.int64]
-NONE = Interest(0, 0, 0)
 
 
 def aspect_columns(groups: Groups, facts: Facts, pairs: PairMatrices) -> Wide:
@@ -36,8 +35,11 @@ def aspect_columns(groups: Groups, facts: Facts, pairs: PairMatrices) -> Wide:
 def _by_topic(facts: Facts, what: str) -> Wide:
     """Points for the priority, the need or the experience of every applicant (rows; the last is nobody) on every topic (columns)."""
     points = (0, *(steps(value) for value in facts.rules.topical.points_by_priority))
-    read = (lambda one: points[one.priority]) if what == "priority" else (lambda one: getattr(one, what))
-    rows = [[read(one.interests.get(topic, NONE)) for topic in facts.topics] for one in facts.applicants]
+
+    def read(interest: Interest) -> int:
+        return points[interest.priority] if what == "priority" else int(getattr(interest, what))
+
+    rows = [[read(one.interest(topic)) for topic in facts.topics] for one in facts.applicants]
     return np.array([*rows, [0] * len(facts.topics)], np.int64)
 
 
@@ -45,7 +47,8 @@ def _gains(members: npt.NDArray[np.int32], there: npt.NDArray[np.bool_], groups:
     need, experience = (_by_topic(facts, name)[members, groups.topic[:, None]] for name in ("need", "experience"))
     experience = np.where(there, experience, 0)
     best = [np.minimum(need[:, k], np.maximum(experience[:, (k + 1) % 3], experience[:, (k + 2) % 3])) for k in range(3)]
-    return np.where(there, np.stack(best, axis=1), 0).sum(axis=1) * steps(facts.rules.complementarity.points_per_level)
+    levels: Wide = np.where(there, np.stack(best, axis=1), 0).sum(axis=1)
+    return levels * steps(facts.rules.complementarity.points_per_level)
 
 
 def _over_pairs(matrix: npt.NDArray[np.int32], members: npt.NDArray[np.int32]) -> Wide:

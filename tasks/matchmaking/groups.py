@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.matchmaking.matrices import Flags, Ints, TopicTable
 
+Numbers = npt.NDArray[Any]
+"""Steps: whole numbers, or with prices taken off."""
 NOBODY = -1
 """What `third` holds for a pair."""
 
@@ -74,12 +77,12 @@ def join(blocks: Sequence[Groups]) -> Groups:
 
 def _of_topic(number: int, table: TopicTable, largest: int, prices: Prices | None, most: int | None) -> Iterator[Groups]:
     """Prices are taken off the members' singles, so that one rule serves both: what remains must exceed `least`."""
-    single = table.single if prices is None else table.single - prices.applicant[table.members]
+    single: Numbers = table.single if prices is None else table.single - prices.applicant[table.members]
     least = None if prices is None else prices.least + prices.topic[number]
     pair = table.fit + table.once
     later = np.triu(table.allowed, 1)
     a, b = np.nonzero(later)
-    worth = single[a] + single[b] + table.fit[a, b] + pair[a, b] + table.gain[a, b] + table.gain[b, a]
+    worth: Numbers = single[a] + single[b] + table.fit[a, b] + pair[a, b] + table.gain[a, b] + table.gain[b, a]
     if least is not None:
         a, b, worth = a[worth > least], b[worth > least], worth[worth > least]
     yield _block(number, table, a, b, None, prices, worth)
@@ -94,8 +97,8 @@ def _of_topic(number: int, table: TopicTable, largest: int, prices: Prices | Non
 
 
 def _threes_with(
-    i: int, table: TopicTable, single: npt.NDArray[np.generic], pair: Ints, later: Flags, least: float | None
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.generic]]:
+    i: int, table: TopicTable, single: Numbers, pair: Ints, later: Flags, least: float | None
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Numbers]:
     """Threes whose first member is `i`: pairs (j, k) of its later partners that may also be together and where each city gains enough.
 
     Computed densely for all (j, k) and then picked: several times faster than gathering entry by entry.
@@ -126,7 +129,7 @@ def _block(
     b: npt.NDArray[np.intp],
     c: npt.NDArray[np.intp] | None,
     prices: Prices | None,
-    worth: npt.NDArray[np.generic],
+    worth: Numbers,
 ) -> Groups:
     """One block; prices that were taken off are put back (and rounded: worths are whole steps)."""
     third = np.full(len(a), NOBODY, np.int32) if c is None else table.members[c]

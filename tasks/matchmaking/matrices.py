@@ -103,7 +103,8 @@ def _institutional(facts: Facts) -> Ints:
     kind = _codes(one.kind for one in facts.applicants)
     known = np.array([one.kind != "other" for one in facts.applicants], bool)
     same = (kind[:, None] == kind[None, :]) & known[:, None]
-    return worth[power[:, None], power[None, :]] + same * np.int32(steps(rules.same_kind))
+    total: Ints = worth[power[:, None], power[None, :]] + same * np.int32(steps(rules.same_kind))
+    return total
 
 
 def _geography(facts: Facts) -> Ints:
@@ -118,7 +119,8 @@ def _geography(facts: Facts) -> Ints:
     koeppen, group = (_codes(getattr(one.climate, name) for one in people) for name in ("koeppen", "group"))
     same_class = (koeppen[:, None] == koeppen[None, :]) & (koeppen[:, None] != UNKNOWN)
     same_group = (group[:, None] == group[None, :]) & (group[:, None] != UNKNOWN) & ~same_class
-    return worth + same_class * np.int32(steps(rules.same_climate)) + same_group * np.int32(steps(rules.same_climate_group))
+    worth += same_class * np.int32(steps(rules.same_climate)) + same_group * np.int32(steps(rules.same_climate_group))
+    return worth
 
 
 def _hours(facts: Facts) -> tuple[Ints, Flags]:

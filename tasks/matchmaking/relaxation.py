@@ -51,7 +51,8 @@ class Cut:
     def all_times(self, members: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The same for many groups: city numbers in rows, NOBODY where there is none."""
         n = np.isin(members, self.cities).sum(axis=1)
-        return np.minimum(n, self.least) if self.least else (n >= 2).astype(np.int64)
+        times: npt.NDArray[np.int64] = np.minimum(n, self.least) if self.least else (n >= 2).astype(np.int64)
+        return times
 
 
 @dataclass(frozen=True)

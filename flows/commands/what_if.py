@@ -1,0 +1,69 @@
+"""`city2city what-if`: the matchmaking asked again with a few decisions more; records nothing and prints only the difference."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from flows.console import complain, print_json, print_table, say
+
+RoundId = Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")]
+Pins = Annotated[
+    list[str] | None, typer.Option("--pin", metavar="A+B", help="Keep two cities together (submission id, city id or name); repeatable.")
+]
+Forbids = Annotated[list[str] | None, typer.Option("--forbid", metavar="A+B", help="Keep two cities apart; repeatable.")]
+Excluded = Annotated[list[str] | None, typer.Option("--exclude", metavar="A", help="Leave a city out; repeatable.")]
+
+
+def what_if(
+    round_id: RoundId,
+    pin: Pins = None,
+    forbid: Forbids = None,
+    exclude: Excluded = None,
+    capacity: Annotated[int | None, typer.Option("--capacity", metavar="N", min=0, help="At most N twinnings.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Solve the matchmaking of the latest version again without recording anything, and print what changes."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.kept_problem import latest_problem  # noqa: PLC0415  (polars, the solver)
+    from tasks.matchmaking.whatif import Changes  # noqa: PLC0415
+    from tasks.matchmaking.whatif import what_if as ask  # noqa: PLC0415
+
+    desk = open_desk()
+    desk.round(round_id)
+    changes = Changes(_pairs(pin, "--pin"), _pairs(forbid, "--forbid"), tuple(exclude or ()), capacity)
+    version, problem = latest_problem(desk, round_id)
+    answer = ask(problem, changes)
+    if as_json:
+        print_json({"round": round_id, "version": version} | asdict(answer))
+    else:
+        _tell(answer, f"Round {round_id}, against version {version}")
+    if answer.clashes:
+        raise typer.Exit(1)
+
+
+def _pairs(options: list[str] | None, where: str) -> tuple[tuple[str, str], ...]:
+    from programme.problems import Problem, ProblemsError  # noqa: PLC0415
+
+    pairs = [tuple(part.strip() for part in option.split("+")) for option in options or ()]
+    wrong = [option for option, pair in zip(options or (), pairs, strict=True) if len(pair) != 2 or not all(pair)]
+    if wrong:
+        raise ProblemsError(Problem(repr(option), "two cities joined by +, as A+B", where, "Name both.") for option in wrong)
+    return tuple((pair[0], pair[1]) for pair in pairs)
+
+
+def _tell(answer: Any, title: str) -> None:
+    for text in answer.clashes:
+        complain(text)
+    if answer.clashes:
+        return
+    if not answer.twinnings:
+        say(f"{title}: nothing would change.")
+        return
+    print_table(list(answer.twinnings), title=title)
+    if answer.places:
+        print_table(list(answer.places))
+    say(f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points ({answer.after - answer.before:+.2f}).")

@@ -16,10 +16,12 @@ import polars as pl
 
 from flows.console import announce
 from flows.desk import Desk
+from flows.kept_problem import keep_problem
 from flows.material import Material, Parent, gather, keep, parent_origin, read_parent, same_origin
-from flows.procedure import PLAIN, Assessed, Result, Steps, assess, complete
+from flows.procedure import PLAIN, Assessed, Result, Steps, assess, complete, matching_problem
 from flows.record import Run
 from flows.warm import places
+from flows.working import keep_working
 from tasks.ingest.step import Passport
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CHANGES
@@ -74,6 +76,9 @@ def carry_out(
     announce("Publishing")
     published = (write or publish)(desk, material, result, before, origin, order.reason)
     record_version(desk, order.round_id, published, run.id, datetime.now(UTC))
+    keep_working(desk, order.round_id, published.version, material, result)
+    asked_next = matching_problem(material, assessed, result.room, Parent(published.version, result.tables, {}))
+    keep_problem(desk, order.round_id, published.version, asked_next)
     run.outcome, run.version = ("published" if published.new else "unchanged"), published.version
     return material, result, published
 

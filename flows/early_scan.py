@@ -20,7 +20,7 @@ from flows.procedure import Assessed, StoppedError, assess
 from flows.publishing import record_intake
 from flows.record import recorded
 from flows.steps import AS_TASKS
-from flows.summary import earlier, findings_in_short, funnel, waiting
+from flows.summary import earlier, files, findings_in_short, funnel, waiting
 from flows.warm import places, warm_up
 from warehouse.dictionary.published import FINDINGS
 
@@ -59,6 +59,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         "waiting": waiting(tables),
         "findings": findings_in_short(tables["findings"]),
         "earlier": earlier(material, assessed),
+        "files": files(assessed.inputs),
         "letters": asdict(letters),
     }
 

@@ -13,6 +13,7 @@ import polars as pl
 from flows.material import Material
 from flows.procedure import Assessed
 from tasks.eligibility.earlier import earlier_applications
+from tasks.ingest.step import Inputs
 
 STATUS_ORDER = ("eligible", "tentative", "needs_review", "ineligible")
 
@@ -46,6 +47,19 @@ def earlier(material: Material, assessed: Assessed) -> list[dict[str, Any]]:
     """Applications of this round whose city applied before, and what became of that."""
     before = {round_id: parent.tables for round_id, parent in material.before.items()}
     return earlier_applications(assessed.linked.cities, before, material.programme.linking).rows(named=True)
+
+
+def files(inputs: Inputs) -> list[dict[str, Any]]:
+    """How each file was understood: its table, kind, the form tool it came from where one was recognised, and what became of its rows."""
+    rows = []
+    for passport in inputs.passports:
+        kind = " ".join(part for part in (passport.format, passport.encoding, passport.sheet and f"sheet {passport.sheet}") if part)
+        counts = {"rows": passport.n_rows, "used": passport.n_used, "set_aside": passport.n_set_aside}
+        unknown = ", ".join(passport.unknown)
+        rows.append(
+            {"table": passport.table, "file": passport.name, "kind": kind, "profile": passport.profile, **counts, "columns_left_out": unknown}
+        )
+    return rows
 
 
 def findings_in_short(findings: pl.DataFrame) -> list[dict[str, Any]]:

@@ -16,8 +16,6 @@ from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
 from warehouse.storage import Storage, StoredFile
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "json", "parquet")
-OTHER_TABLES = ("corrections", "evaluators")
-"""Inputs that are no table of the dictionary: recorded corrections of the inputs, and the register of evaluators."""
 MAX_BYTES = 100 * 1024 * 1024
 """No export of a call comes near this (12,000 signatories are 1 MB); more is a mistake, and would not fit the memory of a small machine."""
 
@@ -63,7 +61,7 @@ def input_table(path: str) -> str | None:
     """The table a file of that name holds, whatever the case of its letters; null if it is no input."""
     name = PurePosixPath(path).name.lower()
     stem, _, extension = name.partition(".")
-    return stem if extension in EXTENSIONS and stem in (*INPUT_TABLES, *OTHER_TABLES) else None
+    return stem if extension in EXTENSIONS and stem in INPUT_TABLES else None
 
 
 def _read(storage: Storage, table: str, item: StoredFile, where: str, found: list[FoundInput], problems: list[Problem]) -> None:

@@ -94,7 +94,8 @@ def _under_prefect(
 
 def tell(summary: dict[str, Any]) -> None:
     """The summary for a person: the funnel, the twinnings, what waits, the findings, and what became of it."""
-    print_table(summary["funnel"], title=f"Round {summary['round']}")
+    print_table(summary["files"], title=f"Round {summary['round']}: what came in")
+    print_table(summary["funnel"], title="What became of it")
     if summary.get("twinnings"):
         print_table([{**row, "value": f"{row['value']:.1f}"} for row in summary["twinnings"]], title="Twinnings")
     if summary["waiting"]:

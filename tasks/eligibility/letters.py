@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Literal
 
 import polars as pl
 
 from programme.letters import LetterWording
 from programme.rounds import Round
 
-OPEN = ("unclear", "not_met", "conditional")
+Open = Literal["unclear", "not_met", "conditional"]
+OPEN: tuple[Open, ...] = ("unclear", "not_met", "conditional")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 

@@ -23,6 +23,8 @@ def city_names() -> pl.DataFrame:
     for identifier in filter(_is_language, localedata.locale_identifiers()):
         zones = localedata.load(identifier, merge_inherited=False).get("time_zones", {})
         names.update((zone, str(data["city"])) for zone, data in zones.items() if "city" in data)
+        # babel keeps every language it has read, hundreds of megabytes that nothing here needs again
+        getattr(localedata, "_cache", {}).clear()
     rows = sorted((zone, territories[zone], text) for zone, text in names if zone in territories)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import stat
+from typing import Any
+
 import polars as pl
 import pytest
 from office import Office
+from typer.testing import CliRunner
 
+from flows import cli
 from flows.procedure import StoppedError
 from flows.replay import replay
 from warehouse.snapshots import latest_version
@@ -23,6 +29,42 @@ def test_a_round_twice_is_one_version_that_verifies_and_can_be_made_again(office
     tables = office.tables(FIRST, 1)
     assert tables["twinnings"].height >= 6
     assert tables["applications"].height == tables["applications"]["application_id"].n_unique() >= 55
+    assert_explained(tables)
+    assert_private(office)
+
+
+def assert_explained(tables: dict[str, pl.DataFrame]) -> None:
+    """`explain` and `what-if` answer from what the run kept."""
+    twinning = tables["twinnings"].sort("twinning_id").row(0, named=True)
+    members = tables["twinning_members"].filter(pl.col("twinning_id") == twinning["twinning_id"])["application_id"].sort().to_list()
+    why = call("explain", FIRST, twinning["twinning_id"])
+    assert round(sum(row["points"] for row in why["aspects"]), 6) == round(twinning["value"], 6)
+    assert [row["application_id"] for row in why["cities"]] == members
+    one = call("explain", FIRST, members[0])
+    assert len(one["rules"]) == 10
+    assert {row["criterion"] for row in one["points"]} == {"mandate", "impact", "added_value", "engagement", "previous_experience"}
+    assert one["twinning"][0]["twinning_id"] == twinning["twinning_id"]
+    without = call("what-if", FIRST, "--exclude", members[0])
+    assert members[0] in str(without)
+    assert call("what-if", FIRST)["version"] == 1
+
+
+def call(*arguments: str) -> Any:
+    done = CliRunner().invoke(cli.app, [*arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)
+
+
+def assert_private(office: Office) -> None:
+    """Nothing of the restricted area or the database can be read by others, and no e-mail address is anywhere else."""
+    data = office.desk.settings.data_folder
+    for path in (data / "restricted").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert stat.S_IMODE((data / "warehouse.db").stat().st_mode) == 0o600
+    published = b"".join(path.read_bytes() for path in (data / "snapshots").rglob("*") if path.is_file())
+    shown = "".join(frame.write_csv() for frame in office.tables(FIRST, 1).values())
+    assert "@example.org" not in shown
+    assert b"@example.org" not in published
 
 
 def test_a_decision_makes_version_2_with_only_what_it_changed(office: Office) -> None:

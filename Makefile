@@ -23,10 +23,8 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/city2city demo
 
-# The quick tests on all cores, then those that start servers, one after the other.
 test: setup check
-	$(BIN)/pytest -q -n auto -m "not prefect and not long"
-	$(BIN)/pytest -q -m "prefect and not long"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not long"
 
 test-long: setup
 	$(BIN)/pytest -q -m long

@@ -39,7 +39,7 @@ RAW_SCHEMA = pl.Schema(
         "alternatenames": pl.List(pl.String()),
     }
 )
-FORM = "8"
+FORM = "9"
 """Counted up whenever the frames' columns or the folding change, so that bytes kept by an older program are never read."""
 
 
@@ -219,7 +219,9 @@ def _with_owner(exonyms: pl.DataFrame, names: pl.DataFrame, places: pl.DataFrame
     ranked = ranked.sort(["zone", "len", "population", "place"], descending=[False, True, True, False])
     owner = ranked.unique("zone", keep="first", maintain_order=True).select("zone", "place")
     owned = (
-        exonyms.join(owner, on="zone", how="inner").select("country_iso3", "place", main=pl.lit(value=False), key="key").unique(maintain_order=True)
+        exonyms.join(owner, on="zone", how="inner", maintain_order="left")
+        .select("country_iso3", "place", main=pl.lit(value=False), key="key")
+        .unique(maintain_order=True)
     )
     return owned.join(names, on=["place", "key"], how="anti", maintain_order="left")
 

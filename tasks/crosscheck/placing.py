@@ -51,6 +51,8 @@ def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: 
 def without_other_states(named: pl.DataFrame, said: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
     """The places named (`id`, `place`, ...) but those in another state of the USA than the one said: only there are the gazetteer's codes the postal ones."""
     states = said.filter(pl.col("region").str.starts_with("USA-")).group_by("id").agg(states=pl.col("region").str.slice(4))
+    if states.is_empty():
+        return named
     where = gazetteer.places.select("place", "admin1")
     judged = named.join(states, on="id", how="left", maintain_order="left").join(where, on="place", how="left", maintain_order="left")
     allowed = pl.col("states").is_null() | pl.col("states").list.contains(pl.col("admin1"))

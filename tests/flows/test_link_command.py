@@ -1,0 +1,71 @@
+"""`city2city link`: one name explained, a list linked, mistakes said in one message."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from flows.commands.link import link
+from programme.problems import ProblemsError
+
+REGISTER = "id,name,iso3,population\nR1,Torino,ITA,870456\nR2,=HYPERLINK,ITA,\n"
+QUERIES = "name,country,note\nComune di Torino,Italy,first\n,Italy,second\n=hyperlink,IT,third\n"
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    monkeypatch.setenv("CITY2CITY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CITY2CITY_CACHE", str(request.config.cache.mkdir("crosscheck")))
+    (tmp_path / "register.csv").write_text(REGISTER, "utf-8")
+    (tmp_path / "queries.csv").write_text(QUERIES, "utf-8")
+    return tmp_path
+
+
+def call(*arguments: str | Path) -> Result:
+    app = typer.Typer()
+    app.command()(link)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_one_name_is_explained(work: Path) -> None:
+    result = call("Turin", "Italy", "--register", work / "register.csv", "--json")
+    (answer,) = json.loads(result.stdout)
+    assert (answer["outcome"], answer["register_id"]) == ("linked", "R1")
+    assert answer["candidates"][0]["evidence"]
+
+
+def test_one_name_in_words(work: Path) -> None:
+    result = call("Turin", "Italy", "--register", work / "register.csv")
+    assert result.exit_code == 0
+    assert "linked to R1" in result.stdout
+
+
+def test_a_list_keeps_its_rows_and_columns(work: Path) -> None:
+    result = call("--file", work / "queries.csv", "--register", work / "register.csv", "--out", work / "links.csv")
+    assert result.exit_code == 0, result.exception
+    links = pl.read_csv(work / "links.csv", infer_schema=False)
+    assert links.columns == ["name", "country", "note", "outcome", "register_id", "confidence", "evidence"]
+    assert links.select("note", "outcome", "register_id").rows() == [("first", "linked", "R1"), ("second", "none", None), ("third", "linked", "R2")]
+    assert links["evidence"].str.starts_with("'=").to_list() == [False, False, True]
+
+
+MISTAKES = {
+    "nothing": [],
+    "a name without a country": ["Turin"],
+    "a list without a register": ["--file", "queries.csv"],
+    "no such register": ["Turin", "Italy", "--register", "absent.csv"],
+    "no register at all": ["Turin", "Italy"],
+    "a register without its columns": ["Turin", "Italy", "--register", "wrong.csv"],
+}
+
+
+@pytest.mark.parametrize("arguments", MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_one_message(arguments: list[str], work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(work)
+    (work / "wrong.csv").write_text("a,b\n1,2\n", "utf-8")
+    assert isinstance(call(*arguments).exception, ProblemsError)

@@ -65,10 +65,22 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("country", ["ITA", "XXX", "", None])
-def test_no_name_is_an_exception(name: str | None, country: str | None, ask: Ask) -> None:
-    answer = ask(name, country)
+COUNTRIES = ["ITA", "XXX", "", None]
+
+
+@pytest.fixture(scope="module")
+def hostile(index: RegisterIndex, rules: LinkingRules) -> dict[tuple[str, str | None], dict[str, object]]:
+    """The answers to every hostile name in every country, all asked together."""
+    asked = [(kind, country) for kind in HOSTILE for country in COUNTRIES]
+    rows = [(str(n), HOSTILE[kind], country) for n, (kind, country) in enumerate(asked)]
+    frame = pl.DataFrame(rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row")
+    return dict(zip(asked, link(frame, index, rules).iter_rows(named=True), strict=True))
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_no_name_is_an_exception(kind: str, country: str | None, hostile: dict[tuple[str, str | None], dict[str, object]]) -> None:
+    answer = hostile[kind, country]
     assert answer["outcome"] in {"linked", "review", "none"}
     assert answer["evidence"]
     if country != "ITA":

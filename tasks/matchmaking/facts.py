@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -124,6 +124,7 @@ def _interests(row: dict[str, object]) -> dict[str, Interest]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def _utc_offset(timezone: str | None, day: date) -> int | None:
     """Minutes ahead of UTC at noon UTC of the day; None where the zone is absent or unknown."""
     if timezone is None:

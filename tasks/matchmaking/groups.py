@@ -46,8 +46,12 @@ class Groups:
 
     def has(self, indices: Iterable[int]) -> Flags:
         """Which groups have any of the given members."""
-        wanted = np.array(sorted(indices), np.int32)
-        return np.isin(self.first, wanted) | np.isin(self.second, wanted) | np.isin(self.third, wanted)
+        wanted = sorted(indices)
+        last = max((int(some.max(initial=0)) for some in (self.first, self.second, self.third)), default=0)
+        flags = np.zeros(max([last, *wanted]) + 2, bool)  # the last entry answers for NOBODY
+        flags[wanted] = True
+        either: Flags = flags[self.first] | flags[self.second] | flags[self.third]
+        return either
 
 
 @dataclass(frozen=True)

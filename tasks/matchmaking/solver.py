@@ -24,6 +24,10 @@ CUT_ROUNDS = 15
 """Times the relaxation is cut before branching."""
 CUT_FROM_THE_START = 500_000
 """Up to so many groups it is cheap to count each in the cuts of the balance, and worth it."""
+_FIRST, _PRICED = 8, 4
+"""Groups made known for each city that can be selected, at the start and after each pricing (at least two and one for each that applied): fewer
+would need more pricings, more would slow every relaxation.
+"""
 NODES = 250
 """Nodes of our search before HiGHS' own integer solver takes over."""
 GOOD_ENOUGH = 1e-3
@@ -136,7 +140,9 @@ class Solver:
             better = np.flatnonzero(reduced > -SLACK)
             positions = pool.positions(better)
             new = ~(self.relaxation.known[positions] | held_back[positions])
-            added = self.relaxation.add(_most(positions[new], reduced[better[new]], 2 * self.instance.n_cities))
+            added = self.relaxation.add(
+                _most(positions[new], reduced[better[new]], max(self.instance.n_cities, _PRICED * self.instance.capacity.max_cities))
+            )
             if not added and not self._enumerated(relaxed):
                 return relaxed
             if len(held_back) < len(self.relaxation.known):
@@ -164,5 +170,5 @@ def _most(positions: Rows, reduced: np.ndarray[tuple[int], np.dtype[np.float64]]
 
 def _first_groups(instance: Instance) -> Rows:
     """The most valuable groups: enough for every city and topic to get a price."""
-    n = min(len(instance.groups), 4 * instance.n_cities)
+    n = min(len(instance.groups), max(2 * instance.n_cities, _FIRST * instance.capacity.max_cities))
     return np.sort(np.argpartition(-instance.groups.worth, n - 1)[:n]) if n else np.zeros(0, np.intp)

@@ -72,7 +72,7 @@ def _decisions(n: int, draw: np.random.Generator, previous: Previous) -> Constra
     )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force(n: int, seed: int) -> None:
     _agrees(small(n, seed))

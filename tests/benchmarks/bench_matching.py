@@ -118,14 +118,15 @@ def main() -> None:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
-        print(json.dumps(one_line(options.sizes[0], options.sizes[0] in options.full.split(","), options.seed)))
+        sys.stdout.write(json.dumps(one_line(options.sizes[0], options.sizes[0] in options.full.split(","), options.seed)) + "\n")
         return
     for name in options.sizes:
         n, twinnings, cities = LINES[name]
         command = [sys.executable, __file__, "--inside", "--full", options.full, "--seed", str(options.seed), name]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         line = json.loads(done.stdout)
-        print(f"{n} / {twinnings} / {cities}: " + ", ".join(f"{key} {value}" for key, value in line.items() if key != "line"), flush=True)
+        sys.stdout.write(f"{n} / {twinnings} / {cities}: " + ", ".join(f"{key} {value}" for key, value in line.items() if key != "line") + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -108,6 +108,8 @@ def _threes_with(
     Computed densely for all (j, k) and then picked: several times faster than gathering entry by entry.
     """
     partners = np.flatnonzero(later[i])
+    if least is not None:
+        partners = _promising(i, partners, table, single, pair, least)
     at = np.ix_(partners, partners)
     gain, teaches = table.gain[at], table.teaches[at]
     i_gains, i_gives = table.gain[i, partners], table.gain[partners, i]
@@ -124,6 +126,16 @@ def _threes_with(
         possible &= worth > least
     j, k = np.nonzero(possible)
     return partners[j], partners[k], worth[j, k]
+
+
+def _promising(i: int, partners: npt.NDArray[np.intp], table: TopicTable, single: Numbers, pair: Ints, least: float) -> npt.NDArray[np.intp]:
+    """Of the partners those with whom, and with the best imaginable third, a group would be worth more than `least`."""
+    if len(partners) < 2:
+        return partners
+    at_most = single[partners] + pair[i, partners] + table.most_gain[partners]
+    rest = single[i] + table.gain[i, partners].max() + table.most_pair[partners].max()
+    promising: npt.NDArray[np.intp] = partners[rest + at_most + at_most.max() > least]
+    return promising
 
 
 def _block(

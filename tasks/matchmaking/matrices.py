@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,18 @@ class TopicTable:
     gain: Ints
     teaches: Flags
     allowed: Flags
+
+    @cached_property
+    def most_gain(self) -> Ints:
+        """The most each applicant can gain from anyone."""
+        most: Ints = self.gain.max(axis=1, initial=0)
+        return most
+
+    @cached_property
+    def most_pair(self) -> Ints:
+        """The most each applicant's fit and what counts once can be with anyone it may be with."""
+        most: Ints = np.where(self.allowed, self.fit + self.once, 0).max(axis=1, initial=0)
+        return most
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -17,6 +18,7 @@ from tasks.matchmaking.choice import choose
 from tasks.matchmaking.columns import aspect_columns
 from tasks.matchmaking.constraints import constraints_from
 from tasks.matchmaking.facts import facts_of
+from tasks.matchmaking.groups import Prices, enumerate_groups
 from tasks.matchmaking.hard_rules import why_not
 from tasks.matchmaking.ids import twinning_id
 from tasks.matchmaking.instance import instance_of
@@ -71,6 +73,20 @@ def test_exactly_the_groups_that_keep_the_hard_rules_are_enumerated() -> None:
         (topic, group) for size in (2, 3) for group in combinations(range(18), size) for topic in facts.topics if why_not(group, topic, facts) is None
     }
     assert found == expected
+
+
+def test_enumeration_under_prices_is_the_whole_enumeration_filtered(problem: MatchingProblem) -> None:
+    facts = facts_of(problem)
+    instance = instance_of(setting_of(problem, facts), problem.previous)
+    draw = np.random.default_rng(7)
+    prices = Prices(draw.uniform(2000, 4500, len(facts.applicants)), draw.uniform(0, 500, len(facts.topics)), 10.0)
+    some, every = enumerate_groups(instance.tables, 3, prices), instance.groups
+    paid = np.append(prices.applicant, 0.0)
+    reduced = every.worth - paid[every.first] - paid[every.second] - paid[every.third] - prices.topic[every.topic]
+    expected = every.take(reduced > prices.least)
+    assert 20 < len(expected) < len(every) / 2
+    rows = [tuple(getattr(one, name).tolist() for name in ("topic", "first", "second", "third", "worth")) for one in (some, expected)]
+    assert sorted(zip(*rows[0], strict=True)) == sorted(zip(*rows[1], strict=True))
 
 
 def test_values_sum_exactly_and_nothing_is_wrong(problem: MatchingProblem, answer) -> None:

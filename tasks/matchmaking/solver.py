@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tasks.matchmaking.cuts import balance_cuts, violated_cuts
+from tasks.matchmaking.cuts import violated_cuts
 from tasks.matchmaking.groups import Prices, join
 from tasks.matchmaking.instance import Instance
 from tasks.matchmaking.integer import integer_optimum
@@ -22,8 +22,6 @@ from tasks.matchmaking.search import NOTHING, TOLERANCE, Found, dive, search
 
 CUT_ROUNDS = 15
 """Times the relaxation is cut before branching."""
-CUT_FROM_THE_START = 500_000
-"""Up to so many groups it is cheap to count each in the cuts of the balance, and worth it."""
 _FIRST, _PRICED = 8, 4
 """Groups made known for each city that can be selected, at the start and after each pricing (at least two and one for each that applied): fewer
 would need more pricings, more would slow every relaxation.
@@ -64,8 +62,6 @@ class Solver:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.relaxation = Relaxation(instance)
-        if len(instance.groups) <= CUT_FROM_THE_START:
-            self.relaxation.cut(balance_cuts(self.relaxation))
         self.relaxation.add(_first_groups(instance))
         self.iterations = 0
         self._all = Pool(instance)

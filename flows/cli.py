@@ -12,6 +12,7 @@ from importlib import import_module
 import typer
 
 from flows.console import complain
+from flows.settings import read_settings
 from programme.problems import ProblemsError
 
 COMMANDS = {
@@ -50,6 +51,8 @@ def main() -> None:
     except ProblemsError as error:
         for item in error.problems:
             complain(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
+        if any(item.where.startswith("programme/") for item in error.problems):
+            complain(f"The rules are read from {read_settings().programme}")
         sys.exit(2)
     except KeyboardInterrupt:
         complain("Interrupted; nothing was published.")

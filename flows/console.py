@@ -71,7 +71,7 @@ def _draw(rows: list[Row], columns: list[str], title: str) -> None:
 
     table = Table(title=title or None, title_justify="left")
     for name in columns:
-        table.add_column(name.replace("_", " "))
+        table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text(clean(row.get(name))) for name in columns))
     Console().print(table)

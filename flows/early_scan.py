@@ -20,7 +20,7 @@ from flows.procedure import Assessed, StoppedError, assess
 from flows.publishing import record_intake
 from flows.record import recorded
 from flows.steps import AS_TASKS
-from flows.summary import earlier, files, findings_in_short, funnel, waiting
+from flows.summary import earlier, files, findings_in_short, funnel, set_aside, waiting
 from flows.warm import places, warm_up
 from warehouse.dictionary.published import FINDINGS
 
@@ -46,7 +46,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
             show_stop(round_id, stop.findings)
             raise
         record_intake(desk, material, assessed, run.started_at)
-        letters = write_letters(desk, material, assessed, run.started_at)
+        letters = write_letters(desk, material, assessed, as_of or run.started_at)
         run.outcome = "unchanged"
     tables = scan_tables(assessed)
     headline = _headline(desk, round_id, assessed, as_of or datetime.now(UTC)) + _told(letters)
@@ -60,6 +60,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         "findings": findings_in_short(tables["findings"]),
         "earlier": earlier(material, assessed),
         "files": files(assessed.inputs),
+        "set_aside": set_aside(assessed.inputs),
         "letters": asdict(letters),
     }
 

@@ -36,7 +36,9 @@ def write_letters(desk: Desk, material: Material, assessed: Assessed, now: datet
     settled = [_point(row) for row in known.values() if row["last_seen"] == last and row["point_id"] not in ids]
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(judged.applications.select("application_id", "city_name").iter_rows())
-    made = drafts(points, written, assessed.inputs.submissions, names, round_, material.programme.letters)
+    # After the deadline nothing can be mended any more: the overview is still of use, a letter would mislead.
+    forms, words = assessed.inputs.submissions, material.programme.letters
+    made = drafts(points, written, forms, names, round_, words) if now < round_.accepted_until else []
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         desk.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)

@@ -18,7 +18,7 @@ from flows.procedure import StoppedError
 from flows.publishing import Order, Published, carry_out
 from flows.record import recorded
 from flows.steps import AS_TASKS, publish
-from flows.summary import earlier, files, findings_in_short, funnel, twinning_rows, waiting
+from flows.summary import earlier, files, findings_in_short, funnel, set_aside, twinning_rows, waiting
 from flows.warm import warm_up
 from warehouse.snapshots import version_path
 
@@ -46,7 +46,7 @@ def process_round(round_id: str, reason: str = "scheduled", inputs: str | None =
     headline = _headline(round_id, published, desk.storage.address)
     show(round_id, "round", headline, result.tables)
     get_run_logger().info(headline)
-    more = {"earlier": earlier(material, result.assessed), "files": files(result.assessed.inputs)}
+    more = {"earlier": earlier(material, result.assessed), "files": files(result.assessed.inputs)} | {"set_aside": set_aside(result.assessed.inputs)}
     return _summary(round_id, published, result.tables, headline) | more
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flows.desk import Desk, program_version
 from flows.procedure import StoppedError
@@ -28,6 +27,29 @@ class Run:
     version: int | None = None
 
 
+_held: set[tuple[str, str]] = set()
+
+
+@contextmanager
+def held(desk: Desk, round_id: str, reason: str) -> Iterator[None]:
+    """Hold the round's lock; inside a block of this process that holds it already, nothing more is needed.
+
+    So the command line can take it before it starts Prefect, and a second run is refused at once. Raises `ProblemsError` where another process holds it.
+    """
+    key = (desk.settings.data, round_id)
+    if key in _held:
+        yield
+        return
+    folder = (desk.settings.data_folder or desk.settings.cache) / "locks"
+    since, holder = datetime.now(UTC), f"run of {round_id}: {reason}"
+    with round_lock(round_id, database_url=desk.settings.database_url, folder=folder, holder=holder, since=since):
+        _held.add(key)
+        try:
+            yield
+        finally:
+            _held.discard(key)
+
+
 @contextmanager
 def recorded(desk: Desk, round_id: str, kind: RunKind, reason: str, as_of: datetime | None) -> Iterator[Run]:
     """Hold the round's lock (a scan needs none) and note start and end. Raises `ProblemsError` where another run holds it."""
@@ -37,9 +59,7 @@ def recorded(desk: Desk, round_id: str, kind: RunKind, reason: str, as_of: datet
         with _noted(desk, round_id, kind, reason, as_of or now, now) as run:
             yield run
         return
-    folder = (desk.settings.data_folder or desk.settings.cache) / "locks"
-    lock = round_lock(round_id, database_url=desk.settings.database_url, folder=Path(folder), holder=f"run of {round_.id}: {reason}", since=now)
-    with lock, _noted(desk, round_id, kind, reason, as_of or now, now) as run:
+    with held(desk, round_.id, reason), _noted(desk, round_id, kind, reason, as_of or now, now) as run:
         yield run
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import programme
-from programme.problems import problem
+from programme.problems import ProblemsError, problem
 
 _S3_OPTIONS = {
     "endpoint": "AWS_ENDPOINT_URL",
@@ -67,6 +67,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; raises `ProblemsError` where they cannot go together."""
     data = environment.get("CITY2CITY_DATA") or "data"
     remote = "://" in data
+    if not remote and Path(data).exists() and not Path(data).is_dir():
+        raise _no_folder(data, "a file")
     database_url = environment.get("CITY2CITY_DATABASE_URL") or ("" if remote else f"sqlite:///{Path(data).resolve()}/warehouse.db")
     if not database_url:
         raise problem(
@@ -85,6 +87,25 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def make_data_folder(settings: Settings) -> None:
+    """Make the data folder where it is not there, before anything slow begins; raises `ProblemsError` where it cannot be made or written."""
+    folder = settings.data_folder
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _no_folder(str(folder), f"that it cannot be made ({error.strerror})") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _no_folder(str(folder), "a folder that may not be written")
+
+
+def _no_folder(data: str, found: str) -> ProblemsError:
+    return problem(
+        found=found, expected="a folder that can be written", where=f"the data folder {data}", remedy="Correct CITY2CITY_DATA or its permissions."
+    )
+
+
 def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
     """Set what Prefect and Great Expectations read on import, before they are imported; what the user set stays.
 
@@ -100,7 +121,9 @@ def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     if settings.data_folder and not {"PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE"} & set(os.environ):
-        os.environ["PREFECT_HOME"] = str((settings.data_folder / "prefect").resolve())
+        home = (settings.data_folder / "prefect").resolve()
+        home.mkdir(parents=True, exist_ok=True)
+        os.environ["PREFECT_HOME"] = str(home)
 
 
 def is_terminal() -> bool:

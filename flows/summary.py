@@ -62,6 +62,13 @@ def files(inputs: Inputs) -> list[dict[str, Any]]:
     return rows
 
 
+def set_aside(inputs: Inputs) -> list[dict[str, Any]]:
+    """Rows that could not be used, by table and reason: how many, and the first of them by their row in the file."""
+    grouped = inputs.set_aside.sort("row").group_by("table", "reason").agg(pl.len().alias("rows"), pl.col("row").head(5).alias("first_rows"))
+    shown = grouped.with_columns(pl.col("first_rows").cast(pl.List(pl.String())).list.join(", ")).sort("table", "rows", "reason")
+    return shown.select("table", "rows", "reason", "first_rows").rows(named=True)
+
+
 def findings_in_short(findings: pl.DataFrame) -> list[dict[str, Any]]:
     """Findings by expectation: how many rows, and one message as an example."""
     grouped = findings.group_by("severity", "table", "expectation").agg(pl.len().alias("rows"), pl.col("message").min().alias("for_example"))

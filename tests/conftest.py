@@ -26,8 +26,5 @@ def programme() -> Programme:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that start a Prefect server go to one worker together, and first: they wait more than they compute, the other worker goes on."""
-    for item in items:
-        if item.get_closest_marker("prefect"):
-            item.add_marker(pytest.mark.xdist_group("prefect"))
+    """Tests that start a Prefect server (one xdist group) come first: they wait more than they compute, the other worker goes on meanwhile."""
     items.sort(key=lambda item: item.get_closest_marker("prefect") is None)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.console import print_json, say
+from flows.console import complain, print_json, say
+
+if TYPE_CHECKING:
+    from flows.desk import Desk
 
 _KINDS = "link, no_link, rule, accept_late, withdraw, merge, pin, forbid, confirm, release, no_conflict (object: the evaluator), or undo (subject: the decision's id)"
 
@@ -33,6 +36,7 @@ def decide(
     now = datetime.now(UTC)
     decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     row = make_decision(kind=kind, subject=subject, object_=object_, value=value, reason=reason, decided_by=by, decided_at=decided_at.astimezone(UTC))
+    unknown = _unknown(desk, round_id, row)
     desk.ledger.record_round(round_.id, round_.title, round_.deadline)
     new = desk.ledger.add_decisions(round_id, DECISIONS.frame([dict(row)]), "cli", recorded_at=now)
     if as_json:
@@ -41,3 +45,32 @@ def decide(
         say(f"Recorded decision {row['decision_id']}. It takes effect with: city2city run {round_id}")
     else:
         say(f"Decision {row['decision_id']} is recorded already; nothing changed.")
+    for name in unknown:
+        complain(
+            f"Note: the latest version of round {round_id} knows no {name!r}; if that is a slip, take the decision back: undo {row['decision_id']}"
+        )
+
+
+def _unknown(desk: Desk, round_id: str, row: dict[str, object]) -> list[str]:
+    """What the decision names and the round does not know; an undo of nothing is refused, the rest may become known with the next inputs."""
+    from programme.problems import problem  # noqa: PLC0415
+    from warehouse.snapshots import latest_version, read_tables  # noqa: PLC0415
+
+    kind, subject = str(row["kind"]), str(row["subject"])
+    if kind == "undo":
+        recorded = desk.ledger.decisions(round_id)["decision_id"].to_list()
+        if subject not in recorded:
+            raise problem(
+                found=f"decision {subject!r}",
+                expected="the id of a recorded decision",
+                where=f"round {round_id}",
+                remedy=f"`city2city decide` printed the id; there are {len(recorded)} decisions of this round.",
+            )
+        return []
+    version = latest_version(desk.storage, round_id)
+    if version is None:
+        return []
+    tables = read_tables(desk.storage, round_id, version)
+    known = {*tables["applications"]["application_id"], *tables["applications"]["city_id"], *tables["twinnings"]["twinning_id"]}
+    named = [subject, str(row["object"])] if kind in ("merge", "pin", "forbid") else [subject]
+    return [name for name in named if name not in known and name.split(":")[0] not in known]

@@ -63,29 +63,40 @@ def process(round_id: str, inputs: str | None, reason: str, as_of: datetime | No
         await_server()
         return process_round(round_id, reason, inputs, moment)
 
-    return _under_prefect(start, round_id, inputs, as_of, quiet=quiet)
+    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.record import held  # noqa: PLC0415
+    from flows.settings import make_data_folder  # noqa: PLC0415
+
+    desk = open_desk()
+    make_data_folder(desk.settings)
+    with held(desk, desk.round(round_id).id, reason):
+        return _under_prefect(start, round_id, inputs, as_of, quiet=quiet)
 
 
 def _under_prefect(
     start: Callable[[datetime | None], dict[str, Any]], round_id: str, inputs: str | None, as_of: datetime | None, *, quiet: bool
 ) -> dict[str, Any]:
-    """Check what can be checked in a moment, load the slow things while Prefect starts, and run."""
+    """Check what can be checked in a moment, load the slow things and read the inputs once while Prefect starts, and run."""
     from flows.desk import open_desk  # noqa: PLC0415
-    from flows.settings import quiet_libraries  # noqa: PLC0415
+    from flows.settings import make_data_folder, quiet_libraries  # noqa: PLC0415
     from flows.warm import begin_server, warm_up  # noqa: PLC0415
+    from tasks.ingest.step import SourceFile, read_all  # noqa: PLC0415
     from warehouse.inputs import find_inputs  # noqa: PLC0415
 
     desk = open_desk()
     round_ = desk.round(round_id)
-    desk.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
+    make_data_folder(desk.settings)
     storage, folder = desk.inputs(inputs)
-    find_inputs(storage, round_id, folder)
+    found = find_inputs(storage, round_id, folder)
+    desk.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
     quiet_libraries(desk.settings, console=False)
     moment = as_of if as_of is None or as_of.tzinfo else as_of.replace(tzinfo=round_.zone)
     with progress(quiet=quiet):
         announce("Starting Prefect")
         begin_server()
         warm_up(desk)
+        # The flow reads them again as its first step; here a mistake in them is told seconds earlier, in time that is waited for anyway.
+        read_all([SourceFile(item.table, item.name, item.data) for item in found], desk.programme, round_)
         from prefect import tags  # noqa: PLC0415
 
         with tags("city2city", f"round:{round_id}"):
@@ -102,8 +113,10 @@ def tell(summary: dict[str, Any]) -> None:
         print_table(summary["waiting"], title="Waiting for a person")
     if summary["findings"]:
         print_table(summary["findings"], title="Findings")
+    if summary["set_aside"]:
+        print_table(summary["set_aside"], title="Set aside (the rows are kept in the database)")
     if summary["earlier"]:
-        print_table(summary["earlier"], title="Applied before")
+        print_table(summary["earlier"], ["application_id", "city_name", "earlier_round", "earlier_application_id", "became"], title="Applied before")
     if summary.get("changes"):
         print_table(summary["changes"], title="Changes")
     say(summary["headline"])

@@ -22,7 +22,12 @@ def status(
     desk = open_desk()
     rounds = [desk.round(round_id)] if round_id else desk.rounds.rounds
     now = datetime.now(UTC)
-    print_table([_row(desk, round_, now) for round_ in rounds], as_json=as_json)
+    rows = [_row(desk, round_, now) for round_ in rounds]
+    if not as_json:
+        for row in rows:
+            row |= {"deadline": f"{row['deadline']:%Y-%m-%d %H:%M}", "results_due": f"{row['results_due']} ({row['due']})"}
+    shown = ["round", "deadline", "state", "latest_version", "open_reviews", "results_due", "last_run"]
+    print_table(rows, None if as_json else shown, as_json=as_json)
 
 
 def _row(desk: Desk, round_: Round, now: datetime) -> dict[str, Any]:
@@ -54,7 +59,7 @@ def _state(round_: Round, now: datetime, version: int | None) -> str:
 
 def _due(due: date, today: date) -> str:
     days = (due - today).days
-    return f"in {days} day(s)" if days >= 0 else f"{-days} day(s) ago"
+    return f"in {days} days" if days >= 0 else f"{-days} days ago"
 
 
 def _open_reviews(desk: Desk, round_id: str, version: int | None) -> int | None:
@@ -69,4 +74,19 @@ def _last_run(desk: Desk, round_id: str) -> str | None:
     from warehouse.last_run import last_run  # noqa: PLC0415
 
     row = last_run(desk.settings.database_url, round_id)
-    return f"{row[0]:%Y-%m-%d %H:%M} UTC: {row[1]}" if row else None
+    if row is None:
+        return None
+    outcome = "killed" if row[1] == "running" and not _at_work(desk, round_id) else row[1]
+    return f"{row[0]:%Y-%m-%d %H:%M} UTC: {outcome}"
+
+
+def _at_work(desk: Desk, round_id: str) -> bool:
+    """Whether some process holds the round: a run that is noted as running and holds nothing was killed."""
+    from flows.record import held  # noqa: PLC0415  (only after a run that did not end)
+    from programme.problems import ProblemsError  # noqa: PLC0415
+
+    try:
+        with held(desk, round_id, "asked by status"):
+            return False
+    except ProblemsError:
+        return True

@@ -39,6 +39,7 @@ def facts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         _twinnings(tables["twinnings"], tables["twinning_members"]),
         *_columns(tables["twinnings"], "twinning_id", ("state", "conditional"), "selection"),
         _places(tables["twinning_members"], tables["unplaced"]),
+        _idle_decisions(tables["findings"]),
     ]
     return pl.concat(parts).filter(pl.col("value").is_not_null())
 
@@ -104,3 +105,18 @@ def _places(members: pl.DataFrame, unplaced: pl.DataFrame) -> pl.DataFrame:
     )
     left = _shape(unplaced, subject=pl.col("application_id"), what=pl.lit("place"), value=pl.lit("unplaced"), root=pl.lit("selection"))
     return pl.concat([placed, left])
+
+
+def _idle_decisions(findings: pl.DataFrame) -> pl.DataFrame:
+    """What was found about decisions: one that has no effect changes nothing else, and whoever made it must be told."""
+    about = findings.filter((pl.col("table") == "decisions") & pl.col("row_key").is_not_null()).unique(
+        ["row_key", "expectation"], keep="first", maintain_order=True
+    )
+    return _shape(
+        about,
+        subject=pl.col("row_key"),
+        what="finding " + pl.col("expectation"),
+        value=pl.col("message"),
+        root=pl.lit("submissions"),
+        decided="decision " + pl.col("row_key"),
+    )

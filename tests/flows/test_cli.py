@@ -56,6 +56,7 @@ def test_all_mistakes_of_the_rules_are_told_before_anything_starts(office: Offic
     done = call("run", "2026-01")
     assert done.returncode == 2
     assert "programme/topics.toml, key topics.0.colour" in done.stderr
+    assert f"The rules are read from {folder}" in done.stderr
     assert "programme/eligibility.toml, key population_minimum" in done.stderr
 
 

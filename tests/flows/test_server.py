@@ -23,7 +23,7 @@ from samples.bundle import copy_inputs
 
 ROOT = Path(__file__).parents[2]
 PREFECT = str(Path(sys.executable).parent / "prefect")
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
 
 class Server:
@@ -160,6 +160,7 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(s
     assert not [mail for mail in mails if mail in told]
 
 
+@pytest.mark.long
 def test_a_stop_and_a_scan_are_told_and_publish_nothing(server: Server, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
     copy_inputs(data / "inputs")

@@ -70,6 +70,7 @@ def version(programme):
             ),
             "ranking": RANKING.frame([{"application_id": name, "total": points, "rank": 1, "provisional": True, "disputed": False} for name in can]),
             "unplaced": UNPLACED.frame([{"application_id": name, "reason": "No room was left."} for name in left]),
+            "findings": FINDINGS.empty(),
         }
 
     return make
@@ -252,3 +253,16 @@ def test_a_consortiums_links_are_told_member_by_member(version):
     links = found.filter(pl.col("what").str.starts_with("link"))["what"].to_list()
     assert sorted(links) == ["link to cohort", "link to gcom of S1", "link to gcom of Two"]
     assert not found.select(pl.struct("subject", "what").is_duplicated().any()).item()
+
+
+def test_a_decision_without_effect_is_told_to_whoever_made_it(version):
+    before = version(World({"S1": {}}))
+    row = {"table": "decisions", "expectation": "decision_has_effect", "severity": "warn", "row_key": "d9", "message": "It names a form nobody sent."}
+    after = {**before, "findings": FINDINGS.frame([row])}
+    (told,) = changes(before, after, origin(), origin(decisions="ffff6666")).rows(named=True)
+    assert (told["subject"], told["what"], told["after"], told["cause"]) == (
+        "d9",
+        "finding decision_has_effect",
+        "It names a form nobody sent.",
+        "decision d9",
+    )

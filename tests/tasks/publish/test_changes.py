@@ -14,7 +14,7 @@ from tasks.publish.changes import Origin, changes
 from tasks.publish.facts import FACTS, facts
 from tests.tasks.eligibility.making import COHORT_ROW, SENT, World, decision
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.dictionary.published import ASPECTS, CHANGES, PUBLISHED_TABLES, RANKING, SCORES, TWINNING_MEMBERS, TWINNINGS, UNPLACED
+from warehouse.dictionary.published import ASPECTS, CHANGES, FINDINGS, PUBLISHED_TABLES, RANKING, SCORES, TWINNING_MEMBERS, TWINNINGS, UNPLACED
 
 INPUTS = {"submissions": "aaaa1111aaaa", "cohort": "bbbb2222bbbb", "gcom": "cccc3333cccc"}
 

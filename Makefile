@@ -24,7 +24,7 @@ demo: setup
 	$(BIN)/city2city demo
 
 test: setup check
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not long"
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: setup
 	$(BIN)/pytest -q -m long

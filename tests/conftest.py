@@ -26,5 +26,5 @@ def programme() -> Programme:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that start a Prefect server (one xdist group) come first: they wait more than they compute, the other worker goes on meanwhile."""
+    """Tests that start a Prefect server come first: they wait more than they compute, the other worker goes on meanwhile."""
     items.sort(key=lambda item: item.get_closest_marker("prefect") is None)

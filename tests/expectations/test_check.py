@@ -199,7 +199,7 @@ PERSONAL = [(table.name, column.name) for table in ALL_TABLES.values() for colum
 
 
 @pytest.mark.usefixtures("_judged_at_once")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_finding_ever_shows_a_personal_cell(data: st.DataObject, world: Tables, limits: Limits) -> None:
     """Everything else is broken as far as it goes, so that as many messages as possible are made from rows full of secrets."""

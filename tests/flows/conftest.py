@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -23,3 +24,22 @@ def office(tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.Monk
     monkeypatch.setenv("CITY2CITY_CACHE", str(pytestconfig.cache.mkdir("city2city")))
     copy_inputs(tmp_path / "data" / "inputs")
     return Office(open_desk(read_settings()), tmp_path / "data" / "inputs")
+
+
+@pytest.fixture(scope="session")
+def processed_folder(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A data folder in which the first round was processed once."""
+    folder = tmp_path_factory.mktemp("processed") / "data"
+    copy_inputs(folder / "inputs")
+    environment = {"CITY2CITY_DATA": str(folder), "CITY2CITY_CACHE": str(pytestconfig.cache.mkdir("city2city"))}
+    Office(open_desk(read_settings(environment)), folder / "inputs").run("2025-07")
+    return folder
+
+
+@pytest.fixture
+def processed(office: Office, processed_folder: Path) -> Office:
+    """An office of its own in which the first round was processed once."""
+    folder = office.inputs.parent
+    shutil.rmtree(folder)
+    shutil.copytree(processed_folder, folder)
+    return office

@@ -40,6 +40,7 @@ def fill(path: Path, score: int) -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.long
 def test_out_to_the_evaluators_and_back(office, tmp_path):
     folder = office.inputs / ROUND
     given = folder / "evaluations.csv"

@@ -20,10 +20,10 @@ from warehouse.verify import verify_version
 FIRST, SECOND = "2025-07", "2026-01"
 
 
-def test_a_round_twice_is_one_version_that_verifies_and_can_be_made_again(office: Office) -> None:
-    first = office.run(FIRST)
+def test_a_round_twice_is_one_version_that_verifies_and_can_be_made_again(processed: Office) -> None:
+    office = processed
     again = office.run(FIRST)
-    assert (first.new, first.version, again.new, again.version) == (True, 1, False, 1)
+    assert (again.new, again.version) == (False, 1)
     assert verify_version(office.desk.storage, FIRST, 1) == []
     assert replay(office.desk, FIRST, 1).differing == ()
     tables = office.tables(FIRST, 1)
@@ -67,8 +67,8 @@ def assert_private(office: Office) -> None:
     assert b"@example.org" not in published
 
 
-def test_a_decision_makes_version_2_with_only_what_it_changed(office: Office) -> None:
-    office.run(FIRST)
+def test_a_decision_makes_version_2_with_only_what_it_changed(processed: Office) -> None:
+    office = processed
     before = office.tables(FIRST, 1)
     waiting = before["eligibility"].filter(pl.col("status") == "needs_review")
     unclear = before["eligibility_checks"].filter(pl.col("outcome") == "unclear").join(waiting, on="application_id", how="semi")
@@ -121,8 +121,8 @@ def test_a_stop_leaves_the_last_version_in_place(office: Office) -> None:
     assert office.desk.ledger.latest_run(SECOND)["outcome"] == "stopped"
 
 
-def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_round(office: Office) -> None:
-    office.run(FIRST)
+def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_round(processed: Office) -> None:
+    office = processed
     twinning = office.tables(FIRST, 1)["twinnings"].sort("value", descending=True)["twinning_id"][0]
     office.decide(FIRST, "confirm", twinning)
     office.run(FIRST)

@@ -43,10 +43,10 @@ def test_a_scan_writes_once_and_says_what_was_settled(office: Office) -> None:
     assert not (office.desk.settings.data_folder / "snapshots").exists()
 
 
-def test_a_city_that_applied_before_is_shown_with_what_became_of_it(office: Office) -> None:
+def test_a_city_that_applied_before_is_shown_with_what_became_of_it(processed: Office) -> None:
     from flows.summary import earlier
 
-    office.run("2025-07")
+    office = processed
     material = gather(office.desk, ROUND, str(office.inputs), None)
     rows = pl.DataFrame(earlier(material, assess(material, places(office.desk))))
     assert rows.height >= 5

@@ -149,7 +149,7 @@ def test_the_last_run_can_be_asked_without_the_models(database: str) -> None:
     assert last_run(database, ROUND) is None
     ledger.record_round(ROUND, "x", NOW)
     for minute in (1, 3, 2):
-        run = ledger.start_run(ROUND, "scan", "x", as_of=NOW, started_at=NOW.replace(minute=minute), program="0")
+        run = ledger.start_run(ROUND, "process", "x", as_of=NOW, started_at=NOW.replace(minute=minute), program="0")
         ledger.finish_run(run, "unchanged" if minute == 3 else "failed", ended_at=NOW)
     assert last_run(database, ROUND) == (NOW.replace(minute=3), "unchanged")
     assert last_run(database, "2025-07") is None

@@ -118,9 +118,13 @@ def _room_aside(root: Path) -> Iterator[Path]:
     _remove_abandoned(home)
     while True:
         room = Path(tempfile.mkdtemp(dir=home))
-        handle = os.open(room, os.O_RDONLY)
+        # Until it is locked, another process may take it for abandoned: before it is opened, or between opening and locking.
+        try:
+            handle = os.open(room, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if room.is_dir():  # else another process took it for abandoned between the two calls
+        if room.is_dir():
             break
         os.close(handle)
     try:

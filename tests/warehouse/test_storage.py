@@ -105,6 +105,26 @@ def test_of_many_that_publish_the_same_at_once_exactly_one_wins(storage: Storage
     assert {item.path.removeprefix("r/v1/"): storage.read(item.path) for item in storage.list("r")} == FILES
 
 
+def test_a_room_taken_for_abandoned_before_it_is_opened_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    made = tempfile.mkdtemp
+    taken: list[str] = []
+
+    def make_and_lose(*arguments: object, **options: object) -> str:
+        room = made(*arguments, **options)
+        if not taken:
+            taken.append(room)
+            Path(room).rmdir()
+        return room
+
+    monkeypatch.setattr("warehouse.storage_folder.tempfile.mkdtemp", make_and_lose)
+    storage = open_storage(str(tmp_path / "data"))
+    storage.publish("r/v1", FILES, LAST)
+    assert taken
+    assert {item.path.removeprefix("r/v1/"): storage.read(item.path) for item in storage.list("r")} == FILES
+
+
 def test_publish_without_its_last_file_is_a_fault(storage: Storage) -> None:
     with pytest.raises(ValueError, match="not among the files"):
         storage.publish("r/v1", {"a": b""}, LAST)

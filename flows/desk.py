@@ -61,6 +61,17 @@ class Desk:
 
         return (open_storage(folder, self.settings.storage_options), "") if folder else (self.storage, "inputs")
 
+    def latest(self, round_id: str) -> int:
+        """Number of the round's latest version; raises `ProblemsError` where there is none yet, or no such round."""
+        from programme.problems import problem  # noqa: PLC0415
+        from warehouse.snapshots import latest_version  # noqa: PLC0415
+
+        version = latest_version(self.storage, self.round(round_id).id)
+        if version is None:
+            remedy = f"Run it first: city2city run {round_id}"
+            raise problem(found="no version yet", expected="a processed round", where=f"round {round_id}", remedy=remedy)
+        return version
+
     def round(self, round_id: str) -> Round:
         """The round of that id; raises `ProblemsError` naming those there are."""
         return self.rounds.get(round_id)

@@ -10,10 +10,9 @@ import json
 from pathlib import Path
 
 from flows.desk import Desk, cache_folder
-from programme.problems import problem
 from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.whatif import as_text, from_text
-from warehouse.snapshots import latest_version, read_package
+from warehouse.snapshots import read_package
 
 
 def latest_problem(desk: Desk, round_id: str) -> tuple[int, MatchingProblem]:
@@ -21,11 +20,7 @@ def latest_problem(desk: Desk, round_id: str) -> tuple[int, MatchingProblem]:
 
     Raises `ProblemsError` where the round has no version or its inputs are no longer kept.
     """
-    version = latest_version(desk.storage, round_id)
-    if version is None:
-        raise problem(
-            found="no published version", expected="one to compare with", where=f"round {round_id}", remedy=f"Run it first: city2city run {round_id}"
-        )
+    version = desk.latest(round_id)
     path = _path(desk, round_id, version)
     try:
         return version, from_text(path.read_text("utf-8"), desk.programme.matchmaking)

@@ -22,13 +22,10 @@ def explain(
     """Why an application stands where it stands, or why a twinning was chosen: links, rules, points, place, with the evidence."""
     from flows.desk import open_desk  # noqa: PLC0415
     from programme.problems import problem  # noqa: PLC0415
-    from warehouse.snapshots import latest_version, read_tables  # noqa: PLC0415  (polars)
+    from warehouse.snapshots import read_tables  # noqa: PLC0415  (polars)
 
     desk = open_desk()
-    desk.round(round_id)
-    version = latest_version(desk.storage, round_id)
-    if version is None:
-        raise problem(found="no version yet", expected="a processed round", where=f"round {round_id}", remedy=f"Run: city2city run {round_id}")
+    version = desk.latest(round_id)
     tables = read_tables(desk.storage, round_id, version)
     sections = _twinning(desk, round_id, version, tables, subject) if subject in tables["twinnings"]["twinning_id"] else None
     if sections is None and subject in tables["applications"]["application_id"]:

@@ -16,14 +16,10 @@ def review(
     """What waits for a person in the latest version, and how to answer."""
     from flows.desk import open_desk  # noqa: PLC0415
     from flows.summary import waiting  # noqa: PLC0415  (polars)
-    from programme.problems import problem  # noqa: PLC0415
-    from warehouse.snapshots import latest_version, read_tables  # noqa: PLC0415
+    from warehouse.snapshots import read_tables  # noqa: PLC0415
 
     desk = open_desk()
-    desk.round(round_id)
-    version = latest_version(desk.storage, round_id)
-    if version is None:
-        raise problem(found="no version yet", expected="a processed round", where=f"round {round_id}", remedy=f"Run: city2city run {round_id}")
+    version = desk.latest(round_id)
     rows = waiting(read_tables(desk.storage, round_id, version))
     print_table(
         rows, ["application_id", "city_name", "country_iso3", "rule", "evidence"], as_json=as_json, title=f"Round {round_id}, version {version}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tasks.ingest.standing import standing
 from warehouse.dictionary.published import FINDINGS
 
 KINDS = ("link", "no_link")
@@ -24,17 +25,6 @@ class Rulings:
     findings: pl.DataFrame
 
 
-def standing(decisions: pl.DataFrame) -> pl.DataFrame:
-    """The decisions on links that still stand: not taken back, and the latest on their subject and object."""
-    undone: set[str] = set()
-    latest_first = decisions.sort(["decided_at", "decision_id"], descending=True)
-    for decision_id, kind, subject in latest_first.select("decision_id", "kind", "subject").iter_rows():
-        if kind == "undo" and decision_id not in undone:
-            undone.add(subject)
-    links = latest_first.filter(pl.col("kind").is_in(KINDS), ~pl.col("decision_id").is_in(sorted(undone)))
-    return links.unique(["subject", "object"], keep="first", maintain_order=True)
-
-
 def rulings(decisions: pl.DataFrame, lookups: pl.DataFrame, registers: dict[str, pl.Series]) -> Rulings:
     """Apply the standing decisions to the names looked up; `registers` maps `cohort` and `gcom` to their ids."""
     known = {name: set(ids) for name, ids in registers.items()}
@@ -43,7 +33,8 @@ def rulings(decisions: pl.DataFrame, lookups: pl.DataFrame, registers: dict[str,
         names.setdefault((application_id, register), []).append(member)
     rows: list[dict[str, str | None]] = []
     findings: list[dict[str, object]] = []
-    for row in standing(decisions).sort("decision_id").iter_rows(named=True):
+    links = standing(decisions).filter(pl.col("kind").is_in(KINDS))
+    for row in links.sort("decision_id").iter_rows(named=True):
         target, fault = _target(row, names, known)
         if target is None:
             findings.append(_finding(row["decision_id"], fault))

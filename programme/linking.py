@@ -23,6 +23,7 @@ class Points(Rules):
     first: float
     part: float
     half: float
+    within: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
     other_near: float = Field(le=0)
@@ -46,7 +47,6 @@ class Limits(Rules):
     population_far_factor: float = Field(ge=1)
     population_doubt_factor: float = Field(ge=1)
     village_factor: float = Field(ge=1)
-    population_other_factor: float = Field(ge=1)
     population_same_factor: float = Field(ge=1)
     fuzzy_errors_share: float = Field(gt=0, lt=1)
     fuzzy_sure_points: float

@@ -51,15 +51,15 @@ def by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) 
 def by_likeness(parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows, and places of the gazetteer, with nearly the same name, for the queries no key decides.
 
-    `decided`: `id` of those that need none. Returns pairs like `by_key`, and places like `places_named`.
+    `decided`: `id` of those that need none. Returns pairs like `by_key`, and places like `places_named`, with `like`, the name that is near.
     """
     texts = _latin_heads(parsed.names.join(decided, on="id", how="anti"), rules)
     near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(texts, on="id", maintain_order="left")
-    names = index.names.frame[near["at"]].select("key", row="id", row_points="points")
+    names = index.names.frame[near["at"]].select("key", row="id", row_points="points", like="compact")
     rows = pl.concat([near, names], how="horizontal")
     handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
-    pairs = rows.select("id", "row", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"), both_delta=pl.lit(0.0))
+    pairs = rows.select("id", "row", "like", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"), both_delta=pl.lit(0.0))
     pairs = pairs.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
     return pairs, _near_places(texts.join(pairs, on="id", how="semi"), index, rules)
 
@@ -86,8 +86,9 @@ def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 def _near_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     near = fuzzy.nearest(texts, index.gazetteer.table, rules.limits.fuzzy_errors_share).join(texts, on="id", maintain_order="left")
-    pairs = pl.concat([near, index.gazetteer.spellings[near["at"]].select("place", "main")], how="horizontal")
-    best = pairs.group_by("id", "place").agg(place_points=(_worth(rules) - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)).max())
+    pairs = pl.concat([near, index.gazetteer.spellings[near["at"]].select("place", "main", like="compact")], how="horizontal")
+    pairs = pairs.with_columns(place_points=_worth(rules) - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP))
+    best = pairs.sort("place_points", "like").unique(["id", "place"], keep="last", maintain_order=True).select("id", "place", "place_points", "like")
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
 
 

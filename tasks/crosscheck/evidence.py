@@ -5,8 +5,6 @@ Belongs here: one small function per piece, each worth what `programme/linking.t
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import polars as pl
 from rapidfuzz.distance import Indel
@@ -22,6 +20,7 @@ TIER_WORDS = {
     "skeleton": "the same name but for abbreviations and articles",
     "alias": "another name of the same place by the gazetteer",
     "part": "a part of the name is the same",
+    "within": "the name stands among words of no place",
     "fuzzy": "nearly the same name",
 }
 DELTAS = ("likeness_delta", "both_delta", "place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
@@ -54,10 +53,13 @@ def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) ->
 def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """How well a query's name fits the best place that is not the row's: `id`, `row`, `other_points`.
 
-    A village does not stand against another name of a city so many times its size: nobody who types the city's name means the village.
+    A place of the row's own name does not count where that name is only near: it says no more against the row than where the name is the same. Nor
+    does a village against another name of a city so many times its size: nobody who types the city's name means the village.
     """
-    asked = pairs.select("id", "row", "tier", "points", "place_population", own=pl.col("place").fill_null(-1))
+    asked = pairs.select("id", "row", "tier", "points", "place_population", own=pl.col("place").fill_null(-1), own_like="like")
     others = asked.join(named, on="id", how="inner").filter(pl.col("place") != pl.col("own"))
+    namesake = (pl.col("like") == pl.col("own_like")) & (pl.col("place_size") <= pl.col("place_population"))
+    others = others.filter(~namesake.fill_null(value=False))
     village = pl.col("place_population") > rules.limits.village_factor * pl.col("place_size").clip(1)
     one_error = (pl.col("tier") == "fuzzy") & (pl.col("points") >= rules.limits.fuzzy_sure_points) & (pl.col("place_points") <= pl.col("points"))
     dwarfed = village & ((pl.col("tier") == "alias") | one_error)
@@ -65,21 +67,24 @@ def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
 
 
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Inhabitants by the query against those of the register, of the row's place, and of other places of the same name."""
+    """Inhabitants by the query against those of the register, of the row's place, and of other places of the same name.
+
+    Another place whose figure fits stands against the row, unless the row's own does or the query names the row's state or province.
+    """
     limits, points = rules.limits, rules.points
-    # where register and gazetteer contradict each other and several places have the name, the wrong one may have been found: the register's figure counts
     namesakes = named.filter(pl.col("place_points") >= points.skeleton - 1).group_by("id").agg(namesakes=pl.len())
     pairs = pairs.join(namesakes, on="id", how="left", maintain_order="left")
-    trusted = pl.when(~_doubtful(rules)).then("place_population")
-    pairs = pairs.with_columns(trusted_population=trusted)
-    factor = pl.min_horizontal(_factor("row_population"), _factor("trusted_population"))
-    joined = pairs.join(_nearest_population(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left").with_columns(factor=factor)
+    pairs = pairs.with_columns(row_factor=_factor("row_population"), place_factor=pl.when(~_doubtful(rules)).then(_factor("place_population")))
+    joined = pairs.join(_nearest_population(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left")
+    factor, elsewhere = pl.min_horizontal("row_factor", "place_factor"), pl.col("elsewhere_factor")
+    # the gazetteer's figure against the register's is heard only where no other place of the name fits the query better
+    outdone = (pl.col("row_factor") > limits.population_doubt_factor) & (elsewhere < pl.col("place_factor"))
     delta = (
-        pl.when(pl.col("factor") <= limits.population_factor)
+        pl.when((factor <= limits.population_factor) & ~outdone.fill_null(value=False))
         .then(points.population_agrees)
-        .when((pl.col("elsewhere_factor") <= limits.population_same_factor) & (pl.col("factor").fill_null(math.inf) > limits.population_other_factor))
+        .when((elsewhere <= limits.population_same_factor) & (pl.col("region_delta") <= 0))
         .then(points.population_elsewhere)
-        .when(pl.col("factor") > limits.population_far_factor)
+        .when(factor > limits.population_far_factor)
         .then(points.population_differs)
         .otherwise(0.0)
     )
@@ -96,8 +101,17 @@ def _nearest_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: Linking
 
 
 def _doubtful(rules: LinkingRules) -> pl.Expr:
-    ratio = (pl.col("row_population").clip(1).log() - pl.col("place_population").clip(1).log()).abs().exp()
-    return (ratio > rules.limits.population_doubt_factor).fill_null(value=False) & (pl.col("namesakes").fill_null(0) > 1)
+    """Whether register and gazetteer contradict each other so much that the wrong place may have been found for the row.
+
+    Where the register's position is away from the place, always; where it is unknown, if several places have the name. Where it is near, only if
+    the figures cannot be of one place and the name is that of several, unless the query says it is a municipality ("Comune di San Prospero"),
+    for that is what registers list.
+    """
+    ratio = (pl.col("row_population").clip(1).log() - pl.col("place_population").clip(1).log()).abs().exp().fill_null(1.0)
+    several = pl.col("namesakes").fill_null(0) > 1
+    away = (pl.col("place_km") > rules.limits.near_km).fill_null(several)
+    absurd = (ratio > rules.limits.population_far_factor) & several & ~pl.col("query_worded")
+    return ((ratio > rules.limits.population_doubt_factor) & away) | absurd
 
 
 def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -112,9 +126,9 @@ def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
 
 
 def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Another country named in the text."""
+    """Another country named in the text, unless the row's own name is that very text."""
     joined = pairs.join(foreign.select("id", "named_iso3"), on="id", how="left", maintain_order="left")
-    delta = pl.when(pl.col("named_iso3").is_not_null()).then(rules.points.country_differs).otherwise(0.0)
+    delta = pl.when(pl.col("named_iso3").is_not_null() & (pl.col("tier") != "exact")).then(rules.points.country_differs).otherwise(0.0)
     return joined.with_columns(country_delta=delta.cast(pl.Float64))
 
 

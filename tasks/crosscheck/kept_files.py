@@ -9,66 +9,72 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import polars as pl
 
 DIGEST_BYTES = 32
 LENGTH_BYTES = 8
+BLOCK_BYTES = 1 << 20
 
 T = TypeVar("T")
 
 
 def load_kept(
-    folder: Path | None, name: str, read: Callable[[Sequence[bytes]], T], build: Callable[[], T], write: Callable[[T], Sequence[bytes]]
+    folder: Path | None, name: str, read: Callable[[Iterable[bytes]], T], build: Callable[[], T], write: Callable[[T], Iterable[bytes]]
 ) -> T:
     """What `read` makes of the file `name` of `folder`; where it is absent or damaged, what `build` makes, kept by `write` for the next time.
 
     `name` must hold the fingerprint of all the thing is made from, so that a stale one is never read. A damaged file (it starts with the sha256
-    of the rest) is made again, and a folder that cannot be written to only costs the time of building again; None keeps nothing.
+    of the rest) is made again, and a folder that cannot be written to only costs the time of building again; None keeps nothing. One part is in
+    memory at a time.
     """
     if folder is None:
         return build()
     path = folder / name
-    parts = _read(path)
-    if parts is not None:
-        with contextlib.suppress(pl.exceptions.PolarsError, TypeError):
-            return read(parts)
+    with contextlib.suppress(OSError, pl.exceptions.PolarsError, TypeError, ValueError):
+        return _read(path, read)
     built = build()
     with contextlib.suppress(OSError):
         _write(path, write(built))
     return built
 
 
-def _read(path: Path) -> list[bytes] | None:
-    """The parts of a file, or None where it is absent or damaged."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    body = memoryview(data)[DIGEST_BYTES:]
-    if len(data) < DIGEST_BYTES or hashlib.sha256(body).digest() != data[:DIGEST_BYTES]:
-        return None
-    with contextlib.suppress(OSError):
-        os.utime(path)
-    parts, at = [], 0
-    while at < len(body):
-        end = at + LENGTH_BYTES + int.from_bytes(body[at : at + LENGTH_BYTES], "big")
-        parts.append(bytes(body[at + LENGTH_BYTES : end]))
-        at = end
-    return parts
+def _read(path: Path, read: Callable[[Iterable[bytes]], T]) -> T:
+    """What `read` makes of the parts of a file; raises `ValueError` where it is damaged, before anything is made of it."""
+    with path.open("rb") as file:
+        told, digest = file.read(DIGEST_BYTES), hashlib.sha256()
+        while block := file.read(BLOCK_BYTES):
+            digest.update(block)
+        if digest.digest() != told:
+            raise ValueError(path)
+        file.seek(DIGEST_BYTES)
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return read(_parts(file))
 
 
-def _write(path: Path, parts: Sequence[bytes]) -> None:
+def _parts(file: BinaryIO) -> Iterator[bytes]:
+    while length := file.read(LENGTH_BYTES):
+        yield file.read(int.from_bytes(length, "big"))
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     """Written aside and renamed, so that nobody reads half a file."""
-    body = b"".join(len(part).to_bytes(LENGTH_BYTES, "big") + part for part in parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".kept-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(body).digest() + body)
+            digest = hashlib.sha256()
+            file.write(bytes(DIGEST_BYTES))
+            for part in parts:
+                for piece in (len(part).to_bytes(LENGTH_BYTES, "big"), part):
+                    digest.update(piece)
+                    file.write(piece)
+            file.seek(0)
+            file.write(digest.digest())
         Path(aside).replace(path)
     except OSError:
         Path(aside).unlink(missing_ok=True)

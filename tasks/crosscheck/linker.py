@@ -12,6 +12,7 @@ from tasks.crosscheck import evidence
 from tasks.crosscheck.candidates import by_key, by_likeness, places_named
 from tasks.crosscheck.decide import decide
 from tasks.crosscheck.divisions import region_key
+from tasks.crosscheck.fragments import by_fragment
 from tasks.crosscheck.index import RegisterIndex, build_index
 from tasks.crosscheck.variants import Parsed, keys, parse
 
@@ -61,11 +62,13 @@ def _link(batch: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.
     query_keys = keys(parsed, rules)
     named = places_named(query_keys, index)
     pairs = by_key(query_keys, index, rules)
-    decided = pl.concat(
-        [pairs.filter(pl.col("points") >= rules.points.part - 1), named.filter(pl.col("place_points") >= rules.points.part - 1)], how="diagonal"
-    )
-    near, near_places = by_likeness(parsed, decided.select("id").unique(), index, rules)
-    judged = _judged(pl.concat([pairs, near]), asked, parsed, pl.concat([named, near_places]), index, rules)
+    known = [frame.filter(pl.col(points) >= rules.points.part - 1).select("id") for frame, points in ((pairs, "points"), (named, "place_points"))]
+    decided = pl.concat(known).unique()
+    inside = by_fragment(parsed, decided, index, rules)
+    near, near_places = by_likeness(parsed, decided, index, rules)
+    every = pl.concat([pairs, inside, near], how="diagonal").sort("points", descending=True, maintain_order=True)
+    every = every.unique(["id", "row"], keep="first", maintain_order=True)
+    judged = _judged(every, asked, parsed, pl.concat([named, near_places], how="diagonal"), index, rules)
     return decide(asked, parsed.names, judged, rules)
 
 
@@ -77,16 +80,18 @@ def _conform(queries: pl.DataFrame) -> pl.DataFrame:
 def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """Each candidate with its pieces of evidence and their sum `score`."""
     rows = index.rows.select(
-        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "upper", "upper_first",
+        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "place_km", "upper", "upper_first",
         "bones", "head", "latitude", "longitude",
         pl.col("population").alias("row_population"),
     )  # fmt: skip
-    facts = asked.select("id", query_population="population").join(parsed.names.select("id", query_upper="upper", query_head="head"), on="id")
-    named = named.group_by("id", "place").agg(pl.col("place_points").max(), pl.col("place_size").first())
+    facts = asked.select("id", query_population="population").join(
+        parsed.names.select("id", query_upper="upper", query_head="head", query_worded=pl.col("bare") != pl.col("head")), on="id"
+    )
+    named = named.sort("place_points", maintain_order=True).unique(["id", "place"], keep="last", maintain_order=True)
     joined = pairs.join(rows, on="row", how="left", maintain_order="left").join(facts, on="id", how="left", maintain_order="left")
     joined = evidence.with_place(joined, named, rules)
-    joined = evidence.with_population(joined, named, rules)
     joined = evidence.with_region(joined, _regions_named(asked, parsed, index, rules), rules)
+    joined = evidence.with_population(joined, named, rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
     joined = evidence.with_likeness(evidence.with_level(joined, rules))
     return joined.with_columns(score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence.sentence(rules))

@@ -5,6 +5,7 @@ Belongs here: which headings mean the columns the linker needs. Must stay out: t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import polars as pl
@@ -71,9 +72,9 @@ def _numbers(texts: pl.Series, read: Callable[[str], object], dtype: pl.DataType
 
 
 def _whole(text: str) -> int | None:
-    """Inhabitants; some lists write them with decimals ("3503.0")."""
-    if text.endswith(".0") and text[:-2].isdigit():
-        return int(text[:-2])
+    """Inhabitants; some lists write them with decimals ("3503.0", "91.07"). Three digits after a point are thousands."""
+    if DECIMALS.fullmatch(text):
+        return int(float(text))
     value, _ = read_whole_number(text)
     return value if isinstance(value, int) and 0 <= value < MOST_PEOPLE else None
 
@@ -85,3 +86,4 @@ def _decimal(text: str) -> float | None:
 
 MOST_PEOPLE = 10**10
 MOST_DEGREES = 180
+DECIMALS = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")

@@ -32,14 +32,20 @@ LONG_WORD = 11
 LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for|[ivx]{2,5}) )*"
 
 
-def uninflected(head: pl.Expr, folded: pl.Expr, words: Words) -> pl.Expr:
-    """The head without the ending that a word behind it demands ("Vantaan kaupunki"); null where there is no such word."""
-    made = pl.lit(None, dtype=pl.String)
+def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """The heads without the ending that a word behind them demands ("Lahden kaupunki"): `id`, `country_iso3`, `base`, one row for each ending that fits.
+
+    `names`: `id`, `country_iso3`, `mended` (folded), `head`.
+    """
+    made = [names.select("id", "country_iso3", base="head").clear()]
     for _, language in sorted(words.languages.items()):
+        if not language.endings:
+            continue
+        demanded = names.filter(pl.col("mended").str.contains(rf". (?:{any_of(language.after)})$"))
         for ending, instead in sorted(language.endings.items()):
-            fits = folded.str.contains(rf"{ending} (?:{any_of(language.after)})$") & head.str.ends_with(ending)
-            made = pl.when(fits).then(head.str.replace(rf"{ending}$", instead)).otherwise(made)
-    return made
+            fits = demanded.filter(pl.col("head").str.ends_with(ending))
+            made.append(fits.select("id", "country_iso3", base=pl.col("head").str.replace(rf"{ending}$", instead)))
+    return pl.concat(made)
 
 
 def mend_words(folded: pl.Series, words: Words) -> pl.Series:
@@ -86,6 +92,15 @@ def patterns(words: Words) -> Patterns:
         upper=rf"^{LEADING}(?:{upper_before}) |.. (?:{upper_after})$",
         attached=rf"(?:{any_of(words.attached)})$",
     )
+
+
+@lru_cache(maxsize=4)
+def administrative_words(words: Words) -> tuple[str, ...]:
+    """Every word of the phrases that stand before or after a city's name, in any language; none that names a level above the city."""
+    languages = words.languages.values()
+    city = {word for language in languages for phrase in (*language.before, *language.after) for word in phrase.split()}
+    upper = {word for language in languages for phrase in (*language.upper_before, *language.upper_after) for word in phrase.split()}
+    return tuple(sorted(city - upper))
 
 
 def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:

@@ -32,7 +32,7 @@ def placed(own: pl.DataFrame, rows: pl.DataFrame, said: pl.DataFrame, gazetteer:
     by_likeness = _best(_alike(whole.join(lost, on="id", how="semi"), gazetteer), rows, gazetteer, rules).filter("near")
     sure = ~pl.col("far") | pl.col("id").is_in(_alone(named)["id"].implode())
     every = pl.concat([by_likeness, by_name.join(by_likeness, on="id", how="anti")])
-    return every.select("id", "place", "admin1", "place_population", surely=sure).sort("id")
+    return every.select("id", "place", "admin1", "place_population", place_km="km", surely=sure).sort("id")
 
 
 def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
@@ -44,7 +44,9 @@ def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: 
     near, far = (km <= rules.limits.near_km).fill_null(value=False), (km >= rules.limits.far_km).fill_null(value=False)
     ratio = (pl.col("place_population").clip(1).log() - pl.col("population").clip(1).log()).abs().fill_null(2.0)
     fit = pl.col("points") + (near.cast(pl.Int8) - far.cast(pl.Int8)) * NEAR_FIT + pl.col("main").cast(pl.Int8) * MAIN_FIT - ratio * POPULATION_FIT
-    ranked = pairs.with_columns(fit=fit, near=near, far=far).sort(["id", "fit", "place_population", "place"], descending=[False, True, True, False])
+    ranked = pairs.with_columns(fit=fit, km=km, near=near, far=far).sort(
+        ["id", "fit", "place_population", "place"], descending=[False, True, True, False]
+    )
     return ranked.unique("id", keep="first", maintain_order=True)
 
 

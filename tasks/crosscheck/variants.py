@@ -41,13 +41,14 @@ class Parsed:
     """Names taken apart; every frame has `id` and `country_iso3`.
 
     `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets, divisions and countries), `head` (folded first part
-    without administrative words), `titled` (with those before it), `base` (without the ending of a case), `upper` (says it is a province or county; `upper_first`:
+    without administrative words), `titled` (with those before it), `upper` (says it is a province or county; `upper_first`:
     before its name), `compound` (names more than one place). `parts`: other names beside or in the head
-    (`part`, `points`). `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
+    (`part`, `points`). `bases`: heads without the ending of a case (`base`). `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
     """
 
     names: pl.DataFrame
     parts: pl.DataFrame
+    bases: pl.DataFrame
     regions: pl.DataFrame
     foreign: pl.DataFrame
 
@@ -68,7 +69,7 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
         upper_first=is_upper_first(pl.col("mended"), rules.words),
         titled=strip_after(pl.col("mended"), rules.words),
     )
-    plain = plain.with_columns(base=uninflected(pl.col("head"), pl.col("mended"), rules.words))
+    bases = uninflected(plain, rules.words)
     asides = _asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")
     beside = parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
@@ -79,6 +80,7 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
     return Parsed(
         names=plain.with_columns(bare=bare, compound=pl.col("also").is_not_null()).drop("pieces", "brackets", "first", "mended", "also"),
         parts=pl.concat(every).filter(pl.col("part").str.len_chars() >= SHORTEST_HALF),
+        bases=bases,
         regions=asides.filter(pl.col("kind") == "region").select("id", "country_iso3", "region").unique(maintain_order=True),
         foreign=asides.filter(pl.col("kind") == "foreign").select("id", "country_iso3", "named_iso3").unique("id", maintain_order=True),
     )
@@ -108,7 +110,7 @@ def keys(parsed: Parsed, rules: LinkingRules) -> pl.DataFrame:
         _tier(simple, SKELETON_SIGN + skeleton(spelled), "skeleton", pl.min_horizontal("worth", pl.lit(points.skeleton))),
         _tier(simple.filter(fewer != spelled), SKELETON_SIGN + skeleton(fewer), "skeleton", pl.lit(points.alias)),
         _tier(names.filter("compound"), SKELETON_SIGN + skeleton(strip_words(pl.col("bare"), rules.words)), "skeleton", pl.lit(points.skeleton)),
-        _tier(names, pl.col("base"), "skeleton", pl.lit(points.skeleton)),
+        _tier(parsed.bases, pl.col("base"), "skeleton", pl.lit(points.skeleton)),
     ]
     latin = transliterate(pl.concat(base[1:]))
     latin = latin.with_columns(key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - 1)

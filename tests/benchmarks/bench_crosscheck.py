@@ -28,6 +28,8 @@ from tasks.crosscheck.lists import as_queries, as_register
 DATA = Path(__file__).parents[3] / "shared" / "data" / "city-names"
 THRESHOLDS = (76.0, 78.0, 80.0, 82.0, 84.0, 86.0)
 FOLDS = 5
+WRONG_COST = 10
+"""A wrong link lets a city in or keeps one out; so many missed ones, an evening of the office's work, weigh as much."""
 AIM_PRECISION, AIM_RECALL, AIM_REVIEW = 0.999, 0.975, 0.02
 AIM_SPEED, AIM_MB, AIM_INDEX_S, AIM_RATIO = 10_000, 400, 5.0, 12.0
 AIM_STRATA = {"decoration": 0.99, "case_diacritics": 0.999, "spelling": 0.95, "nonlatin": 0.96, "exonym": 0.85, "encoding": 0.9}
@@ -75,7 +77,8 @@ def measure_speed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRul
         wall, processor = times[size]
         tell(f"{size} queries: {size / wall:,.0f}/s by the clock, {size / processor:,.0f}/s of processor time (target {AIM_SPEED:,})")
     tell(f"100,000 take {times[100_000][1] / times[10_000][1]:.1f} times the time of 10,000 (target at most {AIM_RATIO:.0f})")
-    tell(f"memory at the peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (target at most {AIM_MB})")
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    tell(f"memory at the peak, of this process or one it started: {peak / 1024:.0f} MB (target at most {AIM_MB})")
 
 
 def timed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> tuple[float, float]:
@@ -117,10 +120,9 @@ def figures(judged: pl.DataFrame) -> tuple[float, float, float]:
 
 
 def preference(judged: pl.DataFrame) -> tuple[bool, float]:
-    """A threshold that reaches the precision is preferred by its recall; of those that do not, the one with the least loss."""
+    """A threshold that reaches the precision is preferred to one that does not, then the one with the least loss."""
     precision, recall, review = figures(judged)
-    enough = precision >= AIM_PRECISION and review <= AIM_REVIEW
-    return enough, recall if enough else recall - 10 * (AIM_PRECISION - precision)
+    return precision >= AIM_PRECISION and review <= AIM_REVIEW, recall - WRONG_COST * (1 - precision)
 
 
 def tell_accuracy(title: str, judged: pl.DataFrame) -> None:

@@ -28,6 +28,15 @@ REGISTER = [
     ("R11", "Călărași", "ROU", "Călărași", 65_181, 44.2, 27.33),
     ("R12", "Trento - Rovereto", "ITA", "Trentino", 150_000, 46.0, 11.1),
     ("R13", "Zzyzxville Nowhere", "USA", "California", 5_000, None, None),
+    # position and population of another place than the one of this name, as dirty registers have them
+    ("R14", "Rios", "ESP", "Seville", 30_657, 37.28, -6.05),
+    # the population of another place, the position of this one
+    ("R15", "San Prospero", "ITA", "Parma", 198_292, 44.8, 10.33),
+    ("R16", "Lansing, MI", "USA", "Michigan", 116_020, 42.73, -84.56),
+    ("R17", "Durban", "ZAF", "KwaZulu-Natal", 3_720_953, -29.86, 31.03),
+    ("R18", "Lahti", "FIN", None, 119_573, 60.98, 25.66),
+    ("R19", "Lille, France", "BEL", None, 16_529, 51.24, 4.82),
+    ("R20", "Dresden", "DEU", "Saxony", 551_072, 51.05, 13.74),
 ]
 COLUMNS = ["register_id", "name", "country_iso3", "region", "population", "latitude", "longitude"]
 

@@ -25,7 +25,7 @@ class Maker:
         return b"made"
 
     def load(self, folder: Path | None) -> bytes:
-        return load_kept(folder, "thing-1.bin", lambda parts: parts[0], self.build, lambda thing: [thing])
+        return load_kept(folder, "thing-1.bin", lambda parts: next(iter(parts)), self.build, lambda thing: [thing])
 
 
 def test_a_thing_is_made_once(tmp_path: Path) -> None:

@@ -14,7 +14,18 @@ HEADINGS = {
     "in capitals": ["ID", "City name", "COUNTRY", "Province", "Inhabitants", "Lat", "Lon"],
 }
 COUNTRIES = [("ITA", "ITA"), ("IT", "ITA"), ("Italy", "ITA"), ("Italia", "ITA"), ("Atlantis", None), ("", None)]
-NUMBERS = [("3503.0", 3503), ("3,503", 3503), ("3.503", 3503), ("870456", 870_456), ("", None), ("many", None), ("-5", None)]
+NUMBERS = [
+    ("3503.0", 3503),
+    ("3,503", 3503),
+    ("3.503", 3503),
+    ("91.07", 91),
+    ("3503.25", 3503),
+    ("1.0204", 1),
+    ("870456", 870_456),
+    ("", None),
+    ("many", None),
+    ("-5", None),
+]
 
 
 @pytest.mark.parametrize("headings", HEADINGS.values(), ids=HEADINGS.keys())

@@ -40,6 +40,20 @@ class Groups:
         """The groups at the given positions (or where a flag is true)."""
         return Groups(self.first[which], self.second[which], self.third[which], self.topic[which], self.worth[which])
 
+    def among(self, others: Groups) -> Flags:
+        """Which groups are the same as one of the others."""
+        same: Flags = np.isin(self._names(), others._names())
+        return same
+
+    def distinct(self) -> Groups:
+        """Each group once, in order of its first row."""
+        return self.take(np.sort(np.unique(self._names(), return_index=True)[1]))
+
+    def _names(self) -> npt.NDArray[np.void]:
+        """One value a group, equal for equal groups."""
+        columns = np.stack([self.topic, self.first, self.second, self.third], axis=1).astype(np.int32)
+        return np.ascontiguousarray(columns).view([("", np.int32)] * 4).ravel()
+
     def members(self, row: int) -> tuple[int, ...]:
         """Member indices of one group."""
         return tuple(int(x) for x in (self.first[row], self.second[row], self.third[row]) if x != NOBODY)
@@ -56,18 +70,28 @@ class Groups:
 
 @dataclass(frozen=True)
 class Prices:
-    """What a group must be worth to be enumerated: the prices of its applicants and its topic, plus `least` (steps; may be negative)."""
+    """What a group must be worth to be enumerated: the prices of its applicants and its topic, plus `least` (steps; may be negative).
+
+    `partners`: threes are looked for among so many of the first member's most promising partners only (None: among all).
+    """
 
     applicant: npt.NDArray[np.float64]
     topic: npt.NDArray[np.float64]
     least: float
+    partners: int | None = None
 
 
 def enumerate_groups(tables: Sequence[TopicTable], largest: int, prices: Prices | None = None, most_per_first: int | None = None) -> Groups:
     """All groups of all topics, in order of topic, size and members; under prices, only those worth more, and of the threes that share
     topic and first member at most the `most_per_first` best.
     """
-    return join([block for number, table in enumerate(tables) for block in _of_topic(number, table, largest, prices, most_per_first)])
+    return join(list(enumerated(tables, largest, prices, most_per_first)))
+
+
+def enumerated(tables: Sequence[TopicTable], largest: int, prices: Prices | None, most_per_first: int | None = None) -> Iterator[Groups]:
+    """The same, block by block, for those who may have to stop."""
+    for number, table in enumerate(tables):
+        yield from _of_topic(number, table, largest, prices, most_per_first)
 
 
 def join(blocks: Sequence[Groups]) -> Groups:
@@ -92,7 +116,7 @@ def _of_topic(number: int, table: TopicTable, largest: int, prices: Prices | Non
     yield _block(number, table, a, b, None, prices, worth)
     if largest >= 3:
         for i in range(len(table.members) - 2):
-            j, k, worth = _threes_with(i, table, single, pair, later, least)
+            j, k, worth = _threes_with(i, table, single, pair, later, least, prices.partners if prices else None)
             if most is not None and len(j) > most:
                 best = np.sort(np.argpartition(-worth, most)[:most])
                 j, k, worth = j[best], k[best], worth[best]
@@ -101,7 +125,7 @@ def _of_topic(number: int, table: TopicTable, largest: int, prices: Prices | Non
 
 
 def _threes_with(
-    i: int, table: TopicTable, single: Numbers, pair: Ints, later: Flags, least: float | None
+    i: int, table: TopicTable, single: Numbers, pair: Ints, later: Flags, least: float | None, most: int | None = None
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Numbers]:
     """Threes whose first member is `i`: pairs (j, k) of its later partners that may also be together and where each city gains enough.
 
@@ -109,7 +133,7 @@ def _threes_with(
     """
     partners = np.flatnonzero(later[i])
     if least is not None:
-        partners = _promising(i, partners, table, single, pair, least)
+        partners = _promising(i, partners, table, single, pair, least, most)
     at = np.ix_(partners, partners)
     gain, teaches = table.gain[at], table.teaches[at]
     i_gains, i_gives = table.gain[i, partners], table.gain[partners, i]
@@ -128,14 +152,19 @@ def _threes_with(
     return partners[j], partners[k], worth[j, k]
 
 
-def _promising(i: int, partners: npt.NDArray[np.intp], table: TopicTable, single: Numbers, pair: Ints, least: float) -> npt.NDArray[np.intp]:
-    """Of the partners those with whom, and with the best imaginable third, a group would be worth more than `least`."""
+def _promising(
+    i: int, partners: npt.NDArray[np.intp], table: TopicTable, single: Numbers, pair: Ints, least: float, most: int | None
+) -> npt.NDArray[np.intp]:
+    """Of the partners those with whom, and with the best imaginable third, a group would be worth more than `least`; at most the best `most`."""
     if len(partners) < 2:
         return partners
     at_most = single[partners] + pair[i, partners] + table.most_gain[partners]
     rest = single[i] + table.gain[i, partners].max() + table.most_pair[partners].max()
-    promising: npt.NDArray[np.intp] = partners[rest + at_most + at_most.max() > least]
-    return promising
+    promising = rest + at_most + at_most.max() > least
+    if most is not None and int(promising.sum()) > most:
+        promising &= at_most >= np.partition(at_most, -most)[-most]
+    chosen: npt.NDArray[np.intp] = partners[promising]
+    return chosen
 
 
 def _block(

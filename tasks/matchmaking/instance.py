@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from programme.matchmaking import steps
 from tasks.matchmaking.balance import Class, classes_of
-from tasks.matchmaking.groups import NOBODY, Groups, Prices, enumerate_groups
+from tasks.matchmaking.groups import NOBODY, Groups, Prices, enumerate_groups, enumerated, join
 from tasks.matchmaking.matrices import Flags, Ints, TopicTable, pair_matrices, topic_table
 from tasks.matchmaking.problem import Capacity, Previous
 from tasks.matchmaking.setting import Setting
@@ -60,16 +61,27 @@ class Instance:
         mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
         return (mixed >> np.uint64(52)).astype(np.float64) / (TIE_LEVELS * max(1, self.capacity.max_twinnings))
 
-    def worth_more(self, prices: Prices, most_per_first: int | None) -> Groups:
-        """Groups worth more than their prices, enumerated afresh."""
-        return _without_broken_pins(enumerate_groups(self.tables, self.setting.facts.rules.largest_group, prices, most_per_first), self.setting)
+    def worth_more(self, prices: Prices, most_per_first: int | None = None, most: int | None = None) -> Groups | None:
+        """Groups worth more than their prices, enumerated afresh; None if there are more than `most`. Those of pinned cities are always held."""
+        blocks, n = [], 0
+        for block in enumerated(self.open_tables, self.setting.facts.rules.largest_group, prices, most_per_first):
+            blocks.append(block)
+            n += len(block)
+            if most is not None and n > most:
+                return None
+        return join(blocks)
+
+    @cached_property
+    def open_tables(self) -> tuple[TopicTable, ...]:
+        """The tables with nobody allowed beside a pinned city: of its few groups most would break the pin, and hide those that count."""
+        return tuple(_restricted(table, self.setting, to_pinned=False) for table in self.tables)
 
 
 def instance_of(setting: Setting, previous: Previous) -> Instance:
     """The choice that a setting leaves, with the stability bonus for what the version before had."""
     tables = [_with_bonus(_with_forbids(table, setting), setting, previous) for table in _tables(setting)]
     complete = estimated_groups(tables) <= MOST_GROUPS
-    groups = enumerate_groups(tables, setting.facts.rules.largest_group if complete else 2)
+    groups = enumerate_groups(tables, setting.facts.rules.largest_group) if complete else _pairs_and_pinned(tables, setting)
     numbers = {city: number for number, city in enumerate(sorted(setting.facts.by_city))}
     return Instance(
         setting=setting,
@@ -84,6 +96,23 @@ def instance_of(setting: Setting, previous: Previous) -> Instance:
         marks=np.array([_mark(one.application_id) for one in setting.facts.applicants] + [0], np.uint64),
         topic_marks=np.array([_mark(topic) for topic in setting.facts.topics], np.uint64),
     )
+
+
+def _pairs_and_pinned(tables: Sequence[TopicTable], setting: Setting) -> Groups:
+    """All pairs, and all threes with a pinned city."""
+    rest = enumerate_groups([_restricted(table, setting, to_pinned=False) for table in tables], 2)
+    pinned = [_restricted(table, setting, to_pinned=True) for table in tables] if setting.pins else []
+    return join([rest, enumerate_groups(pinned, setting.facts.rules.largest_group)])
+
+
+def _restricted(table: TopicTable, setting: Setting, *, to_pinned: bool) -> TopicTable:
+    """The table with only those pairs allowed that have a pinned city, or only those that have none."""
+    pinned = {i for pin in setting.pins for city in (pin.city_a, pin.city_b) for i in setting.facts.by_city.get(city, ())}
+    if not pinned and not to_pinned:
+        return table
+    is_pinned = np.isin(table.members, sorted(pinned))
+    either = is_pinned[:, None] | is_pinned[None, :]
+    return replace(table, allowed=table.allowed & (either if to_pinned else ~either))
 
 
 def estimated_groups(tables: Sequence[TopicTable]) -> float:

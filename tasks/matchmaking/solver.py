@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tasks.matchmaking.cuts import violated_cuts
-from tasks.matchmaking.groups import Prices, join
-from tasks.matchmaking.instance import Instance
+from tasks.matchmaking.groups import Groups, Prices, join
+from tasks.matchmaking.instance import MOST_GROUPS, Instance
 from tasks.matchmaking.integer import integer_optimum
 from tasks.matchmaking.pool import SLACK, Pool
 from tasks.matchmaking.relaxation import DUAL, PRIMAL, Bounds, Relaxation, Relaxed, Rows
@@ -30,8 +30,12 @@ NODES = 250
 """Nodes of our search before HiGHS' own integer solver takes over."""
 GOOD_ENOUGH = 1e-3
 """Share of the bound within which a selection is good enough where the groups are too many to hold (it is then said to be within that gap)."""
+PARTNERS = 48
+"""Of so many partners each, threes are enumerated under prices before all are."""
 PER_FIRST = 8
 """Groups of one topic and first member taken from one enumeration under prices."""
+NEARLY = 64.0
+"""A group this many steps (a point) short of its prices is nearly worth them."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Solver:
         self.relaxation.add(_first_groups(instance))
         self.iterations = 0
         self._all = Pool(instance)
+        self._few_are_not_enough = False
 
     def best(self, change: Change | None = None) -> Solution:
         """The best selection under a change (none: of the instance) and the proof that it is."""
@@ -91,10 +96,10 @@ class Solver:
         if relaxed is None:
             return NOTHING, 0.0
         found = dive(self.relaxation, base, relaxed)
-        if not self.instance.complete and found.objective >= relaxed.value * (1 - GOOD_ENOUGH):
-            return found, relaxed.value
         if found.objective >= relaxed.value - TOLERANCE:
             return found, found.objective
+        if not self.instance.complete:
+            return self._best_of_many(change, relaxed, found)
         pool = Pool(self.instance, self._all.could_be_better(relaxed, self.relaxation.cuts, found.objective))
         relaxed, found = self._cut_down(pool, base, change, relaxed, found)
         if relaxed is None:
@@ -105,6 +110,27 @@ class Solver:
         if not found.exhausted:
             found = integer_optimum(self.instance, within, change.must, change.without, found)
         return found, found.objective
+
+    def _best_of_many(self, change: Change, relaxed: Relaxed, found: Found) -> tuple[Found, float]:
+        """Where not all groups are held: what was found if that is good enough, else the best among all groups that could be in a better one.
+
+        Those are an instance of their own, so that its cuts stay out of this relaxation, under whose prices groups are enumerated. Where even
+        they are too many, what was found is within the gap that is told.
+        """
+        if found.objective >= relaxed.value * (1 - GOOD_ENOUGH):
+            return found, relaxed.value
+        near = self.instance.worth_more(self._prices(relaxed, found.objective - relaxed.value - SLACK), most=MOST_GROUPS)
+        if near is None:
+            return found, relaxed.value
+        held = self.instance.groups
+        out = held.take(np.array(change.without, np.intp))
+        near = join([near, held.take(self._all.could_be_better(relaxed, [], found.objective))])
+        near = near.take(~near.among(out)).distinct()
+        best = Solver(replace(self.instance, groups=near, complete=True)).best(Change(change.must))
+        if best.chosen is None or best.objective <= found.objective + TOLERANCE:
+            return found, max(found.objective, best.bound)
+        self._hold(near)
+        return Found(tuple(len(held) + row for row in best.chosen), best.objective, True), best.bound
 
     def _cut_down(self, pool: Pool, base: Bounds, change: Change, relaxed: Relaxed, found: Found) -> tuple[Relaxed | None, Found]:
         """Cut the relaxation and look for a better selection from there; no relaxation where nothing better can be left."""
@@ -136,27 +162,43 @@ class Solver:
             better = np.flatnonzero(reduced > -SLACK)
             positions = pool.positions(better)
             new = ~(self.relaxation.known[positions] | held_back[positions])
-            added = self.relaxation.add(
-                _most(positions[new], reduced[better[new]], max(self.instance.n_cities, _PRICED * self.instance.capacity.max_cities))
-            )
-            if not added and not self._enumerated(relaxed):
+            added = self.relaxation.add(_most(positions[new], reduced[better[new]], self._at_once))
+            if not added and (self.instance.complete or not self._enumerated(relaxed)):
                 return relaxed
             if len(held_back) < len(self.relaxation.known):
                 pool, held_back = self._all, np.append(held_back, np.zeros(len(self.relaxation.known) - len(held_back), bool))
 
     def _enumerated(self, relaxed: Relaxed) -> bool:
-        """Where not all groups are held: hold more that are worth more than their prices; False where there are none."""
-        if self.instance.complete:
-            return False
-        prices, n = relaxed.prices, self.instance.n_cities
-        more = self.instance.worth_more(Prices(prices[self.instance.city_of], prices[n:], TOLERANCE), PER_FIRST)
-        if len(more) == 0:
-            return False
-        first_new = len(self.instance.groups)
+        """Where not all groups are held: hold more that are worth more than their prices; False where there are none.
+
+        Looked for among few partners first, which is fast and mostly enough, and among all once that brings little more. Those that are nearly worth
+        their prices are held too: they may be worth more under the next.
+        """
+        for partners, enough in ((PARTNERS, self.instance.n_cities // 100), (None, 0)):
+            if partners is not None and self._few_are_not_enough:
+                continue
+            more = self.instance.worth_more(self._prices(relaxed, -NEARLY, partners), PER_FIRST) or join([])
+            reduced = Pool(replace(self.instance, groups=more)).reduced_costs(relaxed, [])
+            better = np.flatnonzero(reduced > TOLERANCE)
+            if len(better) > enough:
+                first_new = len(self.instance.groups)
+                self._hold(more)
+                return self.relaxation.add(first_new + _most(better, reduced[better], self._at_once)) > 0
+            self._few_are_not_enough = True
+        return False
+
+    def _hold(self, more: Groups) -> None:
         self.instance = replace(self.instance, groups=join([self.instance.groups, more]))
         self.relaxation.extend(self.instance)
         self._all = Pool(self.instance)
-        return self.relaxation.add(np.arange(first_new, first_new + len(more))) > 0
+
+    def _prices(self, relaxed: Relaxed, least: float, partners: int | None = None) -> Prices:
+        return Prices(relaxed.prices[self.instance.city_of], relaxed.prices[self.instance.n_cities :], least, partners)
+
+    @property
+    def _at_once(self) -> int:
+        """Groups made known at a time."""
+        return max(self.instance.n_cities, _PRICED * self.instance.capacity.max_cities)
 
 
 def _most(positions: Rows, reduced: np.ndarray[tuple[int], np.dtype[np.float64]], most: int) -> Rows:

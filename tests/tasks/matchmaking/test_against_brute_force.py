@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from hypothesis import strategies as st
 
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
+from tasks.matchmaking import instance, solver
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
+from tasks.matchmaking.relaxation import Relaxation
 from tasks.matchmaking.step import match
 
 
@@ -119,3 +122,40 @@ def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
         else:
             assert row["regret"] is None
         assert row["regret"] is None or math.isfinite(row["regret"])
+
+
+@pytest.fixture(scope="module")
+def too_many_to_hold() -> Iterator[None]:
+    """Every instance counts as too large: groups are enumerated under prices, few at a time, and only the very best is good enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(instance, "MOST_GROUPS", 0)
+        patch.setattr(solver, "GOOD_ENOUGH", 0.0)
+        patch.setattr(solver, "PER_FIRST", 1)
+        patch.setattr(solver, "PARTNERS", 2)
+        yield
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
+def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(n: int, seed: int, too_many_to_hold: None) -> None:
+    _agrees(small(n, seed))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**31))
+def test_enumerating_under_prices_ends_at_the_bound_of_all_groups(seed: int, too_many_to_hold: None) -> None:
+    """Also with pins: groups that break one look best, for its cities cost little, and must not hide the groups behind them."""
+    free = making.invented(60, seed, capacity=Capacity(15, 35), matching=RULES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "GOOD_ENOUGH", 1.0)
+        cities = [[free.candidates["city_id"][i] for i in one.group[:2]] for one in choose(free).chosen[: seed % 4]]
+        problem = replace(free, constraints=Constraints(pins=tuple(Pin(a, b, None, "p") for a, b in cities)))
+        enumerated = choose(problem)
+        patch.setattr(instance, "MOST_GROUPS", 10**9)
+        held = choose(problem)
+    relaxation = Relaxation(held.instance)
+    relaxation.add(np.arange(len(held.instance.groups)))
+    of_all = relaxation.solve()
+    assert of_all is not None
+    assert enumerated.solution.bound == pytest.approx(of_all.value, abs=1.0)
+    assert enumerated.solution.objective <= held.solution.objective + 1e-6

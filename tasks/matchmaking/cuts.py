@@ -1,4 +1,4 @@
-"""Cuts that bring the relaxation nearer to whole selections, and the pairs on which to branch: both read off who is together in how many parts.
+"""Cuts that bring the relaxation nearer to whole selections, and what to branch on: read off who is together in how many parts.
 
 Of any three cities, at most one chosen group can have two or more; the relaxation may choose three such groups by half each. (Subset-row
 inequalities of three rows: M. Jepsen, B. Petersen, S. Spoorendonk, D. Pisinger, Operations Research 56 (2008) 497-511.)
@@ -17,6 +17,8 @@ Three = tuple[int, int, int]
 MOST_CUTS = 20
 """Cuts added at a time: the most violated first; more would slow the relaxation down more than they tighten it."""
 VIOLATED = 0.01
+SPLIT_BY = "region"
+"""The classes whose cities are most alike as partners, since they share working hours: which of them is chosen matters less than how many are."""
 MOST_CITIES = 200
 """Cities looked at together; a cube of this side holds all threes of them."""
 
@@ -50,17 +52,25 @@ def violated_cuts(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:
 def balance_cuts(relaxation: Relaxation) -> list[Cut]:
     """Of every class that wants one or two cities: a group that has three of them, chosen by a third, is not one."""
     classes = zip(relaxation.instance.classes, relaxation.shorts, strict=True)
-    return [Cut(tuple(one.members.tolist()), one.least, short) for one, short in classes if one.subject != "topic" and 1 <= one.least <= 2]
+    return [
+        Cut(tuple(one.members.tolist()), most=one.least, lower=float(one.least), short=short)
+        for one, short in classes
+        if one.subject != "topic" and 1 <= one.least <= 2
+    ]
+
+
+def counts(relaxation: Relaxation) -> list[Cut]:
+    """For every class of `SPLIT_BY` and every topic, how many groups on the topic have a city of the class: to branch on."""
+    it = relaxation.instance
+    classes = [one for one in it.classes if one.subject == SPLIT_BY and len(one.members)]
+    return [Cut(tuple(one.members.tolist()), topic=topic) for one in classes for topic in range(it.n_topics)]
 
 
 def _violated_balance(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:
-    parts = relaxed.variables[relaxation.first_group :]
-    chosen = [(relaxation.cities_of(int(k)), parts[k]) for k in np.flatnonzero(parts > FRACTION)]
-    return [
-        cut
-        for cut in balance_cuts(relaxation)
-        if cut.short is not None and sum(part * cut.times(members) for members, part in chosen) + relaxed.variables[cut.short] < cut.least - VIOLATED
-    ]
+    cuts = balance_cuts(relaxation)
+    missing = [0.0 if cut.short is None else float(relaxed.variables[cut.short]) for cut in cuts]
+    counted = relaxation.counted(relaxed, cuts)
+    return [cut for cut, count, short in zip(cuts, counted, missing, strict=True) if count + short < cut.lower - VIOLATED]
 
 
 def _violated_threes(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:
@@ -76,7 +86,7 @@ def _violated_threes(relaxation: Relaxation, relaxed: Relaxed) -> list[Cut]:
     total[(k[:, None, None] >= k[None, :, None]) | (k[None, :, None] >= k[None, None, :])] = 0.0
     found = np.flatnonzero(total.ravel() > 1 + VIOLATED)
     worst = found[np.argsort(-total.ravel()[found], kind="stable")[:MOST_CUTS]]
-    return [Cut((cities[a], cities[b], cities[c])) for a, b, c in zip(*np.unravel_index(worst, total.shape), strict=True)]
+    return [Cut((cities[a], cities[b], cities[c]), enough=2, upper=1.0) for a, b, c in zip(*np.unravel_index(worst, total.shape), strict=True)]
 
 
 def most_open_pair(relaxation: Relaxation, relaxed: Relaxed) -> tuple[int, int] | None:

@@ -6,6 +6,8 @@ selection with it loses against the bound is at least what it falls short.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,7 +23,7 @@ class Pool:
     """Groups of an instance at the positions `rows` (None: all)."""
 
     def __init__(self, instance: Instance, rows: Rows | None = None) -> None:
-        self.rows = rows
+        self._instance, self.rows = instance, rows
         self.groups = instance.groups if rows is None else instance.groups.take(rows)
         city_of = np.append(instance.city_of, NOBODY)
         self._cities = tuple(city_of[some] for some in (self.groups.first, self.groups.second, self.groups.third))
@@ -54,9 +56,26 @@ class Pool:
         """Positions in the instance of the groups that a selection better than `known` could have."""
         return self.positions(np.flatnonzero(self.reduced_costs(relaxed, cuts) >= known - relaxed.value - SLACK))
 
+    def narrowed(self, positions: Rows) -> Pool:
+        """The pool of only these positions of the instance."""
+        return Pool(self._instance, positions)
+
     def _counting_in(self, cut: Cut) -> tuple[Rows, npt.NDArray[np.int64]]:
         if cut not in self._in_cut:
-            times = cut.all_times(np.column_stack(self._cities))
+            times = cut.times(np.column_stack(self._cities), self.groups.topic)
             rows = np.flatnonzero(times)
             self._in_cut[cut] = rows, times[rows]
         return self._in_cut[cut]
+
+
+@dataclass(frozen=True)
+class Near:
+    """The groups that could be in a selection better than the best known: by their reduced costs in a relaxation that holds for all selections."""
+
+    pool: Pool
+    relaxed: Relaxed
+    cuts: tuple[Cut, ...]
+
+    def than(self, objective: float) -> Near:
+        """Those that could be in one better than this."""
+        return Near(self.pool.narrowed(self.pool.could_be_better(self.relaxed, list(self.cuts), objective)), self.relaxed, self.cuts)

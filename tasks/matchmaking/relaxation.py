@@ -7,7 +7,8 @@ solving begins, because the command line must start without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,8 @@ from tasks.matchmaking.instance import Instance
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 Bounds = Mapping[int, tuple[float, float]]
-"""Variable to lower and upper bound."""
+"""Variable, or cut (`of_cut`), to lower and upper bound."""
+Members = npt.NDArray[np.int64]
 
 UNMET = float(2**21)
 """Price of an obligation that cannot be met, in steps: far above what meeting it could cost elsewhere, so that it stays unmet only if it must."""
@@ -33,26 +35,38 @@ FRACTION = 1e-6
 
 @dataclass(frozen=True)
 class Cut:
-    """Something every selection keeps and the relaxation may not; about the groups by how many of `cities` (numbers, ascending) they have.
+    """A row about groups: how many count, and within which bounds that must lie.
 
-    With `least` 0: at most one chosen group has two or more of the (three) cities. Otherwise: the cities are a class of the balance that wants
-    `least` (1 or 2) of them, and groups count no further than that; what is missing then must be paid (`short` is that variable).
+    A group counts if it has `enough` of `cities` (numbers, ascending), once more for each further one up to `most` times; with a `topic` only on
+    that; `alone` if it has no other city. Where bounds cannot hold, `short` (a variable) is paid for what is missing. Without bounds it holds
+    nothing until the search gives it some.
     """
 
     cities: tuple[int, ...]
-    least: int = 0
+    enough: int = 1
+    most: int = 1
+    topic: int | None = None
+    alone: bool = False
+    lower: float = -math.inf
+    upper: float = math.inf
     short: int | None = None
 
-    def times(self, members: Iterable[int]) -> int:
-        """How often a group of these cities counts in the cut."""
-        n = sum(city in self.cities for city in members)
-        return min(n, self.least) if self.least else int(n >= 2)
-
-    def all_times(self, members: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The same for many groups: city numbers in rows, NOBODY where there is none."""
-        n = np.isin(members, self.cities).sum(axis=1)
-        times: npt.NDArray[np.int64] = np.minimum(n, self.least) if self.least else (n >= 2).astype(np.int64)
+    def times(self, members: Members, topics: Members) -> Members:
+        """How often each of some groups counts: `members` are city numbers in rows of three, NOBODY where there is none."""
+        there = np.arange(len(members)) if self.topic is None else np.flatnonzero(topics == self.topic)
+        few = members[there]
+        n = np.isin(few, self.cities).sum(axis=1)
+        counted = np.clip(n - self.enough + 1, 0, self.most)
+        if self.alone:
+            counted[(few != NOBODY).sum(axis=1) != len(self.cities)] = 0
+        times = np.zeros(len(members), np.int64)
+        times[there] = counted
         return times
+
+
+def of_cut(number: int) -> int:
+    """The number of a cut as a key of bounds (negative), and back."""
+    return -1 - number
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ class Relaxation:
         self.known = np.zeros(len(instance.groups), bool)
         self.columns: list[int] = []
         self.cuts: list[Cut] = []
-        self._members: list[tuple[int, ...]] = []
+        self._members, self._topics = np.zeros((0, 3), np.int64), np.zeros(0, np.int64)
         self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._infinity: float = highspy.kHighsInf
         self._optimal = highspy.HighsModelStatus.kOptimal
@@ -163,8 +177,9 @@ class Relaxation:
             ],
             axis=1,
         )
-        self._members += [tuple(sorted(city for city in row if city != NOBODY)) for row in entries[:, :3].tolist()]
-        times = [cut.all_times(entries[:, :3]) for cut in self.cuts]
+        members, topics = entries[:, :3].astype(np.int64), groups.topic[new].astype(np.int64)
+        self._members, self._topics = np.concatenate([self._members, members]), np.concatenate([self._topics, topics])
+        times = [cut.times(members, topics) for cut in self.cuts]
         rows_of_cuts = [np.where(count > 0, self._first_cut + k, NOBODY) for k, count in enumerate(times)]
         entries = np.column_stack([entries, *rows_of_cuts])
         there = entries != NOBODY
@@ -180,20 +195,29 @@ class Relaxation:
 
     def cities_of(self, column: int) -> tuple[int, ...]:
         """City numbers of a known group, ascending."""
-        return self._members[column]
+        return tuple(sorted(city for city in self._members[column].tolist() if city != NOBODY))
+
+    def topic_of(self, column: int) -> int:
+        """Topic number of a known group."""
+        return int(self._topics[column])
 
     def cut(self, cuts: Sequence[Cut]) -> None:
         """Hold the relaxation to these; they hold for every selection, so they stay."""
         for cut in cuts:
-            times = [cut.times(members) for members in self._members]
-            having = [k for k, count in enumerate(times) if count]
-            index, values = [self.first_group + k for k in having], [float(times[k]) for k in having]
+            times = cut.times(self._members, self._topics)
+            having = np.flatnonzero(times)
+            index, values = (self.first_group + having).astype(np.int32), times[having].astype(np.float64)
             if cut.short is not None:
-                index, values = [cut.short, *index], [1.0, *values]
-            bounds = (-self._infinity, 1.0) if cut.least == 0 else (float(cut.least), self._infinity)
-            lower, upper = (np.array([bound]) for bound in bounds)
-            self.highs.addRows(1, lower, upper, len(index), np.zeros(1, np.int32), np.array(index, np.int32), np.array(values))
+                index, values = np.append(index, np.int32(cut.short)), np.append(values, 1.0)
+            lower, upper = np.array([cut.lower]), np.array([cut.upper])
+            self.highs.addRows(1, lower, upper, len(index), np.zeros(1, np.int32), index, values)
             self.cuts.append(cut)
+
+    def counted(self, relaxed: Relaxed, cuts: Sequence[Cut]) -> list[float]:
+        """How much counts in each of some cuts in a solution."""
+        parts = relaxed.variables[self.first_group :]
+        chosen = np.flatnonzero(parts > FRACTION)
+        return [float(parts[chosen] @ cut.times(self._members[chosen], self._topics[chosen])) for cut in cuts]
 
     def extend(self, instance: Instance) -> None:
         """The same instance with more groups appended."""
@@ -206,18 +230,24 @@ class Relaxation:
         self.highs.changeColsCost(len(index), index, worth)
 
     def bound(self, bounds: Bounds) -> None:
-        """Set the bounds of some variables."""
-        if bounds:
-            index = np.array(list(bounds), np.int32)
-            self.highs.changeColsBounds(len(index), index, *(np.array([pair[k] for pair in bounds.values()]) for k in (0, 1)))
+        """Set the bounds of some variables and cuts."""
+        columns = {variable: pair for variable, pair in bounds.items() if variable >= 0}
+        if columns:
+            index = np.array(list(columns), np.int32)
+            self.highs.changeColsBounds(len(index), index, *(np.array([pair[k] for pair in columns.values()]) for k in (0, 1)))
+        for key, (lower, upper) in bounds.items():
+            if key < 0:
+                self.highs.changeRowBounds(self._first_cut + of_cut(key), lower, upper)
 
     def free(self, variables: Bounds) -> None:
         """Give some variables their own bounds back."""
         self.bound({variable: self.own_bounds(variable) for variable in variables})
 
     def own_bounds(self, variable: int) -> tuple[float, float]:
-        """The bounds a variable has when nothing is imposed on it."""
+        """The bounds a variable or cut has when nothing is imposed on it."""
         it = self.instance
+        if variable < 0:
+            return self.cuts[of_cut(variable)].lower, self.cuts[of_cut(variable)].upper
         if variable < it.n_cities:
             return (1.0 if variable in it.must else 0.0), 1.0
         if variable < it.n_cities + it.n_topics:

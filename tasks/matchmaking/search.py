@@ -1,6 +1,6 @@
-"""Branch and bound over the known groups: depth first from the relaxation, each node solved from where the last one stood.
+"""Branch and bound: depth first from the relaxation, each node solved from where the last one stood, and priced against groups not yet known.
 
-Belongs here: the search. Must stay out: which groups have to be known for its answer to be the best of all (`solver.py`).
+Belongs here: the search, and the dive. Must stay out: which groups could matter at all (`solver.py`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasks.matchmaking.cuts import most_open_pair, violated_cuts
-from tasks.matchmaking.relaxation import FRACTION, Bounds, Relaxation, Relaxed
+from tasks.matchmaking.pool import SLACK, Near
+from tasks.matchmaking.relaxation import DUAL, FRACTION, PRIMAL, Bounds, Cut, Relaxation, Relaxed, of_cut
 
 TOLERANCE = 1e-6
 """A selection counts as better only if it is worth more by this; a tenth of the smallest difference tie-breakers make."""
 
 CUT_ROUNDS = 4
 """Times a node's relaxation is cut before branching."""
+PRICED = 500
+"""Groups made known to a node at a time."""
+DEAD_ENDS = 12
+"""So often a dive may find that the likeliest group has no room, before it is given up."""
 OUT, IN = (0.0, 0.0), (1.0, 1.0)
 Node = dict[int, tuple[float, float]]
 
@@ -34,8 +39,11 @@ class Found:
 NOTHING = Found(None, -math.inf, False)
 
 
-def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int) -> Found:
-    """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` nodes."""
+def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int, near: Near | None = None) -> Found:
+    """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` nodes.
+
+    Among the groups the relaxation knows, or all that are `near`: then nothing better exists among these where the search is exhausted.
+    """
     best, stack, nodes, applied = known, [(Node(), math.inf)], 0, Node()
     while stack and nodes < most_nodes:
         node, hoped = stack.pop()
@@ -43,7 +51,7 @@ def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int) 
             continue
         _move(relaxation, base, applied, node)
         applied = node
-        relaxed = _cut_down(relaxation, best.objective)
+        relaxed = _cut_down(relaxation, best.objective, near)
         nodes += 1
         if relaxed is None or relaxed.value <= best.objective + TOLERANCE:
             continue
@@ -52,14 +60,15 @@ def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int) 
             stack += [(node | branch, relaxed.value) for branch in _branches(relaxation, relaxed)]
         else:
             best = Found(chosen, relaxed.value, False)
+            near = near and near.than(best.objective)
     exhausted = all(hoped <= best.objective + TOLERANCE for _, hoped in stack)
     _move(relaxation, base, applied, Node())
     return Found(best.chosen, best.objective, exhausted)
 
 
-def _cut_down(relaxation: Relaxation, known: float) -> Relaxed | None:
+def _cut_down(relaxation: Relaxation, known: float, near: Near | None) -> Relaxed | None:
     """Solve and cut until nothing is violated, or the node cannot hold anything better than `known`."""
-    relaxed = relaxation.solve()
+    relaxed = _solved(relaxation, near)
     for _ in range(CUT_ROUNDS):
         if relaxed is None or relaxed.value <= known + TOLERANCE:
             break
@@ -67,49 +76,96 @@ def _cut_down(relaxation: Relaxation, known: float) -> Relaxed | None:
         if not cuts:
             break
         relaxation.cut(cuts)
-        relaxed = relaxation.solve()
+        relaxed = _solved(relaxation, near)
     return relaxed
+
+
+def _solved(relaxation: Relaxation, near: Near | None) -> Relaxed | None:
+    """The node's relaxation over the known groups and all that are near: these become known as far as they are worth their prices.
+
+    All of them where the known ones cannot keep the node's bounds, for then there are no prices to go by.
+    """
+    relaxed = relaxation.solve(DUAL)
+    if near is None:
+        return relaxed
+    if relaxed is None:
+        return relaxation.solve(DUAL) if relaxation.add(near.pool.positions(np.arange(len(near.pool)))) else None
+    while True:
+        reduced = near.pool.reduced_costs(relaxed, relaxation.cuts)
+        better = np.flatnonzero(reduced > -SLACK)
+        better = better[~relaxation.known[near.pool.positions(better)]]
+        if len(better) > PRICED:
+            better = better[np.argpartition(-reduced[better], PRICED)[:PRICED]]
+        if not relaxation.add(np.sort(near.pool.positions(better))):
+            return relaxed
+        again = relaxation.solve(PRIMAL)
+        if again is None:
+            return None
+        relaxed = again
 
 
 def _move(relaxation: Relaxation, base: Bounds, left: Node, entered: Node) -> None:
     """From one node's bounds to another's."""
-    gone = [variable for variable in left if variable not in entered]
-    relaxation.free({variable: (0.0, 0.0) for variable in gone if variable not in base})
-    relaxation.bound({variable: base[variable] for variable in gone if variable in base})
-    relaxation.bound({variable: bounds for variable, bounds in entered.items() if left.get(variable) != bounds})
+    gone = [key for key in left if key not in entered]
+    relaxation.free({key: (0.0, 0.0) for key in gone if key not in base})
+    relaxation.bound({key: base[key] for key in gone if key in base})
+    relaxation.bound({key: bounds for key, bounds in entered.items() if left.get(key) != bounds})
 
 
 def _branches(relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
-    """Two branches that share out all selections, the likelier one last: on a variable that is in part (a total, else a city, else the count
-    of a topic); else on two cities, apart or together; else on a group (the same cities on one topic or another), out or in.
+    """Two branches that share out all selections, the likelier one last: on a variable or count that is in part (a total, else how many groups of a
+    class are on a topic, else a city, else the count of a topic); else on two cities, apart or together; else on a group, out or in.
+
+    All of them bound rows, never single groups, so that they hold for groups that become known later.
     """
-    for variables in (relaxation.totals, relaxation.cities, relaxation.topics):
-        values = relaxed.variables[variables]
-        in_part = np.minimum(values - np.floor(values), np.ceil(values) - values)
-        if in_part.max(initial=0.0) > FRACTION:
-            return _around(variables.start + int(np.argmax(in_part)), relaxation, relaxed)
-    first = relaxation.first_group
+    total = _most_open(relaxation.totals.start, relaxed.variables[relaxation.totals])
+    counting = [number for number, cut in enumerate(relaxation.cuts) if cut.topic is not None and not cut.alone]
+    counted = np.array(relaxation.counted(relaxed, [relaxation.cuts[number] for number in counting]))
+    for key, value in (
+        total,
+        _most_open(0, counted, [of_cut(number) for number in counting]),
+        _most_open(relaxation.cities.start, relaxed.variables[relaxation.cities]),
+        _most_open(relaxation.topics.start, relaxed.variables[relaxation.topics]),
+    ):
+        if key is not None:
+            return _around(key, value, relaxation)
     pair = most_open_pair(relaxation, relaxed)
+    parts = relaxed.variables[relaxation.first_group :]
     if pair is not None:
-        having = [(k, len({*pair} & {*relaxation.cities_of(k)})) for k in range(len(relaxation.columns))]
-        return [{first + k: OUT for k, n in having if n == 2}, {first + k: OUT for k, n in having if n == 1}]
-    parts = relaxed.variables[first:]
-    variable = first + int(np.argmax(np.minimum(parts, 1 - parts)))
-    return [{variable: OUT}, {variable: IN}]
+        return _on_row(relaxation, relaxed, Cut(pair, enough=2))
+    column = int(np.argmax(np.minimum(parts, 1 - parts)))
+    cities = relaxation.cities_of(column)
+    return _on_row(relaxation, relaxed, Cut(cities, enough=len(cities), topic=relaxation.topic_of(column), alone=True))
 
 
-def _around(variable: int, relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
-    """At most the whole number below the variable's value, or at least the one above; the nearer one last."""
-    value, (lower, upper) = float(relaxed.variables[variable]), relaxation.own_bounds(variable)
-    down, up = Node({variable: (lower, math.floor(value))}), Node({variable: (math.ceil(value), upper)})
+def _most_open(first: int, values: np.ndarray[tuple[int], np.dtype[np.float64]], keys: list[int] | None = None) -> tuple[int | None, float]:
+    """Key and value of what is farthest from a whole number; no key where all are whole."""
+    in_part = np.minimum(values - np.floor(values), np.ceil(values) - values)
+    if in_part.max(initial=0.0) <= FRACTION:
+        return None, 0.0
+    at = int(np.argmax(in_part))
+    return (first + at if keys is None else keys[at]), float(values[at])
+
+
+def _on_row(relaxation: Relaxation, relaxed: Relaxed, cut: Cut) -> list[Node]:
+    """Branches on what a cut counts, which becomes a row if it is none yet."""
+    if cut not in relaxation.cuts:
+        relaxation.cut([cut])
+    return _around(of_cut(relaxation.cuts.index(cut)), relaxation.counted(relaxed, [cut])[0], relaxation)
+
+
+def _around(key: int, value: float, relaxation: Relaxation) -> list[Node]:
+    """At most the whole number below, or at least the one above; the nearer one last."""
+    lower, upper = relaxation.own_bounds(key)
+    down, up = Node({key: (lower, math.floor(value))}), Node({key: (math.ceil(value), upper)})
     return [up, down] if value % 1 < 0.5 else [down, up]
 
 
 def dive(relaxation: Relaxation, base: Bounds, relaxed: Relaxed) -> Found:
     """A good selection fast: the group chosen in the largest part is taken whole, until all are whole or nothing fits."""
-    first, applied, now = relaxation.first_group, Node(), relaxed
+    first, applied, now, dead_ends = relaxation.first_group, Node(), relaxed, 0
     chosen, met = relaxation.selection(now), relaxation.all_met(now)
-    while chosen is None:
+    while chosen is None and dead_ends <= DEAD_ENDS:
         parts = np.where(now.variables[first:] < 1 - FRACTION, now.variables[first:], 0.0)
         variable = first + int(np.argmax(parts))
         again = None
@@ -119,6 +175,7 @@ def dive(relaxation: Relaxation, base: Bounds, relaxed: Relaxed) -> Found:
             again = relaxation.solve()
             if again is not None and (relaxation.all_met(again) or not met):
                 break
+            dead_ends += 1
         if again is None:
             break
         now, chosen = again, relaxation.selection(again)

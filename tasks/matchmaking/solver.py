@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tasks.matchmaking.cuts import violated_cuts
+from tasks.matchmaking.cuts import counts, violated_cuts
 from tasks.matchmaking.groups import Groups, Prices, join
 from tasks.matchmaking.instance import MOST_GROUPS, Instance
 from tasks.matchmaking.integer import integer_optimum
-from tasks.matchmaking.pool import SLACK, Pool
+from tasks.matchmaking.pool import SLACK, Near, Pool
 from tasks.matchmaking.relaxation import DUAL, PRIMAL, Bounds, Relaxation, Relaxed, Rows
 from tasks.matchmaking.search import NOTHING, TOLERANCE, Found, dive, search
 
@@ -26,8 +26,8 @@ _FIRST, _PRICED = 8, 4
 """Groups made known for each city that can be selected, at the start and after each pricing (at least two and one for each that applied): fewer
 would need more pricings, more would slow every relaxation.
 """
-NODES = 250
-"""Nodes of our search before HiGHS' own integer solver takes over."""
+FIRST_NODES, NODES = 30, 400
+"""Nodes of our search among the known groups, for a good selection, and of the one for the proof, before HiGHS' own integer solver takes over."""
 GOOD_ENOUGH = 1e-3
 """Share of the bound within which a selection is good enough where the groups are too many to hold (it is then said to be within that gap)."""
 PARTNERS = 48
@@ -100,16 +100,31 @@ class Solver:
             return found, found.objective
         if not self.instance.complete:
             return self._best_of_many(change, relaxed, found)
-        pool = Pool(self.instance, self._all.could_be_better(relaxed, self.relaxation.cuts, found.objective))
-        relaxed, found = self._cut_down(pool, base, change, relaxed, found)
+        near = Near(self._all, relaxed, tuple(self.relaxation.cuts)).than(found.objective)
+        relaxed, found = self._cut_down(near.pool, base, change, relaxed, found)
         if relaxed is None:
             return found, found.objective
-        within = pool.could_be_better(relaxed, self.relaxation.cuts, found.objective)
-        self.relaxation.add(within)
-        found = search(self.relaxation, base, found, NODES)
-        if not found.exhausted:
-            found = integer_optimum(self.instance, within, change.must, change.without, found)
+        found = search(self.relaxation, base, found, FIRST_NODES)
+        near = Near(near.pool, relaxed, tuple(self.relaxation.cuts)).than(found.objective)
+        found = self._searched(near, change, found)
         return found, found.objective
+
+    def _searched(self, near: Near, change: Change, found: Found) -> Found:
+        """Nothing better than what this answers exists among the groups that are near.
+
+        In a relaxation of its own that knows only these, for most that became known on the way are not among them.
+        """
+        near = Near(near.pool.narrowed(np.setdiff1d(near.pool.positions(np.arange(len(near.pool))), change.without)), near.relaxed, near.cuts)
+        rows = near.pool.positions(np.arange(len(near.pool)))
+        relaxation, base = Relaxation(self.instance), dict.fromkeys(change.must, (1.0, 1.0))
+        relaxation.add(rows[self.relaxation.known[rows]])
+        relaxation.cut([*near.cuts, *counts(relaxation)])
+        relaxation.bound(base)
+        better = search(relaxation, base, found, NODES, near)
+        if better.exhausted:
+            return better
+        rows = near.than(better.objective).pool.positions(np.arange(len(near.than(better.objective).pool)))
+        return integer_optimum(self.instance, rows, change.must, change.without, better)
 
     def _best_of_many(self, change: Change, relaxed: Relaxed, found: Found) -> tuple[Found, float]:
         """Where not all groups are held: what was found if that is good enough, else the best among all groups that could be in a better one.

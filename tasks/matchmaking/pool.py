@@ -6,6 +6,7 @@ selection with it loses against the bound is at least what it falls short.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,4 +79,16 @@ class Near:
 
     def than(self, objective: float) -> Near:
         """Those that could be in one better than this."""
-        return Near(self.pool.narrowed(self.pool.could_be_better(self.relaxed, list(self.cuts), objective)), self.relaxed, self.cuts)
+        return self._with(self.pool.could_be_better(self.relaxed, list(self.cuts), objective))
+
+    def without(self, rows: Sequence[int]) -> Near:
+        """All but the groups at some positions of the instance."""
+        return self._with(np.setdiff1d(self.rows, np.array(rows, np.intp))) if len(rows) else self
+
+    @property
+    def rows(self) -> Rows:
+        """Their positions in the instance."""
+        return self.pool.positions(np.arange(len(self.pool)))
+
+    def _with(self, rows: Rows) -> Near:
+        return Near(self.pool.narrowed(rows), self.relaxed, self.cuts)

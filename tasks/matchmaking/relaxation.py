@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,17 +52,24 @@ class Cut:
     upper: float = math.inf
     short: int | None = None
 
-    def times(self, members: Members, topics: Members) -> Members:
+    def times(self, members: Members, topics: npt.NDArray[np.integer[Any]]) -> Members:
         """How often each of some groups counts: `members` are city numbers in rows of three, NOBODY where there is none."""
         there = np.arange(len(members)) if self.topic is None else np.flatnonzero(topics == self.topic)
         few = members[there]
-        n = np.isin(few, self.cities).sum(axis=1)
+        n = self._has[np.minimum(few, len(self._has) - 1)].sum(axis=1)
         counted = np.clip(n - self.enough + 1, 0, self.most)
         if self.alone:
             counted[(few != NOBODY).sum(axis=1) != len(self.cities)] = 0
         times = np.zeros(len(members), np.int64)
         times[there] = counted
         return times
+
+    @cached_property
+    def _has(self) -> npt.NDArray[np.bool_]:
+        """Whether each city is one of the cut's; the last entry answers for NOBODY and all cities beyond."""
+        has = np.zeros(max(self.cities) + 2, bool)
+        has[list(self.cities)] = True
+        return has
 
 
 def of_cut(number: int) -> int:
@@ -71,12 +79,13 @@ def of_cut(number: int) -> int:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A solved relaxation: its value in steps, the value of every variable, the price of every city and topic, and of every cut."""
+    """A solved relaxation: its value in steps, the value of every variable, the price of every city and topic, and of every cut with what counts in it."""
 
     value: float
     variables: Floats
     prices: Floats
     cut_prices: Floats
+    counted: Floats
 
 
 class Relaxation:
@@ -273,7 +282,8 @@ class Relaxation:
         solution = self.highs.getSolution()
         duals = np.array(solution.row_dual)
         prices, of_cuts = duals[: self.instance.n_cities + self.instance.n_topics], duals[self._first_cut :]
-        return Relaxed(self.highs.getInfo().objective_function_value, np.array(solution.col_value), prices, of_cuts)
+        counted = np.array(solution.row_value)[self._first_cut :]
+        return Relaxed(self.highs.getInfo().objective_function_value, np.array(solution.col_value), prices, of_cuts, counted)
 
     def basis(self) -> object:
         """Where the solver stands, to come back to; good until a group or a cut is added."""

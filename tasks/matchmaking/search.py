@@ -12,7 +12,7 @@ import numpy as np
 
 from tasks.matchmaking.cuts import most_open_pair, violated_cuts
 from tasks.matchmaking.pool import SLACK, Near
-from tasks.matchmaking.relaxation import DUAL, FRACTION, PRIMAL, Bounds, Cut, Relaxation, Relaxed, of_cut
+from tasks.matchmaking.relaxation import DUAL, FRACTION, PRIMAL, Bounds, Cut, Relaxation, Relaxed, Rows, of_cut
 
 TOLERANCE = 1e-6
 """A selection counts as better only if it is worth more by this; a tenth of the smallest difference tie-breakers make."""
@@ -51,13 +51,13 @@ def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int, 
             continue
         _move(relaxation, base, applied, node)
         applied = node
-        relaxed = _cut_down(relaxation, best.objective, near)
+        relaxed, bound = _cut_down(relaxation, best.objective, near, hoped)
         nodes += 1
         if relaxed is None or relaxed.value <= best.objective + TOLERANCE:
             continue
         chosen = relaxation.selection(relaxed)
         if chosen is None:
-            stack += [(node | branch, relaxed.value) for branch in _branches(relaxation, relaxed)]
+            stack += [(node | branch, bound) for branch in _branches(relaxation, relaxed)]
         else:
             best = Found(chosen, relaxed.value, False)
             near = near and near.than(best.objective)
@@ -66,9 +66,9 @@ def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int, 
     return Found(best.chosen, best.objective, exhausted)
 
 
-def _cut_down(relaxation: Relaxation, known: float, near: Near | None) -> Relaxed | None:
-    """Solve and cut until nothing is violated, or the node cannot hold anything better than `known`."""
-    relaxed = _solved(relaxation, near)
+def _cut_down(relaxation: Relaxation, known: float, near: Near | None, hoped: float) -> tuple[Relaxed | None, float]:
+    """Solve and cut until nothing is violated, or the node cannot hold anything better than `known`; and what the node can hold at most."""
+    relaxed, bound = _solved(relaxation, known, near, hoped)
     for _ in range(CUT_ROUNDS):
         if relaxed is None or relaxed.value <= known + TOLERANCE:
             break
@@ -76,32 +76,37 @@ def _cut_down(relaxation: Relaxation, known: float, near: Near | None) -> Relaxe
         if not cuts:
             break
         relaxation.cut(cuts)
-        relaxed = _solved(relaxation, near)
-    return relaxed
+        relaxed, bound = _solved(relaxation, known, near, bound)
+    return relaxed, bound
 
 
-def _solved(relaxation: Relaxation, near: Near | None) -> Relaxed | None:
-    """The node's relaxation over the known groups and all that are near: these become known as far as they are worth their prices.
+def _solved(relaxation: Relaxation, known: float, near: Near | None, hoped: float) -> tuple[Relaxed | None, float]:
+    """The node's relaxation, and what the node can hold at most.
 
-    All of them where the known ones cannot keep the node's bounds, for then there are no prices to go by.
+    A node that would be left (it holds nothing better than `known`, or a whole selection) is left only when no group that is near is worth its
+    prices; one that is branched on anyhow need not be priced out. Where the known groups cannot keep the node's bounds there are no prices to go by,
+    and all that are near become known.
     """
     relaxed = relaxation.solve(DUAL)
-    if near is None:
-        return relaxed
-    if relaxed is None:
-        return relaxation.solve(DUAL) if relaxation.add(near.pool.positions(np.arange(len(near.pool)))) else None
-    while True:
-        reduced = near.pool.reduced_costs(relaxed, relaxation.cuts)
-        better = np.flatnonzero(reduced > -SLACK)
-        better = better[~relaxation.known[near.pool.positions(better)]]
-        if len(better) > PRICED:
-            better = better[np.argpartition(-reduced[better], PRICED)[:PRICED]]
-        if not relaxation.add(np.sort(near.pool.positions(better))):
-            return relaxed
-        again = relaxation.solve(PRIMAL)
-        if again is None:
-            return None
-        relaxed = again
+    if relaxed is None and near is not None and relaxation.add(near.rows):
+        relaxed = relaxation.solve(DUAL)
+    while relaxed is not None and near is not None:
+        if relaxed.value > known + TOLERANCE and relaxation.selection(relaxed) is None:
+            return relaxed, hoped
+        if not relaxation.add(_worth_their_prices(relaxation, relaxed, near)):
+            break
+        relaxed = relaxation.solve(PRIMAL)
+    return relaxed, -math.inf if relaxed is None else relaxed.value
+
+
+def _worth_their_prices(relaxation: Relaxation, relaxed: Relaxed, near: Near) -> Rows:
+    """The unknown groups that are worth most above their prices, in order of position."""
+    reduced = near.pool.reduced_costs(relaxed, relaxation.cuts)
+    better = np.flatnonzero(reduced > -SLACK)
+    better = better[~relaxation.known[near.pool.positions(better)]]
+    if len(better) > PRICED:
+        better = better[np.argpartition(-reduced[better], PRICED)[:PRICED]]
+    return np.sort(near.pool.positions(better))
 
 
 def _move(relaxation: Relaxation, base: Bounds, left: Node, entered: Node) -> None:
@@ -120,10 +125,9 @@ def _branches(relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
     """
     total = _most_open(relaxation.totals.start, relaxed.variables[relaxation.totals])
     counting = [number for number, cut in enumerate(relaxation.cuts) if cut.topic is not None and not cut.alone]
-    counted = np.array(relaxation.counted(relaxed, [relaxation.cuts[number] for number in counting]))
     for key, value in (
         total,
-        _most_open(0, counted, [of_cut(number) for number in counting]),
+        _most_open(0, relaxed.counted[counting], [of_cut(number) for number in counting]),
         _most_open(relaxation.cities.start, relaxed.variables[relaxation.cities]),
         _most_open(relaxation.topics.start, relaxed.variables[relaxation.topics]),
     ):

@@ -104,7 +104,6 @@ class Solver:
         relaxed, found = self._cut_down(near.pool, base, change, relaxed, found)
         if relaxed is None:
             return found, found.objective
-        found = search(self.relaxation, base, found, FIRST_NODES)
         near = Near(near.pool, relaxed, tuple(self.relaxation.cuts)).than(found.objective)
         found = self._searched(near, change, found)
         return found, found.objective
@@ -114,17 +113,16 @@ class Solver:
 
         In a relaxation of its own that knows only these, for most that became known on the way are not among them.
         """
-        near = Near(near.pool.narrowed(np.setdiff1d(near.pool.positions(np.arange(len(near.pool))), change.without)), near.relaxed, near.cuts)
-        rows = near.pool.positions(np.arange(len(near.pool)))
+        near = near.without(change.without)
         relaxation, base = Relaxation(self.instance), dict.fromkeys(change.must, (1.0, 1.0))
-        relaxation.add(rows[self.relaxation.known[rows]])
+        relaxation.add(near.rows[self.relaxation.known[near.rows]])
         relaxation.cut([*near.cuts, *counts(relaxation)])
         relaxation.bound(base)
-        better = search(relaxation, base, found, NODES, near)
-        if better.exhausted:
-            return better
-        rows = near.than(better.objective).pool.positions(np.arange(len(near.than(better.objective).pool)))
-        return integer_optimum(self.instance, rows, change.must, change.without, better)
+        found = search(relaxation, base, found, FIRST_NODES)
+        found = search(relaxation, base, found, NODES, near.than(found.objective))
+        if found.exhausted:
+            return found
+        return integer_optimum(self.instance, near.than(found.objective).rows, change.must, change.without, found)
 
     def _best_of_many(self, change: Change, relaxed: Relaxed, found: Found) -> tuple[Found, float]:
         """Where not all groups are held: what was found if that is good enough, else the best among all groups that could be in a better one.

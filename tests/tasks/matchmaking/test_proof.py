@@ -1,0 +1,80 @@
+"""The proof on instances that need branching: the same optimum as the full model in HiGHS, and rows that count what they say."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programme.programme import read_programme
+from tasks.matchmaking import solver
+from tasks.matchmaking.choice import choose
+from tasks.matchmaking.groups import NOBODY
+from tasks.matchmaking.integer import integer_optimum
+from tasks.matchmaking.problem import Capacity
+from tasks.matchmaking.relaxation import Cut
+from tasks.matchmaking.search import NOTHING
+
+_spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))
+making = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(making)
+
+RULES = read_programme().matchmaking
+DEAR = RULES.model_copy(update={"balance": {name: target.model_copy(update={"price": 60}) for name, target in RULES.balance.items()}})
+"""A balance so dear that the relaxation meets it in halves, which only branching makes whole."""
+
+
+def _agrees(n: int, twinnings: int, cities: int, seed: int) -> None:
+    choice = choose(making.invented(n, seed, capacity=Capacity(twinnings, cities), matching=DEAR))
+    whole = integer_optimum(choice.instance, np.arange(len(choice.instance.groups)), (), (), NOTHING)
+    assert int(choice.solution.objective) == int(whole.objective)
+    assert choice.solution.bound == pytest.approx(choice.solution.objective)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_optimum_of_the_full_model_is_found(seed: int) -> None:
+    _agrees(40, 8, 19, seed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pricing_in_the_nodes_misses_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No search among the known groups first, and few known at a time, so that the nodes have to find the rest."""
+    monkeypatch.setattr(solver, "FIRST_NODES", 0)
+    monkeypatch.setattr("tasks.matchmaking.search.PRICED", 3)
+    monkeypatch.setattr("tasks.matchmaking.solver.dive", lambda *_: NOTHING)
+    _agrees(30, 6, 14, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_the_optimum_of_the_full_model_at_the_size_of_a_call(seed: int) -> None:
+    _agrees(106, 20, 50, seed)
+
+
+MEMBERS = st.lists(st.integers(0, 9), min_size=2, max_size=3, unique=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    groups=st.lists(st.tuples(MEMBERS, st.integers(0, 2)), min_size=1, max_size=8),
+    cities=st.sets(st.integers(0, 9), min_size=1, max_size=5),
+    enough=st.integers(1, 3),
+    most=st.integers(1, 2),
+    topic=st.one_of(st.none(), st.integers(0, 2)),
+    alone=st.booleans(),
+)
+def test_a_cut_counts_what_it_says(
+    groups: list[tuple[list[int], int]], cities: set[int], enough: int, most: int, topic: int | None, alone: bool
+) -> None:
+    cut = Cut(tuple(sorted(cities)), enough, most, topic, alone)
+    members = np.array([[*some, *[NOBODY] * (3 - len(some))] for some, _ in groups], np.int64)
+    expected = []
+    for some, on in groups:
+        count = max(0, min(most, len(cities & set(some)) - enough + 1))
+        fits = topic in (None, on) and (not alone or len(some) == len(cities))
+        expected.append(count if fits else 0)
+    assert cut.times(members, np.array([on for _, on in groups])).tolist() == expected

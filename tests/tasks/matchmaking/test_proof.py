@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.programme import read_programme
-from tasks.matchmaking import solver
 from tasks.matchmaking.choice import choose
+from tasks.matchmaking.cuts import counts
 from tasks.matchmaking.groups import NOBODY
 from tasks.matchmaking.integer import integer_optimum
+from tasks.matchmaking.pool import Near, Pool
 from tasks.matchmaking.problem import Capacity
-from tasks.matchmaking.relaxation import Cut
-from tasks.matchmaking.search import NOTHING
+from tasks.matchmaking.relaxation import Cut, Relaxation
+from tasks.matchmaking.search import NOTHING, search
 
 _spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))
 making = importlib.util.module_from_spec(_spec)
@@ -40,13 +41,22 @@ def test_the_optimum_of_the_full_model_is_found(seed: int) -> None:
     _agrees(40, 8, 19, seed)
 
 
+@pytest.mark.parametrize("known", [0, 1, 7])
 @pytest.mark.parametrize("seed", range(4))
-def test_pricing_in_the_nodes_misses_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No search among the known groups first, and few known at a time, so that the nodes have to find the rest."""
-    monkeypatch.setattr(solver, "FIRST_NODES", 0)
-    monkeypatch.setattr("tasks.matchmaking.search.PRICED", 3)
-    monkeypatch.setattr("tasks.matchmaking.solver.dive", lambda *_: NOTHING)
-    _agrees(30, 6, 14, seed)
+def test_pricing_in_the_nodes_misses_nothing(seed: int, known: int) -> None:
+    """Of every so many groups one is known at the start (0: none): the nodes have to find the rest."""
+    instance = choose(making.invented(30, seed, capacity=Capacity(6, 14), matching=DEAR)).instance
+    every = np.arange(len(instance.groups))
+    whole = Relaxation(instance)
+    whole.add(every)
+    root = whole.solve()
+    assert root is not None
+    few = Relaxation(instance)
+    few.add(every[::known] if known else every[:0])
+    few.cut(counts(few))
+    found = search(few, {}, NOTHING, 10_000, Near(Pool(instance), root, ()))
+    assert found.exhausted
+    assert int(found.objective) == int(integer_optimum(instance, every, (), (), NOTHING).objective)
 
 
 @pytest.mark.long

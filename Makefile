@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-BENCHES := bench-crosscheck bench-ingest bench-scores bench-matching bench-expectations
+BENCHES := bench-crosscheck bench-crosscheck-unseen bench-ingest bench-scores bench-matching bench-expectations
 .PHONY: setup demo test test-long check bench $(BENCHES) lock schedules docs clean
 
 setup: $(READY)

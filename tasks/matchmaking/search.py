@@ -57,7 +57,7 @@ def search(relaxation: Relaxation, base: Bounds, known: Found, most_nodes: int, 
             continue
         chosen = relaxation.selection(relaxed)
         if chosen is None:
-            stack += [(node | branch, bound) for branch in _branches(relaxation, relaxed)]
+            stack += [(node | branch, bound) for branch in _branches(relaxation, relaxed, node)]
         else:
             best = Found(chosen, relaxed.value, False)
             near = near and near.than(best.objective)
@@ -117,8 +117,8 @@ def _move(relaxation: Relaxation, base: Bounds, left: Node, entered: Node) -> No
     relaxation.bound({key: bounds for key, bounds in entered.items() if left.get(key) != bounds})
 
 
-def _branches(relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
-    """Two branches that share out all selections, the likelier one last: on a variable or count that is in part (a total, else how many groups of a
+def _branches(relaxation: Relaxation, relaxed: Relaxed, node: Node) -> list[Node]:
+    """Two branches that share out the node's selections, the likelier one last: on a variable or count that is in part (a total, else how many groups of a
     class are on a topic, else a city, else the count of a topic); else on two cities, apart or together; else on a group, out or in.
 
     All of them bound rows, never single groups, so that they hold for groups that become known later.
@@ -132,14 +132,14 @@ def _branches(relaxation: Relaxation, relaxed: Relaxed) -> list[Node]:
         _most_open(relaxation.topics.start, relaxed.variables[relaxation.topics]),
     ):
         if key is not None:
-            return _around(key, value, relaxation)
+            return _around(key, value, relaxation, node)
     pair = most_open_pair(relaxation, relaxed)
     parts = relaxed.variables[relaxation.first_group :]
     if pair is not None:
-        return _on_row(relaxation, relaxed, Cut(pair, enough=2))
+        return _on_row(relaxation, relaxed, Cut(pair, enough=2), node)
     column = int(np.argmax(np.minimum(parts, 1 - parts)))
     cities = relaxation.cities_of(column)
-    return _on_row(relaxation, relaxed, Cut(cities, enough=len(cities), topic=relaxation.topic_of(column), alone=True))
+    return _on_row(relaxation, relaxed, Cut(cities, enough=len(cities), topic=relaxation.topic_of(column), alone=True), node)
 
 
 def _most_open(first: int, values: np.ndarray[tuple[int], np.dtype[np.float64]], keys: list[int] | None = None) -> tuple[int | None, float]:
@@ -151,16 +151,16 @@ def _most_open(first: int, values: np.ndarray[tuple[int], np.dtype[np.float64]],
     return (first + at if keys is None else keys[at]), float(values[at])
 
 
-def _on_row(relaxation: Relaxation, relaxed: Relaxed, cut: Cut) -> list[Node]:
+def _on_row(relaxation: Relaxation, relaxed: Relaxed, cut: Cut, node: Node) -> list[Node]:
     """Branches on what a cut counts, which becomes a row if it is none yet."""
     if cut not in relaxation.cuts:
         relaxation.cut([cut])
-    return _around(of_cut(relaxation.cuts.index(cut)), relaxation.counted(relaxed, [cut])[0], relaxation)
+    return _around(of_cut(relaxation.cuts.index(cut)), relaxation.counted(relaxed, [cut])[0], relaxation, node)
 
 
-def _around(key: int, value: float, relaxation: Relaxation) -> list[Node]:
-    """At most the whole number below, or at least the one above; the nearer one last."""
-    lower, upper = relaxation.own_bounds(key)
+def _around(key: int, value: float, relaxation: Relaxation, node: Node) -> list[Node]:
+    """At most the whole number below, or at least the one above, within the bounds the node has; the nearer one last."""
+    lower, upper = node.get(key) or relaxation.own_bounds(key)
     down, up = Node({key: (lower, math.floor(value))}), Node({key: (math.ceil(value), upper)})
     return [up, down] if value % 1 < 0.5 else [down, up]
 

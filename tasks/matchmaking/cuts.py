@@ -11,7 +11,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from tasks.matchmaking.relaxation import FRACTION, Cut, Relaxation, Relaxed
+from tasks.matchmaking.group_rows import Cut
+from tasks.matchmaking.relaxation import FRACTION, Relaxation, Relaxed
 
 Three = tuple[int, int, int]
 MOST_CUTS = 20

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tasks.matchmaking.group_rows import Cut
 from tasks.matchmaking.groups import NOBODY
 from tasks.matchmaking.instance import Instance
-from tasks.matchmaking.relaxation import Cut, Floats, Relaxed, Rows
+from tasks.matchmaking.relaxation import Floats, Relaxed, Rows
 
 SLACK = 1.0
 """Tie-breakers add less than one step, so a group short of its prices by less may still be worth more."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasks.matchmaking.cuts import most_open_pair, violated_cuts
+from tasks.matchmaking.group_rows import Cut, of_cut
 from tasks.matchmaking.pool import SLACK, Near
-from tasks.matchmaking.relaxation import DUAL, FRACTION, PRIMAL, Bounds, Cut, Relaxation, Relaxed, Rows, of_cut
+from tasks.matchmaking.relaxation import DUAL, FRACTION, PRIMAL, Bounds, Relaxation, Relaxed, Rows
 
 TOLERANCE = 1e-6
 """A selection counts as better only if it is worth more by this; a tenth of the smallest difference tie-breakers make."""

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from programme.programme import read_programme
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.cuts import counts
+from tasks.matchmaking.group_rows import Cut
 from tasks.matchmaking.groups import NOBODY
 from tasks.matchmaking.integer import integer_optimum
 from tasks.matchmaking.pool import Near, Pool
 from tasks.matchmaking.problem import Capacity
-from tasks.matchmaking.relaxation import Cut, Relaxation
+from tasks.matchmaking.relaxation import Relaxation
 from tasks.matchmaking.search import NOTHING, search
 
 _spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))

@@ -42,17 +42,19 @@ class Groups:
 
     def among(self, others: Groups) -> Flags:
         """Which groups are the same as one of the others."""
-        same: Flags = np.isin(self._names(), others._names())
+        same: Flags = np.isin(self.codes(), others.codes())
         return same
 
     def distinct(self) -> Groups:
         """Each group once, in order of its first row."""
-        return self.take(np.sort(np.unique(self._names(), return_index=True)[1]))
+        return self.take(np.sort(np.unique(self.codes(), return_index=True)[1]))
 
-    def _names(self) -> npt.NDArray[np.void]:
-        """One value a group, equal for equal groups."""
-        columns = np.stack([self.topic, self.first, self.second, self.third], axis=1).astype(np.int32)
-        return np.ascontiguousarray(columns).view([("", np.int32)] * 4).ravel()
+    def codes(self) -> npt.NDArray[np.int64]:
+        """One number a group, equal for equal groups (of fewer than 65,535 applicants)."""
+        code = self.topic.astype(np.int64)
+        for members in (self.first, self.second, self.third):
+            code = (code << 16) + (members + 1)
+        return code
 
     def members(self, row: int) -> tuple[int, ...]:
         """Member indices of one group."""

@@ -136,14 +136,15 @@ class Solver:
         if near is None:
             return found, relaxed.value
         held = self.instance.groups
-        out = held.take(np.array(change.without, np.intp))
         near = join([near, held.take(self._all.could_be_better(relaxed, [], found.objective))])
-        near = near.take(~near.among(out)).distinct()
+        near = near.take(~near.among(held.take(np.array(change.without, np.intp)))).distinct()
         best = Solver(replace(self.instance, groups=near, complete=True)).best(Change(change.must))
         if best.chosen is None or best.objective <= found.objective + TOLERANCE:
             return found, max(found.objective, best.bound)
-        self._hold(near)
-        return Found(tuple(len(held) + row for row in best.chosen), best.objective, True), best.bound
+        chosen = near.take(np.array(best.chosen, np.intp))
+        self._hold(chosen)
+        positions = np.flatnonzero(self.instance.groups.among(chosen))
+        return Found(tuple(positions.tolist()), best.objective, True), best.bound
 
     def _cut_down(self, pool: Pool, base: Bounds, change: Change, relaxed: Relaxed, found: Found) -> tuple[Relaxed | None, Found]:
         """Cut the relaxation and look for a better selection from there; no relaxation where nothing better can be left."""
@@ -176,34 +177,41 @@ class Solver:
             positions = pool.positions(better)
             new = ~(self.relaxation.known[positions] | held_back[positions])
             added = self.relaxation.add(_most(positions[new], reduced[better[new]], self._at_once))
-            if not added and (self.instance.complete or not self._enumerated(relaxed)):
+            if not added and (self.instance.complete or not self._enumerated(relaxed, change)):
                 return relaxed
             if len(held_back) < len(self.relaxation.known):
                 pool, held_back = self._all, np.append(held_back, np.zeros(len(self.relaxation.known) - len(held_back), bool))
 
-    def _enumerated(self, relaxed: Relaxed) -> bool:
+    def _enumerated(self, relaxed: Relaxed, change: Change) -> bool:
         """Where not all groups are held: hold more that are worth more than their prices; False where there are none.
 
         Looked for among few partners first, which is fast and mostly enough, and among all once that brings little more. Those that are nearly worth
         their prices are held too: they may be worth more under the next.
         """
+        out = self.instance.groups.take(np.array(change.without, np.intp))
         for partners, enough in ((PARTNERS, self.instance.n_cities // 100), (None, 0)):
             if partners is not None and self._few_are_not_enough:
                 continue
-            more = self.instance.worth_more(self._prices(relaxed, -NEARLY, partners), PER_FIRST) or join([])
+            # those that are ruled out may stand before others
+            more = self.instance.worth_more(self._prices(relaxed, -NEARLY, partners), PER_FIRST + len(change.without)) or join([])
+            more = more.take(~more.among(out))
             reduced = Pool(replace(self.instance, groups=more)).reduced_costs(relaxed, [])
-            better = np.flatnonzero(reduced > TOLERANCE)
-            if len(better) > enough:
-                first_new = len(self.instance.groups)
-                self._hold(more)
-                return self.relaxation.add(first_new + _most(better, reduced[better], self._at_once)) > 0
+            if int((reduced > TOLERANCE).sum()) > enough:
+                new = self._hold(more)
+                reduced = Pool(self.instance, new).reduced_costs(relaxed, [])
+                better = np.flatnonzero(reduced > TOLERANCE)
+                return self.relaxation.add(_most(new[better], reduced[better], self._at_once)) > 0
             self._few_are_not_enough = True
         return False
 
-    def _hold(self, more: Groups) -> None:
+    def _hold(self, more: Groups) -> Rows:
+        """Hold those groups that are not held yet, and say where; each is held once, or ruling it out would not."""
+        first_new = len(self.instance.groups)
+        more = more.take(~more.among(self.instance.groups))
         self.instance = replace(self.instance, groups=join([self.instance.groups, more]))
         self.relaxation.extend(self.instance)
         self._all = Pool(self.instance)
+        return np.arange(first_new, len(self.instance.groups))
 
     def _prices(self, relaxed: Relaxed, least: float, partners: int | None = None) -> Prices:
         return Prices(relaxed.prices[self.instance.city_of], relaxed.prices[self.instance.n_cities :], least, partners)

@@ -159,3 +159,16 @@ def test_enumerating_under_prices_ends_at_the_bound_of_all_groups(seed: int, too
     assert of_all is not None
     assert enumerated.solution.bound == pytest.approx(of_all.value, abs=1.0)
     assert enumerated.solution.objective <= held.solution.objective + 1e-6
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**31))
+def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: None) -> None:
+    """Margins and regrets are the same whether all groups are held or not."""
+    problem = making.invented(30, seed, capacity=Capacity(6, 14), matching=RULES)
+    enumerated = match(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(instance, "MOST_GROUPS", 10**9)
+        held = match(problem)
+    assert enumerated.twinning_outlook["margin"].to_list() == held.twinning_outlook["margin"].to_list()
+    assert enumerated.unplaced["regret"].to_list() == held.unplaced["regret"].to_list()

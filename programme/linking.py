@@ -24,6 +24,7 @@ class Points(Rules):
     part: float
     half: float
     within: float
+    aside_unknown: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
     other_near: float = Field(le=0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.console import print_json, print_table, say
+from flows.console import complain, print_json, print_table, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -105,9 +105,18 @@ def _tell(title: str, answer: dict[str, Any]) -> None:
 
 
 def _index(desk: Desk, register: Path) -> Any:
-    from tasks.crosscheck.lists import as_register  # noqa: PLC0415
+    return _index_of(desk, _register(register))
 
-    return _index_of(desk, as_register(_table(register), str(register)))
+
+def _register(file: Path) -> pl.DataFrame:
+    """A register, and a line on the error stream about rows of it that cannot be used."""
+    from tasks.crosscheck.lists import as_register, left_out  # noqa: PLC0415
+
+    table = _table(file)
+    register = as_register(table, str(file))
+    if note := left_out(table, str(file)):
+        complain(f"Not every row of the register can be used; {note}.")
+    return register
 
 
 def _index_of(desk: Desk, register: pl.DataFrame) -> Any:
@@ -120,10 +129,8 @@ def _index_of(desk: Desk, register: pl.DataFrame) -> Any:
 
 def _registers(desk: Desk, register: Path | None) -> dict[str, pl.DataFrame]:
     """The register named, or both of the newest round that has inputs."""
-    from tasks.crosscheck.lists import as_register  # noqa: PLC0415
-
     if register is not None:
-        return {register.name: as_register(_table(register), str(register))}
+        return {register.name: _register(register)}
     return _registers_of_newest_round(desk)
 
 

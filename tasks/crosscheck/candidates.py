@@ -56,12 +56,17 @@ def by_likeness(parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rul
     texts = _latin_heads(parsed.names.join(decided, on="id", how="anti"), rules)
     near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(texts, on="id", maintain_order="left")
     names = index.names.frame[near["at"]].select("key", row="id", row_points="points", like="compact")
-    rows = pl.concat([near, names], how="horizontal")
+    rows = pl.concat([near, names], how="horizontal").filter(_numbers("text") == _numbers("like"))
     handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
     pairs = rows.select("id", "row", "like", points=_worth(rules) - handicap + doubt, tier=pl.lit("fuzzy"), both_delta=pl.lit(0.0))
     pairs = pairs.sort(["id", "row", "points"], descending=[False, False, True]).unique(["id", "row"], keep="first", maintain_order=True)
     return pairs, _near_places(texts.join(pairs, on="id", how="semi"), index, rules)
+
+
+def _numbers(column: str) -> pl.Expr:
+    """The digits of a name: another number ("Praha 7", "Yaounde 4") is no typing error."""
+    return pl.col(column).str.replace_all(r"[^0-9]", "")
 
 
 def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:

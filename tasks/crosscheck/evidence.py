@@ -23,7 +23,7 @@ TIER_WORDS = {
     "within": "the name stands among words of no place",
     "fuzzy": "nearly the same name",
 }
-DELTAS = ("likeness_delta", "both_delta", "place_delta", "population_delta", "region_delta", "country_delta", "level_delta")
+DELTAS = ("likeness_delta", "both_delta", "place_delta", "population_delta", "region_delta", "country_delta", "level_delta", "aside_delta")
 LIKENESS = 0.5
 ALIAS_HANDICAP = 4.0
 """The gazetteer's own word for a place counts so much more than its aliases, which include old, foreign and mistaken names."""
@@ -132,6 +132,22 @@ def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules
     return joined.with_columns(country_delta=delta.cast(pl.Float64))
 
 
+def with_aside(pairs: pl.DataFrame, asides: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """What stands beside the name ("Frankfurt (Oder)", "Juárez, Nuevo León") tells places of one name apart: if it says nothing of the row, and several
+    places have the name, it may well say that another is meant.
+    """
+    fitting = named.filter(pl.col("place_points") >= rules.points.first - ALIAS_HANDICAP)
+    several = fitting.group_by("id").agg(fitting=pl.col("place").n_unique()).filter(pl.col("fitting") > 1).select("id", several=pl.lit(value=True))
+    joined = pairs.join(asides.select("id", aside=pl.lit(value=True)), on="id", how="left", maintain_order="left")
+    joined = joined.join(several, on="id", how="left", maintain_order="left")
+    unlike = (pl.col("named_regions").list.len() > 0) & (pl.col("regions").list.len() > 0)
+    said = pl.col("aside").fill_null(value=False) | unlike.fill_null(value=False)
+    # the whole text is the row's own name, or says more than its name that is true of it
+    explained = (pl.col("points") >= rules.points.folded - 0.5) | (pl.col("both_delta") > 0) | (pl.col("region_delta") > 0)
+    delta = pl.when(said & ~explained & pl.col("several").fill_null(value=False)).then(rules.points.aside_unknown).otherwise(0.0)
+    return joined.with_columns(aside_delta=delta.cast(pl.Float64))
+
+
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """A province is not its capital: one says it is above a city, the other does not. Where no place has the name, the word may just be left out."""
     left_out = (
@@ -167,6 +183,7 @@ def sentence(rules: LinkingRules) -> pl.Expr:
         _said("population_delta", points.population_differs, "the population is far off"),
         _said("population_delta", points.population_elsewhere, "the population is that of another place of this name"),
         _said("country_delta", points.country_differs, "the text names another country"),
+        _said("aside_delta", points.aside_unknown, "what stands beside the name is not known of it, and several places have the name"),
         _said("level_delta", points.level_differs, "one is a province or county, the other is not"),
     ]
     return pl.concat_str(pieces, separator="; ", ignore_nulls=True)

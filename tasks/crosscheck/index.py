@@ -21,7 +21,7 @@ from tasks.crosscheck.phrases import SKELETON_SIGN, skeleton, strip_words
 from tasks.crosscheck.placing import placed
 from tasks.crosscheck.variants import Parsed, keys, parse
 
-FORM = "6"
+FORM = "7"
 """Counted up whenever the frames of an index change, so that bytes kept by an older program are never read."""
 REGISTER_SCHEMA = pl.Schema(
     {

@@ -92,6 +92,7 @@ def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.
     joined = evidence.with_place(joined, named, rules)
     joined = evidence.with_region(joined, _regions_named(asked, parsed, index, rules), rules)
     joined = evidence.with_population(joined, named, rules)
+    joined = evidence.with_aside(joined, parsed.asides, named, rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
     joined = evidence.with_likeness(evidence.with_level(joined, rules))
     return joined.with_columns(score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence.sentence(rules))

@@ -36,6 +36,20 @@ def as_register(table: pl.DataFrame, where: str) -> pl.DataFrame:
     return read.filter(pl.col("register_id").is_not_null() & pl.col("name").is_not_null()).unique("register_id", keep="first", maintain_order=True)
 
 
+def left_out(table: pl.DataFrame, where: str) -> str | None:
+    """What `as_register` leaves out of a table or cannot find anything in, in words; None where it takes every row."""
+    read = _read(table, ("register_id", "name", "country"), where)
+    named = read.filter(pl.col("register_id").is_not_null() & pl.col("name").is_not_null())
+    again, nowhere = named.height - named["register_id"].n_unique(), named.unique("register_id", keep="first")["country_iso3"].null_count()
+    counts = [
+        (read.height - named.height, "without an id or a name"),
+        (again, "with the id of an earlier row"),
+        (nowhere, "in no country that is known, so that no name is found in them"),
+    ]
+    said = [f"{count} {what}" for count, what in counts if count]
+    return f"{where}: of {read.height} rows {'; '.join(said)}" if said else None
+
+
 def as_queries(table: pl.DataFrame, where: str) -> pl.DataFrame:
     """Names to look up as `linker.link` wants them, one row per row of `table`, `query_id` being its number; raises `ProblemsError` like `as_register`."""
     read = _read(table, ("name", "country"), where)

@@ -50,9 +50,10 @@ def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 def mend_words(folded: pl.Series, words: Words) -> pl.Series:
     """The names with typing errors in long administrative words mended, so that the words are known as such."""
-    phrases = (phrase for language in words.languages.values() for phrase in (*language.before, *language.after))
-    every = {token for phrase in phrases for token in phrase.split()}
-    known = {token for token in every if len(token) >= SHORTEST_MENDED}
+    languages = words.languages.values()
+    mendable = {token for language in languages for phrase in (*language.before, *language.after) for token in phrase.split()}
+    every = mendable | {token for language in languages for phrase in (*language.upper_before, *language.upper_after) for token in phrase.split()}
+    known = {token for token in mendable if len(token) >= SHORTEST_MENDED}
     tokens = folded.str.split(" ").explode().drop_nulls().unique(maintain_order=True)
     doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(every)))
     right, texts = sorted(known), doubtful.to_list()

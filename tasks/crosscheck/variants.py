@@ -14,6 +14,7 @@ from programme.linking import LinkingRules
 from tasks.crosscheck.folding import fold, transliterate
 from tasks.crosscheck.phrases import (
     SKELETON_SIGN,
+    administrative_words,
     any_of,
     is_upper,
     is_upper_first,
@@ -43,12 +44,13 @@ class Parsed:
     `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets, divisions and countries), `head` (folded first part
     without administrative words), `titled` (with those before it), `upper` (says it is a province or county; `upper_first`:
     before its name), `compound` (names more than one place). `parts`: other names beside or in the head
-    (`part`, `points`). `bases`: heads without the ending of a case (`base`). `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
+    (`part`, `points`). `bases`: heads without the ending of a case (`base`). `asides`: names beside which stands what is no known division or country. `regions`: divisions named (`region`). `foreign`: another country is named (`named_iso3`).
     """
 
     names: pl.DataFrame
     parts: pl.DataFrame
     bases: pl.DataFrame
+    asides: pl.DataFrame
     regions: pl.DataFrame
     foreign: pl.DataFrame
 
@@ -81,6 +83,7 @@ def parse(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> 
         names=plain.with_columns(bare=bare, compound=pl.col("also").is_not_null()).drop("pieces", "brackets", "first", "mended", "also"),
         parts=pl.concat(every).filter(pl.col("part").str.len_chars() >= SHORTEST_HALF),
         bases=bases,
+        asides=_telling(parts, rules).select("id", "country_iso3").unique("id", maintain_order=True),
         regions=asides.filter(pl.col("kind") == "region").select("id", "country_iso3", "region").unique(maintain_order=True),
         foreign=asides.filter(pl.col("kind") == "foreign").select("id", "country_iso3", "named_iso3").unique("id", maintain_order=True),
     )
@@ -150,6 +153,12 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
         .otherwise(pl.lit("part"))
     )
     return asides.with_columns(kind=kind)
+
+
+def _telling(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The parts that may say which place is meant: neither administrative words ("(city)") nor the initials of a body."""
+    generic = pl.col("key").str.split(" ").list.eval(pl.element().is_in(administrative_words(rules.words))).list.all()
+    return parts.filter(~generic & ~pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$"))
 
 
 def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:

@@ -36,6 +36,8 @@ REGISTER = [
     ("R17", "Durban", "ZAF", "KwaZulu-Natal", 3_720_953, -29.86, 31.03),
     ("R18", "Lahti", "FIN", None, 119_573, 60.98, 25.66),
     ("R19", "Lille, France", "BEL", None, 16_529, 51.24, 4.82),
+    ("R21", "Juárez", "MEX", "Chihuahua", 1_512_000, 31.74, -106.49),
+    ("R22", "Kyiv", "UKR", None, 2_950_000, 50.45, 30.52),
     ("R20", "Dresden", "DEU", "Saxony", 551_072, 51.05, 13.74),
 ]
 COLUMNS = ["register_id", "name", "country_iso3", "region", "population", "latitude", "longitude"]

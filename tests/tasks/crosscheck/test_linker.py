@@ -43,11 +43,17 @@ CASES = {
     "a typing error in a name that smaller places share": ("Lasing", "USA", {}, "linked", "R16"),
     "two names of one city side by side": ("Durban Ethekwini", "ZAF", {}, "linked", "R17"),
     "administrative words in an unheard-of order": ("Assembly Local Durban Authority", "ZAF", {}, "linked", "R17"),
-    "a name among unknown words": ("Verwaltung Dresden", "DEU", {}, "review", None),
+    "a name among unknown words": ("Klimarat Dresden", "DEU", {}, "review", None),
     "a name beside another place": ("Dresden Altona", "DEU", {}, "none", None),
     "a case that changes the stem": ("Lahden kaupunki", "FIN", {}, "linked", "R18"),
     "a case of another language": ("Københavns Kommune", "DNK", {}, "linked", "R7"),
     "the row itself names another country": ("Lille, France", "BEL", {}, "linked", "R19"),
+    "a state that is not the row's, where several places have the name": ("Juárez, Nuevo León", "MEX", {}, "review", None),
+    "the row's own state": ("Juárez (Chihuahua)", "MEX", {}, "linked", "R21"),
+    "a kind of place in brackets": ("Juárez (city)", "MEX", {}, "linked", "R21"),
+    "a numbered district": ("Dresden 3", "DEU", {}, "review", None),
+    "the province of a city": ("Provincia di Torino", "ITA", {}, "review", None),
+    "an adjective in Cyrillic": ("Київська міська рада", "UKR", {}, "linked", "R22"),
     "a place no gazetteer knows": ("City of Zzyzxville Nowhere", "USA", {}, "linked", "R13"),
 }
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from programme.problems import ProblemsError
-from tasks.crosscheck.lists import as_queries, as_register
+from tasks.crosscheck.lists import as_queries, as_register, left_out
 
 HEADINGS = {
     "the usual": ["id", "name", "iso3", "state", "population", "lat", "lng"],
@@ -54,3 +54,12 @@ def test_all_missing_columns_are_named_at_once() -> None:
 def test_every_row_of_a_list_is_a_query() -> None:
     queries = as_queries(pl.DataFrame({"name": ["a", None, "a"], "country": ["ITA", "ITA", None]}), "x")
     assert queries["query_id"].to_list() == ["0", "1", "2"]
+
+
+def test_rows_that_cannot_be_used_are_counted() -> None:
+    rows = [("1", "Torino", "Italy"), ("1", "Roma", "Italy"), (None, "Napoli", "Italy"), ("2", None, "Italy"), ("3", "Poseidonis", "Atlantis")]
+    table = pl.DataFrame(rows, schema=["id", "name", "country"], orient="row")
+    note = left_out(table, "r.csv")
+    assert note is not None
+    assert note.startswith("r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; 1 in no country that is known")
+    assert left_out(table[:1], "r.csv") is None

@@ -87,3 +87,11 @@ KEYS = [
 @pytest.mark.parametrize(("name", "country", "key"), KEYS, ids=[f"{row[0]} {row[1]}" for row in KEYS])
 def test_the_key_of_a_name(name: str, country: str | None, key: str, programme: Programme) -> None:
     assert name_key(name, country, programme.linking) == key
+
+
+def test_words_stand_as_folding_leaves_them(rules: LinkingRules) -> None:
+    """Else they would never be found."""
+    kinds = ("before", "after", "upper_before", "upper_after", "endings")
+    words = sorted({word for language in rules.words.languages.values() for kind in kinds for word in getattr(language, kind)})
+    folded = pl.DataFrame({"word": words}).select(fold(pl.col("word"))).to_series().to_list()
+    assert [word for word, plain in zip(words, folded, strict=True) if word != plain] == []

@@ -24,12 +24,15 @@ def what_if(
     capacity: Annotated[int | None, typer.Option("--capacity", metavar="N", min=0, help="At most N twinnings.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Solve the matchmaking of the latest version again without recording anything, and print what changes."""
+    """Solve the matchmaking of the latest version again without recording anything, and print what changes.
+
+    Without options: the proof of the selection as it stands, and its balance.
+    """
     from dataclasses import asdict  # noqa: PLC0415
 
     from flows.desk import open_desk  # noqa: PLC0415
     from flows.kept_problem import latest_problem  # noqa: PLC0415  (polars, the solver)
-    from tasks.matchmaking.whatif import Changes  # noqa: PLC0415
+    from tasks.matchmaking.whatif import Changes, balance_of  # noqa: PLC0415
     from tasks.matchmaking.whatif import what_if as ask  # noqa: PLC0415
 
     desk = open_desk()
@@ -40,7 +43,10 @@ def what_if(
     if as_json:
         print_json({"round": round_id, "version": version} | asdict(answer))
     else:
-        _tell(answer, f"Round {round_id}, against version {version}")
+        title = f"Round {round_id}, against version {version}"
+        if changes == Changes():
+            print_table(list(balance_of(problem)), title=f"Round {round_id}, version {version}: the balance, and what it costs in points")
+        _tell(answer, title)
     if answer.clashes:
         raise typer.Exit(1)
 
@@ -60,10 +66,25 @@ def _tell(answer: Any, title: str) -> None:
         complain(text)
     if answer.clashes:
         return
-    if not answer.twinnings:
+    if answer.given_way:
+        say(f"For this question set aside: {', '.join(answer.given_way)}, about the same cities.")
+    if answer.twinnings:
+        print_table(list(answer.twinnings), title=title)
+    else:
         say(f"{title}: nothing would change.")
-        return
-    print_table(list(answer.twinnings), title=title)
     if answer.places:
         print_table(list(answer.places))
+    if answer.balance:
+        print_table(list(answer.balance), title="The balance where it would change: selected before and after, and what missing it costs in points")
     say(f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points ({answer.after - answer.before:+.2f}).")
+    say(_proven(answer.proof))
+
+
+def _proven(proof: Any) -> str:
+    """The proof in a sentence or two."""
+    sure = "no selection can be worth more" if proof.gap <= 0 else f"no selection can be worth more than {proof.bound:.2f}, {proof.gap:.2f} above it"
+    return (
+        f"Proven: {sure}. Objective {proof.objective:.2f} = value {proof.value:.2f} + {proof.stability_bonus:.2f} for what stays as it was "
+        f"- {proof.balance_cost:.2f} for the balance. {proof.groups:,} groups were possible, {proof.columns:,} had to be looked at closely, "
+        f"in {proof.seconds:.2f} s."
+    )

@@ -83,8 +83,8 @@ def choose(problem: MatchingProblem) -> Choice:
     return Choice(problem, setting, solver, Solution(None, 0.0, 0.0) if setting.clashes else solver.best())
 
 
-def proof_of(choice: Choice, seconds: float) -> Proof:
-    """The figures of the proof in points; tie-breakers are left out of them."""
+def proof_of(choice: Choice, seconds: float, *, with_free_gain: bool = True) -> Proof:
+    """The figures of the proof in points; tie-breakers are left out of them. `free_gain` is another choice to make; without it, it is 0."""
     if choice.solution.chosen is None:
         return Proof(groups=len(choice.instance.groups), seconds=seconds)
     fixed = value_of(choice.confirmed, choice.facts)
@@ -98,7 +98,7 @@ def proof_of(choice: Choice, seconds: float) -> Proof:
         value=value / STEPS_PER_POINT,
         balance_cost=balance_cost,
         stability_bonus=objective / STEPS_PER_POINT + balance_cost - value / STEPS_PER_POINT,
-        free_gain=_free_gain(choice),
+        free_gain=_free_gain(choice) if with_free_gain else 0.0,
         groups=len(choice.instance.groups),
         columns=choice.solution.columns,
         iterations=choice.solution.iterations,

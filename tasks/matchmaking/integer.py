@@ -22,7 +22,13 @@ def integer_optimum(instance: Instance, rows: Rows, must: Sequence[int], without
     relaxation.add(np.setdiff1d(rows, np.array(without, np.intp)))
     relaxation.bound(dict.fromkeys(must, (1.0, 1.0)))
     highs = relaxation.highs
-    for option, value in (("presolve", "choose"), ("solver", "choose"), ("mip_rel_gap", 0.0), ("mip_abs_gap", TOLERANCE)):
+    for option, value in (
+        ("presolve", "choose"),
+        ("solver", "choose"),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", TOLERANCE),
+        ("mip_feasibility_tolerance", 1e-8),
+    ):
         highs.setOptionValue(option, value)
     columns = np.arange(relaxation.first_group, relaxation.first_group + len(relaxation.columns), dtype=np.int32)
     highs.changeColsIntegrality(len(columns), columns, np.full(len(columns), INTEGER, np.uint8))

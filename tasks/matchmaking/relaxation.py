@@ -221,17 +221,21 @@ class Relaxation:
         return 0.0, 1.0 if variable < self.first_unmet + it.n_cities else self._infinity
 
     def solve(self, method: int = DUAL) -> Relaxed | None:
-        """Solve it from where it stood last; None where the bounds cannot hold.
+        """Solve it from where it stood last; None where the bounds cannot hold. Raises `ArithmeticError` where that cannot be told.
 
         After new bounds the last prices still hold, so the dual method is short; after new groups the last selection does, so the primal is.
         """
         self.solved += 1
-        for attempt in (method, PRIMAL + DUAL - method):
+        for attempt in (method, PRIMAL + DUAL - method, DUAL):
             self.highs.setOptionValue("simplex_strategy", attempt)
             self.highs.run()
             status = self.highs.getModelStatus()
             if status in self._settled:
                 break
+            self.highs.clearSolver()
+        if status not in self._settled:
+            # taken for "nothing fits" it would make a proof of what is none
+            raise ArithmeticError(f"the solver ended with {self.highs.modelStatusToString(status)} instead of an optimum")
         if status != self._optimal:
             return None
         solution = self.highs.getSolution()

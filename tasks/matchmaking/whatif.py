@@ -10,12 +10,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 from programme.matchmaking import MatchmakingRules
 from programme.problems import Problem, ProblemsError
-from tasks.matchmaking.choice import Choice, choose, worth_without_bonus
-from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
+from tasks.matchmaking.choice import Choice, choose, proof_of, worth_without_bonus
+from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Proof, Withdrawal
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
 
@@ -35,29 +36,63 @@ class Changes:
 @dataclass(frozen=True)
 class Difference:
     """The answer: twinnings that would go or come (rows of what, twinning_id, topic, cities, value), applications that would lose or gain a place
-    (rows of what, application_id, city), worth of the selection before and after (value less balance, points), and why nothing can be chosen.
+    (rows of what, application_id, city), classes of the balance that would count differently (rows of subject, class, least, most, before, after and cost
+    in points), worth of the selection before and after (value less balance, points), the proof of the one after, recorded decisions about
+    the same pairs that gave way, and why nothing can be chosen.
     """
 
     twinnings: tuple[Row, ...]
     places: tuple[Row, ...]
+    balance: tuple[Row, ...]
     before: float
     after: float
+    proof: Proof
+    given_way: tuple[str, ...]
     clashes: tuple[str, ...]
 
 
 def what_if(problem: MatchingProblem, changes: Changes) -> Difference:
     """Ask again. Raises `ProblemsError` naming every city that takes no part in the matching or could be several."""
-    before, after = choose(problem), choose(changed(problem, changes))
+    asked = changed(problem, changes)
+    before = choose(problem)
+    started = perf_counter()
+    after = choose(asked)
+    proof = proof_of(after, perf_counter() - started, with_free_gain=False)
     gone, come = {one.twinning_id: one for one in _all(before)}, {one.twinning_id: one for one in _all(after)}
     rows = [_twinning("gone", gone[name], before) for name in gone if name not in come]
     rows += [_twinning("new", come[name], after) for name in come if name not in gone]
     return Difference(
         twinnings=tuple(sorted(rows, key=lambda row: (row["what"], row["twinning_id"]))),
         places=tuple(_places(before, after)),
+        balance=tuple(_balance(before, after)),
         before=worth_without_bonus(before),
         after=worth_without_bonus(after),
+        proof=proof,
+        given_way=_given_way(problem.constraints, asked.constraints),
         clashes=tuple(one.message for one in after.setting.clashes),
     )
+
+
+def balance_of(problem: MatchingProblem) -> tuple[Row, ...]:
+    """Every class of the balance as the selection has it now (rows of dictionary BALANCE)."""
+    return tuple(choose(problem).balance.to_dicts())
+
+
+def _balance(before: Choice, after: Choice) -> list[Row]:
+    had = {(row["subject"], row["class"]): row for row in before.balance.to_dicts()}
+    rows = []
+    for row in after.balance.to_dicts():
+        old = had.get((row["subject"], row["class"]), row)
+        if old["selected"] != row["selected"]:
+            shown = {name: row[name] for name in ("subject", "class", "least", "most")}
+            rows.append(shown | {"before": old["selected"], "after": row["selected"], "cost": row["cost"]})
+    return rows
+
+
+def _given_way(old: Constraints, new: Constraints) -> tuple[str, ...]:
+    """The recorded decisions that a question about the same pair sets aside."""
+    before, after = ({one.source for one in some.pins} | {one.source for one in some.forbids} for some in (old, new))
+    return tuple(sorted(before - after))
 
 
 def changed(problem: MatchingProblem, changes: Changes) -> MatchingProblem:
@@ -118,7 +153,7 @@ def _all(choice: Choice) -> list[Any]:
 def _twinning(what: str, one: Any, choice: Choice) -> Row:
     value = choice.twinnings.filter(twinning_id=one.twinning_id).item(0, "value")
     cities = ", ".join(choice.facts.applicants[i].city_name for i in one.group)
-    return {"what": what, "twinning_id": one.twinning_id, "topic": one.topic, "cities": cities, "value": value}
+    return {"what": what, "twinning_id": one.twinning_id, "topic": one.topic, "cities": cities, "value": round(float(value), 2)}
 
 
 def _places(before: Choice, after: Choice) -> list[Row]:

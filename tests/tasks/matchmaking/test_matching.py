@@ -24,10 +24,11 @@ from tasks.matchmaking.ids import twinning_id
 from tasks.matchmaking.instance import instance_of
 from tasks.matchmaking.matrices import pair_matrices
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
+from tasks.matchmaking.relaxation import Relaxation
 from tasks.matchmaking.setting import setting_of
 from tasks.matchmaking.step import match
 from tasks.matchmaking.verify import verify
-from tasks.matchmaking.whatif import Changes, as_text, from_text, what_if
+from tasks.matchmaking.whatif import Changes, as_text, balance_of, from_text, what_if
 from warehouse.dictionary.inputs import DECISIONS
 
 _spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))
@@ -234,6 +235,28 @@ def test_what_if_tells_the_difference_and_refuses_the_unknown(problem: MatchingP
         what_if(again, Changes(pins=[("C0001", "nobody")], excluded=["nothing"]))
     assert len(caught.value.problems) == 2
     assert choose(again).solution.chosen is not None
+
+
+def test_what_if_shows_its_proof_its_balance_and_what_gave_way(problem: MatchingProblem, answer) -> None:
+    a, b = answer.twinning_members.filter(twinning_id=answer.twinnings["twinning_id"][0])["city_id"].to_list()[:2]
+    pinned = replace(problem, constraints=Constraints(pins=(Pin(a, b, None, "decision 1"),)))
+    apart = what_if(pinned, Changes(forbids=[(a, b)]))
+    assert apart.given_way == ("decision 1",)
+    assert apart.proof.gap == 0
+    assert apart.proof.objective == apart.proof.value + apart.proof.stability_bonus - apart.proof.balance_cost
+    assert all(row["before"] != row["after"] for row in apart.balance)
+    fewer = what_if(pinned, Changes(max_twinnings=2))
+    assert fewer.balance
+    before = sum(row["cost"] for row in balance_of(pinned))
+    assert fewer.before == pytest.approx(what_if(pinned, Changes()).proof.value - before)
+
+
+def test_a_solver_that_gives_up_is_not_taken_for_nothing_fits(problem: MatchingProblem, monkeypatch: pytest.MonkeyPatch) -> None:
+    relaxation = Relaxation(choose(problem).instance)
+    relaxation.add(np.arange(5))
+    relaxation.highs.setOptionValue("simplex_iteration_limit", 0)
+    with pytest.raises(ArithmeticError, match="instead of an optimum"):
+        relaxation.solve()
 
 
 @pytest.mark.parametrize(

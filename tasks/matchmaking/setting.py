@@ -42,7 +42,8 @@ def setting_of(problem: MatchingProblem, facts: Facts) -> Setting:
     """Apply the decisions: a confirmed twinning that lost a city is dissolved (its other cities are matched again, and a finding says so)."""
     withdrawn = {item.city_id for item in problem.constraints.withdrawals}
     standing, findings = _standing(problem.constraints.confirmations, withdrawn, facts)
-    constraints = replace(problem.constraints, confirmations=standing)
+    pins, unknown = _of_candidates(problem.constraints.pins, facts)
+    constraints = replace(problem.constraints, confirmations=standing, pins=pins)
     fixed = tuple(Fixed(item.twinning_id, item.topic, _group(item, facts)) for item in standing)
     taken = {city for item in standing for city in item.cities}
     return Setting(
@@ -53,8 +54,26 @@ def setting_of(problem: MatchingProblem, facts: Facts) -> Setting:
         forbids=constraints.forbids,
         capacity=Capacity(problem.capacity.max_twinnings - len(fixed), problem.capacity.max_cities - len(taken)),
         clashes=clashes(constraints, problem.capacity, facts),
-        findings=(*problem.constraints.findings, *findings),
+        findings=(*problem.constraints.findings, *findings, *unknown),
     )
+
+
+def _of_candidates(pins: tuple[Pin, ...], facts: Facts) -> tuple[tuple[Pin, ...], list[Finding]]:
+    """The pins of cities that take part, and a finding for each other: it cannot be kept, and must not be left out in silence."""
+    known = tuple(pin for pin in pins if {pin.city_a, pin.city_b} <= facts.by_city.keys())
+    return known, [_unknown(pin, facts) for pin in pins if pin not in known]
+
+
+def _unknown(pin: Pin, facts: Facts) -> Finding:
+    absent = [city for city in (pin.city_a, pin.city_b) if city not in facts.by_city]
+    return {
+        "table": "decisions",
+        "expectation": "decision_refers_to_something_known",
+        "severity": "warn",
+        "row_key": pin.source,
+        "column": "subject",
+        "message": f"{pin.source} pins {pin.city_a} and {pin.city_b} together, but {' and '.join(absent)} cannot be selected in this round.",
+    }
 
 
 def _standing(confirmations: tuple[Confirmation, ...], withdrawn: set[str], facts: Facts) -> tuple[tuple[Confirmation, ...], list[Finding]]:

@@ -14,7 +14,7 @@ from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.aspects import parts_of
 from tasks.matchmaking.facts import Facts, facts_of
 from tasks.matchmaking.hard_rules import why_not
-from tasks.matchmaking.problem import Constraints, MatchingProblem
+from tasks.matchmaking.problem import MatchingProblem
 from warehouse.dictionary.published import FINDINGS
 
 Finding = dict[str, object]
@@ -27,7 +27,7 @@ def verify(problem: MatchingProblem, twinnings: pl.DataFrame, members: pl.DataFr
     found = [
         *_each_twinning(twinnings, groups, facts),
         *_together(problem, twinnings, members, unplaced),
-        *_decisions(problem.constraints, twinnings, members),
+        *_decisions(problem, twinnings, members),
     ]
     return FINDINGS.frame(found)
 
@@ -75,13 +75,14 @@ def _together(problem: MatchingProblem, twinnings: pl.DataFrame, members: pl.Dat
         yield _finding("every_candidate_is_placed_or_not", None, "application_id", f"{application} is not exactly once among placed and unplaced")
 
 
-def _decisions(constraints: Constraints, twinnings: pl.DataFrame, members: pl.DataFrame) -> Iterator[Finding]:
+def _decisions(problem: MatchingProblem, twinnings: pl.DataFrame, members: pl.DataFrame) -> Iterator[Finding]:
+    constraints, cities = problem.constraints, set(problem.candidates.get_column("city_id"))
     topic_of = dict(twinnings.select("twinning_id", "topic").iter_rows())
     state_of = dict(twinnings.select("twinning_id", "state").iter_rows())
     where = dict(members.select("city_id", "twinning_id").iter_rows())
     if twinnings.is_empty():
         return
-    for pin in constraints.pins:
+    for pin in (one for one in constraints.pins if {one.city_a, one.city_b} <= cities):
         a, b = where.get(pin.city_a), where.get(pin.city_b)
         if a is None or a != b or pin.topic not in (None, topic_of[a]):
             yield _finding("pins_are_kept", a, None, f"{pin.source}: {pin.city_a} and {pin.city_b} are not together")

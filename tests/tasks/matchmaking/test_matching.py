@@ -237,6 +237,12 @@ def test_what_if_tells_the_difference_and_refuses_the_unknown(problem: MatchingP
     assert choose(again).solution.chosen is not None
 
 
+def test_a_pin_of_a_city_that_takes_no_part_is_told(problem: MatchingProblem) -> None:
+    found = match(replace(problem, constraints=Constraints(pins=(Pin("nobody", "C0001", None, "decision 7"),))))
+    assert found.twinnings.height
+    assert [row["row_key"] for row in found.findings.to_dicts() if "nobody" in row["message"]] == ["decision 7"]
+
+
 def test_what_if_shows_its_proof_its_balance_and_what_gave_way(problem: MatchingProblem, answer) -> None:
     a, b = answer.twinning_members.filter(twinning_id=answer.twinnings["twinning_id"][0])["city_id"].to_list()[:2]
     pinned = replace(problem, constraints=Constraints(pins=(Pin(a, b, None, "decision 1"),)))

@@ -4,7 +4,7 @@
 
 Every kind of decision and the balance are switched on, and a version before is there to stay close to. The time is from frames in to a proved
 selection out (no explanations). Each line runs in its own process, so that its peak memory is its own. `--full` names the sizes for which the
-full model is solved too: 300 takes a minute or two, larger ones hours.
+full model is solved too: 300 takes minutes.
 """
 
 from __future__ import annotations

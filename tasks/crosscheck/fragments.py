@@ -1,4 +1,4 @@
-"""A register's name inside a longer text that no key takes apart: "Durban Ethekwini", "Provincial Administration X", "Verwaltung X".
+"""A register's name inside a longer text that no key takes apart: "Durban Ethekwini", "Assembly Local Durban Authority", "Klimarat Dresden".
 
 Belongs here: names found among other words, before likeness is asked. Must stay out: phrases that are known to stand before or after a name (`phrases.py`).
 """

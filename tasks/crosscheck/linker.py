@@ -85,7 +85,8 @@ def _judged(pairs: pl.DataFrame, asked: pl.DataFrame, parsed: Parsed, named: pl.
         pl.col("population").alias("row_population"),
     )  # fmt: skip
     facts = asked.select("id", query_population="population").join(
-        parsed.names.select("id", query_upper="upper", query_head="head", query_worded=pl.col("bare") != pl.col("head")), on="id"
+        parsed.names.select("id", query_upper="upper", query_head="head", query_worded=~pl.col("compound") & (pl.col("bare") != pl.col("head"))),
+        on="id",
     )
     named = named.sort("place_points", maintain_order=True).unique(["id", "place"], keep="last", maintain_order=True)
     joined = pairs.join(rows, on="row", how="left", maintain_order="left").join(facts, on="id", how="left", maintain_order="left")

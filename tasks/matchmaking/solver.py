@@ -130,6 +130,8 @@ class Solver:
         Those are an instance of their own, so that its cuts stay out of this relaxation, under whose prices groups are enumerated. Where even
         they are too many, what was found is within the gap that is told.
         """
+        if found.chosen is None:
+            found = self._searched_among_known(change)
         if found.objective >= relaxed.value * (1 - GOOD_ENOUGH):
             return found, relaxed.value
         near = self.instance.worth_more(self._prices(relaxed, found.objective - relaxed.value - SLACK), most=MOST_GROUPS)
@@ -145,6 +147,14 @@ class Solver:
         self._hold(chosen)
         positions = np.flatnonzero(self.instance.groups.among(chosen))
         return Found(tuple(positions.tolist()), best.objective, True), best.bound
+
+    def _searched_among_known(self, change: Change) -> Found:
+        """Some selection, where the dive gave up: else none would be taken for decisions that cannot hold together."""
+        known, base = np.flatnonzero(self.relaxation.known), dict.fromkeys(change.must, (1.0, 1.0))
+        relaxation = Relaxation(self.instance)
+        relaxation.add(np.setdiff1d(known, np.array(change.without, np.intp)))
+        relaxation.bound(base)
+        return search(relaxation, base, NOTHING, NODES)
 
     def _cut_down(self, pool: Pool, base: Bounds, change: Change, relaxed: Relaxed, found: Found) -> tuple[Relaxed | None, Found]:
         """Cut the relaxation and look for a better selection from there; no relaxation where nothing better can be left."""

@@ -21,6 +21,7 @@ from tasks.matchmaking import instance, solver
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
 from tasks.matchmaking.relaxation import Relaxation
+from tasks.matchmaking.search import NOTHING
 from tasks.matchmaking.step import match
 
 
@@ -172,3 +173,15 @@ def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: 
         held = match(problem)
     assert enumerated.twinning_outlook["margin"].to_list() == held.twinning_outlook["margin"].to_list()
     assert enumerated.unplaced["regret"].to_list() == held.unplaced["regret"].to_list()
+
+
+@pytest.mark.parametrize("good_enough", [0.0, 1.0])
+def test_a_dive_that_gives_up_leaves_no_call_without_a_selection(good_enough: float, too_many_to_hold: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = making.invented(40, 5, capacity=Capacity(6, 15), matching=RULES)
+    best = choose(problem).solution
+    monkeypatch.setattr(solver, "dive", lambda *_: NOTHING)
+    monkeypatch.setattr(solver, "GOOD_ENOUGH", good_enough)
+    monkeypatch.setattr(solver, "MOST_GROUPS", 0)
+    found = choose(problem).solution
+    assert found.chosen
+    assert found.objective <= best.objective + 1e-6 <= found.bound + 1

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 BENCHES := bench-crosscheck bench-crosscheck-unseen bench-ingest bench-scores bench-matching bench-expectations
-.PHONY: setup demo test test-long check bench $(BENCHES) lock schedules docs clean
+.PHONY: setup demo test test-long check golden golden-write bench $(BENCHES) lock schedules docs clean
 
 setup: $(READY)
 
@@ -28,6 +28,13 @@ test: setup check
 
 test-long: setup
 	$(BIN)/pytest -q -m long
+
+# Whether every published table of four rounds still has the same content (tests/golden/hashes.json).
+golden: setup
+	$(BIN)/python -m tests.golden.hashes
+
+golden-write: setup
+	$(BIN)/python -m tests.golden.hashes --write
 
 # Wall time of a whole run against an empty Prefect flow, in turn.
 bench: setup

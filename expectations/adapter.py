@@ -1,12 +1,14 @@
 """Great Expectations, behind one function: yes or no per row in, a judgement per expectation out.
 
-Belongs here: everything that knows Great Expectations or pandas; no other file of the product imports them, and this one only inside functions,
-because the import takes seconds. Must stay out: what is expected and how it is worded. It is handed yes/no columns only, so no
-cell of any table can reach its results, logs or progress bars.
+Belongs here: everything that knows Great Expectations or pandas; no other file of the product imports them,
+and this one only inside functions, because the import takes seconds. Must stay out: what is expected and how
+it is worded. It is handed yes/no columns only, so no cell of any table can reach its results, logs or
+progress bars.
 
-Two passes, for speed: the first asks one cheap aggregate per expectation (a row expectation holds if the smallest of its 0/1 column is 1), the
-second asks for the rows, with their numbers, only of what failed. Both times an expectation that raised says so in `exception_info` and is
-otherwise indistinguishable from one that failed; `Judgement.raised` keeps them apart, and the caller makes it a stop.
+Two passes, for speed: the first asks one cheap aggregate per expectation (a row expectation holds if the
+smallest of its 0/1 column is 1), the second asks for the rows, with their numbers, only of what failed. Both
+times an expectation that raised says so in `exception_info` and is otherwise indistinguishable from one that
+failed; `Judgement.raised` keeps them apart, and the caller makes it a stop.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ _LOCK = threading.Lock()
 class Question:
     """One expectation as Great Expectations is asked it, about the column of the frame that has its name.
 
-    `all`: every value is true; `share`: the mean is at least `minimum`; `rows`: the frame has `minimum` to `maximum` rows.
+    `all`: every value is true; `share`: the mean is at least `minimum`; `rows`: the frame has `minimum` to
+    `maximum` rows.
     """
 
     name: str
@@ -46,7 +49,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What came of one question. `raised` is empty, or the kind of error that kept it from being evaluated; then `holds` is false."""
+    """What came of one question. `raised` is empty, or the kind of error that kept it from being evaluated;
+    then `holds` is false.
+    """
 
     holds: bool
     raised: str = ""
@@ -54,14 +59,18 @@ class Judgement:
 
 
 def warm_up() -> None:
-    """Import Great Expectations and make the context, so that the first check need not wait; safe to call in a thread, any number of times."""
+    """Import Great Expectations and make the context, so that the first check need not wait; safe to call in
+    a thread, any number of times.
+    """
     with _LOCK:
         _batches()
 
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """Without the garbage collector: an import makes some million objects that all stay, and looking through them again and again is a tenth of it."""
+    """Without the garbage collector: an import makes some million objects that all stay, and looking through
+    them again and again is a tenth of it.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -73,7 +82,9 @@ def _no_collector() -> Iterator[None]:
 
 @cache
 def _batches() -> BatchDefinition[Any]:
-    """One in-memory context for the life of the process; what is judged is passed anew each time, nothing is stored."""
+    """One in-memory context for the life of the process; what is judged is passed anew each time, nothing is
+    stored.
+    """
     with _no_collector():
         import great_expectations as gx  # noqa: PLC0415 - seconds to import
         from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
@@ -86,10 +97,11 @@ def _batches() -> BatchDefinition[Any]:
 
 
 def judge(frame: pl.DataFrame, questions: Sequence[Question]) -> dict[str, Judgement]:
-    """Ask every question about the frame (boolean columns without nulls, one per question of kind `all` or `share`).
+    """Ask every question about the frame (boolean columns without nulls, one per question of kind `all` or
+    `share`).
 
-    Returns a judgement for each name, also for those Great Expectations gave no answer to. On a frame of no rows `all` and `share`
-    hold, as there is no row that fails; they are not asked.
+    Returns a judgement for each name, also for those Great Expectations gave no answer to. On a frame of no
+    rows `all` and `share` hold, as there is no row that fails; they are not asked.
     """
     asked = [question for question in questions if question.kind == "rows" or frame.height]
     judgements = {question.name: Judgement(True) for question in questions if question not in asked}
@@ -100,11 +112,16 @@ def judge(frame: pl.DataFrame, questions: Sequence[Question]) -> dict[str, Judge
 
 
 def failing_rows(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, list[int] | None]:
-    """The row numbers (column `_row`) at which each boolean column is false, in order; None where the question raised or was not answered."""
+    """The row numbers (column `_row`) at which each boolean column is false, in order; None where the
+    question raised or was not answered.
+    """
     from great_expectations import expectations as gxe  # noqa: PLC0415
 
     kinds: Any = gxe
-    asked = [kinds.ExpectColumnValuesToBeInSet(column=name, value_set=[True], meta={"name": name}) for name in columns]
+    asked = [
+        kinds.ExpectColumnValuesToBeInSet(column=name, value_set=[True], meta={"name": name})
+        for name in columns
+    ]
     wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": [_ROW]}
     results = _validate(_to_pandas(frame.select(_ROW, *columns)), asked, wanted)
     return {name: _rows(results.get(name)) for name in columns}
@@ -117,26 +134,38 @@ def _as_expectation(question: Question) -> Expectation:
     asked: dict[str, Any] = {"meta": {"name": question.name}, "severity": question.severity}
     expectation: Expectation
     if question.kind == "rows":
-        expectation = kinds.ExpectTableRowCountToBeBetween(min_value=question.minimum, max_value=question.maximum, **asked)
+        expectation = kinds.ExpectTableRowCountToBeBetween(
+            min_value=question.minimum, max_value=question.maximum, **asked
+        )
     elif question.kind == "share":
-        expectation = kinds.ExpectColumnMeanToBeBetween(column=question.name, min_value=question.minimum, **asked)
+        expectation = kinds.ExpectColumnMeanToBeBetween(
+            column=question.name, min_value=question.minimum, **asked
+        )
     else:
         expectation = kinds.ExpectColumnMinToBeBetween(column=question.name, min_value=1, **asked)
     return expectation
 
 
 def _to_pandas(frame: pl.DataFrame) -> Any:
-    """Booleans become 0/1, so that the smallest and the mean mean something; through Arrow, without a copy per row."""
+    """Booleans become 0/1, so that the smallest and the mean mean something; through Arrow, without a copy
+    per row.
+    """
     if nulls := [name for name in frame.columns if frame[name].null_count()]:
         raise ValueError(f"a verdict must be yes or no; null in {nulls}")
     return frame.with_columns(pl.selectors.boolean().cast(pl.Int8)).to_pandas()
 
 
-def _validate(data: Any, expectations: Sequence[Expectation], result_format: Any) -> Mapping[str, ExpectationValidationResult]:
+def _validate(
+    data: Any, expectations: Sequence[Expectation], result_format: Any
+) -> Mapping[str, ExpectationValidationResult]:
     with _LOCK:
         batch = _batches().get_batch({"dataframe": data})
         results = batch.validate(_suite(expectations), result_format=result_format)
-    return {result.expectation_config.meta["name"]: result for result in results.results if result.expectation_config}
+    return {
+        result.expectation_config.meta["name"]: result
+        for result in results.results
+        if result.expectation_config
+    }
 
 
 def _suite(expectations: Sequence[Expectation]) -> ExpectationSuite:
@@ -161,7 +190,9 @@ def _rows(result: ExpectationValidationResult | None) -> list[int] | None:
 
 
 def _raised(info: Any) -> str:
-    """The kind of the error, never its message (which may quote a cell); Great Expectations nests it under a metric's id or gives it flat."""
+    """The kind of the error, never its message (which may quote a cell); Great Expectations nests it under a
+    metric's id or gives it flat.
+    """
     if not isinstance(info, Mapping):
         return ""
     if info.get("raised_exception"):

@@ -1,7 +1,8 @@
 """The words suites are written in: short ways to say the expectations that return in many tables.
 
-Belongs here: builders of rules that know nothing of any particular table, and what follows from the data dictionary alone. Must stay out:
-expectations of one table (`suites/`). A rule about a cell that may be absent says so with `if_known`, since a null answer is a no.
+Belongs here: builders of rules that know nothing of any particular table, and what follows from the data
+dictionary alone. Must stay out: expectations of one table (`suites/`). A rule about a cell that may be absent
+says so with `if_known`, since a null answer is a no.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from expectations.model import ALL_TABLES, EVERY_TABLE, RowRule, Rule, Severity, Suite, Tables, Verdict
+from expectations.model import ALL_TABLES, EVERY_TABLE, RowRule, Rule, Suite, Tables, Verdict
+from programme.vocabulary import Severity
 from warehouse.dictionary import Column, Table
 
-DICTIONARY_WHY = "every later step relies on the data dictionary; a table that breaks it was made by a fault of ours"
+DICTIONARY_WHY = (
+    "every later step relies on the data dictionary; a table that breaks it was made by a fault of ours"
+)
 
 
-def rows(name: str, severity: Severity, why: str, column: str | None, holds: pl.Expr, message: str) -> RowRule:
+def rows(
+    name: str, severity: Severity, why: str, column: str | None, holds: pl.Expr, message: str
+) -> RowRule:
     """An expectation of one yes or no per row."""
     return RowRule(name, severity, why, (Verdict(column, holds, message),))
 
@@ -37,9 +43,11 @@ def unique(*columns: str) -> pl.Expr:
 
 
 def dictionary_rule(table: Table) -> Rule:
-    """What the dictionary alone says of the cells: filled where it says so, of a known value, a number in range. A fault of ours if not: `stop`.
+    """What the dictionary alone says of the cells: filled where it says so, of a known value, a number in
+    range. A fault of ours if not: `stop`.
 
-    One expectation for the whole table, because each costs milliseconds whatever it asks; the findings name the column and what is wrong with it.
+    One expectation for the whole table, because each costs milliseconds whatever it asks; the findings name
+    the column and what is wrong with it.
     """
     filled = (_filled(column) for column in table.columns if not column.nullable)
     known = (_known(column) for column in table.columns if column.values)
@@ -48,7 +56,9 @@ def dictionary_rule(table: Table) -> Rule:
 
 
 def _filled(column: Column) -> Verdict:
-    return Verdict(column.name, pl.col(column.name).is_not_null(), f"{column.name} is empty; every row needs it")
+    return Verdict(
+        column.name, pl.col(column.name).is_not_null(), f"{column.name} is empty; every row needs it"
+    )
 
 
 def _known(column: Column) -> Verdict:
@@ -74,12 +84,19 @@ def _shown(column: Column) -> str:
 
 
 def described(names: Iterable[str]) -> Suite:
-    """The suite that holds those of these tables that are there against the dictionary: every column there, of its type."""
+    """The suite that holds those of these tables that are there against the dictionary: every column there,
+    of its type.
+    """
     tables = [ALL_TABLES[name] for name in names]
 
     def frame(given: Tables) -> pl.DataFrame:
         cells = [
-            (table.name, column.name, str(column.dtype), str(given[table.name].schema.get(column.name, "absent")))
+            (
+                table.name,
+                column.name,
+                str(column.dtype),
+                str(given[table.name].schema.get(column.name, "absent")),
+            )
             for table in tables
             if table.name in given
             for column in table.columns
@@ -87,5 +104,12 @@ def described(names: Iterable[str]) -> Suite:
         return pl.DataFrame(cells, schema=["table", "column", "expected", "found"], orient="row")
 
     same = pl.col("found") == pl.col("expected")
-    rule = rows("columns_as_described", "stop", DICTIONARY_WHY, None, same, "column {column} is {found}; expected {expected}")
+    rule = rows(
+        "columns_as_described",
+        "stop",
+        DICTIONARY_WHY,
+        None,
+        same,
+        "column {column} is {found}; expected {expected}",
+    )
     return Suite("described", EVERY_TABLE, (), frame, ("column",), (rule,))

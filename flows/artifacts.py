@@ -19,7 +19,9 @@ _MAX_ROWS = 500
 
 
 def show(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Leave the run's artifacts: `KIND-ROUND` in Markdown (headline, funnel, twinnings), `waiting-ROUND` and `findings-ROUND` as tables."""
+    """Leave the run's artifacts: `KIND-ROUND` in Markdown (headline, funnel, twinnings), `waiting-ROUND` and
+    `findings-ROUND` as tables.
+    """
     parts = [f"# Round {round_id}", clean(headline), "## Funnel", markdown_table(funnel(tables))]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
@@ -30,7 +32,11 @@ def show(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFr
 
 def show_stop(round_id: str, findings: pl.DataFrame) -> None:
     """What stopped a run, for whoever has to mend it; the last good version stays."""
-    _table(f"findings-{round_id}", findings_in_short(findings), "The run was stopped; nothing was published, the last good version stays.")
+    _table(
+        f"findings-{round_id}",
+        findings_in_short(findings),
+        "The run was stopped; nothing was published, the last good version stays.",
+    )
 
 
 def _table(key: str, rows: list[dict[str, Any]], description: str) -> None:
@@ -43,7 +49,11 @@ def markdown_table(rows: list[dict[str, Any]]) -> str:
     """Rows as a Markdown table; what came from outside can neither break the table nor become markup."""
     if not rows:
         return ""
-    lines = [list(rows[0]), ["---"] * len(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    lines = [
+        list(rows[0]),
+        ["---"] * len(rows[0]),
+        *([_cell(value) for value in row.values()] for row in rows),
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

@@ -1,7 +1,7 @@
 """`city2city`: the command line.
 
-Belongs here: which commands there are, and how a mistake or a stop becomes an exit status (0 done, 1 failed or stopped, 2 the command or an input is wrong).
-Must stay out: what a command does (`flows/commands/`).
+Belongs here: which commands there are, and how a mistake or a stop becomes an exit status (0 done, 1 failed
+or stopped, 2 the command or an input is wrong). Must stay out: what a command does (`flows/commands/`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""What the command line prints: tables, sentences and progress; decorated on a terminal, plain when piped, JSON when asked for.
+"""What the command line prints: tables, sentences and progress; decorated on a terminal, plain when piped,
+JSON when asked for.
 
-Belongs here: how things are shown. Must stay out: what is shown. Every text from outside is shown without control characters and never as markup.
+Belongs here: how things are shown. Must stay out: what is shown. Every text from outside is shown without
+control characters and never as markup.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ _listener: ContextVar[Any] = ContextVar("listener", default=None)
 
 
 def clean(value: object) -> str:
-    """A cell as one line of visible characters; nothing in it can move the cursor, ring the bell or colour the screen."""
+    """A cell as one line of visible characters; nothing in it can move the cursor, ring the bell or colour
+    the screen.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -50,8 +54,12 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def print_table(rows: list[Row], columns: list[str] | None = None, *, as_json: bool = False, title: str = "") -> None:
-    """Print rows as a table: JSON records when asked, a drawn table on a terminal, tab-separated lines with a heading when piped."""
+def print_table(
+    rows: list[Row], columns: list[str] | None = None, *, as_json: bool = False, title: str = ""
+) -> None:
+    """Print rows as a table: JSON records when asked, a drawn table on a terminal, tab-separated lines with a
+    heading when piped.
+    """
     columns = columns or list(rows[0] if rows else ())
     if as_json:
         print_json([{name: row.get(name) for name in columns} for row in rows])
@@ -86,7 +94,9 @@ def announce(step: str) -> None:
 
 @contextmanager
 def progress(*, quiet: bool = False) -> Iterator[None]:
-    """While inside, announced steps are shown on standard error: a spinner on a terminal, one line a step otherwise."""
+    """While inside, announced steps are shown on standard error: a spinner on a terminal, one line a step
+    otherwise.
+    """
     if quiet:
         yield
         return

@@ -1,6 +1,8 @@
-"""What runs when, made from the rounds: `prefect.yaml` is written by `make schedules`, so that no deadline is typed twice.
+"""What runs when, made from the rounds: `prefect.yaml` is written by `make schedules`, so that no deadline is
+typed twice.
 
-Belongs here: the deployments and their schedules. Must stay out: when a round closes (`programme/rounds.toml`) and what a flow does.
+Belongs here: the deployments and their schedules. Must stay out: when a round closes
+(`programme/rounds.toml`) and what a flow does.
 """
 
 from __future__ import annotations
@@ -16,16 +18,18 @@ from programme.rounds import Round, Rounds, read_rounds
 SCAN_AT = time(7, 0)
 """Local time of the daily scan: the ops team reads its result when the office opens."""
 HEADER = """\
-# When what runs. Deploy with `prefect deploy --all` from this folder; the worker then works here too.
-# Written by `make schedules` from programme/rounds.toml; a test fails when the two no longer agree.
-# A one-off needs DTSTART: an RRULE without it yields no run at all, silently.
-# One run of a round at a time: Prefect's limit counts the runs of one deployment and lets the last one win; the round's own lock
-# (warehouse/lock.py) holds for every way to start a run, and lets the first win.
+# When what runs. Deploy with `prefect deploy --all` from this folder; the worker then works here too. Written
+# by `make schedules` from programme/rounds.toml; a test fails when the two no longer agree. A one-off needs
+# DTSTART: an RRULE without it yields no run at all, silently. One run of a round at a time: Prefect's limit
+# counts the runs of one deployment and lets the last one win; the round's own lock (warehouse/lock.py) holds
+# for every way to start a run, and lets the first win.
 """
 
 
 def deployments(rounds: Rounds) -> dict[str, Any]:
-    """The content of `prefect.yaml`: per round its processing and its daily scan, and one deployment to process any round again."""
+    """The content of `prefect.yaml`: per round its processing and its daily scan, and one deployment to
+    process any round again.
+    """
     items: list[dict[str, Any]] = []
     for round_ in rounds.rounds:
         items += [_process(round_), _scan(round_)]
@@ -56,7 +60,9 @@ def _scan(round_: Round) -> dict[str, Any]:
         "flows/early_scan.py:early_scan",
         {"round_id": round_.id},
         ["city2city", f"round:{round_.id}"],
-        _schedule("daily-while-open", datetime.combine(round_.opens, SCAN_AT, round_.zone), round_.timezone, days),
+        _schedule(
+            "daily-while-open", datetime.combine(round_.opens, SCAN_AT, round_.zone), round_.timezone, days
+        ),
     )
 
 
@@ -71,7 +77,12 @@ def _reprocess(rounds: Rounds) -> dict[str, Any]:
 
 
 def _deployment(
-    name: str, description: str, entrypoint: str, parameters: dict[str, str], tags: list[str], *schedules: dict[str, str]
+    name: str,
+    description: str,
+    entrypoint: str,
+    parameters: dict[str, str],
+    tags: list[str],
+    *schedules: dict[str, str],
 ) -> dict[str, Any]:
     return {
         "name": name,

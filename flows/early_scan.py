@@ -1,6 +1,8 @@
-"""The early scan, daily while a call is open: the same first steps as the main flow, and nothing is published.
+"""The early scan, daily while a call is open: the same first steps as the main flow, and nothing is
+published.
 
-The FAQ (3.1) promises applicants early scans "to be resolved in a more timely manner". Belongs here: the flow. Must stay out: the steps.
+The FAQ (3.1) promises applicants early scans "to be resolved in a more timely manner". Belongs here: the
+flow. Must stay out: the steps.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ import polars as pl
 from prefect import flow, get_run_logger
 
 from flows.artifacts import show, show_stop
-from flows.desk import Desk, open_desk
+from flows.context import AppContext, open_context
 from flows.letters import Written, write_letters
-from flows.material import gather
+from flows.preload import places, warm_up
 from flows.procedure import Assessed, StoppedError, assess
 from flows.publishing import record_intake
-from flows.record import recorded
+from flows.round_inputs import gather
+from flows.run_record import recorded
 from flows.steps import AS_TASKS
 from flows.summary import earlier, files, findings_in_short, funnel, set_aside, waiting
-from flows.warm import places, warm_up
 from warehouse.dictionary.published import FINDINGS
 
 
@@ -36,20 +38,20 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
 
     Returns the scan's summary. Raises as `process_round`.
     """
-    desk = open_desk()
-    warm_up(desk)
-    with recorded(desk, round_id, "scan", "early scan", as_of) as run:
+    context = open_context()
+    warm_up(context)
+    with recorded(context, round_id, "scan", "early scan", as_of) as run:
         try:
-            material = gather(desk, round_id, inputs, as_of)
-            assessed = assess(material, places(desk), AS_TASKS)
+            round_inputs = gather(context, round_id, inputs, as_of)
+            assessed = assess(round_inputs, places(context), AS_TASKS)
         except StoppedError as stop:
             show_stop(round_id, stop.findings)
             raise
-        record_intake(desk, material, assessed, run.started_at)
-        letters = write_letters(desk, material, assessed, as_of or run.started_at)
+        record_intake(context, round_inputs, assessed, run.started_at)
+        letters = write_letters(context, round_inputs, assessed, as_of or run.started_at)
         run.outcome = "unchanged"
     tables = scan_tables(assessed)
-    headline = _headline(desk, round_id, assessed, as_of or datetime.now(UTC)) + _told(letters)
+    headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC)) + _told(letters)
     show(round_id, "scan", headline, tables)
     get_run_logger().info(headline)
     return {
@@ -58,7 +60,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         "funnel": funnel(tables),
         "waiting": waiting(tables),
         "findings": findings_in_short(tables["findings"]),
-        "earlier": earlier(material, assessed),
+        "earlier": earlier(round_inputs, assessed),
         "files": files(assessed.inputs),
         "set_aside": set_aside(assessed.inputs),
         "letters": asdict(letters),
@@ -68,7 +70,9 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
 def scan_tables(assessed: Assessed) -> dict[str, pl.DataFrame]:
     """The tables of the first steps."""
     judged = assessed.judged
-    findings = pl.concat([assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings])
+    findings = pl.concat(
+        [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
+    )
     return {
         "applications": judged.applications,
         "eligibility_checks": judged.checks,
@@ -84,8 +88,8 @@ def _told(letters: Written) -> str:
     )
 
 
-def _headline(desk: Desk, round_id: str, assessed: Assessed, now: datetime) -> str:
-    round_ = desk.round(round_id)
+def _headline(context: AppContext, round_id: str, assessed: Assessed, now: datetime) -> str:
+    round_ = context.round(round_id)
     forms = assessed.judged.applications.height
     if now >= round_.accepted_until:
         return f"Round {round_id} closed on {round_.closes:%-d %B %Y}; {forms} forms. Nothing was published."

@@ -1,7 +1,8 @@
 """Handing applications out to evaluators and taking the scores back in: where things are read and written.
 
-Belongs here: the order of the parts, and the files of an evaluation: the list that is handed out (`assignment.csv`), the workbooks, the collected
-`evaluations.csv`. Must stay out: who gets what and what counts (`tasks/scoring`), printing (`flows/commands/assign.py`).
+Belongs here: the order of the parts, and the files of an evaluation: the list that is handed out
+(`assignment.csv`), the workbooks, the collected `evaluations.csv`. Must stay out: who gets what and what
+counts (`tasks/scoring`), printing (`flows/commands/assign.py`).
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from flows.desk import Desk
-from flows.material import gather
+from flows.context import AppContext
+from flows.preload import places
 from flows.procedure import Assessed, assess
-from flows.warm import places
+from flows.round_inputs import gather
 from programme.problems import Problem, ProblemsError, problem
 from programme.programme import Programme
-from tasks.ingest.choices import Choices, choices_of
-from tasks.scoring.assignment import Request, assign
-from tasks.scoring.chair_workbook import chair_workbook, disputed, loads, overview, provisional
-from tasks.scoring.conflicts import find_conflicts
-from tasks.scoring.dossiers import declared, dossiers
-from tasks.scoring.returned import Collected, collect
+from tasks.ingest.cells.choices import Choices, choices_of
+from tasks.scoring.assignment.assign import Request, assign
+from tasks.scoring.assignment.dossiers import declared, dossiers
+from tasks.scoring.reviews.conflicts import find_conflicts
 from tasks.scoring.step import score
-from tasks.scoring.workbooks import evaluator_workbook
+from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loads, overview, provisional
+from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
+from tasks.scoring.workbooks.returned import Collected, collect
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
 from warehouse.inputs import input_table
 from warehouse.storage import Storage, open_storage
@@ -52,7 +53,9 @@ class Place:
 
 @dataclass(frozen=True)
 class HandedOut:
-    """What was handed out: table ASSIGNMENT, the loads (one row per evaluator), conflicts found, files written."""
+    """What was handed out: table ASSIGNMENT, the loads (one row per evaluator), conflicts found, files
+    written.
+    """
 
     assignment: pl.DataFrame
     loads: pl.DataFrame
@@ -60,31 +63,48 @@ class HandedOut:
     files: tuple[str, ...]
 
 
-def place_of(desk: Desk, round_id: str, out: str | None) -> Place:
+def place_of(context: AppContext, round_id: str, out: str | None) -> Place:
     """The folder named, else the restricted area of the data folder."""
-    return Place(open_storage(out, desk.settings.storage_options), "") if out else Place(desk.storage, f"restricted/evaluation/{round_id}")
+    return (
+        Place(open_storage(out, context.settings.storage_options), "")
+        if out
+        else Place(context.storage, f"restricted/evaluation/{round_id}")
+    )
 
 
 def hand_out(
-    desk: Desk, round_id: str, inputs: str | None, place: Place, per_application: int | None, load_difference: int | None, *, replace_files: bool
+    context: AppContext,
+    round_id: str,
+    inputs: str | None,
+    place: Place,
+    per_application: int | None,
+    load_difference: int | None,
+    *,
+    replace_files: bool,
 ) -> HandedOut:
     """Assign the round's applications and write the workbooks.
 
-    Applications stay with whom an earlier list (`assignment.csv` in `place`) gave them, as far as that is possible. Raises `ProblemsError`: no list of
-    evaluators, an assignment that cannot be met, workbooks already there that would change (unless `replace_files`).
+    Applications stay with whom an earlier list (`assignment.csv` in `place`) gave them, as far as that is
+    possible. Raises `ProblemsError`: no list of evaluators, an assignment that cannot be met, workbooks
+    already there that would change (unless `replace_files`).
     """
-    programme = desk.programme
-    material = gather(desk, round_id, inputs, None)
-    if not any(source.table == "evaluators" for source in material.sources):
+    programme = context.programme
+    round_inputs = gather(context, round_id, inputs, None)
+    if not any(source.table == "evaluators" for source in round_inputs.sources):
         raise problem(
             found="no list of evaluators",
             expected="a file evaluators.csv with evaluator_id, country, email, expertise, ties",
             where=f"the inputs of round {round_id}",
             remedy="Put it beside submissions; only evaluator_id is required, the other columns find conflicts and match topics.",
         )
-    assessed = assess(material, places(desk))
+    assessed = assess(round_inputs, places(context))
     evaluators = assessed.inputs.evaluators
-    applications = dossiers(assessed.inputs.submissions, assessed.linked.cities, assessed.judged.eligibility, programme.topics.labels)
+    applications = dossiers(
+        assessed.inputs.submissions,
+        assessed.linked.cities,
+        assessed.judged.eligibility,
+        programme.topics.labels,
+    )
     conflicts = _conflicts(assessed, applications, programme)
     rules = programme.rubric.assignment
     request = Request(
@@ -98,26 +118,39 @@ def hand_out(
         "Assignment": overview(assignment, applications), "Loads": loads(assignment, conflicts, evaluators),
         "Conflicts": conflicts.join(applications.select("application_id", "city_name"), on="application_id"),
     }  # fmt: skip
-    files = _workbooks(round_id, assignment, applications, programme) | {CHAIR: chair_workbook(round_id, tables, programme.rubric)}
+    files = _workbooks(round_id, assignment, applications, programme) | {
+        CHAIR: chair_workbook(round_id, tables, programme.rubric)
+    }
     _write(place, files | {LIST: assignment.write_csv().encode()}, replace_files=replace_files)
     return HandedOut(assignment, tables["Loads"], conflicts, tuple(files))
 
 
 def _conflicts(assessed: Assessed, applications: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    found = find_conflicts(applications, assessed.inputs.evaluators, assessed.decisions, programme.rubric.assignment)
-    said = declared(assessed.inputs.evaluations).filter(pl.col("application_id").is_in(applications["application_id"].implode()))
+    found = find_conflicts(
+        applications, assessed.inputs.evaluators, assessed.decisions, programme.rubric.assignment
+    )
+    said = declared(assessed.inputs.evaluations).filter(
+        pl.col("application_id").is_in(applications["application_id"].implode())
+    )
     return CONFLICTS.conform(pl.concat([found, said.select(found.columns)]))
 
 
 def _topics(programme: Programme) -> Choices:
     more = programme.form.topic_wordings
-    return choices_of({topic.id: (topic.label, *more.get(topic.id, ())) for topic in programme.topics.topics}, programme.form.close_spelling)
+    return choices_of(
+        {topic.id: (topic.label, *more.get(topic.id, ())) for topic in programme.topics.topics},
+        programme.form.close_spelling,
+    )
 
 
-def _workbooks(round_id: str, assignment: pl.DataFrame, applications: pl.DataFrame, programme: Programme) -> dict[str, bytes]:
+def _workbooks(
+    round_id: str, assignment: pl.DataFrame, applications: pl.DataFrame, programme: Programme
+) -> dict[str, bytes]:
     books = {}
     for person in assignment["evaluator_id"].unique().sort():
-        mine = applications.join(assignment.filter(pl.col("evaluator_id") == person), on="application_id", how="semi")
+        mine = applications.join(
+            assignment.filter(pl.col("evaluator_id") == person), on="application_id", how="semi"
+        )
         books[workbook_name(person)] = evaluator_workbook(round_id, person, mine, programme.rubric)
     return books
 
@@ -132,7 +165,9 @@ def workbook_name(evaluator_id: str) -> str:
 def _write(place: Place, files: Mapping[str, bytes], *, replace_files: bool) -> None:
     """Write what is new or changed; workbooks that may have been sent are not changed unless told so."""
     changed = {
-        name: data for name, data in files.items() if not place.storage.exists(place.path(name)) or place.storage.read(place.path(name)) != data
+        name: data
+        for name, data in files.items()
+        if not place.storage.exists(place.path(name)) or place.storage.read(place.path(name)) != data
     }
     there = [name for name in changed if name not in (LIST, CHAIR) and place.storage.exists(place.path(name))]
     if there and not replace_files:
@@ -147,7 +182,9 @@ def _write(place: Place, files: Mapping[str, bytes], *, replace_files: bool) -> 
 
 
 def read_assignment(place: Place) -> pl.DataFrame:
-    """The list handed out before (table ASSIGNMENT); no rows where there is none. Raises `ProblemsError` where it cannot be read."""
+    """The list handed out before (table ASSIGNMENT); no rows where there is none. Raises `ProblemsError`
+    where it cannot be read.
+    """
     if not place.storage.exists(place.path(LIST)):
         return ASSIGNMENT.empty()
     try:
@@ -161,33 +198,55 @@ def read_assignment(place: Place) -> pl.DataFrame:
         ) from error
 
 
-def take_in(desk: Desk, round_id: str, inputs: str | None, place: Place, folder: str, *, replace_files: bool) -> Collected:
-    """Read the workbooks in `folder`, write `evaluations.csv` into the round's inputs, and the chair's workbook anew.
+def take_in(
+    context: AppContext, round_id: str, inputs: str | None, place: Place, folder: str, *, replace_files: bool
+) -> Collected:
+    """Read the workbooks in `folder`, write `evaluations.csv` into the round's inputs, and the chair's
+    workbook anew.
 
-    Raises `ProblemsError`: nothing was handed out, no workbook there, or evaluations of other content are in the inputs (unless `replace_files`).
+    Raises `ProblemsError`: nothing was handed out, no workbook there, or evaluations of other content are in
+    the inputs (unless `replace_files`).
     """
     assignment = read_assignment(place)
-    books = _returned_files(open_storage(folder, desk.settings.storage_options))
+    books = _returned_files(open_storage(folder, context.settings.storage_options))
     problems = []
     if assignment.is_empty():
-        problems.append(Problem("no list of who evaluates what", LIST, str(place), f"Assign first: city2city assign {round_id}"))
+        problems.append(
+            Problem(
+                "no list of who evaluates what",
+                LIST,
+                str(place),
+                f"Assign first: city2city assign {round_id}",
+            )
+        )
     if not books:
-        problems.append(Problem("no workbook", "the evaluators' XLSX files", folder, "Name the folder they were saved in with --collect."))
+        problems.append(
+            Problem(
+                "no workbook",
+                "the evaluators' XLSX files",
+                folder,
+                "Name the folder they were saved in with --collect.",
+            )
+        )
     if problems:
         raise ProblemsError(problems)
-    collected = collect(books, round_id, assignment, desk.programme.rubric, desk.programme.form.yes)
-    _write_evaluations(desk, round_id, inputs, collected.evaluations, replace_files=replace_files)
-    _write(place, {CHAIR: _chair(desk, round_id, inputs, assignment, collected)}, replace_files=True)
+    collected = collect(books, round_id, assignment, context.programme.rubric, context.programme.form.yes)
+    _write_evaluations(context, round_id, inputs, collected.evaluations, replace_files=replace_files)
+    _write(place, {CHAIR: _chair(context, round_id, inputs, assignment, collected)}, replace_files=True)
     return collected
 
 
 def _returned_files(storage: Storage) -> dict[str, bytes]:
-    names = [item.path for item in storage.list("") if "/" not in item.path and item.path.lower().endswith(".xlsx")]
+    names = [
+        item.path for item in storage.list("") if "/" not in item.path and item.path.lower().endswith(".xlsx")
+    ]
     return {name: storage.read(name) for name in names if name != CHAIR and not name.startswith("~$")}
 
 
-def _write_evaluations(desk: Desk, round_id: str, inputs: str | None, evaluations: pl.DataFrame, *, replace_files: bool) -> None:
-    storage, folder = desk.inputs(inputs)
+def _write_evaluations(
+    context: AppContext, round_id: str, inputs: str | None, evaluations: pl.DataFrame, *, replace_files: bool
+) -> None:
+    storage, folder = context.inputs(inputs)
     place = Place(storage, f"{folder}/{round_id}" if folder else round_id)
     data = _as_csv(evaluations)
     others = [item.path for item in storage.list(place.folder) if input_table(item.path) == "evaluations"]
@@ -205,22 +264,38 @@ def _write_evaluations(desk: Desk, round_id: str, inputs: str | None, evaluation
 
 
 def _as_csv(evaluations: pl.DataFrame) -> bytes:
-    """The canonical columns; a comment that a spreadsheet would take for a formula gets an apostrophe first."""
+    """The canonical columns; a comment that a spreadsheet would take for a formula gets an apostrophe
+    first.
+    """
     comment = pl.col("comment")
     safe = pl.when(comment.str.contains(r"^[=+\-@\t\r]")).then("'" + comment).otherwise(comment)
     columns = [name for name in evaluations.columns if name not in ("row", "evaluated_at")]
     return evaluations.with_columns(safe.alias("comment")).select(columns).write_csv().encode()
 
 
-def _chair(desk: Desk, round_id: str, inputs: str | None, assignment: pl.DataFrame, collected: Collected) -> bytes:
-    """The chair's workbook once scores are in: what is missing, what is disputed, who is severe, what could not be read."""
-    rubric = desk.programme.rubric
-    assessed = assess(gather(desk, round_id, inputs, None), places(desk))
+def _chair(
+    context: AppContext, round_id: str, inputs: str | None, assignment: pl.DataFrame, collected: Collected
+) -> bytes:
+    """The chair's workbook once scores are in: what is missing, what is disputed, who is severe, what could
+    not be read.
+    """
+    rubric = context.programme.rubric
+    assessed = assess(gather(context, round_id, inputs, None), places(context))
     inputs_ = replace(assessed.inputs, evaluations=collected.evaluations)
     scored = score(
-        inputs_.submissions, assessed.judged.eligibility, inputs_.evaluations, rubric, evaluators=inputs_.evaluators, decisions=assessed.decisions
+        inputs_.submissions,
+        assessed.judged.eligibility,
+        inputs_.evaluations,
+        rubric,
+        evaluators=inputs_.evaluators,
+        decisions=assessed.decisions,
     )
-    applications = dossiers(inputs_.submissions, assessed.linked.cities, assessed.judged.eligibility, desk.programme.topics.labels)
+    applications = dossiers(
+        inputs_.submissions,
+        assessed.linked.cities,
+        assessed.judged.eligibility,
+        context.programme.topics.labels,
+    )
     handed_out = scored.scores.join(applications, on="application_id", how="semi")
     findings = pl.concat([collected.findings, scored.findings]).select("row_key", "message")
     tables = {

@@ -1,7 +1,8 @@
-"""The end of an early scan: letters as drafts, the overview, and the record of whom was written to about what.
+"""The end of an early scan: letters as drafts, the overview, and the record of whom was written to about
+what.
 
-Belongs here: where the drafts are kept (`restricted/letters/ROUND/TIME/`, personal data) and remembering points between scans. Must stay out: what a letter says
-(`tasks/eligibility/letters.py`).
+Belongs here: where the drafts are kept (`restricted/letters/ROUND/TIME/`, personal data) and remembering
+points between scans. Must stay out: what a letter says (`tasks/eligibility/letters.py`).
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flows.desk import Desk
-from flows.material import Material
+from flows.context import AppContext
 from flows.procedure import Assessed
+from flows.round_inputs import RoundInputs
 from tasks.eligibility.letters import Point, drafts, open_points, overview
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a scan left: numbers of open, new and settled points, of drafts, and the folder of the drafts and the overview."""
+    """What a scan left: numbers of open, new and settled points, of drafts, and the folder of the drafts and
+    the overview.
+    """
 
     open: int
     new: int
@@ -26,34 +29,50 @@ class Written:
     folder: str
 
 
-def write_letters(desk: Desk, material: Material, assessed: Assessed, now: datetime) -> Written:
-    """Draft a letter for every application with a point nobody wrote about yet, write the overview, and remember both."""
-    round_, judged = material.round, assessed.judged
+def write_letters(
+    context: AppContext, round_inputs: RoundInputs, assessed: Assessed, now: datetime
+) -> Written:
+    """Draft a letter for every application with a point nobody wrote about yet, write the overview, and
+    remember both.
+    """
+    round_, judged = round_inputs.round, assessed.judged
     points = open_points(judged.checks, judged.eligibility)
-    known = {row["point_id"]: row for row in desk.ledger.open_points(round_.id)}
+    known = {row["point_id"]: row for row in context.ledger.open_points(round_.id)}
     last = max((row["last_seen"] for row in known.values()), default=None)
     ids = {point.id for point in points}
-    settled = [_point(row) for row in known.values() if row["last_seen"] == last and row["point_id"] not in ids]
+    settled = [
+        _point(row) for row in known.values() if row["last_seen"] == last and row["point_id"] not in ids
+    ]
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(judged.applications.select("application_id", "city_name").iter_rows())
     # After the deadline nothing can be mended any more: the overview is still of use, a letter would mislead.
-    forms, words = assessed.inputs.submissions, material.programme.letters
+    forms, words = assessed.inputs.submissions, round_inputs.programme.letters
     made = drafts(points, written, forms, names, round_, words) if now < round_.accepted_until else []
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
-        desk.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
+        context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
     text = overview(points, ids - set(known), settled, made, names, round_)
-    desk.storage.write(f"{folder}/overview.md", text.encode(), private=True)
+    context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     told = {point.id for draft in made for point in draft.points}
-    desk.ledger.record_open_points(round_.id, [_row(point, known, told, now) for point in points], seen_at=now)
-    return Written(len(points), len(ids - set(known)), len(settled), len(made), f"{desk.storage.address.rstrip('/')}/{folder}")
+    context.ledger.record_open_points(
+        round_.id, [_row(point, known, told, now) for point in points], seen_at=now
+    )
+    return Written(
+        len(points),
+        len(ids - set(known)),
+        len(settled),
+        len(made),
+        f"{context.storage.address.rstrip('/')}/{folder}",
+    )
 
 
 def _point(row: dict[str, object]) -> Point:
     return Point(*(str(row[name]) for name in ("application_id", "rule", "outcome", "message")))
 
 
-def _row(point: Point, known: dict[str, dict[str, object]], told: set[str], now: datetime) -> dict[str, object]:
+def _row(
+    point: Point, known: dict[str, dict[str, object]], told: set[str], now: datetime
+) -> dict[str, object]:
     before = known.get(point.id, {}).get("drafted_at")
     drafted = before or (now if point.id in told else None)
     return {

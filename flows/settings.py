@@ -1,7 +1,7 @@
 """The environment, read here and nowhere else.
 
-Belongs here: the variables the program listens to, and the quiet, offline defaults for the libraries that read the environment themselves. Must
-stay out: what the values are used for.
+Belongs here: the variables the program listens to, and the quiet, offline defaults for the libraries that
+read the environment themselves. Must stay out: what the values are used for.
 
 | variable | meaning | unless set |
 |---|---|---|
@@ -10,7 +10,8 @@ stay out: what the values are used for.
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
 | `AWS_*` | address and keys of the bucket | – |
-| `PREFECT_API_URL`, `PREFECT_HOME` | the Prefect server, or where a temporary one keeps its files | a temporary server, in the data folder |
+| `PREFECT_API_URL`, `PREFECT_HOME` | the Prefect server, or where a temporary one keeps its files | a
+temporary server, in the data folder |
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Where everything is. `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address; `storage_options` go to the bucket."""
+    """Where everything is. `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address;
+    `storage_options` go to the bucket.
+    """
 
     data: str
     database_url: str
@@ -69,7 +72,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     remote = "://" in data
     if not remote and Path(data).exists() and not Path(data).is_dir():
         raise _no_folder(data, "a file")
-    database_url = environment.get("CITY2CITY_DATABASE_URL") or ("" if remote else f"sqlite:///{Path(data).resolve()}/warehouse.db")
+    database_url = environment.get("CITY2CITY_DATABASE_URL") or (
+        "" if remote else f"sqlite:///{Path(data).resolve()}/warehouse.db"
+    )
     if not database_url:
         raise problem(
             found="CITY2CITY_DATA is a bucket and CITY2CITY_DATABASE_URL is not set",
@@ -77,18 +82,24 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             where="the environment",
             remedy="Set CITY2CITY_DATABASE_URL: SQLite cannot live in a bucket.",
         )
-    cache = environment.get("CITY2CITY_CACHE") or (str(Path.home() / ".cache" / "city2city") if remote else str(Path(data) / ".cache"))
+    cache = environment.get("CITY2CITY_CACHE") or (
+        str(Path.home() / ".cache" / "city2city") if remote else str(Path(data) / ".cache")
+    )
     return Settings(
         data=data,
         database_url=database_url,
         programme=Path(environment.get("CITY2CITY_PROGRAMME") or Path(programme.__file__).parent),
         cache=Path(cache),
-        storage_options={name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)},
+        storage_options={
+            name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)
+        },
     )
 
 
 def make_data_folder(settings: Settings) -> None:
-    """Make the data folder where it is not there, before anything slow begins; raises `ProblemsError` where it cannot be made or written."""
+    """Make the data folder where it is not there, before anything slow begins; raises `ProblemsError` where
+    it cannot be made or written.
+    """
     folder = settings.data_folder
     if folder is None:
         return
@@ -102,16 +113,22 @@ def make_data_folder(settings: Settings) -> None:
 
 def _no_folder(data: str, found: str) -> ProblemsError:
     return problem(
-        found=found, expected="a folder that can be written", where=f"the data folder {data}", remedy="Correct CITY2CITY_DATA or its permissions."
+        found=found,
+        expected="a folder that can be written",
+        where=f"the data folder {data}",
+        remedy="Correct CITY2CITY_DATA or its permissions.",
     )
 
 
 def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
-    """Set what Prefect and Great Expectations read on import, before they are imported; what the user set stays.
+    """Set what Prefect and Great Expectations read on import, before they are imported; what the user set
+    stays.
 
-    Without `console` Prefect logs nothing to the terminal: the command line has one message for a failed run, not a traceback.
+    Without `console` Prefect logs nothing to the terminal: the command line has one message for a failed run,
+    not a traceback.
 
-    A temporary Prefect server keeps its files beside the data, so that it neither meets nor changes another Prefect of the same user.
+    A temporary Prefect server keeps its files beside the data, so that it neither meets nor changes another
+    Prefect of the same user.
     """
     if "prefect" in sys.modules or "great_expectations" in sys.modules:
         return

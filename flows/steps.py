@@ -1,6 +1,7 @@
 """The steps of the procedure as Prefect tasks, so that the UI shows each with its time and state.
 
-Belongs here: names, retries and caching of the tasks that are not a step's own door. Must stay out: the order (`procedure.py`).
+Belongs here: names, retries and caching of the tasks that are not a step's own door. Must stay out: the order
+(`procedure.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from tasks.scoring.task import scoring
 
 
 def worth_a_retry(_task: object, _run: object, state: Any) -> bool:
-    """Whether trying again can help: the disk, the bucket or the database may answer next time; a mistake in the inputs stays one."""
+    """Whether trying again can help: the disk, the bucket or the database may answer next time; a mistake in
+    the inputs stays one.
+    """
     return not isinstance(state.result(raise_on_failure=False), ProblemsError | ValueError)
 
 
@@ -36,4 +39,6 @@ publish = task(
     retry_condition_fn=worth_a_retry,
 )(publishing.publish)
 
-AS_TASKS = Steps(check=check, read=ingest, link=crosscheck, judge=eligibility, score=scoring, match=matchmaking)
+AS_TASKS = Steps(
+    check=check, read=ingest, link=crosscheck, judge=eligibility, score=scoring, match=matchmaking
+)

@@ -1,6 +1,8 @@
-"""What a run tells a person, in numbers and sentences, without personal data: the same for the terminal, the Prefect UI and JSON.
+"""What a run tells a person, in numbers and sentences, without personal data: the same for the terminal, the
+Prefect UI and JSON.
 
-Belongs here: the funnel, what waits for a person, the findings in short. Must stay out: how it is shown (`console.py`, `artifacts.py`).
+Belongs here: the funnel, what waits for a person, the findings in short. Must stay out: how it is shown
+(`console.py`, `artifacts.py`).
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.material import Material
 from flows.procedure import Assessed
+from flows.round_inputs import RoundInputs
 from tasks.eligibility.earlier import earlier_applications
 from tasks.ingest.step import Inputs
 
@@ -19,14 +21,22 @@ STATUS_ORDER = ("eligible", "tentative", "needs_review", "ineligible")
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """How many forms came in and what became of them, step by step; the states and statuses each add up to the line above."""
+    """How many forms came in and what became of them, step by step; the states and statuses each add up to
+    the line above.
+    """
     applications, eligibility = tables["applications"], tables["eligibility"]
     states = dict(applications.group_by("state").len().iter_rows())
     statuses = dict(eligibility.group_by("status").len().iter_rows())
     rows = [{"step": "forms received", "count": applications.height}]
-    rows += [{"step": f"- {state.replace('_', ' ')}", "count": states[state]} for state in sorted(states) if state != "accepted"]
+    rows += [
+        {"step": f"- {state.replace('_', ' ')}", "count": states[state]}
+        for state in sorted(states)
+        if state != "accepted"
+    ]
     rows += [{"step": "accepted", "count": states.get("accepted", 0)}]
-    rows += [{"step": f"- {status.replace('_', ' ')}", "count": statuses.get(status, 0)} for status in STATUS_ORDER]
+    rows += [
+        {"step": f"- {status.replace('_', ' ')}", "count": statuses.get(status, 0)} for status in STATUS_ORDER
+    ]
     if "twinnings" in tables:
         rows.append({"step": "cities in twinnings", "count": tables["twinning_members"].height})
         rows.append({"step": "twinnings", "count": tables["twinnings"].height})
@@ -37,41 +47,72 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
 def waiting(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """What needs a person: every unclear rule of every application under review, with what to look at."""
     under_review = tables["eligibility"].filter(pl.col("status") == "needs_review")
-    unclear = tables["eligibility_checks"].filter(pl.col("outcome") == "unclear").join(under_review, on="application_id", how="semi")
-    named = unclear.join(tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id")
+    unclear = (
+        tables["eligibility_checks"]
+        .filter(pl.col("outcome") == "unclear")
+        .join(under_review, on="application_id", how="semi")
+    )
+    named = unclear.join(
+        tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
+    )
     columns = ("application_id", "city_name", "country_iso3", "rule", "evidence")
     return named.select(columns).sort("application_id", "rule").rows(named=True)
 
 
-def earlier(material: Material, assessed: Assessed) -> list[dict[str, Any]]:
+def earlier(round_inputs: RoundInputs, assessed: Assessed) -> list[dict[str, Any]]:
     """Applications of this round whose city applied before, and what became of that."""
-    before = {round_id: parent.tables for round_id, parent in material.before.items()}
-    return earlier_applications(assessed.linked.cities, before, material.programme.linking).rows(named=True)
+    before = {round_id: parent.tables for round_id, parent in round_inputs.before.items()}
+    return earlier_applications(assessed.linked.cities, before, round_inputs.programme.linking).rows(
+        named=True
+    )
 
 
 def files(inputs: Inputs) -> list[dict[str, Any]]:
-    """How each file was understood: its table, kind, the form tool it came from where one was recognised, and what became of its rows."""
+    """How each file was understood: its table, kind, the form tool it came from where one was recognised, and
+    what became of its rows.
+    """
     rows = []
     for passport in inputs.passports:
-        kind = " ".join(part for part in (passport.format, passport.encoding, passport.sheet and f"sheet {passport.sheet}") if part)
+        kind = " ".join(
+            part
+            for part in (passport.format, passport.encoding, passport.sheet and f"sheet {passport.sheet}")
+            if part
+        )
         counts = {"rows": passport.n_rows, "used": passport.n_used, "set_aside": passport.n_set_aside}
         unknown = ", ".join(passport.unknown)
         rows.append(
-            {"table": passport.table, "file": passport.name, "kind": kind, "profile": passport.profile, **counts, "columns_left_out": unknown}
+            {
+                "table": passport.table,
+                "file": passport.name,
+                "kind": kind,
+                "profile": passport.profile,
+                **counts,
+                "columns_left_out": unknown,
+            }
         )
     return rows
 
 
 def set_aside(inputs: Inputs) -> list[dict[str, Any]]:
-    """Rows that could not be used, by table and reason: how many, and the first of them by their row in the file."""
-    grouped = inputs.set_aside.sort("row").group_by("table", "reason").agg(pl.len().alias("rows"), pl.col("row").head(5).alias("first_rows"))
-    shown = grouped.with_columns(pl.col("first_rows").cast(pl.List(pl.String())).list.join(", ")).sort("table", "rows", "reason")
+    """Rows that could not be used, by table and reason: how many, and the first of them by their row in the
+    file.
+    """
+    grouped = (
+        inputs.set_aside.sort("row")
+        .group_by("table", "reason")
+        .agg(pl.len().alias("rows"), pl.col("row").head(5).alias("first_rows"))
+    )
+    shown = grouped.with_columns(pl.col("first_rows").cast(pl.List(pl.String())).list.join(", ")).sort(
+        "table", "rows", "reason"
+    )
     return shown.select("table", "rows", "reason", "first_rows").rows(named=True)
 
 
 def findings_in_short(findings: pl.DataFrame) -> list[dict[str, Any]]:
     """Findings by expectation: how many rows, and one message as an example."""
-    grouped = findings.group_by("severity", "table", "expectation").agg(pl.len().alias("rows"), pl.col("message").min().alias("for_example"))
+    grouped = findings.group_by("severity", "table", "expectation").agg(
+        pl.len().alias("rows"), pl.col("message").min().alias("for_example")
+    )
     return grouped.sort(pl.col("severity") == "warn", "table", "expectation").rows(named=True)
 
 
@@ -79,10 +120,20 @@ def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """The twinnings with their cities, the most valuable first."""
     cities = (
         tables["twinning_members"]
-        .join(tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id")
+        .join(
+            tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
+        )
         .sort("application_id")
         .group_by("twinning_id")
-        .agg((pl.col("city_name") + " (" + pl.col("country_iso3").fill_null("?") + ")").str.join(", ").alias("cities"))
+        .agg(
+            (pl.col("city_name") + " (" + pl.col("country_iso3").fill_null("?") + ")")
+            .str.join(", ")
+            .alias("cities")
+        )
     )
-    joined = tables["twinnings"].join(cities, on="twinning_id", how="left").sort("value", "twinning_id", descending=[True, False])
+    joined = (
+        tables["twinnings"]
+        .join(cities, on="twinning_id", how="left")
+        .sort("value", "twinning_id", descending=[True, False])
+    )
     return joined.select("twinning_id", "topic", "cities", "value", "state", "conditional").rows(named=True)

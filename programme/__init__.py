@@ -1,7 +1,9 @@
-"""What the programme decided, as data: rounds, topics, form, eligibility limits, rubric, linking and matchmaking weights.
+"""What the programme decided, as data: rounds, topics, form, eligibility limits, rubric, linking and
+matchmaking weights.
 
-Each subject is a pair of files: `NAME.toml` holds the values, each with a comment that says why and from where; `NAME.py` holds the frozen
-model that reads it and refuses what it does not know. `programme.py` reads them all at once.
+Each subject is a pair of files: `NAME.toml` holds the values, each with a comment that says why and from
+where; `NAME.py` holds the frozen model that reads it and refuses what it does not know. `programme.py` reads
+them all at once.
 
 Where do I go to…?
 - change a deadline, a capacity or a round: `rounds.toml`

@@ -7,12 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from programme.rules import Rules
-
-ApplicantType = Literal[
-    "city", "town", "consortium", "metropolitan_area", "county", "other_local_authority", "national_authority", "regional_authority",
-    "public_agency", "municipal_company", "private_company", "consultant", "university", "ngo", "individual",
-]  # fmt: skip
-RULE_NAMES = ("on_time", "local_government", "population", "gcom", "climate_plan", "cohort", "mandate", "participation", "motivation", "topic")
+from programme.vocabulary import RULES, ApplicantType
 
 
 class EligibilityLimits(Rules):
@@ -28,6 +23,6 @@ class EligibilityLimits(Rules):
     @field_validator("clauses")
     @classmethod
     def _one_clause_a_rule(cls, value: dict[str, str]) -> dict[str, str]:
-        if set(value) != set(RULE_NAMES):
-            raise ValueError(f"a clause for each of {', '.join(RULE_NAMES)}")
+        if set(value) != set(RULES):
+            raise ValueError(f"a clause for each of {', '.join(RULES)}")
         return value

@@ -1,18 +1,15 @@
 """How much data each source is expected to bring and what is still plausible, from `expectations.toml`.
 
-Belongs here: bounds the programme office may change. Must stay out: what a table must satisfy whatever the round (`expectations/suites`),
-and the types, value sets and ranges of columns (`warehouse/dictionary`).
+Belongs here: bounds the programme office may change. Must stay out: what a table must satisfy whatever the
+round (`expectations/suites`), and the types, value sets and ranges of columns (`warehouse/dictionary`).
 """
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
 from programme.rules import Rules
-
-Severity = Literal["stop", "warn"]
+from programme.vocabulary import Severity
 
 
 class Bound(Rules):
@@ -54,7 +51,9 @@ class ExpectedLatest(Bound):
 
 
 class ExpectedCounts(Rules):
-    """What the suites of `expectations/` expect of the sources: one entry a source, and the bounds that hold for several of them."""
+    """What the suites of `expectations/` expect of the sources: one entry a source, and the bounds that hold
+    for several of them.
+    """
 
     submissions: ExpectedCount
     cohort: ExpectedCount

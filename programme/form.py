@@ -1,7 +1,7 @@
 """What the form and the registers ask: columns, parts, headings and choices, from `form.toml`.
 
-Belongs here: the shape of that description and its consistency. Must stay out: types and meanings of columns (the data dictionary) and how
-a cell is understood (`tasks/ingest`).
+Belongs here: the shape of that description and its consistency. Must stay out: types and meanings of columns
+(the data dictionary) and how a cell is understood (`tasks/ingest`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ Kind = Literal[
     "id", "name", "line", "text", "verbatim", "country", "choice", "choices", "yes_no", "whole_number", "number", "points",
     "moment", "day", "topic", "criterion", "members", "cooperation",
 ]  # fmt: skip
-"""How a cell of a column is understood; `tasks/ingest/readers.py` has one reader a kind."""
+"""How a cell of a column is understood; `tasks/ingest/cells/column_readers.py` has one reader a kind."""
 
 
 class FormColumn(Rules):
     """One column of one input.
 
-    `required`: the column must be there and a row without its value is set aside. `part`: number of the question on the form. `headings`: other
-    headings that mean it. `choices`: name of its list under `[choices]`. `default`: what a blank cell means. `open`: a value that is on no list is
-    kept as written instead of being refused.
+    `required`: the column must be there and a row without its value is set aside. `part`: number of the
+    question on the form. `headings`: other headings that mean it. `choices`: name of its list under
+    `[choices]`. `default`: what a blank cell means. `open`: a value that is on no list is kept as written
+    instead of being refused.
     """
 
     kind: Kind
@@ -38,12 +39,15 @@ class FormColumn(Rules):
 
 
 class ExportProfile(Rules):
-    """How one form tool writes its exports of submissions: what tells it apart, and where it differs from a plain table.
+    """How one form tool writes its exports of submissions: what tells it apart, and where it differs from a
+    plain table.
 
-    `signs`: headings only it writes, of which `signs_needed` must be there. `headings`: its own headings of our columns. `own`: columns about the
-    tool itself, neither used nor reported. `options`: pattern (groups `question`, `option`) of headings where it writes one column a choice;
-    `numbered_option`: pattern of an option that is only a number, counting our choices in order. `path`: what stands between a question and the
-    groups it is in. `naive_times`: the zone of a time stamp without one. `no_moment`: what it writes where it keeps no time stamps. `day_first`: how it writes dates that leave it open. `id_from`: columns
+    `signs`: headings only it writes, of which `signs_needed` must be there. `headings`: its own headings of
+    our columns. `own`: columns about the tool itself, neither used nor reported. `options`: pattern (groups
+    `question`, `option`) of headings where it writes one column a choice; `numbered_option`: pattern of an
+    option that is only a number, counting our choices in order. `path`: what stands between a question and
+    the groups it is in. `naive_times`: the zone of a time stamp without one. `no_moment`: what it writes
+    where it keeps no time stamps. `day_first`: how it writes dates that leave it open. `id_from`: columns
     that make up an id where the tool gives none.
     """
 
@@ -102,7 +106,9 @@ class FormRules(Rules):
             for name, column in columns.items():
                 needs = column.kind in ("choice", "choices")
                 if needs != bool(column.choices) or (needs and column.choices not in self.choices):
-                    raise ValueError(f"for {table}.{name}, kind {column.kind}, a list that is under [choices]; found {column.choices!r}")
+                    raise ValueError(
+                        f"for {table}.{name}, kind {column.kind}, a list that is under [choices]; found {column.choices!r}"
+                    )
         return self
 
     @property

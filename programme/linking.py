@@ -1,4 +1,6 @@
-"""How a name is linked to a register: administrative words, points of each piece of evidence, thresholds; from `linking.toml`."""
+"""How a name is linked to a register: administrative words, points of each piece of evidence, thresholds;
+from `linking.toml`.
+"""
 
 from __future__ import annotations
 
@@ -57,8 +59,10 @@ class Limits(Rules):
 
 
 class Language(Rules):
-    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and after a name; `upper_*` are those of a level above the city;
-    `endings` undoes the case a word after the name puts it in."""
+    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and
+    after a name; `upper_*` are those of a level above the city; `endings` undoes the case a word after the
+    name puts it in.
+    """
 
     before: tuple[Word, ...]
     after: tuple[Word, ...]
@@ -68,7 +72,9 @@ class Language(Rules):
 
 
 class Words(Rules):
-    """Administrative words of all languages (keys: BCP 47), the small words that may stand between one and the name, articles, abbreviations."""
+    """Administrative words of all languages (keys: BCP 47), the small words that may stand between one and
+    the name, articles, abbreviations.
+    """
 
     connectors: tuple[Word, ...]
     articles: tuple[Word, ...]

@@ -1,6 +1,8 @@
-"""What makes a good twinning: the points of each aspect, the balance over the selection, and how uncertain both are, from `matchmaking.toml`.
+"""What makes a good twinning: the points of each aspect, the balance over the selection, and how uncertain
+both are, from `matchmaking.toml`.
 
-Belongs here: the values and the steps in which they are counted. Must stay out: how a group is valued (`tasks/matchmaking/aspects.py`).
+Belongs here: the values and the steps in which they are counted. Must stay out: how a group is valued
+(`tasks/matchmaking/value/aspects.py`).
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from programme.eligibility import ApplicantType
 from programme.rules import Rules
+from programme.vocabulary import ApplicantType
 
 STEPS_PER_POINT = 64
-"""Points are counted in 1/64: a binary fraction, so that sums of published values are exact in floating point."""
+"""Points are counted in 1/64: a binary fraction, so that sums of published values are exact in floating
+point.
+"""
 
 Points = Annotated[float, Field(ge=0, le=1000)]
 BalanceSubject = Literal["region", "climate", "topic"]
@@ -83,7 +87,11 @@ class Hours(Rules):
     @property
     def work_minutes(self) -> int:
         """Length of the working day in minutes."""
-        return (self.work_ends.hour - self.work_starts.hour) * 60 + self.work_ends.minute - self.work_starts.minute
+        return (
+            (self.work_ends.hour - self.work_starts.hour) * 60
+            + self.work_ends.minute
+            - self.work_starts.minute
+        )
 
     @model_validator(mode="after")
     def _pairs_decide(self) -> Hours:
@@ -117,7 +125,9 @@ class Selection(Rules):
 
 
 class Target(Rules):
-    """Soft bounds on one class of the selection, as shares of the capacity, and the price of a unit missed."""
+    """Soft bounds on one class of the selection, as shares of the capacity, and the price of a unit
+    missed.
+    """
 
     least_share: float = Field(ge=0, le=1)
     most_share: float = Field(ge=0, le=1)

@@ -1,8 +1,8 @@
 """What is wrong with something a person gave us, said so that the person can mend it.
 
-Belongs here: the one shape of a user's mistake (`Problem`) and the one exception that carries all of them at once
-(`ProblemsError`); the command line turns it into exit status 2 without a traceback. Must stay out: how it is printed
-(`flows/cli.py`), and faults of our own (those are ordinary exceptions and do show a traceback).
+Belongs here: the one shape of a user's mistake (`Problem`) and the one exception that carries all of them at
+once (`ProblemsError`); the command line turns it into exit status 2 without a traceback. Must stay out: how
+it is printed (`flows/cli.py`), and faults of our own (those are ordinary exceptions and do show a traceback).
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in an input, a rules file or a command: what was found, what was expected, where, and what to do."""
+    """One mistake in an input, a rules file or a command: what was found, what was expected, where, and what
+    to do.
+    """
 
     found: str
     expected: str

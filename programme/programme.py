@@ -50,8 +50,12 @@ class Programme(Rules):
 
     @property
     def fingerprint(self) -> str:
-        """sha256 of the values (comments and layout do not count), so that a version can say by which rules it was made."""
-        return hashlib.sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        """sha256 of the values (comments and layout do not count), so that a version can say by which rules
+        it was made.
+        """
+        return hashlib.sha256(
+            json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()
+        ).hexdigest()
 
 
 def read_programme(folder: Path = HERE) -> Programme:

@@ -1,7 +1,8 @@
 """The rounds: when each opens and closes, where the day ends, and what may be given out.
 
-The values are in `rounds.toml`. Everything that is computed from them (the moment of the deadline, the morning the flow runs) is here, so
-that the schedule, the rule `on_time` and `city2city status` cannot disagree.
+The values are in `rounds.toml`. Everything that is computed from them (the moment of the deadline, the
+morning the flow runs) is here, so that the schedule, the rule `on_time` and `city2city status` cannot
+disagree.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from programme.problems import problem
 from programme.rules import HERE, Rules, read_rules
 
 RUN_AT = time(6, 0)
-"""Local time of the morning after the deadline at which the round is processed: after every last-minute form is in, before the office opens."""
+"""Local time of the morning after the deadline at which the round is processed: after every last-minute form
+is in, before the office opens.
+"""
 
 
 class Round(Rules):
@@ -62,19 +65,26 @@ class Round(Rules):
     def deadline(self) -> datetime:
         """The last second at which a form is on time (FAQ 3.1), without grace, zone-aware.
 
-        Where the clocks are put back over it, that second comes twice: the later one counts, in the applicant's favour.
+        Where the clocks are put back over it, that second comes twice: the later one counts, in the
+        applicant's favour.
         """
-        both = (datetime.combine(self.closes, self.closes_at.replace(fold=fold), self.zone) for fold in (0, 1))
+        both = (
+            datetime.combine(self.closes, self.closes_at.replace(fold=fold), self.zone) for fold in (0, 1)
+        )
         return max(both, key=lambda moment: moment.astimezone(UTC))
 
     @property
     def accepted_until(self) -> datetime:
-        """First moment that is too late: deadline and grace are over. Computed in UTC, so a change of clocks cannot shift it."""
+        """First moment that is too late: deadline and grace are over. Computed in UTC, so a change of clocks
+        cannot shift it.
+        """
         return self.deadline.astimezone(UTC) + timedelta(seconds=1, minutes=self.grace_minutes)
 
     @property
     def processed_at(self) -> datetime:
-        """When the round is processed by schedule: the morning after the deadline, in the round's time zone."""
+        """When the round is processed by schedule: the morning after the deadline, in the round's time
+        zone.
+        """
         return datetime.combine(self.closes + timedelta(days=1), RUN_AT, self.zone)
 
 
@@ -115,7 +125,9 @@ class Rounds(Rules):
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month; the month's last day where it is shorter (31 January + 1 month = 28 or 29 February)."""
+    """The same day of a later month; the month's last day where it is shorter (31 January + 1 month = 28 or
+    29 February).
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)

@@ -1,7 +1,7 @@
 """The criteria, their weights and the points of the form's evidence, from `rubric.toml`.
 
-Belongs here: what the numbers are and which of them are impossible together; those of the form's evidence are in `rubric_evidence.py`. Must stay
-out: how points are computed (`tasks/scoring`).
+Belongs here: what the numbers are and which of them are impossible together; those of the form's evidence are
+in `rubric_evidence.py`. Must stay out: how points are computed (`tasks/scoring`).
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ class Reviews(Rules):
 
     per_application: int = Field(ge=1, le=20, description="evaluators each application is given to")
     minimum: int = Field(ge=1, description="reviews of a criterion from which evaluators' scores count")
-    disputed_spread: float = Field(gt=0, le=SCALE_MAXIMUM, description="largest minus smallest score; more is disputed")
+    disputed_spread: float = Field(
+        gt=0, le=SCALE_MAXIMUM, description="largest minus smallest score; more is disputed"
+    )
 
     @model_validator(mode="after")
     def _minimum_can_be_met(self) -> Reviews:
@@ -93,13 +95,19 @@ class CalibrationRules(Rules):
     """Whether and from when evaluators' severity is corrected."""
 
     enabled: bool
-    minimum_common: int = Field(ge=2, description="applications an evaluator must share with others to be corrected")
+    minimum_common: int = Field(
+        ge=2, description="applications an evaluator must share with others to be corrected"
+    )
 
 
 class AssignmentRules(Rules):
     """How applications are given to evaluators."""
 
-    topic_match: tuple[Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)]]
+    topic_match: tuple[
+        Annotated[int, Field(ge=0, le=1000)],
+        Annotated[int, Field(ge=0, le=1000)],
+        Annotated[int, Field(ge=0, le=1000)],
+    ]
     load_difference: int = Field(ge=1, description="most minus fewest applications an evaluator is given")
     public_mail: tuple[str, ...]
     shared_domains: tuple[str, ...]
@@ -113,7 +121,9 @@ class Certainty(Rules):
     weight_spread: float = Field(ge=0, le=0.5, description="relative standard deviation of each weight")
     form_spread: Judgement = Field(description="standard deviation of the form's evidence, steps of 0-5")
     coverage: float = Field(gt=0, lt=1, description="part of the draws an interval covers")
-    indistinct: float = Field(gt=0, lt=0.5, description="part of the draws in which two applications change places")
+    indistinct: float = Field(
+        gt=0, lt=0.5, description="part of the draws in which two applications change places"
+    )
 
 
 class Rubric(Rules):

@@ -1,7 +1,9 @@
-"""The points of the form's evidence and the advice that goes with each, the tables `evidence` and `advice` of `rubric.toml`.
+"""The points of the form's evidence and the advice that goes with each, the tables `evidence` and `advice` of
+`rubric.toml`.
 
-Belongs here: one model a criterion, and that the best values of a criterion make a full judgement. Must stay out: the rest of the rubric
-(`rubric.py`), and how the form's answers are looked up (`tasks/scoring/evidence.py`).
+Belongs here: one model a criterion, and that the best values of a criterion make a full judgement. Must stay
+out: the rest of the rubric (`rubric.py`), and how the form's answers are looked up
+(`tasks/scoring/form_evidence.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from pydantic import Field, model_validator
 from programme.rules import Rules
 
 SCALE_MAXIMUM = 5
-"""Best judgement of any criterion; the scale 0 to 5 is fixed by the form of the evaluations, not by the programme office."""
+"""Best judgement of any criterion; the scale 0 to 5 is fixed by the form of the evaluations, not by the
+programme office.
+"""
 
 Judgement = Annotated[float, Field(ge=0, le=SCALE_MAXIMUM)]
 
@@ -114,7 +118,9 @@ def best(values: Rules) -> float:
 
 
 class Evidence(Rules):
-    """What the form alone says of each criterion, on the evaluators' scale; the best values of a criterion sum to 5."""
+    """What the form alone says of each criterion, on the evaluators' scale; the best values of a criterion
+    sum to 5.
+    """
 
     mandate: MandateEvidence
     impact: ImpactEvidence
@@ -131,7 +137,8 @@ class Evidence(Rules):
             "mandate": best(self.mandate.jurisdiction) + best(self.mandate.mandate),
             "impact": best(impact.action_stage) + N_ASPECTS * impact.each_aspect + impact.described,
             "added_value": best(added.innovation_status) + max(added.aligned, added.repeating),
-            "engagement": best(self.engagement.engagement_status) + N_STAKEHOLDERS * self.engagement.each_stakeholder,
+            "engagement": best(self.engagement.engagement_status)
+            + N_STAKEHOLDERS * self.engagement.each_stakeholder,
             "previous_experience": experience.good_practices + experience.lessons + cooperation,
         }
 

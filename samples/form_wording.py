@@ -1,7 +1,8 @@
-"""What the form said when the calls were open: its questions, and the spellings people and form tools use for one answer.
+"""What the form said when the calls were open: its questions, and the spellings people and form tools use for
+one answer.
 
-Belongs here: wording, frozen as it was exported. It repeats parts of `programme/` on purpose: a past export does not change when the
-office changes its form. Must stay out: which answer a city gives.
+Belongs here: wording, frozen as it was exported. It repeats parts of `programme/` on purpose: a past export
+does not change when the office changes its form. Must stay out: which answer a city gives.
 """
 
 from __future__ import annotations
@@ -76,7 +77,11 @@ TOPICS = {
 
 SPELLINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "applicant_type": {"city": ("City", "Municipality / city", "city")},
-    "cohort_status": {"member": ("Yes, member", "member"), "applied": ("Application pending", "applied"), "not_applied": ("No", "not_applied")},
+    "cohort_status": {
+        "member": ("Yes, member", "member"),
+        "applied": ("Application pending", "applied"),
+        "not_applied": ("No", "not_applied"),
+    },
     "gcom_status": {
         "signatory": ("Yes", "signatory"),
         "will_sign": ("No, but we commit to sign within three months", "will_sign"),
@@ -84,11 +89,16 @@ SPELLINGS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plan_type": {"other": ("Other",)},
     "plan_status": {"adopted": ("adopted", "Adopted by the council"), "in_preparation": ("in preparation",)},
-    "mandate": {"official_letter": ("official letter", "official_letter"), "confirmed": ("confirmed", "Confirmed by a decision-maker")},
+    "mandate": {
+        "official_letter": ("official letter", "official_letter"),
+        "confirmed": ("confirmed", "Confirmed by a decision-maker"),
+    },
     "jurisdiction": {"full": ("full", "Full")},
     "action_stage": {"feasibility": ("Feasibility study", "feasibility")},
 }
-"""Column -> canonical value -> how the export of the first call spells it; a value not listed is spelled as it is."""
+"""Column -> canonical value -> how the export of the first call spells it; a value not listed is spelled as
+it is.
+"""
 
 LIST_SPELLINGS = {
     "public_authorities": "Public authorities",

@@ -22,13 +22,18 @@ def inventory() -> str:
 
 def _table(call: Call) -> str:
     shown = [case for case in call.cases if case.shows]
-    rows = "".join(f"| `{call.submission_id(case.handle)}` | {case.place.name} | {case.shows} | {case.why} |\n" for case in shown)
+    rows = "".join(
+        f"| `{call.submission_id(case.handle)}` | {case.place.name} | {case.shows} | {case.why} |\n"
+        for case in shown
+    )
     plain = len(call.cases) - len(shown)
     return f"### {call.round_id}\n\n| application | city | shows | because |\n|---|---|---|---|\n{rows}\nThe other {plain} of {len(call.cases)} are plain.\n"
 
 
 def with_inventory(readme: str) -> str:
-    """The README's text with its tables replaced by the present ones. Raises `ValueError` where the markers are missing."""
+    """The README's text with its tables replaced by the present ones. Raises `ValueError` where the markers
+    are missing.
+    """
     before, marker, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (marker and end):

@@ -44,7 +44,9 @@ COOPERATIONS = {
         ("Colombo LK", "Kochi IN", SISTERS, "", "no"),
     ),
 }
-"""Round -> (city, city, programme, topic, funded). One pair of each round was funded on the very topic both now apply for."""
+"""Round -> (city, city, programme, topic, funded). One pair of each round was funded on the very topic both
+now apply for.
+"""
 
 
 def collaborations(call: Call) -> list[dict[str, Cell]]:
@@ -70,7 +72,9 @@ def cooperation_of(call: Call, city: Place) -> list[str]:
 
 @dataclass(frozen=True)
 class Decided:
-    """One decision as its author wrote it. `subject` is a handle (`handle:member`), `target` the handle of the other form where there is one."""
+    """One decision as its author wrote it. `subject` is a handle (`handle:member`), `target` the handle of
+    the other form where there is one.
+    """
 
     kind: str
     subject: str

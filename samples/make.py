@@ -1,7 +1,8 @@
 """Writes the sample inputs: `python -m samples.make [--out DIR]`.
 
-Belongs here: which file of which round has which content and format. Must stay out: everything about the content. The same program
-writes the same files: nothing depends on the clock, the machine or the order of a set.
+Belongs here: which file of which round has which content and format. Must stay out: everything about the
+content. The same program writes the same files: nothing depends on the clock, the machine or the order of a
+set.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from samples.submissions import canonical_rows, exported_rows
 
 CONTENTS: dict[str, Callable[[], bytes]] = {
     "2025-07/submissions.xlsx": lambda: as_xlsx(exported_rows(FIRST_CALL), "Contributions"),
-    "2025-07/cohort.csv": lambda: as_csv(register_on(FIRST_CALL.register_as_of, gcom_ids()), ";", "utf-8-sig"),
+    "2025-07/cohort.csv": lambda: as_csv(
+        register_on(FIRST_CALL.register_as_of, gcom_ids()), ";", "utf-8-sig"
+    ),
     "2025-07/gcom.csv": lambda: as_csv(signatory_list(), ",", "utf-8"),
     "2025-07/evaluations.xlsx": lambda: as_xlsx(evaluations(FIRST_CALL), "Scores"),
     "2025-07/collaborations.csv": lambda: as_csv(collaborations(FIRST_CALL), ";", "cp1252"),
@@ -35,11 +38,15 @@ CONTENTS: dict[str, Callable[[], bytes]] = {
     "2026-01/collaborations.csv": lambda: as_csv(collaborations(SECOND_CALL), "\t", "utf-16-le"),
     "2026-01/decisions.csv": lambda: as_csv(decisions(SECOND_CALL), ",", "utf-8"),
 }
-"""File below the folder of inputs -> what makes its bytes. The formats differ on purpose: they are those that rounds arrive in."""
+"""File below the folder of inputs -> what makes its bytes. The formats differ on purpose: they are those that
+rounds arrive in.
+"""
 
 
 def write_samples(out: Path) -> list[Path]:
-    """Write every sample file below `out` (one folder per round), over what is there, and return their paths."""
+    """Write every sample file below `out` (one folder per round), over what is there, and return their
+    paths.
+    """
     paths = []
     for name, content in CONTENTS.items():
         path = out / name
@@ -51,8 +58,13 @@ def write_samples(out: Path) -> list[Path]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Command line of the module."""
-    parser = argparse.ArgumentParser(prog="python -m samples.make", description="Write two rounds of invented applications about real cities.")
-    parser.add_argument("--out", type=Path, default=INPUTS, help="folder for the rounds (default: samples/inputs)")
+    parser = argparse.ArgumentParser(
+        prog="python -m samples.make",
+        description="Write two rounds of invented applications about real cities.",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=INPUTS, help="folder for the rounds (default: samples/inputs)"
+    )
     out = parser.parse_args(arguments).out
     if out == INPUTS and README.is_file():
         README.write_text(with_inventory(README.read_text("utf-8")), "utf-8")

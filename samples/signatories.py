@@ -46,7 +46,10 @@ def _listed() -> tuple[tuple[str, Place], ...]:
     wanted = [key for case in cases for key in (case.members or (case.city,)) if key not in UNSIGNED]
     named = {key: place(key) for key in (*wanted, *NAMESAKES)}
     rows = [*named.items(), *((f"{key} again", place(key)) for key in TWICE)]
-    rows += _others(SIZE - len(rows), {(p.name, p.iso2) for p in named.values()} | {(place(key).name, place(key).iso2) for key in UNSIGNED})
+    rows += _others(
+        SIZE - len(rows),
+        {(p.name, p.iso2) for p in named.values()} | {(place(key).name, place(key).iso2) for key in UNSIGNED},
+    )
     return tuple(sorted(rows, key=lambda row: (row[1].country, row[1].name, row[1].geoname_id, row[0])))
 
 
@@ -83,7 +86,8 @@ def _row(key: str, where: Place) -> dict[str, Cell]:
     bare = again or (draw.random() < 0.05 and key not in NAMES)
     return {
         "gcom_id": gcom_ids()[key],
-        "name": NAMES.get(key) or (_written(where.name, draw.random()) if _is_other(key, where) else where.name),
+        "name": NAMES.get(key)
+        or (_written(where.name, draw.random()) if _is_other(key, where) else where.name),
         "country": where.country,
         "region": where.state or None,
         "population": None if bare else where.population,
@@ -95,12 +99,18 @@ def _row(key: str, where: Place) -> dict[str, Cell]:
 
 
 def _is_other(key: str, where: Place) -> bool:
-    """Whether the row is there to fill the list: only such rows get spellings by chance, those of applicants stay as their case needs them."""
+    """Whether the row is there to fill the list: only such rows get spellings by chance, those of applicants
+    stay as their case needs them.
+    """
     return key.endswith(f" {where.geoname_id}")
 
 
 def _written(name: str, chance: float) -> str:
-    """Most names as they are; some without diacritics, a few with an administrative word, as lists of many hands have them."""
+    """Most names as they are; some without diacritics, a few with an administrative word, as lists of many
+    hands have them.
+    """
     if chance < 0.12:
-        return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+        return "".join(
+            letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter)
+        )
     return f"City of {name}" if chance < 0.16 else name

@@ -1,7 +1,7 @@
 """How a case becomes a filled form: what the author wrote down, and everything else drawn for it.
 
-Belongs here: one row of a submissions file, in canonical columns and values, then in the wording of the export. Must stay out: file
-formats (`files.py`).
+Belongs here: one row of a submissions file, in canonical columns and values, then in the wording of the
+export. Must stay out: file formats (`files.py`).
 """
 
 from __future__ import annotations
@@ -26,12 +26,16 @@ YES_NO = ("plan_covers_whole_city", "english_confirmed", "resources_confirmed", 
 
 
 def canonical_rows(call: Call) -> list[dict[str, Cell]]:
-    """One row per case, every canonical column, values as `contract.md` names them; time stamps and numbers as typed."""
+    """One row per case, every canonical column, values as `contract.md` names them; time stamps and numbers
+    as typed.
+    """
     return [_canonical(call, case) for case in call.cases]
 
 
 def exported_rows(call: Call) -> list[dict[str, Cell]]:
-    """The same rows as a form tool exports them: question texts as headings, answers in words, mixed spellings."""
+    """The same rows as a form tool exports them: question texts as headings, answers in words, mixed
+    spellings.
+    """
     return [_exported(case, row) for case, row in zip(call.cases, canonical_rows(call), strict=True)]
 
 
@@ -41,8 +45,14 @@ def _canonical(call: Call, case: Case) -> dict[str, Cell]:
     first_topic = topics[0][0] if topics and topics[0][0] in TOPICS else "data"
     row: dict[str, Cell] = dict.fromkeys(QUESTIONS)
     row |= _part_a(call, case, draw)
-    row |= _part_b(case, _day_of(row["submitted_at"], call), draw) | person(_number(call, case), draw) | _part_c(case, draw)
-    row |= _topics(topics) | _part_d(draw) | texts(first_topic, draw) | _part_e(call, case, draw) | _part_f(case)
+    row |= (
+        _part_b(case, _day_of(row["submitted_at"], call), draw)
+        | person(_number(call, case), draw)
+        | _part_c(case, draw)
+    )
+    row |= (
+        _topics(topics) | _part_d(draw) | texts(first_topic, draw) | _part_e(call, case, draw) | _part_f(case)
+    )
     row |= case.answers
     if row["jurisdiction"] == "full" and "jurisdiction_gap_plan" not in case.answers:
         row["jurisdiction_gap_plan"] = None
@@ -72,9 +82,13 @@ def _member(case: Case, key: str) -> str:
 
 
 def _moment(call: Call, draw: Random) -> Cell:
-    """A working hour within the call, in one of the three ways exports write it: ISO with offset, day first, a true date cell."""
+    """A working hour within the call, in one of the three ways exports write it: ISO with offset, day first,
+    a true date cell.
+    """
     day = call.opens + timedelta(days=draw.randrange((call.last_day - call.opens).days))
-    moment = datetime.combine(day, time(draw.randrange(7, 19), draw.randrange(60), draw.randrange(60)), BRUSSELS)
+    moment = datetime.combine(
+        day, time(draw.randrange(7, 19), draw.randrange(60), draw.randrange(60)), BRUSSELS
+    )
     style = draw.randrange(4)
     if style == 0:
         return f"{moment:%d/%m/%Y %H:%M}"
@@ -85,14 +99,25 @@ def _as_typed(inhabitants: int, draw: Random) -> Cell:
     rounded = round(inhabitants * draw.uniform(0.97, 1.03))
     style = draw.randrange(6)
     grouped = f"{rounded:,}"
-    return (rounded, rounded, grouped, grouped.replace(",", "."), grouped.replace(",", " "), f"approx. {rounded}")[style]
+    return (
+        rounded,
+        rounded,
+        grouped,
+        grouped.replace(",", "."),
+        grouped.replace(",", " "),
+        f"approx. {rounded}",
+    )[style]
 
 
 def _part_b(case: Case, sent_on: date, draw: Random) -> dict[str, Cell]:
     handle = register_handle(case)
-    life = LIVES.get(handle) or (None if handle in NEVER_APPLIED else Life(date(2022, 1, 1), date(2022, 6, 1)))
+    life = LIVES.get(handle) or (
+        None if handle in NEVER_APPLIED else Life(date(2022, 1, 1), date(2022, 6, 1))
+    )
     return {
-        "gcom_status": "signatory" if all(is_active(key) for key in case.members or (case.city,)) else "will_sign",
+        "gcom_status": "signatory"
+        if all(is_active(key) for key in case.members or (case.city,))
+        else "will_sign",
         "plan_type": draw.choice(("SECAP", "SECAP", "CAP", "SEACAP", "other")),
         "plan_status": "adopted",
         "plan_covers_whole_city": "yes",
@@ -172,7 +197,9 @@ def _exported(case: Case, row: dict[str, Cell]) -> dict[str, Cell]:
 
 
 def _spelled(column: str, cell: Cell, draw: Random) -> Cell:
-    """One cell in the words of the export. Answers the author wrote down are spelled too, but free texts never change."""
+    """One cell in the words of the export. Answers the author wrote down are spelled too, but free texts
+    never change.
+    """
     if not isinstance(cell, str) or not cell:
         return cell
     if column in YES_NO:

@@ -1,6 +1,7 @@
 """Free texts and people of the invented applications.
 
-Belongs here: how phrases become answers. Must stay out: the phrases (`phrases.py`) and hostile texts (`hostile.py`).
+Belongs here: how phrases become answers. Must stay out: the phrases (`phrases.py`) and hostile texts
+(`hostile.py`).
 """
 
 from __future__ import annotations
@@ -9,9 +10,28 @@ from random import Random
 
 from samples.phrases import ACTIVITIES, EXPECTATIONS, GAP_PLANS, PHRASES, WILLINGNESS
 
-GIVEN_NAMES = ("Alex", "Robin", "Sam", "Noor", "Kim", "Jordan", "Sasha", "Andrea", "Ariel", "Chris", "Dana", "Toni")
+GIVEN_NAMES = (
+    "Alex",
+    "Robin",
+    "Sam",
+    "Noor",
+    "Kim",
+    "Jordan",
+    "Sasha",
+    "Andrea",
+    "Ariel",
+    "Chris",
+    "Dana",
+    "Toni",
+)
 FAMILY_NAMES = ("Sample", "Example", "Specimen", "Placeholder", "Fictional")
-ROLES = ("Head of unit", "Climate officer", "Deputy mayor's office", "Director of public works", "Project manager")
+ROLES = (
+    "Head of unit",
+    "Climate officer",
+    "Deputy mayor's office",
+    "Director of public works",
+    "Project manager",
+)
 
 
 def texts(topic: str, draw: Random) -> dict[str, str]:
@@ -29,7 +49,9 @@ def texts(topic: str, draw: Random) -> dict[str, str]:
 
 
 def person(number: int, draw: Random) -> dict[str, str]:
-    """Somebody who plainly does not exist, by column; the number keeps each name unique, so that a leak can be traced."""
+    """Somebody who plainly does not exist, by column; the number keeps each name unique, so that a leak can
+    be traced.
+    """
     given, family = draw.choice(GIVEN_NAMES), draw.choice(FAMILY_NAMES)
     return {
         "contact_name": f"{given} {family}-{number:03d}",

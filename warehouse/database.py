@@ -1,7 +1,7 @@
 """Opening the warehouse database, with all its tables in place.
 
-Belongs here: addresses, the settings every connection needs, and bringing an older database up to date. Must stay out: the tables
-(`models.py`) and what is kept in them (`ledger.py`).
+Belongs here: addresses, the settings every connection needs, and bringing an older database up to date. Must
+stay out: the tables (`models.py`) and what is kept in them (`ledger.py`).
 """
 
 from __future__ import annotations
@@ -17,17 +17,25 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from programme.problems import ProblemsError, problem
 
 HEAD = "0002"
-"""The newest step of `migrations/`; here so that a database that is up to date opens without importing Alembic (0.4 s). A test compares it."""
+"""The newest step of `migrations/`; here so that a database that is up to date opens without importing
+Alembic (0.4 s). A test compares it.
+"""
 READING = {"reading": True}
-"""Execution options of an engine or connection that only reads: on SQLite it then does not wait for a writer."""
+"""Execution options of an engine or connection that only reads: on SQLite it then does not wait for a
+writer.
+"""
 _MIGRATION_LOCK = 0x6332_6300
-"""Key of the lock that lets one process at a time migrate a Postgres database; any fixed number of our own."""
+"""Key of the lock that lets one process at a time migrate a Postgres database; any fixed number of our
+own.
+"""
 
 
 def open_database(address: str) -> Engine:
-    """The engine of the database at `sqlite:///PATH` or `postgresql://…`, migrated to `HEAD` first where it is older or new.
+    """The engine of the database at `sqlite:///PATH` or `postgresql://…`, migrated to `HEAD` first where it
+    is older or new.
 
-    Raises `ProblemsError` where the address is not of these kinds, the database cannot be reached or is none, or a newer program has migrated it.
+    Raises `ProblemsError` where the address is not of these kinds, the database cannot be reached or is none,
+    or a newer program has migrated it.
     """
     url = database_url(address)
     engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
@@ -43,7 +51,9 @@ def open_database(address: str) -> Engine:
 
 
 def database_url(address: str) -> URL:
-    """The address as SQLAlchemy wants it, with the Postgres driver we ship; raises `ProblemsError` for another kind of database."""
+    """The address as SQLAlchemy wants it, with the Postgres driver we ship; raises `ProblemsError` for
+    another kind of database.
+    """
     try:
         url = make_url(address)
     except ArgumentError:
@@ -64,13 +74,16 @@ def _sqlite(url: URL) -> Engine:
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # it holds personal data: ours alone from the first moment
+        os.close(
+            os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        )  # it holds personal data: ours alone from the first moment
     except OSError as error:
         raise _unusable(url, error.strerror or str(error)) from error
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
-    # The last connection that is closed properly writes the journal into the file: whoever copies the file alone then has everything.
+    # The last connection that is closed properly writes the journal into the file: whoever copies the file
+    # alone then has everything.
     weakref.finalize(engine, engine.pool.dispose)
     return engine
 
@@ -83,7 +96,8 @@ def _prepare_connection(connection: object, _record: object) -> None:
 
 
 def _begin_at_once(connection: Connection) -> None:
-    # A deferred BEGIN that reads and then writes fails at once when another process wrote in between, whatever the timeout.
+    # A deferred BEGIN that reads and then writes fails at once when another process wrote in between,
+    # whatever the timeout.
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
@@ -95,7 +109,9 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the database to `HEAD`, in one transaction that no other process can enter: two that start at once do it once."""
+    """Bring the database to `HEAD`, in one transaction that no other process can enter: two that start at
+    once do it once.
+    """
     from alembic import command  # noqa: PLC0415  (only where there is something to do)
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415

@@ -1,6 +1,8 @@
-"""The data dictionary as a page for people: `python -m warehouse.docs` writes `docs/data-dictionary.md`, and a test proves that it is current.
+"""The data dictionary as a page for people: `python -m warehouse.docs` writes `docs/data-dictionary.md`, and
+a test proves that it is current.
 
-Belongs here: how the dictionary reads on paper. Must stay out: any meaning of a table or column (`dictionary/`).
+Belongs here: how the dictionary reads on paper. Must stay out: any meaning of a table or column
+(`dictionary/`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, REQUIRED_INPUTS, WORKING_TABLES, Column, Table
+from warehouse.dictionary import (
+    INPUT_TABLES,
+    PUBLISHED_TABLES,
+    REQUIRED_INPUTS,
+    WORKING_TABLES,
+    Column,
+    Table,
+)
 
 PAGE = Path("docs/data-dictionary.md")
 INTRODUCTION = """# Data dictionary
@@ -42,19 +51,32 @@ def render_dictionary() -> str:
     parts = [INTRODUCTION]
     for title, introduction, tables in SECTIONS:
         contents = ", ".join(f"[{name}](#{name})" for name in tables)
-        parts += [f"## {title}\n\n{introduction}\n\n{contents}\n", *(_render_table(table) for table in tables.values())]
+        parts += [
+            f"## {title}\n\n{introduction}\n\n{contents}\n",
+            *(_render_table(table) for table in tables.values()),
+        ]
     return "\n".join(parts)
 
 
 def _render_table(table: Table) -> str:
     heading = f"### {table.name}\n\nOne row: {_one_line(table.grain)}. Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
-    rows = [("Column", "Type", "Meaning", "Unit or range", "Null"), ("---",) * 5, *(_cells(column) for column in table.columns)]
+    rows = [
+        ("Column", "Type", "Meaning", "Unit or range", "Null"),
+        ("---",) * 5,
+        *(_cells(column) for column in table.columns),
+    ]
     return heading + "\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _cells(column: Column) -> tuple[str, ...]:
     meaning = _one_line(column.meaning) + (" (**personal**)" if column.personal else "")
-    return (f"`{column.name}`", type_name(column.dtype), meaning, "; ".join(_limits(column)), "yes" if column.nullable else "no")
+    return (
+        f"`{column.name}`",
+        type_name(column.dtype),
+        meaning,
+        "; ".join(_limits(column)),
+        "yes" if column.nullable else "no",
+    )
 
 
 def _limits(column: Column) -> Iterable[str]:
@@ -79,7 +101,9 @@ def type_name(dtype: Any) -> str:
     if isinstance(dtype, pl.List):
         return f"list of {type_name(dtype.inner)}"
     if isinstance(dtype, pl.Struct):
-        return "record (" + ", ".join(f"{field.name}: {type_name(field.dtype)}" for field in dtype.fields) + ")"
+        return (
+            "record (" + ", ".join(f"{field.name}: {type_name(field.dtype)}" for field in dtype.fields) + ")"
+        )
     return simple[dtype.base_type()]
 
 

@@ -1,7 +1,7 @@
 """How a table becomes bytes, comes back, and is compared by its values.
 
-Belongs here: the Parquet options, and the hash of a table's content that does not depend on who wrote the file. Must stay out: which tables there
-are (`dictionary`), where the bytes go (`snapshots.py`).
+Belongs here: the Parquet options, and the hash of a table's content that does not depend on who wrote the
+file. Must stay out: which tables there are (`dictionary`), where the bytes go (`snapshots.py`).
 """
 
 from __future__ import annotations
@@ -15,21 +15,27 @@ import polars as pl
 from warehouse.dictionary import PUBLISHED_TABLES, Table
 
 NULL = "\\N"
-"""A value that is absent, in the text the content hash is taken of; no string can be taken for it, since those are always in quotes."""
+"""A value that is absent, in the text the content hash is taken of; no string can be taken for it, since
+those are always in quotes.
+"""
 
 
 def encode_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
     """Each published table as the bytes of a Parquet file.
 
-    The same rows give the same bytes whatever their order and chunks (with the same version of polars: it writes its name into the file).
+    The same rows give the same bytes whatever their order and chunks (with the same version of polars: it
+    writes its name into the file).
 
-    Raises `ValueError` unless exactly the published tables are there with all their columns, and polars' own error for a value of another type.
+    Raises `ValueError` unless exactly the published tables are there with all their columns, and polars' own
+    error for a value of another type.
     """
     return {name: encode_table(frame) for name, frame in conform_tables(tables).items()}
 
 
 def conform_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Exactly the published tables, each with exactly its columns and types, sorted by its key; raises `ValueError` otherwise."""
+    """Exactly the published tables, each with exactly its columns and types, sorted by its key; raises
+    `ValueError` otherwise.
+    """
     if missing := sorted(set(PUBLISHED_TABLES) - set(tables)):
         raise ValueError(f"tables missing: {missing}")
     if unknown := sorted(set(tables) - set(PUBLISHED_TABLES)):
@@ -38,13 +44,19 @@ def conform_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame
 
 
 def conform_published(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame as the dictionary says, in one order of rows, and with one zero (-0.0 equals 0.0, and would give other bytes)."""
+    """The frame as the dictionary says, in one order of rows, and with one zero (-0.0 equals 0.0, and would
+    give other bytes).
+    """
     zeroed = table.conform(frame).with_columns(pl.selectors.float() + 0.0)
-    return zeroed.sort([*table.key, *(name for name in table.names if name not in table.key)], nulls_last=True).rechunk()
+    return zeroed.sort(
+        [*table.key, *(name for name in table.names if name not in table.key)], nulls_last=True
+    ).rechunk()
 
 
 def encode_table(frame: pl.DataFrame) -> bytes:
-    """The frame as the bytes of a Parquet file. No metadata of ours: a time stamp there would make every file another one."""
+    """The frame as the bytes of a Parquet file. No metadata of ours: a time stamp there would make every file
+    another one.
+    """
     buffer = io.BytesIO()
     frame.rechunk().write_parquet(buffer, compression="zstd", compression_level=9, statistics=True)
     return buffer.getvalue()
@@ -53,7 +65,8 @@ def encode_table(frame: pl.DataFrame) -> bytes:
 def decode_table(data: bytes) -> pl.DataFrame:
     """The frame of a Parquet file; raises `ValueError` where the bytes are none.
 
-    Bytes that were tampered with can make polars panic, which is no ordinary exception: compare their hash before they come here.
+    Bytes that were tampered with can make polars panic, which is no ordinary exception: compare their hash
+    before they come here.
     """
     try:
         return pl.read_parquet(io.BytesIO(data), hive_partitioning=False)
@@ -62,10 +75,16 @@ def decode_table(data: bytes) -> pl.DataFrame:
 
 
 def content_hash(frame: pl.DataFrame) -> str:
-    """sha256 over the frame's columns, types and values in its order of rows: the same for any writer, version or machine.
+    """sha256 over the frame's columns, types and values in its order of rows: the same for any writer,
+    version or machine.
 
     Two frames have the same hash exactly if they hold the same values (an empty text is not an absent one).
     """
     heading = "|".join(f"{name}:{dtype.base_type().__name__}" for name, dtype in frame.schema.items())
-    body = frame.write_csv(quote_style="non_numeric", null_value=NULL, line_terminator="\n", datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
+    body = frame.write_csv(
+        quote_style="non_numeric",
+        null_value=NULL,
+        line_terminator="\n",
+        datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ",
+    )
     return hashlib.sha256(f"{heading}\n{body}".encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Finding a round's input files in their folder, by name.
 
-Belongs here: which file is which table, and what is wrong with the folder as a whole. Must stay out: reading a file's content (`tasks/ingest`) and
-keeping it (`restricted.py`).
+Belongs here: which file is which table, and what is wrong with the folder as a whole. Must stay out: reading
+a file's content (`tasks/ingest`) and keeping it (`restricted.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from warehouse.storage import Storage, StoredFile
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "json", "parquet")
 MAX_BYTES = 100 * 1024 * 1024
-"""No export of a call comes near this (12,000 signatories are 1 MB); more is a mistake, and would not fit the memory of a small machine."""
+"""No export of a call comes near this (12,000 signatories are 1 MB); more is a mistake, and would not fit the
+memory of a small machine.
+"""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,11 @@ class FoundInput:
 def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[FoundInput]:
     """The round's input files, in order of table; every other file of the folder is left alone.
 
-    `folder` is the folder below the storage's root that holds the rounds' folders ("" if the root itself does).
+    `folder` is the folder below the storage's root that holds the rounds' folders ("" if the root itself
+    does).
 
-    Raises `ProblemsError` with everything at once: no folder, a required table without a file (and what is there instead), two files for one
-    table, a file larger than `MAX_BYTES`, empty, or unreadable.
+    Raises `ProblemsError` with everything at once: no folder, a required table without a file (and what is
+    there instead), two files for one table, a file larger than `MAX_BYTES`, empty, or unreadable.
     """
     directory = f"{folder}/{round_id}" if folder else round_id
     where = f"{storage.address.rstrip('/')}/{directory}"
@@ -64,13 +67,27 @@ def input_table(path: str) -> str | None:
     return stem if extension in EXTENSIONS and stem in INPUT_TABLES else None
 
 
-def _read(storage: Storage, table: str, item: StoredFile, where: str, found: list[FoundInput], problems: list[Problem]) -> None:
+def _read(
+    storage: Storage,
+    table: str,
+    item: StoredFile,
+    where: str,
+    found: list[FoundInput],
+    problems: list[Problem],
+) -> None:
     name = PurePosixPath(item.path).name
     try:
         found.append(FoundInput(table, name, storage.read(item.path)))
     except OSError as error:
         reason = error.strerror or "it cannot be read"
-        problems.append(Problem(reason, "a file that may be read", f"{where}/{name}", "Mend its permissions, or put it there again."))
+        problems.append(
+            Problem(
+                reason,
+                "a file that may be read",
+                f"{where}/{name}",
+                "Mend its permissions, or put it there again.",
+            )
+        )
 
 
 def _no_folder(storage: Storage, folder: str, round_id: str, where: str) -> ProblemsError:
@@ -93,15 +110,28 @@ def _missing(by_table: dict[str, list[StoredFile]], files: Sequence[StoredFile],
             continue
         near = difflib.get_close_matches(table, [name.lower().partition(".")[0] for name in names], n=1)
         candidates = [name for name in names if near and name.lower().partition(".")[0] == near[0]]
-        remedy = f"Is it {candidates[0]!r}? Then rename it." if candidates else f"Put the export there as {table}.csv or {table}.xlsx."
+        remedy = (
+            f"Is it {candidates[0]!r}? Then rename it."
+            if candidates
+            else f"Put the export there as {table}.csv or {table}.xlsx."
+        )
         problems.append(Problem(f"no file for {table}; there are: {there}", _names((table,)), where, remedy))
     return problems
 
 
 def _doubled(by_table: dict[str, list[StoredFile]], where: str) -> list[Problem]:
-    doubled = {table: [PurePosixPath(item.path).name for item in items] for table, items in by_table.items() if len(items) > 1}
+    doubled = {
+        table: [PurePosixPath(item.path).name for item in items]
+        for table, items in by_table.items()
+        if len(items) > 1
+    }
     return [
-        Problem(f"{len(names)} files: {', '.join(names)}", f"one file for {table}", where, "Remove all but the one that counts.")
+        Problem(
+            f"{len(names)} files: {', '.join(names)}",
+            f"one file for {table}",
+            where,
+            "Remove all but the one that counts.",
+        )
         for table, names in sorted(doubled.items())
     ]
 
@@ -112,9 +142,18 @@ def _sizes(by_table: dict[str, list[StoredFile]], where: str) -> list[Problem]:
         name = PurePosixPath(item.path).name
         if item.n_bytes > MAX_BYTES:
             found = f"{item.n_bytes / 1024 / 1024:.0f} MB"
-            problems.append(Problem(found, f"at most {MAX_BYTES // 1024 // 1024} MB", f"{where}/{name}", "Put the right export there."))
+            problems.append(
+                Problem(
+                    found,
+                    f"at most {MAX_BYTES // 1024 // 1024} MB",
+                    f"{where}/{name}",
+                    "Put the right export there.",
+                )
+            )
         elif item.n_bytes == 0:
-            problems.append(Problem("an empty file", "an export with its heading", f"{where}/{name}", "Export it again."))
+            problems.append(
+                Problem("an empty file", "an export with its heading", f"{where}/{name}", "Export it again.")
+            )
     return problems
 
 

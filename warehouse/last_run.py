@@ -1,7 +1,7 @@
 """How the newest processing of a round ended, asked in the shortest way there is.
 
-Belongs here: the one question `city2city status` has for the database; importing SQLAlchemy for it would take half of the command's time. Must stay out:
-everything else that is asked of the database (`ledger.py`).
+Belongs here: the one question `city2city status` has for the database; importing SQLAlchemy for it would take
+half of the command's time. Must stay out: everything else that is asked of the database (`ledger.py`).
 """
 
 from __future__ import annotations
@@ -18,11 +18,17 @@ _QUERY = "SELECT started_at, outcome FROM run WHERE round = {} AND kind = 'proce
 
 
 def last_run(address: str, round_id: str) -> tuple[datetime, str] | None:
-    """When the newest processing of a round (scans do not count) began (UTC) and how it ended; None where there is none, or no database or tables yet.
+    """When the newest processing of a round (scans do not count) began (UTC) and how it ended; None where
+    there is none, or no database or tables yet.
 
-    `address` is `sqlite:///PATH` or that of a Postgres database. Raises `ProblemsError` where it cannot be read.
+    `address` is `sqlite:///PATH` or that of a Postgres database. Raises `ProblemsError` where it cannot be
+    read.
     """
-    row = _from_sqlite(address, round_id) if address.startswith("sqlite:///") else _from_postgres(address, round_id)
+    row = (
+        _from_sqlite(address, round_id)
+        if address.startswith("sqlite:///")
+        else _from_postgres(address, round_id)
+    )
     if row is None:
         return None
     moment = datetime.fromisoformat(row[0]) if isinstance(row[0], str) else row[0]

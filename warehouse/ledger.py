@@ -1,9 +1,11 @@
 """The warehouse's own record of a round: what came in, what was decided, what ran, what was published.
 
-Belongs here: the one door to the database, in the words of the flow. Must stay out: the tables (`models.py`), opening the database (`database.py`),
-and how rows are put in and made of a frame (`ledger_rows.py`). The clock is the caller's: every moment comes in as an argument, zone-aware.
+Belongs here: the one door to the database, in the words of the flow. Must stay out: the tables (`models.py`),
+opening the database (`database.py`), and how rows are put in and made of a frame (`ledger_rows.py`). The
+clock is the caller's: every moment comes in as an argument, zone-aware.
 
-What was recorded stays: recording the same again changes nothing, so a run that was killed and starts over does no harm.
+What was recorded stays: recording the same again changes nothing, so a run that was killed and starts over
+does no harm.
 """
 
 from __future__ import annotations
@@ -25,13 +27,17 @@ from warehouse.ledger_rows import decision_rows, insert_rows, set_aside_rows, su
 RunKind = Literal["process", "scan"]
 Outcome = Literal["published", "unchanged", "stopped", "failed", "running"]
 ERASED = "[erased]"
-"""What the reason of a decision becomes when somebody it may name is forgotten; the database allows no other change of a decision."""
+"""What the reason of a decision becomes when somebody it may name is forgotten; the database allows no other
+change of a decision.
+"""
 
 _TABLES = SQLModel.metadata.tables
 
 
 class Ledger:
-    """One database, seen as the record of the rounds. `record_round` comes first; everything else refers to a round."""
+    """One database, seen as the record of the rounds. `record_round` comes first; everything else refers to a
+    round.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -43,58 +49,108 @@ class Ledger:
         with self._engine.begin() as connection:
             insert_rows(connection, _TABLES["round"], [row], key=("id",), replace=("title", "deadline"))
 
-    def start_run(self, round_id: str, kind: RunKind, reason: str, *, as_of: datetime, started_at: datetime, program: str) -> str:
+    def start_run(
+        self,
+        round_id: str,
+        kind: RunKind,
+        reason: str,
+        *,
+        as_of: datetime,
+        started_at: datetime,
+        program: str,
+    ) -> str:
         """Note that a run begins and return its id.
 
-        Whoever starts a `process` run holds the round's lock: so another one still `running` was killed, and is noted as failed (without an end,
-        which nobody saw).
+        Whoever starts a `process` run holds the round's lock: so another one still `running` was killed, and
+        is noted as failed (without an end, which nobody saw).
         """
         run, run_id = _TABLES["run"], uuid4().hex
-        row = {"id": run_id, "round": round_id, "kind": kind, "reason": reason, "as_of": as_of, "started_at": started_at, "program": program}
+        row = {
+            "id": run_id,
+            "round": round_id,
+            "kind": kind,
+            "reason": reason,
+            "as_of": as_of,
+            "started_at": started_at,
+            "program": program,
+        }
         with self._engine.begin() as connection:
             if kind == "process":
                 killed = (run.c.round == round_id) & (run.c.kind == kind) & (run.c.outcome == "running")
                 connection.execute(update(run).where(killed).values(outcome="failed"))
-            insert_rows(connection, run, [{**row, "ended_at": None, "outcome": "running", "version": None}], key=("id",))
+            insert_rows(
+                connection,
+                run,
+                [{**row, "ended_at": None, "outcome": "running", "version": None}],
+                key=("id",),
+            )
         return run_id
 
-    def finish_run(self, run_id: str, outcome: Outcome, *, ended_at: datetime, version: int | None = None) -> None:
+    def finish_run(
+        self, run_id: str, outcome: Outcome, *, ended_at: datetime, version: int | None = None
+    ) -> None:
         """Note how a run ended, and the version it published."""
         run = _TABLES["run"]
         with self._engine.begin() as connection:
-            connection.execute(update(run).where(run.c.id == run_id).values(outcome=outcome, ended_at=ended_at, version=version))
+            connection.execute(
+                update(run)
+                .where(run.c.id == run_id)
+                .values(outcome=outcome, ended_at=ended_at, version=version)
+            )
 
     def runs(self, round_id: str) -> list[dict[str, Any]]:
         """All runs of a round, the newest first."""
         run = _TABLES["run"]
-        return self._rows(select(run).where(run.c.round == round_id).order_by(run.c.started_at.desc(), run.c.id))
+        return self._rows(
+            select(run).where(run.c.round == round_id).order_by(run.c.started_at.desc(), run.c.id)
+        )
 
     def latest_run(self, round_id: str, kind: RunKind | None = None) -> dict[str, Any] | None:
         """The newest run of a round (of that kind), or null."""
         return next((row for row in self.runs(round_id) if kind in (None, row["kind"])), None)
 
-    def record_inputs(self, round_id: str, passports: Iterable[Mapping[str, Any]], *, read_at: datetime) -> None:
-        """Keep the passports of input files: keys as the columns of `input_file` from `table` to `profile`. The same file again is updated."""
+    def record_inputs(
+        self, round_id: str, passports: Iterable[Mapping[str, Any]], *, read_at: datetime
+    ) -> None:
+        """Keep the passports of input files: keys as the columns of `input_file` from `table` to `profile`.
+        The same file again is updated.
+        """
         table = _TABLES["input_file"]
         key, own = ("round", "table", "sha256"), ("id", "round", "read_at")
         names = [column.name for column in table.columns if column.name not in own]
-        rows = [{name: passport.get(name) for name in names} | {"round": round_id, "read_at": read_at} for passport in passports]
+        rows = [
+            {name: passport.get(name) for name in names} | {"round": round_id, "read_at": read_at}
+            for passport in passports
+        ]
         with self._engine.begin() as connection:
-            insert_rows(connection, table, rows, key=key, replace=[name for name in (*names, "read_at") if name not in key])
+            insert_rows(
+                connection,
+                table,
+                rows,
+                key=key,
+                replace=[name for name in (*names, "read_at") if name not in key],
+            )
 
     def inputs(self, round_id: str) -> list[dict[str, Any]]:
         """The passports of a round, the last read first."""
         table = _TABLES["input_file"]
-        return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.read_at.desc(), table.c.table, table.c.sha256))
+        return self._rows(
+            select(table)
+            .where(table.c.round == round_id)
+            .order_by(table.c.read_at.desc(), table.c.table, table.c.sha256)
+        )
 
     def record_submissions(self, round_id: str, source_sha256: str, submissions: pl.DataFrame) -> int:
-        """Keep the usable rows of a submissions file (`SUBMISSIONS`), personal data included; return how many were new.
+        """Keep the usable rows of a submissions file (`SUBMISSIONS`), personal data included; return how many
+        were new.
 
         A submission that was erased stays erased, whatever file it comes in again.
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:
-            erased = select(table.c.submission_id, table.c.erased_at).where(table.c.round == round_id, table.c.erased_at.is_not(None))
+            erased = select(table.c.submission_id, table.c.erased_at).where(
+                table.c.round == round_id, table.c.erased_at.is_not(None)
+            )
             gone = {row.submission_id: row.erased_at for row in connection.execute(erased)}
             rows = submission_rows(round_id, source_sha256, submissions, gone)
             return insert_rows(connection, table, rows, key=("round", "source_sha256", "row"))
@@ -102,49 +158,91 @@ class Ledger:
     def submissions(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
         """The kept rows of one submissions file, in order of row; `payload` is null where it was erased."""
         table = _TABLES["submission"]
-        return self._rows(select(table).where(table.c.round == round_id, table.c.source_sha256 == source_sha256).order_by(table.c.row))
+        return self._rows(
+            select(table)
+            .where(table.c.round == round_id, table.c.source_sha256 == source_sha256)
+            .order_by(table.c.row)
+        )
 
     def record_set_aside(self, round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]) -> int:
-        """Keep the rows that could not be used (`SET_ASIDE`, and a column `payload` of JSON texts where the caller has one); return how many.
+        """Keep the rows that could not be used (`SET_ASIDE`, and a column `payload` of JSON texts where the
+        caller has one); return how many.
 
-        `sources` names the sha256 of each table's file. The same row again is updated: a newer program may see another reason.
+        `sources` names the sha256 of each table's file. The same row again is updated: a newer program may
+        see another reason.
         """
         rows = set_aside_rows(round_id, set_aside, sources)
         key = ("round", "table", "source_sha256", "row")
         with self._engine.begin() as connection:
-            return insert_rows(connection, _TABLES["set_aside_row"], rows, key=key, replace=("row_key", "reason"))
+            return insert_rows(
+                connection, _TABLES["set_aside_row"], rows, key=key, replace=("row_key", "reason")
+            )
 
     def set_aside(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
         """The rows of one file that could not be used, in order of row."""
         table = _TABLES["set_aside_row"]
-        return self._rows(select(table).where(table.c.round == round_id, table.c.source_sha256 == source_sha256).order_by(table.c.row))
+        return self._rows(
+            select(table)
+            .where(table.c.round == round_id, table.c.source_sha256 == source_sha256)
+            .order_by(table.c.row)
+        )
 
     def open_points(self, round_id: str) -> list[dict[str, Any]]:
         """Every point the early scans of a round found, in order of application and rule."""
         table = _TABLES["open_point"]
-        return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.application_id, table.c.rule, table.c.point_id))
+        return self._rows(
+            select(table)
+            .where(table.c.round == round_id)
+            .order_by(table.c.application_id, table.c.rule, table.c.point_id)
+        )
 
-    def record_open_points(self, round_id: str, points: Iterable[Mapping[str, Any]], *, seen_at: datetime) -> None:
-        """Note what a scan found: `point_id`, `application_id`, `rule`, `outcome`, `message`, and `drafted_at` of a letter (null: none, or none yet)."""
+    def record_open_points(
+        self, round_id: str, points: Iterable[Mapping[str, Any]], *, seen_at: datetime
+    ) -> None:
+        """Note what a scan found: `point_id`, `application_id`, `rule`, `outcome`, `message`, and
+        `drafted_at` of a letter (null: none, or none yet).
+        """
         rows = [{**point, "round": round_id, "first_seen": seen_at, "last_seen": seen_at} for point in points]
         with self._engine.begin() as connection:
-            insert_rows(connection, _TABLES["open_point"], rows, key=("round", "point_id"), replace=("last_seen", "drafted_at"))
+            insert_rows(
+                connection,
+                _TABLES["open_point"],
+                rows,
+                key=("round", "point_id"),
+                replace=("last_seen", "drafted_at"),
+            )
 
-    def add_decisions(self, round_id: str, decisions: pl.DataFrame, source: Literal["cli", "file"], *, recorded_at: datetime) -> int:
-        """Append decisions (`DECISIONS`) and return how many were new; one that is there already stays as it is."""
+    def add_decisions(
+        self, round_id: str, decisions: pl.DataFrame, source: Literal["cli", "file"], *, recorded_at: datetime
+    ) -> int:
+        """Append decisions (`DECISIONS`) and return how many were new; one that is there already stays as it
+        is.
+        """
         rows = decision_rows(round_id, decisions, source, recorded_at)
         with self._engine.begin() as connection:
             return insert_rows(connection, _TABLES["decision"], rows, key=("round", "decision_id"))
 
     def decisions(self, round_id: str, as_of: datetime | None = None) -> pl.DataFrame:
-        """The decisions of a round (`DECISIONS`) made up to that moment, or all; sorted by when they were made, then by id."""
+        """The decisions of a round (`DECISIONS`) made up to that moment, or all; sorted by when they were
+        made, then by id.
+        """
         table = _TABLES["decision"]
         wanted = select(*(table.c[name] for name in DECISIONS.names)).where(table.c.round == round_id)
         rows = self._rows(wanted if as_of is None else wanted.where(table.c.decided_at <= as_of))
         return DECISIONS.frame(rows).sort("decided_at", "decision_id")
 
-    def record_version(self, round_id: str, version: int, package: Mapping[str, Any], *, published_at: datetime, run_id: str | None) -> None:
-        """Note a published version by its descriptor (`snapshots.read_package`); one that is noted already stays as it is."""
+    def record_version(
+        self,
+        round_id: str,
+        version: int,
+        package: Mapping[str, Any],
+        *,
+        published_at: datetime,
+        run_id: str | None,
+    ) -> None:
+        """Note a published version by its descriptor (`snapshots.read_package`); one that is noted already
+        stays as it is.
+        """
         row = {name: package[name] for name in ("parent", "state", "reason", "content", "seal")}
         row |= {"round": round_id, "version": version, "published_at": published_at, "run_id": run_id}
         with self._engine.begin() as connection:
@@ -156,7 +254,8 @@ class Ledger:
         return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.version))
 
     def erase_submission(self, submission_id: str, *, erased_at: datetime) -> int:
-        """Empty every kept row of a submission, in every round, and the reasons of the decisions on it; return how many rows were emptied.
+        """Empty every kept row of a submission, in every round, and the reasons of the decisions on it;
+        return how many rows were emptied.
 
         The rows themselves stay, so that every count still adds up.
         """
@@ -165,7 +264,9 @@ class Ledger:
         with self._engine.begin() as connection:
             for table, column in ((submission, submission.c.submission_id), (aside, aside.c.row_key)):
                 ours = (column == submission_id) & table.c.erased_at.is_(None)
-                count += connection.execute(update(table).where(ours).values(payload=null(), erased_at=erased_at)).rowcount
+                count += connection.execute(
+                    update(table).where(ours).values(payload=null(), erased_at=erased_at)
+                ).rowcount
             connection.execute(update(_TABLES["decision"]).where(_about(submission_id)).values(reason=ERASED))
         return count
 

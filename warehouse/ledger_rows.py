@@ -1,6 +1,7 @@
 """How frames become rows of the database, and how rows are put in so that doing it twice changes nothing.
 
-Belongs here: conversion and the one insert statement. Must stay out: what the rows mean to a run (`ledger.py`).
+Belongs here: conversion and the one insert statement. Must stay out: what the rows mean to a run
+(`ledger.py`).
 """
 
 from __future__ import annotations
@@ -18,21 +19,34 @@ CHUNK = 500
 """Rows a statement: below SQLite's limit of 32,766 parameters for every table we have."""
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str], replace: Sequence[str] = ()) -> int:
-    """Insert rows; one whose `key` is there already is left alone, or gets the columns of `replace`. Returns how many were written."""
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    replace: Sequence[str] = (),
+) -> int:
+    """Insert rows; one whose `key` is there already is left alone, or gets the columns of `replace`. Returns
+    how many were written.
+    """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     written = 0
     for start in range(0, len(rows), CHUNK):
         statement = insert(table).values([_storable(row) for row in rows[start : start + CHUNK]])
         if replace:
-            statement = statement.on_conflict_do_update(index_elements=key, set_={name: statement.excluded[name] for name in replace})
+            statement = statement.on_conflict_do_update(
+                index_elements=key, set_={name: statement.excluded[name] for name in replace}
+            )
         else:
             statement = statement.on_conflict_do_nothing(index_elements=key)
         written += len(connection.execute(statement.returning(table.c[key[-1]])).all())
     return written
 
 
-def submission_rows(round_id: str, source_sha256: str, submissions: pl.DataFrame, gone: Mapping[str, datetime]) -> list[dict[str, Any]]:
+def submission_rows(
+    round_id: str, source_sha256: str, submissions: pl.DataFrame, gone: Mapping[str, datetime]
+) -> list[dict[str, Any]]:
     """One row a submission; the content of those in `gone` (erased, when) is left out."""
     return [
         {
@@ -47,8 +61,12 @@ def submission_rows(round_id: str, source_sha256: str, submissions: pl.DataFrame
     ]
 
 
-def set_aside_rows(round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One row a row set aside; where one has several reasons they stand together, as `set_aside` may name a row once a column."""
+def set_aside_rows(
+    round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """One row a row set aside; where one has several reasons they stand together, as `set_aside` may name a
+    row once a column.
+    """
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     for row in set_aside.to_dicts():
         key = (row["table"], row["row"])
@@ -56,15 +74,23 @@ def set_aside_rows(round_id: str, set_aside: pl.DataFrame, sources: Mapping[str,
             rows[key]["reason"] += f" {row['reason']}"
             continue
         payload = row.get("payload")
-        rows[key] = {"round": round_id, "source_sha256": sources[row["table"]], "payload": json.loads(payload) if payload else None}
+        rows[key] = {
+            "round": round_id,
+            "source_sha256": sources[row["table"]],
+            "payload": json.loads(payload) if payload else None,
+        }
         rows[key] |= {name: row[name] for name in ("table", "row", "row_key", "reason")} | {"erased_at": None}
     return list(rows.values())
 
 
-def decision_rows(round_id: str, decisions: pl.DataFrame, source: str, recorded_at: datetime) -> list[dict[str, Any]]:
+def decision_rows(
+    round_id: str, decisions: pl.DataFrame, source: str, recorded_at: datetime
+) -> list[dict[str, Any]]:
     """One row a decision, the same one once."""
     once = decisions.unique("decision_id", keep="first", maintain_order=True)
-    return [{**row, "round": round_id, "source": source, "recorded_at": recorded_at} for row in once.to_dicts()]
+    return [
+        {**row, "round": round_id, "source": source, "recorded_at": recorded_at} for row in once.to_dicts()
+    ]
 
 
 def _plain(row: Mapping[str, Any]) -> Any:
@@ -79,8 +105,12 @@ def _iso(value: object) -> str:
 
 
 def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
-    # Postgres keeps no NUL character, and a form may hold one; an absent payload is SQL's NULL, not JSON's null.
-    return {name: null() if name == "payload" and value is None else _without_nul(value) for name, value in row.items()}
+    # Postgres keeps no NUL character, and a form may hold one; an absent payload is SQL's NULL, not JSON's
+    # null.
+    return {
+        name: null() if name == "payload" and value is None else _without_nul(value)
+        for name, value in row.items()
+    }
 
 
 def _without_nul(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """One run of a round at a time: the first wins, and a killed one lets go.
 
-Belongs here: the lock, kept by the operating system or by Postgres, never by a file that somebody must remove. Must stay out: what is done under it.
-(Prefect's own limit lets the LAST submitted run win, and only for runs of a deployment.)
+Belongs here: the lock, kept by the operating system or by Postgres, never by a file that somebody must
+remove. Must stay out: what is done under it. (Prefect's own limit lets the LAST submitted run win, and only
+for runs of a deployment.)
 """
 
 from __future__ import annotations
@@ -19,16 +20,24 @@ from programme.problems import ProblemsError, problem
 
 
 @contextmanager
-def round_lock(round_id: str, *, database_url: str, folder: Path, holder: str, since: datetime) -> Iterator[None]:
+def round_lock(
+    round_id: str, *, database_url: str, folder: Path, holder: str, since: datetime
+) -> Iterator[None]:
     """Hold the round's lock for the length of the block.
 
-    With a Postgres database the lock is there, for every machine that uses it; else it is a file in `folder`, for every process of this machine.
-    `holder` (who or what runs, without personal data) and `since` are told to whoever finds the lock taken.
+    With a Postgres database the lock is there, for every machine that uses it; else it is a file in `folder`,
+    for every process of this machine. `holder` (who or what runs, without personal data) and `since` are told
+    to whoever finds the lock taken.
 
-    Raises `ProblemsError` at once, saying who holds it since when; it does not wait, because the schedule comes round again.
+    Raises `ProblemsError` at once, saying who holds it since when; it does not wait, because the schedule
+    comes round again.
     """
     on_server = database_url.partition(":")[0].partition("+")[0] in ("postgres", "postgresql")
-    with _server_lock(round_id, database_url, holder) if on_server else _file_lock(round_id, folder, holder, since):
+    with (
+        _server_lock(round_id, database_url, holder)
+        if on_server
+        else _file_lock(round_id, folder, holder, since)
+    ):
         yield
 
 
@@ -69,11 +78,22 @@ def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None
     import psycopg  # noqa: PLC0415  (only where the database is Postgres)
 
     scheme, _, rest = database_url.partition("://")
-    key = int.from_bytes(hashlib.sha256(f"city2city round {round_id}".encode()).digest()[:8], "big", signed=True)
-    name = f"city2city {holder}"[:60]  # Postgres keeps 63 bytes of it, and shows them to whoever finds the lock taken
-    # Keepalives, because the connection is silent for as long as the run takes, and the lock lives as long as it.
+    key = int.from_bytes(
+        hashlib.sha256(f"city2city round {round_id}".encode()).digest()[:8], "big", signed=True
+    )
+    name = f"city2city {holder}"[
+        :60
+    ]  # Postgres keeps 63 bytes of it, and shows them to whoever finds the lock taken
+    # Keepalives, because the connection is silent for as long as the run takes, and the lock lives as long as
+    # it.
     try:
-        connection = psycopg.connect(f"postgresql://{rest}", autocommit=True, application_name=name, keepalives_idle=30, connect_timeout=15)
+        connection = psycopg.connect(
+            f"postgresql://{rest}",
+            autocommit=True,
+            application_name=name,
+            keepalives_idle=30,
+            connect_timeout=15,
+        )
     except psycopg.OperationalError as error:
         raise problem(
             found=str(error).strip().splitlines()[0],
@@ -93,7 +113,11 @@ def _server_holder(connection: object, key: int) -> str:
         " AND classid::bigint = %s AND objid::bigint = %s AND objsubid = 1",
         (key >> 32 & 0xFFFFFFFF, key & 0xFFFFFFFF),
     ).fetchone()
-    return f"{row[0].removeprefix('city2city ')}, since {row[1].isoformat(timespec='seconds')}" if row else "a run that has just ended"
+    return (
+        f"{row[0].removeprefix('city2city ')}, since {row[1].isoformat(timespec='seconds')}"
+        if row
+        else "a run that has just ended"
+    )
 
 
 def _taken(round_id: str, holder: str) -> ProblemsError:

@@ -1,7 +1,8 @@
 """The SQL tables of the warehouse: who sent what, what was decided, what ran, what was published.
 
-Belongs here: the tables and their constraints. Must stay out: how they are filled and asked (`ledger.py`), how a database gets them (`migrations/`).
-Importing this costs 0.4 s (sqlmodel); commands that only read snapshots do without.
+Belongs here: the tables and their constraints. Must stay out: how they are filled and asked (`ledger.py`),
+how a database gets them (`migrations/`). Importing this costs 0.4 s (sqlmodel); commands that only read
+snapshots do without.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ SQLModel.metadata = MetaData(
 
 
 class Round(SQLModel, table=True):
-    """One round the warehouse has seen: a copy of `programme/rounds.toml` for whoever reads the database alone."""
+    """One round the warehouse has seen: a copy of `programme/rounds.toml` for whoever reads the database
+    alone.
+    """
 
     id: str = Field(primary_key=True)
     title: str
@@ -32,7 +35,9 @@ class Round(SQLModel, table=True):
 
 
 class InputFile(SQLModel, table=True):
-    """The passport of one input file of a round: what came in, how it was read, and what became of its rows."""
+    """The passport of one input file of a round: what came in, how it was read, and what became of its
+    rows.
+    """
 
     __tablename__ = "input_file"
     __table_args__ = (UniqueConstraint("round", "table", "sha256"),)
@@ -53,7 +58,9 @@ class InputFile(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """One usable row of a submissions file as it was understood, personal data included; emptied when the applicant asks for it."""
+    """One usable row of a submissions file as it was understood, personal data included; emptied when the
+    applicant asks for it.
+    """
 
     __table_args__ = (UniqueConstraint("round", "source_sha256", "row"),)
 
@@ -67,7 +74,9 @@ class Submission(SQLModel, table=True):
 
 
 class SetAsideRow(SQLModel, table=True):
-    """One row of an input that could not be used, with the reason and, where it was handed over, its content."""
+    """One row of an input that could not be used, with the reason and, where it was handed over, its
+    content.
+    """
 
     __tablename__ = "set_aside_row"
     __table_args__ = (UniqueConstraint("round", "table", "source_sha256", "row"),)
@@ -84,7 +93,9 @@ class SetAsideRow(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """One human decision. Append-only: the database itself refuses to change or remove one (a trigger of the first migration)."""
+    """One human decision. Append-only: the database itself refuses to change or remove one (a trigger of the
+    first migration).
+    """
 
     round: str = Field(primary_key=True, foreign_key="round.id")
     decision_id: str = Field(primary_key=True)
@@ -100,7 +111,9 @@ class Decision(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One run of a flow: why, when, and how it ended. `running` with nobody behind it is a run that was killed; it blocks nothing."""
+    """One run of a flow: why, when, and how it ended. `running` with nobody behind it is a run that was
+    killed; it blocks nothing.
+    """
 
     id: str = Field(primary_key=True)
     round: str = Field(foreign_key="round.id", index=True)
@@ -115,7 +128,9 @@ class Run(SQLModel, table=True):
 
 
 class Version(SQLModel, table=True):
-    """One published version, as this database saw it: the files themselves are the truth, this is how tampering with them is noticed."""
+    """One published version, as this database saw it: the files themselves are the truth, this is how
+    tampering with them is noticed.
+    """
 
     round: str = Field(primary_key=True, foreign_key="round.id")
     version: int = Field(primary_key=True)
@@ -129,7 +144,9 @@ class Version(SQLModel, table=True):
 
 
 class OpenPoint(SQLModel, table=True):
-    """One open point an early scan found: when it was first and last seen, and when a letter about it was drafted."""
+    """One open point an early scan found: when it was first and last seen, and when a letter about it was
+    drafted.
+    """
 
     __tablename__ = "open_point"
 

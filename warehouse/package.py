@@ -1,7 +1,7 @@
 """The `datapackage.json` of a version: what it says and how it is written, the same for the same version.
 
-Belongs here: the descriptor's keys (Frictionless Data Package v2, with our own beside the standard ones) and its seal. Must stay out: storage
-(`snapshots.py`) and judging a version (`verify.py`).
+Belongs here: the descriptor's keys (Frictionless Data Package v2, with our own beside the standard ones) and
+its seal. Must stay out: storage (`snapshots.py`) and judging a version (`verify.py`).
 """
 
 from __future__ import annotations
@@ -33,21 +33,26 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "eligibility": (("application_id", "applications", "application_id"),),
     "scores": (("application_id", "applications", "application_id"),),
     "ranking": (("application_id", "applications", "application_id"),),
-    "twinning_members": (("twinning_id", "twinnings", "twinning_id"), ("application_id", "applications", "application_id")),
+    "twinning_members": (
+        ("twinning_id", "twinnings", "twinning_id"),
+        ("application_id", "applications", "application_id"),
+    ),
     "unplaced": (("application_id", "applications", "application_id"),),
 }
 """Which column of a table names a row of another: column, table, its column."""
 NOT_CONTENT = ("changes",)
-"""Tables that say how a version came about, not what it holds: a version that differs only there is the same version."""
+"""Tables that say how a version came about, not what it holds: a version that differs only there is the same
+version.
+"""
 
 
 @dataclass(frozen=True)
 class About:
     """What a version says of itself beyond its tables.
 
-    `state` is the round's state in the caller's words, `reason` why it was made (never personal), `parent` the version it is compared with in
-    `changes` (null for the first), `inputs` the sha256 of every input by its name, `rules` the sha256 of the programme's rules, `program` the
-    version of the program.
+    `state` is the round's state in the caller's words, `reason` why it was made (never personal), `parent`
+    the version it is compared with in `changes` (null for the first), `inputs` the sha256 of every input by
+    its name, `rules` the sha256 of the programme's rules, `program` the version of the program.
     """
 
     state: str
@@ -59,9 +64,16 @@ class About:
 
 
 def describe_package(
-    round_id: str, version: int, frames: Mapping[str, pl.DataFrame], encoded: Mapping[str, bytes], about: About, parent_seal: str | None
+    round_id: str,
+    version: int,
+    frames: Mapping[str, pl.DataFrame],
+    encoded: Mapping[str, bytes],
+    about: About,
+    parent_seal: str | None,
 ) -> dict[str, Any]:
-    """The descriptor of one version, sealed. `parent_seal` is the parent's: so each version also vouches for the one before."""
+    """The descriptor of one version, sealed. `parent_seal` is the parent's: so each version also vouches for
+    the one before.
+    """
     content = {name: content_hash(frame) for name, frame in frames.items()}
     package: dict[str, Any] = {
         "$schema": PROFILE,
@@ -77,13 +89,18 @@ def describe_package(
         "rules": about.rules,
         "program": about.program,
         "content": package_content(content),
-        "resources": [_resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name]) for name, frame in frames.items()],
+        "resources": [
+            _resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name])
+            for name, frame in frames.items()
+        ],
     }
     return {**package, "seal": seal(package)}
 
 
 def package_content(contents: Mapping[str, str]) -> str:
-    """One hash over the content of all tables but those of `NOT_CONTENT`: two versions with the same one say the same."""
+    """One hash over the content of all tables but those of `NOT_CONTENT`: two versions with the same one say
+    the same.
+    """
     lines = [f"{name} {contents[name]}" for name in sorted(contents) if name not in NOT_CONTENT]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -95,13 +112,21 @@ def encode_package(package: Mapping[str, Any]) -> bytes:
 
 def seal(package: Mapping[str, Any]) -> str:
     """sha256 over the descriptor without its own seal."""
-    return hashlib.sha256(encode_package({key: value for key, value in package.items() if key != "seal"})).hexdigest()
+    return hashlib.sha256(
+        encode_package({key: value for key, value in package.items() if key != "seal"})
+    ).hexdigest()
 
 
 def describe_table(table: Table) -> dict[str, Any]:
     """The table's schema as Frictionless Table Schema v2 writes it."""
-    references = [{"fields": [column], "reference": {"resource": other, "fields": [key]}} for column, other, key in REFERENCES.get(table.name, ())]
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "primaryKey": list(table.key)}
+    references = [
+        {"fields": [column], "reference": {"resource": other, "fields": [key]}}
+        for column, other, key in REFERENCES.get(table.name, ())
+    ]
+    schema: dict[str, Any] = {
+        "fields": [_field(column) for column in table.columns],
+        "primaryKey": list(table.key),
+    }
     return {**schema, "foreignKeys": references} if references else schema
 
 

@@ -1,7 +1,8 @@
 """The inputs a version was made from, kept as they came, so that it can be made again.
 
-Belongs here: keeping bytes under the name of their own hash, and proving on the way back that they are still those. Must stay out: what is in
-them (`tasks/ingest`) and the rows taken out of them (`ledger.py`). They hold personal data: folders 0700, files 0600, never published.
+Belongs here: keeping bytes under the name of their own hash, and proving on the way back that they are still
+those. Must stay out: what is in them (`tasks/ingest`) and the rows taken out of them (`ledger.py`). They hold
+personal data: folders 0700, files 0600, never published.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def keep_input(storage: Storage, data: bytes) -> str:
 
 
 def read_input(storage: Storage, sha256: str) -> bytes:
-    """The bytes of that hash; raises `ProblemsError` where they are not kept (any more) or are not the same."""
+    """The bytes of that hash; raises `ProblemsError` where they are not kept (any more) or are not the
+    same.
+    """
     try:
         data = storage.read(_path(sha256))
     except FileNotFoundError as error:
@@ -41,7 +44,9 @@ def has_input(storage: Storage, sha256: str) -> bool:
 
 
 def erase_input(storage: Storage, sha256: str) -> None:
-    """Remove the bytes of that hash, because somebody in them has the right to it; what was made of them cannot be made again."""
+    """Remove the bytes of that hash, because somebody in them has the right to it; what was made of them
+    cannot be made again.
+    """
     storage.delete(_path(sha256))
 
 

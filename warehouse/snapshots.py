@@ -1,10 +1,11 @@
 """The versions of a round: written once, in one step, and read back.
 
-Belongs here: where a version lies, when there is a new one, and `latest.json` beside them. Must stay out: how a table becomes bytes
-(`encoding.py`), what the descriptor says (`package.py`), how bytes reach a disk or a bucket (`storage.py`), whether a version is right (`verify.py`).
+Belongs here: where a version lies, when there is a new one, and `latest.json` beside them. Must stay out: how
+a table becomes bytes (`encoding.py`), what the descriptor says (`package.py`), how bytes reach a disk or a
+bucket (`storage.py`), whether a version is right (`verify.py`).
 
-A version exists exactly if its `datapackage.json` does. `latest.json` is derived from that: if a crash leaves it behind, the next write mends it,
-and nothing here trusts it.
+A version exists exactly if its `datapackage.json` does. `latest.json` is derived from that: if a crash leaves
+it behind, the next write mends it, and nothing here trusts it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def latest_version(storage: Storage, round_id: str) -> int | None:
 
 
 def read_package(storage: Storage, round_id: str, version: int) -> dict[str, Any]:
-    """The descriptor of a version; raises `ProblemsError` where there is no such version or it is not readable."""
+    """The descriptor of a version; raises `ProblemsError` where there is no such version or it is not
+    readable.
+    """
     path = f"{version_path(round_id, version)}/{PACKAGE_FILE}"
     try:
         package = json.loads(storage.read(path))
@@ -63,9 +66,14 @@ def read_package(storage: Storage, round_id: str, version: int) -> dict[str, Any
 
 
 def read_tables(storage: Storage, round_id: str, version: int) -> dict[str, pl.DataFrame]:
-    """All tables of a version by name, each checked against the hash the descriptor gives; raises `ProblemsError` where one differs."""
+    """All tables of a version by name, each checked against the hash the descriptor gives; raises
+    `ProblemsError` where one differs.
+    """
     package = read_package(storage, round_id, version)
-    return {str(item["name"]): decode_table(_read_resource(storage, round_id, version, item)) for item in package["resources"]}
+    return {
+        str(item["name"]): decode_table(_read_resource(storage, round_id, version, item))
+        for item in package["resources"]
+    }
 
 
 def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.DataFrame:
@@ -77,13 +85,18 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
     raise _damaged(storage, version_path(round_id, version), f"no table {name}")
 
 
-def write_snapshot(storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], about: About) -> int | None:
-    """Publish a new version with these tables, and return its number; null if the latest one already says the same.
+def write_snapshot(
+    storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], about: About
+) -> int | None:
+    """Publish a new version with these tables, and return its number; null if the latest one already says the
+    same.
 
-    `tables` are exactly those of `PUBLISHED_TABLES`; `about.parent` must be the latest version (null before the first), because `changes` was
-    computed against it. The same means: the same state and the same values in all tables but `changes`.
+    `tables` are exactly those of `PUBLISHED_TABLES`; `about.parent` must be the latest version (null before
+    the first), because `changes` was computed against it. The same means: the same state and the same values
+    in all tables but `changes`.
 
-    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` if the tables are not as they must be.
+    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` if
+    the tables are not as they must be.
     """
     parent = latest_version(storage, round_id)
     frames = conform_tables(tables)
@@ -96,7 +109,9 @@ def write_snapshot(storage: Storage, round_id: str, tables: Mapping[str, pl.Data
         return None
     if about.parent != parent:
         raise _overtaken(storage, round_id, about.parent, parent)
-    files = {f"{name}.parquet": data for name, data in encoded.items()} | {PACKAGE_FILE: encode_package(package)}
+    files = {f"{name}.parquet": data for name, data in encoded.items()} | {
+        PACKAGE_FILE: encode_package(package)
+    }
     try:
         storage.publish(version_path(round_id, version), files, last=PACKAGE_FILE)
     except AlreadyPublishedError as error:
@@ -108,7 +123,8 @@ def write_snapshot(storage: Storage, round_id: str, tables: Mapping[str, pl.Data
 def point_to_latest(storage: Storage, round_id: str) -> None:
     """Make `latest.json` name the newest version, where it does not.
 
-    Two runs may do so at once, and the slower might write the older number last: so each looks again after it wrote.
+    Two runs may do so at once, and the slower might write the older number last: so each looks again after it
+    wrote.
     """
     path = f"{round_path(round_id)}/{LATEST_FILE}"
     while (version := latest_version(storage, round_id)) is not None:
@@ -121,7 +137,12 @@ def point_to_latest(storage: Storage, round_id: str) -> None:
 def _latest(storage: Storage, round_id: str, version: int) -> bytes:
     folder = f"version={version:04d}"
     digest = hashlib.sha256(storage.read(f"{version_path(round_id, version)}/{PACKAGE_FILE}")).hexdigest()
-    latest = {"round": round_id, "version": version, "path": f"{folder}/{PACKAGE_FILE}", "hash": f"sha256:{digest}"}
+    latest = {
+        "round": round_id,
+        "version": version,
+        "path": f"{folder}/{PACKAGE_FILE}",
+        "hash": f"sha256:{digest}",
+    }
     return (json.dumps(latest, indent=2) + "\n").encode()
 
 

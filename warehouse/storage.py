@@ -1,8 +1,9 @@
 """Where bytes live: one small interface over a folder and an S3 bucket.
 
-Belongs here: the interface, what both kinds share (the shape of a path, the errors), and the choice by address. Must stay out: how a folder or
-a bucket does it (`storage_folder.py`, `storage_s3.py`), what the bytes mean (`snapshots.py`, `inputs.py`, `restricted.py`), and the
-environment: an address and its options come in as arguments.
+Belongs here: the interface, what both kinds share (the shape of a path, the errors), and the choice by
+address. Must stay out: how a folder or a bucket does it (`storage_folder.py`, `storage_s3.py`), what the
+bytes mean (`snapshots.py`, `inputs.py`, `restricted.py`), and the environment: an address and its options
+come in as arguments.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class StoredFile:
 
 
 class Storage(Protocol):
-    """A tree of files. Paths are relative, with `/`, and never leave the root; a missing file is `FileNotFoundError`."""
+    """A tree of files. Paths are relative, with `/`, and never leave the root; a missing file is
+    `FileNotFoundError`.
+    """
 
     @property
     def address(self) -> str:
@@ -39,30 +42,37 @@ class Storage(Protocol):
     def write(self, path: str, data: bytes, *, private: bool = False) -> None:
         """Write or replace one file in a single step: a reader sees the old bytes or the new, never a part.
 
-        `private` keeps it from other users of the machine (folders 0700, files 0600); in a bucket the bucket's own policy decides.
+        `private` keeps it from other users of the machine (folders 0700, files 0600); in a bucket the
+        bucket's own policy decides.
         """
 
     def exists(self, path: str) -> bool:
         """Whether there is a file at that path (a folder is none)."""
 
     def list(self, directory: str = "") -> list[StoredFile]:
-        """Every file below the directory, however deep, in order of path; empty where there is no such directory."""
+        """Every file below the directory, however deep, in order of path; empty where there is no such
+        directory.
+        """
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
-        """The names of the folders in the directory, and the files in it, each in order; nothing deeper is looked at."""
+        """The names of the folders in the directory, and the files in it, each in order; nothing deeper is
+        looked at.
+        """
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
-        """Make a directory appear with all its files, or not at all; `last` names the file whose presence makes it complete.
+        """Make a directory appear with all its files, or not at all; `last` names the file whose presence
+        makes it complete.
 
         Raises `AlreadyPublishedError` where the directory is already there, and leaves it untouched.
         """
 
 
 def open_storage(address: str, options: Mapping[str, str] | None = None) -> Storage:
-    """The storage at an address: a folder, or `s3://bucket/prefix` with `options` (`storage_s3.OPTIONS`: endpoint, region, keys).
+    """The storage at an address: a folder, or `s3://bucket/prefix` with `options` (`storage_s3.OPTIONS`:
+    endpoint, region, keys).
 
     Raises `ProblemsError` for an address of another kind or an option that does not exist.
     """
@@ -86,7 +96,8 @@ def open_storage(address: str, options: Mapping[str, str] | None = None) -> Stor
 def checked_path(path: str) -> str:
     """The path itself, once it is certain that it stays below the root.
 
-    Raises `ValueError`: paths are made by our own code from ids already checked, so another kind of path is a fault, not a user's mistake.
+    Raises `ValueError`: paths are made by our own code from ids already checked, so another kind of path is a
+    fault, not a user's mistake.
     """
     parts = path.split("/")
     if path.startswith("/") or any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts):

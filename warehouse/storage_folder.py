@@ -1,6 +1,7 @@
 """A storage that is a folder of this machine (or of a file server mounted on it).
 
-Belongs here: writing aside, flushing to the disk and moving into place in one step. Must stay out: what the files are.
+Belongs here: writing aside, flushing to the disk and moving into place in one step. Must stay out: what the
+files are.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from programme.problems import problem
 from warehouse.storage import AlreadyPublishedError, StoredFile, checked_path
 
 ASIDE = ".aside"
-"""Folder below the root in which a directory is prepared (outside the published tree, so that no reader of it meets a half-written one), and the
-end of the name of a file that is being written; neither is listed."""
+"""Folder below the root in which a directory is prepared (outside the published tree, so that no reader of it
+meets a half-written one), and the end of the name of a file that is being written; neither is listed.
+"""
 
 
 class FolderStorage:
@@ -37,7 +39,9 @@ class FolderStorage:
         target = self._at(path)
         with _mishaps_said(self.root):
             _make_folders(self.root, target.parent, private)
-            handle, neighbour = tempfile.mkstemp(prefix=f".{target.name}.", suffix=ASIDE, dir=target.parent)  # created 0600
+            handle, neighbour = tempfile.mkstemp(
+                prefix=f".{target.name}.", suffix=ASIDE, dir=target.parent
+            )  # created 0600
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
@@ -61,17 +65,27 @@ class FolderStorage:
         for folder, names, files in os.walk(top):
             names[:] = [name for name in names if name != ASIDE]
             paths = (Path(folder) / name for name in files if not name.endswith(ASIDE))
-            found += [StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size) for path in paths if path.is_file()]
+            found += [
+                StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
+                for path in paths
+                if path.is_file()
+            ]
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
-        """The folders' names and the regular files of one directory; both empty where it is not there or may not be looked into."""
+        """The folders' names and the regular files of one directory; both empty where it is not there or may
+        not be looked into.
+        """
         top = self._at(directory) if directory else self.root
         try:
             inside = sorted(path for path in top.iterdir() if not path.name.endswith(ASIDE))
         except OSError:
             return [], []
-        files = [StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size) for path in inside if path.is_file()]
+        files = [
+            StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
+            for path in inside
+            if path.is_file()
+        ]
         return [path.name for path in inside if path.is_dir()], files
 
     def delete(self, path: str) -> None:
@@ -79,7 +93,9 @@ class FolderStorage:
         self._at(path).unlink(missing_ok=True)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
-        """Prepare the directory aside, flush it, and rename it into place; the rename is refused where the target is already there."""
+        """Prepare the directory aside, flush it, and rename it into place; the rename is refused where the
+        target is already there.
+        """
         if last not in files:
             raise ValueError(f"{last!r} is not among the files of {directory}")
         target = self._at(directory)
@@ -109,16 +125,19 @@ def _move(prepared: Path, target: Path) -> None:
 
 @contextmanager
 def _room_aside(root: Path) -> Iterator[Path]:
-    """A folder of our own below `ASIDE`, removed in the end; those that a killed process left behind are removed on the way.
+    """A folder of our own below `ASIDE`, removed in the end; those that a killed process left behind are
+    removed on the way.
 
-    Who works in such a folder holds a lock on it, which the system lets go when the process dies: so a folder that can be locked is abandoned.
+    Who works in such a folder holds a lock on it, which the system lets go when the process dies: so a folder
+    that can be locked is abandoned.
     """
     home = root / ASIDE
     _make_folders(root, home, private=True)
     _remove_abandoned(home)
     while True:
         room = Path(tempfile.mkdtemp(dir=home))
-        # Until it is locked, another process may take it for abandoned: before it is opened, or between opening and locking.
+        # Until it is locked, another process may take it for abandoned: before it is opened, or between
+        # opening and locking.
         try:
             handle = os.open(room, os.O_RDONLY)
         except FileNotFoundError:

@@ -1,8 +1,8 @@
 """A storage that is a bucket of S3, or of anything that speaks its language.
 
-Belongs here: what a bucket cannot do as a folder does (move a directory in one step) and how it is made safe all the same. Must stay out: what
-the files are, and the environment (the options come in as arguments; credentials that are not among them are found by the client itself, as on
-a machine with a role).
+Belongs here: what a bucket cannot do as a folder does (move a directory in one step) and how it is made safe
+all the same. Must stay out: what the files are, and the environment (the options come in as arguments;
+credentials that are not among them are found by the client itself, as on a machine with a role).
 """
 
 from __future__ import annotations
@@ -22,27 +22,41 @@ from warehouse.storage import AlreadyPublishedError, StoredFile, checked_path
 
 OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
 ABANDONED_AFTER = timedelta(minutes=15)
-"""Half-published files older than this are a crashed run's: publishing takes seconds, and no upload may last longer (`TIMEOUT`)."""
+"""Half-published files older than this are a crashed run's: publishing takes seconds, and no upload may last
+longer (`TIMEOUT`).
+"""
 TIMEOUT = timedelta(seconds=60)
 NO_BUCKET = "NoSuchBucket"
 """What a server answers, among much else, where the bucket itself is missing and not an object in it."""
 AT_ONCE = 8
-"""Requests under way at once while a version is published: its dozen small files cost their way there and back, not their size."""
+"""Requests under way at once while a version is published: its dozen small files cost their way there and
+back, not their size.
+"""
 
 
 def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
-    """The bucket of `s3://bucket/prefix`; raises `ProblemsError` for an address without a bucket or an unknown option."""
+    """The bucket of `s3://bucket/prefix`; raises `ProblemsError` for an address without a bucket or an
+    unknown option.
+    """
     bucket, _, prefix = address.removeprefix("s3://").strip("/").partition("/")
     if unknown := sorted(set(options) - set(OPTIONS)):
-        raise problem(found=f"options {unknown}", expected=f"only {list(OPTIONS)}", where=address, remedy="Remove them.")
+        raise problem(
+            found=f"options {unknown}", expected=f"only {list(OPTIONS)}", where=address, remedy="Remove them."
+        )
     if not bucket:
-        raise problem(found="no bucket", expected="s3://bucket or s3://bucket/prefix", where=repr(address), remedy="Correct CITY2CITY_DATA.")
+        raise problem(
+            found="no bucket",
+            expected="s3://bucket or s3://bucket/prefix",
+            where=repr(address),
+            remedy="Correct CITY2CITY_DATA.",
+        )
     config: dict[str, Any] = {key: value for key, value in options.items() if value}
     endpoint = config.get("endpoint", "")
     store = S3Store(
         bucket,
         prefix=prefix or None,
-        # Servers named by an endpoint of their own rarely answer to bucket.host; and only loopback or private ones speak plain http.
+        # Servers named by an endpoint of their own rarely answer to bucket.host; and only loopback or private
+        # ones speak plain http.
         virtual_hosted_style_request=not endpoint,
         client_options={"allow_http": endpoint.startswith("http://"), "timeout": TIMEOUT},
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
@@ -81,11 +95,17 @@ class BucketStorage:
         """Every object below the directory."""
         prefix = checked_path(directory) if directory else None
         with self._mishaps_said():
-            found = [StoredFile(item["path"], item["size"]) for chunk in obstore.list(self._store, prefix) for item in chunk]
+            found = [
+                StoredFile(item["path"], item["size"])
+                for chunk in obstore.list(self._store, prefix)
+                for item in chunk
+            ]
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
-        """The folders' names (a bucket has none: what names of objects share up to a `/`) and the objects directly in it."""
+        """The folders' names (a bucket has none: what names of objects share up to a `/`) and the objects
+        directly in it.
+        """
         prefix = checked_path(directory) if directory else None
         with self._mishaps_said():
             found = obstore.list_with_delimiter(self._store, prefix)
@@ -99,10 +119,12 @@ class BucketStorage:
             obstore.delete(self._store, checked_path(path))
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
-        """Put the files, then `last`, each only if it is not there yet: `last` appears once, and only over a complete set.
+        """Put the files, then `last`, each only if it is not there yet: `last` appears once, and only over a
+        complete set.
 
-        A run that crashed on the way leaves some files and no `last`. They are taken as they are where they hold the same bytes, replaced where
-        they are old, and otherwise somebody else is at work: then `ProblemsError`.
+        A run that crashed on the way leaves some files and no `last`. They are taken as they are where they
+        hold the same bytes, replaced where they are old, and otherwise somebody else is at work: then
+        `ProblemsError`.
         """
         if last not in files:
             raise ValueError(f"{last!r} is not among the files of {directory}")
@@ -111,11 +133,23 @@ class BucketStorage:
         self._remove_strangers(directory, files)
         names = sorted(name for name in files if name != last)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            tags = dict(zip(names, pool.map(lambda name: self._put_once(directory, name, files[name], last), names), strict=True))
+            tags = dict(
+                zip(
+                    names,
+                    pool.map(lambda name: self._put_once(directory, name, files[name], last), names),
+                    strict=True,
+                )
+            )
             list(pool.map(lambda name: self._prove_unchanged(directory, name, tags[name]), names))
         try:
             with self._mishaps_said():
-                obstore.put(self._store, checked_path(f"{directory}/{last}"), files[last], mode="create", use_multipart=False)
+                obstore.put(
+                    self._store,
+                    checked_path(f"{directory}/{last}"),
+                    files[last],
+                    mode="create",
+                    use_multipart=False,
+                )
         except FileExistsError as error:
             raise AlreadyPublishedError(directory) from error
 
@@ -139,7 +173,9 @@ class BucketStorage:
             if there.bytes().to_bytes() == data:
                 return there.meta["e_tag"]
             self._give_up_unless_old(directory, name)
-            return obstore.put(self._store, path, data, mode={"e_tag": there.meta["e_tag"]}, use_multipart=False)["e_tag"]
+            return obstore.put(
+                self._store, path, data, mode={"e_tag": there.meta["e_tag"]}, use_multipart=False
+            )["e_tag"]
 
     def _give_up_unless_old(self, directory: str, name: str) -> None:
         with self._mishaps_said():
@@ -165,7 +201,9 @@ class BucketStorage:
 
     @contextmanager
     def _mishaps_said(self) -> Iterator[None]:
-        """Our own names for what a bucket answers: absence and presence as of files, everything else as the user's to mend."""
+        """Our own names for what a bucket answers: absence and presence as of files, everything else as the
+        user's to mend.
+        """
         try:
             yield
         except (exceptions.NotFoundError, FileNotFoundError) as error:

@@ -1,7 +1,9 @@
-"""Judging a published version from its files alone: are they the ones that were published, and do they say what a version may say?
+"""Judging a published version from its files alone: are they the ones that were published, and do they say
+what a version may say?
 
-Belongs here: the files, their hashes, the schema and the limits of the dictionary. Must stay out: the programme's rules between the tables
-(`verify_rules.py`), and anything that made the version: nothing here imports a step or the solver.
+Belongs here: the files, their hashes, the schema and the limits of the dictionary. Must stay out: the
+programme's rules between the tables (`verify_rules.py`), and anything that made the version: nothing here
+imports a step or the solver.
 """
 
 from __future__ import annotations
@@ -27,8 +29,9 @@ SHOWN = 5
 def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
     """Everything that is wrong with a version, in plain words; empty if it is as it was published.
 
-    Checked: nothing missing or extra in the folder; the descriptor unchanged (its seal, and the seal it gives of its parent); bytes, sha256, rows,
-    schema and content of each table; keys, nulls, allowed values and limits of the dictionary; the rules between the tables.
+    Checked: nothing missing or extra in the folder; the descriptor unchanged (its seal, and the seal it gives
+    of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls, allowed values and
+    limits of the dictionary; the rules between the tables.
     """
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
@@ -38,8 +41,12 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
     package, problems = _read_package(raw)
     if package is None:
         return problems
-    problems += [f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"] * (package.get("round") != round_id)
-    problems += [f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"] * (package.get("version") != str(version))
+    problems += [f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"] * (
+        package.get("round") != round_id
+    )
+    problems += [f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"] * (
+        package.get("version") != str(version)
+    )
     problems += _parent_problems(storage, round_id, package)
     problems += _latest_problems(storage, round_id, version, raw)
     expected = {PACKAGE_FILE, *(f"{name}.parquet" for name in PUBLISHED_TABLES)}
@@ -49,7 +56,9 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
         problems += _table_problems(storage, folder, table, package, frames)
     if len(frames) == len(PUBLISHED_TABLES):
         contents = {name: content_hash(frame) for name, frame in frames.items()}
-        problems += [f"{PACKAGE_FILE}: its content hash is not that of the tables"] * (package.get("content") != package_content(contents))
+        problems += [f"{PACKAGE_FILE}: its content hash is not that of the tables"] * (
+            package.get("content") != package_content(contents)
+        )
         problems += broken_rules(frames)
     return problems
 
@@ -65,15 +74,21 @@ def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
         sealed = encode_package(package) == raw and package.get("seal") == seal(package)
     except ValueError:  # NaN, or half a surrogate pair: no descriptor of ours holds them
         sealed = False
-    return package, [] if sealed else [f"{PACKAGE_FILE}: its seal is broken; it was changed after it was published"]
+    return package, [] if sealed else [
+        f"{PACKAGE_FILE}: its seal is broken; it was changed after it was published"
+    ]
 
 
 def _parent_problems(storage: Storage, round_id: str, package: Mapping[str, Any]) -> list[str]:
-    """Each version gives its parent's seal: so a parent that was changed and sealed anew is found out by its child."""
+    """Each version gives its parent's seal: so a parent that was changed and sealed anew is found out by its
+    child.
+    """
     parent = package.get("parent")
     if parent is None:
         return []
-    path = f"{version_path(round_id, parent)}/{PACKAGE_FILE}" if isinstance(parent, int) and parent > 0 else ""
+    path = (
+        f"{version_path(round_id, parent)}/{PACKAGE_FILE}" if isinstance(parent, int) and parent > 0 else ""
+    )
     if not path or not storage.exists(path):
         return [f"{PACKAGE_FILE}: its parent, version {parent}, is not there"]
     sealed = _read_package(storage.read(path))[0]
@@ -91,27 +106,40 @@ def _latest_problems(storage: Storage, round_id: str, version: int, raw: bytes) 
     except ValueError:
         return ["latest.json: no JSON"]
     if not isinstance(latest, dict) or latest.get("version") != version:
-        return [f"latest.json: does not name version {version}, which is the latest; the next run of the round mends it"]
+        return [
+            f"latest.json: does not name version {version}, which is the latest; the next run of the round mends it"
+        ]
     same = latest.get("hash") == f"sha256:{hashlib.sha256(raw).hexdigest()}"
     return [] if same else [f"latest.json: gives another hash of {PACKAGE_FILE}"]
 
 
-def _table_problems(storage: Storage, folder: str, table: Table, package: Mapping[str, Any], frames: dict[str, pl.DataFrame]) -> list[str]:
+def _table_problems(
+    storage: Storage, folder: str, table: Table, package: Mapping[str, Any], frames: dict[str, pl.DataFrame]
+) -> list[str]:
     """What is wrong with one table; the frame goes to `frames` if it can be judged further."""
     path = f"{table.name}.parquet"
     try:
         data = storage.read(f"{folder}/{path}")
     except FileNotFoundError:
         return [f"{path}: missing"]
-    resources = [item for item in package["resources"] if isinstance(item, dict) and item.get("name") == table.name]
+    resources = [
+        item for item in package["resources"] if isinstance(item, dict) and item.get("name") == table.name
+    ]
     if len(resources) != 1:
         return [f"{PACKAGE_FILE}: describes table {table.name} {len(resources)} times"]
     told = resources[0]
-    problems = [f"{path}: {len(data)} bytes, published were {told.get('bytes')}"] * (len(data) != told.get("bytes"))
+    problems = [f"{path}: {len(data)} bytes, published were {told.get('bytes')}"] * (
+        len(data) != told.get("bytes")
+    )
     if told.get("hash") != f"sha256:{hashlib.sha256(data).hexdigest()}":
-        return [*problems, f"{path}: other bytes than were published (sha256)"]  # whatever they are now, they are not read
+        return [
+            *problems,
+            f"{path}: other bytes than were published (sha256)",
+        ]  # whatever they are now, they are not read
     problems += [f"{PACKAGE_FILE}: path of {table.name} is {told.get('path')!r}"] * (told.get("path") != path)
-    problems += [f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's"] * (told.get("schema") != describe_table(table))
+    problems += [f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's"] * (
+        told.get("schema") != describe_table(table)
+    )
     try:
         frame = decode_table(data)
     except ValueError as error:
@@ -119,8 +147,12 @@ def _table_problems(storage: Storage, folder: str, table: Table, package: Mappin
     if frame.schema != table.schema:
         return [*problems, f"{path}: columns {dict(frame.schema)}, the dictionary has {dict(table.schema)}"]
     frames[table.name] = frame
-    problems += [f"{path}: {frame.height} rows, published were {told.get('rows')}"] * (frame.height != told.get("rows"))
-    problems += [f"{path}: its content hash is not the one published"] * (told.get("content") != content_hash(frame))
+    problems += [f"{path}: {frame.height} rows, published were {told.get('rows')}"] * (
+        frame.height != told.get("rows")
+    )
+    problems += [f"{path}: its content hash is not the one published"] * (
+        told.get("content") != content_hash(frame)
+    )
     return [*problems, *_value_problems(table, frame)]
 
 
@@ -136,7 +168,9 @@ def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:
 
 
 def _breaches(column: Column) -> Iterator[tuple[str, pl.Expr]]:
-    """What the dictionary demands of a column's values, each with the expression that is true where a value breaks it."""
+    """What the dictionary demands of a column's values, each with the expression that is true where a value
+    breaks it.
+    """
     value = pl.col(column.name)
     if not column.nullable:
         yield "filled", value.is_null()

@@ -1,7 +1,8 @@
 """What must hold between the tables of a version, whoever made them.
 
-Belongs here: the programme's rules that can be read off the published tables (FAQ 1.1, 3.2, 3.6) and the references between them, each a small
-function that returns the keys of the rows that break it. Must stay out: files (`verify.py`), limits of one column (the dictionary), and any step or solver.
+Belongs here: the programme's rules that can be read off the published tables (FAQ 1.1, 3.2, 3.6) and the
+references between them, each a small function that returns the keys of the rows that break it. Must stay out:
+files (`verify.py`), limits of one column (the dictionary), and any step or solver.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from warehouse.dictionary.published import ASPECTS, RULES
+from programme.vocabulary import ASPECTS, RULES, SELECTABLE
 from warehouse.package import REFERENCES
 
 Frames = Mapping[str, pl.DataFrame]
 TOLERANCE = 1e-6
 """How far a sum may be off: the parts are rounded to more digits than that."""
-SELECTABLE = ("eligible", "tentative")
 SHOWN = 5
 
 
 def broken_rules(frames: Frames) -> list[str]:
-    """Every rule between the tables that does not hold, with the keys that break it; `frames` are all published tables, conforming."""
+    """Every rule between the tables that does not hold, with the keys that break it; `frames` are all
+    published tables, conforming.
+    """
     problems = _broken_references(frames)
     for sentence, check in CHECKS.items():
         if keys := sorted({str(key) for key in check(frames)}):
@@ -34,9 +36,17 @@ def _broken_references(frames: Frames) -> list[str]:
     problems = []
     for table, references in REFERENCES.items():
         for column, other, key in references:
-            lost = frames[table].join(frames[other], left_on=column, right_on=key, how="anti")[column].unique().sort().to_list()
+            lost = (
+                frames[table]
+                .join(frames[other], left_on=column, right_on=key, how="anti")[column]
+                .unique()
+                .sort()
+                .to_list()
+            )
             if lost:
-                problems.append(f"{table}.{column}: {len(lost)} name no row of {other}: {', '.join(map(str, lost[:SHOWN]))}")
+                problems.append(
+                    f"{table}.{column}: {len(lost)} name no row of {other}: {', '.join(map(str, lost[:SHOWN]))}"
+                )
     return problems
 
 
@@ -53,21 +63,31 @@ def _all_rules_checked(frames: Frames) -> list[str]:
 
 
 def _status_follows(frames: Frames) -> list[str]:
-    """A rule that is not met makes an application ineligible, an unclear one needs a person, a conditional one makes it tentative."""
+    """A rule that is not met makes an application ineligible, an unclear one needs a person, a conditional
+    one makes it tentative.
+    """
     rank = {"met": 0, "not_applicable": 0, "conditional": 1, "unclear": 2, "not_met": 3}
     worst = frames["eligibility_checks"].group_by("application_id").agg(
         pl.col("outcome").replace_strict(rank, default=3, return_dtype=pl.Int64).max().alias("worst")
     )  # fmt: skip
     status = {0: "eligible", 1: "tentative", 2: "needs_review", 3: "ineligible"}
     followed = frames["eligibility"].join(worst, on="application_id")
-    return _ids(followed.filter(pl.col("worst").replace_strict(status, return_dtype=pl.String) != pl.col("status")))
+    return _ids(
+        followed.filter(pl.col("worst").replace_strict(status, return_dtype=pl.String) != pl.col("status"))
+    )
 
 
 def _members_selectable(frames: Frames) -> list[str]:
-    """A twinning that a person confirmed may outlive a new doubt about a member (`needs_review`), but not its ineligibility."""
+    """A twinning that a person confirmed may outlive a new doubt about a member (`needs_review`), but not its
+    ineligibility.
+    """
     states = frames["twinnings"].select("twinning_id", "state")
     status = frames["eligibility"].select("application_id", "status")
-    members = frames["twinning_members"].join(states, on="twinning_id").join(status, on="application_id", how="left")
+    members = (
+        frames["twinning_members"]
+        .join(states, on="twinning_id")
+        .join(status, on="application_id", how="left")
+    )
     doubted = (pl.col("state") == "confirmed") & (pl.col("status") == "needs_review")
     return _ids(members.filter(~(pl.col("status").is_in(SELECTABLE) | doubted).fill_null(value=False)))
 
@@ -78,7 +98,9 @@ def _ranked_selectable(frames: Frames) -> list[str]:
 
 
 def _size_right(frames: Frames) -> list[str]:
-    counts = frames["twinning_members"].group_by("twinning_id").agg(pl.col("city_id").n_unique().alias("members"))
+    counts = (
+        frames["twinning_members"].group_by("twinning_id").agg(pl.col("city_id").n_unique().alias("members"))
+    )
     sized = frames["twinnings"].join(counts, on="twinning_id", how="left")
     wrong = (pl.col("members").fill_null(0) != pl.col("n_cities")) | ~pl.col("n_cities").is_between(2, 3)
     return sized.filter(wrong)["twinning_id"].to_list()
@@ -96,21 +118,38 @@ def _value_is_sum(frames: Frames) -> list[str]:
 
 def _same_city(frames: Frames) -> list[str]:
     applications = frames["applications"].select("application_id", pl.col("city_id").alias("applied"))
-    named = pl.concat([frames[table].select("application_id", "city_id") for table in ("eligibility", "twinning_members")])
-    return _ids(named.join(applications, on="application_id").filter(pl.col("city_id").ne_missing(pl.col("applied"))))
+    named = pl.concat(
+        [frames[table].select("application_id", "city_id") for table in ("eligibility", "twinning_members")]
+    )
+    return _ids(
+        named.join(applications, on="application_id").filter(pl.col("city_id").ne_missing(pl.col("applied")))
+    )
 
 
 def _common_topic(frames: Frames) -> list[str]:
-    wanted = frames["applications"].select("application_id", pl.concat_list("topic_1", "topic_2", "topic_3").alias("topics"))
-    members = frames["twinning_members"].join(frames["twinnings"].select("twinning_id", "topic"), on="twinning_id").join(wanted, on="application_id")
+    wanted = frames["applications"].select(
+        "application_id", pl.concat_list("topic_1", "topic_2", "topic_3").alias("topics")
+    )
+    members = (
+        frames["twinning_members"]
+        .join(frames["twinnings"].select("twinning_id", "topic"), on="twinning_id")
+        .join(wanted, on="application_id")
+    )
     return _ids(members.filter(~pl.col("topics").list.contains(pl.col("topic"))))
 
 
 def _conditional_told(frames: Frames) -> list[str]:
     status = frames["eligibility"].select("application_id", "status")
     members = frames["twinning_members"].join(status, on="application_id", how="left")
-    tentative = members.group_by("twinning_id").agg((pl.col("status") == "tentative").any().alias("tentative"))
-    return frames["twinnings"].join(tentative, on="twinning_id").filter(pl.col("tentative") != pl.col("conditional"))["twinning_id"].to_list()
+    tentative = members.group_by("twinning_id").agg(
+        (pl.col("status") == "tentative").any().alias("tentative")
+    )
+    return (
+        frames["twinnings"]
+        .join(tentative, on="twinning_id")
+        .filter(pl.col("tentative") != pl.col("conditional"))["twinning_id"]
+        .to_list()
+    )
 
 
 def _points_within(frames: Frames) -> list[str]:

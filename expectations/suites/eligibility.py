@@ -1,7 +1,7 @@
 """What eligibility must look like: tables `applications`, `eligibility_checks` and `eligibility`.
 
-The status is computed here a second time, from the published rows of evidence alone, so that a reader of a snapshot can rely on one following from
-the other. All `stop`, except what waits for a person by design.
+The status is computed here a second time, from the published rows of evidence alone, so that a reader of a
+snapshot can rely on one following from the other. All `stop`, except what waits for a person by design.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import polars as pl
 from expectations.derived import applications_with_standing, checks_with_standing, eligibility_with_checks
 from expectations.model import Limits, Rule, Suite
 from expectations.vocabulary import described, dictionary_rule, if_known, only_with, rows, unique
-from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILITY_CHECKS, RULES
+from programme.vocabulary import RULES
+from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILITY_CHECKS
 
 OURS = "computed by us from the evidence: a fault of ours if it does not hold"
 
@@ -22,10 +23,29 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
     return (
         described(("applications", *judged)),
         Suite(
-            "applications", "applications", ("applications", "eligibility"), applications_with_standing, ("application_id",), _applications(limits)
+            "applications",
+            "applications",
+            ("applications", "eligibility"),
+            applications_with_standing,
+            ("application_id",),
+            _applications(limits),
         ),
-        Suite("eligibility_checks", "eligibility_checks", judged, checks_with_standing, ("application_id", "rule"), _checks()),
-        Suite("eligibility", "eligibility", (*judged, "applications"), eligibility_with_checks, ("application_id",), _status()),
+        Suite(
+            "eligibility_checks",
+            "eligibility_checks",
+            judged,
+            checks_with_standing,
+            ("application_id", "rule"),
+            _checks(),
+        ),
+        Suite(
+            "eligibility",
+            "eligibility",
+            (*judged, "applications"),
+            eligibility_with_checks,
+            ("application_id",),
+            _status(),
+        ),
     )
 
 

@@ -1,7 +1,8 @@
 """What the forms must look like once read: table `submissions`.
 
-Whatever an applicant may get wrong is a `warn` here, since eligibility answers it with a rule and a message to the applicant; `stop` is kept for
-what would make the whole round wrong: too few or too many forms, an id twice, countries misread.
+Whatever an applicant may get wrong is a `warn` here, since eligibility answers it with a rule and a message
+to the applicant; `stop` is kept for what would make the whole round wrong: too few or too many forms, an id
+twice, countries misread.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from expectations.derived import forms
 from expectations.model import Limits, RowRule, Rule, ShareRule, Suite, Verdict
 from expectations.suites.sources import count_of, dates_possible, population_rule
 from expectations.vocabulary import described, dictionary_rule, if_known, rows, unique
+from programme.vocabulary import ACTION_ASPECTS, STAKEHOLDERS, TOPIC_OTHER
 from warehouse.dictionary import INPUT_TABLES
-from warehouse.dictionary.inputs import SUBMISSIONS, TOPIC_OTHER
+from warehouse.dictionary.inputs import SUBMISSIONS
 
-ASPECTS = ("technical", "regulatory", "financial", "social", "environmental")
-STAKEHOLDERS = ("public_authorities", "businesses", "finance", "research", "civil_society")
 BY_WORD = "the applicant's own word is never changed; a rule of eligibility or a person answers it"
 
 
@@ -31,7 +31,9 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
         *_time(limits),
         *_answers(limits),
     )
-    return described(INPUT_TABLES), Suite("submissions", "submissions", ("submissions",), forms, ("submission_id",), rules)
+    return described(INPUT_TABLES), Suite(
+        "submissions", "submissions", ("submissions",), forms, ("submission_id",), rules
+    )
 
 
 def _identity(limits: Limits) -> tuple[Rule, ...]:
@@ -78,8 +80,8 @@ def _answers(limits: Limits) -> tuple[Rule, ...]:
         rows("topics_differ", "warn", BY_WORD, "topic_1", pl.col("topics_differ"), "the same topic is given as more than one priority"),
         rows("topics_rated_are_named", "warn", BY_WORD, None, pl.col("topics_rated_are_named"),
              "need or experience is given for a priority without a topic"),
-        rows("aspects_known", "stop", "points are given by these ids", "action_aspects", _subset("action_aspects", ASPECTS),
-             f"an aspect of the action is none of {', '.join(ASPECTS)}"),
+        rows("aspects_known", "stop", "points are given by these ids", "action_aspects", _subset("action_aspects", ACTION_ASPECTS),
+             f"an aspect of the action is none of {', '.join(ACTION_ASPECTS)}"),
         rows("stakeholders_known", "stop", "points are given by these ids", "stakeholders", _subset("stakeholders", STAKEHOLDERS),
              f"a kind of stakeholder is none of {', '.join(STAKEHOLDERS)}"),
         rows("plan_agrees", "warn", BY_WORD, "plan_status", if_known(~(adopted & no_plan), "plan_status", "plan_type"),
@@ -91,4 +93,6 @@ def _answers(limits: Limits) -> tuple[Rule, ...]:
 
 def _subset(column: str, known: tuple[str, ...]) -> pl.Expr:
     """Every item of the list is one of these; a list not given has none that is not."""
-    return if_known(pl.col(column).list.eval(pl.element().is_in(list(known)).fill_null(value=False)).list.all(), column)
+    return if_known(
+        pl.col(column).list.eval(pl.element().is_in(list(known)).fill_null(value=False)).list.all(), column
+    )

@@ -1,8 +1,9 @@
-"""What the optional inputs must look like once read: tables `evaluations`, `evaluators`, `collaborations`, `decisions`
-and `corrections`.
+"""What the optional inputs must look like once read: tables `evaluations`, `evaluators`, `collaborations`,
+`decisions` and `corrections`.
 
-Each row is one person's word about one matter: what does not fit is left out by the step that uses it, so almost everything here is a `warn`.
-Comments, addresses and ties of evaluators, corrected cells, and who decided and why, are personal and never shown.
+Each row is one person's word about one matter: what does not fit is left out by the step that uses it, so
+almost everything here is a `warn`. Comments, addresses and ties of evaluators, corrected cells, and who
+decided and why, are personal and never shown.
 """
 
 from __future__ import annotations
@@ -13,8 +14,15 @@ from expectations.derived import corrections_with_forms, decisions_with_subjects
 from expectations.model import Limits, RowRule, Rule, Suite, Tables, Verdict
 from expectations.suites.sources import count_of, dates_possible
 from expectations.vocabulary import dictionary_rule, if_known, rows, unique
-from warehouse.dictionary.inputs import COLLABORATIONS, CORRECTIONS, DECISIONS, EVALUATIONS, EVALUATORS, SUBMISSIONS, TOPIC_OTHER
-from warehouse.dictionary.published import CRITERIA, RULE_OUTCOMES, RULES
+from programme.vocabulary import CRITERIA, OUTCOMES, RULES, TOPIC_OTHER
+from warehouse.dictionary.inputs import (
+    COLLABORATIONS,
+    CORRECTIONS,
+    DECISIONS,
+    EVALUATIONS,
+    EVALUATORS,
+    SUBMISSIONS,
+)
 
 LEFT_OUT = "scoring leaves the row out; the evaluator should be asked"
 
@@ -23,9 +31,33 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
     """The optional sources; each is left out where the round has none."""
     key = ("submission_id", "evaluator_id", "criterion")
     return (
-        Suite("evaluations", "evaluations", ("evaluations", "submissions"), evaluations_with_forms, key, _evaluations(limits), optional=True),
-        Suite("collaborations", "collaborations", ("collaborations",), _collaborations_frame, ("row",), _collaborations(limits), optional=True),
-        Suite("decisions", "decisions", ("decisions", "submissions"), decisions_with_subjects, ("decision_id",), _decisions(limits), optional=True),
+        Suite(
+            "evaluations",
+            "evaluations",
+            ("evaluations", "submissions"),
+            evaluations_with_forms,
+            key,
+            _evaluations(limits),
+            optional=True,
+        ),
+        Suite(
+            "collaborations",
+            "collaborations",
+            ("collaborations",),
+            _collaborations_frame,
+            ("row",),
+            _collaborations(limits),
+            optional=True,
+        ),
+        Suite(
+            "decisions",
+            "decisions",
+            ("decisions", "submissions"),
+            decisions_with_subjects,
+            ("decision_id",),
+            _decisions(limits),
+            optional=True,
+        ),
         Suite(
             "corrections",
             "corrections",
@@ -35,7 +67,15 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
             _corrections(limits),
             True,
         ),
-        Suite("evaluators", "evaluators", ("evaluators",), _evaluators_frame, ("evaluator_id",), _evaluators(limits), optional=True),
+        Suite(
+            "evaluators",
+            "evaluators",
+            ("evaluators",),
+            _evaluators_frame,
+            ("evaluator_id",),
+            _evaluators(limits),
+            optional=True,
+        ),
     )
 
 
@@ -93,8 +133,8 @@ def _decisions(limits: Limits) -> tuple[Rule, ...]:
         rows("link_names_row", "warn", why, "value", (kind != "link") | pl.col("value").is_not_null(), "the decision links to no row of the register"),
         rows("rule_named", "warn", why, "object", (kind != "rule") | pl.col("object").is_in(list(RULES)).fill_null(value=False),
              f"the decision names no rule; expected one of {', '.join(RULES)}"),
-        rows("outcome_named", "warn", why, "value", (kind != "rule") | pl.col("value").is_in(list(RULE_OUTCOMES)).fill_null(value=False),
-             f"the decision names no outcome; expected one of {', '.join(RULE_OUTCOMES)}"),
+        rows("outcome_named", "warn", why, "value", (kind != "rule") | pl.col("value").is_in(list(OUTCOMES)).fill_null(value=False),
+             f"the decision names no outcome; expected one of {', '.join(OUTCOMES)}"),
         dates_possible(limits, "decided_at"),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What the two registers must look like once read: tables `cohort` and `gcom`.
 
-The registers outrank the form, so a register cut off, doubled or misread is a `stop`; an oddity of one city in it is a `warn` for the ops
-team to tell the register's keeper.
+The registers outrank the form, so a register cut off, doubled or misread is a `stop`; an oddity of one city
+in it is a `warn` for the ops team to tell the register's keeper.
 """
 
 from __future__ import annotations
@@ -10,7 +10,13 @@ import polars as pl
 
 from expectations.derived import cohort_with_gcom
 from expectations.model import Limits, Rule, ShareRule, Suite, Tables
-from expectations.suites.sources import count_of, country_rules, dates_possible, population_rule, position_rules
+from expectations.suites.sources import (
+    count_of,
+    country_rules,
+    dates_possible,
+    population_rule,
+    position_rules,
+)
 from expectations.vocabulary import dictionary_rule, if_known, rows, unique
 from warehouse.dictionary.inputs import COHORT, GCOM
 

@@ -1,7 +1,7 @@
 """What the cross-check must look like: tables `crosscheck`, `cities` and `preferences`.
 
-All of it is computed by us from the inputs, so what does not hold is a fault of ours and a `stop`; `warn` is what the world brings (a place
-without a position, a country in no region).
+All of it is computed by us from the inputs, so what does not hold is a fault of ours and a `stop`; `warn` is
+what the world brings (a place without a position, a country in no region).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from warehouse.dictionary.published import CROSSCHECK
 from warehouse.dictionary.working import CITIES, PREFERENCES
 
 OURS = "computed by us from the inputs: a fault of ours if it does not hold"
-NO_PLACE = "matchmaking then knows no distance or working hours for it; a person may add the city to a register"
+NO_PLACE = (
+    "matchmaking then knows no distance or working hours for it; a person may add the city to a register"
+)
 
 
 def suites(limits: Limits) -> tuple[Suite, ...]:
@@ -23,9 +25,24 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
     given = ("crosscheck", "cities", "submissions", "cohort", "gcom")
     return (
         described(("crosscheck", "cities", "preferences", "cooperations")),
-        Suite("crosscheck", "crosscheck", given, links_with_registers, ("application_id", "register", "member_name"), _links()),
+        Suite(
+            "crosscheck",
+            "crosscheck",
+            given,
+            links_with_registers,
+            ("application_id", "register", "member_name"),
+            _links(),
+        ),
         Suite("cities", "cities", given, cities_with_links, ("application_id",), _cities(limits)),
-        Suite("preferences", "preferences", ("preferences", "cities"), preferences_with_cities, ("application_id", "choice"), _preferences(), True),
+        Suite(
+            "preferences",
+            "preferences",
+            ("preferences", "cities"),
+            preferences_with_cities,
+            ("application_id", "choice"),
+            _preferences(),
+            True,
+        ),
     )
 
 

@@ -7,7 +7,8 @@ import polars as pl
 from expectations.derived import TOLERANCE, ranking_with_scores, scores_with_peers
 from expectations.model import Limits, Rule, Suite
 from expectations.vocabulary import described, dictionary_rule, only_with, rows, unique
-from warehouse.dictionary.published import CRITERIA, RANKING, SCORES
+from programme.vocabulary import CRITERIA
+from warehouse.dictionary.published import RANKING, SCORES
 
 OURS = "computed by us from the form and the reviews: a fault of ours if it does not hold"
 
@@ -17,8 +18,22 @@ def suites(limits: Limits) -> tuple[Suite, ...]:
     del limits
     return (
         described(("scores", "ranking")),
-        Suite("scores", "scores", ("scores", "eligibility"), scores_with_peers, ("application_id", "criterion"), _scores()),
-        Suite("ranking", "ranking", ("scores", "ranking", "eligibility"), ranking_with_scores, ("application_id",), _ranking()),
+        Suite(
+            "scores",
+            "scores",
+            ("scores", "eligibility"),
+            scores_with_peers,
+            ("application_id", "criterion"),
+            _scores(),
+        ),
+        Suite(
+            "ranking",
+            "ranking",
+            ("scores", "ranking", "eligibility"),
+            ranking_with_scores,
+            ("application_id",),
+            _ranking(),
+        ),
     )
 
 

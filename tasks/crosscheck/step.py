@@ -1,6 +1,8 @@
-"""The cross-check of a round: every applicant against both registers, and everything that follows from the links.
+"""The cross-check of a round: every applicant against both registers, and everything that follows from the
+links.
 
-Reads like the procedure; the work is in the neighbouring modules. Must stay out: what a link means for eligibility (step `eligibility`).
+Reads like the procedure; the work is in the neighbouring modules. Must stay out: what a link means for
+eligibility (step `eligibility`).
 """
 
 from __future__ import annotations
@@ -12,14 +14,14 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from programme.programme import Programme
-from tasks.crosscheck.cities import cities
-from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.index import RegisterIndex, build_index
-from tasks.crosscheck.lookups import is_group, lookups, usable
-from tasks.crosscheck.mentions import mentions
-from tasks.crosscheck.registers import by_rules, with_noted_ids, with_rulings
-from tasks.crosscheck.resolve import resolver
-from tasks.crosscheck.rulings import rulings
+from tasks.crosscheck.gazetteer.table import Gazetteer
+from tasks.crosscheck.linkage.index import RegisterIndex, build_index
+from tasks.crosscheck.round.cities import cities
+from tasks.crosscheck.round.link_overrides import link_overrides
+from tasks.crosscheck.round.mentions import mentions
+from tasks.crosscheck.round.queries import is_group, lookups, usable
+from tasks.crosscheck.round.registers import by_rules, with_noted_ids, with_rulings
+from tasks.crosscheck.round.resolve import resolver
 from warehouse.dictionary.published import CROSSCHECK, FINDINGS
 
 ID_COLUMNS = {"cohort": "utm_id", "gcom": "gcom_id"}
@@ -47,9 +49,11 @@ def crosscheck(
     gazetteer: Gazetteer,
     index_of: IndexOf = build_index,
 ) -> Crosschecked:
-    """Link one round. The frames are those of `warehouse/dictionary/inputs.py`; any of them may be empty. Never raises for what a row holds.
+    """Link one round. The frames are those of `warehouse/dictionary/inputs.py`; any of them may be empty.
+    Never raises for what a row holds.
 
-    `index_of` makes the index of a register; pass `partial(index_cache.load, folder=...)` to keep them between runs.
+    `index_of` makes the index of a register; pass `partial(index_cache.load, folder=...)` to keep them
+    between runs.
     """
     rules = programme.linking
     forms = usable(submissions).with_columns(is_group=is_group())
@@ -57,10 +61,12 @@ def crosscheck(
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
 
     asked = lookups(forms, rules)
-    decided = rulings(decisions, asked, {name: register["register_id"] for name, register in registers.items()})
+    decided = link_overrides(
+        decisions, asked, {name: register["register_id"] for name, register in registers.items()}
+    )
     linked = by_rules(asked, indexes, rules)
     linked = with_noted_ids(linked, cohort, gcom, forms.filter("is_group")["submission_id"], indexes)
-    linked = with_rulings(linked, decided.rulings)
+    linked = with_rulings(linked, decided.link_overrides)
 
     made = cities(forms, linked, registers, gazetteer, rules, programme.regions.by_country)
     typed = forms.select("population", application_id="submission_id", typed="city_name")

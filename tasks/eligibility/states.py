@@ -1,8 +1,9 @@
 """Which form counts: accepted, superseded, late, withdrawn or set aside.
 
-Belongs here: what becomes of each form before anyone judges its city. One city, several forms: recognised by its links (`city_id`), never by
-spelling; the latest on-time form stands. Two departments of one city with wholly different topics are not merged: both stay and a
-person decides. Must stay out: the rules of eligibility, and whether a decision names forms that exist (`decided.py`).
+Belongs here: what becomes of each form before anyone judges its city. One city, several forms: recognised by
+its links (`city_id`), never by spelling; the latest on-time form stands. Two departments of one city with
+wholly different topics are not merged: both stay and a person decides. Must stay out: the rules of
+eligibility, and whether a decision names forms that exist (`decided.py`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from tasks.eligibility.verdict import Verdict
-from warehouse.dictionary.inputs import TOPIC_OTHER
+from programme.vocabulary import TOPIC_OTHER
+from tasks.eligibility.rules.verdict import Verdict
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 Form = Mapping[str, object]
@@ -22,7 +23,9 @@ Form = Mapping[str, object]
 
 @dataclass(frozen=True)
 class State:
-    """What became of one form, which form stands in its place (superseded), and the forms of rival departments (accepted)."""
+    """What became of one form, which form stands in its place (superseded), and the forms of rival
+    departments (accepted).
+    """
 
     state: str
     superseded_by: str | None = None
@@ -30,13 +33,18 @@ class State:
 
 
 def states(
-    submissions: pl.DataFrame, cities: pl.DataFrame, on_time: Mapping[str, Verdict], withdrawn: frozenset[str], merged: Mapping[str, str]
+    submissions: pl.DataFrame,
+    cities: pl.DataFrame,
+    on_time: Mapping[str, Verdict],
+    withdrawn: frozenset[str],
+    merged: Mapping[str, str],
 ) -> dict[str, State]:
     """The state of every usable form, by submission id: one each.
 
-    `on_time` holds the verdict that counts (decisions applied); `withdrawn` the forms withdrawn by decision; `merged` maps a form to the one
-    that a decision put in its place. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
-    themselves. `superseded_by` names the form that stands in the end, not one that gave way itself.
+    `on_time` holds the verdict that counts (decisions applied); `withdrawn` the forms withdrawn by decision;
+    `merged` maps a form to the one that a decision put in its place. A withdrawal outranks everything, then a
+    merge, then lateness, then the forms of one city among themselves. `superseded_by` names the form that
+    stands in the end, not one that gave way itself.
     """
     city_of = dict(cities.select("application_id", "city_id").iter_rows())
     result: dict[str, State] = {}
@@ -57,7 +65,9 @@ def states(
 
 
 def _to_the_end(state: State, result: Mapping[str, State]) -> State:
-    """Follow `superseded_by` to the form that did not give way; merges hold no circle (`decided.py`) and a newer form is never replaced by an older."""
+    """Follow `superseded_by` to the form that did not give way; merges hold no circle (`decided.py`) and a
+    newer form is never replaced by an older.
+    """
     stands, seen = state.superseded_by, set[str]()
     while stands is not None and stands not in seen and (after := result[stands].superseded_by) is not None:
         seen.add(stands)
@@ -66,7 +76,11 @@ def _to_the_end(state: State, result: Mapping[str, State]) -> State:
 
 
 def _one_city(forms: list[Form]) -> dict[str, State]:
-    newest_first = sorted(forms, key=lambda form: (form["submitted_at"] or _NEVER, form["row"], form["submission_id"]), reverse=True)
+    newest_first = sorted(
+        forms,
+        key=lambda form: (form["submitted_at"] or _NEVER, form["row"], form["submission_id"]),
+        reverse=True,
+    )
     standing: list[Form] = []
     result: dict[str, State] = {}
     for form in newest_first:
@@ -78,7 +92,9 @@ def _one_city(forms: list[Form]) -> dict[str, State]:
             result[str(form["submission_id"])] = State("superseded", str(same["submission_id"]))
     ids = sorted(str(form["submission_id"]) for form in standing)
     for application_id in ids:
-        result[application_id] = State("accepted", rivals=tuple(other for other in ids if other != application_id))
+        result[application_id] = State(
+            "accepted", rivals=tuple(other for other in ids if other != application_id)
+        )
     return result
 
 

@@ -1,6 +1,7 @@
 """What a file is and how it was understood, in words and counts.
 
-Belongs here: guessing which input a file holds, and the description `city2city check` prints. Must stay out: printing, and reading the file from disk.
+Belongs here: guessing which input a file holds, and the description `city2city check` prints. Must stay out:
+printing, and reading the file from disk.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import polars as pl
 
 from programme.form import FormRules
 from programme.problems import Problem, ProblemsError
-from tasks.ingest.formats import read_grid
-from tasks.ingest.grid import UnreadableError
-from tasks.ingest.layout import Layout, first_rows, lay_out
+from tasks.ingest.cells.understood import NOTHING
+from tasks.ingest.files.formats import read_grid
+from tasks.ingest.files.grid import UnreadableError
+from tasks.ingest.headings.layout import Layout, first_rows, lay_out
 from tasks.ingest.step import ReadTable
-from tasks.ingest.understood import NOTHING
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.model import Table
 
@@ -25,7 +26,8 @@ EXAMPLES = 3
 
 
 def guess_table(content: bytes, name: str, form: FormRules) -> str:
-    """Which input a file holds: by its name, else the one whose required columns are there and of which most columns are.
+    """Which input a file holds: by its name, else the one whose required columns are there and of which most
+    columns are.
 
     Raises `ProblemsError` where the file cannot be read, or no input's columns are there.
     """
@@ -34,14 +36,21 @@ def guess_table(content: bytes, name: str, form: FormRules) -> str:
         return stem
     try:
         grid = read_grid(
-            content, name, lambda sheets: max(range(len(sheets)), key=lambda index: (_best(_layouts(sheets[index][1], form), form)[0], -index))
+            content,
+            name,
+            lambda sheets: max(
+                range(len(sheets)),
+                key=lambda index: (_best(_layouts(sheets[index][1], form), form)[0], -index),
+            ),
         )
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, name, error.remedy)]) from error
     score, table = _best(_layouts(first_rows(grid), form), form) if grid.cells.height else ((0, 0.0), "")
     if not score[1]:
         remedy = "Say which input it is with --table, or look whether the first rows hold the headings."
-        raise ProblemsError([Problem("no heading of any input", f"a file of {', '.join(INPUT_TABLES)}", name, remedy)])
+        raise ProblemsError(
+            [Problem("no heading of any input", f"a file of {', '.join(INPUT_TABLES)}", name, remedy)]
+        )
     return table
 
 
@@ -50,7 +59,9 @@ def _layouts(rows: Any, form: FormRules) -> dict[str, Layout]:
 
 
 def _best(layouts: Mapping[str, Layout], form: FormRules) -> tuple[tuple[int, float], str]:
-    """The likeliest input, and how likely: whether all its required columns are there, then the share of the file's headings it knows."""
+    """The likeliest input, and how likely: whether all its required columns are there, then the share of the
+    file's headings it knows.
+    """
 
     def score(table: str) -> tuple[int, float]:
         layout = layouts[table]
@@ -66,7 +77,9 @@ def about(read: ReadTable) -> list[dict[str, Any]]:
     passport = read.passport
     facts = {
         "input": passport.table,
-        "format": " ".join(filter(None, (passport.format, passport.encoding, _separator(passport.separator)))),
+        "format": " ".join(
+            filter(None, (passport.format, passport.encoding, _separator(passport.separator)))
+        ),
         "sheet": passport.sheet,
         "written by": None if passport.profile == "canonical" else passport.profile,
         "bytes": passport.n_bytes,
@@ -81,13 +94,24 @@ def about(read: ReadTable) -> list[dict[str, Any]]:
 
 
 def _separator(mark: str | None) -> str | None:
-    return {None: None, "\t": "split by tab", ",": "split by comma", ";": "split by semicolon", "|": "split by |"}[mark]
+    return {
+        None: None,
+        "\t": "split by tab",
+        ",": "split by comma",
+        ";": "split by semicolon",
+        "|": "split by |",
+    }[mark]
 
 
 def columns(read: ReadTable) -> list[dict[str, Any]]:
-    """How each column was understood, one row a column that is there: its heading, and how many of the used cells are filled, were taken as they stood,
-    were understood by a rule, and could not be understood."""
-    used = read.readings.join(read.frame.select("row"), on="row", how="semi") if "row" in read.frame.columns else read.readings
+    """How each column was understood, one row a column that is there: its heading, and how many of the used
+    cells are filled, were taken as they stood, were understood by a rule, and could not be understood.
+    """
+    used = (
+        read.readings.join(read.frame.select("row"), on="row", how="semi")
+        if "row" in read.frame.columns
+        else read.readings
+    )
     counts = used.group_by("column").agg(
         pl.col("rule").is_in(NOTHING).sum().alias("nothing"),
         (~pl.col("rule").is_in(NOTHING) & pl.col("after").is_not_null()).sum().alias("understood"),
@@ -105,18 +129,29 @@ def columns(read: ReadTable) -> list[dict[str, Any]]:
 
 
 def examples(read: ReadTable) -> list[dict[str, Any]]:
-    """What was understood from what was written: for each column and rule the count and a few spellings; of personal columns none is shown."""
+    """What was understood from what was written: for each column and rule the count and a few spellings; of
+    personal columns none is shown.
+    """
     table = INPUT_TABLES[read.passport.table]
     grouped = (
         read.readings.with_columns(_example(table).alias("example"))
         .group_by("column", "rule", maintain_order=True)
-        .agg(pl.len().alias("cells"), pl.col("example").unique(maintain_order=True).head(EXAMPLES).alias("examples"))
+        .agg(
+            pl.len().alias("cells"),
+            pl.col("example").unique(maintain_order=True).head(EXAMPLES).alias("examples"),
+        )
         .sort("column", "rule")
     )
-    return [{**row, "examples": "; ".join(filter(None, row["examples"]))} for row in grouped.iter_rows(named=True)]
+    return [
+        {**row, "examples": "; ".join(filter(None, row["examples"]))} for row in grouped.iter_rows(named=True)
+    ]
 
 
 def _example(table: Table) -> pl.Expr:
-    shown = pl.col("before").str.head(60).fill_null("") + " → " + pl.col("after").str.head(60).fill_null("nothing")
+    shown = (
+        pl.col("before").str.head(60).fill_null("")
+        + " → "
+        + pl.col("after").str.head(60).fill_null("nothing")
+    )
     personal = [column.name for column in table.columns if column.personal]
     return pl.when(~pl.col("column").is_in(personal)).then(shown)

@@ -6,4 +6,6 @@ from prefect.cache_policies import NO_CACHE
 from tasks.ingest.step import read_all
 
 ingest = task(name="ingest", task_run_name="ingest", cache_policy=NO_CACHE)(read_all)
-"""Not retried: the bytes are in memory already, and a file that cannot be read today cannot be read in a second."""
+"""Not retried: the bytes are in memory already, and a file that cannot be read today cannot be read in a
+second.
+"""

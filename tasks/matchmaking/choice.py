@@ -1,6 +1,7 @@
 """The choice itself: from a problem to the chosen twinnings and their proof, without the explanations.
 
-Belongs here: what a question must answer fast (`whatif.py`, benchmarks). Must stay out: words about it (`step.py` adds them).
+Belongs here: what a question must answer fast (`whatif.py`, benchmarks). Must stay out: words about it
+(`step.py` adds them).
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ from functools import cached_property
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.aspects import parts_of
-from tasks.matchmaking.facts import Facts, facts_of
-from tasks.matchmaking.instance import Instance, instance_of
+from tasks.matchmaking.feasibility.reduced_problem import Fixed, ReducedProblem, reduce_problem
 from tasks.matchmaking.problem import MatchingProblem, Previous, Proof
-from tasks.matchmaking.search import TOLERANCE
-from tasks.matchmaking.setting import Fixed, Setting, setting_of
-from tasks.matchmaking.solver import Solution, Solver
+from tasks.matchmaking.solver.branch_and_bound import TOLERANCE
+from tasks.matchmaking.solver.column_generation import Solution, Solver
+from tasks.matchmaking.solver.instance import Instance, instance_of
 from tasks.matchmaking.tables import balance_table, chosen_twinning, members_table, twinnings_table
+from tasks.matchmaking.value.aspects import parts_of
+from tasks.matchmaking.value.facts import Facts, facts_of
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen and the confirmed twinnings of a problem, and what they came from. Nothing is chosen where decisions clash."""
+    """The chosen and the confirmed twinnings of a problem, and what they came from. Nothing is chosen where
+    decisions clash.
+    """
 
     problem: MatchingProblem
-    setting: Setting
+    setting: ReducedProblem
     solver: Solver
     solution: Solution
 
@@ -56,7 +59,12 @@ class Choice:
         """The twinnings of any solution of the instance."""
         groups = self.instance.groups
         return tuple(
-            chosen_twinning(self.problem.round_id, self.facts.topics[int(groups.topic[row])], groups.members(row), self.facts)
+            chosen_twinning(
+                self.problem.round_id,
+                self.facts.topics[int(groups.topic[row])],
+                groups.members(row),
+                self.facts,
+            )
             for row in solution.chosen or ()
         )
 
@@ -78,17 +86,21 @@ class Choice:
 
 def choose(problem: MatchingProblem) -> Choice:
     """The best selection of a problem, proven. Where decisions clash nothing is solved and nothing chosen."""
-    setting = setting_of(problem, facts_of(problem))
+    setting = reduce_problem(problem, facts_of(problem))
     solver = Solver(instance_of(setting, problem.previous))
     return Choice(problem, setting, solver, Solution(None, 0.0, 0.0) if setting.clashes else solver.best())
 
 
 def proof_of(choice: Choice, seconds: float, *, with_free_gain: bool = True) -> Proof:
-    """The figures of the proof in points; tie-breakers are left out of them. `free_gain` is another choice to make; without it, it is 0."""
+    """The figures of the proof in points; tie-breakers are left out of them. `free_gain` is another choice to
+    make; without it, it is 0.
+    """
     if choice.solution.chosen is None:
         return Proof(groups=len(choice.instance.groups), seconds=seconds)
     fixed = value_of(choice.confirmed, choice.facts)
-    objective, bound = (math.floor(value + TOLERANCE) + fixed for value in (choice.solution.objective, choice.solution.bound))
+    objective, bound = (
+        math.floor(value + TOLERANCE) + fixed for value in (choice.solution.objective, choice.solution.bound)
+    )
     value = fixed + value_of(choice.chosen, choice.facts)
     balance_cost = float(choice.balance.get_column("cost").sum())
     return Proof(

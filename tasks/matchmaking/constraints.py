@@ -1,6 +1,7 @@
 """What people decided about the matching, read from the ledger of decisions.
 
-Belongs here: which decisions count, and whom they are about. Must stay out: whether they can hold together (`clashes.py`).
+Belongs here: which decisions count, and whom they are about. Must stay out: whether they can hold together
+(`clashes.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ Row = dict[str, object]
 
 
 def constraints_from(decisions: pl.DataFrame, candidates: pl.DataFrame, previous: Previous) -> Constraints:
-    """The constraints that stand: decisions that were undone or overtaken by a later one on the same matter do not count.
+    """The constraints that stand: decisions that were undone or overtaken by a later one on the same matter
+    do not count.
 
-    `decisions` is the dictionary's DECISIONS (kinds other than pin, forbid, withdraw, confirm, release and undo are passed over). A subject
-    may be a submission or a city id. A pin, forbid or confirmation of what is not there becomes a finding and has no effect; a withdrawal
-    of a city that does not take part asks for nothing.
+    `decisions` is the dictionary's DECISIONS (kinds other than pin, forbid, withdraw, confirm, release and
+    undo are passed over). A subject may be a submission or a city id. A pin, forbid or confirmation of what
+    is not there becomes a finding and has no effect; a withdrawal of a city that does not take part asks for
+    nothing.
     """
     rows = decisions.sort("decided_at", "decision_id").to_dicts()
     standing, findings = _not_undone(rows)
@@ -39,7 +42,13 @@ def constraints_from(decisions: pl.DataFrame, candidates: pl.DataFrame, previous
         elif kind == "confirm":
             confirmed[subject] = _confirmation(row, previous)
             if confirmed[subject] is None:
-                findings.append(_finding(row, "subject", f"confirms the twinning {subject}, which the version before does not have; without effect"))
+                findings.append(
+                    _finding(
+                        row,
+                        "subject",
+                        f"confirms the twinning {subject}, which the version before does not have; without effect",
+                    )
+                )
     return Constraints(
         pins=tuple(pair for pair in pairs.values() if isinstance(pair, Pin)),
         forbids=tuple(pair for pair in pairs.values() if isinstance(pair, Forbid)),
@@ -50,7 +59,9 @@ def constraints_from(decisions: pl.DataFrame, candidates: pl.DataFrame, previous
 
 
 def _not_undone(rows: list[Row]) -> tuple[list[Row], list[Row]]:
-    """The decisions that stand, in order, and a finding for each `undo` of nothing; an undo can itself be undone."""
+    """The decisions that stand, in order, and a finding for each `undo` of nothing; an undo can itself be
+    undone.
+    """
     known = {str(row["decision_id"]) for row in rows}
     undone: set[str] = set()
     findings = []
@@ -58,7 +69,13 @@ def _not_undone(rows: list[Row]) -> tuple[list[Row], list[Row]]:
         if row["kind"] == "undo" and row["decision_id"] not in undone:
             undone.add(str(row["subject"]))
             if row["subject"] not in known:
-                findings.append(_finding(row, "subject", f"undoes the decision {row['subject']}, which is not recorded; without effect"))
+                findings.append(
+                    _finding(
+                        row,
+                        "subject",
+                        f"undoes the decision {row['subject']}, which is not recorded; without effect",
+                    )
+                )
     return [row for row in rows if row["decision_id"] not in undone], findings
 
 
@@ -71,7 +88,11 @@ def _cities(candidates: pl.DataFrame) -> dict[str, str]:
 def _pair(row: Row, city_of: dict[str, str]) -> tuple[Pin | Forbid | None, list[Row]]:
     kind = Pin if row["kind"] == "pin" else Forbid
     problems = [
-        _finding(row, column, f"names {row[column] or 'nobody'}, which does not take part in the matching; without effect")
+        _finding(
+            row,
+            column,
+            f"names {row[column] or 'nobody'}, which does not take part in the matching; without effect",
+        )
         for column in ("subject", "object")
         if str(row[column]) not in city_of
     ]
@@ -87,7 +108,12 @@ def _confirmation(row: Row, previous: Previous) -> Confirmation | None:
     twinning = previous.twinnings.filter(pl.col("twinning_id") == row["subject"])
     if twinning.is_empty():
         return None
-    cities = previous.members.filter(pl.col("twinning_id") == row["subject"]).get_column("city_id").sort().to_list()
+    cities = (
+        previous.members.filter(pl.col("twinning_id") == row["subject"])
+        .get_column("city_id")
+        .sort()
+        .to_list()
+    )
     return Confirmation(str(row["subject"]), twinning.item(0, "topic"), tuple(cities), _source(row))
 
 

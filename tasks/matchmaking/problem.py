@@ -1,4 +1,5 @@
-"""What the matchmaking is given and what it answers: the frozen shapes that pass between its modules and to its callers.
+"""What the matchmaking is given and what it answers: the frozen shapes that pass between its modules and to
+its callers.
 
 Belongs here: shapes. Must stay out: anything that computes.
 """
@@ -24,7 +25,9 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Previous:
-    """The twinnings of the version before (dictionary TWINNINGS and TWINNING_MEMBERS); empty where there is none."""
+    """The twinnings of the version before (dictionary TWINNINGS and TWINNING_MEMBERS); empty where there is
+    none.
+    """
 
     twinnings: pl.DataFrame = field(default_factory=TWINNINGS.empty)
     members: pl.DataFrame = field(default_factory=TWINNING_MEMBERS.empty)
@@ -32,7 +35,9 @@ class Previous:
 
 @dataclass(frozen=True)
 class Pin:
-    """Two cities that must be in one twinning; on `topic`, or on any where it is None. `source` names who asked, for messages."""
+    """Two cities that must be in one twinning; on `topic`, or on any where it is None. `source` names who
+    asked, for messages.
+    """
 
     city_a: str
     city_b: str
@@ -70,7 +75,9 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Constraints:
-    """What people decided; and what in their decisions could not be understood (`findings`, dictionary FINDINGS rows)."""
+    """What people decided; and what in their decisions could not be understood (`findings`, dictionary
+    FINDINGS rows).
+    """
 
     pins: tuple[Pin, ...] = ()
     forbids: tuple[Forbid, ...] = ()
@@ -83,8 +90,8 @@ class Constraints:
 class MatchingProblem:
     """Everything the answer depends on.
 
-    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names; `starts` is the day on which time zones are
-    compared; `seed` moves only the robustness scenarios, never the selection.
+    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names; `starts` is the
+    day on which time zones are compared; `seed` moves only the robustness scenarios, never the selection.
     """
 
     round_id: str
@@ -101,10 +108,12 @@ class MatchingProblem:
 
 @dataclass(frozen=True)
 class Proof:
-    """How good the selection is and how that is known. Points of the objective = value + stability_bonus - balance_cost.
+    """How good the selection is and how that is known. Points of the objective = value + stability_bonus -
+    balance_cost.
 
-    `bound` is a value no selection can exceed; `gap` = bound - objective (0: proven best). `free_gain` is what value and balance would gain if
-    the version before counted for nothing. `columns` of `groups` candidate groups were enough for the proof, in `iterations` rounds.
+    `bound` is a value no selection can exceed; `gap` = bound - objective (0: proven best). `free_gain` is
+    what value and balance would gain if the version before counted for nothing. `columns` of `groups`
+    candidate groups were enough for the proof, in `iterations` rounds.
     """
 
     objective: float = 0.0
@@ -122,7 +131,9 @@ class Proof:
 
 @dataclass(frozen=True)
 class Matched:
-    """The answer: published tables, findings, the proof, and the explanations (working tables of the dictionary)."""
+    """The answer: published tables, findings, the proof, and the explanations (working tables of the
+    dictionary).
+    """
 
     twinnings: pl.DataFrame
     twinning_members: pl.DataFrame

@@ -8,10 +8,10 @@ from __future__ import annotations
 from time import perf_counter
 
 from tasks.matchmaking.choice import Choice, choose, proof_of
-from tasks.matchmaking.outlook import outlook_table
+from tasks.matchmaking.explain.sensitivity import outlook_table
+from tasks.matchmaking.explain.unplaced import unplaced_table
 from tasks.matchmaking.problem import Matched, MatchingProblem
 from tasks.matchmaking.tables import reasons_table
-from tasks.matchmaking.unplaced import unplaced_table
 from tasks.matchmaking.verify import verify
 from warehouse.dictionary.published import FINDINGS
 
@@ -21,8 +21,8 @@ Finding = dict[str, object]
 def match(problem: MatchingProblem) -> Matched:
     """The best selection of twinnings of a problem, proven, explained and verified.
 
-    Where people's decisions cannot hold together, nothing is selected and a finding of severity `stop` names a smallest set of them that
-    clash. Never raises for anything a form, a register or a decision can hold.
+    Where people's decisions cannot hold together, nothing is selected and a finding of severity `stop` names
+    a smallest set of them that clash. Never raises for anything a form, a register or a decision can hold.
     """
     started = perf_counter()
     choice = choose(problem)

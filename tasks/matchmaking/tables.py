@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.aspects import parts_of
-from tasks.matchmaking.balance import Class, count
-from tasks.matchmaking.facts import Facts
+from tasks.matchmaking.feasibility.reduced_problem import Fixed
 from tasks.matchmaking.ids import twinning_id
-from tasks.matchmaking.setting import Fixed
+from tasks.matchmaking.solver.balance import Class, count
+from tasks.matchmaking.value.aspects import parts_of
+from tasks.matchmaking.value.facts import Facts
 from warehouse.dictionary.matching import BALANCE, TWINNING_REASONS
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
@@ -65,7 +65,12 @@ def reasons_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
     """Dictionary TWINNING_REASONS: every aspect of every twinning in words."""
     return TWINNING_REASONS.frame(
         [
-            {"twinning_id": one.twinning_id, "aspect": name, "points": part.steps / STEPS_PER_POINT, "reason": part.reason}
+            {
+                "twinning_id": one.twinning_id,
+                "aspect": name,
+                "points": part.steps / STEPS_PER_POINT,
+                "reason": part.reason,
+            }
             for one in twinnings
             for name, part in parts_of(one.group, one.topic, facts).items()
         ]

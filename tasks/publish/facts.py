@@ -1,8 +1,10 @@
-"""A version as plain facts, one value a line, so that two versions can be compared and every difference explained.
+"""A version as plain facts, one value a line, so that two versions can be compared and every difference
+explained.
 
-Belongs here: which facts of the published tables are worth telling when they change, and what each rests on. What only expresses an
-application's standing relative to others (rank, regret) is left out on purpose: it moves for everyone whenever anything moves, and would bury
-what really changed. Must stay out: comparing and explaining (`changes.py`).
+Belongs here: which facts of the published tables are worth telling when they change, and what each rests on.
+What only expresses an application's standing relative to others (rank, regret) is left out on purpose: it
+moves for everyone whenever anything moves, and would bury what really changed. Must stay out: comparing and
+explaining (`changes.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ _ROOT_OF_SOURCE = {"cohort": "cohort", "gcom": "gcom", "gazetteer": "program", "
 
 
 def facts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """All facts of one version (schema `FACTS`), unique by subject and what. `tables` are the published tables by name."""
+    """All facts of one version (schema `FACTS`), unique by subject and what. `tables` are the published
+    tables by name.
+    """
     parts = [
         *_columns(tables["applications"], "application_id", ("state", "superseded_by"), "state"),
         *_columns(tables["applications"], "application_id", ("city_id",), "city"),
@@ -45,11 +49,16 @@ def facts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _shape(frame: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
-    return frame.select(*(columns.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in FACTS.items()))
+    return frame.select(
+        *(columns.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in FACTS.items())
+    )
 
 
 def _columns(frame: pl.DataFrame, subject: str, names: tuple[str, ...], root: str) -> list[pl.DataFrame]:
-    return [_shape(frame, subject=pl.col(subject), what=pl.lit(name), value=pl.col(name), root=pl.lit(root)) for name in names]
+    return [
+        _shape(frame, subject=pl.col(subject), what=pl.lit(name), value=pl.col(name), root=pl.lit(root))
+        for name in names
+    ]
 
 
 def _links(crosscheck: pl.DataFrame) -> pl.DataFrame:
@@ -84,12 +93,18 @@ def _points(scores: pl.DataFrame) -> pl.DataFrame:
         subject=pl.col("application_id"),
         what="points for " + pl.col("criterion"),
         value=pl.concat_str(pl.col("points"), pl.lit(" by "), pl.col("source")),
-        root=pl.col("source").replace_strict(_ROOT_OF_SOURCE, default="submissions", return_dtype=pl.String()),
+        root=pl.col("source").replace_strict(
+            _ROOT_OF_SOURCE, default="submissions", return_dtype=pl.String()
+        ),
     )
 
 
 def _twinnings(twinnings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    together = members.sort("application_id").group_by("twinning_id").agg(pl.col("application_id").str.join(" + ").alias("members"))
+    together = (
+        members.sort("application_id")
+        .group_by("twinning_id")
+        .agg(pl.col("application_id").str.join(" + ").alias("members"))
+    )
     return _shape(
         twinnings.join(together, on="twinning_id", how="left"),
         subject=pl.col("twinning_id"),
@@ -101,14 +116,26 @@ def _twinnings(twinnings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 def _places(members: pl.DataFrame, unplaced: pl.DataFrame) -> pl.DataFrame:
     placed = _shape(
-        members, subject=pl.col("application_id"), what=pl.lit("place"), value="in twinning " + pl.col("twinning_id"), root=pl.lit("selection")
+        members,
+        subject=pl.col("application_id"),
+        what=pl.lit("place"),
+        value="in twinning " + pl.col("twinning_id"),
+        root=pl.lit("selection"),
     )
-    left = _shape(unplaced, subject=pl.col("application_id"), what=pl.lit("place"), value=pl.lit("unplaced"), root=pl.lit("selection"))
+    left = _shape(
+        unplaced,
+        subject=pl.col("application_id"),
+        what=pl.lit("place"),
+        value=pl.lit("unplaced"),
+        root=pl.lit("selection"),
+    )
     return pl.concat([placed, left])
 
 
 def _idle_decisions(findings: pl.DataFrame) -> pl.DataFrame:
-    """What was found about decisions: one that has no effect changes nothing else, and whoever made it must be told."""
+    """What was found about decisions: one that has no effect changes nothing else, and whoever made it must
+    be told.
+    """
     about = findings.filter((pl.col("table") == "decisions") & pl.col("row_key").is_not_null()).unique(
         ["row_key", "expectation"], keep="first", maintain_order=True
     )

@@ -1,7 +1,7 @@
 """Why an application has its points, and what would have raised them, criterion by criterion.
 
-Belongs here: putting what was computed into words that could be sent to a city that was not chosen. Must stay out: computing anything anew, and
-anything said of a single evaluator.
+Belongs here: putting what was computed into words that could be sent to a city that was not chosen. Must stay
+out: computing anything anew, and anything said of a single evaluator.
 """
 
 from __future__ import annotations
@@ -10,54 +10,75 @@ import polars as pl
 
 from programme.rubric import Rubric
 from programme.rubric_evidence import SCALE_MAXIMUM
-from tasks.scoring.exact import DECIMALS, UNIT, from_units
+from tasks.scoring.fixed_point import DECIMALS, UNIT, from_units
 from warehouse.dictionary.judging import EXPLANATIONS
 
 
 def explain(pointed: pl.DataFrame, form_evidence: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
-    """Table EXPLANATIONS. `pointed` as `points.to_points` returns it (with `correction_units`), `form_evidence` the table of that name."""
+    """Table EXPLANATIONS. `pointed` as `points.to_points` returns it (with `correction_units`),
+    `form_evidence` the table of that name.
+    """
     total = pl.col("units").sum().over("application_id")
     by_evaluators = pl.col("source") == "evaluators"
-    said = pointed.join(_from_form(form_evidence, rubric), on=("application_id", "criterion"), how="left").with_columns(
-        (pl.col("sum_units") / pl.col("n") / UNIT).alias("judgement")
-    )
+    said = pointed.join(
+        _from_form(form_evidence, rubric), on=("application_id", "criterion"), how="left"
+    ).with_columns((pl.col("sum_units") / pl.col("n") / UNIT).alias("judgement"))
     return EXPLANATIONS.conform(
         said.with_columns(
             from_units(pl.col("units")).alias("points"),
-            pl.when(total > 0).then(pl.col("units") / total).otherwise(0.0).round(DECIMALS).alias("contribution"),
+            pl.when(total > 0)
+            .then(pl.col("units") / total)
+            .otherwise(0.0)
+            .round(DECIMALS)
+            .alias("contribution"),
             pl.when(by_evaluators).then(_by_evaluators()).otherwise(_by_form(rubric)).alias("basis"),
             pl.when(pl.col("judgement") >= SCALE_MAXIMUM)
             .then(pl.lit("Nothing: the criterion has all its points."))
             .when(by_evaluators)
             .then(_next_step(rubric))
-            .otherwise(pl.col("form_advice").fill_null("Answers to this part of the form would have raised it."))
+            .otherwise(
+                pl.col("form_advice").fill_null("Answers to this part of the form would have raised it.")
+            )
             .alias("raise_by"),
         )
     )
 
 
 def _from_form(form_evidence: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
-    """Per application and criterion: all details in one text, and the advice on the reason that lost most points (ties by name)."""
+    """Per application and criterion: all details in one text, and the advice on the reason that lost most
+    points (ties by name).
+    """
     lost = pl.col("max_points") - pl.col("points")
     advice = pl.col("reason").replace_strict(rubric.advice.model_dump(), default="")
     return (
         form_evidence.with_columns(lost.alias("lost"), advice.alias("advice"))
         .sort("lost", "reason", descending=[True, False])
         .group_by("application_id", "criterion", maintain_order=True)
-        .agg(pl.col("detail").sort_by("reason").str.join("; ").alias("details"), pl.col("advice").first().alias("form_advice"))
+        .agg(
+            pl.col("detail").sort_by("reason").str.join("; ").alias("details"),
+            pl.col("advice").first().alias("form_advice"),
+        )
     )
 
 
 def _by_evaluators() -> pl.Expr:
     mean = _two(pl.col("review_units") / pl.col("n_reviews") / UNIT)
     text = pl.format("the mean of {} evaluators' scores, {} of {}", "n_reviews", mean, pl.lit(SCALE_MAXIMUM))
-    corrected = pl.format("{}; corrected to {} for how severely its evaluators score", text, _two(pl.col("judgement")))
+    corrected = pl.format(
+        "{}; corrected to {} for how severely its evaluators score", text, _two(pl.col("judgement"))
+    )
     return pl.when(mean != _two(pl.col("judgement"))).then(corrected).otherwise(text)
 
 
 def _by_form(rubric: Rubric) -> pl.Expr:
     needed, most = pl.lit(rubric.reviews.minimum), pl.lit(SCALE_MAXIMUM)
-    few = pl.format("{} of at least {} reviews, so the form counts, {} of {}: ", "n_reviews", needed, _two(pl.col("judgement")), most)
+    few = pl.format(
+        "{} of at least {} reviews, so the form counts, {} of {}: ",
+        "n_reviews",
+        needed,
+        _two(pl.col("judgement")),
+        most,
+    )
     return few + pl.col("details").fill_null("nothing said")
 
 
@@ -73,4 +94,10 @@ def _next_step(rubric: Rubric) -> pl.Expr:
     for criterion, about in rubric.by_id.items():
         here = step.replace_strict(dict(enumerate(about.scale)), default="", return_dtype=pl.String)
         wording = pl.when(pl.col("criterion") == criterion).then(here).otherwise(wording)
-    return pl.format("The next step of the scale, {} of {}, reads: {}; reaching it gives {} points more.", step, pl.lit(SCALE_MAXIMUM), wording, gain)
+    return pl.format(
+        "The next step of the scale, {} of {}, reads: {}; reaching it gives {} points more.",
+        step,
+        pl.lit(SCALE_MAXIMUM),
+        wording,
+        gain,
+    )

@@ -1,7 +1,7 @@
 """From judgements to points: which source counts, the points of each criterion, totals and ranks.
 
-Belongs here: the arithmetic, all of it in whole ten-thousandths (`exact.py`). Must stay out: where the judgements come from (`evidence.py`,
-`reviews.py`, `calibration.py`).
+Belongs here: the arithmetic, all of it in whole ten-thousandths (`exact.py`). Must stay out: where the
+judgements come from (`evidence.py`, `reviews.py`, `calibration.py`).
 """
 
 from __future__ import annotations
@@ -10,21 +10,27 @@ import polars as pl
 
 from programme.rubric import Rubric
 from programme.rubric_evidence import SCALE_MAXIMUM
-from tasks.scoring.exact import DECIMALS, UNIT, apportion, common_denominator, from_units, to_units
+from tasks.scoring.fixed_point import DECIMALS, UNIT, apportion, common_denominator, from_units, to_units
 from warehouse.dictionary.judging import CALIBRATED, RANKING_COMPARED
 from warehouse.dictionary.published import RANKING, SCORES
 
 FULL_SCALE = SCALE_MAXIMUM * UNIT
 
 
-def judgements(applications: pl.Series, form_evidence: pl.DataFrame, counted: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
-    """One row per application and criterion: the judgement that counts, as the exact fraction `sum_units` / `n`.
+def judgements(
+    applications: pl.Series, form_evidence: pl.DataFrame, counted: pl.DataFrame, rubric: Rubric
+) -> pl.DataFrame:
+    """One row per application and criterion: the judgement that counts, as the exact fraction `sum_units` /
+    `n`.
 
-    `counted` are the reviews that count (`reviews.Reviews.counted`; `units` 0-50,000 each). Evaluators' scores count from the rubric's minimum on,
-    and then as their mean, so that a missing review is not a zero; below it the form's evidence counts (`n` = 1). Adds `order` (the rubric's),
-    `weight`, `source`, `n_reviews`, `spread` and `correction_units` (none yet).
+    `counted` are the reviews that count (`reviews.Reviews.counted`; `units` 0-50,000 each). Evaluators'
+    scores count from the rubric's minimum on, and then as their mean, so that a missing review is not a zero;
+    below it the form's evidence counts (`n` = 1). Adds `order` (the rubric's), `weight`, `source`,
+    `n_reviews`, `spread` and `correction_units` (none yet).
     """
-    form = form_evidence.group_by("application_id", "criterion").agg(to_units(pl.col("points").sum()).alias("form_units"))
+    form = form_evidence.group_by("application_id", "criterion").agg(
+        to_units(pl.col("points").sum()).alias("form_units")
+    )
     said = counted.group_by("application_id", "criterion").agg(
         pl.col("units").sum().alias("review_units"),
         pl.len().cast(pl.Int64).alias("n_reviews"),
@@ -54,24 +60,37 @@ def criteria(rubric: Rubric) -> pl.DataFrame:
 
 
 def correct(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
-    """Take each application's correction from its evaluators' mean, within the scale; the form's evidence stays.
+    """Take each application's correction from its evaluators' mean, within the scale; the form's evidence
+    stays.
 
-    `judged` as `judgements` returns it; `corrections` as `calibration.calibrate` does (`correction_units`). Fills `correction_units`.
+    `judged` as `judgements` returns it; `corrections` as `calibration.calibrate` does (`correction_units`).
+    Fills `correction_units`.
     """
-    joined = judged.drop("correction_units").join(corrections, on=("application_id", "criterion"), how="left", maintain_order="left")
-    correction = pl.when(pl.col("source") == "evaluators").then(pl.col("correction_units").fill_null(0)).otherwise(0)
+    joined = judged.drop("correction_units").join(
+        corrections, on=("application_id", "criterion"), how="left", maintain_order="left"
+    )
+    correction = (
+        pl.when(pl.col("source") == "evaluators").then(pl.col("correction_units").fill_null(0)).otherwise(0)
+    )
     return joined.with_columns(correction.alias("correction_units")).with_columns(
-        (pl.col("sum_units") - pl.col("n") * pl.col("correction_units")).clip(0, pl.col("n") * FULL_SCALE).alias("sum_units")
+        (pl.col("sum_units") - pl.col("n") * pl.col("correction_units"))
+        .clip(0, pl.col("n") * FULL_SCALE)
+        .alias("sum_units")
     )
 
 
 def to_points(judged: pl.DataFrame) -> pl.DataFrame:
-    """Adds `units`: the points of each criterion in ten-thousandths, summing to the application's exactly rounded total.
+    """Adds `units`: the points of each criterion in ten-thousandths, summing to the application's exactly
+    rounded total.
 
     points = weight x judgement / 5 (programme/rubric.toml). `judged` as `judgements` returns it.
     """
     denominator = common_denominator(judged["n"].unique())
-    fraction = pl.col("weight_units").cast(pl.Int128) * pl.col("sum_units") * (denominator // pl.col("n").cast(pl.Int128))
+    fraction = (
+        pl.col("weight_units").cast(pl.Int128)
+        * pl.col("sum_units")
+        * (denominator // pl.col("n").cast(pl.Int128))
+    )
     return apportion(
         judged.with_columns(fraction.alias("numerator")),
         by="application_id",
@@ -84,7 +103,9 @@ def to_points(judged: pl.DataFrame) -> pl.DataFrame:
 def scores(pointed: pl.DataFrame) -> pl.DataFrame:
     """Table SCORES."""
     return SCORES.conform(
-        pointed.with_columns(from_units(pl.col("units")).alias("points"), pl.col("weight").alias("max_points")),
+        pointed.with_columns(
+            from_units(pl.col("units")).alias("points"), pl.col("weight").alias("max_points")
+        ),
     )
 
 
@@ -101,14 +122,21 @@ def totals(pointed: pl.DataFrame) -> pl.DataFrame:
     """One row per application: `total` points and `rank` among these applications."""
     summed = pointed.group_by("application_id").agg(pl.col("units").sum())
     return summed.select(
-        "application_id", from_units(pl.col("units")).alias("total"), pl.col("units").rank("min", descending=True).cast(pl.Int64).alias("rank")
+        "application_id",
+        from_units(pl.col("units")).alias("total"),
+        pl.col("units").rank("min", descending=True).cast(pl.Int64).alias("rank"),
     )
 
 
 def compared(raw: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
     """Table CALIBRATED, from the points without and with the correction."""
     judgement = (pl.col("sum_units") / pl.col("n") / UNIT).round(DECIMALS)
-    before = raw.select("application_id", "criterion", judgement.alias("raw_judgement"), from_units(pl.col("units")).alias("raw_points"))
+    before = raw.select(
+        "application_id",
+        "criterion",
+        judgement.alias("raw_judgement"),
+        from_units(pl.col("units")).alias("raw_points"),
+    )
     after = corrected.select(
         "application_id",
         "criterion",

@@ -10,24 +10,25 @@ from dataclasses import dataclass
 import polars as pl
 
 from programme.rubric import Rubric
-from tasks.scoring.calibration import calibrate
-from tasks.scoring.certainty import certainty
-from tasks.scoring.conflicts import undeclared
-from tasks.scoring.evidence import form_evidence
+from programme.vocabulary import SELECTABLE
 from tasks.scoring.explanation import explain
+from tasks.scoring.form_evidence import form_evidence
 from tasks.scoring.points import compared, correct, judgements, ranking, ranking_compared, scores, to_points
-from tasks.scoring.reviews import sort_out
+from tasks.scoring.reviews.conflicts import undeclared
+from tasks.scoring.reviews.counted import sort_out
+from tasks.scoring.severity.calibration import calibrate
+from tasks.scoring.severity.rank_intervals import certainty
 from warehouse.dictionary.inputs import DECISIONS, EVALUATORS
 from warehouse.dictionary.published import FINDINGS
-
-SELECTABLE = ("eligible", "tentative")
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring hands on: the tables `scores`, `ranking` and `findings` of a snapshot, and the working tables behind them.
+    """What scoring hands on: the tables `scores`, `ranking` and `findings` of a snapshot, and the working
+    tables behind them.
 
-    `counted` (the evaluators' scores that count, `reviews.Reviews.counted`) and `severities` speak of persons and stay in the restricted area.
+    `counted` (the evaluators' scores that count, `reviews.Reviews.counted`) and `severities` speak of persons
+    and stay in the restricted area.
     """
 
     scores: pl.DataFrame
@@ -55,16 +56,31 @@ def score(
 ) -> Scored:
     """Points and rank of every application in `eligibility` (FAQ 3.5).
 
-    `submissions`, `evaluations` and `eligibility` are canonical tables (`warehouse/dictionary`); `evaluations` may be empty. `evaluators` is the
-    round's list (dictionary table; null or empty: everyone is known, and signs of a conflict cannot be seen), `decisions` those that stand (they may
-    dismiss such a sign); `places` is how many cities can be selected, for the pairs near the cut-off. Every application in `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops the
-    step: a row that cannot count becomes a finding.
+    `submissions`, `evaluations` and `eligibility` are canonical tables (`warehouse/dictionary`);
+    `evaluations` may be empty. `evaluators` is the round's list (dictionary table; null or empty: everyone is
+    known, and signs of a conflict cannot be seen), `decisions` those that stand (they may dismiss such a
+    sign); `places` is how many cities can be selected, for the pairs near the cut-off. Every application in
+    `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops
+    the step: a row that cannot count becomes a finding.
     """
     applications = eligibility["application_id"].unique().sort()
     known = EVALUATORS.empty() if evaluators is None else evaluators
-    reviews = sort_out(evaluations, applications, submissions["submission_id"], None if known.is_empty() else known["evaluator_id"])
-    standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique("submission_id", keep="last", maintain_order=True)
-    signs = undeclared(reviews.counted, standing, known, DECISIONS.empty() if decisions is None else decisions, rubric.assignment)
+    reviews = sort_out(
+        evaluations,
+        applications,
+        submissions["submission_id"],
+        None if known.is_empty() else known["evaluator_id"],
+    )
+    standing = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique(
+        "submission_id", keep="last", maintain_order=True
+    )
+    signs = undeclared(
+        reviews.counted,
+        standing,
+        known,
+        DECISIONS.empty() if decisions is None else decisions,
+        rubric.assignment,
+    )
     evidence = form_evidence(standing, rubric)
     calibration = calibrate(reviews.usable, rubric)
     raw_judged = judgements(applications, evidence, reviews.counted, rubric)

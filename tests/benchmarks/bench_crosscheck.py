@@ -1,7 +1,9 @@
-"""How good and how fast names are linked, against the realistic list in `../shared/data/city-names` (not part of the product).
+"""How good and how fast names are linked, against the realistic list in `../shared/data/city-names` (not part
+of the product).
 
-Run: `python tests/benchmarks/bench_crosscheck.py`; each figure is printed beside its target. The threshold is chosen by cross-validation: the names
-of a fifth of the cities are judged by the threshold that is best on the other four fifths.
+Run: `python tests/benchmarks/bench_crosscheck.py`; each figure is printed beside its target. The threshold is
+chosen by cross-validation: the names of a fifth of the cities are judged by the threshold that is best on the
+other four fifths.
 """
 
 from __future__ import annotations
@@ -22,17 +24,26 @@ import polars as pl
 from programme.linking import LinkingRules
 from programme.programme import read_programme
 from tasks.crosscheck import gazetteer_cache, index_cache
-from tasks.crosscheck.linker import RegisterIndex, build_index, link
-from tasks.crosscheck.lists import as_queries, as_register
+from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
+from tasks.crosscheck.linkage.lists import as_queries, as_register
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "city-names"
 THRESHOLDS = (76.0, 78.0, 80.0, 82.0, 84.0, 86.0)
 FOLDS = 5
 WRONG_COST = 10
-"""A wrong link lets a city in or keeps one out; so many missed ones, an evening of the office's work, weigh as much."""
+"""A wrong link lets a city in or keeps one out; so many missed ones, an evening of the office's work, weigh
+as much.
+"""
 AIM_PRECISION, AIM_RECALL, AIM_REVIEW = 0.999, 0.975, 0.02
 AIM_SPEED, AIM_MB, AIM_INDEX_S, AIM_RATIO = 10_000, 400, 5.0, 12.0
-AIM_STRATA = {"decoration": 0.99, "case_diacritics": 0.999, "spelling": 0.95, "nonlatin": 0.96, "exonym": 0.85, "encoding": 0.9}
+AIM_STRATA = {
+    "decoration": 0.99,
+    "case_diacritics": 0.999,
+    "spelling": 0.95,
+    "nonlatin": 0.96,
+    "exonym": 0.85,
+    "encoding": 0.9,
+}
 AIM_FALSE = {"neg_near": 0.01, "neg_homonym_same_country": 0.01, "neg_homonym_other_country": 0.01}
 
 
@@ -69,16 +80,24 @@ def measure_index(cache: Path, rules: LinkingRules) -> RegisterIndex:
 
 
 def measure_speed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> None:
-    """Queries a second on one core, and how the time grows; the best of three, and the processor's own time, for other work may share the machine."""
+    """Queries a second on one core, and how the time grows; the best of three, and the processor's own time,
+    for other work may share the machine.
+    """
     times = {}
     for size, repeats in ((10_000, 3), (100_000, 1)):
         many = pl.concat([queries] * (size // queries.height + 1))[:size]
         times[size] = min(timed(many, index, rules) for _ in range(repeats))
         wall, processor = times[size]
-        tell(f"{size} queries: {size / wall:,.0f}/s by the clock, {size / processor:,.0f}/s of processor time (target {AIM_SPEED:,})")
-    tell(f"100,000 take {times[100_000][1] / times[10_000][1]:.1f} times the time of 10,000 (target at most {AIM_RATIO:.0f})")
+        tell(
+            f"{size} queries: {size / wall:,.0f}/s by the clock, {size / processor:,.0f}/s of processor time (target {AIM_SPEED:,})"
+        )
+    tell(
+        f"100,000 take {times[100_000][1] / times[10_000][1]:.1f} times the time of 10,000 (target at most {AIM_RATIO:.0f})"
+    )
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    tell(f"memory at the peak, of this process or one it started: {peak / 1024:.0f} MB (target at most {AIM_MB})")
+    tell(
+        f"memory at the peak, of this process or one it started: {peak / 1024:.0f} MB (target at most {AIM_MB})"
+    )
 
 
 def timed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> tuple[float, float]:
@@ -88,28 +107,40 @@ def timed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> t
     return time.perf_counter() - wall, time.process_time() - processor
 
 
-def measure_accuracy(names: pl.DataFrame, queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> None:
+def measure_accuracy(
+    names: pl.DataFrame, queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+) -> None:
     """Precision, recall and reviews as shipped and cross-validated, and each stratum."""
-    judged = {t: judge(names, link(queries, index, rules.model_copy(update={"link_points": t}))) for t in sorted({*THRESHOLDS, rules.link_points})}
+    judged = {
+        t: judge(names, link(queries, index, rules.model_copy(update={"link_points": t})))
+        for t in sorted({*THRESHOLDS, rules.link_points})
+    }
     tell_accuracy(f"as shipped (link_points = {rules.link_points:g})", judged[rules.link_points])
     chosen, parts = [], []
     for fold in range(FOLDS):
         best = max(judged, key=lambda t: preference(judged[t].filter(pl.col("fold") != fold)))
         chosen.append(best)
         parts.append(judged[best].filter(pl.col("fold") == fold))
-    tell_accuracy(f"cross-validated by city (link_points {', '.join(f'{t:g}' for t in chosen)})", pl.concat(parts))
+    tell_accuracy(
+        f"cross-validated by city (link_points {', '.join(f'{t:g}' for t in chosen)})", pl.concat(parts)
+    )
     tell_strata(pl.concat(parts))
 
 
 def judge(names: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """Each query with whether it was linked rightly (`right`), wrongly (`wrong`), and the fold of its city."""
+    """Each query with whether it was linked rightly (`right`), wrongly (`wrong`), and the fold of its
+    city.
+    """
     gold = pl.concat_list(pl.col("gold_id"), pl.col("gold_alt_ids").str.split(";"))
     both = pl.concat([names, answers.select("outcome", "register_id")], how="horizontal")
     linked = pl.col("outcome") == "linked"
-    right = linked & pl.when(pl.col("gold_alt_ids").is_null()).then(pl.col("gold_id") == pl.col("register_id")).otherwise(
-        gold.list.contains(pl.col("register_id"))
-    ).fill_null(value=False)
-    folds = [int(hashlib.sha256((gold_id or name).encode()).hexdigest(), 16) % FOLDS for gold_id, name in names.select("gold_id", "name").iter_rows()]
+    right = linked & pl.when(pl.col("gold_alt_ids").is_null()).then(
+        pl.col("gold_id") == pl.col("register_id")
+    ).otherwise(gold.list.contains(pl.col("register_id"))).fill_null(value=False)
+    folds = [
+        int(hashlib.sha256((gold_id or name).encode()).hexdigest(), 16) % FOLDS
+        for gold_id, name in names.select("gold_id", "name").iter_rows()
+    ]
     return both.with_columns(right=right, wrong=linked & ~right, fold=pl.Series(folds))
 
 
@@ -120,7 +151,9 @@ def figures(judged: pl.DataFrame) -> tuple[float, float, float]:
 
 
 def preference(judged: pl.DataFrame) -> tuple[bool, float]:
-    """A threshold that reaches the precision is preferred to one that does not, then the one with the least loss."""
+    """A threshold that reaches the precision is preferred to one that does not, then the one with the least
+    loss.
+    """
     precision, recall, review = figures(judged)
     return precision >= AIM_PRECISION and review <= AIM_REVIEW, recall - WRONG_COST * (1 - precision)
 
@@ -139,10 +172,14 @@ def tell_strata(judged: pl.DataFrame) -> None:
         name = str(stratum)
         if rows["gold_id"].is_not_null().any():
             aim = f" (target {AIM_STRATA[name]})" if name in AIM_STRATA else ""
-            tell(f"  {name}: recall {figures(rows)[1]:.4f}{aim}, {rows['wrong'].sum()} false of {rows.height}")
+            tell(
+                f"  {name}: recall {figures(rows)[1]:.4f}{aim}, {rows['wrong'].sum()} false of {rows.height}"
+            )
         else:
             aim = f" (target at most {AIM_FALSE[name]:.0%})" if name in AIM_FALSE else ""
-            tell(f"  {name}: false links {rows['wrong'].mean():.2%}{aim}, {rows['wrong'].sum()} of {rows.height}")
+            tell(
+                f"  {name}: false links {rows['wrong'].mean():.2%}{aim}, {rows['wrong'].sum()} of {rows.height}"
+            )
 
 
 def tell(text: str) -> None:

@@ -1,7 +1,9 @@
-"""How the linker does on what nobody chose its rules on: words it was never told, and namesakes drawn from the gazetteer.
+"""How the linker does on what nobody chose its rules on: words it was never told, and namesakes drawn from
+the gazetteer.
 
-Run: `python tests/benchmarks/bench_crosscheck_unseen.py`. The labelled list says how good the rules are on names like those they were chosen on;
-this says how much of it would be left on others. Needs `../shared/data/city-names`, like `bench_crosscheck.py`.
+Run: `python tests/benchmarks/bench_crosscheck_unseen.py`. The labelled list says how good the rules are on
+names like those they were chosen on; this says how much of it would be left on others. Needs
+`../shared/data/city-names`, like `bench_crosscheck.py`.
 """
 
 from __future__ import annotations
@@ -14,15 +16,17 @@ from bench_crosscheck import DATA, FOLDS, figures, judge, tell
 from programme.linking import LinkingRules
 from programme.programme import read_programme
 from tasks.crosscheck import gazetteer_cache
-from tasks.crosscheck.folding import fold
-from tasks.crosscheck.geodesy import distance_km
-from tasks.crosscheck.linker import RegisterIndex, build_index, link
-from tasks.crosscheck.lists import as_queries, as_register
+from tasks.crosscheck.gazetteer.geodesy import distance_km
+from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
+from tasks.crosscheck.linkage.lists import as_queries, as_register
+from tasks.crosscheck.names.folding import fold
 
 KINDS = ("before", "after", "upper_before", "upper_after")
 APART_KM, SAME_KM = 50, 15
 APART_FACTOR = 5
-"""Two places of one name are told apart here if they are so far from each other and their inhabitants differ by so much."""
+"""Two places of one name are told apart here if they are so far from each other and their inhabitants differ
+by so much.
+"""
 SEED = 1
 
 
@@ -39,8 +43,12 @@ def main() -> None:
     measure_namesakes(index, set(names["gold_id"].drop_nulls()), rules)
 
 
-def measure_unlisted_words(names: pl.DataFrame, register: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> None:
-    """Decorated names of each fifth of the cities, without the words that only they have: how many are lost by that."""
+def measure_unlisted_words(
+    names: pl.DataFrame, register: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+) -> None:
+    """Decorated names of each fifth of the cities, without the words that only they have: how many are lost
+    by that.
+    """
     told = judge(names, link(as_queries(names, "dev.csv"), index, rules)).with_columns(
         text=pl.format(" {} ", names.select(fold(pl.col("name"))).to_series())
     )
@@ -51,50 +59,80 @@ def measure_unlisted_words(names: pl.DataFrame, register: pl.DataFrame, index: R
         fewer = _without(rules, unlisted)
         answers = link(as_queries(mine, "dev.csv"), build_index(register, index.gazetteer, fewer), fewer)
         again = judge(mine.select(names.columns), answers)
-        gone = pl.concat([mine.select(was="right"), again.select("right", "outcome")], how="horizontal").filter(pl.col("was") & ~pl.col("right"))
+        gone = pl.concat(
+            [mine.select(was="right"), again.select("right", "outcome")], how="horizontal"
+        ).filter(pl.col("was") & ~pl.col("right"))
         lost += gone.height
         to_a_person += gone.filter(outcome="review").height
     tell(f"decorated names, every word listed: recall {figures(told)[1]:.4f} of {told.height}")
-    tell(f"without the words seen in one fifth of the cities only: {lost / told.height:.2%} lost, {to_a_person} of these {lost} to a person")
+    tell(
+        f"without the words seen in one fifth of the cities only: {lost / told.height:.2%} lost, {to_a_person} of these {lost} to a person"
+    )
 
 
 def _words_in(names: pl.DataFrame, rules: LinkingRules) -> set[str]:
-    phrases = {phrase for language in rules.words.languages.values() for kind in KINDS for phrase in getattr(language, kind)}
+    phrases = {
+        phrase
+        for language in rules.words.languages.values()
+        for kind in KINDS
+        for phrase in getattr(language, kind)
+    }
     return {phrase for phrase in phrases if names["text"].str.contains(f" {phrase} ", literal=True).any()}
 
 
 def _without(rules: LinkingRules, phrases: set[str]) -> LinkingRules:
     content = rules.model_dump()
     for language in content["words"]["languages"].values():
-        language.update({kind: tuple(phrase for phrase in language[kind] if phrase not in phrases) for kind in KINDS})
+        language.update(
+            {kind: tuple(phrase for phrase in language[kind] if phrase not in phrases) for kind in KINDS}
+        )
     return LinkingRules.model_validate(content)
 
 
 def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRules) -> None:
-    """Places of the gazetteer with the name of a row that no labelled query means: the row's own place has to be linked, another must not be."""
+    """Places of the gazetteer with the name of a row that no labelled query means: the row's own place has to
+    be linked, another must not be.
+    """
     places = index.gazetteer.places.select(
-        "country_iso3", pl.col("name").alias("place_name"), inhabitants="population", at_lat="latitude", at_lng="longitude", key=fold(pl.col("name"))
+        "country_iso3",
+        pl.col("name").alias("place_name"),
+        inhabitants="population",
+        at_lat="latitude",
+        at_lng="longitude",
+        key=fold(pl.col("name")),
     )
-    rows = index.rows.filter(~pl.col("register_id").is_in(sorted(labelled))).with_columns(key=fold(pl.col("name")))
-    pairs = rows.join(places, on=["country_iso3", "key"], maintain_order="left_right").filter(pl.col("inhabitants") > 0)
+    rows = index.rows.filter(~pl.col("register_id").is_in(sorted(labelled))).with_columns(
+        key=fold(pl.col("name"))
+    )
+    pairs = rows.join(places, on=["country_iso3", "key"], maintain_order="left_right").filter(
+        pl.col("inhabitants") > 0
+    )
     km = distance_km(pl.col("latitude"), pl.col("longitude"), pl.col("at_lat"), pl.col("at_lng"))
     factor = (pl.col("inhabitants").log() - pl.col("population").clip(1).log()).abs().exp()
     pairs = pairs.with_columns(km=km, factor=factor)
     others = _asked(pairs.filter((pl.col("km") > APART_KM) & (pl.col("factor") > APART_FACTOR)), index, rules)
     own = _asked(pairs.filter(pl.col("km") < SAME_KM), index, rules)
     wrong = others.filter((pl.col("outcome") == "linked") & (pl.col("got") == pl.col("register_id"))).height
-    tell(f"namesakes of unlabelled rows, with their inhabitants: {wrong} of {others.height} linked to the row that they are not")
+    tell(
+        f"namesakes of unlabelled rows, with their inhabitants: {wrong} of {others.height} linked to the row that they are not"
+    )
     right = own.filter(pl.col("outcome") == "linked").height
-    tell(f"the rows' own places: {right} of {own.height} linked, {own.filter(outcome='review').height} to a person")
+    tell(
+        f"the rows' own places: {right} of {own.height} linked, {own.filter(outcome='review').height} to a person"
+    )
 
 
 def _asked(pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """The answers for places as queries, their inhabitants moved by up to a fifth."""
     draw = random.Random(SEED)  # noqa: S311  nothing secret
     people = [int(count * draw.uniform(0.8, 1.2)) for count in pairs["inhabitants"]]
-    queries = pairs.select("country_iso3", name="place_name", population=pl.Series(people)).with_row_index("query_id")
+    queries = pairs.select("country_iso3", name="place_name", population=pl.Series(people)).with_row_index(
+        "query_id"
+    )
     answers = link(queries, index, rules)
-    return pl.concat([pairs.select("register_id"), answers.select("outcome", got="register_id")], how="horizontal")
+    return pl.concat(
+        [pairs.select("register_id"), answers.select("outcome", got="register_id")], how="horizontal"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What the expectations cost on a realistic round, once Great Expectations is imported; run as a script.
 
-Prints CPU seconds a stage (median of 5) and together, against the budget of 1.0 s, and what the import costs. Inputs: the folder of rounds given as
-argument, else `../shared/data/rounds`, else the samples.
+Prints CPU seconds a stage (median of 5) and together, against the budget of 1.0 s, and what the import costs.
+Inputs: the folder of rounds given as argument, else `../shared/data/rounds`, else the samples.
 """
 
 # ruff: noqa: T201  (a benchmark speaks by printing)
@@ -21,8 +21,8 @@ import polars as pl  # noqa: E402
 
 from expectations.check import Stage, check, stage_suites, warm_up  # noqa: E402
 from expectations.model import Limits, Tables  # noqa: E402
-from flows.material import Material  # noqa: E402
 from flows.procedure import PLAIN, assess, check_stages, complete  # noqa: E402
+from flows.round_inputs import Material  # noqa: E402
 from programme.programme import read_programme  # noqa: E402
 from tasks.crosscheck import gazetteer_cache  # noqa: E402
 from tasks.ingest.step import SourceFile  # noqa: E402
@@ -41,7 +41,9 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     programme = read_programme()
     files = [path for path in sorted((folder / round_id).iterdir()) if path.stem in INPUT_TABLES]
     sources = tuple(SourceFile(path.stem, path.name, path.read_bytes()) for path in files)
-    material = Material(programme.rounds.get(round_id), programme, sources, DECISIONS.empty(), EARLIER.empty())
+    material = Material(
+        programme.rounds.get(round_id), programme, sources, DECISIONS.empty(), EARLIER.empty()
+    )
     asked: list[Asked] = []
 
     def note(stages: tuple[Stage, ...], tables: Tables, limits: Limits) -> pl.DataFrame:
@@ -65,14 +67,18 @@ def measure(asked: list[Asked]) -> None:
                 times.append(time.process_time() - start)
             rules = sum(len(suite.rules) for suite in stage_suites(stage, limits))
             total += statistics.median(times)
-            print(f"{stage:12} {statistics.median(times):.3f} s CPU ({rules} expectations, {found.height} findings)")
+            print(
+                f"{stage:12} {statistics.median(times):.3f} s CPU ({rules} expectations, {found.height} findings)"
+            )
     print(f"{'together':12} {total:.3f} s CPU; budget {BUDGET} s")
 
 
 def main() -> None:
     """Measure the import, then both rounds."""
     shared = ROOT.parent / "shared" / "data" / "rounds"
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shared if shared.is_dir() else ROOT / "samples" / "inputs"
+    folder = (
+        Path(sys.argv[1]) if len(sys.argv) > 1 else shared if shared.is_dir() else ROOT / "samples" / "inputs"
+    )
     rounds = {path.name: asked_in(folder, path.name) for path in sorted(folder.iterdir()) if path.is_dir()}
     start = time.process_time()
     warm_up()

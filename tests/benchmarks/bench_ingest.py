@@ -1,6 +1,8 @@
-"""How long reading takes: 10,000 and 100,000 forms as CSV, and a realistic round, each in a process of its own.
+"""How long reading takes: 10,000 and 100,000 forms as CSV, and a realistic round, each in a process of its
+own.
 
-Run: `python tests/benchmarks/bench_ingest.py`. The aim: 100,000 rows in at most 12 times the time of 10,000, below 1.5 GiB.
+Run: `python tests/benchmarks/bench_ingest.py`. The aim: 100,000 rows in at most 12 times the time of 10,000,
+below 1.5 GiB.
 """
 
 # ruff: noqa: T201  (a benchmark speaks by printing)
@@ -24,10 +26,25 @@ REALISTIC = Path(__file__).parents[3] / "shared" / "data" / "rounds" / "2025-07"
 
 
 def forms(n_rows: int) -> bytes:
-    """A CSV of invented forms with the mess of real ones: five spellings of yes, thousands marks, three date formats, long texts."""
+    """A CSV of invented forms with the mess of real ones: five spellings of yes, thousands marks, three date
+    formats, long texts.
+    """
     draw = random.Random(f"forms {n_rows}")  # noqa: S311  not for secrets
-    countries = ["Finland", "United States of America", "Brasil", "TAIWAN, GREATER CHINA", "Kenya", "Côte d'Ivoire"]
-    topics = ["Clean hydrogen", "Data management", "Waste-to-energy", "Cooling planning, measures & technologies", "Digital twins & solutions"]
+    countries = [
+        "Finland",
+        "United States of America",
+        "Brasil",
+        "TAIWAN, GREATER CHINA",
+        "Kenya",
+        "Côte d'Ivoire",
+    ]
+    topics = [
+        "Clean hydrogen",
+        "Data management",
+        "Waste-to-energy",
+        "Cooling planning, measures & technologies",
+        "Digital twins & solutions",
+    ]
     sentence = "Our administration has studied shaded corridors together with citizens and wants to find a bankable model. "
     out = io.StringIO()
     writer = csv.writer(out)
@@ -57,14 +74,18 @@ def forms(n_rows: int) -> bytes:
 
 
 def read_forms(n_rows: int) -> dict[str, float]:
-    """Read that many forms in this process: seconds, seconds of processor, MB of the file, GiB at the peak."""
+    """Read that many forms in this process: seconds, seconds of processor, MB of the file, GiB at the
+    peak.
+    """
     from programme.programme import read_programme
     from tasks.ingest.step import SourceFile, read_table
 
     programme = read_programme()
     content = forms(n_rows)
     started, used = time.perf_counter(), time.process_time()
-    read = read_table(SourceFile("submissions", "submissions.csv", content), programme, programme.rounds.rounds[0])
+    read = read_table(
+        SourceFile("submissions", "submissions.csv", content), programme, programme.rounds.rounds[0]
+    )
     seconds, processor = time.perf_counter() - started, time.process_time() - used
     if (read.passport.n_rows, read.frame.height) != (n_rows, n_rows):
         raise SystemExit(f"{read.passport.n_rows} rows read and {read.frame.height} used of {n_rows}")
@@ -88,7 +109,11 @@ def read_round() -> dict[str, float]:
         started, used = time.perf_counter(), time.process_time()
         read_all(sources, programme, programme.rounds.get("2025-07"))
         times.append((time.perf_counter() - started, time.process_time() - used))
-    return {"first": times[0][0], "seconds": min(wall for wall, _ in times), "processor": min(cpu for _, cpu in times)}
+    return {
+        "first": times[0][0],
+        "seconds": min(wall for wall, _ in times),
+        "processor": min(cpu for _, cpu in times),
+    }
 
 
 def child(what: str) -> dict[str, float]:
@@ -113,10 +138,14 @@ def main() -> None:
             f"{size:>7,} forms ({found['megabytes']:.0f} MB): {found['seconds']:.2f} s ({found['processor']:.2f} s of processor), {found['gib']:.2f} GiB"
         )
     ratio = best[SIZES[1]]["seconds"] / best[SIZES[0]]["seconds"]
-    print(f"ratio {ratio:.1f} (aim: at most {AIM_RATIO}), peak {best[SIZES[1]]['gib']:.2f} GiB (aim: below {AIM_GIB})")
+    print(
+        f"ratio {ratio:.1f} (aim: at most {AIM_RATIO}), peak {best[SIZES[1]]['gib']:.2f} GiB (aim: below {AIM_GIB})"
+    )
     if REALISTIC.is_dir():
         found = child("round")
-        print(f"a realistic round: {found['seconds']:.2f} s ({found['processor']:.2f} s of processor; first time {found['first']:.2f} s)")
+        print(
+            f"a realistic round: {found['seconds']:.2f} s ({found['processor']:.2f} s of processor; first time {found['first']:.2f} s)"
+        )
 
 
 if __name__ == "__main__":

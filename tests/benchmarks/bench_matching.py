@@ -1,10 +1,12 @@
-"""How fast the best selection is found and proved, side by side with the full model given to HiGHS at once, and what a greedy choice loses.
+"""How fast the best selection is found and proved, side by side with the full model given to HiGHS at once,
+and what a greedy choice loses.
 
     python tests/benchmarks/bench_matching.py [--full 106,300] [SIZES...]
 
-Every kind of decision and the balance are switched on, and a version before is there to stay close to. The time is from frames in to a proved
-selection out (no explanations). Each line runs in its own process, so that its peak memory is its own. `--full` names the sizes for which the
-full model is solved too: 300 takes minutes.
+Every kind of decision and the balance are switched on, and a version before is there to stay close to. The
+time is from frames in to a proved selection out (no explanations). Each line runs in its own process, so that
+its peak memory is its own. `--full` names the sizes for which the full model is solved too: 300 takes
+minutes.
 """
 
 from __future__ import annotations
@@ -46,28 +48,48 @@ def greedy(instance) -> list[int]:
 
 
 def problem_of(name: str, seed: int):
-    """A problem of that size with a confirmed, a pinned, two forbidden and two withdrawn, after a version chosen greedily."""
+    """A problem of that size with a confirmed, a pinned, two forbidden and two withdrawn, after a version
+    chosen greedily.
+    """
     from making import invented
 
-    from tasks.matchmaking.facts import facts_of
-    from tasks.matchmaking.instance import instance_of
-    from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Previous, Withdrawal
-    from tasks.matchmaking.setting import setting_of
+    from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
+    from tasks.matchmaking.problem import (
+        Capacity,
+        Confirmation,
+        Constraints,
+        Forbid,
+        Pin,
+        Previous,
+        Withdrawal,
+    )
+    from tasks.matchmaking.solver.instance import instance_of
     from tasks.matchmaking.tables import chosen_twinning, members_table, twinnings_table
+    from tasks.matchmaking.value.facts import facts_of
 
     n, twinnings, cities = LINES[name]
     bare = invented(n, seed, capacity=Capacity(twinnings, cities))
     facts = facts_of(bare)
-    instance = instance_of(setting_of(bare, facts), bare.previous)
+    instance = instance_of(reduce_problem(bare, facts), bare.previous)
     rows = greedy(instance)
-    before = [chosen_twinning(bare.round_id, facts.topics[int(instance.groups.topic[row])], instance.groups.members(row), facts) for row in rows]
+    before = [
+        chosen_twinning(
+            bare.round_id, facts.topics[int(instance.groups.topic[row])], instance.groups.members(row), facts
+        )
+        for row in rows
+    ]
     previous = Previous(twinnings_table(before, (), facts), members_table(before, facts))
     cities_of = [tuple(facts.applicants[i].city_id for i in one.group) for one in before]
     constraints = Constraints(
         pins=(Pin(*cities_of[1][:2], None, "decision 1"),),
-        forbids=(Forbid(*cities_of[2][:2], None, "decision 2"), Forbid(*cities_of[3][:2], None, "decision 3")),
+        forbids=(
+            Forbid(*cities_of[2][:2], None, "decision 2"),
+            Forbid(*cities_of[3][:2], None, "decision 3"),
+        ),
         withdrawals=(Withdrawal(cities_of[4][0], "decision 4"), Withdrawal(cities_of[5][0], "decision 5")),
-        confirmations=(Confirmation(before[0].twinning_id, before[0].topic, tuple(sorted(cities_of[0])), "decision 6"),),
+        confirmations=(
+            Confirmation(before[0].twinning_id, before[0].topic, tuple(sorted(cities_of[0])), "decision 6"),
+        ),
     )
     return replace(bare, previous=previous, constraints=constraints)
 
@@ -77,10 +99,10 @@ def one_line(name: str, full: bool, seed: int) -> dict[str, object]:
     import highspy  # noqa: F401  loading the solver is not part of solving
 
     from programme.climate.grid import climate_map
-    from tasks.matchmaking.balance import count
     from tasks.matchmaking.choice import choose
-    from tasks.matchmaking.integer import integer_optimum
-    from tasks.matchmaking.search import NOTHING
+    from tasks.matchmaking.solver.balance import count
+    from tasks.matchmaking.solver.branch_and_bound import NOTHING
+    from tasks.matchmaking.solver.mip import integer_optimum
     from tasks.matchmaking.tables import chosen_twinning
 
     climate_map()
@@ -91,7 +113,12 @@ def one_line(name: str, full: bool, seed: int) -> dict[str, object]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     instance, facts, found = choice.instance, choice.facts, choice.solution
     rows = greedy(instance)
-    chosen = [chosen_twinning("", facts.topics[int(instance.groups.topic[row])], instance.groups.members(row), facts) for row in rows]
+    chosen = [
+        chosen_twinning(
+            "", facts.topics[int(instance.groups.topic[row])], instance.groups.members(row), facts
+        )
+        for row in rows
+    ]
     cost = 0
     for one in instance.classes:
         n = count(one.subject, one.name, chosen, facts.applicants)
@@ -105,27 +132,48 @@ def one_line(name: str, full: bool, seed: int) -> dict[str, object]:
     if full:
         started = perf_counter()
         whole = integer_optimum(instance, np.arange(len(instance.groups)), (), (), NOTHING)
-        line |= {"full_model_s": round(perf_counter() - started, 2), "same_optimum": int(whole.objective) == int(found.objective)}
+        line |= {
+            "full_model_s": round(perf_counter() - started, 2),
+            "same_optimum": int(whole.objective) == int(found.objective),
+        }
     return line
 
 
 def main() -> None:
     """Print a table, one line a size."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sizes", nargs="*", default=list(LINES))
     parser.add_argument("--full", default="106,300")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
-        sys.stdout.write(json.dumps(one_line(options.sizes[0], options.sizes[0] in options.full.split(","), options.seed)) + "\n")
+        sys.stdout.write(
+            json.dumps(one_line(options.sizes[0], options.sizes[0] in options.full.split(","), options.seed))
+            + "\n"
+        )
         return
     for name in options.sizes:
         n, twinnings, cities = LINES[name]
-        command = [sys.executable, __file__, "--inside", "--full", options.full, "--seed", str(options.seed), name]
+        command = [
+            sys.executable,
+            __file__,
+            "--inside",
+            "--full",
+            options.full,
+            "--seed",
+            str(options.seed),
+            name,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         line = json.loads(done.stdout)
-        sys.stdout.write(f"{n} / {twinnings} / {cities}: " + ", ".join(f"{key} {value}" for key, value in line.items() if key != "line") + "\n")
+        sys.stdout.write(
+            f"{n} / {twinnings} / {cities}: "
+            + ", ".join(f"{key} {value}" for key, value in line.items() if key != "line")
+            + "\n"
+        )
         sys.stdout.flush()
 
 

@@ -1,6 +1,8 @@
-"""The whole `city2city run` against an empty Prefect flow of eight tasks: two whole processes in turn, on one warm Prefect home.
+"""The whole `city2city run` against an empty Prefect flow of eight tasks: two whole processes in turn, on one
+warm Prefect home.
 
-Run by `make bench`. The round is the realistic one where `../shared/data` is there, else the sample. Target: at most 1.6 times the wall time.
+Run by `make bench`. The round is the realistic one where `../shared/data` is there, else the sample. Target:
+at most 1.6 times the wall time.
 """
 
 from __future__ import annotations
@@ -34,12 +36,16 @@ empty()
 
 
 def main(runs: int) -> None:
-    """Warm up once, then measure both in turn and print each wall time, the medians and the ratio pair by pair."""
+    """Warm up once, then measure both in turn and print each wall time, the medians and the ratio pair by
+    pair.
+    """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         inputs = REALISTIC if REALISTIC.is_dir() else work / "inputs"
         if inputs != REALISTIC:
-            sys.stdout.write("the realistic round (../shared/data/rounds) is not here: measured on the samples\n")
+            sys.stdout.write(
+                "the realistic round (../shared/data/rounds) is not here: measured on the samples\n"
+            )
             copy_inputs(inputs)
         environment = {
             **os.environ,
@@ -52,14 +58,23 @@ def main(runs: int) -> None:
         environment.pop("PREFECT_API_URL", None)
         (work / "empty.py").write_text(EMPTY, "utf-8")
         empty = [sys.executable, str(work / "empty.py")]
-        run = [str(Path(sys.executable).parent / "city2city"), "run", "2025-07", "--inputs", str(inputs), "--json"]
+        run = [
+            str(Path(sys.executable).parent / "city2city"),
+            "run",
+            "2025-07",
+            "--inputs",
+            str(inputs),
+            "--json",
+        ]
         _timed(empty, environment)
         _timed(run, environment)
         pairs = []
         for _ in range(runs):
             shutil.rmtree(work / "data" / "snapshots")
             pairs.append((_timed(empty, environment), _timed(run, environment)))
-            sys.stdout.write(f"empty flow {pairs[-1][0]:6.2f} s   city2city run {pairs[-1][1]:6.2f} s   ratio {pairs[-1][1] / pairs[-1][0]:.2f}\n")
+            sys.stdout.write(
+                f"empty flow {pairs[-1][0]:6.2f} s   city2city run {pairs[-1][1]:6.2f} s   ratio {pairs[-1][1] / pairs[-1][0]:.2f}\n"
+            )
             sys.stdout.flush()
     ratio = statistics.median(one / other for other, one in pairs)
     sys.stdout.write(

@@ -1,7 +1,9 @@
-"""How much nearer to the truth the corrected ranking is than the raw mean's, over 200 simulated rounds; run as a script.
+"""How much nearer to the truth the corrected ranking is than the raw mean's, over 200 simulated rounds; run
+as a script.
 
-Prints two figures: with severe and lenient evaluators (the corrected ranking's Kendall distance to the truth should be at least 15 % lower) and
-without any severity (it should be at most 1 % higher); and the time of the whole step on one round.
+Prints two figures: with severe and lenient evaluators (the corrected ranking's Kendall distance to the truth
+should be at least 15 % lower) and without any severity (it should be at most 1 % higher); and the time of the
+whole step on one round.
 """
 
 # ruff: noqa: T201  (a benchmark speaks by printing)
@@ -15,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from programme.vocabulary import CRITERIA
+
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tasks" / "scoring")]
 
@@ -22,12 +26,12 @@ from simulation import Simulated, kendall_distance, simulate  # noqa: E402
 
 from programme.programme import read_programme  # noqa: E402
 from programme.rubric import Rubric  # noqa: E402
-from tasks.scoring.calibration import calibrate  # noqa: E402
 from tasks.scoring.points import correct, judgements, to_points  # noqa: E402
+from tasks.scoring.severity.calibration import calibrate  # noqa: E402
 from tasks.scoring.step import score  # noqa: E402
 from warehouse.dictionary.inputs import EVALUATIONS, SUBMISSIONS  # noqa: E402
 from warehouse.dictionary.judging import FORM_EVIDENCE  # noqa: E402
-from warehouse.dictionary.published import CRITERIA, ELIGIBILITY  # noqa: E402
+from warehouse.dictionary.published import ELIGIBILITY  # noqa: E402
 
 SEEDS = 200
 
@@ -43,26 +47,49 @@ def distances(round_: Simulated, rubric: Rubric) -> tuple[float, float]:
 
 
 def _totals(pointed: pl.DataFrame) -> np.ndarray:
-    return pointed.group_by("application_id").agg(pl.col("units").sum()).sort("application_id")["units"].to_numpy()
+    return (
+        pointed.group_by("application_id")
+        .agg(pl.col("units").sum())
+        .sort("application_id")["units"]
+        .to_numpy()
+    )
 
 
 def compare(severity_sd: float, rubric: Rubric) -> None:
     """Print both distances, averaged over the seeds."""
-    raw, corrected = np.array([distances(simulate(seed, severity_sd=severity_sd), rubric) for seed in range(SEEDS)]).mean(axis=0)
+    raw, corrected = np.array(
+        [distances(simulate(seed, severity_sd=severity_sd), rubric) for seed in range(SEEDS)]
+    ).mean(axis=0)
     change = (corrected / raw - 1) * 100
-    print(f"severity sd {severity_sd:.1f}: raw {raw:.4f}, corrected {corrected:.4f}, {change:+.1f} % ({SEEDS} rounds)")
+    print(
+        f"severity sd {severity_sd:.1f}: raw {raw:.4f}, corrected {corrected:.4f}, {change:+.1f} % ({SEEDS} rounds)"
+    )
 
 
 def whole_step(rubric: Rubric, n_applications: int) -> None:
     """Print the time of the whole step, median of 7."""
     counted = simulate(0, n_applications=n_applications).counted
-    evaluations = counted.select(pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score").with_row_index("row", 2)
+    evaluations = counted.select(
+        pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score"
+    ).with_row_index("row", 2)
     blank = [pl.lit(None).alias(name) for name in ("comment", "conflict", "evaluated_at")]
     ids = counted["application_id"].unique().sort()
     forms = SUBMISSIONS.frame(
-        [{"row": n, "submission_id": i, "city_name": i, "country": "x", "applicant_type": "city", "topic_1": "data"} for n, i in enumerate(ids, 2)]
+        [
+            {
+                "row": n,
+                "submission_id": i,
+                "city_name": i,
+                "country": "x",
+                "applicant_type": "city",
+                "topic_1": "data",
+            }
+            for n, i in enumerate(ids, 2)
+        ]
     )
-    eligibility = ELIGIBILITY.frame([{"application_id": i, "city_id": i, "status": "eligible", "reasons": ""} for i in ids])
+    eligibility = ELIGIBILITY.frame(
+        [{"application_id": i, "city_id": i, "status": "eligible", "reasons": ""} for i in ids]
+    )
     times = []
     for _ in range(7):
         start = time.perf_counter()

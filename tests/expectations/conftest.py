@@ -1,4 +1,6 @@
-"""A small valid round: every table, a few rows, nothing wrong with any of them. Each test breaks one thing in it."""
+"""A small valid round: every table, a few rows, nothing wrong with any of them. Each test breaks one thing in
+it.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,20 @@ from expectations.check import Limits
 from expectations.model import ALL_TABLES
 from programme.expectations import ExpectedCount
 from programme.programme import Programme
-from warehouse.dictionary.published import ASPECTS
+from programme.vocabulary import ASPECTS
 
-RULES = ("on_time", "local_government", "population", "gcom", "climate_plan", "cohort", "mandate", "participation", "motivation", "topic")
+RULES = (
+    "on_time",
+    "local_government",
+    "population",
+    "gcom",
+    "climate_plan",
+    "cohort",
+    "mandate",
+    "participation",
+    "motivation",
+    "topic",
+)
 CRITERIA = ("mandate", "impact", "added_value", "engagement", "previous_experience")
 # submission, city id, cohort id, GCoM id, status, rank
 CITIES = (
@@ -91,8 +104,22 @@ def _linked() -> dict[str, list[dict[str, object]]]:
         for app, city_id, cohort_id, gcom_id in every
     ]  # fmt: skip
     preferences = [
-        {"application_id": "S1", "choice": 1, "city_name": "City 3", "city_id": "G3", "outcome": "linked", "evidence": "same name"},
-        {"application_id": "S2", "choice": 1, "city_name": "Nowhere", "city_id": None, "outcome": "none", "evidence": "no such name"},
+        {
+            "application_id": "S1",
+            "choice": 1,
+            "city_name": "City 3",
+            "city_id": "G3",
+            "outcome": "linked",
+            "evidence": "same name",
+        },
+        {
+            "application_id": "S2",
+            "choice": 1,
+            "city_name": "Nowhere",
+            "city_id": None,
+            "outcome": "none",
+            "evidence": "no such name",
+        },
     ]
     return {"crosscheck": crosscheck, "cities": cities, "preferences": preferences, "cooperations": []}
 
@@ -149,10 +176,29 @@ def world() -> dict[str, pl.DataFrame]:
 
 @pytest.fixture(scope="session")
 def limits(programme: Programme) -> Limits:
-    """The first round's limits, with counts small enough for the small round and room for one twinning of three."""
+    """The first round's limits, with counts small enough for the small round and room for one twinning of
+    three.
+    """
     few = {
         name: ExpectedCount(minimum=1, maximum=20, severity="stop", why="a small round for tests")
-        for name in ("submissions", "cohort", "gcom", "evaluations", "collaborations", "decisions", "corrections", "evaluators")
+        for name in (
+            "submissions",
+            "cohort",
+            "gcom",
+            "evaluations",
+            "collaborations",
+            "decisions",
+            "corrections",
+            "evaluators",
+        )
     }
     of = Limits.of(programme, "2025-07", SENT, max_twinnings=1, max_cities=3)
-    return Limits(programme.expectations.model_copy(update=few), of.topics, of.regions, of.opens_at, of.latest, of.max_twinnings, of.max_cities)
+    return Limits(
+        programme.expectations.model_copy(update=few),
+        of.topics,
+        of.regions,
+        of.opens_at,
+        of.latest,
+        of.max_twinnings,
+        of.max_cities,
+    )

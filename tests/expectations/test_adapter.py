@@ -1,4 +1,6 @@
-"""Great Expectations behind its adapter: it judges, it names rows, and what it could not evaluate never passes."""
+"""Great Expectations behind its adapter: it judges, it names rows, and what it could not evaluate never
+passes.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +45,18 @@ def test_a_question_is_judged(question: Question, answers: list[bool], holds: bo
 
 def test_questions_are_judged_together_each_by_itself() -> None:
     frame = _frame(a=[True, True], b=[True, False], c=[False, True])
-    names = {name: judgement.holds for name, judgement in judge(frame, [Question(n, "all", "critical") for n in "abc"]).items()}
+    names = {
+        name: judgement.holds
+        for name, judgement in judge(frame, [Question(n, "all", "critical") for n in "abc"]).items()
+    }
     assert names == {"a": True, "b": False, "c": False}
 
 
 def test_observed_numbers_come_back() -> None:
     frame = _frame(a=[True, False, False, False])
-    found = judge(frame, [Question("a", "share", "critical", 0.5), Question("n", "rows", "critical", 9, None)])
+    found = judge(
+        frame, [Question("a", "share", "critical", 0.5), Question("n", "rows", "critical", 9, None)]
+    )
     assert (found["a"].observed, found["n"].observed) == (0.25, 4.0)
 
 
@@ -74,7 +81,9 @@ def test_a_question_about_no_column_raised_and_does_not_hold(kind: str) -> None:
 def test_rows_of_a_question_that_raised_are_unknown_not_none(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = _frame(a=[True])
     real = adapter._validate
-    monkeypatch.setattr(adapter, "_validate", lambda data, asked, form: real(data.drop(columns="a"), asked, form))
+    monkeypatch.setattr(
+        adapter, "_validate", lambda data, asked, form: real(data.drop(columns="a"), asked, form)
+    )
     assert failing_rows(frame, ["a"]) == {"a": None}
 
 
@@ -87,8 +96,16 @@ def test_no_answer_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
 RAISED = [
     pytest.param({"raised_exception": False}, "", id="flat-none"),
     pytest.param({"raised_exception": True, "exception_message": "KeyError('x')"}, "KeyError", id="flat"),
-    pytest.param({"('metric', 'id')": {"raised_exception": True, "exception_message": ""}}, "an error", id="nested-under-metric"),
-    pytest.param({"a": {"raised_exception": False}, "b": {"raised_exception": True, "exception_message": "Bad: x"}}, "Bad: x", id="one-of-two"),
+    pytest.param(
+        {"('metric', 'id')": {"raised_exception": True, "exception_message": ""}},
+        "an error",
+        id="nested-under-metric",
+    ),
+    pytest.param(
+        {"a": {"raised_exception": False}, "b": {"raised_exception": True, "exception_message": "Bad: x"}},
+        "Bad: x",
+        id="one-of-two",
+    ),
     pytest.param(None, "", id="absent"),
 ]
 
@@ -98,7 +115,9 @@ def test_exception_info_is_understood_in_both_shapes(info: object, kind: str) ->
     assert adapter._raised(info) == kind
 
 
-def test_it_is_handed_no_cell_but_yes_no_and_a_row_number(monkeypatch: pytest.MonkeyPatch, world: dict[str, pl.DataFrame], limits: object) -> None:
+def test_it_is_handed_no_cell_but_yes_no_and_a_row_number(
+    monkeypatch: pytest.MonkeyPatch, world: dict[str, pl.DataFrame], limits: object
+) -> None:
     from expectations.check import STAGES, check
 
     seen: set[str] = set()
@@ -127,7 +146,9 @@ def _imported(path: Path) -> set[str]:
 def test_only_the_adapter_imports_great_expectations_and_pandas() -> None:
     files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     assert len(files) > 50
-    users = {str(path.relative_to(ROOT)) for path in files if _imported(path) & {"great_expectations", "pandas"}}
+    users = {
+        str(path.relative_to(ROOT)) for path in files if _imported(path) & {"great_expectations", "pandas"}
+    }
     assert users == {"expectations/adapter.py"}
 
 

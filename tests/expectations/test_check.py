@@ -1,4 +1,6 @@
-"""The door: a valid round has no findings, what cannot be evaluated stops, and no finding shows a personal cell."""
+"""The door: a valid round has no findings, what cannot be evaluated stops, and no finding shows a personal
+cell.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,11 @@ from expectations.wording import LONGEST, MOST_ROWS, clean
 from warehouse.dictionary.published import FINDINGS
 
 Tables = dict[str, pl.DataFrame]
-SUITES = [(stage, n) for stage in STAGES for n in range({"inputs": 9, "linked": 4, "eligibility": 4, "scores": 3, "twinnings": 6}[stage])]
+SUITES = [
+    (stage, n)
+    for stage in STAGES
+    for n in range({"inputs": 9, "linked": 4, "eligibility": 4, "scores": 3, "twinnings": 6}[stage])
+]
 
 
 def _judge(frame: pl.DataFrame, questions: list[Question]) -> dict[str, Judgement]:
@@ -37,7 +43,9 @@ def _failing_rows(cells: pl.DataFrame, columns: list[str]) -> dict[str, list[int
 
 @pytest.fixture
 def _judged_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same judgements without Great Expectations, where a test is about words or columns and asks hundreds of times."""
+    """The same judgements without Great Expectations, where a test is about words or columns and asks
+    hundreds of times.
+    """
     monkeypatch.setattr(door, "judge", _judge)
     monkeypatch.setattr(door, "failing_rows", _failing_rows)
 
@@ -75,21 +83,41 @@ def test_a_table_that_is_not_there_stops(stage, number: int, world: Tables, limi
 
 
 def test_an_optional_table_may_be_absent(world: Tables, limits: Limits) -> None:
-    optional = ("evaluations", "collaborations", "decisions", "corrections", "evaluators", "preferences", "cooperations")
+    optional = (
+        "evaluations",
+        "collaborations",
+        "decisions",
+        "corrections",
+        "evaluators",
+        "preferences",
+        "cooperations",
+    )
     tables = {name: frame for name, frame in world.items() if name not in optional}
     assert [row for stage in STAGES for row in check(stage, tables, limits).to_dicts()] == []
 
 
 @pytest.mark.usefixtures("_judged_at_once")
 @pytest.mark.parametrize(("stage", "number"), SUITES)
-def test_a_missing_column_stops_and_never_raises_or_passes(stage, number: int, world: Tables, limits: Limits) -> None:
+def test_a_missing_column_stops_and_never_raises_or_passes(
+    stage, number: int, world: Tables, limits: Limits
+) -> None:
     suite = stage_suites(stage, limits)[number]
-    used = {name for rule in suite.rules if isinstance(rule, RowRule) for verdict in rule.verdicts for name in verdict.holds.meta.root_names()}
+    used = {
+        name
+        for rule in suite.rules
+        if isinstance(rule, RowRule)
+        for verdict in rule.verdicts
+        for name in verdict.holds.meta.root_names()
+    }
     if suite.table not in world:
         return
     for column in ALL_TABLES[suite.table].names:
         found = check_suite(suite, world | {suite.table: world[suite.table].drop(column)})
-        stops = [row for row in found if row["severity"] == "stop" and "could not be evaluated" in str(row["message"])]
+        stops = [
+            row
+            for row in found
+            if row["severity"] == "stop" and "could not be evaluated" in str(row["message"])
+        ]
         assert bool(stops) >= (column in used), column
 
 
@@ -99,17 +127,24 @@ def _with_rules(suite: Suite, *rules: RowRule | ShareRule | CountRule) -> Suite:
 
 BROKEN = [
     pytest.param(pl.col("no_such_column") == 1, "there is no column no_such_column", id="column-missing"),
-    pytest.param(pl.col("name").str.to_date("%Y", strict=True).is_not_null(), "Error", id="conversion-raises"),
+    pytest.param(
+        pl.col("name").str.to_date("%Y", strict=True).is_not_null(), "Error", id="conversion-raises"
+    ),
     pytest.param(pl.col("population").str.len_chars() > 0, "Error", id="wrong-type"),
 ]
 
 
 @pytest.mark.parametrize(("holds", "why"), BROKEN)
 @pytest.mark.parametrize("severity", ["stop", "warn"])
-def test_an_expectation_that_raised_is_a_stop_and_the_others_are_judged(holds, why: str, severity, world: Tables, limits: Limits) -> None:
+def test_an_expectation_that_raised_is_a_stop_and_the_others_are_judged(
+    holds, why: str, severity, world: Tables, limits: Limits
+) -> None:
     suite = next(suite for suite in stage_suites("inputs", limits) if suite.name == "cohort")
     good = RowRule("never", "warn", "for the test", (Verdict("name", pl.lit(value=False), "no"),))
-    found = check_suite(_with_rules(suite, RowRule("broken", severity, "for the test", (Verdict("name", holds, "x"),)), good), world)
+    found = check_suite(
+        _with_rules(suite, RowRule("broken", severity, "for the test", (Verdict("name", holds, "x"),)), good),
+        world,
+    )
     broken = [row for row in found if row["expectation"] == "broken"]
     assert [row["severity"] for row in broken] == ["stop"]
     assert why in str(broken[0]["message"])
@@ -120,42 +155,64 @@ def test_an_expectation_that_raised_is_a_stop_and_the_others_are_judged(holds, w
 def test_a_frame_that_cannot_be_made_stops_for_every_expectation(world: Tables, limits: Limits) -> None:
     suite = next(suite for suite in stage_suites("scores", limits) if suite.name == "ranking")
     found = check_suite(suite, world | {"scores": world["scores"].drop("points")})
-    assert [(row["expectation"], row["severity"]) for row in found] == [(rule.name, "stop") for rule in suite.rules]
+    assert [(row["expectation"], row["severity"]) for row in found] == [
+        (rule.name, "stop") for rule in suite.rules
+    ]
 
 
-def test_what_great_expectations_could_not_evaluate_is_a_stop(monkeypatch: pytest.MonkeyPatch, world: Tables, limits: Limits) -> None:
+def test_what_great_expectations_could_not_evaluate_is_a_stop(
+    monkeypatch: pytest.MonkeyPatch, world: Tables, limits: Limits
+) -> None:
     monkeypatch.setattr(adapter, "_raised", lambda _: "MetricResolutionError")
     found = check("scores", world, limits)
     assert set(found["severity"]) == {"stop"}
     assert found.height == sum(len(suite.rules) for suite in stage_suites("scores", limits))
 
 
-def test_rows_that_could_not_be_named_are_a_stop(monkeypatch: pytest.MonkeyPatch, world: Tables, limits: Limits) -> None:
+def test_rows_that_could_not_be_named_are_a_stop(
+    monkeypatch: pytest.MonkeyPatch, world: Tables, limits: Limits
+) -> None:
     broken = world | {"cohort": world["cohort"].with_columns(country_iso3=pl.lit(None, pl.String))}
     for answer in (None, []):
-        monkeypatch.setattr(door, "failing_rows", lambda _, columns, answer=answer: dict.fromkeys(columns, answer))
+        monkeypatch.setattr(
+            door, "failing_rows", lambda _, columns, answer=answer: dict.fromkeys(columns, answer)
+        )
         found = check("inputs", broken, limits).filter(table="cohort", expectation="country_recognised")
         assert found["severity"].to_list() == ["stop"]
 
 
 def test_nulls_in_whole_numbers_neither_fail_nor_turn_into_fractions(world: Tables, limits: Limits) -> None:
     population = pl.Series("population", [None, 200_000, 2**53 + 1])
-    found = check("inputs", world | {"cohort": world["cohort"].with_columns(population)}, limits).filter(table="cohort")
+    found = check("inputs", world | {"cohort": world["cohort"].with_columns(population)}, limits).filter(
+        table="cohort"
+    )
     assert found["expectation"].to_list() == ["population_plausible"]
     assert "9007199254740993;" in found["message"][0]
 
 
 def test_at_most_so_many_rows_are_listed_and_the_rest_is_counted(world: Tables, limits: Limits) -> None:
-    many = pl.concat([world["gcom"].with_columns(gcom_id=pl.lit(f"G{n:04}"), country_iso3=pl.lit(None, pl.String)) for n in range(150)])
+    many = pl.concat(
+        [
+            world["gcom"].with_columns(gcom_id=pl.lit(f"G{n:04}"), country_iso3=pl.lit(None, pl.String))
+            for n in range(150)
+        ]
+    )
     found = check("inputs", world | {"gcom": many}, limits).filter(expectation="country_recognised")
     assert found.height == MOST_ROWS + 1
     assert found["row_key"].null_count() == 1
-    assert found.filter(pl.col("row_key").is_null())["message"].item() == "100 more rows fail this and are not listed."
+    assert (
+        found.filter(pl.col("row_key").is_null())["message"].item()
+        == "100 more rows fail this and are not listed."
+    )
 
 
 def test_row_order_does_not_change_the_findings(world: Tables, limits: Limits) -> None:
-    broken = world | {"eligibility": world["eligibility"].with_columns(status=pl.lit("ineligible"), city_id=pl.lit("X"))}
-    turned = {name: frame.select(pl.all().gather(range(frame.height - 1, -1, -1))) for name, frame in broken.items()}
+    broken = world | {
+        "eligibility": world["eligibility"].with_columns(status=pl.lit("ineligible"), city_id=pl.lit("X"))
+    }
+    turned = {
+        name: frame.select(pl.all().gather(range(frame.height - 1, -1, -1))) for name, frame in broken.items()
+    }
     for stage in STAGES:
         assert check(stage, broken, limits).equals(check(stage, turned, limits)), stage
 
@@ -195,21 +252,29 @@ def test_hostile_cells_and_keys_are_shown_cleaned(world: Tables, limits: Limits)
     assert "{name}" in text
 
 
-PERSONAL = [(table.name, column.name) for table in ALL_TABLES.values() for column in table.columns if column.personal]
+PERSONAL = [
+    (table.name, column.name) for table in ALL_TABLES.values() for column in table.columns if column.personal
+]
 
 
 @pytest.mark.usefixtures("_judged_at_once")
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_finding_ever_shows_a_personal_cell(data: st.DataObject, world: Tables, limits: Limits) -> None:
-    """Everything else is broken as far as it goes, so that as many messages as possible are made from rows full of secrets."""
+    """Everything else is broken as far as it goes, so that as many messages as possible are made from rows
+    full of secrets.
+    """
     cell = data.draw(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30))
     broken: Tables = {}
     for name, frame in world.items():
         table = ALL_TABLES[name]
         secret = [pl.lit(f"SECRET{cell}").alias(column.name) for column in table.columns if column.personal]
         spoilt = data.draw(
-            st.lists(st.sampled_from([c for c in table.columns if not c.personal and c.name not in table.key]), unique=True, max_size=12)
+            st.lists(
+                st.sampled_from([c for c in table.columns if not c.personal and c.name not in table.key]),
+                unique=True,
+                max_size=12,
+            )
         )
         others = [pl.lit(_spoilt(column.dtype), dtype=column.dtype).alias(column.name) for column in spoilt]
         broken[name] = frame.with_columns(*secret, *others)
@@ -224,12 +289,20 @@ def _spoilt(dtype: pl.DataType) -> object:
     return -99 if dtype.is_numeric() else None
 
 
-def test_no_finding_shows_a_personal_cell_of_a_round_where_everything_fails(world: Tables, limits: Limits) -> None:
+def test_no_finding_shows_a_personal_cell_of_a_round_where_everything_fails(
+    world: Tables, limits: Limits
+) -> None:
     broken: Tables = {}
     for name, frame in world.items():
-        columns = [column for column in ALL_TABLES[name].columns if column.personal or column.name not in ALL_TABLES[name].key]
+        columns = [
+            column
+            for column in ALL_TABLES[name].columns
+            if column.personal or column.name not in ALL_TABLES[name].key
+        ]
         cells = ["SECRET" if column.personal else _spoilt(column.dtype) for column in columns]
-        broken[name] = frame.with_columns(pl.lit(cell, dtype=c.dtype).alias(c.name) for c, cell in zip(columns, cells, strict=True))
+        broken[name] = frame.with_columns(
+            pl.lit(cell, dtype=c.dtype).alias(c.name) for c, cell in zip(columns, cells, strict=True)
+        )
     found = pl.concat([check(stage, broken, limits) for stage in STAGES])
     assert found["expectation"].n_unique() > 30
     assert not [row for row in found.rows() if any("SECRET" in str(shown) for shown in row)]

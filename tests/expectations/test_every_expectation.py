@@ -1,4 +1,6 @@
-"""Every expectation fails where it should: a valid round with one thing broken, and the rows that must be named for it."""
+"""Every expectation fails where it should: a valid round with one thing broken, and the rows that must be
+named for it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ def put(table: str, where: dict[str, object], **cells: object) -> Change:
         frame = tables[table]
         hit = pl.all_horizontal(pl.col(name) == value for name, value in where.items())
         assert frame.filter(hit).height, f"no row of {table} matches {where}"
-        new = [pl.when(hit).then(pl.lit(value, dtype=frame.schema[name])).otherwise(pl.col(name)).alias(name) for name, value in cells.items()]
+        new = [
+            pl.when(hit).then(pl.lit(value, dtype=frame.schema[name])).otherwise(pl.col(name)).alias(name)
+            for name, value in cells.items()
+        ]
         return tables | {table: frame.with_columns(new)}
 
     return change
@@ -49,14 +54,28 @@ def double(table: str, **where: object) -> Change:
 
     def change(tables: Tables) -> Tables:
         frame = tables[table]
-        return tables | {table: pl.concat([frame, frame.filter(pl.all_horizontal(pl.col(name) == value for name, value in where.items()))])}
+        return tables | {
+            table: pl.concat(
+                [
+                    frame,
+                    frame.filter(pl.all_horizontal(pl.col(name) == value for name, value in where.items())),
+                ]
+            )
+        }
 
     return change
 
 
 def drop(table: str, **where: object) -> Change:
     """Without the matching rows."""
-    return lambda tables: tables | {table: tables[table].filter(~pl.all_horizontal(pl.col(name) == value for name, value in where.items()))}
+    return lambda tables: (
+        tables
+        | {
+            table: tables[table].filter(
+                ~pl.all_horizontal(pl.col(name) == value for name, value in where.items())
+            )
+        }
+    )
 
 
 def many(table: str, times: int) -> Change:
@@ -315,13 +334,24 @@ def test_what_is_broken_is_named(case: Case, world: Tables, limits: Limits) -> N
     suite = _suite(case.stage, case.suite, limits)
     rule = next(rule for rule in suite.rules if rule.name == case.rule)
     found = check_suite(replace(suite, rules=(rule,)), case.change(world))
-    assert sorted(row["row_key"] for row in found) == sorted(case.keys) if None not in case.keys else [row["row_key"] for row in found] == [None]
+    assert (
+        sorted(row["row_key"] for row in found) == sorted(case.keys)
+        if None not in case.keys
+        else [row["row_key"] for row in found] == [None]
+    )
     assert {row["severity"] for row in found} == {rule.severity}
-    assert not any("could not be evaluated" in str(row["message"]) or "{" in str(row["message"]) for row in found)
+    assert not any(
+        "could not be evaluated" in str(row["message"]) or "{" in str(row["message"]) for row in found
+    )
 
 
 def test_every_expectation_has_a_case_that_fails_it(limits: Limits) -> None:
-    expected = {(suite.name, rule.name) for stage in STAGES for suite in stage_suites(stage, limits) for rule in suite.rules}
+    expected = {
+        (suite.name, rule.name)
+        for stage in STAGES
+        for suite in stage_suites(stage, limits)
+        for rule in suite.rules
+    }
     assert expected == {(case.suite, case.rule) for case in CASES}
 
 
@@ -331,9 +361,19 @@ def test_every_expectation_says_why(limits: Limits) -> None:
 
 
 def _cells() -> list[tuple[str, str, str, object]]:
-    """Table, column, what is wrong, and a cell that is: for everything the dictionary says of a single cell."""
-    stages = [suite for stage in STAGES for suite in stage_suites(stage, Limits.of(read_programme(), "2025-07", datetime(2025, 9, 5, tzinfo=UTC)))]
-    tables = sorted({suite.table for suite in stages if any(rule.name == "cells_as_described" for rule in suite.rules)})
+    """Table, column, what is wrong, and a cell that is: for everything the dictionary says of a single
+    cell.
+    """
+    stages = [
+        suite
+        for stage in STAGES
+        for suite in stage_suites(
+            stage, Limits.of(read_programme(), "2025-07", datetime(2025, 9, 5, tzinfo=UTC))
+        )
+    ]
+    tables = sorted(
+        {suite.table for suite in stages if any(rule.name == "cells_as_described" for rule in suite.rules)}
+    )
     cases: list[tuple[str, str, str, object]] = []
     for table in tables:
         for column in ALL_TABLES[table].columns:
@@ -341,22 +381,38 @@ def _cells() -> list[tuple[str, str, str, object]]:
             cases += [(table, column.name, "unknown", "no such value")] if column.values else []
             cases += [(table, column.name, "below", column.minimum - 1)] if column.minimum is not None else []
             cases += [(table, column.name, "above", column.maximum + 1)] if column.maximum is not None else []
-            cases += [(table, column.name, name, float(name)) for name in ("nan", "inf")] if column.dtype == pl.Float64() else []
+            cases += (
+                [(table, column.name, name, float(name)) for name in ("nan", "inf")]
+                if column.dtype == pl.Float64()
+                else []
+            )
     return cases
 
 
 CELLS = _cells()
 
 
-@pytest.mark.parametrize(("table", "column", "wrong", "cell"), CELLS, ids=["-".join(case[:3]) for case in CELLS])
-def test_the_dictionary_is_kept_cell_by_cell(table: str, column: str, wrong: str, cell: object, world: Tables, limits: Limits) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "wrong", "cell"), CELLS, ids=["-".join(case[:3]) for case in CELLS]
+)
+def test_the_dictionary_is_kept_cell_by_cell(
+    table: str, column: str, wrong: str, cell: object, world: Tables, limits: Limits
+) -> None:
     suite = next(
-        s for stage in STAGES for s in stage_suites(stage, limits) if s.table == table and any(r.name == "cells_as_described" for r in s.rules)
+        s
+        for stage in STAGES
+        for s in stage_suites(stage, limits)
+        if s.table == table and any(r.name == "cells_as_described" for r in s.rules)
     )
     rule = next(rule for rule in suite.rules if rule.name == "cells_as_described")
     assert isinstance(rule, RowRule)
     frame = suite.frame(world)
-    broken = frame.with_columns(pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(cell, dtype=frame.schema[column])).otherwise(column).alias(column))
+    broken = frame.with_columns(
+        pl.when(pl.int_range(pl.len()) == 0)
+        .then(pl.lit(cell, dtype=frame.schema[column]))
+        .otherwise(column)
+        .alias(column)
+    )
     cells = evaluate(broken, [rule]).cells
     failing = {
         verdict.column: cells[column_of(rule, n)].not_().arg_true().to_list()

@@ -1,4 +1,6 @@
-"""Offices for whole-flow tests: each its own data folder, the gazetteer's cache shared so that it is built once."""
+"""Offices for whole-flow tests: each its own data folder, the gazetteer's cache shared so that it is built
+once.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.desk import open_desk
+from flows.context import open_context
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
 
@@ -19,11 +21,13 @@ from office import Office
 
 @pytest.fixture
 def office(tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """An office with the sample inputs; the environment names its data folder, so that commands and flows find it too."""
+    """An office with the sample inputs; the environment names its data folder, so that commands and flows
+    find it too.
+    """
     monkeypatch.setenv("CITY2CITY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CITY2CITY_CACHE", str(pytestconfig.cache.mkdir("city2city")))
     copy_inputs(tmp_path / "data" / "inputs")
-    return Office(open_desk(read_settings()), tmp_path / "data" / "inputs")
+    return Office(open_context(read_settings()), tmp_path / "data" / "inputs")
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +35,11 @@ def processed_folder(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pyt
     """A data folder in which the first round was processed once."""
     folder = tmp_path_factory.mktemp("processed") / "data"
     copy_inputs(folder / "inputs")
-    environment = {"CITY2CITY_DATA": str(folder), "CITY2CITY_CACHE": str(pytestconfig.cache.mkdir("city2city"))}
-    Office(open_desk(read_settings(environment)), folder / "inputs").run("2025-07")
+    environment = {
+        "CITY2CITY_DATA": str(folder),
+        "CITY2CITY_CACHE": str(pytestconfig.cache.mkdir("city2city")),
+    }
+    Office(open_context(read_settings(environment)), folder / "inputs").run("2025-07")
     return folder
 
 

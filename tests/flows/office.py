@@ -1,4 +1,6 @@
-"""A whole office in a temporary folder, for tests that run rounds: inputs, warehouse, and the procedure without Prefect."""
+"""A whole office in a temporary folder, for tests that run rounds: inputs, warehouse, and the procedure
+without Prefect.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.desk import Desk
-from flows.publishing import Order, Published, carry_out
-from flows.record import recorded
-from tasks.ingest.decisions import make_decision
+from flows.context import AppContext
+from flows.publishing import Published, RunRequest, carry_out
+from flows.run_record import recorded
+from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import read_tables
 
@@ -20,24 +22,34 @@ from warehouse.snapshots import read_tables
 class Office:
     """One data folder with inputs, and what a person does there."""
 
-    desk: Desk
+    context: AppContext
     inputs: Path
 
     def run(self, round_id: str, reason: str = "test") -> Published:
         """Process a round as the flow does, without Prefect."""
-        with recorded(self.desk, round_id, "process", reason, None) as run:
-            return carry_out(self.desk, Order(round_id, reason, str(self.inputs)), run)[2]
+        with recorded(self.context, round_id, "process", reason, None) as run:
+            return carry_out(self.context, RunRequest(round_id, reason, str(self.inputs)), run)[2]
 
-    def decide(self, round_id: str, kind: str, subject: str, object_: str | None = None, value: str | None = None) -> str:
+    def decide(
+        self, round_id: str, kind: str, subject: str, object_: str | None = None, value: str | None = None
+    ) -> str:
         """Record a decision and return its id."""
         at = datetime(2026, 3, 1, 12, tzinfo=UTC)
-        row = make_decision(kind=kind, subject=subject, object_=object_, value=value, reason="looked at it", decided_by="ops", decided_at=at)
-        self.desk.ledger.add_decisions(round_id, DECISIONS.frame([row]), "cli", recorded_at=at)
+        row = make_decision(
+            kind=kind,
+            subject=subject,
+            object_=object_,
+            value=value,
+            reason="looked at it",
+            decided_by="ops",
+            decided_at=at,
+        )
+        self.context.ledger.add_decisions(round_id, DECISIONS.frame([row]), "cli", recorded_at=at)
         return str(row["decision_id"])
 
     def tables(self, round_id: str, version: int) -> dict[str, pl.DataFrame]:
         """The tables of a published version."""
-        return read_tables(self.desk.storage, round_id, version)
+        return read_tables(self.context.storage, round_id, version)
 
     def rewrite(self, round_id: str, name: str, old: str, new: str) -> None:
         """Replace one text in an input file; the text must be there exactly once."""

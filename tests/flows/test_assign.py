@@ -1,4 +1,6 @@
-"""`city2city assign`, from the list of evaluators to the scores that count, as a programme officer goes through it."""
+"""`city2city assign`, from the list of evaluators to the scores that count, as a programme officer goes
+through it.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,13 @@ def test_out_to_the_evaluators_and_back(office, tmp_path):
     ]  # fmt: skip
     assert all(path.stat().st_mode & 0o077 == 0 for path in workbooks.glob("*.xlsx"))
     for path in workbooks.glob("scores-*.xlsx"):
-        texts = [str(cell.value) for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row if cell.value]
+        texts = [
+            str(cell.value)
+            for sheet in openpyxl.load_workbook(path)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value
+        ]
         assert not any("@" in text for text in texts)
 
     before = {path.name: path.read_bytes() for path in workbooks.iterdir()}
@@ -75,7 +83,9 @@ def test_out_to_the_evaluators_and_back(office, tmp_path):
     scores = pl.read_csv(given)
     handed = pl.read_csv(workbooks / "assignment.csv")
     assert scores.height == 5 * handed.height
-    assert set(scores.select("evaluator_id", "submission_id").iter_rows()) == set(handed.select("evaluator_id", "application_id").iter_rows())
+    assert set(scores.select("evaluator_id", "submission_id").iter_rows()) == set(
+        handed.select("evaluator_id", "application_id").iter_rows()
+    )
     sheets = openpyxl.load_workbook(workbooks / "chair.xlsx").sheetnames
     assert sheets[:3] == ["Progress", "Disputed", "Too few reviews"]
     (returned / "scores-EV-B.xlsx").unlink()
@@ -86,4 +96,7 @@ def test_out_to_the_evaluators_and_back(office, tmp_path):
 def test_collecting_before_assigning_says_both_things_that_are_missing(office, tmp_path):
     with pytest.raises(ProblemsError) as caught:
         run("--out", str(tmp_path / "nowhere"), "--collect", str(tmp_path))
-    assert [problem.found for problem in caught.value.problems] == ["no list of who evaluates what", "no workbook"]
+    assert [problem.found for problem in caught.value.problems] == [
+        "no list of who evaluates what",
+        "no workbook",
+    ]

@@ -45,7 +45,9 @@ def test_as_json(tmp_path: Path) -> None:
 
 def test_personal_answers_are_counted_and_not_shown(tmp_path: Path) -> None:
     head = "Contribution ID;Submission date;A1. Name of your city or consortium;A2. Country;A3. Type of applicant;D1. First priority;C1. Your name;C2. E-mail"
-    (tmp_path / "x.csv").write_text(f"{head}\nS1;03/08/2025 10:00;Turku;FI;City;Data;Ann\u200b Secret;n/a\n", "utf-8")
+    (tmp_path / "x.csv").write_text(
+        f"{head}\nS1;03/08/2025 10:00;Turku;FI;City;Data;Ann\u200b Secret;n/a\n", "utf-8"
+    )
     said = run("x.csv", "--round", "2025-07")
     assert "contact_name\tcleaned\t1" in said
     assert "Secret" not in said
@@ -58,7 +60,9 @@ def test_personal_answers_are_counted_and_not_shown(tmp_path: Path) -> None:
     [
         pytest.param("x.csv", b"a,b\n1,2\n", [], "no heading of any input", id="nothing known"),
         pytest.param("x.pdf", b"%PDF-1.7", [], "a PDF", id="not a table"),
-        pytest.param("cohort.csv", b"utm_id,name\n1,2\n", [], "no column 'country'", id="a column is missing"),
+        pytest.param(
+            "cohort.csv", b"utm_id,name\n1,2\n", [], "no column 'country'", id="a column is missing"
+        ),
         pytest.param("x.csv", COHORT.encode(), ["--table", "mayors"], "mayors", id="no such input"),
         pytest.param("x.csv", COHORT.encode(), ["--round", "2031-01"], "2031-01", id="no such round"),
     ],

@@ -46,11 +46,17 @@ def test_one_name_in_words(work: Path) -> None:
 
 
 def test_a_list_keeps_its_rows_and_columns(work: Path) -> None:
-    result = call("--file", work / "queries.csv", "--register", work / "register.csv", "--out", work / "links.csv")
+    result = call(
+        "--file", work / "queries.csv", "--register", work / "register.csv", "--out", work / "links.csv"
+    )
     assert result.exit_code == 0, result.exception
     links = pl.read_csv(work / "links.csv", infer_schema=False)
     assert links.columns == ["name", "country", "note", "outcome", "register_id", "confidence", "evidence"]
-    assert links.select("note", "outcome", "register_id").rows() == [("first", "linked", "R1"), ("second", "none", None), ("third", "linked", "R2")]
+    assert links.select("note", "outcome", "register_id").rows() == [
+        ("first", "linked", "R1"),
+        ("second", "none", None),
+        ("third", "linked", "R2"),
+    ]
     assert links["evidence"].str.starts_with("'=").to_list() == [False, False, True]
 
 

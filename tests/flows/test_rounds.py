@@ -1,4 +1,6 @@
-"""Whole rounds on the samples, without Prefect: versions, decisions, a newer register, a stop, replay, verification."""
+"""Whole rounds on the samples, without Prefect: versions, decisions, a newer register, a stop, replay,
+verification.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ def test_a_round_twice_is_one_version_that_verifies_and_can_be_made_again(proces
     office = processed
     again = office.run(FIRST)
     assert (again.new, again.version) == (False, 1)
-    assert verify_version(office.desk.storage, FIRST, 1) == []
-    assert replay(office.desk, FIRST, 1).differing == ()
+    assert verify_version(office.context.storage, FIRST, 1) == []
+    assert replay(office.context, FIRST, 1).differing == ()
     tables = office.tables(FIRST, 1)
     assert tables["twinnings"].height >= 6
     assert tables["applications"].height == tables["applications"]["application_id"].n_unique() >= 55
@@ -36,13 +38,24 @@ def test_a_round_twice_is_one_version_that_verifies_and_can_be_made_again(proces
 def assert_explained(tables: dict[str, pl.DataFrame]) -> None:
     """`explain` and `what-if` answer from what the run kept."""
     twinning = tables["twinnings"].sort("twinning_id").row(0, named=True)
-    members = tables["twinning_members"].filter(pl.col("twinning_id") == twinning["twinning_id"])["application_id"].sort().to_list()
+    members = (
+        tables["twinning_members"]
+        .filter(pl.col("twinning_id") == twinning["twinning_id"])["application_id"]
+        .sort()
+        .to_list()
+    )
     why = call("explain", FIRST, twinning["twinning_id"])
     assert round(sum(row["points"] for row in why["aspects"]), 6) == round(twinning["value"], 6)
     assert [row["application_id"] for row in why["cities"]] == members
     one = call("explain", FIRST, members[0])
     assert len(one["rules"]) == 10
-    assert {row["criterion"] for row in one["points"]} == {"mandate", "impact", "added_value", "engagement", "previous_experience"}
+    assert {row["criterion"] for row in one["points"]} == {
+        "mandate",
+        "impact",
+        "added_value",
+        "engagement",
+        "previous_experience",
+    }
     assert one["twinning"][0]["twinning_id"] == twinning["twinning_id"]
     without = call("what-if", FIRST, "--exclude", members[0])
     assert members[0] in str(without)
@@ -56,8 +69,10 @@ def call(*arguments: str) -> Any:
 
 
 def assert_private(office: Office) -> None:
-    """Nothing of the restricted area or the database can be read by others, and no e-mail address is anywhere else."""
-    data = office.desk.settings.data_folder
+    """Nothing of the restricted area or the database can be read by others, and no e-mail address is anywhere
+    else.
+    """
+    data = office.context.settings.data_folder
     for path in (data / "restricted").rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     assert stat.S_IMODE((data / "warehouse.db").stat().st_mode) == 0o600
@@ -71,7 +86,11 @@ def test_a_decision_makes_version_2_with_only_what_it_changed(processed: Office)
     office = processed
     before = office.tables(FIRST, 1)
     waiting = before["eligibility"].filter(pl.col("status") == "needs_review")
-    unclear = before["eligibility_checks"].filter(pl.col("outcome") == "unclear").join(waiting, on="application_id", how="semi")
+    unclear = (
+        before["eligibility_checks"]
+        .filter(pl.col("outcome") == "unclear")
+        .join(waiting, on="application_id", how="semi")
+    )
     single = unclear.filter(pl.len().over("application_id") == 1).sort("application_id")
     application, rule = single.row(0, named=True)["application_id"], single.row(0, named=True)["rule"]
 
@@ -89,10 +108,16 @@ def test_a_newer_register_that_accepts_a_pending_city_resolves_its_tentative_sta
     office.run(SECOND)
     before = office.tables(SECOND, 1)
     tentative = before["eligibility"].filter((pl.col("status") == "tentative") & (pl.col("scenario") == 2))
-    conditional = before["eligibility_checks"].filter(pl.col("outcome") == "conditional").join(tentative, on="application_id", how="semi")
+    conditional = (
+        before["eligibility_checks"]
+        .filter(pl.col("outcome") == "conditional")
+        .join(tentative, on="application_id", how="semi")
+    )
     only_cohort = conditional.filter((pl.len().over("application_id") == 1) & (pl.col("rule") == "cohort"))
     application = only_cohort.sort("application_id")["application_id"][0]
-    linked = before["crosscheck"].filter((pl.col("application_id") == application) & (pl.col("register") == "cohort"))
+    linked = before["crosscheck"].filter(
+        (pl.col("application_id") == application) & (pl.col("register") == "cohort")
+    )
     utm_id = linked["register_id"][0]
     register = (office.inputs / SECOND / "cohort.csv").read_text("utf-8-sig")
     (line,) = [line for line in register.splitlines() if line.startswith(utm_id + "\t")]
@@ -100,11 +125,15 @@ def test_a_newer_register_that_accepts_a_pending_city_resolves_its_tentative_sta
     office.rewrite(SECOND, "cohort.csv", line, line.replace("pending", "member"))
     second = office.run(SECOND)
 
-    rows = {row["what"]: row for row in second.changes.filter(pl.col("subject") == application).rows(named=True)}
+    rows = {
+        row["what"]: row for row in second.changes.filter(pl.col("subject") == application).rows(named=True)
+    }
     assert (rows["status"]["before"], rows["status"]["after"]) == ("tentative", "eligible")
     assert (rows["scenario"]["before"], rows["scenario"]["after"]) == ("2", "1")
     assert rows["status"]["cause"].startswith("cohort register, version ")
-    others = second.changes.filter((pl.col("subject") != application) & ~pl.col("subject").str.starts_with("T-"))
+    others = second.changes.filter(
+        (pl.col("subject") != application) & ~pl.col("subject").str.starts_with("T-")
+    )
     assert others.is_empty(), others
 
 
@@ -116,9 +145,9 @@ def test_a_stop_leaves_the_last_version_in_place(office: Office) -> None:
     with pytest.raises(StoppedError) as stop:
         office.run(SECOND)
     assert "stop" in stop.value.findings["severity"].to_list()
-    assert latest_version(office.desk.storage, SECOND) == 1
-    assert verify_version(office.desk.storage, SECOND, 1) == []
-    assert office.desk.ledger.latest_run(SECOND)["outcome"] == "stopped"
+    assert latest_version(office.context.storage, SECOND) == 1
+    assert verify_version(office.context.storage, SECOND, 1) == []
+    assert office.context.ledger.latest_run(SECOND)["outcome"] == "stopped"
 
 
 def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_round(processed: Office) -> None:
@@ -134,7 +163,9 @@ def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_roun
 
 
 @pytest.mark.long
-def test_the_same_inputs_give_the_same_bytes_in_another_place_and_time_zone(office: Office, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_same_inputs_give_the_same_bytes_in_another_place_and_time_zone(
+    office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     import os
     import subprocess
     import sys
@@ -142,9 +173,9 @@ def test_the_same_inputs_give_the_same_bytes_in_another_place_and_time_zone(offi
     office.run(FIRST, "same")
     other = tmp_path_factory.mktemp("other")
     code = (
-        "from flows.desk import open_desk; from flows.publishing import Order, carry_out; from flows.record import recorded\n"
-        "desk = open_desk()\n"
-        f"with recorded(desk, '{FIRST}', 'process', 'same', None) as run: carry_out(desk, Order('{FIRST}', 'same', {str(office.inputs)!r}), run)"
+        "from flows.context import open_context; from flows.publishing import RunRequest, carry_out; from flows.run_record import recorded\n"
+        "context = open_context()\n"
+        f"with recorded(context, '{FIRST}', 'process', 'same', None) as run: carry_out(context, RunRequest('{FIRST}', 'same', {str(office.inputs)!r}), run)"
     )
     environment = {
         **os.environ,
@@ -156,5 +187,7 @@ def test_the_same_inputs_give_the_same_bytes_in_another_place_and_time_zone(offi
     }
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     folder = f"snapshots/round={FIRST}/version=0001"
-    one, two = office.desk.settings.data_folder / folder, other / folder
-    assert {path.name: path.read_bytes() for path in one.iterdir()} == {path.name: path.read_bytes() for path in two.iterdir()}
+    one, two = office.context.settings.data_folder / folder, other / folder
+    assert {path.name: path.read_bytes() for path in one.iterdir()} == {
+        path.name: path.read_bytes() for path in two.iterdir()
+    }

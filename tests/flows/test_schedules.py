@@ -1,4 +1,6 @@
-"""The schedules of prefect.yaml follow from the rounds: nobody changes a deadline and forgets the flow that runs after it."""
+"""The schedules of prefect.yaml follow from the rounds: nobody changes a deadline and forgets the flow that
+runs after it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from flows.deployments import prefect_yaml
 from programme.rounds import Round, read_rounds
 
 FILE = Path(__file__).parents[2] / "prefect.yaml"
-DEPLOYMENTS: dict[str, dict[str, Any]] = {item["name"]: item for item in yaml.safe_load(FILE.read_text("utf-8"))["deployments"]}
+DEPLOYMENTS: dict[str, dict[str, Any]] = {
+    item["name"]: item for item in yaml.safe_load(FILE.read_text("utf-8"))["deployments"]
+}
 ROUNDS = read_rounds().rounds
 
 

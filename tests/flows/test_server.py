@@ -1,4 +1,6 @@
-"""The real thing: a Prefect server and its scheduler, a worker's deployment, a run with its artifacts; and a coming round planned."""
+"""The real thing: a Prefect server and its scheduler, a worker's deployment, a run with its artifacts; and a
+coming round planned.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class Server:
             "NO_COLOR": "1",
         }
         command = [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home)
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home
+        )
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """POST to the server's API (GET without a body)."""
@@ -95,7 +99,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server) -> None:
     server.cli("deploy", "--all")
     found = {item["name"]: item for item in server.ask("/deployments/filter", {})}
-    assert set(found) == {"process-2025-07", "process-2026-01", "scan-2025-07", "scan-2026-01", "reprocess-round"}
+    assert set(found) == {
+        "process-2025-07",
+        "process-2026-01",
+        "scan-2025-07",
+        "scan-2026-01",
+        "reprocess-round",
+    }
     assert found["process-2026-01"]["parameters"]["round_id"] == "2026-01"
     assert set(found["reprocess-round"]["parameter_openapi_schema"]["properties"]) >= {"round_id", "reason"}
 
@@ -122,7 +132,10 @@ def test_a_coming_round_gets_its_scheduled_run(server: Server, tmp_path: Path) -
     (tmp_path / "prefect.yaml").write_text(prefect_yaml(rounds), "utf-8")
     (tmp_path / "flows").symlink_to(ROOT / "flows")
     server.cli("deploy", "--name", "process-2099-01", cwd=tmp_path)
-    wanted = {"deployments": {"name": {"any_": ["process-2099-01"]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+    wanted = {
+        "deployments": {"name": {"any_": ["process-2099-01"]}},
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+    }
     (run,) = server.wait(120, "/flow_runs/filter", wanted)
     assert datetime.fromisoformat(run["expected_start_time"]) == round_.processed_at
     assert run["parameters"]["round_id"] == "2099-01"
@@ -131,10 +144,14 @@ def test_a_coming_round_gets_its_scheduled_run(server: Server, tmp_path: Path) -
 def city2city(server: Server, data: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**server.environment, "CITY2CITY_DATA": str(data), "CITY2CITY_CACHE": str(cache)}
     command = str(Path(sys.executable).parent / "city2city")
-    return subprocess.run([command, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        [command, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
-def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(server: Server, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
+    server: Server, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
     copy_inputs(data / "inputs")
 
@@ -146,7 +163,16 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(s
     assert {run["name"] for run in runs} == {"2026-01: a test"}
     tasks = server.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [runs[0]["id"]]}}})
     names = sorted(task["name"].split(" ")[0] for task in tasks)
-    assert names == ["check", "check", "crosscheck", "eligibility", "ingest", "matchmaking", "publish", "scoring"]
+    assert names == [
+        "check",
+        "check",
+        "crosscheck",
+        "eligibility",
+        "ingest",
+        "matchmaking",
+        "publish",
+        "scoring",
+    ]
     artifacts = server.ask("/artifacts/filter", {})
     assert {item["key"] for item in artifacts} >= {"round-2026-01", "waiting-2026-01", "findings-2026-01"}
     told = json.dumps(artifacts) + first.stdout + first.stderr
@@ -157,7 +183,9 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(s
 
 
 @pytest.mark.long
-def test_a_stop_and_a_scan_are_told_and_publish_nothing(server: Server, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_a_stop_and_a_scan_are_told_and_publish_nothing(
+    server: Server, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
     copy_inputs(data / "inputs")
     scan = city2city(server, data, cache, "scan", "2026-01", "--json")

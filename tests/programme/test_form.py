@@ -11,9 +11,9 @@ from programme.form import FormRules, Kind
 from programme.problems import ProblemsError
 from programme.programme import Programme
 from programme.rules import HERE, validate_rules
-from tasks.ingest.fold import fold
-from tasks.ingest.headings import vocabulary
-from tasks.ingest.readers import READERS
+from tasks.ingest.cells.column_readers import READERS
+from tasks.ingest.cells.text import fold
+from tasks.ingest.headings.matching import vocabulary
 from warehouse.dictionary import INPUT_TABLES
 
 
@@ -24,7 +24,9 @@ def written() -> dict[str, Any]:
 def test_the_form_names_every_column_of_every_input_and_no_other(programme: Programme) -> None:
     assert programme.form.tables.keys() == INPUT_TABLES.keys()
     for name, table in INPUT_TABLES.items():
-        derived = {column for column in table.names if column in ("row", "decision_id") or column.endswith("_iso3")}
+        derived = {
+            column for column in table.names if column in ("row", "decision_id") or column.endswith("_iso3")
+        }
         assert set(programme.form.tables[name]) == set(table.names) - derived, name
 
 
@@ -36,7 +38,9 @@ def test_choices_are_the_values_of_the_dictionary(programme: Programme) -> None:
     for name, columns in programme.form.tables.items():
         for column, form in columns.items():
             if form.choices and INPUT_TABLES[name][column].values:
-                assert tuple(programme.form.choices[form.choices]) == INPUT_TABLES[name][column].values, f"{name}.{column}"
+                assert tuple(programme.form.choices[form.choices]) == INPUT_TABLES[name][column].values, (
+                    f"{name}.{column}"
+                )
 
 
 def test_no_heading_means_two_columns(programme: Programme) -> None:
@@ -65,7 +69,9 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "said"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES])
+@pytest.mark.parametrize(
+    ("path", "value", "said"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES]
+)
 def test_mistakes_are_named(path: tuple[str, ...], value: object, said: str) -> None:
     data = written()
     place = data

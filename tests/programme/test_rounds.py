@@ -37,7 +37,9 @@ def test_the_deadline_as_a_moment(changed, moment, first):
 
 def test_grace_is_counted_in_minutes_that_pass(first):
     # Over the night in which the clocks are put back, an hour of grace is still an hour.
-    night = first.model_copy(update={"closes": date(2025, 10, 26), "closes_at": time(1, 59, 59), "grace_minutes": 60})
+    night = first.model_copy(
+        update={"closes": date(2025, 10, 26), "closes_at": time(1, 59, 59), "grace_minutes": 60}
+    )
     assert night.accepted_until == datetime(2025, 10, 26, 1, 0, tzinfo=UTC)
 
 
@@ -63,7 +65,11 @@ def test_rounds_by_id_and_before(programme):
     with pytest.raises(ProblemsError) as caught:
         rounds.get("2024-01")
     (found,) = caught.value.problems
-    assert (found.found, found.expected, found.where) == ("round '2024-01'", "one of 2025-07, 2026-01", "ROUND")
+    assert (found.found, found.expected, found.where) == (
+        "round '2024-01'",
+        "one of 2025-07, 2026-01",
+        "ROUND",
+    )
 
 
 MONTHS = [
@@ -77,7 +83,9 @@ MONTHS = [
 ]
 
 
-@pytest.mark.parametrize(("day", "months", "expected"), [pytest.param(*each[1:], id=each[0]) for each in MONTHS])
+@pytest.mark.parametrize(
+    ("day", "months", "expected"), [pytest.param(*each[1:], id=each[0]) for each in MONTHS]
+)
 def test_add_months(day, months, expected):
     assert add_months(day, months) == expected
 

@@ -29,9 +29,15 @@ def table(path: Path, separator: str = ",", encoding: str = "utf-8") -> list[dic
 @pytest.fixture(scope="session")
 def forms() -> dict[str, Rows]:
     """Round -> submission id -> cells by canonical column."""
-    first = [{column: row[question] for column, question in QUESTIONS.items()} for row in sheet(INPUTS / "2025-07" / "submissions.xlsx")]
+    first = [
+        {column: row[question] for column, question in QUESTIONS.items()}
+        for row in sheet(INPUTS / "2025-07" / "submissions.xlsx")
+    ]
     second = table(INPUTS / "2026-01" / "submissions.csv", ";", "utf8")
-    return {name: {str(row["submission_id"]): row for row in rows} for name, rows in (("2025-07", first), ("2026-01", second))}
+    return {
+        name: {str(row["submission_id"]): row for row in rows}
+        for name, rows in (("2025-07", first), ("2026-01", second))
+    }
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +45,10 @@ def cohort() -> dict[str, Rows]:
     """Round -> cohort id -> row of the register."""
     first = table(INPUTS / "2025-07" / "cohort.csv", ";")
     second = table(INPUTS / "2026-01" / "cohort.csv", "\t")
-    return {name: {str(row["utm_id"]): row for row in rows} for name, rows in (("2025-07", first), ("2026-01", second))}
+    return {
+        name: {str(row["utm_id"]): row for row in rows}
+        for name, rows in (("2025-07", first), ("2026-01", second))
+    }
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +60,10 @@ def gcom() -> list[dict[str, object]]:
 @pytest.fixture(scope="session")
 def scores() -> dict[str, list[dict[str, object]]]:
     """Round -> rows of the evaluations."""
-    return {"2025-07": sheet(INPUTS / "2025-07" / "evaluations.xlsx"), "2026-01": table(INPUTS / "2026-01" / "evaluations.csv")}
+    return {
+        "2025-07": sheet(INPUTS / "2025-07" / "evaluations.xlsx"),
+        "2026-01": table(INPUTS / "2026-01" / "evaluations.csv"),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -63,5 +75,8 @@ def ledger() -> dict[str, dict[str, list[dict[str, object]]]]:
             "decisions": json.loads((first / "decisions.json").read_text("utf-8")),
             "collaborations": table(first / "collaborations.csv", ";", "windows-1252"),
         },
-        "2026-01": {"decisions": table(second / "decisions.csv"), "collaborations": table(second / "collaborations.csv", "\t", "utf-16")},
+        "2026-01": {
+            "decisions": table(second / "decisions.csv"),
+            "collaborations": table(second / "collaborations.csv", "\t", "utf-16"),
+        },
     }

@@ -13,7 +13,9 @@ from samples.make import CONTENTS
 def test_all_rounds_are_copied_into_an_empty_folder(tmp_path: Path) -> None:
     written = samples.copy_inputs(tmp_path / "inputs")
     assert {path.relative_to(tmp_path / "inputs").as_posix() for path in written} == set(CONTENTS)
-    assert all((tmp_path / "inputs" / name).read_bytes() == (samples.INPUTS / name).read_bytes() for name in CONTENTS)
+    assert all(
+        (tmp_path / "inputs" / name).read_bytes() == (samples.INPUTS / name).read_bytes() for name in CONTENTS
+    )
 
 
 def test_a_second_time_nothing_is_written(tmp_path: Path) -> None:

@@ -15,7 +15,15 @@ from samples.bundle import INPUTS
 from samples.form_wording import QUESTIONS, TOPICS
 from samples.inventory import README, with_inventory
 from samples.make import CONTENTS, write_samples
-from warehouse.dictionary.inputs import COHORT, COLLABORATIONS, DECISIONS, EVALUATIONS, GCOM, SUBMISSIONS, Table
+from warehouse.dictionary.inputs import (
+    COHORT,
+    COLLABORATIONS,
+    DECISIONS,
+    EVALUATIONS,
+    GCOM,
+    SUBMISSIONS,
+    Table,
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +34,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def members(path: Path) -> dict[str, tuple[bytes, tuple[int, ...]]]:
-    """A workbook's parts with their dates. Compared instead of the file's bytes, which also depend on the machine's compression library."""
+    """A workbook's parts with their dates. Compared instead of the file's bytes, which also depend on the
+    machine's compression library.
+    """
     with zipfile.ZipFile(path) as book:
         return {part.filename: (book.read(part), part.date_time) for part in book.infolist()}
 
@@ -40,13 +50,28 @@ def test_committed_file_is_what_the_program_writes(name: str, made: Path) -> Non
 
 
 def test_nothing_else_is_committed() -> None:
-    assert {path.relative_to(INPUTS).as_posix() for path in INPUTS.rglob("*") if path.is_file()} == set(CONTENTS)
+    assert {path.relative_to(INPUTS).as_posix() for path in INPUTS.rglob("*") if path.is_file()} == set(
+        CONTENTS
+    )
 
 
-def test_another_process_time_zone_hash_seed_and_locale_write_the_same_bytes(made: Path, tmp_path: Path) -> None:
-    surroundings = os.environ | {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONUTF8": "0"}
+def test_another_process_time_zone_hash_seed_and_locale_write_the_same_bytes(
+    made: Path, tmp_path: Path
+) -> None:
+    surroundings = os.environ | {
+        "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "7",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+    }
     root = Path(__file__).parent.parent.parent
-    subprocess.run([sys.executable, "-m", "samples.make", "--out", str(tmp_path)], check=True, env=surroundings, cwd=root, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "samples.make", "--out", str(tmp_path)],
+        check=True,
+        env=surroundings,
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+    )
     for name in CONTENTS:
         assert (tmp_path / name).read_bytes() == (made / name).read_bytes(), name
 
@@ -96,15 +121,25 @@ HEADINGS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "expected", "encoding", "separator"), HEADINGS, ids=[case[0] for case in HEADINGS])
-def test_delimited_files_have_canonical_headings_in_their_encoding(name: str, expected: Table, encoding: str, separator: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "expected", "encoding", "separator"), HEADINGS, ids=[case[0] for case in HEADINGS]
+)
+def test_delimited_files_have_canonical_headings_in_their_encoding(
+    name: str, expected: Table, encoding: str, separator: str
+) -> None:
     headings = (INPUTS / name).read_bytes().decode(encoding).split("\n", 1)[0].split(separator)
     derived = {"row", "country_iso3", "country_a_iso3", "country_b_iso3", "decision_id"}
     assert set(headings) == {column.name for column in expected.columns} - derived
 
 
 def test_each_file_begins_as_its_encoding_does() -> None:
-    beginnings = {"2026-01/submissions.csv": b"\xef\xbb\xbf", "2025-07/cohort.csv": b"\xef\xbb\xbf", "2026-01/collaborations.csv": b"\xff\xfe"}
-    assert {name: (INPUTS / name).read_bytes()[: len(start)] for name, start in beginnings.items()} == beginnings
+    beginnings = {
+        "2026-01/submissions.csv": b"\xef\xbb\xbf",
+        "2025-07/cohort.csv": b"\xef\xbb\xbf",
+        "2026-01/collaborations.csv": b"\xff\xfe",
+    }
+    assert {
+        name: (INPUTS / name).read_bytes()[: len(start)] for name, start in beginnings.items()
+    } == beginnings
     with pytest.raises(UnicodeDecodeError):
         (INPUTS / "2025-07/collaborations.csv").read_bytes().decode("utf-8")

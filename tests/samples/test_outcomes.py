@@ -1,4 +1,6 @@
-"""What the FAQ's rules make of each troubled application: an oracle written from the rules, not from what the program once said."""
+"""What the FAQ's rules make of each troubled application: an oracle written from the rules, not from what the
+program once said.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from samples.first_call import FIRST_CALL
 from samples.second_call import SECOND_CALL
 from tasks.crosscheck import gazetteer_cache
 from tasks.crosscheck.step import crosscheck
-from tasks.eligibility.judge import Judged, Material, judge
+from tasks.eligibility.judge import EligibilityInputs, Judged, judge
 from tasks.ingest.step import SourceFile, read_all
 
 CALLS = {call.round_id: call for call in (FIRST_CALL, SECOND_CALL)}
@@ -20,10 +22,29 @@ def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
     gazetteer = gazetteer_cache.load(pytestconfig.cache.mkdir("city2city"))
     results = {}
     for round_ in programme.rounds.rounds:
-        sources = [SourceFile(path.stem, path.name, path.read_bytes()) for path in sorted((INPUTS / round_.id).iterdir())]
+        sources = [
+            SourceFile(path.stem, path.name, path.read_bytes())
+            for path in sorted((INPUTS / round_.id).iterdir())
+        ]
         inputs = read_all(sources, programme, round_)
-        linked = crosscheck(inputs.submissions, inputs.cohort, inputs.gcom, inputs.collaborations, inputs.decisions, programme, gazetteer)
-        evidence = Material(inputs.submissions, inputs.set_aside, linked.cities, linked.crosscheck, inputs.cohort, inputs.gcom, inputs.decisions)
+        linked = crosscheck(
+            inputs.submissions,
+            inputs.cohort,
+            inputs.gcom,
+            inputs.collaborations,
+            inputs.decisions,
+            programme,
+            gazetteer,
+        )
+        evidence = EligibilityInputs(
+            inputs.submissions,
+            inputs.set_aside,
+            linked.cities,
+            linked.crosscheck,
+            inputs.cohort,
+            inputs.gcom,
+            inputs.decisions,
+        )
         results[round_.id] = judge(evidence, programme, round_, {})
     return results
 
@@ -50,7 +71,9 @@ STATES = [
 ]
 
 
-@pytest.mark.parametrize(("round_id", "handle", "state"), STATES, ids=[f"{case[0]}-{case[1]}" for case in STATES])
+@pytest.mark.parametrize(
+    ("round_id", "handle", "state"), STATES, ids=[f"{case[0]}-{case[1]}" for case in STATES]
+)
 def test_state(judged, round_id: str, handle: str, state: str) -> None:
     states = dict(judged[round_id].applications.select("application_id", "state").iter_rows())
     assert states[CALLS[round_id].submission_id(handle)] == state
@@ -98,13 +121,23 @@ STATUSES = [
 ]
 
 
-@pytest.mark.parametrize(("round_id", "handle", "status", "scenario", "not_simply_met"), STATUSES, ids=[f"{case[0]}-{case[1]}" for case in STATUSES])
-def test_status(judged, round_id: str, handle: str, status: str, scenario: int | None, not_simply_met: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("round_id", "handle", "status", "scenario", "not_simply_met"),
+    STATUSES,
+    ids=[f"{case[0]}-{case[1]}" for case in STATUSES],
+)
+def test_status(
+    judged, round_id: str, handle: str, status: str, scenario: int | None, not_simply_met: dict[str, str]
+) -> None:
     key = CALLS[round_id].submission_id(handle)
-    row = next(row for row in judged[round_id].eligibility.iter_rows(named=True) if row["application_id"] == key)
+    row = next(
+        row for row in judged[round_id].eligibility.iter_rows(named=True) if row["application_id"] == key
+    )
     checks = judged[round_id].checks.select("application_id", "rule", "outcome").iter_rows()
     assert {
-        rule: outcome for application, rule, outcome in checks if application == key and outcome not in ("met", "not_applicable")
+        rule: outcome
+        for application, rule, outcome in checks
+        if application == key and outcome not in ("met", "not_applicable")
     } == not_simply_met
     assert (row["status"], row["scenario"]) == (status, scenario)
 

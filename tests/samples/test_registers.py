@@ -16,17 +16,25 @@ from samples.signatories import gcom_ids
 
 def test_the_first_register_has_106_rows_of_every_status(cohort) -> None:
     assert len(cohort["2025-07"]) == 106
-    assert {row["status"] for row in cohort["2025-07"].values()} == {"member", "pending", "rejected", "withdrawn"}
+    assert {row["status"] for row in cohort["2025-07"].values()} == {
+        "member",
+        "pending",
+        "rejected",
+        "withdrawn",
+    }
 
 
 def test_the_newer_register_keeps_ids_and_moves_on(cohort) -> None:
     first, second = cohort["2025-07"], cohort["2026-01"]
     assert set(first) < set(second)
     assert all(
-        (first[i]["name"], first[i]["country"], first[i]["applied_on"]) == (second[i]["name"], second[i]["country"], second[i]["applied_on"])
+        (first[i]["name"], first[i]["country"], first[i]["applied_on"])
+        == (second[i]["name"], second[i]["country"], second[i]["applied_on"])
         for i in first
     )
-    moves = Counter((first[i]["status"], second[i]["status"]) for i in first if first[i]["status"] != second[i]["status"])
+    moves = Counter(
+        (first[i]["status"], second[i]["status"]) for i in first if first[i]["status"] != second[i]["status"]
+    )
     assert moves[("pending", "member")] >= 3
     assert moves[("pending", "rejected")] >= 1
     assert set(moves) == {("pending", "member"), ("pending", "rejected")}
@@ -36,7 +44,9 @@ def test_the_newer_register_keeps_ids_and_moves_on(cohort) -> None:
 def test_no_register_knows_the_future(cohort) -> None:
     for call in (FIRST_CALL, SECOND_CALL):
         for row in cohort[call.round_id].values():
-            days = [date.fromisoformat(str(row[column])) for column in ("applied_on", "decided_on") if row[column]]
+            days = [
+                date.fromisoformat(str(row[column])) for column in ("applied_on", "decided_on") if row[column]
+            ]
             assert days == sorted(days)
             assert days[-1] <= call.register_as_of
             assert (row["status"] == "pending") is (row["decided_on"] is None)
@@ -55,14 +65,28 @@ APPLIED = [
 LAST_DAY = {"2025-07": date(2025, 9, 4), "2026-01": date(2026, 1, 8)}
 
 
-@pytest.mark.parametrize(("round_id", "handle", "status", "when"), APPLIED, ids=[f"{case[0]}-{case[1]}" for case in APPLIED])
-def test_life_of_a_cohort_application(forms, cohort, round_id: str, handle: str, status: str, when: str) -> None:
+@pytest.mark.parametrize(
+    ("round_id", "handle", "status", "when"), APPLIED, ids=[f"{case[0]}-{case[1]}" for case in APPLIED]
+)
+def test_life_of_a_cohort_application(
+    forms, cohort, round_id: str, handle: str, status: str, when: str
+) -> None:
     call = FIRST_CALL if round_id == "2025-07" else SECOND_CALL
     row = cohort[round_id][utm_ids()[handle]]
     form = str(forms[round_id][call.submission_id(handle)]["submitted_at"])
-    sent_on = date.fromisoformat(form[:10]) if form[4] == "-" else date(int(form[6:10]), int(form[3:5]), int(form[:2]))
+    sent_on = (
+        date.fromisoformat(form[:10])
+        if form[4] == "-"
+        else date(int(form[6:10]), int(form[3:5]), int(form[:2]))
+    )
     applied = date.fromisoformat(str(row["applied_on"]))
-    told = "too late" if applied > LAST_DAY[round_id] else "before the form" if applied <= sent_on else "after the form, in time"
+    told = (
+        "too late"
+        if applied > LAST_DAY[round_id]
+        else "before the form"
+        if applied <= sent_on
+        else "after the form, in time"
+    )
     assert (row["status"], told) == (status, when)
 
 
@@ -97,7 +121,11 @@ def test_homonyms_stand_in_the_list(gcom, key: str, at_least: int) -> None:
 
 def test_homonyms_stand_in_the_cohort(cohort) -> None:
     names = Counter((row["name"], row["country"]) for row in cohort["2025-07"].values())
-    assert {name for (name, _), count in names.items() if count > 1} == {"Springfield", "San Fernando", "Portland"}
+    assert {name for (name, _), count in names.items() if count > 1} == {
+        "Springfield",
+        "San Fernando",
+        "Portland",
+    }
 
 
 def test_some_cities_are_listed_twice_some_under_another_name_some_not_at_all(gcom) -> None:
@@ -143,12 +171,20 @@ def test_slips_and_conflicts_of_evaluators(scores, round_id: str) -> None:
     assert {str(row["score"]) for row in conflicted} == {"5"}
 
 
-PANELS = [(FIRST_CALL, "Thessaloníki GR", "none"), (FIRST_CALL, "George Town MY", "disputed"), (SECOND_CALL, "Davao PH", "disputed")]
+PANELS = [
+    (FIRST_CALL, "Thessaloníki GR", "none"),
+    (FIRST_CALL, "George Town MY", "disputed"),
+    (SECOND_CALL, "Davao PH", "disputed"),
+]
 
 
 @pytest.mark.parametrize(("call", "handle", "panel"), PANELS, ids=[case[1] for case in PANELS])
 def test_missing_and_disputed_panels(scores, call, handle: str, panel: str) -> None:
-    given = [int(str(row["score"])) for row in scores[call.round_id] if row["submission_id"] == call.submission_id(handle)]
+    given = [
+        int(str(row["score"]))
+        for row in scores[call.round_id]
+        if row["submission_id"] == call.submission_id(handle)
+    ]
     assert (not given) if panel == "none" else (max(given) - min(given) >= 4)
 
 
@@ -177,8 +213,12 @@ FUNDED = [
 ]
 
 
-@pytest.mark.parametrize(("round_id", "one", "other", "topic"), FUNDED, ids=[f"{case[1]}-{case[2]}" for case in FUNDED])
+@pytest.mark.parametrize(
+    ("round_id", "one", "other", "topic"), FUNDED, ids=[f"{case[1]}-{case[2]}" for case in FUNDED]
+)
 def test_pairs_funded_before(ledger, round_id: str, one: str, other: str, topic: str) -> None:
-    row = next(row for row in ledger[round_id]["collaborations"] if (row["city_a"], row["city_b"]) == (one, other))
+    row = next(
+        row for row in ledger[round_id]["collaborations"] if (row["city_a"], row["city_b"]) == (one, other)
+    )
     assert row["funded"] == "yes"
     assert topic.split("-", maxsplit=1)[0] in str(row["topic"]).lower()

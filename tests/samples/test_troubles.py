@@ -16,7 +16,10 @@ from samples.second_call import SECOND_CALL
 
 CALLS = {"2025-07": FIRST_CALL, "2026-01": SECOND_CALL}
 BRUSSELS = ZoneInfo("Europe/Brussels")
-CLOSES = {"2025-07": datetime(2025, 9, 4, 23, 59, 59, tzinfo=BRUSSELS), "2026-01": datetime(2026, 1, 8, 23, 59, 59, tzinfo=BRUSSELS)}
+CLOSES = {
+    "2025-07": datetime(2025, 9, 4, 23, 59, 59, tzinfo=BRUSSELS),
+    "2026-01": datetime(2026, 1, 8, 23, 59, 59, tzinfo=BRUSSELS),
+}
 ORIGINALLY_CLOSES = datetime(2025, 8, 7, 23, 59, 59, tzinfo=BRUSSELS)
 
 
@@ -36,7 +39,9 @@ def row_of(forms: dict, round_id: str, handle: str) -> dict[str, object]:
 LATE_BY_MINUTES = [("2025-07", "Windhoek", 41), ("2025-07", "Dakar SN", 5), ("2026-01", "Gothenburg SE", 7)]
 
 
-@pytest.mark.parametrize(("round_id", "handle", "within"), LATE_BY_MINUTES, ids=[case[1] for case in LATE_BY_MINUTES])
+@pytest.mark.parametrize(
+    ("round_id", "handle", "within"), LATE_BY_MINUTES, ids=[case[1] for case in LATE_BY_MINUTES]
+)
 def test_late_by_minutes(forms, round_id: str, handle: str, within: int) -> None:
     late = (sent(row_of(forms, round_id, handle)["submitted_at"]) - CLOSES[round_id]).total_seconds() / 60
     assert 0 < late < within
@@ -46,7 +51,8 @@ def test_some_forms_lie_between_the_two_deadlines_of_the_first_call(forms) -> No
     inside = [
         i
         for i, row in forms["2025-07"].items()
-        if "Thursday" not in str(row["submitted_at"]) and ORIGINALLY_CLOSES < sent(row["submitted_at"]) <= CLOSES["2025-07"]
+        if "Thursday" not in str(row["submitted_at"])
+        and ORIGINALLY_CLOSES < sent(row["submitted_at"]) <= CLOSES["2025-07"]
     ]
     assert len(inside) >= 10
     assert FIRST_CALL.submission_id("Utrecht NL") in inside
@@ -59,7 +65,9 @@ LOOKS = [
 ]
 
 
-@pytest.mark.parametrize(("round_id", "handle", "local_day", "on_time"), LOOKS, ids=[case[1] for case in LOOKS])
+@pytest.mark.parametrize(
+    ("round_id", "handle", "local_day", "on_time"), LOOKS, ids=[case[1] for case in LOOKS]
+)
 def test_the_local_day_misleads(forms, round_id: str, handle: str, local_day: str, on_time: bool) -> None:
     cell = row_of(forms, round_id, handle)["submitted_at"]
     assert str(cell).startswith(local_day)
@@ -126,7 +134,9 @@ CELLS: list[tuple[str, str, str, Callable[[str], bool]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("round_id", "handle", "column", "is_there"), CELLS, ids=[f"{case[1]}-{case[2]}" for case in CELLS])
+@pytest.mark.parametrize(
+    ("round_id", "handle", "column", "is_there"), CELLS, ids=[f"{case[1]}-{case[2]}" for case in CELLS]
+)
 def test_cell(forms, round_id: str, handle: str, column: str, is_there: Callable[[str], bool]) -> None:
     cell = str(row_of(forms, round_id, handle)[column])
     assert is_there(cell), cell
@@ -140,9 +150,15 @@ def test_sizes(forms) -> None:
 
 def test_one_city_sends_twice_and_another_has_two_departments(forms) -> None:
     early, late = (row_of(forms, "2025-07", handle) for handle in ("Quito early", "Quito EC"))
-    assert (early["city_name"], early["contact_email"], early["topic_1"]) == (late["city_name"], late["contact_email"], late["topic_1"])
+    assert (early["city_name"], early["contact_email"], early["topic_1"]) == (
+        late["city_name"],
+        late["contact_email"],
+        late["topic_1"],
+    )
     assert sent(early["submitted_at"]) < sent(late["submitted_at"]) <= CLOSES["2025-07"]
-    one, other = (row_of(forms, "2025-07", handle) for handle in ("Istanbul TR", "Istanbul second department"))
+    one, other = (
+        row_of(forms, "2025-07", handle) for handle in ("Istanbul TR", "Istanbul second department")
+    )
     topics = [{row[f"topic_{n}"] for n in (1, 2, 3)} - {None} for row in (one, other)]
     assert not topics[0] & topics[1]
     assert one["organisation"] != other["organisation"]
@@ -150,7 +166,15 @@ def test_one_city_sends_twice_and_another_has_two_departments(forms) -> None:
 
 def test_several_cities_apply_in_both_rounds() -> None:
     again = {case.city for case in FIRST_CALL.cases} & {case.city for case in SECOND_CALL.cases}
-    assert {"Tallinn EE", "Rabat MA", "Da Nang VN", "Lagos NG", "Dakar SN", "Peine DE", "San Fernando PH"} <= again
+    assert {
+        "Tallinn EE",
+        "Rabat MA",
+        "Da Nang VN",
+        "Lagos NG",
+        "Dakar SN",
+        "Peine DE",
+        "San Fernando PH",
+    } <= again
 
 
 @pytest.mark.parametrize("round_id", CALLS)
@@ -158,7 +182,9 @@ def test_part_f_has_mutual_preferences_on_a_shared_topic(round_id: str) -> None:
     call: Call = CALLS[round_id]
     wishes = {(case.city, partner) for case in call.cases for partner in case.partners}
     topics = {case.city: {part.split(" ")[0] for part in case.topics.split(", ")} for case in call.cases}
-    mutual = {frozenset(pair) for pair in wishes if pair[::-1] in wishes and topics[pair[0]] & topics[pair[1]]}
+    mutual = {
+        frozenset(pair) for pair in wishes if pair[::-1] in wishes and topics[pair[0]] & topics[pair[1]]
+    }
     assert len(mutual) >= 5
 
 
@@ -170,4 +196,10 @@ def test_people_are_invented_and_mail_stays_at_example_org(forms) -> None:
             links = re.findall(r"https?://([^/\"? )]+)", " ".join(str(cell) for cell in row.values()))
             assert set(links) <= {"example.org"}
     names = [str(row["contact_name"]) for rows in forms.values() for row in rows.values()]
-    assert sum(bool(re.fullmatch(r"\w+ (Sample|Example|Specimen|Placeholder|Fictional)-\d{3}", name)) for name in names) >= len(names) - 3
+    assert (
+        sum(
+            bool(re.fullmatch(r"\w+ (Sample|Example|Specimen|Placeholder|Fictional)-\d{3}", name))
+            for name in names
+        )
+        >= len(names) - 3
+    )

@@ -16,8 +16,8 @@ from uuid import uuid4
 import polars as pl
 import pytest
 
+from programme.vocabulary import ASPECTS, CRITERIA, RULES
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.dictionary.published import ASPECTS, CRITERIA, RULES
 from warehouse.package import About
 from warehouse.storage import Storage, open_storage
 
@@ -43,28 +43,67 @@ def _check(key: str, rule: str) -> dict[str, Any]:
 
 
 def _score(key: str, criterion: str) -> dict[str, Any]:
-    return {"application_id": key, "criterion": criterion, "points": 7.25, "max_points": 25.0, "weight": 25.0, "source": "form", "n_reviews": 0}
+    return {
+        "application_id": key,
+        "criterion": criterion,
+        "points": 7.25,
+        "max_points": 25.0,
+        "weight": 25.0,
+        "source": "form",
+        "n_reviews": 0,
+    }
 
 
 def _rows() -> dict[str, list[dict[str, Any]]]:
     selectable = [key for key, status in STATUS.items() if status in ("eligible", "tentative")]
     aspects = {f"aspect_{name}": 0.1 * number for number, name in enumerate(ASPECTS, 1)}
-    twinning = {"twinning_id": "T1", "topic": "mobility", "n_cities": 2, "value": sum(aspects.values()), "state": "proposed", "conditional": True}
+    twinning = {
+        "twinning_id": "T1",
+        "topic": "mobility",
+        "n_cities": 2,
+        "value": sum(aspects.values()),
+        "state": "proposed",
+        "conditional": True,
+    }
     return {
         "applications": [_application(key) for key in STATUS] + [_application("A6", "late")],
         "crosscheck": [
-            {"application_id": "A1", "register": "cohort", "member_name": "x", "outcome": "none", "evidence": "no row", "decided_by": "rules"}
+            {
+                "application_id": "A1",
+                "register": "cohort",
+                "member_name": "x",
+                "outcome": "none",
+                "evidence": "no row",
+                "decided_by": "rules",
+            }
         ],
         "eligibility_checks": [_check(key, rule) for key in STATUS for rule in RULES],
-        "eligibility": [{"application_id": key, "city_id": f"UTM-{key}", "status": status, "reasons": ""} for key, status in STATUS.items()],
+        "eligibility": [
+            {"application_id": key, "city_id": f"UTM-{key}", "status": status, "reasons": ""}
+            for key, status in STATUS.items()
+        ],
         "scores": [_score(key, criterion) for key in selectable for criterion in CRITERIA],
-        "ranking": [{"application_id": key, "total": 36.25, "rank": 1, "provisional": True, "disputed": False} for key in selectable],
+        "ranking": [
+            {"application_id": key, "total": 36.25, "rank": 1, "provisional": True, "disputed": False}
+            for key in selectable
+        ],
         "twinnings": [{**twinning, **aspects}],
         "twinning_members": [
-            {"twinning_id": "T1", "application_id": key, "city_id": f"UTM-{key}", "need": 3, "experience": 4} for key in ("A1", "A2")
+            {"twinning_id": "T1", "application_id": key, "city_id": f"UTM-{key}", "need": 3, "experience": 4}
+            for key in ("A1", "A2")
         ],
-        "unplaced": [{"application_id": key, "reason": "Capacity is used.", "regret": 1.5} for key in ("A3", "A5")],
-        "findings": [{"table": "applications", "expectation": "known_region", "severity": "warn", "row_key": "A1", "message": "looks odd"}],
+        "unplaced": [
+            {"application_id": key, "reason": "Capacity is used.", "regret": 1.5} for key in ("A3", "A5")
+        ],
+        "findings": [
+            {
+                "table": "applications",
+                "expectation": "known_region",
+                "severity": "warn",
+                "row_key": "A1",
+                "message": "looks odd",
+            }
+        ],
         "changes": [],
     }
 
@@ -85,7 +124,12 @@ def about() -> Callable[..., About]:
     """What a version says of itself, with what matters to the test put in."""
 
     def make(**given: Any) -> About:
-        usual: Mapping[str, Any] = {"state": "final", "reason": "the deadline has passed", "parent": None, "inputs": {"gcom": "a" * 64}}
+        usual: Mapping[str, Any] = {
+            "state": "final",
+            "reason": "the deadline has passed",
+            "parent": None,
+            "inputs": {"gcom": "a" * 64},
+        }
         return About(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
 
     return make
@@ -103,7 +147,12 @@ def s3_options() -> Iterator[dict[str, str]]:
     try:
         if not _make_bucket(port):
             pytest.skip("moto's server did not start")
-        yield {"endpoint": f"http://127.0.0.1:{port}", "region": "us-east-1", "access_key_id": "test", "secret_access_key": "test"}
+        yield {
+            "endpoint": f"http://127.0.0.1:{port}",
+            "region": "us-east-1",
+            "access_key_id": "test",
+            "secret_access_key": "test",
+        }
     finally:
         server.terminate()
         server.wait(10)
@@ -134,7 +183,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])  # a server takes seconds to start and to stop
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)]
+)  # a server takes seconds to start and to stop
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new, empty database, on SQLite and on Postgres in turn."""
     if request.param == "sqlite":

@@ -1,4 +1,6 @@
-"""Killed in the middle of publishing, and two at once: there is the old version or the new one, never a part of one."""
+"""Killed in the middle of publishing, and two at once: there is the old version or the new one, never a part
+of one.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ except Exception as error:
 
 
 class Publisher:
-    """Starts processes that publish; `total` makes their tables differ, `stop_at` (module, function, which call) is where one kills itself."""
+    """Starts processes that publish; `total` makes their tables differ, `stop_at` (module, function, which
+    call) is where one kills itself.
+    """
 
     def __init__(self, storage: Storage, options: dict[str, str], tables: Tables, folder: Path) -> None:
         folder.mkdir()
@@ -64,7 +68,9 @@ class Publisher:
             frame.write_parquet(folder / name)
         self._given = (storage.address, options, str(folder))
 
-    def start(self, *, parent: int | None, total: float, stop_at: tuple[str, str, int] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *, parent: int | None, total: float, stop_at: tuple[str, str, int] | None = None
+    ) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", PUBLISH, json.dumps([*self._given, parent, total, stop_at])]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert process.stdout
@@ -78,17 +84,25 @@ class Publisher:
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.long)])
 def publisher(request: pytest.FixtureRequest, tmp_path: Path, tables: Tables) -> tuple[Storage, Publisher]:
     options = {} if request.param == "folder" else request.getfixturevalue("s3_options")
-    storage = open_storage(str(tmp_path / "data") if request.param == "folder" else f"s3://city2city/{tmp_path.name}", options)
+    storage = open_storage(
+        str(tmp_path / "data") if request.param == "folder" else f"s3://city2city/{tmp_path.name}", options
+    )
     return storage, Publisher(storage, options, tables, tmp_path / "tables")
 
 
 FOLDER_STOPS = [
-    pytest.param(("warehouse.storage_folder", "_flush", 1), 1, id="writing the first file", marks=pytest.mark.long),
+    pytest.param(
+        ("warehouse.storage_folder", "_flush", 1), 1, id="writing the first file", marks=pytest.mark.long
+    ),
     pytest.param(("warehouse.storage_folder", "_flush", 7), 1, id="writing a file in the middle"),
-    pytest.param(("warehouse.storage_folder", "_flush", 12), 1, id="writing the descriptor", marks=pytest.mark.long),
+    pytest.param(
+        ("warehouse.storage_folder", "_flush", 12), 1, id="writing the descriptor", marks=pytest.mark.long
+    ),
     pytest.param(("warehouse.storage_folder", "_move", 1), 1, id="moving it into place"),
     pytest.param(("warehouse.snapshots", "point_to_latest", 1), 2, id="before latest.json"),
-    pytest.param(("warehouse.storage_folder", "_flush", 13), 2, id="writing latest.json", marks=pytest.mark.long),
+    pytest.param(
+        ("warehouse.storage_folder", "_flush", 13), 2, id="writing latest.json", marks=pytest.mark.long
+    ),
 ]
 
 
@@ -169,8 +183,12 @@ def test_two_that_publish_the_same_at_once_make_one_version(publisher: tuple[Sto
 
 
 @pytest.mark.long
-def test_killed_from_outside_at_any_moment(tmp_path: Path, tables: Tables, about: Callable[..., About]) -> None:
-    """Not only where we thought of: a process that publishes one version after another, killed after a few of them."""
+def test_killed_from_outside_at_any_moment(
+    tmp_path: Path, tables: Tables, about: Callable[..., About]
+) -> None:
+    """Not only where we thought of: a process that publishes one version after another, killed after a few of
+    them.
+    """
     storage = open_storage(str(tmp_path / "data"))
     publisher = Publisher(storage, {}, tables, tmp_path / "tables")
     program = PUBLISH.split("print(\"ready\"", maxsplit=1)[0] + (
@@ -191,7 +209,12 @@ def test_killed_from_outside_at_any_moment(tmp_path: Path, tables: Tables, about
         versions = list_versions(storage, ROUND)
         assert versions[-1] >= int(lines[-1])
         assert versions == list(range(1, versions[-1] + 1))
-        problems = [problem for version in versions[-3:] for problem in verify_version(storage, ROUND, version)]
+        problems = [
+            problem for version in versions[-3:] for problem in verify_version(storage, ROUND, version)
+        ]
         assert all("latest.json" in problem for problem in problems)
-    assert write_snapshot(storage, ROUND, tables, about(parent=latest_version(storage, ROUND))) == versions[-1] + 1
+    assert (
+        write_snapshot(storage, ROUND, tables, about(parent=latest_version(storage, ROUND)))
+        == versions[-1] + 1
+    )
     assert verify_version(storage, ROUND, versions[-1] + 1) == []

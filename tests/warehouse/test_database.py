@@ -19,7 +19,17 @@ from warehouse.ledger import Ledger
 
 ROUND = "2026-01"
 NOW = datetime(2026, 1, 9, 5, 0, tzinfo=UTC)
-TABLES = {"open_point", "round", "run", "input_file", "submission", "set_aside_row", "decision", "version", "alembic_version"}
+TABLES = {
+    "open_point",
+    "round",
+    "run",
+    "input_file",
+    "submission",
+    "set_aside_row",
+    "decision",
+    "version",
+    "alembic_version",
+}
 
 
 def test_head_is_the_newest_step_of_the_migrations() -> None:
@@ -50,7 +60,9 @@ def test_the_migrations_make_exactly_the_models(database: str) -> None:
         left = set(inspect(engine).get_table_names())
         assert left == (TABLES if revision == "head" else {"alembic_version"})
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata)
+        differences = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata
+        )
     engine.dispose()
     assert differences == []
 
@@ -59,7 +71,12 @@ def test_a_database_at_head_is_opened_without_alembic_or_the_models(tmp_path: Pa
     address = f"sqlite:///{tmp_path}/warehouse.db"
     open_database(address).dispose()
     program = f"import sys, warehouse.database as d; d.open_database({address!r}); print([m for m in ('alembic', 'sqlmodel') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 def test_several_processes_that_open_a_new_database_at_once_all_find_it_complete(database: str) -> None:
@@ -76,7 +93,10 @@ def test_several_processes_that_open_a_new_database_at_once_all_find_it_complete
 def test_the_database_file_is_for_its_owner_alone_and_keeps_a_journal_for_readers(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path}/new/folder/warehouse.db")
     with engine.begin() as connection:
-        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "foreign_keys", "busy_timeout")}
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+        }
         connection.exec_driver_sql("INSERT INTO round VALUES ('x', 'y', '2026-01-01 00:00:00.000000')")
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new/folder").iterdir()}
     engine.dispose()
@@ -103,7 +123,10 @@ def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("address", ["mysql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "nonsense", "", "sqlite+aiosqlite:///x"])
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "nonsense", "", "sqlite+aiosqlite:///x"],
+)
 def test_an_address_of_another_kind_is_told_without_its_password(address: str) -> None:
     with pytest.raises(ProblemsError, match="expected sqlite:///PATH") as told:
         open_database(address)
@@ -130,10 +153,16 @@ def _folder_in_its_place(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("make", "told"),
-    [(_no_database, "file is not a database"), (_newer, "a database of a newer program"), (_folder_in_its_place, "Is a directory")],
+    [
+        (_no_database, "file is not a database"),
+        (_newer, "a database of a newer program"),
+        (_folder_in_its_place, "Is a directory"),
+    ],
     ids=["no database", "newer", "a folder"],
 )
-def test_a_database_that_cannot_be_used_is_told(tmp_path: Path, make: Callable[[Path], Path], told: str) -> None:
+def test_a_database_that_cannot_be_used_is_told(
+    tmp_path: Path, make: Callable[[Path], Path], told: str
+) -> None:
     with pytest.raises(ProblemsError, match=told):
         open_database(f"sqlite:///{make(tmp_path)}")
 
@@ -149,7 +178,9 @@ def test_the_last_run_can_be_asked_without_the_models(database: str) -> None:
     assert last_run(database, ROUND) is None
     ledger.record_round(ROUND, "x", NOW)
     for minute in (1, 3, 2):
-        run = ledger.start_run(ROUND, "process", "x", as_of=NOW, started_at=NOW.replace(minute=minute), program="0")
+        run = ledger.start_run(
+            ROUND, "process", "x", as_of=NOW, started_at=NOW.replace(minute=minute), program="0"
+        )
         ledger.finish_run(run, "unchanged" if minute == 3 else "failed", ended_at=NOW)
     assert last_run(database, ROUND) == (NOW.replace(minute=3), "unchanged")
     assert last_run(database, "2025-07") is None

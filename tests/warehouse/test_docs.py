@@ -28,7 +28,13 @@ def test_every_table_and_column_is_in_it() -> None:
 
 def test_personal_columns_are_marked_as_such() -> None:
     page = render_dictionary()
-    personal = [column.name for tables in (INPUT_TABLES, WORKING_TABLES) for table in tables.values() for column in table.columns if column.personal]
+    personal = [
+        column.name
+        for tables in (INPUT_TABLES, WORKING_TABLES)
+        for table in tables.values()
+        for column in table.columns
+        if column.personal
+    ]
     assert page.count("(**personal**)") == len(personal) > 0
 
 

@@ -76,7 +76,10 @@ def test_the_rounds_may_lie_in_a_folder_of_the_storage(tmp_path: Path) -> None:
 
 def test_the_realistic_rounds_are_found(shared_data: Path) -> None:
     for round_id in ("2025-07", ROUND):
-        tables = {item.table: len(item.data) for item in find_inputs(open_storage(str(shared_data / "rounds")), round_id)}
+        tables = {
+            item.table: len(item.data)
+            for item in find_inputs(open_storage(str(shared_data / "rounds")), round_id)
+        }
         assert {"submissions", "cohort", "gcom", "evaluations", "collaborations"} <= set(tables)
         assert min(tables.values()) > 1000
 
@@ -85,7 +88,9 @@ def test_no_folder_is_told_with_what_is_beside_it(tmp_path: Path) -> None:
     (tmp_path / "2025-07").mkdir()
     (tmp_path / "2025-07/cohort.csv").write_bytes(b"x")
     (told,) = _told(tmp_path)
-    assert told.startswith(f"{tmp_path}/2026-01: found no files; beside it are 2025-07; expected the folder of round 2026-01 with submissions.*")
+    assert told.startswith(
+        f"{tmp_path}/2026-01: found no files; beside it are 2025-07; expected the folder of round 2026-01 with submissions.*"
+    )
 
 
 def test_a_root_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -101,7 +106,10 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.Mo
         file.truncate(3 * 1024 * 1024)
     told = _told(root)
     assert len(told) == 5
-    assert "no file for submissions; there are: cohort.csv, cohort.xlsx, decisions.csv, evaluations.csv, submission.csv" in told[0]
+    assert (
+        "no file for submissions; there are: cohort.csv, cohort.xlsx, decisions.csv, evaluations.csv, submission.csv"
+        in told[0]
+    )
     assert told[0].endswith("Is it 'submission.csv'? Then rename it.")
     assert "no file for gcom" in told[1]
     assert told[1].endswith("Put the export there as gcom.csv or gcom.xlsx.")

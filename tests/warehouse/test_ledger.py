@@ -1,4 +1,6 @@
-"""The ledger: what is recorded stays, recording it again changes nothing, and decisions can only be added to; on SQLite and on Postgres."""
+"""The ledger: what is recorded stays, recording it again changes nothing, and decisions can only be added to;
+on SQLite and on Postgres.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +42,29 @@ def ledger(engine: Engine) -> Ledger:
 
 
 def _submissions(n: int, **cells: object) -> pl.DataFrame:
-    usual = {"city_name": "\u0141\u00f3d\u017a", "country": "Poland", "applicant_type": "city", "submitted_at": NOW, "contact_name": "Jan Kowalski"}
-    rows: list[dict[str, Any]] = [{"row": number + 2, "submission_id": f"S{number}", **usual, **cells} for number in range(n)]
+    usual = {
+        "city_name": "\u0141\u00f3d\u017a",
+        "country": "Poland",
+        "applicant_type": "city",
+        "submitted_at": NOW,
+        "contact_name": "Jan Kowalski",
+    }
+    rows: list[dict[str, Any]] = [
+        {"row": number + 2, "submission_id": f"S{number}", **usual, **cells} for number in range(n)
+    ]
     return SUBMISSIONS.frame(rows)
 
 
 def _decision(key: str, **cells: object) -> dict[str, Any]:
-    usual = {"kind": "rule", "subject": "S1", "object": "gcom", "value": "met", "reason": "seen", "decided_by": "ana", "decided_at": NOW}
+    usual = {
+        "kind": "rule",
+        "subject": "S1",
+        "object": "gcom",
+        "value": "met",
+        "reason": "seen",
+        "decided_by": "ana",
+        "decided_at": NOW,
+    }
     return {"decision_id": key, **usual, **cells}
 
 
@@ -60,20 +78,31 @@ class TestRuns:
         ledger.finish_run(run, "published", ended_at=NOW + timedelta(seconds=9), version=3)
         latest = ledger.latest_run(ROUND)
         assert latest
-        assert (latest["outcome"], latest["version"], latest["ended_at"]) == ("published", 3, NOW + timedelta(seconds=9))
+        assert (latest["outcome"], latest["version"], latest["ended_at"]) == (
+            "published",
+            3,
+            NOW + timedelta(seconds=9),
+        )
 
     def test_a_killed_run_blocks_nothing_and_is_noted_by_the_next(self, ledger: Ledger) -> None:
         ledger.record_round("2025-07", "First call", NOW)
         killed = ledger.start_run(ROUND, "process", "a", as_of=NOW, started_at=NOW, program="0")
         scan = ledger.start_run(ROUND, "scan", "b", as_of=NOW, started_at=NOW, program="0")
         other = ledger.start_run("2025-07", "process", "c", as_of=NOW, started_at=NOW, program="0")
-        done = ledger.start_run(ROUND, "process", "d", as_of=NOW, started_at=NOW + timedelta(minutes=1), program="0")
-        outcomes = {row["id"]: row["outcome"] for round_id in (ROUND, "2025-07") for row in ledger.runs(round_id)}
+        done = ledger.start_run(
+            ROUND, "process", "d", as_of=NOW, started_at=NOW + timedelta(minutes=1), program="0"
+        )
+        outcomes = {
+            row["id"]: row["outcome"] for round_id in (ROUND, "2025-07") for row in ledger.runs(round_id)
+        }
         assert outcomes == {killed: "failed", scan: "running", other: "running", done: "running"}
 
     def test_the_newest_comes_first_and_by_kind(self, ledger: Ledger) -> None:
         kinds = ("process", "scan", "process", "scan")
-        runs = [ledger.start_run(ROUND, kind, "", as_of=NOW, started_at=NOW + timedelta(hours=n), program="0") for n, kind in enumerate(kinds)]
+        runs = [
+            ledger.start_run(ROUND, kind, "", as_of=NOW, started_at=NOW + timedelta(hours=n), program="0")
+            for n, kind in enumerate(kinds)
+        ]
         assert [row["id"] for row in ledger.runs(ROUND)] == runs[::-1]
         newest = ledger.latest_run(ROUND, "process")
         assert newest
@@ -83,16 +112,30 @@ class TestRuns:
 
 class TestInputs:
     def test_a_passport_is_kept_once_a_file_and_as_last_read(self, ledger: Ledger) -> None:
-        passport = {"table": "gcom", "name": "gcom.csv", "sha256": SOURCE, "n_bytes": 2**40, "n_rows": 12, "n_used": 11, "n_set_aside": 1}
+        passport = {
+            "table": "gcom",
+            "name": "gcom.csv",
+            "sha256": SOURCE,
+            "n_bytes": 2**40,
+            "n_rows": 12,
+            "n_used": 11,
+            "n_set_aside": 1,
+        }
         passport |= {"format": "csv", "encoding": "utf-8", "profile": "plain"}
         ledger.record_inputs(ROUND, [passport, {**passport, "sha256": "b" * 64}], read_at=NOW)
-        ledger.record_inputs(ROUND, [{**passport, "n_used": 10, "n_set_aside": 2, "extra": "is not kept"}], read_at=NOW + timedelta(days=1))
+        ledger.record_inputs(
+            ROUND,
+            [{**passport, "n_used": 10, "n_set_aside": 2, "extra": "is not kept"}],
+            read_at=NOW + timedelta(days=1),
+        )
         kept = ledger.inputs(ROUND)
         assert [(row["sha256"][0], row["n_used"], row["n_set_aside"], row["read_at"]) for row in kept] == [
             ("a", 10, 2, NOW + timedelta(days=1)),
             ("b", 11, 1, NOW),
         ]
-        assert {name: kept[1][name] for name in passport if name != "sha256"} == {name: passport[name] for name in passport if name != "sha256"}
+        assert {name: kept[1][name] for name in passport if name != "sha256"} == {
+            name: passport[name] for name in passport if name != "sha256"
+        }
 
     def test_a_round_must_be_known_first(self, ledger: Ledger) -> None:
         with pytest.raises(IntegrityError):
@@ -100,7 +143,13 @@ class TestInputs:
 
     def test_submissions_are_kept_whole_and_once(self, ledger: Ledger) -> None:
         members = [{"name": "A", "population": 5, "plan_status": "adopted"}]
-        frame = _submissions(603, members=members, cohort_applied_on=date(2025, 5, 1), action_aspects=["social"], motivation="a\0b")
+        frame = _submissions(
+            603,
+            members=members,
+            cohort_applied_on=date(2025, 5, 1),
+            action_aspects=["social"],
+            motivation="a\0b",
+        )
         assert ledger.record_submissions(ROUND, SOURCE, frame) == 603
         assert ledger.record_submissions(ROUND, SOURCE, frame) == 0
         assert ledger.record_submissions(ROUND, "b" * 64, frame) == 603
@@ -108,8 +157,15 @@ class TestInputs:
         assert [row["submission_id"] for row in kept] == [f"S{number}" for number in range(603)]
         payload = kept[7]["payload"]
         assert set(payload) == set(SUBMISSIONS.names)
-        assert (payload["contact_name"], payload["members"], payload["action_aspects"]) == ("Jan Kowalski", members, ["social"])
-        assert (payload["submitted_at"], payload["cohort_applied_on"]) == ("2026-01-09T05:00:00.123456+00:00", "2025-05-01")
+        assert (payload["contact_name"], payload["members"], payload["action_aspects"]) == (
+            "Jan Kowalski",
+            members,
+            ["social"],
+        )
+        assert (payload["submitted_at"], payload["cohort_applied_on"]) == (
+            "2026-01-09T05:00:00.123456+00:00",
+            "2025-05-01",
+        )
         assert payload["motivation"] == "a\N{REPLACEMENT CHARACTER}b"
 
     def test_no_rows_are_no_trouble(self, ledger: Ledger) -> None:
@@ -118,9 +174,17 @@ class TestInputs:
         assert ledger.add_decisions(ROUND, DECISIONS.empty(), "file", recorded_at=NOW) == 0
         assert_frame_equal(ledger.decisions(ROUND), DECISIONS.empty())
 
-    def test_a_row_set_aside_is_kept_once_with_all_its_reasons_and_as_last_judged(self, ledger: Ledger) -> None:
-        rows = [("cohort", 3, "C1", "status", "Unknown status."), ("cohort", 3, "C1", "country", "No country."), ("gcom", 3, "row-3", None, "No id.")]
-        frame = pl.DataFrame(rows, schema=SET_ASIDE.schema, orient="row").with_columns(payload=pl.lit(json.dumps({"a": 1})))
+    def test_a_row_set_aside_is_kept_once_with_all_its_reasons_and_as_last_judged(
+        self, ledger: Ledger
+    ) -> None:
+        rows = [
+            ("cohort", 3, "C1", "status", "Unknown status."),
+            ("cohort", 3, "C1", "country", "No country."),
+            ("gcom", 3, "row-3", None, "No id."),
+        ]
+        frame = pl.DataFrame(rows, schema=SET_ASIDE.schema, orient="row").with_columns(
+            payload=pl.lit(json.dumps({"a": 1}))
+        )
         sources = {"cohort": SOURCE, "gcom": "b" * 64}
         assert ledger.record_set_aside(ROUND, frame, sources) == 2
         ledger.record_set_aside(ROUND, frame.head(1).drop("payload"), sources)
@@ -133,14 +197,23 @@ class TestDecisions:
     def test_the_same_decision_twice_is_one(self, ledger: Ledger) -> None:
         both = DECISIONS.frame([_decision("d1"), _decision("d2", object=None, value=None, kind="withdraw")])
         assert ledger.add_decisions(ROUND, both.head(1), "cli", recorded_at=NOW) == 1
-        assert ledger.add_decisions(ROUND, pl.concat([both, both]), "file", recorded_at=NOW + timedelta(days=1)) == 1
+        assert (
+            ledger.add_decisions(ROUND, pl.concat([both, both]), "file", recorded_at=NOW + timedelta(days=1))
+            == 1
+        )
         assert_frame_equal(ledger.decisions(ROUND), both)
 
     def test_they_come_in_the_order_they_were_made_and_only_those_made_by_then(self, ledger: Ledger) -> None:
-        made = [_decision(f"d{n}", decided_at=NOW + timedelta(microseconds=m)) for n, m in enumerate((5, 1, 1, 3))]
+        made = [
+            _decision(f"d{n}", decided_at=NOW + timedelta(microseconds=m)) for n, m in enumerate((5, 1, 1, 3))
+        ]
         ledger.add_decisions(ROUND, DECISIONS.frame(made), "cli", recorded_at=NOW)
         assert ledger.decisions(ROUND)["decision_id"].to_list() == ["d1", "d2", "d3", "d0"]
-        assert ledger.decisions(ROUND, NOW + timedelta(microseconds=3))["decision_id"].to_list() == ["d1", "d2", "d3"]
+        assert ledger.decisions(ROUND, NOW + timedelta(microseconds=3))["decision_id"].to_list() == [
+            "d1",
+            "d2",
+            "d3",
+        ]
         assert ledger.decisions(ROUND, NOW).is_empty()
         assert ledger.decisions("2025-07").is_empty()
 
@@ -155,13 +228,17 @@ class TestDecisions:
             "UPDATE decision SET reason = '[erased]', decision_id = 'x'",
         ],
     )
-    def test_the_database_itself_refuses_to_change_one(self, ledger: Ledger, engine: Engine, statement: str) -> None:
+    def test_the_database_itself_refuses_to_change_one(
+        self, ledger: Ledger, engine: Engine, statement: str
+    ) -> None:
         ledger.add_decisions(ROUND, DECISIONS.frame([_decision("d1")]), "cli", recorded_at=NOW)
         with pytest.raises(DBAPIError, match="decisions are append-only"), engine.begin() as connection:
             connection.execute(text(statement))
         assert_frame_equal(ledger.decisions(ROUND), DECISIONS.frame([_decision("d1")]))
 
-    @pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.long)], indirect=True)  # SQLite knows no TRUNCATE
+    @pytest.mark.parametrize(
+        "database", [pytest.param("postgres", marks=pytest.mark.long)], indirect=True
+    )  # SQLite knows no TRUNCATE
     def test_postgres_refuses_to_empty_the_table(self, engine: Engine) -> None:
         with pytest.raises(DBAPIError, match="decisions are append-only"), engine.begin() as connection:
             connection.execute(text("TRUNCATE decision"))
@@ -171,10 +248,16 @@ class TestErasure:
     def test_what_is_personal_goes_and_the_counts_stay(self, ledger: Ledger) -> None:
         ledger.record_submissions(ROUND, SOURCE, _submissions(3))
         ledger.record_submissions(ROUND, "b" * 64, _submissions(3))
-        aside = SET_ASIDE.frame([{"table": "submissions", "row": 9, "row_key": "S1", "reason": "No country."}])
-        ledger.record_set_aside(ROUND, aside.with_columns(payload=pl.lit('{"contact_name": "Jan"}')), {"submissions": SOURCE})
+        aside = SET_ASIDE.frame(
+            [{"table": "submissions", "row": 9, "row_key": "S1", "reason": "No country."}]
+        )
+        ledger.record_set_aside(
+            ROUND, aside.with_columns(payload=pl.lit('{"contact_name": "Jan"}')), {"submissions": SOURCE}
+        )
         subjects = ["S1", "S1:Gda\u0144sk", "S2", "S10", "S1%", "xS1"]
-        made = [_decision(f"d{n}", subject=subject, reason="Jan called") for n, subject in enumerate(subjects)]
+        made = [
+            _decision(f"d{n}", subject=subject, reason="Jan called") for n, subject in enumerate(subjects)
+        ]
         made += [_decision("d9", kind="merge", subject="S2", object="S1", reason="Jan called")]
         ledger.add_decisions(ROUND, DECISIONS.frame(made), "cli", recorded_at=NOW)
 
@@ -188,24 +271,40 @@ class TestErasure:
                 ("S2", False, None),
             ]
         assert ledger.set_aside(ROUND, SOURCE)[0]["payload"] is None
-        reasons = dict(ledger.decisions(ROUND).select("subject", "reason").filter(pl.col("subject") != "S2").iter_rows())
-        assert {subject for subject, reason in reasons.items() if reason == ERASED} == {"S1", "S1:Gda\u0144sk"}
+        reasons = dict(
+            ledger.decisions(ROUND).select("subject", "reason").filter(pl.col("subject") != "S2").iter_rows()
+        )
+        assert {subject for subject, reason in reasons.items() if reason == ERASED} == {
+            "S1",
+            "S1:Gda\u0144sk",
+        }
         assert sorted(ledger.decisions(ROUND).filter(subject="S2")["reason"]) == ["Jan called", ERASED]
 
     def test_an_erased_submission_stays_erased_in_any_later_file(self, ledger: Ledger) -> None:
         ledger.record_submissions(ROUND, SOURCE, _submissions(2))
         ledger.erase_submission("S1", erased_at=NOW)
         assert ledger.record_submissions(ROUND, "c" * 64, _submissions(2)) == 2
-        assert [(row["payload"] is None, row["erased_at"]) for row in ledger.submissions(ROUND, "c" * 64)] == [(False, None), (True, NOW)]
+        assert [
+            (row["payload"] is None, row["erased_at"]) for row in ledger.submissions(ROUND, "c" * 64)
+        ] == [(False, None), (True, NOW)]
 
 
 def test_a_version_is_noted_once(ledger: Ledger) -> None:
-    package = {"parent": None, "state": "settled", "reason": "deadline", "content": "c" * 64, "seal": "s" * 64, "resources": []}
+    package = {
+        "parent": None,
+        "state": "settled",
+        "reason": "deadline",
+        "content": "c" * 64,
+        "seal": "s" * 64,
+        "resources": [],
+    }
     run = ledger.start_run(ROUND, "process", "x", as_of=NOW, started_at=NOW, program="0")
     ledger.record_version(ROUND, 1, package, published_at=NOW, run_id=run)
     ledger.record_version(ROUND, 1, {**package, "state": "other"}, published_at=NOW, run_id=None)
     ledger.record_version(ROUND, 2, {**package, "parent": 1}, published_at=NOW, run_id=None)
-    assert [(row["version"], row["parent"], row["state"], row["run_id"]) for row in ledger.versions(ROUND)] == [
+    assert [
+        (row["version"], row["parent"], row["state"], row["run_id"]) for row in ledger.versions(ROUND)
+    ] == [
         (1, None, "settled", run),
         (2, 1, "settled", None),
     ]
@@ -214,7 +313,9 @@ def test_a_version_is_noted_once(ledger: Ledger) -> None:
 def test_a_round_keeps_its_newest_title_and_deadline(ledger: Ledger, engine: Engine) -> None:
     ledger.record_round(ROUND, "Second call, extended", NOW + timedelta(days=7))
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT id, title FROM round")).all() == [(ROUND, "Second call, extended")]
+        assert connection.execute(text("SELECT id, title FROM round")).all() == [
+            (ROUND, "Second call, extended")
+        ]
 
 
 APPEND = """
@@ -234,6 +335,9 @@ for n in range(40):
 
 @pytest.mark.long
 def test_processes_that_write_at_once_wait_for_each_other(ledger: Ledger, database: str) -> None:
-    processes = [subprocess.Popen([sys.executable, "-c", APPEND, database, name], stderr=subprocess.PIPE, text=True) for name in ("x", "y")]
+    processes = [
+        subprocess.Popen([sys.executable, "-c", APPEND, database, name], stderr=subprocess.PIPE, text=True)
+        for name in ("x", "y")
+    ]
     assert [(process.communicate()[1], process.returncode) for process in processes] == [("", 0)] * 2
     assert ledger.decisions(ROUND).height == 120

@@ -33,7 +33,9 @@ Lock = Callable[..., AbstractContextManager[None]]
 @pytest.fixture
 def lock(database: str, tmp_path: Path) -> Lock:
     def make(round_id: str = ROUND, holder: str = "a run") -> AbstractContextManager[None]:
-        return round_lock(round_id, database_url=database, folder=tmp_path / "locks", holder=holder, since=SINCE)
+        return round_lock(
+            round_id, database_url=database, folder=tmp_path / "locks", holder=holder, since=SINCE
+        )
 
     return make
 
@@ -72,7 +74,9 @@ def test_a_run_that_fails_lets_go(lock: Lock) -> None:
         pass
 
 
-def test_another_process_is_told_and_a_killed_one_lets_go(lock: Lock, other_process: Callable[[], subprocess.Popen[str]]) -> None:
+def test_another_process_is_told_and_a_killed_one_lets_go(
+    lock: Lock, other_process: Callable[[], subprocess.Popen[str]]
+) -> None:
     process = other_process()
     with pytest.raises(ProblemsError, match="the first run, since"), lock():
         pass

@@ -61,12 +61,18 @@ def test_there_is_one_spelling_and_the_seal_covers_everything_else(package: dict
     for key in package:
         if key != "seal":
             assert seal({**package, key: "other"}) != package["seal"], key
-            assert seal({name: value for name, value in package.items() if name != key}) != package["seal"], key
+            assert seal({name: value for name, value in package.items() if name != key}) != package["seal"], (
+                key
+            )
 
 
 def test_content_leaves_out_the_changes_and_nothing_else() -> None:
     contents = dict.fromkeys(PUBLISHED_TABLES, "0" * 64)
-    other = {name for name in contents if package_content({**contents, name: "1" * 64}) != package_content(contents)}
+    other = {
+        name
+        for name in contents
+        if package_content({**contents, name: "1" * 64}) != package_content(contents)
+    }
     assert other == set(PUBLISHED_TABLES) - {"changes"}
 
 

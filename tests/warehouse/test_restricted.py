@@ -27,7 +27,11 @@ def test_what_is_kept_comes_back(tmp_path: Path, data: bytes) -> None:
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     sha256 = keep_input(open_storage(str(tmp_path / "data")), b"x")
     path = tmp_path / "data/restricted/inputs" / sha256
-    assert [stat.S_IMODE(item.stat().st_mode) for item in (path, path.parent, path.parent.parent)] == [0o600, 0o700, 0o700]
+    assert [stat.S_IMODE(item.stat().st_mode) for item in (path, path.parent, path.parent.parent)] == [
+        0o600,
+        0o700,
+        0o700,
+    ]
 
 
 def test_other_bytes_and_no_bytes_are_told(tmp_path: Path) -> None:

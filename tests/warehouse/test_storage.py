@@ -41,7 +41,12 @@ def test_what_is_written_is_read(storage: Storage) -> None:
 def test_list_gives_every_file_below_a_folder_with_its_size(storage: Storage) -> None:
     for path in ("r/v1/b", "r/v1/a", "r/v10/a", "r/latest", "other/a"):
         storage.write(path, path.encode())
-    assert [(item.path, item.n_bytes) for item in storage.list("r")] == [("r/latest", 8), ("r/v1/a", 6), ("r/v1/b", 6), ("r/v10/a", 7)]
+    assert [(item.path, item.n_bytes) for item in storage.list("r")] == [
+        ("r/latest", 8),
+        ("r/v1/a", 6),
+        ("r/v1/b", 6),
+        ("r/v10/a", 7),
+    ]
     assert [item.path for item in storage.list("r/v1")] == ["r/v1/a", "r/v1/b"]
     assert len(storage.list()) == 5
     assert storage.list("nowhere") == []
@@ -72,7 +77,9 @@ def test_publish_once(storage: Storage) -> None:
     assert {item.path.removeprefix("r/v1/"): storage.read(item.path) for item in storage.list("r")} == FILES
 
 
-def test_of_many_that_publish_at_once_exactly_one_wins_and_all_its_files_are_its_own(storage: Storage) -> None:
+def test_of_many_that_publish_at_once_exactly_one_wins_and_all_its_files_are_its_own(
+    storage: Storage,
+) -> None:
     def publish(number: int) -> int | None:
         try:
             storage.publish("r/v1", {name: data + str(number).encode() for name, data in FILES.items()}, LAST)
@@ -82,7 +89,9 @@ def test_of_many_that_publish_at_once_exactly_one_wins_and_all_its_files_are_its
 
     with ThreadPoolExecutor(8) as pool:
         winners = [number for number in pool.map(publish, range(8)) if number is not None]
-    alone = storage.address.startswith("s3://")  # in a bucket all may give up: each met another's files, and none may overwrite them
+    alone = storage.address.startswith(
+        "s3://"
+    )  # in a bucket all may give up: each met another's files, and none may overwrite them
     assert len(winners) == 1 or (alone and not winners)
     if winners:
         assert {item.path.removeprefix("r/v1/"): storage.read(item.path) for item in storage.list("r")} == {
@@ -105,7 +114,9 @@ def test_of_many_that_publish_the_same_at_once_exactly_one_wins(storage: Storage
     assert {item.path.removeprefix("r/v1/"): storage.read(item.path) for item in storage.list("r")} == FILES
 
 
-def test_a_room_taken_for_abandoned_before_it_is_opened_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_room_taken_for_abandoned_before_it_is_opened_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import tempfile
 
     made = tempfile.mkdtemp
@@ -130,7 +141,9 @@ def test_publish_without_its_last_file_is_a_fault(storage: Storage) -> None:
         storage.publish("r/v1", {"a": b""}, LAST)
 
 
-@pytest.mark.parametrize("path", ["", "/etc/passwd", "../x", "a/../../x", "a//b", ".", "a/./b", "a\\b", "a\0b", "a/"])
+@pytest.mark.parametrize(
+    "path", ["", "/etc/passwd", "../x", "a/../../x", "a//b", ".", "a/./b", "a\\b", "a\0b", "a/"]
+)
 def test_no_path_leaves_the_root(path: str) -> None:
     with pytest.raises(ValueError, match="not a path below"):
         checked_path(path)
@@ -197,7 +210,9 @@ class TestFolder:
             with pytest.raises(ProblemsError, match="a folder that can be written"):
                 act()
 
-    def test_a_failed_write_leaves_the_old_file_and_nothing_else(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_failed_write_leaves_the_old_file_and_nothing_else(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         storage = open_storage(str(tmp_path))
         storage.write("x", b"old")
 
@@ -214,7 +229,9 @@ class TestFolder:
 
 
 class TestBucket:
-    """What only a bucket has: files that appear one by one, so that a crash on the way must be told from somebody at work."""
+    """What only a bucket has: files that appear one by one, so that a crash on the way must be told from
+    somebody at work.
+    """
 
     @pytest.fixture
     def bucket(self, s3_options: dict[str, str], tmp_path: Path) -> Storage:
@@ -238,7 +255,9 @@ class TestBucket:
         bucket.publish("r/v1", FILES, LAST)
         assert {item.path.removeprefix("r/v1/"): bucket.read(item.path) for item in bucket.list("r")} == FILES
 
-    def test_a_file_replaced_on_the_way_stops_the_publication(self, bucket: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_file_replaced_on_the_way_stops_the_publication(
+        self, bucket: Storage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         put = bucket._put_once  # type: ignore[attr-defined]
 
         def put_and_be_overwritten(directory: str, name: str, data: bytes, last: str) -> object:
@@ -258,7 +277,12 @@ class TestBucket:
                 act()
 
     def test_a_server_that_does_not_answer_is_told_without_the_keys(self) -> None:
-        options = {"endpoint": "http://127.0.0.1:9", "region": "x", "access_key_id": "KEYID", "secret_access_key": "SECRET"}
+        options = {
+            "endpoint": "http://127.0.0.1:9",
+            "region": "x",
+            "access_key_id": "KEYID",
+            "secret_access_key": "SECRET",
+        }
         with pytest.raises(ProblemsError, match="a bucket that answers") as told:
             open_storage("s3://b/x", options).read("x")
         assert "SECRET" not in str(told.value)

@@ -1,14 +1,16 @@
 """The working tables of scoring: what each number is made of.
 
-None of them is published: they speak of single evaluators (under their pseudonym), or repeat in detail what `scores` sums up.
+None of them is published: they speak of single evaluators (under their pseudonym), or repeat in detail what
+`scores` sums up.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import CRITERIA
 from warehouse.dictionary.model import Column, Table
-from warehouse.dictionary.published import APPLICATION_ID, CRITERIA
+from warehouse.dictionary.published import APPLICATION_ID
 
 CRITERION = Column("criterion", pl.String(), "the criterion", nullable=False, values=CRITERIA)
 
@@ -21,8 +23,21 @@ FORM_EVIDENCE = Table(
         CRITERION,
         Column("reason", pl.String(), "name of the reason in programme/rubric.toml", nullable=False),
         Column("points", pl.Float64(), "points of the reason", "0-5", nullable=False, minimum=0, maximum=5),
-        Column("max_points", pl.Float64(), "most points the reason can give", "0-5", nullable=False, minimum=0, maximum=5),
-        Column("detail", pl.String(), "what it rests on, in words; of a free text only its length", nullable=False),
+        Column(
+            "max_points",
+            pl.Float64(),
+            "most points the reason can give",
+            "0-5",
+            nullable=False,
+            minimum=0,
+            maximum=5,
+        ),
+        Column(
+            "detail",
+            pl.String(),
+            "what it rests on, in words; of a free text only its length",
+            nullable=False,
+        ),
     ),
 )
 
@@ -34,11 +49,43 @@ SEVERITIES = Table(
     ("evaluator_id",),
     (
         EVALUATOR_ID,
-        Column("n_applications", pl.Int64(), "applications they scored", "applications", nullable=False, minimum=0),
-        Column("n_common", pl.Int64(), "of these, applications that somebody else scored too", "applications", nullable=False, minimum=0),
-        Column("severity", pl.Float64(), "by how much they score below the average evaluator (negative: above)", "steps of 0-5", nullable=False),
-        Column("standard_error", pl.Float64(), "standard error of the severity", "steps of 0-5", nullable=False, minimum=0),
-        Column("corrected", pl.Boolean(), "whether it is corrected; not with too few common applications", nullable=False),
+        Column(
+            "n_applications",
+            pl.Int64(),
+            "applications they scored",
+            "applications",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "n_common",
+            pl.Int64(),
+            "of these, applications that somebody else scored too",
+            "applications",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "severity",
+            pl.Float64(),
+            "by how much they score below the average evaluator (negative: above)",
+            "steps of 0-5",
+            nullable=False,
+        ),
+        Column(
+            "standard_error",
+            pl.Float64(),
+            "standard error of the severity",
+            "steps of 0-5",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "corrected",
+            pl.Boolean(),
+            "whether it is corrected; not with too few common applications",
+            nullable=False,
+        ),
     ),
 )
 
@@ -49,12 +96,28 @@ CALIBRATED = Table(
     (
         APPLICATION_ID,
         CRITERION,
-        Column("source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")),
-        Column("raw_judgement", pl.Float64(), "mean of the evaluators' scores, or the form's evidence", "0-5", nullable=False, minimum=0, maximum=5),
         Column(
-            "correction", pl.Float64(), "taken from the mean because its evaluators are lenient (negative: added)", "steps of 0-5", nullable=False
+            "source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")
         ),
-        Column("raw_points", pl.Float64(), "points without the correction", "points", nullable=False, minimum=0),
+        Column(
+            "raw_judgement",
+            pl.Float64(),
+            "mean of the evaluators' scores, or the form's evidence",
+            "0-5",
+            nullable=False,
+            minimum=0,
+            maximum=5,
+        ),
+        Column(
+            "correction",
+            pl.Float64(),
+            "taken from the mean because its evaluators are lenient (negative: added)",
+            "steps of 0-5",
+            nullable=False,
+        ),
+        Column(
+            "raw_points", pl.Float64(), "points without the correction", "points", nullable=False, minimum=0
+        ),
         Column("corrected_points", pl.Float64(), "points with it", "points", nullable=False, minimum=0),
     ),
 )
@@ -66,7 +129,14 @@ RANKING_COMPARED = Table(
     (
         APPLICATION_ID,
         Column("raw_total", pl.Float64(), "sum of its raw points", "points", nullable=False, minimum=0),
-        Column("corrected_total", pl.Float64(), "sum of its corrected points", "points", nullable=False, minimum=0),
+        Column(
+            "corrected_total",
+            pl.Float64(),
+            "sum of its corrected points",
+            "points",
+            nullable=False,
+            minimum=0,
+        ),
         Column("raw_rank", pl.Int64(), "rank by raw points", nullable=False, minimum=1),
         Column("corrected_rank", pl.Int64(), "rank by corrected points", nullable=False, minimum=1),
     ),
@@ -75,8 +145,16 @@ RANKING_COMPARED = Table(
 
 def _interval(prefix: str, over: str) -> tuple[Column, Column]:
     return (
-        Column(f"{prefix}low", pl.Int64(), f"best rank of the interval over {over}", nullable=False, minimum=1),
-        Column(f"{prefix}high", pl.Int64(), f"worst rank of the interval over {over}", nullable=False, minimum=1),
+        Column(
+            f"{prefix}low", pl.Int64(), f"best rank of the interval over {over}", nullable=False, minimum=1
+        ),
+        Column(
+            f"{prefix}high",
+            pl.Int64(),
+            f"worst rank of the interval over {over}",
+            nullable=False,
+            minimum=1,
+        ),
     )
 
 
@@ -90,7 +168,14 @@ RANK_INTERVALS = Table(
         *_interval("", "evaluators' noise and weights together"),
         *_interval("noise_", "evaluators' noise, the weights as approved"),
         *_interval("weights_", "the weights, the judgements as they are"),
-        Column("share_within", pl.Float64(), "part of the draws in which it is among those that can be selected", "0-1", minimum=0, maximum=1),
+        Column(
+            "share_within",
+            pl.Float64(),
+            "part of the draws in which it is among those that can be selected",
+            "0-1",
+            minimum=0,
+            maximum=1,
+        ),
     ),
 )
 
@@ -101,8 +186,18 @@ CLOSE_PAIRS = Table(
     (
         Column("above", pl.String(), "the application inside the cut-off", nullable=False),
         Column("below", pl.String(), "the application outside", nullable=False),
-        Column("points_apart", pl.Float64(), "difference of their totals", "points", nullable=False, minimum=0),
-        Column("share_reversed", pl.Float64(), "part of the draws in which the lower one comes first", "0-1", nullable=False, minimum=0, maximum=1),
+        Column(
+            "points_apart", pl.Float64(), "difference of their totals", "points", nullable=False, minimum=0
+        ),
+        Column(
+            "share_reversed",
+            pl.Float64(),
+            "part of the draws in which the lower one comes first",
+            "0-1",
+            nullable=False,
+            minimum=0,
+            maximum=1,
+        ),
     ),
 )
 
@@ -114,9 +209,21 @@ EXPLANATIONS = Table(
         APPLICATION_ID,
         CRITERION,
         Column("points", pl.Float64(), "points that count", "points", nullable=False, minimum=0),
-        Column("weight", pl.Float64(), "most points the criterion can give", "points", nullable=False, minimum=0),
-        Column("contribution", pl.Float64(), "part of the application's total", "0-1", nullable=False, minimum=0, maximum=1),
-        Column("source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")),
+        Column(
+            "weight", pl.Float64(), "most points the criterion can give", "points", nullable=False, minimum=0
+        ),
+        Column(
+            "contribution",
+            pl.Float64(),
+            "part of the application's total",
+            "0-1",
+            nullable=False,
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")
+        ),
         Column("basis", pl.String(), "what the points rest on, in words", nullable=False),
         Column("raise_by", pl.String(), "one sentence of what would have raised them", nullable=False),
     ),
@@ -129,7 +236,13 @@ CONFLICTS = Table(
     (
         APPLICATION_ID,
         EVALUATOR_ID,
-        Column("kind", pl.String(), "what was found", nullable=False, values=("same_country", "employer", "declared_tie", "declared")),
+        Column(
+            "kind",
+            pl.String(),
+            "what was found",
+            nullable=False,
+            values=("same_country", "employer", "declared_tie", "declared"),
+        ),
         Column("dismissed", pl.Boolean(), "whether a decision says that it is none", nullable=False),
     ),
 )
@@ -141,10 +254,27 @@ ASSIGNMENT = Table(
     (
         APPLICATION_ID,
         EVALUATOR_ID,
-        Column("topic_match", pl.Int64(), "what the evaluator knows of its topics (programme/rubric.toml)", nullable=False, minimum=0),
+        Column(
+            "topic_match",
+            pl.Int64(),
+            "what the evaluator knows of its topics (programme/rubric.toml)",
+            nullable=False,
+            minimum=0,
+        ),
     ),
 )
 
 JUDGING_TABLES: dict[str, Table] = {
-    t.name: t for t in (FORM_EVIDENCE, SEVERITIES, CALIBRATED, RANKING_COMPARED, RANK_INTERVALS, CLOSE_PAIRS, EXPLANATIONS, CONFLICTS, ASSIGNMENT)
+    t.name: t
+    for t in (
+        FORM_EVIDENCE,
+        SEVERITIES,
+        CALIBRATED,
+        RANKING_COMPARED,
+        RANK_INTERVALS,
+        CLOSE_PAIRS,
+        EXPLANATIONS,
+        CONFLICTS,
+        ASSIGNMENT,
+    )
 }

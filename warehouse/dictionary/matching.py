@@ -1,11 +1,13 @@
-"""The tables in which the matchmaking explains itself: why each twinning, how firmly it stands, and the balance it keeps."""
+"""The tables in which the matchmaking explains itself: why each twinning, how firmly it stands, and the
+balance it keeps.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import ASPECTS
 from warehouse.dictionary.model import Column, Table
-from warehouse.dictionary.published import ASPECTS
 
 TWINNING_REASONS = Table(
     "twinning_reasons",
@@ -25,9 +27,25 @@ TWINNING_OUTLOOK = Table(
     ("twinning_id",),
     (
         Column("twinning_id", pl.String(), "the twinning", nullable=False),
-        Column("margin", pl.Float64(), "what the whole selection would lose without it; null where it is confirmed", "points", minimum=0),
-        Column("runner_up", pl.String(), "what its cities would do instead, in words; null where it is confirmed"),
-        Column("robustness", pl.Float64(), "share of the scenarios in which it is chosen", "0-1", nullable=False, minimum=0, maximum=1),
+        Column(
+            "margin",
+            pl.Float64(),
+            "what the whole selection would lose without it; null where it is confirmed",
+            "points",
+            minimum=0,
+        ),
+        Column(
+            "runner_up", pl.String(), "what its cities would do instead, in words; null where it is confirmed"
+        ),
+        Column(
+            "robustness",
+            pl.Float64(),
+            "share of the scenarios in which it is chosen",
+            "0-1",
+            nullable=False,
+            minimum=0,
+            maximum=1,
+        ),
         Column("scenarios", pl.Int64(), "number of scenarios", nullable=False, minimum=0),
     ),
 )
@@ -37,12 +55,37 @@ BALANCE = Table(
     "one class of the balance over the whole selection (a world region, a climate group or a topic)",
     ("subject", "class"),
     (
-        Column("subject", pl.String(), "what is balanced", nullable=False, values=("region", "climate", "topic")),
+        Column(
+            "subject", pl.String(), "what is balanced", nullable=False, values=("region", "climate", "topic")
+        ),
         Column("class", pl.String(), "the region, climate group or topic id", nullable=False),
-        Column("least", pl.Int64(), "how many the programme would have at least", "cities (topic: twinnings)", nullable=False, minimum=0),
-        Column("most", pl.Int64(), "how many at most", "cities (topic: twinnings)", nullable=False, minimum=0),
-        Column("selected", pl.Int64(), "how many are selected", "cities (topic: twinnings)", nullable=False, minimum=0),
-        Column("missed", pl.Int64(), "units below least or above most", "cities (topic: twinnings)", nullable=False, minimum=0),
+        Column(
+            "least",
+            pl.Int64(),
+            "how many the programme would have at least",
+            "cities (topic: twinnings)",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "most", pl.Int64(), "how many at most", "cities (topic: twinnings)", nullable=False, minimum=0
+        ),
+        Column(
+            "selected",
+            pl.Int64(),
+            "how many are selected",
+            "cities (topic: twinnings)",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "missed",
+            pl.Int64(),
+            "units below least or above most",
+            "cities (topic: twinnings)",
+            nullable=False,
+            minimum=0,
+        ),
         Column("cost", pl.Float64(), "what that costs the selection", "points", nullable=False, minimum=0),
     ),
 )

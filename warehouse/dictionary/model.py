@@ -1,7 +1,8 @@
-"""What a table and a column are: the one place from which polars schemas, the datapackage and the generated docs follow.
+"""What a table and a column are: the one place from which polars schemas, the datapackage and the generated
+docs follow.
 
-Belongs here: the shape of a description and what can be derived from it. Must stay out: any particular table (`inputs.py`, `working.py`,
-`published.py`) and how a frame is stored.
+Belongs here: the shape of a description and what can be derived from it. Must stay out: any particular table
+(`inputs.py`, `working.py`, `published.py`) and how a frame is stored.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ MOMENT = pl.Datetime("us", "UTC")
 class Column:
     """One column: its name, type and meaning, and what any value of it must satisfy.
 
-    `unit` is a unit of measure or "" where none applies; `nullable` says whether the value may be absent; `personal` marks data about a person,
-    which never leaves the restricted area; `values` lists the only values allowed (empty: any); `minimum`/`maximum` bound numbers, inclusive.
+    `unit` is a unit of measure or "" where none applies; `nullable` says whether the value may be absent;
+    `personal` marks data about a person, which never leaves the restricted area; `values` lists the only
+    values allowed (empty: any); `minimum`/`maximum` bound numbers, inclusive.
     """
 
     name: str
@@ -75,10 +77,16 @@ class Table:
         return self.conform(pl.DataFrame(rows, schema=self.schema, orient="row")) if rows else self.empty()
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with exactly this table's columns, types and order, sorted by its key and in one chunk: the same rows give the same bytes.
+        """The frame with exactly this table's columns, types and order, sorted by its key and in one chunk:
+        the same rows give the same bytes.
 
-        Raises `ValueError` naming every column that is missing, and polars' own error where a value does not fit the type.
+        Raises `ValueError` naming every column that is missing, and polars' own error where a value does not
+        fit the type.
         """
         if missing := [name for name in self.names if name not in frame.columns]:
             raise ValueError(f"table {self.name}: missing columns {missing}; found {frame.columns}")
-        return frame.select(pl.col(c.name).cast(c.dtype) for c in self.columns).sort(self.key, nulls_last=True, maintain_order=True).rechunk()
+        return (
+            frame.select(pl.col(c.name).cast(c.dtype) for c in self.columns)
+            .sort(self.key, nulls_last=True, maintain_order=True)
+            .rechunk()
+        )

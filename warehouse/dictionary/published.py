@@ -1,19 +1,26 @@
-"""The tables of a snapshot (`contract.md`, What comes out). No personal data in any of them: a test reads `personal` here."""
+"""The tables of a snapshot (`contract.md`, What comes out). No personal data in any of them: a test reads
+`personal` here.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
-from warehouse.dictionary.inputs import APPLICANT_TYPES
+from programme.vocabulary import (
+    APPLICANT_TYPES,
+    ASPECTS,
+    CRITERIA,
+    LINK_OUTCOMES,
+    OUTCOMES,
+    RULES,
+    SEVERITIES,
+    STATES,
+    STATUSES,
+    TWINNING_STATES,
+)
 from warehouse.dictionary.model import MOMENT, Column, Table
 
 APPLICATION_ID = Column("application_id", pl.String(), "the submission's id", nullable=False)
-STATES = ("accepted", "superseded", "late", "withdrawn", "set_aside")
-LINK_OUTCOMES = ("linked", "review", "none")
-RULE_OUTCOMES = ("met", "conditional", "unclear", "not_met", "not_applicable")
-STATUSES = ("eligible", "tentative", "needs_review", "ineligible")
-RULES = ("on_time", "local_government", "population", "gcom", "climate_plan", "cohort", "mandate", "participation", "motivation", "topic")
-CRITERIA = ("mandate", "impact", "added_value", "engagement", "previous_experience")
 
 APPLICATIONS = Table(
     "applications",
@@ -21,7 +28,11 @@ APPLICATIONS = Table(
     ("application_id",),
     (
         APPLICATION_ID,
-        Column("city_id", pl.String(), "cohort id, else GCoM id, else ISO3:normalised name; the same city has the same id in every round"),
+        Column(
+            "city_id",
+            pl.String(),
+            "cohort id, else GCoM id, else ISO3:normalised name; the same city has the same id in every round",
+        ),
         Column("city_name", pl.String(), "the register's name where linked, else as typed and cleaned"),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
         Column("region", pl.String(), "world region of programme/regions.toml"),
@@ -31,7 +42,13 @@ APPLICATIONS = Table(
         Column("population", pl.Int64(), "inhabitants by the best source", "inhabitants", minimum=0),
         Column("applicant_type", pl.String(), "kind of body that applies", values=APPLICANT_TYPES),
         Column("submitted_at", MOMENT, "when the form was sent", "UTC"),
-        Column("state", pl.String(), "what became of the form; set_aside rows carry nothing but their id", nullable=False, values=STATES),
+        Column(
+            "state",
+            pl.String(),
+            "what became of the form; set_aside rows carry nothing but their id",
+            nullable=False,
+            values=STATES,
+        ),
         Column("superseded_by", pl.String(), "the submission that stands in its place"),
         Column("topic_1", pl.String(), "first priority"),
         Column("topic_2", pl.String(), "second priority"),
@@ -46,11 +63,34 @@ CROSSCHECK = Table(
     (
         APPLICATION_ID,
         Column("register", pl.String(), "which register", nullable=False, values=("cohort", "gcom")),
-        Column("member_name", pl.String(), "the name looked up: the city's, or a consortium member's", nullable=False),
-        Column("outcome", pl.String(), "linked, for a person to review, or none", nullable=False, values=LINK_OUTCOMES),
+        Column(
+            "member_name",
+            pl.String(),
+            "the name looked up: the city's, or a consortium member's",
+            nullable=False,
+        ),
+        Column(
+            "outcome",
+            pl.String(),
+            "linked, for a person to review, or none",
+            nullable=False,
+            values=LINK_OUTCOMES,
+        ),
         Column("register_id", pl.String(), "the linked row; null unless linked"),
-        Column("confidence", pl.Float64(), "how sure the link is; 1 for a human decision", "0-1", minimum=0, maximum=1),
-        Column("evidence", pl.String(), "why, in words; under review also the candidates, best first", nullable=False),
+        Column(
+            "confidence",
+            pl.Float64(),
+            "how sure the link is; 1 for a human decision",
+            "0-1",
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "evidence",
+            pl.String(),
+            "why, in words; under review also the candidates, best first",
+            nullable=False,
+        ),
         Column("decided_by", pl.String(), "'rules', or 'decision ID' where a person decided", nullable=False),
     ),
 )
@@ -63,9 +103,13 @@ ELIGIBILITY_CHECKS = Table(
         APPLICATION_ID,
         Column("rule", pl.String(), "the rule", nullable=False, values=RULES),
         Column(
-            "outcome", pl.String(), "the outcome that counts (a recorded decision outranks the computed one)", nullable=False, values=RULE_OUTCOMES
+            "outcome",
+            pl.String(),
+            "the outcome that counts (a recorded decision outranks the computed one)",
+            nullable=False,
+            values=OUTCOMES,
         ),
-        Column("computed_outcome", pl.String(), "what the rule alone says", nullable=False, values=RULE_OUTCOMES),
+        Column("computed_outcome", pl.String(), "what the rule alone says", nullable=False, values=OUTCOMES),
         Column("evidence", pl.String(), "the value it rests on", nullable=False),
         Column(
             "source",
@@ -74,7 +118,9 @@ ELIGIBILITY_CHECKS = Table(
             nullable=False,
         ),
         Column("clause", pl.String(), "clause of the programme's FAQ", nullable=False),
-        Column("message", pl.String(), "one plain sentence that could be sent to the applicant", nullable=False),
+        Column(
+            "message", pl.String(), "one plain sentence that could be sent to the applicant", nullable=False
+        ),
         Column("overridden_by", pl.String(), "'decision ID' where a person decided"),
     ),
 )
@@ -87,10 +133,19 @@ ELIGIBILITY = Table(
         APPLICATION_ID,
         Column("city_id", pl.String(), "its city", nullable=False),
         Column(
-            "scenario", pl.Int64(), "scenario of FAQ 3.2: 1 member, 2 applied before, 3 applied in parallel; null otherwise", minimum=1, maximum=3
+            "scenario",
+            pl.Int64(),
+            "scenario of FAQ 3.2: 1 member, 2 applied before, 3 applied in parallel; null otherwise",
+            minimum=1,
+            maximum=3,
         ),
         Column("status", pl.String(), "what the rules together say", nullable=False, values=STATUSES),
-        Column("reasons", pl.String(), "the messages of every rule that is not met, unclear or conditional; empty where eligible", nullable=False),
+        Column(
+            "reasons",
+            pl.String(),
+            "the messages of every rule that is not met, unclear or conditional; empty where eligible",
+            nullable=False,
+        ),
     ),
 )
 
@@ -101,12 +156,49 @@ SCORES = Table(
     (
         APPLICATION_ID,
         Column("criterion", pl.String(), "the criterion", nullable=False, values=CRITERIA),
-        Column("points", pl.Float64(), "points that count towards the total (0 to max_points)", "points", nullable=False, minimum=0),
-        Column("max_points", pl.Float64(), "most points the criterion can give", "points", nullable=False, minimum=0),
-        Column("weight", pl.Float64(), "the criterion's weight in the rubric", "points of 100", nullable=False, minimum=0),
-        Column("source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")),
-        Column("n_reviews", pl.Int64(), "scores of evaluators that count (without a conflict)", "reviews", nullable=False, minimum=0),
-        Column("spread", pl.Float64(), "largest minus smallest of those scores; null below two", "0-5", minimum=0, maximum=5),
+        Column(
+            "points",
+            pl.Float64(),
+            "points that count towards the total (0 to max_points)",
+            "points",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "max_points",
+            pl.Float64(),
+            "most points the criterion can give",
+            "points",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "weight",
+            pl.Float64(),
+            "the criterion's weight in the rubric",
+            "points of 100",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")
+        ),
+        Column(
+            "n_reviews",
+            pl.Int64(),
+            "scores of evaluators that count (without a conflict)",
+            "reviews",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "spread",
+            pl.Float64(),
+            "largest minus smallest of those scores; null below two",
+            "0-5",
+            minimum=0,
+            maximum=5,
+        ),
     ),
 )
 
@@ -118,28 +210,55 @@ RANKING = Table(
         APPLICATION_ID,
         Column("total", pl.Float64(), "sum of its points", "points", nullable=False, minimum=0),
         Column("rank", pl.Int64(), "1 is best; equal totals share a rank", nullable=False, minimum=1),
-        Column("provisional", pl.Boolean(), "whether any criterion rests on fewer reviews than the rubric asks", nullable=False),
-        Column("disputed", pl.Boolean(), "whether any criterion's spread exceeds the rubric's limit", nullable=False),
+        Column(
+            "provisional",
+            pl.Boolean(),
+            "whether any criterion rests on fewer reviews than the rubric asks",
+            nullable=False,
+        ),
+        Column(
+            "disputed",
+            pl.Boolean(),
+            "whether any criterion's spread exceeds the rubric's limit",
+            nullable=False,
+        ),
     ),
 )
-
-ASPECTS = ("topical", "complementarity", "institutional", "geography", "hours", "preferences", "cooperation", "selection")
-"""What the value of a twinning is made of; each is a column `aspect_NAME` of `twinnings`, and they sum to `value`."""
 
 TWINNINGS = Table(
     "twinnings",
     "one twinning",
     ("twinning_id",),
     (
-        Column("twinning_id", pl.String(), "from the round, the topic and the members' city ids", nullable=False),
+        Column(
+            "twinning_id", pl.String(), "from the round, the topic and the members' city ids", nullable=False
+        ),
         Column("topic", pl.String(), "the common topic", nullable=False),
         Column("n_cities", pl.Int64(), "two or three", "cities", nullable=False, minimum=2, maximum=3),
-        Column("value", pl.Float64(), "what the twinning is worth to the selection: the sum of its aspects", "points", nullable=False),
+        Column(
+            "value",
+            pl.Float64(),
+            "what the twinning is worth to the selection: the sum of its aspects",
+            "points",
+            nullable=False,
+        ),
         *(
-            Column(f"aspect_{name}", pl.Float64(), f"part of the value that comes from the aspect {name}", "points", nullable=False)
+            Column(
+                f"aspect_{name}",
+                pl.Float64(),
+                f"part of the value that comes from the aspect {name}",
+                "points",
+                nullable=False,
+            )
             for name in ASPECTS
         ),
-        Column("state", pl.String(), "proposed, or confirmed by a decision", nullable=False, values=("proposed", "confirmed")),
+        Column(
+            "state",
+            pl.String(),
+            "proposed, or confirmed by a decision",
+            nullable=False,
+            values=TWINNING_STATES,
+        ),
         Column("conditional", pl.Boolean(), "whether a member is only tentatively eligible", nullable=False),
     ),
 )
@@ -181,10 +300,21 @@ FINDINGS = Table(
     (
         Column("table", pl.String(), "the table", nullable=False),
         Column("expectation", pl.String(), "name of what was expected", nullable=False),
-        Column("severity", pl.String(), "stop: nothing is published; warn: a person should look", nullable=False, values=("stop", "warn")),
+        Column(
+            "severity",
+            pl.String(),
+            "stop: nothing is published; warn: a person should look",
+            nullable=False,
+            values=SEVERITIES,
+        ),
         Column("row_key", pl.String(), "the row, by its key; null for the table as a whole"),
         Column("column", pl.String(), "the column; null for the row as a whole"),
-        Column("message", pl.String(), "what was found and what was expected, without personal data", nullable=False),
+        Column(
+            "message",
+            pl.String(),
+            "what was found and what was expected, without personal data",
+            nullable=False,
+        ),
     ),
 )
 

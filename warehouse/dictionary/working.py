@@ -47,16 +47,35 @@ CITIES = Table(
     (
         Column("application_id", pl.String(), "the submission", nullable=False),
         Column("city_id", pl.String(), "cohort id, else GCoM id, else ISO3:normalised name", nullable=False),
-        Column("name_key", pl.String(), "ISO3:normalised name, to recognise a city of another round whose ids differ", nullable=False),
+        Column(
+            "name_key",
+            pl.String(),
+            "ISO3:normalised name, to recognise a city of another round whose ids differ",
+            nullable=False,
+        ),
         Column("cohort_id", pl.String(), "linked cohort row, whatever its status"),
         Column("gcom_id", pl.String(), "linked GCoM row"),
-        Column("city_name", pl.String(), "the register's name where linked, else as typed and cleaned", nullable=False),
+        Column(
+            "city_name",
+            pl.String(),
+            "the register's name where linked, else as typed and cleaned",
+            nullable=False,
+        ),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
         Column("region", pl.String(), "world region of programme/regions.toml"),
         Column("latitude", pl.Float64(), "cohort, else GCoM, else gazetteer", "degrees north"),
         Column("longitude", pl.Float64(), "cohort, else GCoM, else gazetteer", "degrees east"),
-        Column("timezone", pl.String(), "IANA time zone, from the gazetteer (nearest place of the country where the city itself is not in it)"),
-        Column("gazetteer_population", pl.Int64(), "inhabitants by the gazetteer, where the place was found", "inhabitants"),
+        Column(
+            "timezone",
+            pl.String(),
+            "IANA time zone, from the gazetteer (nearest place of the country where the city itself is not in it)",
+        ),
+        Column(
+            "gazetteer_population",
+            pl.Int64(),
+            "inhabitants by the gazetteer, where the place was found",
+            "inhabitants",
+        ),
     ),
 )
 
@@ -68,8 +87,18 @@ PREFERENCES = Table(
         Column("application_id", pl.String(), "who named it", nullable=False),
         Column("choice", pl.Int64(), "1 or 2, as in the form", nullable=False),
         Column("city_name", pl.String(), "as typed", nullable=False),
-        Column("city_id", pl.String(), "the city it was resolved to: an applicant's or a register's; null where it was not"),
-        Column("outcome", pl.String(), "linked, review or none", nullable=False, values=("linked", "review", "none")),
+        Column(
+            "city_id",
+            pl.String(),
+            "the city it was resolved to: an applicant's or a register's; null where it was not",
+        ),
+        Column(
+            "outcome",
+            pl.String(),
+            "linked, review or none",
+            nullable=False,
+            values=("linked", "review", "none"),
+        ),
         Column("evidence", pl.String(), "why, in words", nullable=False),
     ),
 )
@@ -109,7 +138,12 @@ CANDIDATES = Table(
         Column("population", pl.Int64(), "inhabitants by the best source", "inhabitants"),
         Column("applicant_type", pl.String(), "kind of body"),
         Column("jurisdiction", pl.String(), "full, partial or none"),
-        Column("tentative", pl.Boolean(), "whether its eligibility still depends on something to come", nullable=False),
+        Column(
+            "tentative",
+            pl.Boolean(),
+            "whether its eligibility still depends on something to come",
+            nullable=False,
+        ),
         Column("total", pl.Float64(), "selection score", "points", nullable=False, minimum=0),
         *(
             column
@@ -151,14 +185,39 @@ EARLIER_APPLICATIONS = Table(
             pl.String(),
             "superseded, late or withdrawn as a form; ineligible or needs_review; in a proposed or confirmed twinning; or eligible and unplaced",
             nullable=False,
-            values=("superseded", "late", "withdrawn", "ineligible", "needs_review", "proposed", "confirmed", "unplaced"),
+            values=(
+                "superseded",
+                "late",
+                "withdrawn",
+                "ineligible",
+                "needs_review",
+                "proposed",
+                "confirmed",
+                "unplaced",
+            ),
         ),
-        Column("detail", pl.String(), "which form or twinning, or the reasons told; null where there is nothing to add"),
+        Column(
+            "detail",
+            pl.String(),
+            "which form or twinning, or the reasons told; null where there is nothing to add",
+        ),
     ),
 )
 
 WORKING_TABLES: dict[str, Table] = (
-    {t.name: t for t in (SET_ASIDE, READINGS, CITIES, PREFERENCES, COOPERATIONS, CANDIDATES, EARLIER, EARLIER_APPLICATIONS)}
+    {
+        t.name: t
+        for t in (
+            SET_ASIDE,
+            READINGS,
+            CITIES,
+            PREFERENCES,
+            COOPERATIONS,
+            CANDIDATES,
+            EARLIER,
+            EARLIER_APPLICATIONS,
+        )
+    }
     | JUDGING_TABLES
     | MATCHING_TABLES
 )

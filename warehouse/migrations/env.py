@@ -1,6 +1,7 @@
 """Alembic's environment: which tables are wanted, and one transaction for everything.
 
-`open_database` hands over a connection whose transaction is already the only one that may write; a person who writes a new step gets a plain one.
+`open_database` hands over a connection whose transaction is already the only one that may write; a person who
+writes a new step gets a plain one.
 """
 
 from alembic import context

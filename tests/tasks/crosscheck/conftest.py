@@ -1,4 +1,6 @@
-"""The gazetteer, made once for all tests and kept with pytest's own cache, and a small register to link to."""
+"""The gazetteer, made once for all tests and kept with pytest's own cache, and a small register to link
+to.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ import pytest
 from programme.linking import LinkingRules
 from programme.programme import Programme
 from tasks.crosscheck import gazetteer_cache
-from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.linker import RegisterIndex, build_index, link
+from tasks.crosscheck.gazetteer.table import Gazetteer
+from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
 
 REGISTER = [
     ("R1", "Torino", "ITA", "Piedmont", 870_456, 45.07, 7.69),

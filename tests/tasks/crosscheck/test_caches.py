@@ -9,9 +9,9 @@ import pytest
 
 from programme.linking import LinkingRules
 from tasks.crosscheck import index_cache, kept_files
-from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.index import RegisterIndex, source_key
+from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.kept_files import load_kept
+from tasks.crosscheck.linkage.index import RegisterIndex, source_key
 
 
 class Maker:
@@ -25,7 +25,9 @@ class Maker:
         return b"made"
 
     def load(self, folder: Path | None) -> bytes:
-        return load_kept(folder, "thing-1.bin", lambda parts: next(iter(parts)), self.build, lambda thing: [thing])
+        return load_kept(
+            folder, "thing-1.bin", lambda parts: next(iter(parts)), self.build, lambda thing: [thing]
+        )
 
 
 def test_a_thing_is_made_once(tmp_path: Path) -> None:
@@ -34,7 +36,11 @@ def test_a_thing_is_made_once(tmp_path: Path) -> None:
     assert maker.built == 1
 
 
-DAMAGES = {"cut off": lambda data: data[:-1], "one bit turned": lambda data: data[:-1] + bytes([data[-1] ^ 1]), "empty": lambda _data: b""}
+DAMAGES = {
+    "cut off": lambda data: data[:-1],
+    "one bit turned": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+    "empty": lambda _data: b"",
+}
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
@@ -67,7 +73,9 @@ def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_index_from_disk_is_the_one_that_was_made(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules, tmp_path: Path) -> None:
+def test_an_index_from_disk_is_the_one_that_was_made(
+    register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules, tmp_path: Path
+) -> None:
     made = index_cache.load(register, gazetteer, rules, tmp_path)
     kept = index_cache.load(register, gazetteer, rules, tmp_path)
     assert frames(kept) == frames(made)
@@ -81,7 +89,11 @@ def test_another_register_or_rule_has_another_name(register: pl.DataFrame, rules
 
 
 def test_only_the_newest_indexes_are_kept(
-    register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    register: pl.DataFrame,
+    gazetteer: Gazetteer,
+    rules: LinkingRules,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(index_cache, "KEPT", 2)
     for people in range(4):

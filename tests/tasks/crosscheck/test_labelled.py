@@ -1,4 +1,6 @@
-"""Our own labelled names (`labelled_README.md`): none is linked wrongly and hardly any missed, on every machine."""
+"""Our own labelled names (`labelled_README.md`): none is linked wrongly and hardly any missed, on every
+machine.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ import polars as pl
 import pytest
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.gazetteer import Gazetteer
-from tasks.crosscheck.linker import build_index, link
-from tasks.crosscheck.lists import as_queries, as_register
+from tasks.crosscheck.gazetteer.table import Gazetteer
+from tasks.crosscheck.linkage.linker import build_index, link
+from tasks.crosscheck.linkage.lists import as_queries, as_register
 
 HERE = Path(__file__).parent
 
@@ -18,8 +20,16 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def answers(gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     names = pl.read_csv(HERE / "labelled_names.csv", infer_schema=False)
-    register = as_register(pl.read_csv(HERE / "labelled_register.csv", infer_schema=False), "labelled_register.csv")
-    return pl.concat([names, link(as_queries(names, "labelled_names.csv"), build_index(register, gazetteer, rules), rules)], how="horizontal")
+    register = as_register(
+        pl.read_csv(HERE / "labelled_register.csv", infer_schema=False), "labelled_register.csv"
+    )
+    return pl.concat(
+        [
+            names,
+            link(as_queries(names, "labelled_names.csv"), build_index(register, gazetteer, rules), rules),
+        ],
+        how="horizontal",
+    )
 
 
 def test_there_are_enough_names_each_with_its_source(answers: pl.DataFrame) -> None:
@@ -28,7 +38,9 @@ def test_there_are_enough_names_each_with_its_source(answers: pl.DataFrame) -> N
 
 
 def test_no_name_is_linked_wrongly(answers: pl.DataFrame) -> None:
-    wrong = answers.filter((pl.col("outcome") == "linked") & (pl.col("register_id") != pl.col("expected")).fill_null(value=True))
+    wrong = answers.filter(
+        (pl.col("outcome") == "linked") & (pl.col("register_id") != pl.col("expected")).fill_null(value=True)
+    )
     assert wrong.select("name", "country", "evidence").rows() == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.linker import LINK_SCHEMA, RegisterIndex, link
+from tasks.crosscheck.linkage.linker import LINK_SCHEMA, RegisterIndex, link
 
 from .conftest import Ask
 
@@ -34,21 +34,57 @@ CASES = {
     "the text names another country": ("Torino, Argentina", "ITA", {}, "none", None),
     "the right name in the wrong country": ("Torino", "ESP", {}, "none", None),
     "one of two names of a joint row": ("Trento - Rovereto", "ITA", {}, "linked", "R12"),
-    "a row whose position and population are of another place": ("Riós", "ESP", {"population": 2_151}, "review", None),
+    "a row whose position and population are of another place": (
+        "Riós",
+        "ESP",
+        {"population": 2_151},
+        "review",
+        None,
+    ),
     "the same without a population": ("Riós", "ESP", {}, "linked", "R14"),
-    "a row with the population of another place, as a municipality": ("Comune di San Prospero", "ITA", {"population": 1_160}, "linked", "R15"),
+    "a row with the population of another place, as a municipality": (
+        "Comune di San Prospero",
+        "ITA",
+        {"population": 1_160},
+        "linked",
+        "R15",
+    ),
     "the same, but perhaps a hamlet": ("San Prospero", "ITA", {"population": 1_160}, "review", None),
-    "a population that another place fits better": ("San Prospero", "ITA", {"population": 2_874}, "review", None),
-    "that place is of another state": ("San Prospero, Parma", "ITA", {"population": 198_000}, "linked", "R15"),
+    "a population that another place fits better": (
+        "San Prospero",
+        "ITA",
+        {"population": 2_874},
+        "review",
+        None,
+    ),
+    "that place is of another state": (
+        "San Prospero, Parma",
+        "ITA",
+        {"population": 198_000},
+        "linked",
+        "R15",
+    ),
     "a typing error in a name that smaller places share": ("Lasing", "USA", {}, "linked", "R16"),
     "two names of one city side by side": ("Durban Ethekwini", "ZAF", {}, "linked", "R17"),
-    "administrative words in an unheard-of order": ("Assembly Local Durban Authority", "ZAF", {}, "linked", "R17"),
+    "administrative words in an unheard-of order": (
+        "Assembly Local Durban Authority",
+        "ZAF",
+        {},
+        "linked",
+        "R17",
+    ),
     "a name among unknown words": ("Klimarat Dresden", "DEU", {}, "review", None),
     "a name beside another place": ("Dresden Altona", "DEU", {}, "none", None),
     "a case that changes the stem": ("Lahden kaupunki", "FIN", {}, "linked", "R18"),
     "a case of another language": ("Københavns Kommune", "DNK", {}, "linked", "R7"),
     "the row itself names another country": ("Lille, France", "BEL", {}, "linked", "R19"),
-    "a state that is not the row's, where several places have the name": ("Juárez, Nuevo León", "MEX", {}, "review", None),
+    "a state that is not the row's, where several places have the name": (
+        "Juárez, Nuevo León",
+        "MEX",
+        {},
+        "review",
+        None,
+    ),
     "the row's own state": ("Juárez (Chihuahua)", "MEX", {}, "linked", "R21"),
     "a kind of place in brackets": ("Juárez (city)", "MEX", {}, "linked", "R21"),
     "a numbered district": ("Dresden 3", "DEU", {}, "review", None),
@@ -58,8 +94,12 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("name", "country", "more", "outcome", "register_id"), CASES.values(), ids=CASES.keys())
-def test_one_name(name: str, country: str, more: dict[str, object], outcome: str, register_id: str | None, ask: Ask) -> None:
+@pytest.mark.parametrize(
+    ("name", "country", "more", "outcome", "register_id"), CASES.values(), ids=CASES.keys()
+)
+def test_one_name(
+    name: str, country: str, more: dict[str, object], outcome: str, register_id: str | None, ask: Ask
+) -> None:
     answer = ask(name, country, **more)
     assert (answer["outcome"], answer["register_id"]) == (outcome, register_id), answer["evidence"]
     assert answer["evidence"]
@@ -93,13 +133,17 @@ def hostile(index: RegisterIndex, rules: LinkingRules) -> dict[tuple[str, str | 
     """The answers to every hostile name in every country, all asked together."""
     asked = [(kind, country) for kind in HOSTILE for country in COUNTRIES]
     rows = [(str(n), HOSTILE[kind], country) for n, (kind, country) in enumerate(asked)]
-    frame = pl.DataFrame(rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row")
+    frame = pl.DataFrame(
+        rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row"
+    )
     return dict(zip(asked, link(frame, index, rules).iter_rows(named=True), strict=True))
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("country", COUNTRIES)
-def test_no_name_is_an_exception(kind: str, country: str | None, hostile: dict[tuple[str, str | None], dict[str, object]]) -> None:
+def test_no_name_is_an_exception(
+    kind: str, country: str | None, hostile: dict[tuple[str, str | None], dict[str, object]]
+) -> None:
     answer = hostile[kind, country]
     assert answer["outcome"] in {"linked", "review", "none"}
     assert answer["evidence"]
@@ -130,7 +174,13 @@ def test_a_person_sees_the_candidates_best_first(ask: Ask) -> None:
 
 def test_rows_keep_their_order_and_columns(index: RegisterIndex, rules: LinkingRules) -> None:
     names = ["Torino", "", "Atene", "Zzz", None, "Torino"]
-    asked = pl.DataFrame({"query_id": [f"q{9 - n}" for n in range(6)], "name": names, "country_iso3": ["ITA", "ITA", "GRC", "GRC", None, "ITA"]})
+    asked = pl.DataFrame(
+        {
+            "query_id": [f"q{9 - n}" for n in range(6)],
+            "name": names,
+            "country_iso3": ["ITA", "ITA", "GRC", "GRC", None, "ITA"],
+        }
+    )
     answers = link(asked, index, rules)
     assert answers["query_id"].to_list() == asked["query_id"].to_list()
     assert answers.schema == LINK_SCHEMA
@@ -143,10 +193,18 @@ def test_no_names_give_no_rows(index: RegisterIndex, rules: LinkingRules) -> Non
 
 
 @settings(max_examples=6, deadline=None)
-@given(names=st.lists(st.tuples(st.text(max_size=60), st.sampled_from(["ITA", "USA", "GRC", None])), min_size=1, max_size=3))
-def test_any_text_has_an_outcome_whatever_stands_beside_it(names: list[tuple[str, str | None]], index: RegisterIndex, rules: LinkingRules) -> None:
+@given(
+    names=st.lists(
+        st.tuples(st.text(max_size=60), st.sampled_from(["ITA", "USA", "GRC", None])), min_size=1, max_size=3
+    )
+)
+def test_any_text_has_an_outcome_whatever_stands_beside_it(
+    names: list[tuple[str, str | None]], index: RegisterIndex, rules: LinkingRules
+) -> None:
     rows = [(str(n), name, country) for n, (name, country) in enumerate(names)]
-    asked = pl.DataFrame(rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row")
+    asked = pl.DataFrame(
+        rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row"
+    )
     together = link(asked, index, rules)
     assert together.height == len(names)
     assert together["confidence"].is_between(0, 1).all()

@@ -6,14 +6,21 @@ import polars as pl
 import pytest
 
 from programme.problems import ProblemsError
-from tasks.crosscheck.lists import as_queries, as_register, left_out
+from tasks.crosscheck.linkage.lists import as_queries, as_register, left_out
 
 HEADINGS = {
     "the usual": ["id", "name", "iso3", "state", "population", "lat", "lng"],
     "the contract's": ["gcom_id", "name", "country", "region", "population", "latitude", "longitude"],
     "in capitals": ["ID", "City name", "COUNTRY", "Province", "Inhabitants", "Lat", "Lon"],
 }
-COUNTRIES = [("ITA", "ITA"), ("IT", "ITA"), ("Italy", "ITA"), ("Italia", "ITA"), ("Atlantis", None), ("", None)]
+COUNTRIES = [
+    ("ITA", "ITA"),
+    ("IT", "ITA"),
+    ("Italy", "ITA"),
+    ("Italia", "ITA"),
+    ("Atlantis", None),
+    ("", None),
+]
 NUMBERS = [
     ("3503.0", 3503),
     ("3,503", 3503),
@@ -30,18 +37,24 @@ NUMBERS = [
 
 @pytest.mark.parametrize("headings", HEADINGS.values(), ids=HEADINGS.keys())
 def test_headings(headings: list[str]) -> None:
-    table = pl.DataFrame([["R1", "Torino", "Italy", "Piedmont", "870456", "45.07", "7.69"]], schema=headings, orient="row")
+    table = pl.DataFrame(
+        [["R1", "Torino", "Italy", "Piedmont", "870456", "45.07", "7.69"]], schema=headings, orient="row"
+    )
     assert as_register(table, "x").row(0) == ("R1", "Torino", "ITA", "Piedmont", 870_456, 45.07, 7.69)
 
 
 @pytest.mark.parametrize(("written", "iso3"), COUNTRIES)
 def test_countries_in_any_form(written: str, iso3: str | None) -> None:
-    assert as_queries(pl.DataFrame({"name": ["Torino"], "country": [written]}), "x")["country_iso3"].to_list() == [iso3]
+    assert as_queries(pl.DataFrame({"name": ["Torino"], "country": [written]}), "x")[
+        "country_iso3"
+    ].to_list() == [iso3]
 
 
 @pytest.mark.parametrize(("written", "people"), NUMBERS)
 def test_populations_in_any_form(written: str, people: int | None) -> None:
-    assert as_queries(pl.DataFrame({"name": ["a"], "country": ["ITA"], "population": [written]}), "x")["population"].to_list() == [people]
+    assert as_queries(pl.DataFrame({"name": ["a"], "country": ["ITA"], "population": [written]}), "x")[
+        "population"
+    ].to_list() == [people]
 
 
 def test_all_missing_columns_are_named_at_once() -> None:
@@ -57,9 +70,17 @@ def test_every_row_of_a_list_is_a_query() -> None:
 
 
 def test_rows_that_cannot_be_used_are_counted() -> None:
-    rows = [("1", "Torino", "Italy"), ("1", "Roma", "Italy"), (None, "Napoli", "Italy"), ("2", None, "Italy"), ("3", "Poseidonis", "Atlantis")]
+    rows = [
+        ("1", "Torino", "Italy"),
+        ("1", "Roma", "Italy"),
+        (None, "Napoli", "Italy"),
+        ("2", None, "Italy"),
+        ("3", "Poseidonis", "Atlantis"),
+    ]
     table = pl.DataFrame(rows, schema=["id", "name", "country"], orient="row")
     note = left_out(table, "r.csv")
     assert note is not None
-    assert note.startswith("r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; 1 in no country that is known")
+    assert note.startswith(
+        "r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; 1 in no country that is known"
+    )
     assert left_out(table[:1], "r.csv") is None

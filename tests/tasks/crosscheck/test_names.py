@@ -5,9 +5,9 @@ import pytest
 
 from programme.linking import LinkingRules
 from programme.programme import Programme
-from tasks.crosscheck.folding import fold
-from tasks.crosscheck.names import name_key
-from tasks.crosscheck.phrases import skeleton, strip_words
+from tasks.crosscheck.gazetteer.city_key import name_key
+from tasks.crosscheck.names.affixes import skeleton, strip_words
+from tasks.crosscheck.names.folding import fold
 
 STRIPPED = [
     ("en", "City of Windsor", "windsor"),
@@ -56,7 +56,9 @@ def test_administrative_words_are_taken_off(kind: str, name: str, left: str, rul
 
 
 def test_there_are_words_in_more_than_twenty_languages(rules: LinkingRules) -> None:
-    with_words = [name for name, language in rules.words.languages.items() if language.before or language.after]
+    with_words = [
+        name for name, language in rules.words.languages.items() if language.before or language.after
+    ]
     assert len(with_words) >= 20
 
 
@@ -92,6 +94,13 @@ def test_the_key_of_a_name(name: str, country: str | None, key: str, programme: 
 def test_words_stand_as_folding_leaves_them(rules: LinkingRules) -> None:
     """Else they would never be found."""
     kinds = ("before", "after", "upper_before", "upper_after", "endings")
-    words = sorted({word for language in rules.words.languages.values() for kind in kinds for word in getattr(language, kind)})
+    words = sorted(
+        {
+            word
+            for language in rules.words.languages.values()
+            for kind in kinds
+            for word in getattr(language, kind)
+        }
+    )
     folded = pl.DataFrame({"word": words}).select(fold(pl.col("word"))).to_series().to_list()
     assert [word for word, plain in zip(words, folded, strict=True) if word != plain] == []

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.crosscheck.repair import repair, repair_one
+from tasks.crosscheck.names.repair import repair, repair_one
 
 DAMAGED = {
     "UTF-8 read as Windows-1252": ("VaraÅ¾din", "Varaždin"),

@@ -11,7 +11,7 @@ import pytest
 
 from programme.programme import Programme
 from tasks.crosscheck import index_cache
-from tasks.crosscheck.gazetteer import Gazetteer
+from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 
@@ -32,7 +32,15 @@ SUBMISSIONS: list[Row] = [
     {"submission_id": "S6", "city_name": "Savigliano", "country_iso3": "ITA"},
 ]  # fmt: skip
 COHORT: list[Row] = [
-    {"utm_id": "U1", "name": "Turin", "country_iso3": "ITA", "status": "member", "gcom_id": "G1", "latitude": 45.07, "longitude": 7.69},
+    {
+        "utm_id": "U1",
+        "name": "Turin",
+        "country_iso3": "ITA",
+        "status": "member",
+        "gcom_id": "G1",
+        "latitude": 45.07,
+        "longitude": 7.69,
+    },
     {"utm_id": "U2", "name": "Athens", "country_iso3": "GRC", "status": "rejected"},
     {"utm_id": "U3", "name": "Two Rivers Partnership", "country_iso3": "USA", "status": "pending"},
     {"utm_id": "U6", "name": "Savigliano", "country_iso3": "ITA", "status": "member", "gcom_id": "G1"},
@@ -51,12 +59,19 @@ COLLABORATIONS: list[Row] = [
 
 
 def frame(table: str, rows: list[Row], **more: object) -> pl.DataFrame:
-    given = [{"row": n + 2, "country": "as typed", "country_a": "x", "country_b": "x", **more, **row} for n, row in enumerate(rows)]
+    given = [
+        {"row": n + 2, "country": "as typed", "country_a": "x", "country_b": "x", **more, **row}
+        for n, row in enumerate(rows)
+    ]
     names = set(INPUT_TABLES[table].names)
-    return INPUT_TABLES[table].frame([{key: value for key, value in row.items() if key in names} for row in given])
+    return INPUT_TABLES[table].frame(
+        [{key: value for key, value in row.items() if key in names} for row in given]
+    )
 
 
-def decide(number: int, kind: str, subject: str, object_: str | None = None, value: str | None = None, day: int = 1) -> Row:
+def decide(
+    number: int, kind: str, subject: str, object_: str | None = None, value: str | None = None, day: int = 1
+) -> Row:
     return {
         "decision_id": f"d{number}", "kind": kind, "subject": subject, "object": object_, "value": value, "reason": "seen", "decided_by": "someone",
         "decided_at": datetime(2025, 9, day, tzinfo=UTC),
@@ -108,7 +123,10 @@ def test_a_city_is_linked_to_both_registers(plain: Crosschecked) -> None:
 
 def test_a_consortium_is_linked_by_its_own_name_and_member_by_member(plain: Crosschecked) -> None:
     assert links(plain, "S3", "cohort") == [("Two Rivers Partnership", "linked", "U3")]
-    assert links(plain, "S3", "gcom") == [("City of Springfield, IL", "linked", "G4"), ("Portland, Oregon", "linked", "G3")]
+    assert links(plain, "S3", "gcom") == [
+        ("City of Springfield, IL", "linked", "G4"),
+        ("Portland, Oregon", "linked", "G3"),
+    ]
 
 
 def test_a_name_of_nothing_has_rows_and_reasons(plain: Crosschecked) -> None:
@@ -118,7 +136,9 @@ def test_a_name_of_nothing_has_rows_and_reasons(plain: Crosschecked) -> None:
 
 def test_the_cohort_s_note_that_contradicts_the_name_goes_to_a_person(plain: Crosschecked) -> None:
     assert links(plain, "S6", "gcom") == [("Savigliano", "review", None)]
-    said = plain.crosscheck.filter(pl.col("application_id") == "S6", pl.col("register") == "gcom")["evidence"].item()
+    said = plain.crosscheck.filter(pl.col("application_id") == "S6", pl.col("register") == "gcom")[
+        "evidence"
+    ].item()
     assert "G1" in said
     assert "G6" in said
 
@@ -148,11 +168,17 @@ def test_preferred_partners_are_found_whatever_the_spelling(plain: Crosschecked)
 
 def test_earlier_cooperation_is_of_city_ids_and_funded_only_by_the_list(plain: Crosschecked) -> None:
     rows = plain.cooperations.select("city_a", "city_b", "programme", "topic", "funded", "source").rows()
-    assert rows == [("U1", "U2", "URBACT", "mobility", True, "collaborations"), ("U1", "U2", "URBACT", "mobility", True, "form")]
+    assert rows == [
+        ("U1", "U2", "URBACT", "mobility", True, "collaborations"),
+        ("U1", "U2", "URBACT", "mobility", True, "form"),
+    ]
 
 
 def test_cooperation_that_names_nobody_known_is_counted(plain: Crosschecked) -> None:
-    assert plain.findings.select("table", "severity").rows() == [("collaborations", "warn"), ("submissions", "warn")]
+    assert plain.findings.select("table", "severity").rows() == [
+        ("collaborations", "warn"),
+        ("submissions", "warn"),
+    ]
     assert all(message.startswith("1 earlier") for message in plain.findings["message"])
 
 
@@ -175,13 +201,17 @@ DECISIONS = {
 
 
 @pytest.mark.parametrize(("decisions", "application", "expected"), DECISIONS.values(), ids=DECISIONS.keys())
-def test_human_decisions(decisions: list[Row], application: str, expected: list[tuple[object, ...]], run: object) -> None:
+def test_human_decisions(
+    decisions: list[Row], application: str, expected: list[tuple[object, ...]], run: object
+) -> None:
     assert links(run(decisions), application, "gcom") == expected  # type: ignore[operator]
 
 
 def test_a_decision_is_shown_beside_what_the_rules_say(run: object) -> None:
     done = run([decide(7, "no_link", "S1", "gcom")])  # type: ignore[operator]
-    row = done.crosscheck.filter(pl.col("application_id") == "S1", pl.col("register") == "gcom").row(0, named=True)
+    row = done.crosscheck.filter(pl.col("application_id") == "S1", pl.col("register") == "gcom").row(
+        0, named=True
+    )
     assert (row["decided_by"], row["confidence"]) == ("decision d7", 1.0)
     assert "linked" in row["evidence"]
     assert "someone" not in row["evidence"]
@@ -198,7 +228,9 @@ VANISHED = {
 
 
 @pytest.mark.parametrize("decision", VANISHED.values(), ids=VANISHED.keys())
-def test_a_decision_about_what_does_not_exist_is_a_finding(decision: Row, run: object, plain: Crosschecked) -> None:
+def test_a_decision_about_what_does_not_exist_is_a_finding(
+    decision: Row, run: object, plain: Crosschecked
+) -> None:
     done = run([decision])  # type: ignore[operator]
     assert done.crosscheck.equals(plain.crosscheck)
     found = done.findings.filter(pl.col("table") == "decisions")
@@ -212,6 +244,12 @@ def test_the_order_of_rows_does_not_matter(run: object, plain: Crosschecked) -> 
 
 
 def test_empty_inputs_give_empty_tables(programme: Programme, gazetteer: Gazetteer) -> None:
-    empty = [INPUT_TABLES[name].empty() for name in ("submissions", "cohort", "gcom", "collaborations", "decisions")]
+    empty = [
+        INPUT_TABLES[name].empty()
+        for name in ("submissions", "cohort", "gcom", "collaborations", "decisions")
+    ]
     done = crosscheck(*empty, programme, gazetteer)  # type: ignore[arg-type]
-    assert [getattr(done, name).height for name in ("crosscheck", "cities", "preferences", "cooperations", "findings")] == [0] * 5
+    assert [
+        getattr(done, name).height
+        for name in ("crosscheck", "cities", "preferences", "cooperations", "findings")
+    ] == [0] * 5

@@ -8,8 +8,8 @@ import pytest
 
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.eligibility.case import Setting
-from tasks.eligibility.judge import Judged, Material, judge
+from tasks.eligibility.judge import EligibilityInputs, Judged, judge
+from tasks.eligibility.rules.case import RuleSettings
 from tests.tasks.eligibility.making import World
 
 
@@ -20,19 +20,21 @@ def round_(programme: Programme) -> Round:
 
 
 @pytest.fixture(scope="session")
-def setting(programme: Programme, round_: Round) -> Setting:
+def setting(programme: Programme, round_: Round) -> RuleSettings:
     """The first call, the limits the program ships with, register versions as in a real run."""
-    return Setting(round_, programme.eligibility, programme.topics.ids, {"cohort": "c0ffee00", "gcom": "badcafe0"})
+    return RuleSettings(
+        round_, programme.eligibility, programme.topics.ids, {"cohort": "c0ffee00", "gcom": "badcafe0"}
+    )
 
 
-Judge = Callable[[World | Material], Judged]
+Judge = Callable[[World | EligibilityInputs], Judged]
 
 
 @pytest.fixture(scope="session")
 def judged(programme: Programme, round_: Round) -> Judge:
     """Judge a small round by the rules the program ships with."""
 
-    def run(world: World | Material) -> Judged:
+    def run(world: World | EligibilityInputs) -> Judged:
         material = world.material() if isinstance(world, World) else world
         return judge(material, programme, round_, {"cohort": "c0ffee00", "gcom": "badcafe0"})
 

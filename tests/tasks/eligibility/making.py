@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from tasks.eligibility.case import Case, Link
-from tasks.eligibility.judge import Judged, Material
+from tasks.eligibility.judge import EligibilityInputs, Judged
+from tasks.eligibility.rules.case import Case, Link
 from warehouse.dictionary.inputs import COHORT, DECISIONS, GCOM, SUBMISSIONS
 from warehouse.dictionary.published import CROSSCHECK
 from warehouse.dictionary.working import CITIES, SET_ASIDE
@@ -72,7 +72,12 @@ def review(name: str = "Alpha") -> Link:
 
 
 def case(
-    *, cohort: Link | None = None, gcom: tuple[Link, ...] | None = None, gazetteer: int | None = None, rivals: tuple[str, ...] = (), **form: object
+    *,
+    cohort: Link | None = None,
+    gcom: tuple[Link, ...] | None = None,
+    gazetteer: int | None = None,
+    rivals: tuple[str, ...] = (),
+    **form: object,
 ) -> Case:
     """The good case with a link or some answers changed."""
     return Case(
@@ -91,7 +96,9 @@ def member(name: str, population: int | None = 30_000, plan: str | None = "adopt
 
 @dataclass(frozen=True)
 class World:
-    """A small round as frames: forms by id with what differs from the good one, their links, and decisions."""
+    """A small round as frames: forms by id with what differs from the good one, their links, and
+    decisions.
+    """
 
     forms: dict[str, dict[str, object]]
     city_of: dict[str, str] = field(default_factory=dict)
@@ -100,15 +107,23 @@ class World:
     cohort_links: dict[str, str] = field(default_factory=dict)
     set_aside: tuple[dict[str, object], ...] = ()
 
-    def material(self) -> Material:
+    def material(self) -> EligibilityInputs:
         """The frames, as the steps before give them."""
         ids = list(self.forms)
-        forms = [GOOD_FORM | {"row": n + 2, "submission_id": key} | self.forms[key] for n, key in enumerate(ids)]
+        forms = [
+            GOOD_FORM | {"row": n + 2, "submission_id": key} | self.forms[key] for n, key in enumerate(ids)
+        ]
         cities = [
-            {"application_id": key, "city_id": self.city_of.get(key, f"KEN:{key}"), "name_key": f"KEN:{key}", "city_name": key, "country_iso3": "KEN"}
+            {
+                "application_id": key,
+                "city_id": self.city_of.get(key, f"KEN:{key}"),
+                "name_key": f"KEN:{key}",
+                "city_name": key,
+                "country_iso3": "KEN",
+            }
             for key in ids
         ]
-        return Material(
+        return EligibilityInputs(
             SUBMISSIONS.frame(forms),
             SET_ASIDE.frame(list(self.set_aside)),
             CITIES.frame(cities),
@@ -127,7 +142,13 @@ class World:
 
 
 def decision(
-    kind: str, subject: str, object_: str | None = None, value: str | None = None, *, n: int = 1, id_: str | None = None
+    kind: str,
+    subject: str,
+    object_: str | None = None,
+    value: str | None = None,
+    *,
+    n: int = 1,
+    id_: str | None = None,
 ) -> dict[str, object]:
     """A decision taken on day `n` after the round's close."""
     return {
@@ -148,4 +169,7 @@ def status_of_all(result: Judged) -> dict[str, str]:
 
 def checks_of(result: Judged, application: str) -> dict[str, dict[str, object]]:
     """Rule to its row, of one application."""
-    return {row["rule"]: row for row in result.checks.filter(pl.col("application_id") == application).iter_rows(named=True)}
+    return {
+        row["rule"]: row
+        for row in result.checks.filter(pl.col("application_id") == application).iter_rows(named=True)
+    }

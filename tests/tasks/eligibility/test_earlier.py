@@ -5,11 +5,32 @@ from __future__ import annotations
 import pytest
 
 from tasks.eligibility.earlier import KNOWN, earlier_applications, own_gcom_ids, recognise
-from warehouse.dictionary.published import APPLICATIONS, CROSSCHECK, ELIGIBILITY, TWINNING_MEMBERS, TWINNINGS, UNPLACED
+from warehouse.dictionary.published import (
+    APPLICATIONS,
+    CROSSCHECK,
+    ELIGIBILITY,
+    TWINNING_MEMBERS,
+    TWINNINGS,
+    UNPLACED,
+)
 from warehouse.dictionary.working import CITIES, EARLIER, EARLIER_APPLICATIONS
 
-NOW = {"application_id": "S1", "city_id": "KEN:alpha", "name_key": "KEN:alpha", "gcom_id": None, "city_name": "Alpha", "country_iso3": "KEN"}
-THEN = {"round": "2025-07", "twinning_id": "T1", "city_id": "KEN:alpha", "city_name": "Alpha", "country_iso3": "KEN", "gcom_id": None}
+NOW = {
+    "application_id": "S1",
+    "city_id": "KEN:alpha",
+    "name_key": "KEN:alpha",
+    "gcom_id": None,
+    "city_name": "Alpha",
+    "country_iso3": "KEN",
+}
+THEN = {
+    "round": "2025-07",
+    "twinning_id": "T1",
+    "city_id": "KEN:alpha",
+    "city_name": "Alpha",
+    "country_iso3": "KEN",
+    "gcom_id": None,
+}
 CASES = [
     ("the same in everything", {}, {}, True),
     ("one GCoM row, all else different", {"gcom_id": "G1", "city_id": "U1", "name_key": "KEN:alfa", "city_name": "Alfa"}, {"gcom_id": "G1", "city_name": "Beta"}, True),
@@ -39,8 +60,18 @@ def test_nobody_is_recognised_where_nobody_is_known(programme):
 
 
 def tables(state="accepted", status=None, **changed):
-    application = {"application_id": "E1", "city_id": "KEN:alpha", "city_name": "Alpha", "country_iso3": "KEN", "state": state} | changed
-    judged = [{"application_id": "E1", "city_id": "KEN:alpha", "status": status, "reasons": "A sentence."}] if status else []
+    application = {
+        "application_id": "E1",
+        "city_id": "KEN:alpha",
+        "city_name": "Alpha",
+        "country_iso3": "KEN",
+        "state": state,
+    } | changed
+    judged = (
+        [{"application_id": "E1", "city_id": "KEN:alpha", "status": status, "reasons": "A sentence."}]
+        if status
+        else []
+    )
     return {
         "applications": APPLICATIONS.frame([application]), "crosscheck": CROSSCHECK.empty(), "eligibility": ELIGIBILITY.frame(judged),
         "twinnings": TWINNINGS.empty(), "twinning_members": TWINNING_MEMBERS.empty(), "unplaced": UNPLACED.empty(),
@@ -49,12 +80,24 @@ def tables(state="accepted", status=None, **changed):
 
 def placed(state):
     aspects = dict.fromkeys((name for name in TWINNINGS.names if name.startswith("aspect_")), 1.0)
-    twinning = {"twinning_id": "T1", "topic": "cooling", "n_cities": 2, "value": 8.0, "state": state, "conditional": False} | aspects
+    twinning = {
+        "twinning_id": "T1",
+        "topic": "cooling",
+        "n_cities": 2,
+        "value": 8.0,
+        "state": state,
+        "conditional": False,
+    } | aspects
     member = {"twinning_id": "T1", "application_id": "E1", "city_id": "KEN:alpha"}
-    return tables(status="eligible") | {"twinnings": TWINNINGS.frame([twinning]), "twinning_members": TWINNING_MEMBERS.frame([member])}
+    return tables(status="eligible") | {
+        "twinnings": TWINNINGS.frame([twinning]),
+        "twinning_members": TWINNING_MEMBERS.frame([member]),
+    }
 
 
-UNPLACED_THERE = tables(status="eligible") | {"unplaced": UNPLACED.frame([{"application_id": "E1", "reason": "No room was left.", "regret": 0.5}])}
+UNPLACED_THERE = tables(status="eligible") | {
+    "unplaced": UNPLACED.frame([{"application_id": "E1", "reason": "No room was left.", "regret": 0.5}])
+}
 BECAME = [
     ("late", tables("late"), "late", None),
     ("withdrawn", tables("withdrawn"), "withdrawn", None),
@@ -67,7 +110,9 @@ BECAME = [
 ]
 
 
-@pytest.mark.parametrize(("then", "became", "detail"), [pytest.param(*each[1:], id=each[0]) for each in BECAME])
+@pytest.mark.parametrize(
+    ("then", "became", "detail"), [pytest.param(*each[1:], id=each[0]) for each in BECAME]
+)
 def test_what_became_of_an_earlier_application(then, became, detail, programme):
     found = earlier_applications(CITIES.frame([NOW]), {"2025-07": then}, programme.linking)
     assert found.rows() == [("S1", "2025-07", "E1", "Alpha", became, detail)]
@@ -76,13 +121,26 @@ def test_what_became_of_an_earlier_application(then, became, detail, programme):
 
 
 def test_every_earlier_round_is_told_and_rows_set_aside_are_not(programme):
-    rounds = {"2026-01": tables("late"), "2025-07": tables("withdrawn"), "2027-01": tables("set_aside", city_id=None)}
-    found = earlier_applications(CITIES.frame([NOW, NOW | {"application_id": "S2", "city_id": "X", "name_key": "KEN:x"}]), rounds, programme.linking)
-    assert found.select("application_id", "earlier_round", "became").rows() == [("S1", "2025-07", "withdrawn"), ("S1", "2026-01", "late")]
+    rounds = {
+        "2026-01": tables("late"),
+        "2025-07": tables("withdrawn"),
+        "2027-01": tables("set_aside", city_id=None),
+    }
+    found = earlier_applications(
+        CITIES.frame([NOW, NOW | {"application_id": "S2", "city_id": "X", "name_key": "KEN:x"}]),
+        rounds,
+        programme.linking,
+    )
+    assert found.select("application_id", "earlier_round", "became").rows() == [
+        ("S1", "2025-07", "withdrawn"),
+        ("S1", "2026-01", "late"),
+    ]
 
 
 def test_the_first_round_has_no_earlier_one(programme):
-    assert earlier_applications(CITIES.frame([NOW]), {}, programme.linking).equals(EARLIER_APPLICATIONS.empty())
+    assert earlier_applications(CITIES.frame([NOW]), {}, programme.linking).equals(
+        EARLIER_APPLICATIONS.empty()
+    )
 
 
 def test_no_member_of_a_consortium_stands_for_it():

@@ -12,11 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programme.eligibility import RULE_NAMES
-from tasks.eligibility.judge import Judged, Material, judge, status_of
-from tasks.eligibility.verdict import SEVERITY, worst
-from tests.tasks.eligibility.making import COHORT_ROW, SENT, World, checks_of, decision, states_of, status_of_all
-from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILITY_CHECKS, FINDINGS, RULE_OUTCOMES, RULES, STATUSES
+from programme.vocabulary import OUTCOMES, RULES, STATUSES, status_of, worst_outcome
+from tasks.eligibility.judge import EligibilityInputs, Judged, judge
+from tasks.eligibility.rules.verdict import SEVERITY
+from tests.tasks.eligibility.making import (
+    COHORT_ROW,
+    SENT,
+    World,
+    checks_of,
+    decision,
+    states_of,
+    status_of_all,
+)
+from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILITY_CHECKS, FINDINGS
 
 LATE = datetime(2025, 9, 5, tzinfo=UTC)
 STATUS_CASES = [
@@ -29,21 +37,25 @@ STATUS_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("outcomes", "status"), [pytest.param(*each[1:], id=each[0]) for each in STATUS_CASES])
+@pytest.mark.parametrize(
+    ("outcomes", "status"), [pytest.param(*each[1:], id=each[0]) for each in STATUS_CASES]
+)
 def test_the_worst_outcome_makes_the_status(outcomes, status):
-    assert all(status_of(list(order)) == status for order in itertools.islice(itertools.permutations(outcomes), 6))
+    assert all(
+        status_of(list(order)) == status for order in itertools.islice(itertools.permutations(outcomes), 6)
+    )
 
 
 @given(st.lists(st.sampled_from(SEVERITY), min_size=1))
 def test_worst_is_one_of_them_and_none_is_worse(outcomes):
-    found = worst(outcomes)
+    found = worst_outcome(outcomes)
     assert found in outcomes
     assert all(SEVERITY.index(one) <= SEVERITY.index(found) for one in outcomes)
 
 
 def test_an_accepted_form_has_a_row_for_every_rule_with_its_clause(judged, programme):
     checks = checks_of(judged(World({"S1": {}})), "S1")
-    assert tuple(sorted(checks)) == tuple(sorted(RULE_NAMES)) == tuple(sorted(RULES))
+    assert tuple(sorted(checks)) == tuple(sorted(RULES)) == tuple(sorted(RULES))
     assert {rule: row["clause"] for rule, row in checks.items()} == programme.eligibility.clauses
     assert all(row["evidence"] and row["message"] and row["source"] for row in checks.values())
 
@@ -57,7 +69,9 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize(("row", "scenario", "status"), [pytest.param(*each[1:], id=each[0]) for each in SCENARIOS])
+@pytest.mark.parametrize(
+    ("row", "scenario", "status"), [pytest.param(*each[1:], id=each[0]) for each in SCENARIOS]
+)
 def test_scenarios(row, scenario, status, judged):
     result = judged(World({"S1": {}}, cohort=(COHORT_ROW | row,)))
     assert result.eligibility.select("scenario", "status").row(0) == (scenario, status)
@@ -66,7 +80,9 @@ def test_scenarios(row, scenario, status, judged):
 def test_reasons_are_the_messages_of_what_is_open_in_the_order_of_the_rules(judged):
     result = judged(World({"S1": {"mandate": "in_progress", "motivation": None}}))
     checks = checks_of(result, "S1")
-    assert result.eligibility["reasons"].item() == " ".join(str(checks[rule]["message"]) for rule in ("cohort", "mandate", "motivation"))
+    assert result.eligibility["reasons"].item() == " ".join(
+        str(checks[rule]["message"]) for rule in ("cohort", "mandate", "motivation")
+    )
     clean = judged(World({"S1": {}}, cohort=(COHORT_ROW | {"status": "member"},)))
     assert clean.eligibility["reasons"].item() == ""
 
@@ -74,14 +90,19 @@ def test_reasons_are_the_messages_of_what_is_open_in_the_order_of_the_rules(judg
 def test_a_late_form_has_its_reason_and_nothing_else_is_examined(judged):
     result = judged(World({"S1": {"submitted_at": LATE, "motivation": None}}))
     outcomes = {rule: row["outcome"] for rule, row in checks_of(result, "S1").items()}
-    assert outcomes == dict.fromkeys(RULE_NAMES, "not_applicable") | {"on_time": "not_met"}
+    assert outcomes == dict.fromkeys(RULES, "not_applicable") | {"on_time": "not_met"}
     assert result.eligibility.is_empty()
 
 
 def test_a_decision_outranks_the_rule_and_is_shown_beside_it(judged):
     result = judged(World({"S1": {"mandate": "none"}}, decisions=(decision("rule", "S1", "mandate", "met"),)))
     row = checks_of(result, "S1")["mandate"]
-    assert (row["outcome"], row["computed_outcome"], row["source"], row["overridden_by"]) == ("met", "not_met", "decision", "decision d1")
+    assert (row["outcome"], row["computed_outcome"], row["source"], row["overridden_by"]) == (
+        "met",
+        "not_met",
+        "decision",
+        "decision d1",
+    )
     assert row["evidence"] == "decision d1: met; without it not_met (mandate: none)"
     assert "a person" not in json.dumps(result.checks.to_dicts(), default=str)
     assert "a reason" not in json.dumps(result.checks.to_dicts(), default=str)
@@ -89,10 +110,20 @@ def test_a_decision_outranks_the_rule_and_is_shown_beside_it(judged):
 
 @pytest.mark.parametrize(
     ("value", "status"),
-    [("met", "eligible"), ("not_applicable", "eligible"), ("conditional", "tentative"), ("unclear", "needs_review"), ("not_met", "ineligible")],
+    [
+        ("met", "eligible"),
+        ("not_applicable", "eligible"),
+        ("conditional", "tentative"),
+        ("unclear", "needs_review"),
+        ("not_met", "ineligible"),
+    ],
 )
 def test_each_outcome_can_be_decided(value, status, judged):
-    world = World({"S1": {}}, cohort=(COHORT_ROW | {"status": "member"},), decisions=(decision("rule", "S1", "participation", value),))
+    world = World(
+        {"S1": {}},
+        cohort=(COHORT_ROW | {"status": "member"},),
+        decisions=(decision("rule", "S1", "participation", value),),
+    )
     assert status_of_all(judged(world)) == {"S1": status}
 
 
@@ -106,14 +137,26 @@ def test_the_later_of_two_decisions_counts_whatever_their_order(judged):
 def test_accept_late_is_the_outcome_met_of_on_time(judged):
     result = judged(World({"S1": {"submitted_at": LATE}}, decisions=(decision("accept_late", "S1"),)))
     row = checks_of(result, "S1")["on_time"]
-    assert (row["outcome"], row["computed_outcome"], row["overridden_by"]) == ("met", "not_met", "decision d1")
+    assert (row["outcome"], row["computed_outcome"], row["overridden_by"]) == (
+        "met",
+        "not_met",
+        "decision d1",
+    )
     assert status_of_all(result) == {"S1": "tentative"}
 
 
 def test_a_decided_membership_has_no_scenario_of_the_form(judged):
-    rejected = World({"S1": {}}, cohort=(COHORT_ROW | {"status": "rejected"},), decisions=(decision("rule", "S1", "cohort", "met"),))
+    rejected = World(
+        {"S1": {}},
+        cohort=(COHORT_ROW | {"status": "rejected"},),
+        decisions=(decision("rule", "S1", "cohort", "met"),),
+    )
     assert judged(rejected).eligibility.select("scenario", "status").row(0) == (None, "eligible")
-    denied = World({"S1": {}}, cohort=(COHORT_ROW | {"status": "member"},), decisions=(decision("rule", "S1", "cohort", "not_met"),))
+    denied = World(
+        {"S1": {}},
+        cohort=(COHORT_ROW | {"status": "member"},),
+        decisions=(decision("rule", "S1", "cohort", "not_met"),),
+    )
     assert judged(denied).eligibility.select("scenario", "status").row(0) == (None, "ineligible")
 
 
@@ -151,7 +194,10 @@ def test_kinds_of_other_steps_are_passed_over(judged):
 def test_a_contradiction_becomes_a_finding_for_the_team(judged):
     result = judged(World({"S1": {"plan_status": "none"}}, cohort=(COHORT_ROW | {"status": "member"},)))
     assert status_of_all(result) == {"S1": "eligible"}
-    assert sorted(result.findings.select("row_key", "severity").rows()) == [("S1 climate_plan", "warn"), ("S1 cohort", "warn")]
+    assert sorted(result.findings.select("row_key", "severity").rows()) == [
+        ("S1 climate_plan", "warn"),
+        ("S1 cohort", "warn"),
+    ]
 
 
 def test_nothing_personal_leaves_the_step(judged):
@@ -161,7 +207,15 @@ def test_nothing_personal_leaves_the_step(judged):
         "motivation": "secret " * 12,
         "mandate_url": "https://secret.example/l",
     }
-    result = judged(World({"S1": personal, "S2": personal | {"submitted_at": LATE}, "S3": personal | {"cohort_status": "member"}}))
+    result = judged(
+        World(
+            {
+                "S1": personal,
+                "S2": personal | {"submitted_at": LATE},
+                "S3": personal | {"cohort_status": "member"},
+            }
+        )
+    )
     for frame in (result.applications, result.checks, result.eligibility, result.findings):
         assert "secret" not in frame.write_csv().casefold()
 
@@ -169,7 +223,12 @@ def test_nothing_personal_leaves_the_step(judged):
 def test_an_empty_round_gives_empty_tables(judged):
     result = judged(World({}))
     assert result.applications.schema == APPLICATIONS.schema
-    assert (result.applications.height, result.checks.height, result.eligibility.height, result.findings.height) == (0, 0, 0, 0)
+    assert (
+        result.applications.height,
+        result.checks.height,
+        result.eligibility.height,
+        result.findings.height,
+    ) == (0, 0, 0, 0)
 
 
 def test_a_form_nobody_linked_is_judged_by_what_it_says(judged):
@@ -203,7 +262,7 @@ IDS = st.sampled_from(["S1", "S2", "S3", "S4", "S9"])
 DECISION = st.one_of(
     st.tuples(st.sampled_from(["accept_late", "withdraw"]), IDS, st.none(), st.none()),
     st.tuples(st.just("merge"), IDS, IDS, st.none()),
-    st.tuples(st.just("rule"), IDS, st.sampled_from(RULE_NAMES), st.sampled_from(RULE_OUTCOMES)),
+    st.tuples(st.just("rule"), IDS, st.sampled_from(RULES), st.sampled_from(OUTCOMES)),
 )
 
 
@@ -211,19 +270,23 @@ DECISION = st.one_of(
 def worlds(draw: st.DrawFn) -> World:
     ids = ["S1", "S2", "S3", "S4"][: draw(st.integers(1, 4))]
     register = [
-        COHORT_ROW | {"row": n + 2, "utm_id": f"U{n}", "status": status} for n, status in enumerate(("member", "pending", "rejected", "withdrawn"))
+        COHORT_ROW | {"row": n + 2, "utm_id": f"U{n}", "status": status}
+        for n, status in enumerate(("member", "pending", "rejected", "withdrawn"))
     ]
     decided = draw(st.lists(DECISION, max_size=5))
     return World(
         {key: draw(FORM) for key in ids},
         {key: draw(st.sampled_from(["A", "B"])) for key in ids},
-        tuple(decision(kind, subject, object_, value, n=n % 3, id_=f"d{n}") for n, (kind, subject, object_, value) in enumerate(decided)),
+        tuple(
+            decision(kind, subject, object_, value, n=n % 3, id_=f"d{n}")
+            for n, (kind, subject, object_, value) in enumerate(decided)
+        ),
         tuple(register),
         {key: draw(st.sampled_from(["U0", "U1", "U2", "U3", "U9"])) for key in ids},
     )
 
 
-def run(material: Material, programme) -> Judged:
+def run(material: EligibilityInputs, programme) -> Judged:
     return judge(material, programme, programme.rounds.get("2025-07"), {})
 
 
@@ -251,9 +314,11 @@ def test_every_form_has_one_state_and_the_tables_agree(world, programme):
     late = {key for key, state in states_of(result).items() if state == "late"}
     assert set(result.eligibility["application_id"]) == accepted
     counts = dict(result.checks.group_by("application_id").len().iter_rows())
-    assert counts == dict.fromkeys(accepted | late, len(RULE_NAMES))
+    assert counts == dict.fromkeys(accepted | late, len(RULES))
     for key in accepted:
-        assert status_of_all(result)[key] == status_of([str(row["outcome"]) for row in checks_of(result, key).values()])
+        assert status_of_all(result)[key] == status_of(
+            [str(row["outcome"]) for row in checks_of(result, key).values()]
+        )
     superseded = result.applications.filter(pl.col("state") == "superseded")
     assert superseded["superseded_by"].null_count() == 0
     assert not set(superseded["superseded_by"]) & set(superseded["application_id"])
@@ -261,7 +326,7 @@ def test_every_form_has_one_state_and_the_tables_agree(world, programme):
 
 
 @settings(max_examples=40, deadline=None)
-@given(world=worlds(), rule=st.sampled_from(RULE_NAMES), key=st.sampled_from(["S1", "S2", "S3", "S4"]))
+@given(world=worlds(), rule=st.sampled_from(RULES), key=st.sampled_from(["S1", "S2", "S3", "S4"]))
 def test_a_decision_that_a_rule_is_met_never_makes_a_status_worse(world, rule, key, programme):
     before = status_of_all(run(world.material(), programme))
     decided = replace(world, decisions=(*world.decisions, decision("rule", key, rule, "met", n=9, id_="met")))
@@ -288,4 +353,6 @@ def test_results_conform_to_the_dictionary(world, programme):
         assert not frame.select(pl.struct(table.key).is_duplicated().any()).item()
         for column in table.columns:
             assert column.nullable or not frame[column.name].null_count(), column.name
-            assert not column.values or set(frame[column.name].drop_nulls()) <= set(column.values), column.name
+            assert not column.values or set(frame[column.name].drop_nulls()) <= set(column.values), (
+                column.name
+            )

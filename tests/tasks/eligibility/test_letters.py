@@ -1,4 +1,6 @@
-"""The early scan's letters: one message an application, nobody twice about the same thing, hostile contacts harmless."""
+"""The early scan's letters: one message an application, nobody twice about the same thing, hostile contacts
+harmless.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,17 @@ def forms(**contacts: tuple[str | None, str | None]) -> pl.DataFrame:
 TWO = forms(S1=("Ama Example", "ama@example.org"), S2=(None, "not an address"))
 
 
-def make(programme: Programme, points: list[Point], written: set[str] = frozenset(), sent: pl.DataFrame = TWO) -> list[Draft]:  # type: ignore[assignment]
-    return drafts(points, set(written), sent, {"S1": "Nairobi", "S2": "Kisumu"}, programme.rounds.get("2026-01"), programme.letters)
+def make(
+    programme: Programme, points: list[Point], written: set[str] = frozenset(), sent: pl.DataFrame = TWO
+) -> list[Draft]:  # type: ignore[assignment]
+    return drafts(
+        points,
+        set(written),
+        sent,
+        {"S1": "Nairobi", "S2": "Kisumu"},
+        programme.rounds.get("2026-01"),
+        programme.letters,
+    )
 
 
 def read(draft: Draft) -> tuple[dict[str, str], str]:
@@ -75,7 +86,9 @@ def test_one_message_tells_all_open_points_of_an_application(programme: Programm
         pytest.param({MANDATE.id, PLAN.id}, ["S1"], id="one new point"),
     ],
 )
-def test_nobody_is_written_to_twice_about_the_same_thing(programme: Programme, written: set[str], drafted: list[str]) -> None:
+def test_nobody_is_written_to_twice_about_the_same_thing(
+    programme: Programme, written: set[str], drafted: list[str]
+) -> None:
     made = make(programme, [MANDATE, COHORT, PLAN], written)
     assert [draft.application_id for draft in made] == drafted
 
@@ -97,7 +110,13 @@ def test_another_outcome_or_sentence_is_another_point() -> None:
 
 
 def test_open_points_are_those_of_accepted_applications() -> None:
-    row = {"computed_outcome": "unclear", "evidence": "e", "source": "form", "clause": "3.2", "message": "Please."}
+    row = {
+        "computed_outcome": "unclear",
+        "evidence": "e",
+        "source": "form",
+        "clause": "3.2",
+        "message": "Please.",
+    }
     checks = ELIGIBILITY_CHECKS.frame(
         [
             {**row, "application_id": "S1", "rule": "mandate", "outcome": "unclear"},
@@ -105,7 +124,17 @@ def test_open_points_are_those_of_accepted_applications() -> None:
             {**row, "application_id": "LATE", "rule": "on_time", "outcome": "not_met"},
         ]
     )
-    accepted = ELIGIBILITY.frame([{"application_id": "S1", "city_id": "UTM1", "scenario": 1, "status": "needs_review", "reasons": "Please."}])
+    accepted = ELIGIBILITY.frame(
+        [
+            {
+                "application_id": "S1",
+                "city_id": "UTM1",
+                "scenario": 1,
+                "status": "needs_review",
+                "reasons": "Please.",
+            }
+        ]
+    )
     assert open_points(checks, accepted) == [Point("S1", "mandate", "unclear", "Please.")]
 
 
@@ -127,11 +156,20 @@ def test_only_one_plain_address_is_used(text: str | None, address: str | None) -
 
 
 @given(name=st.text(), mail=st.text(), city=st.text())
-def test_no_contact_can_add_a_header_or_break_a_draft(programme: Programme, name: str, mail: str, city: str) -> None:
+def test_no_contact_can_add_a_header_or_break_a_draft(
+    programme: Programme, name: str, mail: str, city: str
+) -> None:
     sent = forms(S1=(name, mail)).with_columns(city_name=pl.lit(city))
     (draft,) = drafts([MANDATE], set(), sent, {}, programme.rounds.get("2026-01"), programme.letters)
     headers, body = read(draft)
-    assert set(headers) <= {"Subject", "X-Unsent", "To", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
+    assert set(headers) <= {
+        "Subject",
+        "X-Unsent",
+        "To",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    }
     assert MANDATE.message in body
 
 
@@ -146,7 +184,9 @@ def test_a_draft_never_leaves_its_folder(application_id: str) -> None:
 
 def test_the_overview_says_what_is_new_settled_and_without_an_address(programme: Programme) -> None:
     made = make(programme, [COHORT, PLAN])
-    text = overview([COHORT, PLAN], {PLAN.id}, [MANDATE], made, {"S1": "<b>Nairobi|"}, programme.rounds.get("2026-01"))
+    text = overview(
+        [COHORT, PLAN], {PLAN.id}, [MANDATE], made, {"S1": "<b>Nairobi|"}, programme.rounds.get("2026-01")
+    )
     assert "2 open point(s), 1 new since the last scan, 1 settled; 2 draft(s) to send." in text
     assert "draft without a usable address: S2.eml" in text
     assert "- **new** climate_plan, not met: A climate plan is needed." in text

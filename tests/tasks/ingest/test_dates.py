@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.ingest.dates import DayOrder, read_day, read_moment, settle_order
-from tasks.ingest.understood import UNREADABLE
+from tasks.ingest.cells.dates import DayOrder, read_day, read_moment, settle_order
+from tasks.ingest.cells.understood import UNREADABLE
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-DAY_FIRST, MONTH_FIRST = DayOrder(day_first=True, settled_by="column"), DayOrder(day_first=False, settled_by="column")
+DAY_FIRST, MONTH_FIRST = (
+    DayOrder(day_first=True, settled_by="column"),
+    DayOrder(day_first=False, settled_by="column"),
+)
 
 
 def utc(*parts: int) -> datetime:
@@ -46,7 +49,9 @@ NO_MOMENT = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in MOMENTS], ids=[case[0] for case in MOMENTS])
+@pytest.mark.parametrize(
+    ("text", "expected"), [case[1:] for case in MOMENTS], ids=[case[0] for case in MOMENTS]
+)
 def test_moments(text: str, expected: datetime) -> None:
     assert read_moment(text, BRUSSELS, DAY_FIRST)[0] == expected
 
@@ -71,7 +76,9 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize(("texts", "expected"), [case[1:] for case in ORDERS], ids=[case[0] for case in ORDERS])
+@pytest.mark.parametrize(
+    ("texts", "expected"), [case[1:] for case in ORDERS], ids=[case[0] for case in ORDERS]
+)
 def test_day_order_is_settled_by_the_column_as_a_whole(texts: list[str], expected: tuple[bool, str]) -> None:
     assert settle_order(texts, day_first=True, window=(date(2025, 7, 1), date(2025, 9, 4))) == expected
 
@@ -83,10 +90,15 @@ def test_where_both_orders_are_there_only_the_sure_dates_are_read() -> None:
     ]  # fmt: skip
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from(["%d/%m/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]))  # noqa: DTZ001
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001  (local times)
+    st.sampled_from(["%d/%m/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]),
+)
 def test_a_local_time_written_in_any_order_is_the_same_moment(moment: datetime, pattern: str) -> None:
     whole = moment.replace(microsecond=0)
-    assert read_moment(whole.strftime(pattern), BRUSSELS, DAY_FIRST)[0] == whole.replace(tzinfo=BRUSSELS).astimezone(UTC)
+    assert read_moment(whole.strftime(pattern), BRUSSELS, DAY_FIRST)[0] == whole.replace(
+        tzinfo=BRUSSELS
+    ).astimezone(UTC)
 
 
 @given(st.text(max_size=30))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from programme.programme import Programme
-from tasks.ingest.layout import recognise_profile
+from tasks.ingest.headings.layout import recognise_profile
 from tasks.ingest.step import ReadTable
 
 Q = {
@@ -20,8 +20,36 @@ Q = {
     "preferred_city_1": "F1. Preferred partner city 1", "preferred_country_1": "F1. Country", "preferred_country_2": "F2. Country",
 }  # fmt: skip
 SAME = [
-    ("Turku", "FIN", "city", 195000, "member", True, "cooling", 4, ["technical", "social"], ["businesses", "research"], "Malmö", "Sweden", None),
-    ("Extrema", "BRA", "town", 36000, "applied", False, "data", None, None, ["civil_society"], None, None, "Peru"),
+    (
+        "Turku",
+        "FIN",
+        "city",
+        195000,
+        "member",
+        True,
+        "cooling",
+        4,
+        ["technical", "social"],
+        ["businesses", "research"],
+        "Malmö",
+        "Sweden",
+        None,
+    ),
+    (
+        "Extrema",
+        "BRA",
+        "town",
+        36000,
+        "applied",
+        False,
+        "data",
+        None,
+        None,
+        ["civil_society"],
+        None,
+        None,
+        "Peru",
+    ),
 ]
 MOMENTS = ["2025-08-03 10:15:22+00:00", "2025-08-26 20:05:00+00:00"]
 
@@ -70,7 +98,19 @@ LIME_OPTIONS = [
 
 
 def limesurvey_codes() -> bytes:
-    single = ["A1", "A2", "A3", "A4", "B1", "B6", "D1", "D1a", "F1. Preferred partner city 1", "F1. Country", "F2. Country"]
+    single = [
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "B1",
+        "B6",
+        "D1",
+        "D1a",
+        "F1. Preferred partner city 1",
+        "F1. Country",
+        "F2. Country",
+    ]
     return delimited([
         ["id", "submitdate", "lastpage", "startlanguage", "seed", *single, *LIME_OPTIONS],
         ["7", "2025-08-03 12:15:22", "6", "en", "123", "Turku", "Finland", "city", "195000", "member", "Y", "cooling", "4", "Malmö", "Sweden", "",
@@ -85,7 +125,10 @@ def limesurvey_texts() -> bytes:
     single = {name: text for name, text in Q.items() if name not in ("action_aspects", "stakeholders")}
     aspects = ["Technical", "Regulatory", "Financial", "Social", "Environmental"]
     kinds = ["Public authorities", "Businesses", "Finance sector", "Research", "Civil society"]
-    heads = [*(f"<p>{Q['action_aspects']}</p> [{text}]" for text in aspects), *(f"{Q['stakeholders']} [{text}]" for text in kinds)]
+    heads = [
+        *(f"<p>{Q['action_aspects']}</p> [{text}]" for text in aspects),
+        *(f"{Q['stakeholders']} [{text}]" for text in kinds),
+    ]
     yes = ["No", "Yes"]
     return delimited([
         ["Response ID", "Date submitted", "Last page", "Start language", *single.values(), *heads],
@@ -99,9 +142,28 @@ def limesurvey_texts() -> bytes:
 def kobo() -> bytes:
     names = ["group_a/city_name", "group_a/country", "group_a/applicant_type", "group_a/population", "group_b/cohort_status", "group_b/plan_covers_whole_city",
              "group_d/topic_1", "group_d/topic_1_need", "group_d/action_aspects"]  # fmt: skip
-    split = [f"group_d/action_aspects/{name}" for name in ("technical", "regulatory", "financial", "social", "environmental")]
-    rest = ["group_e/stakeholders", "group_f/preferred_city_1", "group_f/preferred_country_1", "group_f/preferred_country_2"]
-    meta = ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index"]
+    split = [
+        f"group_d/action_aspects/{name}"
+        for name in ("technical", "regulatory", "financial", "social", "environmental")
+    ]
+    rest = [
+        "group_e/stakeholders",
+        "group_f/preferred_city_1",
+        "group_f/preferred_country_1",
+        "group_f/preferred_country_2",
+    ]
+    meta = [
+        "_id",
+        "_uuid",
+        "_submission_time",
+        "_validation_status",
+        "_notes",
+        "_status",
+        "_submitted_by",
+        "__version__",
+        "_tags",
+        "_index",
+    ]
     return delimited([
         ["start", "end", *names, *split, *rest, *meta],
         ["2025-08-03T12:01:00.000+02:00", "2025-08-03T12:15:00.000+02:00", "Turku", "finland", "city", "195000", "member", "yes", "cooling", "4",
@@ -112,7 +174,13 @@ def kobo() -> bytes:
 
 
 def kobo_api() -> bytes:
-    meta = {"_uuid": "u", "_validation_status": {}, "_submitted_by": None, "__version__": "v1", "_attachments": []}
+    meta = {
+        "_uuid": "u",
+        "_validation_status": {},
+        "_submitted_by": None,
+        "__version__": "v1",
+        "_attachments": [],
+    }
     return json.dumps({"count": 2, "next": None, "results": [
         {"_id": 101, "_submission_time": "2025-08-03T10:15:22", "a/city_name": "Turku", "a/country": "Finland", "a/applicant_type": "city", "a/population": 195000,
          "b/cohort_status": "member", "b/plan_covers_whole_city": "yes", "d/topic_1": "cooling", "d/topic_1_need": "4", "d/action_aspects": "technical social",

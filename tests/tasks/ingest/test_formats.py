@@ -14,16 +14,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.problems import ProblemsError
-from tasks.ingest.delimited import _fast, _slow, read_delimited
-from tasks.ingest.formats import recognise
-from tasks.ingest.grid import UnreadableError
+from tasks.ingest.files.delimited import _fast, _slow, read_delimited
+from tasks.ingest.files.formats import recognise
+from tasks.ingest.files.grid import UnreadableError
 
 ROWS = [
-    {"gcom_id": "1", "name": "Córdoba, Ciudad de", "country": "Argentina", "population": "1.391.000", "region": 'the "old" one; west'},
+    {
+        "gcom_id": "1",
+        "name": "Córdoba, Ciudad de",
+        "country": "Argentina",
+        "population": "1.391.000",
+        "region": 'the "old" one; west',
+    },
     {"gcom_id": "2", "name": "Malmö", "country": "Sweden", "population": "344166", "region": "two\nlines"},
     {"gcom_id": "3", "name": "Łódź", "country": "Poland", "population": "", "region": ""},
 ]
-EXPECTED = [("1", "Córdoba, Ciudad de", "ARG", 1391000), ("2", "Malmö", "SWE", 344166), ("3", "Łódź", "POL", None)]
+EXPECTED = [
+    ("1", "Córdoba, Ciudad de", "ARG", 1391000),
+    ("2", "Malmö", "SWE", 344166),
+    ("3", "Łódź", "POL", None),
+]
 
 
 def essence(table: object) -> list[tuple[object, ...]]:
@@ -33,7 +43,9 @@ def essence(table: object) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_delimited_text(read: Callable[..., object], as_csv: Callable[..., str], separator: str, ends: str, encoding: str) -> None:
+def test_delimited_text(
+    read: Callable[..., object], as_csv: Callable[..., str], separator: str, ends: str, encoding: str
+) -> None:
     text = as_csv(ROWS, separator).replace("\r\n", "\n").replace("\n", ends)
     assert essence(read(text.encode(encoding), "gcom")) == EXPECTED
 
@@ -45,23 +57,35 @@ def test_windows_1252(read: Callable[..., object], as_csv: Callable[..., str]) -
 
 
 def test_a_cell_of_windows_1252_pasted_into_utf_8(read: Callable[..., object]) -> None:
-    content = b"gcom_id,name,country\n" + "".join(f"{n},Łódź,PL\n" for n in range(9)).encode() + "9,Malmö,SE\n".encode("cp1252")
+    content = (
+        b"gcom_id,name,country\n"
+        + "".join(f"{n},Łódź,PL\n" for n in range(9)).encode()
+        + "9,Malmö,SE\n".encode("cp1252")
+    )
     table = read(content, "gcom")
     assert table.frame["name"].to_list() == ["Łódź"] * 9 + ["Malmö"]  # type: ignore[attr-defined]
     assert table.passport.encoding == "UTF-8 with some Windows-1252"  # type: ignore[attr-defined]
 
 
-def test_the_line_that_names_the_separator_is_no_heading(read: Callable[..., object], as_csv: Callable[..., str]) -> None:
+def test_the_line_that_names_the_separator_is_no_heading(
+    read: Callable[..., object], as_csv: Callable[..., str]
+) -> None:
     assert essence(read("sep=;\r\n" + as_csv(ROWS, ";"), "gcom")) == EXPECTED
 
 
 def test_json_records_bare_wrapped_and_by_line(read: Callable[..., object]) -> None:
-    for text in (json.dumps(ROWS), json.dumps({"count": 3, "results": ROWS}), "\n".join(json.dumps(row) for row in ROWS)):
+    for text in (
+        json.dumps(ROWS),
+        json.dumps({"count": 3, "results": ROWS}),
+        "\n".join(json.dumps(row) for row in ROWS),
+    ):
         assert essence(read(text, "gcom", "gcom.json")) == EXPECTED
 
 
 def test_parquet_keeps_its_numbers(read: Callable[..., object]) -> None:
-    frame = pl.DataFrame(ROWS).with_columns(pl.Series("population", [1391000.0, 344166.125, None]), pl.Series("latitude", [-31.125, 55.6, None]))
+    frame = pl.DataFrame(ROWS).with_columns(
+        pl.Series("population", [1391000.0, 344166.125, None]), pl.Series("latitude", [-31.125, 55.6, None])
+    )
     sink = io.BytesIO()
     frame.write_parquet(sink)
     table = read(sink.getvalue(), "gcom", "gcom.parquet")
@@ -108,18 +132,33 @@ def test_workbook_with_several_sheets_titles_merged_and_hidden_columns(read: Cal
 def test_numbers_and_dates_of_a_workbook_are_read_as_stored(read: Callable[..., object]) -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet()
-        write(sheet, [["gcom_id", "name", "country", "population", "latitude", "signed_on"], [17, "Turku", "FI", 250.125, 60.125, None]])
-        sheet.write_datetime(1, 5, pl.Series(["2015-03-02"]).str.to_date()[0], book.add_format({"num_format": "d/m/yyyy"}))
+        write(
+            sheet,
+            [
+                ["gcom_id", "name", "country", "population", "latitude", "signed_on"],
+                [17, "Turku", "FI", 250.125, 60.125, None],
+            ],
+        )
+        sheet.write_datetime(
+            1, 5, pl.Series(["2015-03-02"]).str.to_date()[0], book.add_format({"num_format": "d/m/yyyy"})
+        )
 
     row = read(workbook(fill), "gcom", "gcom.xlsx").frame.row(0, named=True)  # type: ignore[attr-defined]
-    assert (row["gcom_id"], row["population"], row["latitude"], str(row["signed_on"])) == ("17", None, 60.125, "2015-03-02")
+    assert (row["gcom_id"], row["population"], row["latitude"], str(row["signed_on"])) == (
+        "17",
+        None,
+        60.125,
+        "2015-03-02",
+    )
 
 
 def test_an_answer_that_was_saved_as_a_formula_stays_the_text_it_is(read: Callable[..., object]) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("Before", 0).append(["=1+1"])
     book["Sheet"].append(["gcom_id", "name", "country", "region", "population"])
-    book["Sheet"].append(["1", '=HYPERLINK("http://example.org","click") <b>&amp;</b>', "FI", "=cmd|' /C calc'!A0", "=1+1"])
+    book["Sheet"].append(
+        ["1", '=HYPERLINK("http://example.org","click") <b>&amp;</b>', "FI", "=cmd|' /C calc'!A0", "=1+1"]
+    )
     sink = io.BytesIO()
     book.save(sink)
     row = read(sink.getvalue(), "gcom", "gcom.xlsx").frame.row(0, named=True)  # type: ignore[attr-defined]
@@ -156,8 +195,12 @@ NOT_READ = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "said"), [case[1:] for case in NOT_READ], ids=[case[0] for case in NOT_READ])
-def test_what_cannot_be_read_is_one_clear_problem(read: Callable[..., object], content: bytes, said: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"), [case[1:] for case in NOT_READ], ids=[case[0] for case in NOT_READ]
+)
+def test_what_cannot_be_read_is_one_clear_problem(
+    read: Callable[..., object], content: bytes, said: str
+) -> None:
     with pytest.raises(ProblemsError, match=said) as caught:
         read(content, "gcom", "gcom.json" if said == "JSON" else "gcom.csv")
     assert all(problem.where.startswith("gcom.") and problem.remedy for problem in caught.value.problems)
@@ -178,7 +221,11 @@ def test_both_readers_of_delimited_text_agree(rows: list[list[str]]) -> None:
     text = "\n".join(",".join('"' + value.replace('"', '""') + '"' for value in row) for row in rows) + "\n"
     fast, slow = _fast(text, ","), _slow(text, ",")
     assert fast is not None
-    assert [[cell or "" for cell in row] for row in fast.rows()] == [[cell or "" for cell in row] for row in slow.rows()] == rows
+    assert (
+        [[cell or "" for cell in row] for row in fast.rows()]
+        == [[cell or "" for cell in row] for row in slow.rows()]
+        == rows
+    )
 
 
 QUOTED = [
@@ -195,7 +242,11 @@ def test_quotation_marks_as_people_set_them(read: Callable[..., object], line: s
 
 def test_a_row_keeps_the_number_a_person_sees() -> None:
     grid = read_delimited(b"gcom_id,name,country\n\n1,Turku,FI\n,,\n2,Oslo,NO\n")
-    assert dict(zip(grid.numbers.to_list(), grid.cells["c0"].to_list(), strict=True)) == {1: "gcom_id", 3: "1", 5: "2"}
+    assert dict(zip(grid.numbers.to_list(), grid.cells["c0"].to_list(), strict=True)) == {
+        1: "gcom_id",
+        3: "1",
+        5: "2",
+    }
 
 
 def test_rows_of_uneven_length(read: Callable[..., object]) -> None:

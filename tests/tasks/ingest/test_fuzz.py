@@ -1,4 +1,6 @@
-"""2,600 damaged files of every kind: each is read or refused with a clear problem, and every row of what is read is accounted for."""
+"""2,600 damaged files of every kind: each is read or refused with a clear problem, and every row of what is
+read is accounted for.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ ROWS = [
 
 def text(separator: str, encoding: str) -> bytes:
     lines = [list(ROWS[0]), *(list(row.values()) for row in ROWS)]
-    return "\r\n".join(separator.join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines).encode(encoding, "replace")
+    return "\r\n".join(
+        separator.join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines
+    ).encode(encoding, "replace")
 
 
 def parquet() -> bytes:
@@ -117,7 +121,13 @@ def hold(read: Callable[..., ReadTable], content: bytes, name: str) -> None:
 
 
 def fuzz(n_files: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return settings(max_examples=n_files, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    return settings(
+        max_examples=n_files,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.mark.timeout(900)
@@ -146,7 +156,9 @@ READ_PARTS = [name for name in PARTS if "workbook" in name or "sheet1" in name o
 @pytest.mark.timeout(900)
 @fuzz(400)
 @given(name=st.sampled_from(READ_PARTS), data=st.data())
-def test_whole_archives_of_damaged_parts(read: Callable[..., ReadTable], name: str, data: st.DataObject) -> None:
+def test_whole_archives_of_damaged_parts(
+    read: Callable[..., ReadTable], name: str, data: st.DataObject
+) -> None:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         for part, content in (PARTS | {name: data.draw(damage(PARTS[name]))}).items():

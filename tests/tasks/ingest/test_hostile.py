@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from programme.problems import ProblemsError
-from tasks.ingest import isolated
+from tasks.ingest.files import isolated
 from tasks.ingest.step import ReadTable
 
 HEAD = "gcom_id,name,country,region\n"
@@ -26,7 +26,11 @@ def workbook(sheet: bytes, **more: bytes) -> bytes:
         book.add_worksheet("S")
     sink = io.BytesIO()
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        parts = {name: source.read(name) for name in source.namelist()} | {"xl/worksheets/sheet1.xml": sheet} | more
+        parts = (
+            {name: source.read(name) for name in source.namelist()}
+            | {"xl/worksheets/sheet1.xml": sheet}
+            | more
+        )
         for name, content in parts.items():
             archive.writestr(name, content)
     return sink.getvalue()
@@ -40,13 +44,26 @@ def text_cell(place: str, text: str) -> bytes:
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
 
 
-TWO_CORNERS = sheet(b'<row r="1">' + text_cell("A1", "gcom_id") + b'</row><row r="1048576">' + text_cell("XFD1048576", "x") + b"</row>")
-FAR_ROW = sheet(b'<row r="1">' + text_cell("A1", "a") * 300 + b'</row><row r="1048576"><c><v>1</v></c></row>' + text_cell("ZZZ2", "far"))
+TWO_CORNERS = sheet(
+    b'<row r="1">'
+    + text_cell("A1", "gcom_id")
+    + b'</row><row r="1048576">'
+    + text_cell("XFD1048576", "x")
+    + b"</row>"
+)
+FAR_ROW = sheet(
+    b'<row r="1">'
+    + text_cell("A1", "a") * 300
+    + b'</row><row r="1048576"><c><v>1</v></c></row>'
+    + text_cell("ZZZ2", "far")
+)
 HUGE = sheet(b"<row>" + b" " * (210 * 2**20) + b"</row>")
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>' + sheet(
     b'<row r="1">' + text_cell("A1", "&b;") + b"</row>"
 )
-OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + sheet(b'<row r="1">' + text_cell("A1", "&a;") + b"</row>")
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + sheet(
+    b'<row r="1">' + text_cell("A1", "&a;") + b"</row>"
+)
 
 REFUSED = [
     ("cells at both ends of the sheet", workbook(TWO_CORNERS), "spans 1048576 rows"), ("cells without a place", workbook(FAR_ROW), "spans"),
@@ -56,21 +73,29 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
-def test_workbooks_that_would_kill_their_reader(read: Callable[..., ReadTable], content: bytes, said: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
+def test_workbooks_that_would_kill_their_reader(
+    read: Callable[..., ReadTable], content: bytes, said: str
+) -> None:
     with pytest.raises(ProblemsError, match=said) as caught:
         read(content, "gcom", "g.xlsx")
     assert "root:" not in str(caught.value)
 
 
-def test_a_reader_that_dies_is_a_problem_of_the_file(read: Callable[..., ReadTable], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_dies_is_a_problem_of_the_file(
+    read: Callable[..., ReadTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(isolated, "MAX_CELLS", 10**12)
     monkeypatch.setitem(isolated.MEMORY_MEGABYTES, "xlsx", 600)
     with pytest.raises(ProblemsError, match="does not survive"):
         read(workbook(TWO_CORNERS), "gcom", "g.xlsx")
 
 
-def test_the_reader_is_given_nothing_of_our_surroundings(monkeypatch: pytest.MonkeyPatch, read: Callable[..., ReadTable]) -> None:
+def test_the_reader_is_given_nothing_of_our_surroundings(
+    monkeypatch: pytest.MonkeyPatch, read: Callable[..., ReadTable]
+) -> None:
     seen: dict[str, object] = {}
     real = isolated.subprocess.run
 
@@ -80,7 +105,13 @@ def test_the_reader_is_given_nothing_of_our_surroundings(monkeypatch: pytest.Mon
 
     monkeypatch.setenv("CITY2CITY_DATABASE_URL", "postgresql://user:secret@host/db")
     monkeypatch.setattr(isolated.subprocess, "run", spy)
-    rows = b'<row r="1">' + text_cell("A1", "gcom_id") + text_cell("B1", "name") + text_cell("C1", "country") + b"</row>"
+    rows = (
+        b'<row r="1">'
+        + text_cell("A1", "gcom_id")
+        + text_cell("B1", "name")
+        + text_cell("C1", "country")
+        + b"</row>"
+    )
     read(workbook(sheet(rows)), "gcom", "g.xlsx")
     assert "secret" not in str(seen["env"])
     assert "-I" in seen["command"]  # type: ignore[operator]
@@ -118,7 +149,16 @@ def test_a_text_of_300_000_letters_and_of_many_lines(read: Callable[..., ReadTab
 
 
 def test_nested_json_and_huge_numbers(read: Callable[..., ReadTable]) -> None:
-    rows = [{"gcom_id": "1", "name": {"a": ["b", {"c": None}]}, "country": "FI", "population": 10**30, "latitude": 1e308, "region": [1, 2]}]
+    rows = [
+        {
+            "gcom_id": "1",
+            "name": {"a": ["b", {"c": None}]},
+            "country": "FI",
+            "population": 10**30,
+            "latitude": 1e308,
+            "region": [1, 2],
+        }
+    ]
     table = read(json.dumps(rows), "gcom", "gcom.json")
     assert table.frame.select("population", "region").rows() == [(None, "1; 2")]
     with pytest.raises(ProblemsError, match="JSON"):
@@ -126,7 +166,10 @@ def test_nested_json_and_huge_numbers(read: Callable[..., ReadTable]) -> None:
 
 
 def test_parquet_of_lists_and_records(read: Callable[..., ReadTable]) -> None:
-    frame = pl.DataFrame({"gcom_id": [1], "name": [b"Turku"], "country": ["FI"], "region": [["a", "b"]]}, schema_overrides={"name": pl.Binary})
+    frame = pl.DataFrame(
+        {"gcom_id": [1], "name": [b"Turku"], "country": ["FI"], "region": [["a", "b"]]},
+        schema_overrides={"name": pl.Binary},
+    )
     sink = io.BytesIO()
     frame.write_parquet(sink)
     assert read(sink.getvalue(), "gcom", "gcom.parquet").frame["region"].to_list() == ["a; b"]

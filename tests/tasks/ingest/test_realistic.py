@@ -1,4 +1,6 @@
-"""No cell of the realistic rounds is misread: their truth, written down by hand and read by other means, against ours, cell by cell."""
+"""No cell of the realistic rounds is misread: their truth, written down by hand and read by other means,
+against ours, cell by cell.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,24 @@ from tasks.ingest.step import Inputs, SourceFile, read_all
 
 ROUNDS = ["2025-07", "2026-01"]
 COUNTS = {
-    "2025-07": {"submissions": (115, 1), "evaluations": (1395, 40), "cohort": (161, 0), "gcom": (12299, 0), "collaborations": (40, 0)},
-    "2026-01": {"submissions": (95, 1), "evaluations": (1080, 45), "cohort": (141, 0), "gcom": (12299, 0), "collaborations": (40, 0)},
+    "2025-07": {
+        "submissions": (115, 1),
+        "evaluations": (1395, 40),
+        "cohort": (161, 0),
+        "gcom": (12299, 0),
+        "collaborations": (40, 0),
+    },
+    "2026-01": {
+        "submissions": (95, 1),
+        "evaluations": (1080, 45),
+        "cohort": (141, 0),
+        "gcom": (12299, 0),
+        "collaborations": (40, 0),
+    },
 }
-"""Rows in the file, and rows that lack a required value: a form without the city's name, scores left blank by evaluators with a conflict."""
+"""Rows in the file, and rows that lack a required value: a form without the city's name, scores left blank by
+evaluators with a conflict.
+"""
 COLUMNS = [
     "submission_id", "submitted_at", "city_name", "country", "applicant_type", "population", "members", "cohort_status", "cohort_applied_on", "gcom_status",
     "plan_type", "plan_status", "plan_covers_whole_city", "plan_url", "contact_name", "contact_email", "contact_role", "organisation", "mandate", "mandate_url",
@@ -33,9 +49,18 @@ COLUMNS = [
 ]  # fmt: skip
 """What the 49 columns of the form's export are, in their order."""
 MEANS: dict[str, dict[str, str]] = {
-    "applicant_type": {"Municipality / city": "city", "City": "city", "NGO": "ngo", "Private company": "private_company"},
+    "applicant_type": {
+        "Municipality / city": "city",
+        "City": "city",
+        "NGO": "ngo",
+        "Private company": "private_company",
+    },
     "cohort_status": {"Yes, member": "member", "Application pending": "applied", "No": "not_applied"},
-    "gcom_status": {"Yes": "signatory", "No": "not_signatory", "No, but we commit to sign within three months": "will_sign"},
+    "gcom_status": {
+        "Yes": "signatory",
+        "No": "not_signatory",
+        "No, but we commit to sign within three months": "will_sign",
+    },
     "plan_type": {"Other": "other"},
     "plan_status": {"Adopted by the council": "adopted", "in preparation": "in_preparation"},
     "plan_url": {"n/a": ""},
@@ -66,14 +91,21 @@ LONG_NAMES = {
 def inputs(shared_data: Path, programme: Programme) -> dict[str, Inputs]:
     def one(round_id: str) -> Inputs:
         files = sorted((shared_data / "rounds" / round_id).iterdir())
-        return read_all([SourceFile(file.stem, file.name, file.read_bytes()) for file in files], programme, programme.rounds.get(round_id))
+        return read_all(
+            [SourceFile(file.stem, file.name, file.read_bytes()) for file in files],
+            programme,
+            programme.rounds.get(round_id),
+        )
 
     return {round_id: one(round_id) for round_id in ROUNDS}
 
 
 def workbook(path: Path) -> list[list[str]]:
     sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    return [
+        ["" if value is None else str(value) for value in row]
+        for row in sheet.iter_rows(min_row=2, values_only=True)
+    ]
 
 
 def delimited(path: Path, separator: str) -> list[dict[str, str]]:
@@ -125,14 +157,25 @@ def truth(column: str, text: str) -> Any:  # noqa: PLR0911  one line a kind of c
 @pytest.mark.parametrize("round_id", ROUNDS)
 def test_every_cell_of_every_form(inputs: dict[str, Inputs], shared_data: Path, round_id: str) -> None:
     rows = workbook(shared_data / "rounds" / round_id / "submissions.xlsx")
-    expected = {number: {name: truth(name, text) for name, text in zip(COLUMNS, row, strict=True)} for number, row in enumerate(rows, 2) if row[2]}
+    expected = {
+        number: {name: truth(name, text) for name, text in zip(COLUMNS, row, strict=True)}
+        for number, row in enumerate(rows, 2)
+        if row[2]
+    }
     found = {row["row"]: row for row in inputs[round_id].submissions.iter_rows(named=True)}
     assert found.keys() == expected.keys()
     wrong = [
-        (number, name, value, found[number][name]) for number, row in expected.items() for name, value in row.items() if found[number][name] != value
+        (number, name, value, found[number][name])
+        for number, row in expected.items()
+        for name, value in row.items()
+        if found[number][name] != value
     ]
     assert wrong == []
-    assert [(row["country"], row["country_iso3"]) for row in found.values() if row["country_iso3"] != iso3(row["country"])] == []
+    assert [
+        (row["country"], row["country_iso3"])
+        for row in found.values()
+        if row["country_iso3"] != iso3(row["country"])
+    ] == []
     assert len(expected) * len(COLUMNS) == (COUNTS[round_id]["submissions"][0] - 1) * 49
 
 
@@ -140,11 +183,29 @@ def test_every_cell_of_every_form(inputs: dict[str, Inputs], shared_data: Path, 
 def test_every_score(inputs: dict[str, Inputs], shared_data: Path, round_id: str) -> None:
     rows = workbook(shared_data / "rounds" / round_id / "evaluations.xlsx")
     expected = [
-        (number, evaluator, form, criterion.replace(" ", "_"), float(score), comment or None, conflict == "yes", date.fromisoformat(day))
+        (
+            number,
+            evaluator,
+            form,
+            criterion.replace(" ", "_"),
+            float(score),
+            comment or None,
+            conflict == "yes",
+            date.fromisoformat(day),
+        )
         for number, (evaluator, form, criterion, score, comment, conflict, day) in enumerate(rows, 2)
         if score
     ]
-    columns = ["row", "evaluator_id", "submission_id", "criterion", "score", "comment", "conflict", "evaluated_at"]
+    columns = [
+        "row",
+        "evaluator_id",
+        "submission_id",
+        "criterion",
+        "score",
+        "comment",
+        "conflict",
+        "evaluated_at",
+    ]
     assert inputs[round_id].evaluations.sort("row").select(columns).rows() == expected
     assert {row[5] for row in rows if not row[3]} == {"yes"}
 
@@ -176,7 +237,11 @@ def test_every_signatory(inputs: dict[str, Inputs], shared_data: Path, round_id:
             "population": None if people is None or (people < 1000 and people % 1) else round(people),
             "latitude": float(row["latitude"]) if row["latitude"] else None, "longitude": float(row["longitude"]) if row["longitude"] else None,
         }  # fmt: skip
-        wrong += [(number, name, value, found[number][name]) for name, value in expected.items() if found[number][name] != value]
+        wrong += [
+            (number, name, value, found[number][name])
+            for name, value in expected.items()
+            if found[number][name] != value
+        ]
     assert wrong == []
     assert len(found) == len(rows) == 12299
 
@@ -196,13 +261,18 @@ def test_every_collaboration(inputs: dict[str, Inputs], shared_data: Path, round
         for row in delimited(shared_data / "rounds" / round_id / "collaborations.csv", ",")
     ]
     columns = ["city_a", "country_a_iso3", "city_b", "country_b_iso3", "programme", "topic", "funded"]
-    found = [(plain(row[0].replace("\u00a0", " ")), *row[1:]) for row in inputs[round_id].collaborations.sort("row").select(columns).rows()]
+    found = [
+        (plain(row[0].replace("\u00a0", " ")), *row[1:])
+        for row in inputs[round_id].collaborations.sort("row").select(columns).rows()
+    ]
     assert found == [(plain(row[0]), row[1], plain(row[2]), *row[3:]) for row in expected]
 
 
 @pytest.mark.parametrize("round_id", ROUNDS)
 def test_every_row_is_accounted_for(inputs: dict[str, Inputs], round_id: str) -> None:
-    counts = {passport.table: (passport.n_rows, passport.n_set_aside) for passport in inputs[round_id].passports}
+    counts = {
+        passport.table: (passport.n_rows, passport.n_set_aside) for passport in inputs[round_id].passports
+    }
     assert counts == COUNTS[round_id]
     assert all(not passport.unknown for passport in inputs[round_id].passports)
 

@@ -30,23 +30,44 @@ def sources(submissions: str, **more: bytes) -> list[SourceFile]:
 
 
 LACKING = [
-    *((f"{name} blank", {name: " "}, name, f"{name} is blank") for name in MINIMAL if name != "submission_id"),
+    *(
+        (f"{name} blank", {name: " "}, name, f"{name} is blank")
+        for name in MINIMAL
+        if name != "submission_id"
+    ),
     ("id blank", {"submission_id": ""}, "submission_id", "submission_id is blank"),
-    ("applicant type unknown", {"applicant_type": "alien"}, "applicant_type", "applicant_type holds something that could not be read"),
+    (
+        "applicant type unknown",
+        {"applicant_type": "alien"},
+        "applicant_type",
+        "applicant_type holds something that could not be read",
+    ),
     ("topic a word for blank", {"topic_1": "n/a"}, "topic_1", "topic_1 is blank"),
 ]
 
 
-@pytest.mark.parametrize(("change", "column", "reason"), [case[1:] for case in LACKING], ids=[case[0] for case in LACKING])
+@pytest.mark.parametrize(
+    ("change", "column", "reason"), [case[1:] for case in LACKING], ids=[case[0] for case in LACKING]
+)
 def test_a_row_that_lacks_a_required_value_is_set_aside(
-    read: Callable[..., ReadTable], as_csv: Callable[..., str], change: dict[str, str], column: str, reason: str
+    read: Callable[..., ReadTable],
+    as_csv: Callable[..., str],
+    change: dict[str, str],
+    column: str,
+    reason: str,
 ) -> None:
     table = read(as_csv([MINIMAL | change, MINIMAL | {"submission_id": "S2"}]))
     assert table.frame["submission_id"].to_list() == ["S2"]
-    assert table.set_aside.select("table", "row", "column", "reason").rows() == [("submissions", 2, column, reason)]
+    assert table.set_aside.select("table", "row", "column", "reason").rows() == [
+        ("submissions", 2, column, reason)
+    ]
 
 
-KEPT = [("submitted_at", "soon", "cell_readable"), ("country", "Narnia", "country_known"), ("topic_1", "Urban farming", "topic_known")]
+KEPT = [
+    ("submitted_at", "soon", "cell_readable"),
+    ("country", "Narnia", "country_known"),
+    ("topic_1", "Urban farming", "topic_known"),
+]
 
 
 @pytest.mark.parametrize(("column", "text", "finding"), KEPT)
@@ -55,19 +76,30 @@ def test_a_faulty_cell_that_a_person_can_judge_keeps_its_row(
 ) -> None:
     table = read(as_csv([MINIMAL | {column: text}]))
     assert table.frame.height == 1
-    assert table.findings.select("severity", "row_key", "column", "expectation").rows() == [("warn", "S1", column, finding)]
+    assert table.findings.select("severity", "row_key", "column", "expectation").rows() == [
+        ("warn", "S1", column, finding)
+    ]
     assert text not in table.findings["message"][0]
 
 
-def test_a_time_stamp_that_could_be_two_days_keeps_its_row(read: Callable[..., ReadTable], as_csv: Callable[..., str]) -> None:
+def test_a_time_stamp_that_could_be_two_days_keeps_its_row(
+    read: Callable[..., ReadTable], as_csv: Callable[..., str]
+) -> None:
     stamps = ["26/08/2025 10:00", "08/26/2025 10:00", "03/08/2025 10:00"]
-    table = read(as_csv([MINIMAL | {"submission_id": f"S{n}", "submitted_at": stamp} for n, stamp in enumerate(stamps)]))
+    table = read(
+        as_csv(
+            [MINIMAL | {"submission_id": f"S{n}", "submitted_at": stamp} for n, stamp in enumerate(stamps)]
+        )
+    )
     assert [moment is None for moment in table.frame["submitted_at"]] == [False, False, True]
     assert sorted(table.findings["expectation"]) == ["date_order", "date_unambiguous"]
 
 
 def test_of_one_id_the_latest_stands(read: Callable[..., ReadTable], as_csv: Callable[..., str]) -> None:
-    rows = [MINIMAL | {"submitted_at": f"2025-08-0{day}T10:00:00Z", "city_name": name} for day, name in ((3, "B"), (5, "A"), (4, "C"))]
+    rows = [
+        MINIMAL | {"submitted_at": f"2025-08-0{day}T10:00:00Z", "city_name": name}
+        for day, name in ((3, "B"), (5, "A"), (4, "C"))
+    ]
     table = read(as_csv([*rows, MINIMAL | {"submission_id": "S2"}, MINIMAL | {"submission_id": "S2"}]))
     assert table.frame["city_name"].to_list() == ["A", "Turku"]
     assert table.set_aside.select("row", "reason").rows() == [
@@ -75,19 +107,27 @@ def test_of_one_id_the_latest_stands(read: Callable[..., ReadTable], as_csv: Cal
     ]  # fmt: skip
 
 
-def test_a_population_nobody_can_have_is_kept_for_the_expectations_to_report(read: Callable[..., ReadTable]) -> None:
+def test_a_population_nobody_can_have_is_kept_for_the_expectations_to_report(
+    read: Callable[..., ReadTable],
+) -> None:
     table = read("utm_id,name,country,status,population\nU1,X,Finland,member,1091868000\n", "cohort")
     assert table.frame["population"].to_list() == [1091868000]
 
 
-def test_many_findings_of_one_kind_are_one(read: Callable[..., ReadTable], as_csv: Callable[..., str]) -> None:
+def test_many_findings_of_one_kind_are_one(
+    read: Callable[..., ReadTable], as_csv: Callable[..., str]
+) -> None:
     table = read(as_csv([MINIMAL | {"submission_id": f"S{n:03}", "country": "Narnia"} for n in range(300)]))
     assert table.findings.select("row_key").to_series().to_list() == [None]
     assert table.findings["message"][0].startswith("300 cells, the first in S000.")
 
 
-def test_the_status_of_a_signatory_is_active_if_blank_and_kept_if_unknown(read: Callable[..., ReadTable]) -> None:
-    table = read("gcom_id,name,country,status\n1,A,FI,\n2,B,FI,Active\n3,C,FI,on hold\n4,D,FI,under appeal\n", "gcom")
+def test_the_status_of_a_signatory_is_active_if_blank_and_kept_if_unknown(
+    read: Callable[..., ReadTable],
+) -> None:
+    table = read(
+        "gcom_id,name,country,status\n1,A,FI,\n2,B,FI,Active\n3,C,FI,on hold\n4,D,FI,under appeal\n", "gcom"
+    )
     assert table.frame["status"].to_list() == ["active", "active", "inactive", "under appeal"]
     assert read("gcom_id,name,country\n1,A,FI\n", "gcom").frame["status"].to_list() == ["active"]
 
@@ -100,11 +140,20 @@ def test_everything_that_is_wrong_with_all_files_is_said_at_once(programme: Prog
     with pytest.raises(ProblemsError) as caught:
         read_all(faulty, programme, round_)
     text = str(caught.value)
-    for said in ("submissions.*", "a.csv, b.csv", "gcom.csv: found an empty file", "d.xlsx: found a damaged workbook", "'Countri'", "'status'"):
+    for said in (
+        "submissions.*",
+        "a.csv, b.csv",
+        "gcom.csv: found an empty file",
+        "d.xlsx: found a damaged workbook",
+        "'Countri'",
+        "'status'",
+    ):
         assert said in text
 
 
-def test_optional_files_that_are_absent_give_empty_tables(programme: Programme, round_: Round, as_csv: Callable[..., str]) -> None:
+def test_optional_files_that_are_absent_give_empty_tables(
+    programme: Programme, round_: Round, as_csv: Callable[..., str]
+) -> None:
     inputs = read_all(sources(as_csv([MINIMAL])), programme, round_)
     for name, table in INPUT_TABLES.items():
         assert getattr(inputs, name).schema == table.schema, name
@@ -112,8 +161,17 @@ def test_optional_files_that_are_absent_give_empty_tables(programme: Programme, 
     assert [passport.table for passport in inputs.passports] == ["submissions", "cohort", "gcom"]
 
 
-def test_the_same_files_in_any_order_give_the_same_tables(programme: Programme, round_: Round, as_csv: Callable[..., str]) -> None:
-    files = sources(as_csv([MINIMAL | {"population": ""}, MINIMAL | {"submission_id": "S2", "country": "Narnia", "population": "2 Mio"}]))
+def test_the_same_files_in_any_order_give_the_same_tables(
+    programme: Programme, round_: Round, as_csv: Callable[..., str]
+) -> None:
+    files = sources(
+        as_csv(
+            [
+                MINIMAL | {"population": ""},
+                MINIMAL | {"submission_id": "S2", "country": "Narnia", "population": "2 Mio"},
+            ]
+        )
+    )
     first, second = read_all(files, programme, round_), read_all(files[::-1], programme, round_)
     for part in (item.name for item in fields(Inputs)):
         one, other = getattr(first, part), getattr(second, part)
@@ -121,14 +179,35 @@ def test_the_same_files_in_any_order_give_the_same_tables(programme: Programme, 
 
 
 WORDS = st.sampled_from(
-    ["", "n/a", "yes", "Turku", "Finland", "=1+1", "12", "2025-08-01", "26/08/2025 10:00", "cooling", "city", "<b>x</b>", "a; b", "|", "½", "\u202e"]
+    [
+        "",
+        "n/a",
+        "yes",
+        "Turku",
+        "Finland",
+        "=1+1",
+        "12",
+        "2025-08-01",
+        "26/08/2025 10:00",
+        "cooling",
+        "city",
+        "<b>x</b>",
+        "a; b",
+        "|",
+        "½",
+        "\u202e",
+    ]
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.fixed_dictionaries(dict.fromkeys((*MINIMAL, "population", "members", "action_aspects", "topic_2_need"), WORDS)), min_size=1, max_size=12
+        st.fixed_dictionaries(
+            dict.fromkeys((*MINIMAL, "population", "members", "action_aspects", "topic_2_need"), WORDS)
+        ),
+        min_size=1,
+        max_size=12,
     )
 )
 def test_whatever_the_cells_rows_in_are_rows_accounted_for(

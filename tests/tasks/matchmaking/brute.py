@@ -1,4 +1,6 @@
-"""The best selection by trying them all: definitions only (aspects, hard rules), no array and no solver of the product."""
+"""The best selection by trying them all: definitions only (aspects, hard rules), no array and no solver of
+the product.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,23 @@ import math
 from itertools import combinations
 
 from programme.matchmaking import steps
-from tasks.matchmaking.aspects import Group, parts_of
-from tasks.matchmaking.facts import Facts, facts_of
-from tasks.matchmaking.hard_rules import why_not
 from tasks.matchmaking.problem import MatchingProblem
+from tasks.matchmaking.value.aspects import Group, parts_of
+from tasks.matchmaking.value.facts import Facts, facts_of
+from tasks.matchmaking.value.hard_rules import why_not
 
 Twinning = tuple[str, Group]
 
 
 def best_objective(problem: MatchingProblem) -> int | None:
-    """Objective of the best selection in steps (value + stability - balance); None where the decisions cannot all hold."""
+    """Objective of the best selection in steps (value + stability - balance); None where the decisions cannot
+    all hold.
+    """
     facts = facts_of(problem)
-    confirmed = [(one.topic, tuple(sorted(i for city in one.cities for i in facts.by_city[city]))) for one in problem.constraints.confirmations]
+    confirmed = [
+        (one.topic, tuple(sorted(i for city in one.cities for i in facts.by_city[city])))
+        for one in problem.constraints.confirmations
+    ]
     withdrawn = {one.city_id for one in problem.constraints.withdrawals}
     people = [i for i, one in enumerate(facts.applicants) if one.city_id not in withdrawn]
     topics = facts.topics
@@ -94,7 +101,10 @@ def _balance(chosen: list[Twinning], problem: MatchingProblem, facts: Facts) -> 
 
 def _allowed(topic: str, group: Group, problem: MatchingProblem, facts: Facts) -> bool:
     cities = {facts.applicants[i].city_id for i in group}
-    return not any({one.city_a, one.city_b} <= cities and one.topic in (None, topic) for one in problem.constraints.forbids)
+    return not any(
+        {one.city_a, one.city_b} <= cities and one.topic in (None, topic)
+        for one in problem.constraints.forbids
+    )
 
 
 def _pins_hold(chosen: list[Twinning], problem: MatchingProblem, facts: Facts) -> bool:

@@ -1,4 +1,6 @@
-"""Invented problems for the tests and benchmarks of the matchmaking: seeded, of any size, with every kind of constraint."""
+"""Invented problems for the tests and benchmarks of the matchmaking: seeded, of any size, with every kind of
+constraint.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,16 @@ def rules() -> MatchmakingRules:
 
 
 def invented(
-    n: int, seed: int, *, capacity: Capacity | None = None, constraints: Constraints | None = None, matching: MatchmakingRules | None = None
+    n: int,
+    seed: int,
+    *,
+    capacity: Capacity | None = None,
+    constraints: Constraints | None = None,
+    matching: MatchmakingRules | None = None,
 ) -> MatchingProblem:
-    """A problem of `n` applicants spread over the time zones, three of twelve topics each, a few wishes and cooperations."""
+    """A problem of `n` applicants spread over the time zones, three of twelve topics each, a few wishes and
+    cooperations.
+    """
     draw = np.random.default_rng(seed)
     topics = read_programme().topics.ids
     rows = [_row(k, draw, topics) for k in range(n)]
@@ -54,7 +63,14 @@ def invented(
         candidates=CANDIDATES.frame(rows),
         preferences=PREFERENCES.frame(
             [
-                {"application_id": f"A{a:04d}", "choice": choice, "city_name": ids[b], "city_id": ids[b], "outcome": "linked", "evidence": "test"}
+                {
+                    "application_id": f"A{a:04d}",
+                    "choice": choice,
+                    "city_name": ids[b],
+                    "city_id": ids[b],
+                    "outcome": "linked",
+                    "evidence": "test",
+                }
                 for (a, choice), b in sorted(wishes.items())
             ]
         ),
@@ -98,7 +114,11 @@ def _row(k: int, draw: np.random.Generator, topics: tuple[str, ...]) -> dict[str
         "total": round(float(np.clip(draw.normal(65, 14), 0, 110)), 2),
     }
     for n, topic in enumerate(chosen, 1):
-        row |= {f"topic_{n}": topic, f"topic_{n}_need": int(draw.integers(0, 6)), f"topic_{n}_experience": int(draw.integers(0, 6))}
+        row |= {
+            f"topic_{n}": topic,
+            f"topic_{n}_need": int(draw.integers(0, 6)),
+            f"topic_{n}_experience": int(draw.integers(0, 6)),
+        }
     return row
 
 

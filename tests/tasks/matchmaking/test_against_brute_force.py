@@ -1,4 +1,6 @@
-"""Small random instances, with every kind of decision, the balance and a version before: the solver agrees with trying everything."""
+"""Small random instances, with every kind of decision, the balance and a version before: the solver agrees
+with trying everything.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,21 @@ from hypothesis import strategies as st
 
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
-from tasks.matchmaking import instance, solver
 from tasks.matchmaking.choice import choose
-from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
-from tasks.matchmaking.relaxation import Relaxation
-from tasks.matchmaking.search import NOTHING
+from tasks.matchmaking.problem import (
+    Capacity,
+    Confirmation,
+    Constraints,
+    Forbid,
+    MatchingProblem,
+    Pin,
+    Previous,
+    Withdrawal,
+)
+from tasks.matchmaking.solver.branch_and_bound import NOTHING
+from tasks.matchmaking.solver.column_generation import column_generation as solver
+from tasks.matchmaking.solver.column_generation import instance
+from tasks.matchmaking.solver.master_problem import Relaxation
 from tasks.matchmaking.step import match
 
 
@@ -39,9 +51,13 @@ RULES = SHIPPED.model_copy(update={"robustness": SHIPPED.robustness.model_copy(u
 
 
 def small(n: int, seed: int) -> MatchingProblem:
-    """A problem whose applicants share few topics and zones, so that there is something to choose, with decisions drawn by the seed."""
+    """A problem whose applicants share few topics and zones, so that there is something to choose, with
+    decisions drawn by the seed.
+    """
     draw = np.random.default_rng(seed)
-    base = making.invented(n, seed, capacity=Capacity(int(draw.integers(1, 5)), int(draw.integers(2, 11))), matching=RULES)
+    base = making.invented(
+        n, seed, capacity=Capacity(int(draw.integers(1, 5)), int(draw.integers(2, 11))), matching=RULES
+    )
     few = base.candidates.with_columns(
         pl.lit("Europe/Brussels").alias("timezone") if draw.random() < 0.7 else pl.col("timezone"),
         topic_1=pl.Series([("cooling", "data", "finance")[k] for k in draw.integers(0, 3, n)]),
@@ -71,7 +87,10 @@ def _decisions(n: int, draw: np.random.Generator, previous: Previous) -> Constra
     return Constraints(
         pins=tuple(Pin(*pair(), topic, f"decision p{k}") for k in range(int(draw.integers(0, 2)))),
         forbids=tuple(Forbid(*pair(), None, f"decision f{k}") for k in range(int(draw.integers(0, 3)))),
-        withdrawals=tuple(Withdrawal(str(draw.choice(free)), f"decision w{k}") for k in range(int(draw.integers(0, 2)) if free else 0)),
+        withdrawals=tuple(
+            Withdrawal(str(draw.choice(free)), f"decision w{k}")
+            for k in range(int(draw.integers(0, 2)) if free else 0)
+        ),
         confirmations=tuple(confirmed),
     )
 
@@ -99,7 +118,10 @@ def _agrees(problem: MatchingProblem) -> None:
     assert answer.findings.filter(severity="stop").to_dicts() == []
     assert answer.proof.objective * 64 == expected
     assert answer.proof.gap == 0
-    assert answer.proof.objective == answer.proof.value + answer.proof.stability_bonus - answer.proof.balance_cost
+    assert (
+        answer.proof.objective
+        == answer.proof.value + answer.proof.stability_bonus - answer.proof.balance_cost
+    )
     _regrets_agree(problem, answer, expected)
 
 
@@ -113,7 +135,12 @@ def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
             continue
         forced = [
             brute.best_objective(
-                replace(problem, constraints=replace(problem.constraints, pins=(*problem.constraints.pins, Pin(city, other, None, "x"))))
+                replace(
+                    problem,
+                    constraints=replace(
+                        problem.constraints, pins=(*problem.constraints.pins, Pin(city, other, None, "x"))
+                    ),
+                )
             )
             for other in others
         ]
@@ -127,7 +154,9 @@ def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
 
 @pytest.fixture(scope="module")
 def too_many_to_hold() -> Iterator[None]:
-    """Every instance counts as too large: groups are enumerated under prices, few at a time, and only the very best is good enough."""
+    """Every instance counts as too large: groups are enumerated under prices, few at a time, and only the
+    very best is good enough.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(instance, "MOST_GROUPS", 0)
         patch.setattr(solver, "GOOD_ENOUGH", 0.0)
@@ -138,18 +167,24 @@ def too_many_to_hold() -> Iterator[None]:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
-def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(n: int, seed: int, too_many_to_hold: None) -> None:
+def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(
+    n: int, seed: int, too_many_to_hold: None
+) -> None:
     _agrees(small(n, seed))
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**31))
 def test_enumerating_under_prices_ends_at_the_bound_of_all_groups(seed: int, too_many_to_hold: None) -> None:
-    """Also with pins: groups that break one look best, for its cities cost little, and must not hide the groups behind them."""
+    """Also with pins: groups that break one look best, for its cities cost little, and must not hide the
+    groups behind them.
+    """
     free = making.invented(60, seed, capacity=Capacity(15, 35), matching=RULES)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solver, "GOOD_ENOUGH", 1.0)
-        cities = [[free.candidates["city_id"][i] for i in one.group[:2]] for one in choose(free).chosen[: seed % 4]]
+        cities = [
+            [free.candidates["city_id"][i] for i in one.group[:2]] for one in choose(free).chosen[: seed % 4]
+        ]
         problem = replace(free, constraints=Constraints(pins=tuple(Pin(a, b, None, "p") for a, b in cities)))
         enumerated = choose(problem)
         patch.setattr(instance, "MOST_GROUPS", 10**9)
@@ -176,7 +211,9 @@ def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: 
 
 
 @pytest.mark.parametrize("good_enough", [0.0, 1.0])
-def test_a_dive_that_gives_up_leaves_no_call_without_a_selection(good_enough: float, too_many_to_hold: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dive_that_gives_up_leaves_no_call_without_a_selection(
+    good_enough: float, too_many_to_hold: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     problem = making.invented(40, 5, capacity=Capacity(6, 15), matching=RULES)
     best = choose(problem).solution
     monkeypatch.setattr(solver, "dive", lambda *_: NOTHING)

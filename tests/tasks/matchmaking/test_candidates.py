@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.matchmaking.candidates import field
+from tasks.matchmaking.candidate_pool import candidate_pool
 from warehouse.dictionary.inputs import SUBMISSIONS
 from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, RANKING
 from warehouse.dictionary.working import CANDIDATES, CITIES, EARLIER
@@ -14,16 +14,31 @@ FORM = {
     "row": 2, "city_name": "as typed", "country": "Kenya", "applicant_type": "city", "population": 1, "jurisdiction": "full", "topic_1": "cooling",
     "topic_1_need": 4, "topic_1_experience": 2, "topic_2": "other", "topic_2_need": 5, "topic_3": "ports",
 }  # fmt: skip
-THEN = {"round": "2025-07", "twinning_id": "T1", "city_id": "KEN:s1", "city_name": "S1", "country_iso3": "KEN", "gcom_id": None}
+THEN = {
+    "round": "2025-07",
+    "twinning_id": "T1",
+    "city_id": "KEN:s1",
+    "city_name": "S1",
+    "country_iso3": "KEN",
+    "gcom_id": None,
+}
 
 
 @pytest.fixture(scope="session")
 def room(programme):
-    """The field of candidates of the second call, given the cities that are in confirmed twinnings already."""
+    """The field of candidates of the second call, given the cities that are in confirmed twinnings
+    already.
+    """
 
     def make(earlier=(), round_="2026-01", **cities):
         base = [
-            {"application_id": key, "city_id": f"KEN:{key.lower()}", "name_key": f"KEN:{key.lower()}", "city_name": key, "country_iso3": "KEN"}
+            {
+                "application_id": key,
+                "city_id": f"KEN:{key.lower()}",
+                "name_key": f"KEN:{key.lower()}",
+                "city_name": key,
+                "country_iso3": "KEN",
+            }
             | cities.get(key, {})
             for key in STATUSES
         ]
@@ -32,12 +47,15 @@ def room(programme):
              "applicant_type": "city", "topic_1": "cooling"}
             for key in STATUSES
         ]  # fmt: skip
-        eligibility = [{"application_id": key, "city_id": f"KEN:{key.lower()}", "status": status, "reasons": ""} for key, status in STATUSES.items()]
+        eligibility = [
+            {"application_id": key, "city_id": f"KEN:{key.lower()}", "status": status, "reasons": ""}
+            for key, status in STATUSES.items()
+        ]
         ranking = [
             {"application_id": key, "total": total, "rank": rank, "provisional": False, "disputed": False}
             for rank, (key, total) in enumerate((("S1", 70.0), ("S2", 60.0)), 1)
         ]
-        return field(
+        return candidate_pool(
             (APPLICATIONS.frame(applications), ELIGIBILITY.frame(eligibility)),
             RANKING.frame(ranking),
             SUBMISSIONS.frame([FORM | {"submission_id": key} for key in STATUSES]),
@@ -53,7 +71,10 @@ def room(programme):
 def test_only_ranked_applications_take_part_with_their_form_and_the_registers_word(room):
     candidates = room().candidates
     assert candidates.schema == CANDIDATES.schema
-    assert candidates.select("application_id", "tentative", "total").rows() == [("S1", False, 70.0), ("S2", True, 60.0)]
+    assert candidates.select("application_id", "tentative", "total").rows() == [
+        ("S1", False, 70.0),
+        ("S2", True, 60.0),
+    ]
     first = candidates.row(0, named=True)
     assert (first["city_name"], first["population"], first["jurisdiction"]) == ("S1", 90_000, "full")
 
@@ -65,7 +86,11 @@ def test_a_topic_outside_the_twelve_is_none(room):
 
 
 def several(n, cities=2):
-    return [THEN | {"twinning_id": f"T{t}", "city_id": f"X{t}-{c}", "city_name": f"Elsewhere {t} {c}"} for t in range(n) for c in range(cities)]
+    return [
+        THEN | {"twinning_id": f"T{t}", "city_id": f"X{t}-{c}", "city_name": f"Elsewhere {t} {c}"}
+        for t in range(n)
+        for c in range(cities)
+    ]
 
 
 ROOM = [
@@ -78,7 +103,9 @@ ROOM = [
 ]
 
 
-@pytest.mark.parametrize(("round_", "earlier", "twinnings", "cities"), [pytest.param(*each[1:], id=each[0]) for each in ROOM])
+@pytest.mark.parametrize(
+    ("round_", "earlier", "twinnings", "cities"), [pytest.param(*each[1:], id=each[0]) for each in ROOM]
+)
 def test_the_room_left(round_, earlier, twinnings, cities, room):
     found = room(earlier, round_)
     assert (found.max_twinnings, found.max_cities) == (twinnings, cities)
@@ -86,9 +113,24 @@ def test_the_room_left(round_, earlier, twinnings, cities, room):
 
 TAKEN = [
     ("by its name", {}, {}, {"S1": "T1"}),
-    ("by its GCoM row", {"city_id": "U1", "name_key": "KEN:else", "city_name": "Else", "gcom_id": "G1"}, {"gcom_id": "G1"}, {"S1": "T1"}),
-    ("a namesake with a GCoM row of its own", {"gcom_id": "G1", "city_id": "G1"}, {"gcom_id": "G2", "city_id": "G2"}, {}),
-    ("a city of that name in another country", {"country_iso3": "UGA", "name_key": "UGA:s1", "city_id": "UGA:s1"}, {}, {}),
+    (
+        "by its GCoM row",
+        {"city_id": "U1", "name_key": "KEN:else", "city_name": "Else", "gcom_id": "G1"},
+        {"gcom_id": "G1"},
+        {"S1": "T1"},
+    ),
+    (
+        "a namesake with a GCoM row of its own",
+        {"gcom_id": "G1", "city_id": "G1"},
+        {"gcom_id": "G2", "city_id": "G2"},
+        {},
+    ),
+    (
+        "a city of that name in another country",
+        {"country_iso3": "UGA", "name_key": "UGA:s1", "city_id": "UGA:s1"},
+        {},
+        {},
+    ),
 ]
 
 
@@ -103,7 +145,9 @@ def test_a_city_that_is_taken_is_no_candidate(now, then, taken, room):
 def test_an_id_given_to_another_city_since_is_told_and_takes_nobody_out(room):
     found = room([THEN | {"city_id": "U1", "city_name": "Zanzibar"}], S1={"city_id": "U1"})
     assert found.taken == {}
-    assert found.findings["message"].to_list() == ["The id U1 names S1 here and Zanzibar in round 2025-07; they are taken for two cities."]
+    assert found.findings["message"].to_list() == [
+        "The id U1 names S1 here and Zanzibar in round 2025-07; they are taken for two cities."
+    ]
 
 
 def test_of_two_earlier_twinnings_the_latest_is_named(room):

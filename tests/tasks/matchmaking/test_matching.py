@@ -1,4 +1,6 @@
-"""Arrays agree with definitions; decisions are respected or named; small changes stay small; the verifier notices what is wrong."""
+"""Arrays agree with definitions; decisions are respected or named; small changes stay small; the verifier
+notices what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +15,31 @@ import pytest
 
 from programme.climate.grid import climate_map
 from programme.problems import ProblemsError
-from tasks.matchmaking.aspects import parts_of
 from tasks.matchmaking.choice import choose
-from tasks.matchmaking.columns import aspect_columns
 from tasks.matchmaking.constraints import constraints_from
-from tasks.matchmaking.facts import facts_of
-from tasks.matchmaking.groups import Prices, enumerate_groups
-from tasks.matchmaking.hard_rules import why_not
+from tasks.matchmaking.explain.what_if import Changes, as_text, balance_of, from_text, what_if
+from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
 from tasks.matchmaking.ids import twinning_id
-from tasks.matchmaking.instance import instance_of
-from tasks.matchmaking.matrices import pair_matrices
-from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, MatchingProblem, Pin, Previous, Withdrawal
-from tasks.matchmaking.relaxation import Relaxation
-from tasks.matchmaking.setting import setting_of
+from tasks.matchmaking.problem import (
+    Capacity,
+    Confirmation,
+    Constraints,
+    Forbid,
+    MatchingProblem,
+    Pin,
+    Previous,
+    Withdrawal,
+)
+from tasks.matchmaking.solver.aspect_columns import aspect_columns
+from tasks.matchmaking.solver.groups import Prices, enumerate_groups
+from tasks.matchmaking.solver.instance import instance_of
+from tasks.matchmaking.solver.master_problem import Relaxation
 from tasks.matchmaking.step import match
+from tasks.matchmaking.value.aspects import parts_of
+from tasks.matchmaking.value.facts import facts_of
+from tasks.matchmaking.value.hard_rules import why_not
+from tasks.matchmaking.value.pair_matrices import pair_matrices
 from tasks.matchmaking.verify import verify
-from tasks.matchmaking.whatif import Changes, as_text, balance_of, from_text, what_if
 from warehouse.dictionary.inputs import DECISIONS
 
 _spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))
@@ -54,7 +65,7 @@ def _with(problem: MatchingProblem, **constraints) -> MatchingProblem:
 
 def test_arrays_agree_with_the_definitions(problem: MatchingProblem) -> None:
     facts = facts_of(problem)
-    groups = instance_of(setting_of(problem, facts), problem.previous).groups
+    groups = instance_of(reduce_problem(problem, facts), problem.previous).groups
     columns = aspect_columns(groups, facts, pair_matrices(facts))
     assert len(groups) > 200
     for row in range(len(groups)):
@@ -68,31 +79,44 @@ def test_exactly_the_groups_that_keep_the_hard_rules_are_enumerated() -> None:
 
     small = making.invented(18, 3)
     facts = facts_of(small)
-    groups = instance_of(setting_of(small, facts), small.previous).groups
+    groups = instance_of(reduce_problem(small, facts), small.previous).groups
     found = {(facts.topics[groups.topic[row]], groups.members(row)) for row in range(len(groups))}
     expected = {
-        (topic, group) for size in (2, 3) for group in combinations(range(18), size) for topic in facts.topics if why_not(group, topic, facts) is None
+        (topic, group)
+        for size in (2, 3)
+        for group in combinations(range(18), size)
+        for topic in facts.topics
+        if why_not(group, topic, facts) is None
     }
     assert found == expected
 
 
 def test_enumeration_under_prices_is_the_whole_enumeration_filtered(problem: MatchingProblem) -> None:
     facts = facts_of(problem)
-    instance = instance_of(setting_of(problem, facts), problem.previous)
+    instance = instance_of(reduce_problem(problem, facts), problem.previous)
     draw = np.random.default_rng(7)
-    prices = Prices(draw.uniform(2000, 4500, len(facts.applicants)), draw.uniform(0, 500, len(facts.topics)), 10.0)
+    prices = Prices(
+        draw.uniform(2000, 4500, len(facts.applicants)), draw.uniform(0, 500, len(facts.topics)), 10.0
+    )
     some, every = enumerate_groups(instance.tables, 3, prices), instance.groups
     paid = np.append(prices.applicant, 0.0)
-    reduced = every.worth - paid[every.first] - paid[every.second] - paid[every.third] - prices.topic[every.topic]
+    reduced = (
+        every.worth - paid[every.first] - paid[every.second] - paid[every.third] - prices.topic[every.topic]
+    )
     expected = every.take(reduced > prices.least)
     assert 20 < len(expected) < len(every) / 2
-    rows = [tuple(getattr(one, name).tolist() for name in ("topic", "first", "second", "third", "worth")) for one in (some, expected)]
+    rows = [
+        tuple(getattr(one, name).tolist() for name in ("topic", "first", "second", "third", "worth"))
+        for one in (some, expected)
+    ]
     assert sorted(zip(*rows[0], strict=True)) == sorted(zip(*rows[1], strict=True))
 
 
 def test_values_sum_exactly_and_nothing_is_wrong(problem: MatchingProblem, answer) -> None:
     aspects = [name for name in answer.twinnings.columns if name.startswith("aspect_")]
-    assert (answer.twinnings.select(pl.sum_horizontal(aspects)).to_series() == answer.twinnings["value"]).all()
+    assert (
+        answer.twinnings.select(pl.sum_horizontal(aspects)).to_series() == answer.twinnings["value"]
+    ).all()
     assert answer.findings.is_empty()
     assert answer.proof.gap == 0
     assert answer.twinning_members.height + answer.unplaced.height == problem.candidates.height
@@ -107,14 +131,25 @@ def test_the_same_problem_gives_the_same_answer_in_any_order(problem: MatchingPr
 
 
 def test_an_id_depends_on_round_topic_and_cities_alone() -> None:
-    assert twinning_id("2025-07", "data", ["b", "a"]) == twinning_id("2025-07", "data", ["a", "b"]) == "T-2025-07-6b71c06d"
+    assert (
+        twinning_id("2025-07", "data", ["b", "a"])
+        == twinning_id("2025-07", "data", ["a", "b"])
+        == "T-2025-07-6b71c06d"
+    )
     assert twinning_id("2026-01", "data", ["a", "b"])[-8:] != "6b71c06d"
 
 
 CLASHES = [
-    pytest.param({"pins": (Pin("C0000", "C0001", "hydrogen", "p1"), Pin("C0000", "C0001", "ports", "p2"))}, {"p1", "p2"}, id="two topics"),
     pytest.param(
-        {"pins": tuple(Pin("C0000", f"C000{k}", None, f"p{k}") for k in (1, 2, 3)), "forbids": (Forbid("C0020", "C0021", None, "f"),)},
+        {"pins": (Pin("C0000", "C0001", "hydrogen", "p1"), Pin("C0000", "C0001", "ports", "p2"))},
+        {"p1", "p2"},
+        id="two topics",
+    ),
+    pytest.param(
+        {
+            "pins": tuple(Pin("C0000", f"C000{k}", None, f"p{k}") for k in (1, 2, 3)),
+            "forbids": (Forbid("C0020", "C0021", None, "f"),),
+        },
         None,
         id="four cities",
     ),
@@ -122,7 +157,9 @@ CLASHES = [
 
 
 @pytest.mark.parametrize(("constraints", "sources"), CLASHES)
-def test_clashing_decisions_are_named_and_nothing_is_chosen(problem: MatchingProblem, constraints, sources) -> None:
+def test_clashing_decisions_are_named_and_nothing_is_chosen(
+    problem: MatchingProblem, constraints, sources
+) -> None:
     answer = match(_with(problem, **constraints))
     stops = answer.findings.filter(severity="stop")
     assert stops.height >= 1
@@ -132,20 +169,33 @@ def test_clashing_decisions_are_named_and_nothing_is_chosen(problem: MatchingPro
 
 
 def test_pin_and_forbid_of_a_chosen_pair(problem: MatchingProblem, answer) -> None:
-    first = answer.twinning_members.filter(twinning_id=answer.twinnings["twinning_id"][0])["city_id"].to_list()
+    first = answer.twinning_members.filter(twinning_id=answer.twinnings["twinning_id"][0])[
+        "city_id"
+    ].to_list()
     apart = match(_with(problem, forbids=(Forbid(first[0], first[1], None, "f"),)))
     where = dict(apart.twinning_members.select("city_id", "twinning_id").iter_rows())
     assert where.get(first[0]) is None or where.get(first[0]) != where.get(first[1])
     assert apart.findings.is_empty()
-    clash = match(_with(problem, forbids=(Forbid(first[0], first[1], None, "f"),), pins=(Pin(first[0], first[1], None, "p"),)))
+    clash = match(
+        _with(
+            problem,
+            forbids=(Forbid(first[0], first[1], None, "f"),),
+            pins=(Pin(first[0], first[1], None, "p"),),
+        )
+    )
     message = clash.findings.filter(severity="stop")["message"].item()
     assert "p pins" in message
     assert "f keeps" in message
 
 
 def test_capacity_below_the_pins_is_named(problem: MatchingProblem, answer) -> None:
-    pairs = [answer.twinning_members.filter(twinning_id=name)["city_id"].to_list()[:2] for name in answer.twinnings["twinning_id"][:2]]
-    crowded = replace(_with(problem, pins=tuple(Pin(a, b, None, f"p{a}") for a, b in pairs)), capacity=Capacity(1, 15))
+    pairs = [
+        answer.twinning_members.filter(twinning_id=name)["city_id"].to_list()[:2]
+        for name in answer.twinnings["twinning_id"][:2]
+    ]
+    crowded = replace(
+        _with(problem, pins=tuple(Pin(a, b, None, f"p{a}") for a, b in pairs)), capacity=Capacity(1, 15)
+    )
     assert "at most 1 twinnings" in match(crowded).findings.filter(severity="stop")["message"].item()
 
 
@@ -156,23 +206,38 @@ def test_confirmed_stands_and_a_lost_city_dissolves_it(problem: MatchingProblem,
     confirmed = Confirmation(name, topic, cities, "decision c")
     again = match(replace(problem, previous=previous, constraints=Constraints(confirmations=(confirmed,))))
     assert again.twinnings.filter(state="confirmed")["twinning_id"].to_list() == [name]
-    lost = match(replace(problem, previous=previous, constraints=Constraints(confirmations=(confirmed,), withdrawals=(Withdrawal(cities[0], "w"),))))
+    lost = match(
+        replace(
+            problem,
+            previous=previous,
+            constraints=Constraints(confirmations=(confirmed,), withdrawals=(Withdrawal(cities[0], "w"),)),
+        )
+    )
     assert lost.findings["expectation"].to_list() == ["confirmed_twinning_keeps_its_cities"]
     assert cities[0] not in lost.twinning_members["city_id"]
 
 
-def test_a_drop_out_moves_few_and_a_free_solution_would_gain_something_known(problem: MatchingProblem, answer) -> None:
+def test_a_drop_out_moves_few_and_a_free_solution_would_gain_something_known(
+    problem: MatchingProblem, answer
+) -> None:
     previous = Previous(answer.twinnings, answer.twinning_members)
     gone = answer.twinning_members["city_id"][0]
-    repaired = match(replace(problem, previous=previous, constraints=Constraints(withdrawals=(Withdrawal(gone, "w"),))))
+    repaired = match(
+        replace(problem, previous=previous, constraints=Constraints(withdrawals=(Withdrawal(gone, "w"),)))
+    )
     kept = set(repaired.twinnings["twinning_id"]) & set(answer.twinnings["twinning_id"])
     assert len(kept) >= answer.twinnings.height - 2
     assert repaired.proof.free_gain >= 0
-    assert repaired.proof.objective == repaired.proof.value + repaired.proof.stability_bonus - repaired.proof.balance_cost
+    assert (
+        repaired.proof.objective
+        == repaired.proof.value + repaired.proof.stability_bonus - repaired.proof.balance_cost
+    )
 
 
 def test_the_verifier_notices(problem: MatchingProblem, answer) -> None:
-    def expectations(twinnings: pl.DataFrame, members: pl.DataFrame, changed: MatchingProblem = problem) -> set[str]:
+    def expectations(
+        twinnings: pl.DataFrame, members: pl.DataFrame, changed: MatchingProblem = problem
+    ) -> set[str]:
         return set(verify(changed, twinnings, members, answer.unplaced)["expectation"])
 
     right, members = answer.twinnings, answer.twinning_members
@@ -182,8 +247,12 @@ def test_the_verifier_notices(problem: MatchingProblem, answer) -> None:
     assert "twinning_has_its_cities" in expectations(right, members.head(members.height - 1))
     assert "one_twinning_a_city" in expectations(right, members.with_columns(city_id=pl.lit("C0001")))
     assert "capacity_is_kept" in expectations(right, members, replace(problem, capacity=Capacity(2, 5)))
-    assert "twinning_keeps_the_hard_rules" in expectations(right.with_columns(topic=pl.lit("nonsense")), members)
-    assert "pins_are_kept" in expectations(right, members, _with(problem, pins=(Pin(answer_unplaced(answer, problem), "C0000", None, "p"),)))
+    assert "twinning_keeps_the_hard_rules" in expectations(
+        right.with_columns(topic=pl.lit("nonsense")), members
+    )
+    assert "pins_are_kept" in expectations(
+        right, members, _with(problem, pins=(Pin(answer_unplaced(answer, problem), "C0000", None, "p"),))
+    )
 
 
 def answer_unplaced(answer, problem: MatchingProblem) -> str:
@@ -199,7 +268,9 @@ def test_too_few_applicants_get_an_answer(n: int) -> None:
 
 def test_nobody_with_a_common_topic(problem: MatchingProblem) -> None:
     ids = problem.candidates["application_id"]
-    lonely = problem.candidates.with_columns(topic_1="t-" + ids, topic_2=pl.lit(None, pl.String), topic_3=pl.lit(None, pl.String))
+    lonely = problem.candidates.with_columns(
+        topic_1="t-" + ids, topic_2=pl.lit(None, pl.String), topic_3=pl.lit(None, pl.String)
+    )
     answer = match(replace(problem, candidates=lonely))
     assert answer.twinnings.is_empty()
     assert answer.unplaced["regret"].null_count() == problem.candidates.height
@@ -238,13 +309,19 @@ def test_what_if_tells_the_difference_and_refuses_the_unknown(problem: MatchingP
 
 
 def test_a_pin_of_a_city_that_takes_no_part_is_told(problem: MatchingProblem) -> None:
-    found = match(replace(problem, constraints=Constraints(pins=(Pin("nobody", "C0001", None, "decision 7"),))))
+    found = match(
+        replace(problem, constraints=Constraints(pins=(Pin("nobody", "C0001", None, "decision 7"),)))
+    )
     assert found.twinnings.height
-    assert [row["row_key"] for row in found.findings.to_dicts() if "nobody" in row["message"]] == ["decision 7"]
+    assert [row["row_key"] for row in found.findings.to_dicts() if "nobody" in row["message"]] == [
+        "decision 7"
+    ]
 
 
 def test_what_if_shows_its_proof_its_balance_and_what_gave_way(problem: MatchingProblem, answer) -> None:
-    a, b = answer.twinning_members.filter(twinning_id=answer.twinnings["twinning_id"][0])["city_id"].to_list()[:2]
+    a, b = answer.twinning_members.filter(twinning_id=answer.twinnings["twinning_id"][0])[
+        "city_id"
+    ].to_list()[:2]
     pinned = replace(problem, constraints=Constraints(pins=(Pin(a, b, None, "decision 1"),)))
     apart = what_if(pinned, Changes(forbids=[(a, b)]))
     assert apart.given_way == ("decision 1",)
@@ -257,7 +334,9 @@ def test_what_if_shows_its_proof_its_balance_and_what_gave_way(problem: Matching
     assert fewer.before == pytest.approx(what_if(pinned, Changes()).proof.value - before)
 
 
-def test_a_solver_that_gives_up_is_not_taken_for_nothing_fits(problem: MatchingProblem, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_solver_that_gives_up_is_not_taken_for_nothing_fits(
+    problem: MatchingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
     relaxation = Relaxation(choose(problem).instance)
     relaxation.add(np.arange(5))
     relaxation.highs.setOptionValue("simplex_iteration_limit", 0)

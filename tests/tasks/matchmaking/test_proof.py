@@ -1,4 +1,6 @@
-"""The proof on instances that need branching: the same optimum as the full model in HiGHS, and rows that count what they say."""
+"""The proof on instances that need branching: the same optimum as the full model in HiGHS, and rows that
+count what they say.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,25 @@ from hypothesis import strategies as st
 
 from programme.programme import read_programme
 from tasks.matchmaking.choice import choose
-from tasks.matchmaking.cuts import counts
-from tasks.matchmaking.group_rows import Cut
-from tasks.matchmaking.groups import NOBODY
-from tasks.matchmaking.integer import integer_optimum
-from tasks.matchmaking.pool import Near, Pool
 from tasks.matchmaking.problem import Capacity
-from tasks.matchmaking.relaxation import Relaxation
-from tasks.matchmaking.search import NOTHING, search
+from tasks.matchmaking.solver.branch_and_bound import NOTHING, search
+from tasks.matchmaking.solver.cuts import counts
+from tasks.matchmaking.solver.group_rows import Cut
+from tasks.matchmaking.solver.groups import NOBODY
+from tasks.matchmaking.solver.master_problem import Relaxation
+from tasks.matchmaking.solver.mip import integer_optimum
+from tasks.matchmaking.solver.pricing import Near, Pool
 
 _spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))
 making = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(making)
 
 RULES = read_programme().matchmaking
-DEAR = RULES.model_copy(update={"balance": {name: target.model_copy(update={"price": 60}) for name, target in RULES.balance.items()}})
+DEAR = RULES.model_copy(
+    update={
+        "balance": {name: target.model_copy(update={"price": 60}) for name, target in RULES.balance.items()}
+    }
+)
 """A balance so dear that the relaxation meets it in halves, which only branching makes whole."""
 
 
@@ -79,7 +85,12 @@ MEMBERS = st.lists(st.integers(0, 9), min_size=2, max_size=3, unique=True)
     alone=st.booleans(),
 )
 def test_a_cut_counts_what_it_says(
-    groups: list[tuple[list[int], int]], cities: set[int], enough: int, most: int, topic: int | None, alone: bool
+    groups: list[tuple[list[int], int]],
+    cities: set[int],
+    enough: int,
+    most: int,
+    topic: int | None,
+    alone: bool,
 ) -> None:
     cut = Cut(tuple(sorted(cities)), enough, most, topic, alone)
     members = np.array([[*some, *[NOBODY] * (3 - len(some))] for some, _ in groups], np.int64)

@@ -1,4 +1,6 @@
-"""What changed between two versions, and why. The tables of eligibility are judged for real; those of later steps are written by hand."""
+"""What changed between two versions, and why. The tables of eligibility are judged for real; those of later
+steps are written by hand.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programme.vocabulary import ASPECTS
 from tasks.eligibility.judge import judge
 from tasks.publish.changes import Origin, changes
 from tasks.publish.facts import FACTS, facts
 from tests.tasks.eligibility.making import COHORT_ROW, SENT, World, decision
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.dictionary.published import ASPECTS, CHANGES, FINDINGS, PUBLISHED_TABLES, RANKING, SCORES, TWINNING_MEMBERS, TWINNINGS, UNPLACED
+from warehouse.dictionary.published import (
+    CHANGES,
+    FINDINGS,
+    PUBLISHED_TABLES,
+    RANKING,
+    SCORES,
+    TWINNING_MEMBERS,
+    TWINNINGS,
+    UNPLACED,
+)
 
 INPUTS = {"submissions": "aaaa1111aaaa", "cohort": "bbbb2222bbbb", "gcom": "cccc3333cccc"}
 
@@ -30,23 +42,41 @@ def twinnings(*groups, state="proposed"):
     made = [(key, names.split()) for key, names in (group.split(": ") for group in groups)]
     aspects = dict.fromkeys((f"aspect_{name}" for name in ASPECTS), 1.0)
     rows = [
-        {"twinning_id": key, "topic": "cooling", "n_cities": len(names), "value": 8.0, "state": state, "conditional": True} | aspects
+        {
+            "twinning_id": key,
+            "topic": "cooling",
+            "n_cities": len(names),
+            "value": 8.0,
+            "state": state,
+            "conditional": True,
+        }
+        | aspects
         for key, names in made
     ]
-    members = [{"twinning_id": key, "application_id": name, "city_id": f"KEN:{name}"} for key, names in made for name in names]
+    members = [
+        {"twinning_id": key, "application_id": name, "city_id": f"KEN:{name}"}
+        for key, names in made
+        for name in names
+    ]
     return {"twinnings": TWINNINGS.frame(rows), "twinning_members": TWINNING_MEMBERS.frame(members)}
 
 
 @pytest.fixture(scope="session")
 def version(programme):
-    """The published tables of a small round, with twinnings as given; who is in none and can be selected is unplaced."""
+    """The published tables of a small round, with twinnings as given; who is in none and can be selected is
+    unplaced.
+    """
 
     def make(world, *groups, points=10.0, linked_by="rules", state="proposed"):
         material = world.material()
-        material = replace(material, crosscheck=material.crosscheck.with_columns(decided_by=pl.lit(linked_by)))
+        material = replace(
+            material, crosscheck=material.crosscheck.with_columns(decided_by=pl.lit(linked_by))
+        )
         result = judge(material, programme, programme.rounds.get("2025-07"), {})
         together = twinnings(*groups, state=state)
-        can = result.eligibility.filter(pl.col("status").is_in(["eligible", "tentative"]))["application_id"].to_list()
+        can = result.eligibility.filter(pl.col("status").is_in(["eligible", "tentative"]))[
+            "application_id"
+        ].to_list()
         left = [name for name in can if name not in set(together["twinning_members"]["application_id"])]
         judged = result.eligibility["application_id"]
         return together | {
@@ -68,8 +98,21 @@ def version(programme):
                     for name in judged
                 ]
             ),
-            "ranking": RANKING.frame([{"application_id": name, "total": points, "rank": 1, "provisional": True, "disputed": False} for name in can]),
-            "unplaced": UNPLACED.frame([{"application_id": name, "reason": "No room was left."} for name in left]),
+            "ranking": RANKING.frame(
+                [
+                    {
+                        "application_id": name,
+                        "total": points,
+                        "rank": 1,
+                        "provisional": True,
+                        "disputed": False,
+                    }
+                    for name in can
+                ]
+            ),
+            "unplaced": UNPLACED.frame(
+                [{"application_id": name, "reason": "No room was left."} for name in left]
+            ),
             "findings": FINDINGS.empty(),
         }
 
@@ -77,7 +120,10 @@ def version(programme):
 
 
 def causes(found):
-    return {(subject, what): cause for subject, what, cause in found.select("subject", "what", "cause").iter_rows()}
+    return {
+        (subject, what): cause
+        for subject, what, cause in found.select("subject", "what", "cause").iter_rows()
+    }
 
 
 MEMBER = (COHORT_ROW | {"status": "member"},)
@@ -95,49 +141,92 @@ def test_a_decision_changes_one_application_and_names_itself(version):
     before = version(doubted, "T1: S3 S4")
     after = version(replace(doubted, decisions=(decided,)), "T1: S3 S4", "T2: S1 S2")
     found = changes(before, after, origin(), origin(decided))
-    own, others = found.filter(pl.col("subject").is_in(["S1", "T2"])), found.filter(~pl.col("subject").is_in(["S1", "T2"]))
-    assert own.select("what", "before", "after").filter(pl.col("what").is_in(["rule mandate", "status"])).rows() == [
+    own, others = (
+        found.filter(pl.col("subject").is_in(["S1", "T2"])),
+        found.filter(~pl.col("subject").is_in(["S1", "T2"])),
+    )
+    assert own.select("what", "before", "after").filter(
+        pl.col("what").is_in(["rule mandate", "status"])
+    ).rows() == [
         ("rule mandate", "unclear", "met"),
         ("status", "needs_review", "tentative"),
     ]
     assert set(own["cause"]) == {"decision d1"}
     # Its new partner moves with it, and says so; nobody else moves.
-    assert others.select("subject", "what", "before", "after", "cause").rows() == [("S2", "place", "unplaced", "in twinning T2", "decision d1")]
+    assert others.select("subject", "what", "before", "after", "cause").rows() == [
+        ("S2", "place", "unplaced", "in twinning T2", "decision d1")
+    ]
 
 
 def test_a_register_that_accepts_a_pending_city_is_named_with_its_versions_and_evidence(version):
     before, after = version(World({"S1": {}})), version(World({"S1": {}}, cohort=MEMBER))
     found = changes(before, after, origin(), origin(cohort="dddd4444dddd"))
     rows = {what: (old, new) for what, old, new in found.select("what", "before", "after").iter_rows()}
-    assert rows == {"rule cohort": ("conditional", "met"), "scenario": ("2", "1"), "status": ("tentative", "eligible")}
-    said = "cohort register, version bbbb2222 -> dddd4444: U1 is pending, applied on 2025-07-01 -> U1 is member"
+    assert rows == {
+        "rule cohort": ("conditional", "met"),
+        "scenario": ("2", "1"),
+        "status": ("tentative", "eligible"),
+    }
+    said = (
+        "cohort register, version bbbb2222 -> dddd4444: U1 is pending, applied on 2025-07-01 -> U1 is member"
+    )
     assert set(found["cause"]) == {said}
 
 
 def test_a_person_who_takes_a_decision_back_is_named(version):
     decided = decision("rule", "S1", "cohort", "met")
-    found = changes(version(World({"S1": {}}, decisions=(decided,))), version(World({"S1": {}})), origin(decided), origin())
-    assert causes(found) == {("S1", "rule cohort"): "decision d1 taken back", ("S1", "status"): "decision d1 taken back"}
+    found = changes(
+        version(World({"S1": {}}, decisions=(decided,))),
+        version(World({"S1": {}})),
+        origin(decided),
+        origin(),
+    )
+    assert causes(found) == {
+        ("S1", "rule cohort"): "decision d1 taken back",
+        ("S1", "status"): "decision d1 taken back",
+    }
 
 
 STATE_CASES = [
-    ("a withdrawal lets the earlier form stand", {"S1": {}, "S2": {"row": 9}}, decision("withdraw", "S2"), "decision d1 (withdraw)"),
-    ("a late form is accepted", {"S1": {"submitted_at": SENT.replace(month=10)}}, decision("accept_late", "S1"), "decision d1"),
+    (
+        "a withdrawal lets the earlier form stand",
+        {"S1": {}, "S2": {"row": 9}},
+        decision("withdraw", "S2"),
+        "decision d1 (withdraw)",
+    ),
+    (
+        "a late form is accepted",
+        {"S1": {"submitted_at": SENT.replace(month=10)}},
+        decision("accept_late", "S1"),
+        "decision d1",
+    ),
     (
         "two forms are merged",
         {"S1": {}, "S2": {"topic_1": "ports", "contact_email": "b@example.org"}},
         decision("merge", "S1", "S2"),
         "decision d1 (merge)",
     ),
-    ("a form on time is found late", {"S1": {}, "S2": {"row": 9}}, decision("rule", "S2", "on_time", "not_met"), "decision d1"),
+    (
+        "a form on time is found late",
+        {"S1": {}, "S2": {"row": 9}},
+        decision("rule", "S2", "on_time", "not_met"),
+        "decision d1",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("forms", "decided", "named"), [pytest.param(*each[1:], id=each[0]) for each in STATE_CASES])
+@pytest.mark.parametrize(
+    ("forms", "decided", "named"), [pytest.param(*each[1:], id=each[0]) for each in STATE_CASES]
+)
 def test_what_becomes_of_a_form_and_of_its_sisters_names_the_decision(forms, decided, named, version):
     one_city = World(forms, dict.fromkeys(forms, "U1"))
     # Forms, rules and program changed too: none of them explains what the decision does.
-    made, makes = origin(), origin(decided, submissions="eeee5555", cohort="ffff6666", gcom="99990000", rules="r1", program="0.2.0")
+    made, makes = (
+        origin(),
+        origin(
+            decided, submissions="eeee5555", cohort="ffff6666", gcom="99990000", rules="r1", program="0.2.0"
+        ),
+    )
     found = changes(version(one_city), version(replace(one_city, decisions=(decided,))), made, makes)
     assert found.height > 3
     assert {cause for cause in found["cause"] if not cause.startswith(named)} == set()
@@ -149,26 +238,46 @@ def test_a_link_by_decision_is_the_cause_of_the_rules_that_rest_on_it(version):
     after = version(World({"S1": {}}, cohort=MEMBER), linked_by="decision l1")
     decided = decision("link", "S1", "cohort", "U1", id_="l1")
     found = causes(changes(before, after, origin(), origin(decided, submissions="eeee5555")))
-    assert {"link to cohort", "rule cohort", "scenario", "status", "total", "place"} <= {what for _, what in found}
+    assert {"link to cohort", "rule cohort", "scenario", "status", "total", "place"} <= {
+        what for _, what in found
+    }
     assert set(found.values()) == {"decision l1"}
 
 
 def test_a_new_form_rests_on_the_file_of_forms_alone(version):
     found = changes(
-        version(World({"S1": {}})), version(World({"S1": {}, "S2": {}})), origin(), origin(submissions="eeee5555", cohort="ffff6666", gcom="99990000")
+        version(World({"S1": {}})),
+        version(World({"S1": {}, "S2": {}})),
+        origin(),
+        origin(submissions="eeee5555", cohort="ffff6666", gcom="99990000"),
     )
     assert set(found["subject"]) == {"S2"}
-    assert {cause for what, cause in found.select("what", "cause").iter_rows() if what != "place"} == {"submissions, version aaaa1111 -> eeee5555"}
+    assert {cause for what, cause in found.select("what", "cause").iter_rows() if what != "place"} == {
+        "submissions, version aaaa1111 -> eeee5555"
+    }
 
 
 def test_rules_and_program_are_named_where_nothing_else_explains_a_change(version):
-    found = changes(version(World({"S1": {}})), version(World({"S1": {}}), points=12.0), origin(), origin(rules="r1", program="0.2.0"))
-    assert found.select("what", "before", "after").rows() == [("points for impact", "10.0 by form", "12.0 by form"), ("total", "10.0", "12.0")]
+    found = changes(
+        version(World({"S1": {}})),
+        version(World({"S1": {}}), points=12.0),
+        origin(),
+        origin(rules="r1", program="0.2.0"),
+    )
+    assert found.select("what", "before", "after").rows() == [
+        ("points for impact", "10.0 by form", "12.0 by form"),
+        ("total", "10.0", "12.0"),
+    ]
     assert set(found["cause"]) == {"rules, version r0 -> r1; program, version 0.1.0 -> 0.2.0"}
 
 
 def test_forms_and_rules_are_both_named_where_either_may_be_the_cause(version):
-    found = changes(version(World({"S1": {}})), version(World({"S1": {}}), points=12.0), origin(), origin(rules="r1", submissions="eeee5555"))
+    found = changes(
+        version(World({"S1": {}})),
+        version(World({"S1": {}}), points=12.0),
+        origin(),
+        origin(rules="r1", submissions="eeee5555"),
+    )
     assert set(found["cause"]) == {"submissions, version aaaa1111 -> eeee5555; rules, version r0 -> r1"}
 
 
@@ -182,7 +291,10 @@ SELECTION = [
 
 @pytest.mark.parametrize("decided", [pytest.param(each[1], id=each[0]) for each in SELECTION])
 def test_a_decision_on_twinnings_is_named_by_every_twinning_it_moves(decided, version):
-    before, after = version(World(FORMS), "T1: S1 S2", "T2: S3 S4"), version(World(FORMS), "T3: S1 S3", "T4: S2 S4")
+    before, after = (
+        version(World(FORMS), "T1: S1 S2", "T2: S3 S4"),
+        version(World(FORMS), "T3: S1 S3", "T4: S2 S4"),
+    )
     found = causes(changes(before, after, origin(), origin(decided)))
     named = f"decision d1 ({decided['kind']})"
     assert all(found[subject, "place"] == named for subject in ("S1", "S3"))
@@ -197,7 +309,9 @@ def test_a_confirmed_twinning_says_by_which_decision(version):
 
 
 def test_a_change_that_nothing_recorded_explains_says_so(version):
-    found = changes(version(World(FORMS), "T1: S1 S2"), version(World(FORMS), "T2: S1 S3"), origin(), origin())
+    found = changes(
+        version(World(FORMS), "T1: S1 S2"), version(World(FORMS), "T2: S1 S3"), origin(), origin()
+    )
     assert set(found["cause"]) == {"the version before it: what fits equally well stays as it was"}
 
 
@@ -205,12 +319,16 @@ def test_what_follows_from_changes_of_others_says_from_which(version):
     before = version(World(FORMS | {"S4": {"motivation": None}}), "T1: S1 S2")
     after = version(World(FORMS), "T2: S1 S3")
     found = causes(changes(before, after, origin(), origin(submissions="eeee5555")))
-    assert found["S2", "place"].startswith("follows from other changes: submissions, version aaaa1111 -> eeee5555")
+    assert found["S2", "place"].startswith(
+        "follows from other changes: submissions, version aaaa1111 -> eeee5555"
+    )
 
 
 def test_no_cause_names_who_decided_or_why(version):
     decided = decision("withdraw", "S1")
-    found = changes(version(World(FORMS)), version(World(FORMS, decisions=(decided,))), origin(), origin(decided))
+    found = changes(
+        version(World(FORMS)), version(World(FORMS, decisions=(decided,))), origin(), origin(decided)
+    )
     assert not found.is_empty()
     assert "a person" not in found.write_csv()
     assert "a reason" not in found.write_csv()
@@ -221,15 +339,32 @@ def test_no_cause_names_who_decided_or_why(version):
 def test_every_differing_fact_is_told_exactly_once(data, version):
     cells = st.fixed_dictionaries(
         {},
-        optional={"mandate": st.sampled_from([None, "none", "confirmed"]), "topic_1": st.sampled_from(["ports", "other"]), "motivation": st.none()},
+        optional={
+            "mandate": st.sampled_from([None, "none", "confirmed"]),
+            "topic_1": st.sampled_from(["ports", "other"]),
+            "motivation": st.none(),
+        },
     )
     groups = st.sampled_from([(), ("T1: S1 S2",), ("T2: S1 S2 S3",), ("T1: S1 S2", "T3: S3 S4")])
-    worlds = [World({name: data.draw(cells) for name in data.draw(st.sampled_from([("S1", "S2"), tuple(FORMS)]))}) for _ in range(2)]
+    worlds = [
+        World({name: data.draw(cells) for name in data.draw(st.sampled_from([("S1", "S2"), tuple(FORMS)]))})
+        for _ in range(2)
+    ]
     before, after = (version(world, *data.draw(groups)) for world in worlds)
-    one, other = ({row[:2]: row[2] for row in facts(tables).select("subject", "what", "value").iter_rows()} for tables in (before, after))
+    one, other = (
+        {row[:2]: row[2] for row in facts(tables).select("subject", "what", "value").iter_rows()}
+        for tables in (before, after)
+    )
     found = changes(before, after, origin(), origin(submissions="eeee5555"))
-    told = {(subject, what): (old, new) for subject, what, old, new in found.select("subject", "what", "before", "after").iter_rows()}
-    assert told == {key: (one.get(key), other.get(key)) for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+    told = {
+        (subject, what): (old, new)
+        for subject, what, old, new in found.select("subject", "what", "before", "after").iter_rows()
+    }
+    assert told == {
+        key: (one.get(key), other.get(key))
+        for key in one.keys() | other.keys()
+        if one.get(key) != other.get(key)
+    }
     assert len(told) == found.height
     assert found["cause"].str.len_chars().min() is None or found["cause"].str.len_chars().min() > 0
     backwards = changes(after, before, origin(submissions="eeee5555"), origin())
@@ -257,7 +392,13 @@ def test_a_consortiums_links_are_told_member_by_member(version):
 
 def test_a_decision_without_effect_is_told_to_whoever_made_it(version):
     before = version(World({"S1": {}}))
-    row = {"table": "decisions", "expectation": "decision_has_effect", "severity": "warn", "row_key": "d9", "message": "It names a form nobody sent."}
+    row = {
+        "table": "decisions",
+        "expectation": "decision_has_effect",
+        "severity": "warn",
+        "row_key": "d9",
+        "message": "It names a form nobody sent.",
+    }
     after = {**before, "findings": FINDINGS.frame([row])}
     (told,) = changes(before, after, origin(), origin(decisions="ffff6666")).rows(named=True)
     assert (told["subject"], told["what"], told["after"], told["cause"]) == (

@@ -26,8 +26,15 @@ def forms() -> Frame:
     """Forms that say nothing but what is given."""
 
     def make(*answers: dict[str, Any]) -> pl.DataFrame:
-        blank = {"city_name": "Anywhere", "country": "Nowhere", "applicant_type": "city", "topic_1": "mobility"}
-        return SUBMISSIONS.frame([blank | {"row": n + 2, "submission_id": f"A{n + 1}"} | given for n, given in enumerate(answers)])
+        blank = {
+            "city_name": "Anywhere",
+            "country": "Nowhere",
+            "applicant_type": "city",
+            "topic_1": "mobility",
+        }
+        return SUBMISSIONS.frame(
+            [blank | {"row": n + 2, "submission_id": f"A{n + 1}"} | given for n, given in enumerate(answers)]
+        )
 
     return make
 
@@ -39,7 +46,10 @@ def reviews() -> Frame:
     def make(*rows: tuple[Any, ...]) -> pl.DataFrame:
         names = ("evaluator_id", "submission_id", "criterion", "score")
         return EVALUATIONS.frame(
-            [{"row": n + 2} | dict(zip(names, row[:4], strict=True)) | (row[4] if len(row) > 4 else {}) for n, row in enumerate(rows)]
+            [
+                {"row": n + 2} | dict(zip(names, row[:4], strict=True)) | (row[4] if len(row) > 4 else {})
+                for n, row in enumerate(rows)
+            ]
         )
 
     return make
@@ -50,6 +60,11 @@ def judged_eligible() -> Frame:
     """Eligibility of the given ids, eligible unless told otherwise."""
 
     def make(*ids: str, **status: str) -> pl.DataFrame:
-        return ELIGIBILITY.frame([{"application_id": i, "city_id": i, "status": status.get(i, "eligible"), "reasons": ""} for i in ids])
+        return ELIGIBILITY.frame(
+            [
+                {"application_id": i, "city_id": i, "status": status.get(i, "eligible"), "reasons": ""}
+                for i in ids
+            ]
+        )
 
     return make

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from programme.problems import ProblemsError
-from tasks.ingest.choices import choices_of
-from tasks.scoring.assignment import Request, assign, expertise, prove
-from tasks.scoring.flow import best_flow
+from tasks.ingest.cells.choices import choices_of
+from tasks.scoring.assignment.assign import Request, assign, expertise, prove
+from tasks.scoring.assignment.min_cost_flow import best_flow
 from warehouse.dictionary.inputs import EVALUATORS
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
 
@@ -36,12 +36,27 @@ def request_of(n_applications, experts, conflicts=(), per_application=3, load_di
     """Application n asks first for what expert n (modulo their number) knows, then for data."""
     wanted = [FIRST.get(experts[n % len(experts)], "data") for n in range(n_applications)]
     applications = pl.DataFrame(
-        {"application_id": [f"A{n:03d}" for n in range(n_applications)], "topic_1": wanted, "topic_2": ["data"] * n_applications, "topic_3": None},
+        {
+            "application_id": [f"A{n:03d}" for n in range(n_applications)],
+            "topic_1": wanted,
+            "topic_2": ["data"] * n_applications,
+            "topic_3": None,
+        },
         schema=dict.fromkeys(("application_id", "topic_1", "topic_2", "topic_3"), pl.String),
     )
-    evaluators = EVALUATORS.frame([{"row": n, "evaluator_id": f"E{n:02d}", "expertise": text} for n, text in enumerate(experts)])
+    evaluators = EVALUATORS.frame(
+        [{"row": n, "evaluator_id": f"E{n:02d}", "expertise": text} for n, text in enumerate(experts)]
+    )
     found = CONFLICTS.frame(
-        [{"application_id": f"A{a:03d}", "evaluator_id": f"E{e:02d}", "kind": "same_country", "dismissed": False} for a, e in conflicts]
+        [
+            {
+                "application_id": f"A{a:03d}",
+                "evaluator_id": f"E{e:02d}",
+                "kind": "same_country",
+                "dismissed": False,
+            }
+            for a, e in conflicts
+        ]
     )
     return Request(applications, evaluators, found, per_application, load_difference, ASSIGNMENT.empty())
 
@@ -82,13 +97,25 @@ def test_the_flow_is_as_good_as_any_assignment(size, data):
     """Against a general mixed-integer solver, on random values and conflicts."""
     n_applications, n_evaluators, k, width = size
     cells = n_applications * n_evaluators
-    value = np.array(data.draw(st.lists(st.integers(0, 50), min_size=cells, max_size=cells)), dtype=np.int64).reshape(n_applications, -1)
-    allowed = np.array(data.draw(st.lists(st.booleans(), min_size=cells, max_size=cells)), dtype=bool).reshape(n_applications, -1)
+    value = np.array(
+        data.draw(st.lists(st.integers(0, 50), min_size=cells, max_size=cells)), dtype=np.int64
+    ).reshape(n_applications, -1)
+    allowed = np.array(
+        data.draw(st.lists(st.booleans(), min_size=cells, max_size=cells)), dtype=bool
+    ).reshape(n_applications, -1)
     low = n_applications * k // n_evaluators
     found = best_flow(value, allowed, k, low, low + width)
-    rows = [np.kron(np.eye(n_applications), np.ones(n_evaluators)), np.kron(np.ones(n_applications), np.eye(n_evaluators))]
+    rows = [
+        np.kron(np.eye(n_applications), np.ones(n_evaluators)),
+        np.kron(np.ones(n_applications), np.eye(n_evaluators)),
+    ]
     limits = [LinearConstraint(rows[0], k, k), LinearConstraint(rows[1], low, low + width)]
-    other = milp(-value.ravel(), constraints=limits, bounds=Bounds(0, allowed.ravel().astype(float)), integrality=np.ones(cells))
+    other = milp(
+        -value.ravel(),
+        constraints=limits,
+        bounds=Bounds(0, allowed.ravel().astype(float)),
+        integrality=np.ones(cells),
+    )
     assert (found is None) == (not other.success)
     if found is not None:
         assert value[found].sum() == round(-other.fun)
@@ -103,7 +130,9 @@ def test_a_second_assignment_moves_only_what_it_must(topics, rubric):
     request = request_of(30, TOPICS)
     first = assign(request, topics, rubric.assignment)
     gone, person = first.row(0)[:2]
-    late = CONFLICTS.frame([{"application_id": gone, "evaluator_id": person, "kind": "employer", "dismissed": False}])
+    late = CONFLICTS.frame(
+        [{"application_id": gone, "evaluator_id": person, "kind": "employer", "dismissed": False}]
+    )
     second = assign(replace(request, conflicts=late, previous=first), topics, rubric.assignment)
     kept = set(first.rows()) & set(second.rows())
     assert (gone, person) not in {row[:2] for row in second.rows()}
@@ -119,14 +148,20 @@ def test_dismissed_conflicts_do_not_count(topics, rubric):
 
 
 IMPOSSIBLE = [
-    pytest.param(request_of(4, ["data"] * 2), ["2 evaluator(s)", "at least 3", "--per-application"], id="too few evaluators"),
+    pytest.param(
+        request_of(4, ["data"] * 2),
+        ["2 evaluator(s)", "at least 3", "--per-application"],
+        id="too few evaluators",
+    ),
     pytest.param(
         request_of(4, ["data"] * 4, conflicts=[(1, 0), (1, 2)]),
         ["application A001", "2 of 4 evaluators", "E00: same country; E02: same country", "no_conflict"],
         id="one application with too many conflicts",
     ),
     pytest.param(
-        request_of(20, ["data"] * 10, conflicts=list(product(range(20), range(8)))), ["12 more applications"], id="many of them are counted"
+        request_of(20, ["data"] * 10, conflicts=list(product(range(20), range(8)))),
+        ["12 more applications"],
+        id="many of them are counted",
     ),
     pytest.param(
         request_of(20, ["data"] * 5, conflicts=[(a, 0) for a in range(15)]),
@@ -173,6 +208,9 @@ def test_the_proof_refuses_what_is_wrong(chosen, message):
 
 
 def test_expertise_is_read_by_id_and_wording(topics):
-    assert expertise("Mobility, electric vehicle grid & storage; hydrogen", topics) == ("mobility", "hydrogen")
+    assert expertise("Mobility, electric vehicle grid & storage; hydrogen", topics) == (
+        "mobility",
+        "hydrogen",
+    )
     assert expertise("basket weaving", topics) == ()
     assert expertise(None, topics) == ()

@@ -1,4 +1,6 @@
-"""Severity: planted ones are found again, nobody gains where there is none to take away, and nothing moves where all read all."""
+"""Severity: planted ones are found again, nobody gains where there is none to take away, and nothing moves
+where all read all.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasks.scoring.calibration import calibrate
-from tasks.scoring.mixed_model import fit
+from programme.vocabulary import CRITERIA
+from tasks.scoring.severity.calibration import calibrate
+from tasks.scoring.severity.mixed_model import fit
 from tasks.scoring.step import score
 from warehouse.dictionary.inputs import EVALUATIONS
-from warehouse.dictionary.published import CRITERIA
 
-_parts = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("simulation.py")), run_name="simulation"))
+_parts = SimpleNamespace(
+    **runpy.run_path(str(Path(__file__).with_name("simulation.py")), run_name="simulation")
+)
 simulate, kendall_distance = _parts.simulate, _parts.kendall_distance
 
 
@@ -28,7 +32,9 @@ def relative(severity: np.ndarray) -> np.ndarray:
 
 
 def test_planted_severities_are_recovered(rubric):
-    found = np.array([calibrate(simulate(seed).counted, rubric).severities["severity"].to_numpy() for seed in range(20)])
+    found = np.array(
+        [calibrate(simulate(seed).counted, rubric).severities["severity"].to_numpy() for seed in range(20)]
+    )
     planted = np.array([relative(simulate(seed).severity) for seed in range(20)])
     assert np.abs(found - planted).mean() < 0.12
     assert np.corrcoef(found.ravel(), planted.ravel())[0, 1] > 0.97
@@ -39,20 +45,29 @@ def test_the_standard_error_tells_how_far_off_they_are(rubric):
     for seed in range(40):
         round_ = simulate(seed)
         table = calibrate(round_.counted, rubric).severities
-        off.extend((table["severity"].to_numpy() - relative(round_.severity)) / table["standard_error"].to_numpy())
+        off.extend(
+            (table["severity"].to_numpy() - relative(round_.severity)) / table["standard_error"].to_numpy()
+        )
     assert 0.7 < np.std(off) < 1.8
 
 
 def test_without_severity_next_to_nothing_is_corrected(rubric):
-    largest = [calibrate(simulate(seed, severity_sd=0.0).counted, rubric).corrections["correction_units"].abs().max() for seed in range(20)]
+    largest = [
+        calibrate(simulate(seed, severity_sd=0.0).counted, rubric).corrections["correction_units"].abs().max()
+        for seed in range(20)
+    ]
     assert np.median(largest) < 1_000
 
 
 @pytest.mark.long
 def test_the_corrected_ranking_is_nearer_to_the_truth_by_the_promised_part(rubric):
-    """The acceptance of the correction: at least 15 % with severity, at most 1 % worse without (`make bench-scores` prints the figures)."""
+    """The acceptance of the correction: at least 15 % with severity, at most 1 % worse without (`make
+    bench-scores` prints the figures).
+    """
     for severity_sd, most in ((0.6, 0.85), (0.0, 1.01)):
-        raw, corrected = np.array([_distances(simulate(seed, severity_sd=severity_sd), rubric) for seed in range(200)]).mean(axis=0)
+        raw, corrected = np.array(
+            [_distances(simulate(seed, severity_sd=severity_sd), rubric) for seed in range(200)]
+        ).mean(axis=0)
         assert corrected / raw <= most
 
 
@@ -71,7 +86,9 @@ def test_the_corrected_ranking_is_nearer_to_the_truth(rubric):
 
 
 full_panels = st.tuples(st.integers(2, 4), st.integers(5, 8)).flatmap(
-    lambda size: st.lists(st.integers(0, 5), min_size=size[0] * size[1] * 5, max_size=size[0] * size[1] * 5).map(lambda marks: (*size, marks))
+    lambda size: st.lists(
+        st.integers(0, 5), min_size=size[0] * size[1] * 5, max_size=size[0] * size[1] * 5
+    ).map(lambda marks: (*size, marks))
 )
 
 
@@ -79,7 +96,12 @@ full_panels = st.tuples(st.integers(2, 4), st.integers(5, 8)).flatmap(
 @given(panels=full_panels)
 def test_where_all_have_read_all_nothing_changes(panels, forms, judged_eligible, reviews, rubric):
     n_evaluators, n_applications, marks = panels
-    cells = [(f"E{e}", f"A{a + 1}", c) for e in range(n_evaluators) for a in range(n_applications) for c in CRITERIA]
+    cells = [
+        (f"E{e}", f"A{a + 1}", c)
+        for e in range(n_evaluators)
+        for a in range(n_applications)
+        for c in CRITERIA
+    ]
     rows = [(*cell, mark) for cell, mark in zip(cells, marks, strict=True)]
     who = judged_eligible(*(f"A{a + 1}" for a in range(n_applications)))
     out = score(forms(*({} for _ in range(n_applications))), who, reviews(*rows), rubric)
@@ -89,7 +111,11 @@ def test_where_all_have_read_all_nothing_changes(panels, forms, judged_eligible,
 
 def test_the_average_judgement_stays_what_it_was(rubric):
     round_ = simulate(3)
-    moved = calibrate(round_.counted, rubric).corrections.group_by("criterion").agg(pl.col("correction_units").mean())
+    moved = (
+        calibrate(round_.counted, rubric)
+        .corrections.group_by("criterion")
+        .agg(pl.col("correction_units").mean())
+    )
     assert moved["correction_units"].abs().max() < 0.51
 
 
@@ -104,9 +130,16 @@ def test_too_few_common_applications_are_not_corrected(rubric):
 
 def test_a_decision_about_one_application_moves_no_other(forms, judged_eligible, rubric):
     round_ = simulate(8, n_applications=30)
-    rows = round_.counted.select(pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score").with_row_index("row", 2)
+    rows = round_.counted.select(
+        pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score"
+    ).with_row_index("row", 2)
     evaluations = EVALUATIONS.conform(
-        rows.with_columns([pl.lit(None, dtype=EVALUATIONS[n].dtype).alias(n) for n in ("comment", "conflict", "evaluated_at")])
+        rows.with_columns(
+            [
+                pl.lit(None, dtype=EVALUATIONS[n].dtype).alias(n)
+                for n in ("comment", "conflict", "evaluated_at")
+            ]
+        )
     )
     ids = round_.counted["application_id"].unique().sort().to_list()
     form = forms(*({"submission_id": i} for i in ids))
@@ -116,16 +149,30 @@ def test_a_decision_about_one_application_moves_no_other(forms, judged_eligible,
 
 
 def test_evaluators_who_share_nothing_are_not_compared(rubric):
-    """Two pairs of evaluators, each reading their own half: the difference of the halves may be quality, and stays."""
+    """Two pairs of evaluators, each reading their own half: the difference of the halves may be quality, and
+    stays.
+    """
     rows = [
-        (f"E{half * 2 + e}", f"A{half}{a:02d}", c, 2 + half * 2 + (a + e) % 2) for half in (0, 1) for e in (0, 1) for a in range(12) for c in CRITERIA
+        (f"E{half * 2 + e}", f"A{half}{a:02d}", c, 2 + half * 2 + (a + e) % 2)
+        for half in (0, 1)
+        for e in (0, 1)
+        for a in range(12)
+        for c in CRITERIA
     ]
-    counted = pl.DataFrame(rows, schema=["evaluator_id", "application_id", "criterion", "score"], orient="row").cast({"score": pl.Float64})
-    by_half = calibrate(counted, rubric).corrections.group_by(pl.col("application_id").str.head(2)).agg(pl.col("correction_units").sum())
+    counted = pl.DataFrame(
+        rows, schema=["evaluator_id", "application_id", "criterion", "score"], orient="row"
+    ).cast({"score": pl.Float64})
+    by_half = (
+        calibrate(counted, rubric)
+        .corrections.group_by(pl.col("application_id").str.head(2))
+        .agg(pl.col("correction_units").sum())
+    )
     assert by_half["correction_units"].abs().max() <= 60
 
 
-@pytest.mark.parametrize(("n", "evaluators"), [(0, 0), (1, 1), (2, 2), (8, 1)], ids=["none", "one", "two", "one evaluator"])
+@pytest.mark.parametrize(
+    ("n", "evaluators"), [(0, 0), (1, 1), (2, 2), (8, 1)], ids=["none", "one", "two", "one evaluator"]
+)
 def test_too_little_to_tell_gives_no_effect(n, evaluators):
     codes = np.arange(n) % max(evaluators, 1)
     found = fit(np.arange(n, dtype=float), np.ones(n), np.arange(n), codes)
@@ -134,10 +181,16 @@ def test_too_little_to_tell_gives_no_effect(n, evaluators):
 
 
 def test_a_balanced_design_gives_the_textbook_answer():
-    """Two-way layout without interaction: with equal numbers REML equals the analysis of variance (Searle, Casella, McCulloch 1992, section 4.7)."""
+    """Two-way layout without interaction: with equal numbers REML equals the analysis of variance (Searle,
+    Casella, McCulloch 1992, section 4.7).
+    """
     rng = np.random.default_rng(1)
     n_applications, n_evaluators = 40, 5
-    table = rng.normal(0, 1, n_applications)[:, None] + rng.normal(0, 0.7, n_evaluators) + rng.normal(0, 0.5, (n_applications, n_evaluators))
+    table = (
+        rng.normal(0, 1, n_applications)[:, None]
+        + rng.normal(0, 0.7, n_evaluators)
+        + rng.normal(0, 0.5, (n_applications, n_evaluators))
+    )
     rows, columns = table.mean(axis=1), table.mean(axis=0)
     residual = table - rows[:, None] - columns + table.mean()
     noise = (residual**2).sum() / ((n_applications - 1) * (n_evaluators - 1))
@@ -150,15 +203,29 @@ def test_a_balanced_design_gives_the_textbook_answer():
 
 
 def test_corrected_points_can_be_followed_by_hand(forms, judged_eligible, rubric):
-    """points = weight x (mean - correction) / 5, to the last digit but one of what largest remainders may move."""
+    """points = weight x (mean - correction) / 5, to the last digit but one of what largest remainders may
+    move.
+    """
     round_ = simulate(11, n_applications=30)
-    evaluations = round_.counted.select(pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score")
-    blank = [pl.lit(None, dtype=t).alias(n) for n, t in (("conflict", pl.Boolean), ("evaluated_at", pl.Date), ("comment", pl.String))]
+    evaluations = round_.counted.select(
+        pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score"
+    )
+    blank = [
+        pl.lit(None, dtype=t).alias(n)
+        for n, t in (("conflict", pl.Boolean), ("evaluated_at", pl.Date), ("comment", pl.String))
+    ]
     ids = round_.counted["application_id"].unique().sort().to_list()
-    out = score(forms(*({"submission_id": i} for i in ids)), judged_eligible(*ids), evaluations.with_row_index("row", 2).with_columns(blank), rubric)
+    out = score(
+        forms(*({"submission_id": i} for i in ids)),
+        judged_eligible(*ids),
+        evaluations.with_row_index("row", 2).with_columns(blank),
+        rubric,
+    )
     assert out.calibrated["correction"].abs().max() > 0.05
     for row in out.calibrated.iter_rows(named=True):
-        marks = round_.counted.filter((pl.col("application_id") == row["application_id"]) & (pl.col("criterion") == row["criterion"]))["score"]
+        marks = round_.counted.filter(
+            (pl.col("application_id") == row["application_id"]) & (pl.col("criterion") == row["criterion"])
+        )["score"]
         mean = Fraction(int(marks.sum()), marks.len()) - Fraction(str(row["correction"]))
         exact = Fraction(rubric.weights[row["criterion"]]) * min(max(mean, Fraction(0)), Fraction(5)) / 5
         assert abs(Fraction(str(row["corrected_points"])) - exact) < Fraction(1, 10_000)

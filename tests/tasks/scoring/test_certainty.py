@@ -1,4 +1,6 @@
-"""Intervals of ranks: they contain the truth as often as they claim, say which uncertainty is to blame, and are drawn the same every time."""
+"""Intervals of ranks: they contain the truth as often as they claim, say which uncertainty is to blame, and
+are drawn the same every time.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +13,33 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tasks.scoring.certainty import _ranks
+from programme.vocabulary import CRITERIA
+from tasks.scoring.severity.rank_intervals import _ranks
 from tasks.scoring.step import score
 from warehouse.dictionary.inputs import EVALUATIONS
-from warehouse.dictionary.published import CRITERIA
 
-simulate = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("simulation.py")), run_name="simulation")).simulate
+simulate = SimpleNamespace(
+    **runpy.run_path(str(Path(__file__).with_name("simulation.py")), run_name="simulation")
+).simulate
 
 
 @pytest.fixture(scope="module")
 def run(forms, judged_eligible):
     def go(round_, rubric, **options):
         ids = round_.counted["application_id"].unique().sort().to_list()
-        blank = [pl.lit(None, dtype=t).alias(n) for n, t in (("conflict", pl.Boolean), ("evaluated_at", pl.Date), ("comment", pl.String))]
-        rows = round_.counted.select(pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score").with_row_index("row", 2)
+        blank = [
+            pl.lit(None, dtype=t).alias(n)
+            for n, t in (("conflict", pl.Boolean), ("evaluated_at", pl.Date), ("comment", pl.String))
+        ]
+        rows = round_.counted.select(
+            pl.col("application_id").alias("submission_id"), "evaluator_id", "criterion", "score"
+        ).with_row_index("row", 2)
         return score(
-            forms(*({"submission_id": i} for i in ids)), judged_eligible(*ids), EVALUATIONS.conform(rows.with_columns(blank)), rubric, **options
+            forms(*({"submission_id": i} for i in ids)),
+            judged_eligible(*ids),
+            EVALUATIONS.conform(rows.with_columns(blank)),
+            rubric,
+            **options,
         )
 
     return go
@@ -39,7 +52,9 @@ def test_nine_of_ten_intervals_contain_the_true_rank(run, rubric):
         round_ = simulate(seed)
         table = run(round_, rubric).rank_intervals.sort("application_id")
         true_rank = (-(round_.quality @ weights)).argsort().argsort() + 1
-        inside.extend((table["noise_low"].to_numpy() <= true_rank) & (true_rank <= table["noise_high"].to_numpy()))
+        inside.extend(
+            (table["noise_low"].to_numpy() <= true_rank) & (true_rank <= table["noise_high"].to_numpy())
+        )
     assert 0.8 <= np.mean(inside) <= 0.98
 
 
@@ -54,7 +69,9 @@ def test_every_rank_lies_in_its_intervals_and_blame_adds_up(run, rubric):
 
 def test_more_reviews_make_surer(run, rubric):
     few, many = (run(simulate(2, n_applications=60, n_reviews=n), rubric).rank_intervals for n in (2, 6))
-    assert (many["noise_high"] - many["noise_low"]).mean() < 0.9 * (few["noise_high"] - few["noise_low"]).mean()
+    assert (many["noise_high"] - many["noise_low"]).mean() < 0.9 * (
+        few["noise_high"] - few["noise_low"]
+    ).mean()
 
 
 def test_the_same_round_gives_the_same_intervals(run, rubric):
@@ -76,7 +93,13 @@ def test_close_pairs_straddle_the_cut_off_and_are_close(run, rubric):
 
 def test_a_clear_cut_off_has_no_close_pairs(forms, judged_eligible, reviews, rubric):
     rows = [(e, f"A{a}", c, 5 if a <= 3 else 0) for e in ("E1", "E2") for a in range(1, 9) for c in CRITERIA]
-    out = score(forms(*({} for _ in range(8))), judged_eligible(*(f"A{a}" for a in range(1, 9))), reviews(*rows), rubric, places=3)
+    out = score(
+        forms(*({} for _ in range(8))),
+        judged_eligible(*(f"A{a}" for a in range(1, 9))),
+        reviews(*rows),
+        rubric,
+        places=3,
+    )
     assert out.close_pairs.is_empty()
     assert out.rank_intervals.sort("application_id")["share_within"].to_list() == [1.0] * 3 + [0.0] * 5
 
@@ -89,7 +112,9 @@ def test_where_all_can_be_selected_there_is_no_cut_off(forms, judged_eligible, r
 def test_a_form_alone_is_less_sure_than_reviews(forms, judged_eligible, reviews, rubric):
     applications = [f"A{a}" for a in range(1, 21)]
     stages = ["idea", "planned", "feasibility", "pilot", "scaling"]
-    form = forms(*({"action_stage": stages[a % 5], "jurisdiction": "full" if a % 2 else "partial"} for a in range(20)))
+    form = forms(
+        *({"action_stage": stages[a % 5], "jurisdiction": "full" if a % 2 else "partial"} for a in range(20))
+    )
     out = score(form, judged_eligible(*applications), reviews(), rubric)
     assert ((out.rank_intervals["noise_high"] - out.rank_intervals["noise_low"]) >= 5).all()
 

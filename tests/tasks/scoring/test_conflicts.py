@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from tasks.scoring.conflicts import employer, find_conflicts
+from tasks.scoring.reviews.conflicts import employer, find_conflicts
 from warehouse.dictionary.inputs import DECISIONS, EVALUATORS
 
 MAIL = [
@@ -47,12 +47,20 @@ TIES = [
     pytest.param({"email": "z@gmail.com"}, [], id="the same mail provider is no employer"),
     pytest.param({"ties": "A2"}, [("A2", "declared_tie")], id="a submission"),
     pytest.param({"ties": "nantes; KISUMU"}, [("A1", "declared_tie"), ("A2", "declared_tie")], id="cities"),
-    pytest.param({"ties": "ville de  Nantes | France"}, [("A1", "declared_tie")], id="a city as typed, with its country"),
+    pytest.param(
+        {"ties": "ville de  Nantes | France"},
+        [("A1", "declared_tie")],
+        id="a city as typed, with its country",
+    ),
     pytest.param({"ties": "UTM-1"}, [("A1", "declared_tie")], id="a city id"),
     pytest.param({"ties": "Kenya"}, [("A2", "declared_tie")], id="a country"),
     pytest.param({"ties": "Atlantis; ;"}, [], id="nobody here"),
     pytest.param({}, [], id="nothing said"),
-    pytest.param({"country_iso3": "KEN", "ties": "Kenya"}, [("A2", "declared_tie"), ("A2", "same_country")], id="two signs"),
+    pytest.param(
+        {"country_iso3": "KEN", "ties": "Kenya"},
+        [("A2", "declared_tie"), ("A2", "same_country")],
+        id="two signs",
+    ),
 ]
 
 

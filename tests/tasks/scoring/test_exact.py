@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.scoring.exact import apportion, from_units, to_units
+from tasks.scoring.fixed_point import apportion, from_units, to_units
 
 
 def test_every_number_of_points_is_the_nearest_floating_point_number():

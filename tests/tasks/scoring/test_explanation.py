@@ -5,24 +5,40 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from programme.vocabulary import CRITERIA
 from tasks.scoring.step import score
-from warehouse.dictionary.published import CRITERIA
 
 CASES = [
-    pytest.param({"jurisdiction": "full"}, "mandate", "official letter", id="the reason that lost most is named"),
+    pytest.param(
+        {"jurisdiction": "full"}, "mandate", "official letter", id="the reason that lost most is named"
+    ),
     pytest.param({"mandate": "official_letter"}, "mandate", "plan of how the gap", id="another reason"),
-    pytest.param({"jurisdiction": "full", "mandate": "official_letter"}, "mandate", "Nothing", id="nothing to add"),
-    pytest.param({"stakeholders": ["finance"], "engagement_status": "ongoing"}, "engagement", "more kinds of stakeholders", id="stakeholders"),
+    pytest.param(
+        {"jurisdiction": "full", "mandate": "official_letter"}, "mandate", "Nothing", id="nothing to add"
+    ),
+    pytest.param(
+        {"stakeholders": ["finance"], "engagement_status": "ongoing"},
+        "engagement",
+        "more kinds of stakeholders",
+        id="stakeholders",
+    ),
 ]
 
 
 def told(out, criterion, application="A1"):
-    return out.explanations.row(by_predicate=(pl.col("application_id") == application) & (pl.col("criterion") == criterion), named=True)
+    return out.explanations.row(
+        by_predicate=(pl.col("application_id") == application) & (pl.col("criterion") == criterion),
+        named=True,
+    )
 
 
 @pytest.mark.parametrize(("answers", "criterion", "part"), CASES)
-def test_what_would_have_raised_the_forms_points(answers, criterion, part, forms, judged_eligible, reviews, rubric):
-    assert part in told(score(forms(answers), judged_eligible("A1"), reviews(), rubric), criterion)["raise_by"]
+def test_what_would_have_raised_the_forms_points(
+    answers, criterion, part, forms, judged_eligible, reviews, rubric
+):
+    assert (
+        part in told(score(forms(answers), judged_eligible("A1"), reviews(), rubric), criterion)["raise_by"]
+    )
 
 
 def test_evaluators_points_are_explained_in_the_rubrics_own_words(forms, judged_eligible, reviews, rubric):
@@ -35,22 +51,48 @@ def test_evaluators_points_are_explained_in_the_rubrics_own_words(forms, judged_
 
 
 def test_a_correction_is_owned_up_to(forms, judged_eligible, reviews, rubric):
-    """E1 is two steps more severe than E2 and E3; who was read by E1 is told that this was taken into account."""
-    panels = {f"A{n}": ("E1", "E2") if n % 3 == 0 else ("E2", "E3") if n % 3 == 1 else ("E1", "E3") for n in range(1, 31)}
-    rows = [(e, a, c, 2 - (a > "A2") + (0 if e == "E1" else 2)) for a, panel in panels.items() for e in panel for c in CRITERIA]
+    """E1 is two steps more severe than E2 and E3; who was read by E1 is told that this was taken into
+    account.
+    """
+    panels = {
+        f"A{n}": ("E1", "E2") if n % 3 == 0 else ("E2", "E3") if n % 3 == 1 else ("E1", "E3")
+        for n in range(1, 31)
+    }
+    rows = [
+        (e, a, c, 2 - (a > "A2") + (0 if e == "E1" else 2))
+        for a, panel in panels.items()
+        for e in panel
+        for c in CRITERIA
+    ]
     out = score(forms(*({} for _ in panels)), judged_eligible(*panels), reviews(*rows), rubric)
     assert "corrected to" in told(out, "impact", "A3")["basis"]
     assert out.severities.filter(pl.col("evaluator_id") == "E1")["severity"].item() > 1
 
 
 def test_contributions_sum_to_one_and_nobody_is_left_out(forms, judged_eligible, reviews, rubric):
-    out = score(forms({"jurisdiction": "full", "lessons": "x " * 9}, {}), judged_eligible("A1", "A2"), reviews(), rubric)
-    sums = out.explanations.group_by("application_id").agg(pl.col("contribution").sum()).sort("application_id")
+    out = score(
+        forms({"jurisdiction": "full", "lessons": "x " * 9}, {}),
+        judged_eligible("A1", "A2"),
+        reviews(),
+        rubric,
+    )
+    sums = (
+        out.explanations.group_by("application_id").agg(pl.col("contribution").sum()).sort("application_id")
+    )
     assert sums["contribution"].to_list() == [1.0, 0.0]
     assert out.explanations.height == 10
     assert out.explanations["raise_by"].str.len_chars().min() > 10
 
 
 def test_no_evaluator_is_named(forms, judged_eligible, reviews, rubric):
-    out = score(forms({}), judged_eligible("A1"), reviews(("Jane", "A1", "impact", 3), ("Joe", "A1", "impact", 4)), rubric)
-    assert not out.explanations.select(pl.any_horizontal(pl.col("basis", "raise_by").str.contains("Jane|Joe"))).to_series().any()
+    out = score(
+        forms({}),
+        judged_eligible("A1"),
+        reviews(("Jane", "A1", "impact", 3), ("Joe", "A1", "impact", 4)),
+        rubric,
+    )
+    assert (
+        not out.explanations.select(pl.any_horizontal(pl.col("basis", "raise_by").str.contains("Jane|Joe")))
+        .to_series()
+        .any()
+    )

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tasks.scoring.reviews import sort_out
+from tasks.scoring.reviews.counted import sort_out
 
 IN_PLAY = pl.Series(["A1", "A2"])
 SENT = pl.Series(["A1", "A2", "A3"])
@@ -47,17 +47,24 @@ def test_a_finding_repeats_nothing_of_the_cell(reviews):
 REPEATED = [
     pytest.param([(3, None), (3, None)], [3.0], ["same_score_once"], id="the same twice counts once"),
     pytest.param([(3, None), (4, None)], [], ["one_score_each"] * 2, id="different and undated: neither"),
-    pytest.param([(3, date(2026, 1, 2)), (4, date(2026, 1, 1))], [3.0], ["latest_score_counts"], id="the later counts"),
+    pytest.param(
+        [(3, date(2026, 1, 2)), (4, date(2026, 1, 1))], [3.0], ["latest_score_counts"], id="the later counts"
+    ),
     pytest.param([(3, date(2026, 1, 2)), (4, None)], [], ["one_score_each"] * 2, id="one undated: neither"),
     pytest.param(
-        [(1, date(2026, 1, 1)), (3, date(2026, 1, 2)), (3, date(2026, 1, 2))], [3.0], ["latest_score_counts", "same_score_once"], id="three"
+        [(1, date(2026, 1, 1)), (3, date(2026, 1, 2)), (3, date(2026, 1, 2))],
+        [3.0],
+        ["latest_score_counts", "same_score_once"],
+        id="three",
     ),
 ]
 
 
 @pytest.mark.parametrize(("given", "counted", "expectations"), REPEATED)
 def test_repeated_scores(given, counted, expectations, reviews):
-    out = sort_out(reviews(*(("E1", "A1", "impact", s, {"evaluated_at": d}) for s, d in given)), IN_PLAY, SENT)
+    out = sort_out(
+        reviews(*(("E1", "A1", "impact", s, {"evaluated_at": d}) for s, d in given)), IN_PLAY, SENT
+    )
     assert out.counted["score"].to_list() == counted
     assert sorted(out.findings["expectation"]) == sorted(expectations)
 
@@ -72,7 +79,12 @@ def test_one_declared_conflict_takes_the_whole_review_out(reviews):
 
 
 def test_scores_out_of_play_are_told_once_an_application_and_still_speak_of_their_evaluator(reviews):
-    out = sort_out(reviews(("E1", "A3", "impact", 3), ("E1", "A3", "mandate", 2), ("E1", "A1", "impact", 1)), IN_PLAY, SENT, KNOWN)
+    out = sort_out(
+        reviews(("E1", "A3", "impact", 3), ("E1", "A3", "mandate", 2), ("E1", "A1", "impact", 1)),
+        IN_PLAY,
+        SENT,
+        KNOWN,
+    )
     assert out.findings.select("expectation", "row_key").rows() == [("application_in_play", "application A3")]
     assert "its 2 scores" in out.findings["message"].item()
     assert (out.counted.height, out.usable.height) == (1, 3)

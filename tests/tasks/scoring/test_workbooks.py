@@ -9,13 +9,13 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tasks.scoring.chair_workbook import chair_workbook, disputed, loads, overview, provisional
-from tasks.scoring.returned import collect
+from programme.vocabulary import CRITERIA
 from tasks.scoring.step import score
-from tasks.scoring.workbook_layout import mark
-from tasks.scoring.workbooks import evaluator_workbook
+from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loads, overview, provisional
+from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
+from tasks.scoring.workbooks.layout import mark
+from tasks.scoring.workbooks.returned import collect
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
-from warehouse.dictionary.published import CRITERIA
 
 YES = ("yes", "oui", "x")
 ROUND = "2026-01"
@@ -25,7 +25,13 @@ APPLICATIONS = pl.DataFrame({
     "country_iso3": ["KEN", "FRA", None],
     "topics": ["Clean hydrogen", "Waste-to-energy; Data management", ""],
 })  # fmt: skip
-ASSIGNED = ASSIGNMENT.frame([{"application_id": a, "evaluator_id": e, "topic_match": 0} for e in ("E1", "E2") for a in ("A1", "A2", "A3")])
+ASSIGNED = ASSIGNMENT.frame(
+    [
+        {"application_id": a, "evaluator_id": e, "topic_match": 0}
+        for e in ("E1", "E2")
+        for a in ("A1", "A2", "A3")
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +97,20 @@ def test_the_same_content_is_the_same_file(blank, rubric):
 
 
 def test_a_filled_workbook_comes_back_whole(blank, rubric):
-    cells = {f"{column}{row}": n % 6 for n, (column, row) in enumerate((c, r) for r in (5, 6, 7) for c in "EFGHI")}
+    cells = {
+        f"{column}{row}": n % 6 for n, (column, row) in enumerate((c, r) for r in (5, 6, 7) for c in "EFGHI")
+    }
     out = collected({"E1.xlsx": filled(blank, cells | {"K5": "Good figures"})}, rubric)
     assert out.findings.is_empty()
-    got = {(row["submission_id"], row["criterion"]): row["score"] for row in out.evaluations.iter_rows(named=True)}
-    assert got == {(f"A{r - 4}", list(rubric.by_id)[c]): float(((r - 5) * 5 + c) % 6) for r in (5, 6, 7) for c in range(5)}
+    got = {
+        (row["submission_id"], row["criterion"]): row["score"]
+        for row in out.evaluations.iter_rows(named=True)
+    }
+    assert got == {
+        (f"A{r - 4}", list(rubric.by_id)[c]): float(((r - 5) * 5 + c) % 6)
+        for r in (5, 6, 7)
+        for c in range(5)
+    }
     assert out.evaluations.filter(pl.col("comment").is_not_null()).height == 1
     assert out.progress.rows() == [("E1", "E1.xlsx", 3, 3, 0, 0), ("E2", None, 3, 0, 0, 0)]
 
@@ -131,17 +146,25 @@ def test_what_people_type(typed, expected, blank, rubric):
     # openpyxl writes no value for a formula, so its cell is blank and there is nothing to find.
     if expected is None and typed != "=1+1":
         assert out.findings["row_key"].to_list() == ["E1.xlsx, row 5"]
-        assert str(typed) not in out.findings["message"].item().replace("row 5", "").replace("from 0 to 5", "")
+        assert str(typed) not in out.findings["message"].item().replace("row 5", "").replace(
+            "from 0 to 5", ""
+        )
 
 
 def test_extra_rows_are_findings_and_the_rest_counts(blank, rubric):
-    out = collected({"E1.xlsx": filled(blank, {"E5": 4, "A9": "A77", "E9": 5, "A12": "notes of mine"})}, rubric)
+    out = collected(
+        {"E1.xlsx": filled(blank, {"E5": 4, "A9": "A77", "E9": 5, "A12": "notes of mine"})}, rubric
+    )
     assert out.evaluations.select("submission_id", "score").rows() == [("A1", 4.0)]
-    assert out.findings.select("expectation", "row_key").rows() == [("assigned_application", "E1.xlsx, row 9")]
+    assert out.findings.select("expectation", "row_key").rows() == [
+        ("assigned_application", "E1.xlsx, row 9")
+    ]
 
 
 def test_a_declared_conflict_is_kept_even_without_scores(blank, rubric):
-    out = collected({"E1.xlsx": filled(blank, {"J5": "yes", "J6": "Oui", "E6": 5, "J7": "no", "E7": 1})}, rubric)
+    out = collected(
+        {"E1.xlsx": filled(blank, {"J5": "yes", "J6": "Oui", "E6": 5, "J7": "no", "E7": 1})}, rubric
+    )
     assert out.conflicts.rows() == [("A1", "E1"), ("A2", "E1")]
     assert out.evaluations.select("submission_id", "conflict").rows() == [("A2", True), ("A3", False)]
     assert out.progress.row(0)[3:] == (0, 1, 2)
@@ -165,8 +188,14 @@ def bomb() -> bytes:
 
 
 FOREIGN = [
-    pytest.param(lambda blank: filled(blank, {"A1": mark("2025-07", "E1")}), "another round", id="another round's"),
-    pytest.param(lambda blank: filled(blank, {"A1": mark(ROUND, "E9")}), "given no applications", id="an evaluator nobody knows"),
+    pytest.param(
+        lambda blank: filled(blank, {"A1": mark("2025-07", "E1")}), "another round", id="another round's"
+    ),
+    pytest.param(
+        lambda blank: filled(blank, {"A1": mark(ROUND, "E9")}),
+        "given no applications",
+        id="an evaluator nobody knows",
+    ),
     pytest.param(lambda blank: filled(blank, {"A1": "mine"}), "no workbook of ours", id="without our mark"),
     pytest.param(lambda blank: filled(blank, {"A4": "Dossier"}), "headings", id="without its headings"),
     pytest.param(lambda _: b"%PDF-1.7", "PDF", id="a PDF"),
@@ -193,7 +222,9 @@ def test_two_workbooks_of_one_evaluator_are_told(blank, rubric):
 def test_the_chairs_workbook(forms, judged_eligible, reviews, rubric):
     rows = [("E1", "A1", "impact", 5), ("E2", "A1", "impact", 1), *(("E1", "A2", c, 3) for c in CRITERIA)]
     out = score(forms({}, {}), judged_eligible("A1", "A2"), reviews(*rows), rubric)
-    conflicts = CONFLICTS.frame([{"application_id": "A3", "evaluator_id": "E2", "kind": "employer", "dismissed": False}])
+    conflicts = CONFLICTS.frame(
+        [{"application_id": "A3", "evaluator_id": "E2", "kind": "employer", "dismissed": False}]
+    )
     tables = {
         "Assignment": overview(ASSIGNED, APPLICATIONS.with_columns(status=pl.lit("eligible"))),
         "Loads": loads(ASSIGNED, conflicts, pl.DataFrame({"evaluator_id": ["E1", "E2", "E3"]})),
@@ -204,9 +235,21 @@ def test_the_chairs_workbook(forms, judged_eligible, reviews, rubric):
     content = chair_workbook(ROUND, tables, rubric)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == [*tables, "Rubric"]
-    assert [cell.value for cell in book["Assignment"][2]] == ["A1", "Kisumu", "KEN", "Clean hydrogen", "eligible", "E1, E2", 0]
+    assert [cell.value for cell in book["Assignment"][2]] == [
+        "A1",
+        "Kisumu",
+        "KEN",
+        "Clean hydrogen",
+        "eligible",
+        "E1, E2",
+        0,
+    ]
     assert book["Assignment"]["B3"].data_type == "s"
-    assert [[cell.value for cell in row] for row in book["Loads"].iter_rows(min_row=2)] == [["E1", 3, 0, 0], ["E2", 3, 0, 1], ["E3", 0, 0, 0]]
+    assert [[cell.value for cell in row] for row in book["Loads"].iter_rows(min_row=2)] == [
+        ["E1", 3, 0, 0],
+        ["E2", 3, 0, 1],
+        ["E3", 0, 0, 0],
+    ]
     assert [cell.value for cell in book["Disputed"][2]][:4] == ["A1", "impact", 4, "E1: 5.0; E2: 1.0"]
     assert book["Too few reviews"].max_row == 1 + 9
     assert chair_workbook(ROUND, tables, rubric) == content

@@ -10,8 +10,21 @@ branch_labels = None
 depends_on = None
 
 ERASED = "[erased]"
-"""The one change a decision may see: its reason replaced by this, because somebody named in it asked to be forgotten."""
-KEPT = ("round", "decision_id", "kind", "subject", "object", "value", "decided_by", "decided_at", "recorded_at", "source")
+"""The one change a decision may see: its reason replaced by this, because somebody named in it asked to be
+forgotten.
+"""
+KEPT = (
+    "round",
+    "decision_id",
+    "kind",
+    "subject",
+    "object",
+    "value",
+    "decided_by",
+    "decided_at",
+    "recorded_at",
+    "source",
+)
 REFUSAL = "decisions are append-only, record another one that undoes it"
 
 
@@ -153,8 +166,12 @@ def _make_version() -> None:
 
 
 def _changed(distinct: str) -> str:
-    """SQL that is true if an update does anything but erase the reason; `distinct` is the dialect's comparison that knows nulls."""
-    return " OR ".join([f"NEW.reason <> '{ERASED}'", *(f"NEW.{column} {distinct} OLD.{column}" for column in KEPT)])
+    """SQL that is true if an update does anything but erase the reason; `distinct` is the dialect's
+    comparison that knows nulls.
+    """
+    return " OR ".join(
+        [f"NEW.reason <> '{ERASED}'", *(f"NEW.{column} {distinct} OLD.{column}" for column in KEPT)]
+    )
 
 
 def _sqlite_triggers() -> tuple[str, ...]:

@@ -1,0 +1,158 @@
+"""The fixed words of the programme: what outcomes, statuses, states and kinds there are, each list once.
+
+Belongs here: names that forms, rules, tables and pages share, and what follows from them alone (which status
+a list of outcomes makes, who may be selected). Must stay out: numbers and wordings, which the programme office
+may change (`programme/*.toml`), and what a table looks like (`warehouse/dictionary`).
+
+Each word has a `Literal` type for functions and a tuple, in the order of the contract, for tables and checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+ApplicantType = Literal[
+    "city",
+    "town",
+    "consortium",
+    "metropolitan_area",
+    "county",
+    "other_local_authority",
+    "national_authority",
+    "regional_authority",
+    "public_agency",
+    "municipal_company",
+    "private_company",
+    "consultant",
+    "university",
+    "ngo",
+    "individual",
+]
+APPLICANT_TYPES: tuple[ApplicantType, ...] = get_args(ApplicantType)
+"""Kinds of bodies that apply (form, part A)."""
+
+PlanStatus = Literal["adopted", "in_preparation", "none"]
+PLAN_STATUSES: tuple[PlanStatus, ...] = get_args(PlanStatus)
+
+ActionAspect = Literal["technical", "regulatory", "financial", "social", "environmental"]
+ACTION_ASPECTS: tuple[ActionAspect, ...] = get_args(ActionAspect)
+"""Aspects of an action that an application says it considered (form, part D)."""
+
+Stakeholder = Literal["public_authorities", "businesses", "finance", "research", "civil_society"]
+STAKEHOLDERS: tuple[Stakeholder, ...] = get_args(Stakeholder)
+"""Kinds of stakeholders that an application involves (form, part E)."""
+
+TOPIC_OTHER = "other"
+"""What a topic cell holds when it was filled with something that is none of the twelve topics."""
+
+Register = Literal["cohort", "gcom"]
+REGISTERS: tuple[Register, ...] = get_args(Register)
+"""The two registers that applicants are looked up in: the UTM City Cohort and the GCoM list of signatories."""
+
+LinkOutcome = Literal["linked", "review", "none"]
+LINK_OUTCOMES: tuple[LinkOutcome, ...] = get_args(LinkOutcome)
+"""What looking one name up in a register came to; `review` asks a person."""
+
+State = Literal["accepted", "superseded", "late", "withdrawn", "set_aside"]
+STATES: tuple[State, ...] = get_args(State)
+"""What became of a form before anybody judged its city."""
+
+RuleName = Literal[
+    "on_time",
+    "local_government",
+    "population",
+    "gcom",
+    "climate_plan",
+    "cohort",
+    "mandate",
+    "participation",
+    "motivation",
+    "topic",
+]
+RULES: tuple[RuleName, ...] = get_args(RuleName)
+"""The eligibility rules (FAQ 3.1-3.4), in the order in which an applicant reads them."""
+
+Outcome = Literal["met", "conditional", "unclear", "not_met", "not_applicable"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+"""What one rule answers about one application."""
+
+OpenOutcome = Literal["not_met", "unclear", "conditional"]
+OPEN_OUTCOMES: tuple[OpenOutcome, ...] = get_args(OpenOutcome)
+"""Outcomes that leave something to be done, the most decisive first."""
+
+Status = Literal["eligible", "tentative", "needs_review", "ineligible"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""What the rules together say of an accepted application."""
+
+SELECTABLE: tuple[Status, ...] = ("eligible", "tentative")
+"""Statuses of applications that may be selected (programme.md, Matchmaking)."""
+
+STATUS_OF_OUTCOME: dict[Outcome, Status] = {
+    "not_met": "ineligible",
+    "unclear": "needs_review",
+    "conditional": "tentative",
+    "met": "eligible",
+    "not_applicable": "eligible",
+}
+"""The status that one outcome allows at best, the most decisive outcome first (programme.md, Eligibility)."""
+
+Criterion = Literal["mandate", "impact", "added_value", "engagement", "previous_experience"]
+CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
+"""What applications are scored by (FAQ 3.5)."""
+
+Aspect = Literal[
+    "topical",
+    "complementarity",
+    "institutional",
+    "geography",
+    "hours",
+    "preferences",
+    "cooperation",
+    "selection",
+]
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
+"""What the value of a twinning is made of (FAQ 3.6); each is a column `aspect_NAME` of the table `twinnings`,
+and they sum to `value`."""
+
+TwinningState = Literal["proposed", "confirmed"]
+TWINNING_STATES: tuple[TwinningState, ...] = get_args(TwinningState)
+
+DecisionKind = Literal[
+    "link",
+    "no_link",
+    "rule",
+    "accept_late",
+    "withdraw",
+    "merge",
+    "pin",
+    "forbid",
+    "confirm",
+    "release",
+    "no_conflict",
+    "undo",
+]
+DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
+"""Kinds of human decisions (contract, What goes in); what each takes is in `tasks/decisions/kinds.py`."""
+
+Severity = Literal["stop", "warn"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""`stop`: nothing is published; `warn`: a person should look."""
+
+
+def worst_outcome(outcomes: Iterable[Outcome]) -> Outcome:
+    """The most decisive of several outcomes: a consortium is judged by its worst member.
+
+    `not_applicable` weighs less than `met`; of no outcomes at all it is the answer.
+    """
+    order = list(STATUS_OF_OUTCOME)
+    return min(outcomes, key=order.index, default="not_applicable")
+
+
+def status_of(outcomes: Iterable[Outcome]) -> Status:
+    """The status of an application from the outcomes of its rules: the worst of them decides.
+
+    `ineligible` (a rule is not met) comes before `needs_review` (one is unclear), `tentative` (one is
+    conditional) and `eligible` (programme.md, Eligibility).
+    """
+    return STATUS_OF_OUTCOME[worst_outcome(outcomes)]

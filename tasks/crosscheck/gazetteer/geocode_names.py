@@ -1,0 +1,63 @@
+"""Where a name lies, by the gazetteer: position, time zone, inhabitants.
+
+Belongs here: choosing one place for one name. Must stay out: registers.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from programme.linking import LinkingRules
+from tasks.crosscheck.gazetteer.divisions import coded_divisions
+from tasks.crosscheck.gazetteer.geocode_registers import without_other_states
+from tasks.crosscheck.gazetteer.table import Gazetteer
+from tasks.crosscheck.names.variants import keys, parse
+
+
+def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
+    """The place of each name: the best fitting name, then the nearest population (a factor of ten weighs like
+    a worse kind of match), then the largest.
+
+    `names`: `id`, `name`, `country_iso3`, `population`. Returns `id`, `place` for the names that were found.
+    """
+    parsed = parse(names.select("id", "name", "country_iso3"), coded_divisions(rules), rules)
+    found = without_other_states(gazetteer.find(keys(parsed, rules)), parsed.regions, gazetteer)
+    best = found.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
+    pairs = best.join(names.select("id", "population"), on="id").join(
+        gazetteer.places.select("place", place_population="population"), on="place"
+    )
+    apart = (
+        (pl.col("place_population").clip(1).log(10) - pl.col("population").clip(1).log(10)).abs().fill_null(0)
+    )
+    fit = pl.col("points") + pl.col("main").cast(pl.Int8) - apart * 5
+    ranked = pairs.with_columns(fit=fit).sort(
+        ["id", "fit", "place_population", "place"], descending=[False, True, True, False]
+    )
+    return ranked.unique("id", keep="first", maintain_order=True).select("id", "place")
+
+
+def timezones(cities: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
+    """A time zone for cities the gazetteer does not know: that of the nearest place of the country, else of
+    its most populous one.
+
+    `cities`: `application_id`, `country_iso3`, `latitude`, `longitude`. Returns `application_id`, `timezone`.
+    """
+    places = gazetteer.places.select(
+        "country_iso3",
+        "timezone",
+        "population",
+        "place",
+        place_latitude="latitude",
+        place_longitude="longitude",
+    )
+    pairs = cities.join(places, on="country_iso3", how="inner")
+    cosine = pl.col("latitude").radians().cos()
+    flat = (pl.col("place_latitude") - pl.col("latitude")).pow(2) + (
+        (pl.col("place_longitude") - pl.col("longitude")) * cosine
+    ).pow(2)
+    ranked = pairs.with_columns(apart=flat.fill_null(0)).sort(
+        ["application_id", "apart", "population", "place"], descending=[False, False, True, False]
+    )
+    return ranked.unique("application_id", keep="first", maintain_order=True).select(
+        "application_id", "timezone"
+    )

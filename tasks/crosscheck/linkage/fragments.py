@@ -1,0 +1,91 @@
+"""A register's name inside a longer text that no key takes apart: "Durban Ethekwini", "Assembly Local Durban
+Authority", "Klimarat Dresden".
+
+Belongs here: names found among other words, before likeness is asked. Must stay out: phrases that are known
+to stand before or after a name (`phrases.py`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from programme.linking import LinkingRules
+from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.names.affixes import administrative_words
+from tasks.crosscheck.names.variants import Parsed
+
+MOST_WORDS = 12
+LONGEST_RUN = 5
+SHORTEST_RUN = 4
+"""A name of fewer letters is found in texts by chance."""
+SHORTEST_WORD = 3
+"""Shorter words are articles and prepositions; they say nothing for or against a place."""
+
+
+def by_fragment(
+    parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+) -> pl.DataFrame:
+    """Rows one of whose names is a run of words of the query, where no word beside it is a word of the
+    country's place names.
+
+    A row is worth `points.part` where every other word is administrative in some language or belongs to
+    another of the row's names, else `points.within`, which is for a person: an unknown word may be another
+    place, or another body of the same place. `decided`: `id` of the queries that need none. Returns pairs
+    like `candidates.by_key`, one per query and row.
+    """
+    words = _words(parsed.names.join(decided, on="id", how="anti"))
+    names = index.keys.filter(pl.col("points") >= rules.points.alias).select(
+        "country_iso3", "key", row="id", own=pl.col("tier") != "alias"
+    )
+    found = _runs(words).join(names, on=["country_iso3", "key"], how="inner")
+    covered = (
+        found.select("id", "row", at=pl.int_ranges("start", pl.col("start") + pl.col("size")))
+        .explode("at")
+        .unique()
+    )
+    pairs = found.group_by("id", "row").agg(pl.col("own").any()).filter("own")
+    beside = pairs.select("id", "row").join(words, on="id").join(covered, on=["id", "row", "at"], how="anti")
+    telling = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
+    beside = beside.filter(telling & ~pl.col("word").is_in(administrative_words(rules.words)))
+    of_places = beside.filter(index.gazetteer.knows_word(beside)).select("id", "row").unique()
+    pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
+        covered.group_by("id", "row").len("covered"), on=["id", "row"]
+    )
+    longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id")).select("id", "row")
+    judged = longest.join(beside.group_by("id", "row").len("unknown"), on=["id", "row"], how="left")
+    worth = (
+        pl.when(pl.col("unknown").is_null())
+        .then(rules.points.part)
+        .otherwise(rules.points.within)
+        .cast(pl.Float64)
+    )
+    return judged.select("id", "row", points=worth, tier=pl.lit("within"), both_delta=pl.lit(0.0)).sort(
+        "id", "row"
+    )
+
+
+def _words(names: pl.DataFrame) -> pl.DataFrame:
+    """One row per word of each name of more than one: `id`, `country_iso3`, `word`, `at` (its place, from
+    0).
+    """
+    split = names.select("id", "country_iso3", word=pl.col("bare").str.split(" ")).filter(
+        pl.col("word").list.len().is_between(2, MOST_WORDS)
+    )
+    return split.with_columns(at=pl.int_ranges(pl.col("word").list.len())).explode("word", "at")
+
+
+def _runs(words: pl.DataFrame) -> pl.DataFrame:
+    """Every run of at most `LONGEST_RUN` words: `id`, `country_iso3`, `key`, `start`, `size`."""
+    runs = []
+    for size in range(1, LONGEST_RUN + 1):
+        ahead = [pl.col("word").shift(-n).over("id", order_by="at") for n in range(size)]
+        runs.append(
+            words.select(
+                "id",
+                "country_iso3",
+                key=pl.concat_str(ahead, separator=" "),
+                start="at",
+                size=pl.lit(size, dtype=pl.Int64),
+            )
+        )
+    return pl.concat(runs).filter(pl.col("key").str.len_chars() >= SHORTEST_RUN)

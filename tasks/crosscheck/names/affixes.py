@@ -1,0 +1,203 @@
+"""Words of a name that do not tell which city is meant: administrative words, saints' titles, articles,
+abbreviations.
+
+Belongs here: how the words of `programme/linking.toml` are taken off a folded name. Must stay out: the words,
+and letters (`folding.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from programme.linking import Words
+
+SAINTS = r"\b(?:saint|sainte|sankt|san|sant|santa|santo|santi|sao|sveti|sveta|szent|st|ste|sta|sto|s|agios|agia|agioi|ag|ayios|ayia)\b"
+ARTICLES = (
+    r"\b(?:of|the|and|de|del|della|dello|dell|dei|degli|delle|di|d|do|da|dos|das|du|des|la|las|los|lo|le|les|el|els|al|i|il|gli|l|a|o|as|os|e|y|et|und"
+    r"|en|in|van|von|der|den|am|an|im|nad|na|pe|sur|sul|sull|sulla|sullo|sous|ng|ya)\b"
+)
+SKELETON_SIGN = "~"
+"""Before a skeleton, so that it never meets a name that is spelled like it."""
+POSTCODE = r"^(?:[a-z]{1,2} )?\d{4,6} "
+YEAR = r" (?:19|20)\d\d$"
+SHORTEST_MENDED = 8
+"""An administrative word of fewer letters is too near to names."""
+LONG_WORD = 11
+LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for|[ivx]{2,5}) )*"
+
+
+def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """The heads without the ending that a word behind them demands ("Lahden kaupunki"): `id`, `country_iso3`,
+    `base`, one row for each ending that fits.
+
+    `names`: `id`, `country_iso3`, `mended` (folded), `head`.
+    """
+    made = [names.select("id", "country_iso3", base="head").clear()]
+    for _, language in sorted(words.languages.items()):
+        if not language.endings:
+            continue
+        demanded = names.filter(pl.col("mended").str.contains(rf". (?:{any_of(language.after)})$"))
+        for ending, instead in sorted(language.endings.items()):
+            fits = demanded.filter(pl.col("head").str.ends_with(ending))
+            made.append(
+                fits.select("id", "country_iso3", base=pl.col("head").str.replace(rf"{ending}$", instead))
+            )
+    return pl.concat(made)
+
+
+def mend_words(folded: pl.Series, words: Words) -> pl.Series:
+    """The names with typing errors in long administrative words mended, so that the words are known as
+    such.
+    """
+    languages = words.languages.values()
+    mendable = {
+        token
+        for language in languages
+        for phrase in (*language.before, *language.after)
+        for token in phrase.split()
+    }
+    every = mendable | {
+        token
+        for language in languages
+        for phrase in (*language.upper_before, *language.upper_after)
+        for token in phrase.split()
+    }
+    known = {token for token in mendable if len(token) >= SHORTEST_MENDED}
+    tokens = folded.str.split(" ").explode().drop_nulls().unique(maintain_order=True)
+    doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(every)))
+    right, texts = sorted(known), doubtful.to_list()
+    distances = cdist(right, texts, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    allowed = np.array([[2 if len(word) >= LONG_WORD else 1] for word in right])
+    mended = {texts[j]: right[i] for i, j in zip(*np.nonzero(distances <= allowed), strict=True)}
+    if not mended:
+        return folded
+    replaced = pl.element().replace(list(mended), list(mended.values()))
+    return (
+        folded.to_frame("text")
+        .select(pl.col("text").str.split(" ").list.eval(replaced).list.join(" "))
+        .to_series()
+    )
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Regular expressions for the words of all languages: `before` and `after` a name, `upper` (above a city;
+    `upper_first` where before the name), `attached` (without a space).
+    """
+
+    before: str
+    after: str
+    upper: str
+    upper_first: str
+    attached: str
+
+
+@lru_cache(maxsize=4)
+def patterns(words: Words) -> Patterns:
+    """The patterns of `words`; made once, for they are long."""
+    languages = words.languages.values()
+    upper_before = any_of(w for language in languages for w in language.upper_before)
+    upper_after = any_of(w for language in languages for w in language.upper_after)
+    before = any_of(w for language in languages for w in (*language.before, *language.upper_before))
+    after = any_of(w for language in languages for w in (*language.after, *language.upper_after))
+    connector = f"(?: (?:{any_of(words.connectors)}))*"
+    return Patterns(
+        before=rf"^{LEADING}(?:(?:{before}){connector} )+",
+        after=rf"(?: (?:{after}))+$",
+        upper_first=rf"^{LEADING}(?:{upper_before}) ",
+        upper=rf"^{LEADING}(?:{upper_before}) |.. (?:{upper_after})$",
+        attached=rf"(?:{any_of(words.attached)})$",
+    )
+
+
+@lru_cache(maxsize=4)
+def administrative_words(words: Words) -> tuple[str, ...]:
+    """Every word of the phrases that stand before or after a city's name, in any language; none that names a
+    level above the city.
+    """
+    languages = words.languages.values()
+    city = {
+        word
+        for language in languages
+        for phrase in (*language.before, *language.after)
+        for word in phrase.split()
+    }
+    upper = {
+        word
+        for language in languages
+        for phrase in (*language.upper_before, *language.upper_after)
+        for word in phrase.split()
+    }
+    return tuple(sorted(city - upper))
+
+
+def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
+    """The folded name without administrative words, post codes and years around it; the name itself where
+    nothing would be left.
+    """
+    made = patterns(words)
+    stripped = (
+        strip_after(folded, words)
+        .str.replace(made.before, "")
+        .str.replace(r"^(?:and )?of ", "")
+        .str.replace(made.attached, "")
+    )
+    stripped = stripped.str.strip_chars()
+    return pl.when(stripped == "").then(folded).otherwise(stripped)
+
+
+def strip_after(folded: pl.Expr, words: Words) -> pl.Expr:
+    """The folded name without post codes, years and the words behind it, but with those before it ("Greater
+    Manchester City").
+    """
+    stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "").str.replace(patterns(words).after, "")
+    return pl.when(stripped == "").then(folded).otherwise(stripped)
+
+
+def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
+    """Whether the name says by its words that it is a province, county or region."""
+    return folded.str.contains(patterns(words).upper)
+
+
+def is_upper_first(folded: pl.Expr, words: Words) -> pl.Expr:
+    """Whether it says so before the name ("Communauté de communes du ..."), where people do not leave it
+    out.
+    """
+    return folded.str.contains(patterns(words).upper_first)
+
+
+def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:
+    """The name with its abbreviations written out."""
+    text = pl.lit(" ") + stripped + " "
+    for long, shorts in words.abbreviations.items():
+        text = text.str.replace(rf" (?:{any_of(shorts)}) ", f" {long} ")
+    return text.str.strip_chars()
+
+
+def skeleton(stripped: pl.Expr) -> pl.Expr:
+    """The name without what people shorten, join or leave out: saints' titles made one sign; no articles,
+    spaces, written-out umlauts.
+    """
+    short = stripped.str.replace_all(SAINTS, "9").str.replace_all(ARTICLES, "").str.replace_all(" ", "")
+    bare = short.str.replace_all("ae", "a").str.replace_all("oe", "o").str.replace_all("ue", "u")
+    return pl.when(bare.str.len_chars() < 3).then(stripped.str.replace_all(" ", "")).otherwise(bare)
+
+
+def without_letters(stripped: pl.Expr) -> pl.Expr:
+    """The name without single letters inside it, which stand for an article or preposition ("Bussi s.
+    Tirino"); the others are for the skeleton.
+    """
+    return stripped.str.replace_all(r" (?:[sdeai]|di|de) ", " ").str.replace_all(r" (?:[sdeai]) ", " ")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of words, longest first and in a fixed order."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

@@ -1,0 +1,48 @@
+"""How two spellings of one name become the same string: case, diacritics, punctuation and script.
+
+Belongs here: letters. Must stay out: words (`phrases.py`), and which part of a typed name is the city
+(`variants.py`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from anyascii import anyascii
+
+MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1dc0-\u1dff\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+"""Combining marks of the Latin, Greek, Cyrillic, Hebrew and Arabic scripts and invisible signs. The vowel
+signs of Indic scripts are letters and stay.
+"""
+
+LETTERS = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t", "ə": "a",
+    "ĸ": "k", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o", "ɣ": "g", "ʋ": "v", "ı̇": "i", "ς": "σ",
+    "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ـ": "", "ʻ": "", "ʼ": "", "ʿ": "", "ʾ": "", "ʹ": "", "`": "", "´": "",
+}  # fmt: skip
+"""Letters that Unicode does not decompose, and the ones keyboards exchange."""
+
+
+def fold(text: pl.Expr) -> pl.Expr:
+    """Lower case, no diacritics, one space between words of letters and digits; other scripts keep their
+    letters.
+
+    `text` must be repaired already (`repair.py`). The result may be empty (a name of signs only).
+    """
+    plain = text.str.normalize("NFKD").str.replace_all(MARKS, "").str.to_lowercase().str.replace_many(LETTERS)
+    return plain.str.normalize("NFC").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars()
+
+
+def transliterate(names: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose `key` holds letters outside ASCII, with the key written in Latin letters; the others are
+    left out.
+    """
+    foreign = names.filter(pl.col("key").str.contains(r"[^\x00-\x7f]"))
+    distinct = foreign.select(pl.col("key").unique(maintain_order=True))
+    latin = distinct.with_columns(
+        latin=pl.Series([anyascii(key) for key in distinct["key"]], dtype=pl.String)
+    )
+    return (
+        foreign.join(latin, on="key", how="left", maintain_order="left")
+        .with_columns(key=fold(pl.col("latin")))
+        .drop("latin")
+    )

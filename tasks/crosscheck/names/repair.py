@@ -1,0 +1,72 @@
+"""Undoing what programs did to a name before it reached us: escapes, mojibake, invisible signs.
+
+Belongs here: damage of encoding only. Must stay out: anything a person does on purpose (case, abbreviations,
+words), see `folding.py`, `phrases.py`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import ftfy
+import ftfy.bad_codecs
+import polars as pl
+
+SUSPICIOUS = r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|\u00ad|\ufffd|\?\?"
+"""What only a damaged name contains; all others skip the slow repair. Among it: a letter that as a byte would
+begin a UTF-8 sequence, and a sign that as a byte would go on with it.
+"""
+
+CODECS = ("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "mac-roman")
+"""Encodings in which UTF-8 is most often misread, the most frequent first."""
+
+_ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|\\u([0-9A-Fa-f]{4})")
+_OCTAL = re.compile(r"(?:\\[0-7]{3})+")
+_SEQUENCE = re.compile(r"[\u00c2-\u00df].|[\u00e0-\u00ef]..|[\u00f0-\u00f4]...", re.DOTALL)
+
+
+def repair(text: pl.Expr, max_length: int) -> pl.Expr:
+    """The text without control characters and damage of encoding, NFKC, single spaces, cut at `max_length`
+    characters; null becomes empty.
+    """
+    text = text.fill_null("").str.slice(0, max_length)
+    damaged = text.str.contains(SUSPICIOUS)
+    mended = (
+        pl.when(damaged)
+        .then(pl.when(damaged).then(text).map_elements(repair_one, return_dtype=pl.String, skip_nulls=True))
+        .otherwise(text)
+    )
+    return mended.str.normalize("NFKC").str.replace_all(r"[\p{C}\s]+", " ").str.strip_chars()
+
+
+def repair_one(text: str) -> str:
+    """One damaged text mended as far as that is certain; unchanged where it is not."""
+    unescaped = html.unescape(_OCTAL.sub(_octal, _ESCAPE.sub(_character, text)))
+    whole = _reread(unescaped)
+    mended = (
+        whole if whole is not None else _SEQUENCE.sub(lambda match: _reread(match[0]) or match[0], unescaped)
+    )
+    return str(ftfy.fix_text(mended)).replace("??", "")
+
+
+def _reread(text: str) -> str | None:
+    """The text with its bytes read as UTF-8, where they are; hardly any text is so by chance."""
+    for codec in CODECS:
+        try:
+            read = text.encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+        if read != text:
+            return read
+    return None
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+
+
+def _octal(match: re.Match[str]) -> str:
+    data = bytes(int(digits, 8) & 0xFF for digits in match[0].split("\\")[1:])
+    return data.decode("utf-8", errors="ignore")

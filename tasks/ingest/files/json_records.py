@@ -1,0 +1,67 @@
+"""JSON records.
+
+Belongs here: turning them into a `Grid`. Must stay out: what headings and cells mean.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from tasks.ingest.files.delimited import decode
+from tasks.ingest.files.grid import Grid, UnreadableError, check_size, even_out, grid_of, number_text
+
+
+def read_json(content: bytes) -> Grid:
+    """Read a list of records, bare or as the only list of an object, or one record a line; raises
+    `UnreadableError`.
+    """
+    text, encoding = decode(content)
+    try:
+        records = _records(text)
+    except (json.JSONDecodeError, RecursionError, ValueError) as error:
+        raise UnreadableError(
+            f"JSON that cannot be read ({error})", "a list of records", "Export the file again."
+        ) from error
+    headings = list(dict.fromkeys(key for record in records for key in record))
+    check_size(len(records), len(headings))
+    rows: list[list[str | None]] = [
+        [*headings],
+        *([as_text(record.get(key)) for key in headings] for record in records),
+    ]
+    return grid_of(even_out(rows if headings else []), "JSON", encoding=encoding)
+
+
+def _records(text: str) -> list[dict[str, Any]]:
+    stripped = text.strip()
+    try:
+        value = json.loads(stripped)
+    except json.JSONDecodeError:
+        if "\n" not in stripped:
+            raise
+        value = [json.loads(line) for line in stripped.splitlines() if line.strip()]
+    if isinstance(value, dict):
+        lists = [item for item in value.values() if isinstance(item, list)]
+        value = lists[0] if len(lists) == 1 else [value]
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ValueError("not a list of records")
+    return value
+
+
+def as_text(value: Any) -> str | None:
+    """One JSON value as the text a cell would hold; lists of words are joined by `;`, lists of records by
+    lines of `a | b | c`.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return number_text(value) if math.isfinite(value) else None
+    if isinstance(value, list):
+        mark = "\n" if any(isinstance(item, dict | list) for item in value) else "; "
+        return mark.join(as_text(item) or "" for item in value)
+    if isinstance(value, dict):
+        return " | ".join(as_text(item) or "" for item in value.values())
+    return str(value)

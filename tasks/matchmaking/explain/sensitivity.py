@@ -1,0 +1,60 @@
+"""What would take a twinning's place, what the selection would lose without it, and in how many scenarios it
+is chosen.
+
+Belongs here: the outlook of the chosen twinnings. Must stay out: how scenarios are drawn and solved
+(`robustness.py`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from programme.matchmaking import STEPS_PER_POINT
+from tasks.matchmaking.choice import Choice
+from tasks.matchmaking.explain.robustness import robustness
+from tasks.matchmaking.explain.unplaced import described, lost_steps
+from tasks.matchmaking.feasibility.reduced_problem import Fixed
+from tasks.matchmaking.solver.column_generation import Change
+from warehouse.dictionary.matching import TWINNING_OUTLOOK
+
+
+def outlook_table(choice: Choice) -> pl.DataFrame:
+    """Dictionary TWINNING_OUTLOOK: one row a twinning; a confirmed one stands whatever happens."""
+    shares = robustness(choice)
+    scenarios = choice.problem.rules.robustness.scenarios
+    rows: list[dict[str, object]] = [
+        {
+            "twinning_id": one.twinning_id,
+            "margin": None,
+            "runner_up": None,
+            "robustness": 1.0,
+            "scenarios": scenarios,
+        }
+        for one in choice.confirmed
+    ]
+    for row, twinning in zip(choice.solution.chosen or (), choice.chosen, strict=True):
+        margin, runner_up = _without(row, twinning, choice)
+        rows.append(
+            {
+                "twinning_id": twinning.twinning_id,
+                "margin": margin,
+                "runner_up": runner_up,
+                "robustness": shares[row],
+                "scenarios": scenarios,
+            }
+        )
+    return TWINNING_OUTLOOK.frame(rows)
+
+
+def _without(row: int, twinning: Fixed, choice: Choice) -> tuple[float | None, str]:
+    """The exact loss if this twinning is ruled out, and what its cities do in the best selection without
+    it.
+    """
+    again = choice.solver.best(Change(without=[row]))
+    if again.chosen is None:
+        return None, "Nothing: recorded decisions leave no other choice."
+    instead = [one for one in choice.twinnings_of(again) if set(one.group) & set(twinning.group)]
+    placed = {i for one in instead for i in one.group}
+    words = [described(one, choice) for one in instead]
+    words += [f"{choice.facts.applicants[i].city_name} in none" for i in twinning.group if i not in placed]
+    return lost_steps(choice, again.objective) / STEPS_PER_POINT, "; ".join(words)

@@ -1,0 +1,196 @@
+"""What is known of the applicants, prepared for valuing: time zones on the day, climate, kind of body, who
+named whom, who worked with whom.
+
+Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay out: what a fact is worth
+(`aspects.py`) and which groups may be formed (`groups.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import polars as pl
+
+from programme.climate.grid import Climate, climate_map
+from programme.matchmaking import MatchmakingRules, steps
+from tasks.matchmaking.problem import MatchingProblem
+
+NOWHERE = Climate(None, None)
+
+
+@dataclass(frozen=True)
+class Interest:
+    """One topic of an applicant: its place on the applicant's list (1-3), and need and experience (0-5; a
+    blank counts as 0).
+    """
+
+    priority: int
+    need: int
+    experience: int
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """One candidate. `score` is the selection score's part of a value in steps; `utc_offset` is in minutes on
+    the day, None where unknown.
+    """
+
+    application_id: str
+    city_id: str
+    city_name: str
+    region: str | None
+    population: int | None
+    kind: str
+    jurisdiction: str | None
+    utc_offset: int | None
+    climate: Climate
+    coastal: bool | None
+    tentative: bool
+    score: int
+    interests: Mapping[str, Interest]
+
+    def interest(self, topic: str) -> Interest:
+        """Its interest in a topic; of no priority, need or experience where it did not choose it (only in a
+        confirmed twinning).
+        """
+        return self.interests.get(topic, Interest(0, 0, 0))
+
+
+@dataclass(frozen=True)
+class Cooperation:
+    """One earlier cooperation of a pair; `topic` is None where unknown."""
+
+    topic: str | None
+    funded: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All applicants in order of application id; `wishes` maps (who named, who was named) to the choice 1 or
+    2; `cooperations` an index pair (lower first) to what the two did together.
+    """
+
+    applicants: tuple[Applicant, ...]
+    wishes: Mapping[tuple[int, int], int]
+    cooperations: Mapping[tuple[int, int], tuple[Cooperation, ...]]
+    rules: MatchmakingRules
+
+    @cached_property
+    def by_city(self) -> dict[str, tuple[int, ...]]:
+        """City id to the indices of its applications (normally one)."""
+        found: dict[str, list[int]] = {}
+        for index, applicant in enumerate(self.applicants):
+            found.setdefault(applicant.city_id, []).append(index)
+        return {city: tuple(indices) for city, indices in found.items()}
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Topics anybody chose, sorted."""
+        return tuple(sorted({topic for applicant in self.applicants for topic in applicant.interests}))
+
+
+def facts_of(problem: MatchingProblem) -> Facts:
+    """Prepare the applicants of a problem and their relations."""
+    rules = problem.rules
+    applicants = tuple(
+        _applicant(row, rules, problem.starts)
+        for row in problem.candidates.sort("application_id").iter_rows(named=True)
+    )
+    bare = Facts(applicants, {}, {}, rules)
+    return Facts(
+        applicants, _wishes(problem.preferences, bare), _cooperations(problem.cooperations, bare), rules
+    )
+
+
+def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:
+    latitude, longitude = row["latitude"], row["longitude"]
+    placed = isinstance(latitude, float) and isinstance(longitude, float)
+    climate = climate_map().at(float(str(latitude)), float(str(longitude))) if placed else NOWHERE
+    return Applicant(
+        application_id=str(row["application_id"]),
+        city_id=str(row["city_id"]),
+        city_name=str(row["city_name"]),
+        region=_text(row["region"]),
+        population=_number(row["population"]),
+        kind=rules.institutional.kind_of.get(str(row["applicant_type"]), "other"),
+        jurisdiction=_text(row["jurisdiction"]),
+        utc_offset=_utc_offset(_text(row["timezone"]), starts),
+        climate=climate,
+        coastal=(climate.sea_km is not None and climate.sea_km <= rules.geography.coast_km)
+        if placed
+        else None,
+        tentative=bool(row["tentative"]),
+        score=steps(float(str(row["total"])) * rules.selection.points_per_point),
+        interests=_interests(row),
+    )
+
+
+def _interests(row: dict[str, object]) -> dict[str, Interest]:
+    found: dict[str, Interest] = {}
+    for n in (1, 2, 3):
+        topic = _text(row[f"topic_{n}"])
+        if topic is not None and topic not in found:
+            found[topic] = Interest(
+                n, _number(row[f"topic_{n}_need"]) or 0, _number(row[f"topic_{n}_experience"]) or 0
+            )
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _utc_offset(timezone: str | None, day: date) -> int | None:
+    """Minutes ahead of UTC at noon UTC of the day; None where the zone is absent or unknown."""
+    if timezone is None:
+        return None
+    try:
+        offset = datetime.combine(day, time(12), UTC).astimezone(ZoneInfo(timezone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+    return None if offset is None else int(offset.total_seconds() // 60)
+
+
+def _wishes(preferences: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], int]:
+    """Preferences that were resolved to the city of another applicant; the better choice where a city is
+    named twice.
+    """
+    number = {applicant.application_id: index for index, applicant in enumerate(facts.applicants)}
+    found: dict[tuple[int, int], int] = {}
+    linked = preferences.filter((pl.col("outcome") == "linked") & pl.col("city_id").is_not_null()).sort(
+        "choice", descending=True
+    )
+    for application_id, choice, city_id in linked.select("application_id", "choice", "city_id").iter_rows():
+        who = number.get(application_id)
+        found.update(
+            {
+                (who, other): choice
+                for other in facts.by_city.get(city_id, ())
+                if who is not None and other != who
+            }
+        )
+    return found
+
+
+def _cooperations(cooperations: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], tuple[Cooperation, ...]]:
+    found: dict[tuple[int, int], set[tuple[str, bool]]] = {}
+    for city_a, city_b, topic, funded in cooperations.select(
+        "city_a", "city_b", "topic", "funded"
+    ).iter_rows():
+        for a in facts.by_city.get(city_a, ()):
+            for b in facts.by_city.get(city_b, ()):
+                if a != b:
+                    found.setdefault((min(a, b), max(a, b)), set()).add((topic or "", bool(funded)))
+    return {
+        pair: tuple(Cooperation(topic or None, funded) for topic, funded in sorted(items))
+        for pair, items in sorted(found.items())
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(str(value))

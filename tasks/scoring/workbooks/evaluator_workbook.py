@@ -1,0 +1,190 @@
+"""The workbook an evaluator fills in.
+
+Belongs here: writing it. Drop-downs and locked cells keep mistakes out where they arise, and the rubric's own
+wording is one click away. Must stay out: contact data and free texts of applications (evaluators read those
+in the form tool, under the application's id), and reading back (`returned.py`). The same input gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from programme.rubric import Criterion, Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
+from tasks.scoring.workbooks.layout import (
+    COMMENT,
+    CONFLICT,
+    FIRST_ROW,
+    HEADING_ROW,
+    MISSING,
+    NO,
+    READ_ME,
+    RUBRIC,
+    SCORES,
+    YES,
+    headings,
+    mark,
+)
+
+WIDTHS = {"Application": 14, "City": 24, "Country": 9, "Topics": 34, CONFLICT: 12, COMMENT: 50, MISSING: 9}
+MADE = datetime(2025, 7, 1)  # noqa: DTZ001  (a workbook's date has no zone)
+"""The date every workbook carries, so that the same content is the same file: the day the programme was
+launched.
+"""
+EXPLAINED = (
+    "Score each application from 0 to 5 for each criterion; the sheet 'Rubric' says what each step means.",
+    "Read the application itself in the form tool, under its id. This workbook holds no personal data; please keep it so, also in comments.",
+    "White cells are yours to fill; all others are locked. Leave a cell blank rather than guess: a missing score is not a zero.",
+    "Where you have a conflict of interest, choose 'yes' in its column: none of your scores for that application will count.",
+    "Previous experience can only add points; 0 costs nothing.",
+    "Send the workbook back as XLSX under its own name; if you change something later, send the whole workbook again under the same name.",
+)
+
+
+def evaluator_workbook(round_id: str, evaluator_id: str, applications: pl.DataFrame, rubric: Rubric) -> bytes:
+    """An XLSX workbook for one evaluator.
+
+    `applications` has one row each: `application_id`, `city_name`, `country_iso3`, `topics` (labels in one
+    text).
+    """
+    book, content = new_book(f"City2City {round_id}, scores of {evaluator_id}")
+    look = looks(book)
+    sheet = book.add_worksheet(SCORES)
+    _head(sheet, round_id, evaluator_id, rubric, look)
+    for row, about in enumerate(applications.sort("application_id").iter_rows(named=True), FIRST_ROW - 1):
+        _application(sheet, row, about, rubric, look)
+    _drop_downs(sheet, FIRST_ROW - 1, FIRST_ROW - 2 + applications.height, rubric)
+    _protect(sheet)
+    rubric_sheet(book, rubric, look)
+    _read_me(book, look)
+    book.close()
+    return content.getvalue()
+
+
+def new_book(title: str) -> tuple[Any, io.BytesIO]:
+    """An empty workbook in memory; no cell text ever becomes a formula, a number or a link by itself."""
+    import xlsxwriter  # noqa: PLC0415  (only the command that writes workbooks needs it)
+
+    content = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    book = xlsxwriter.Workbook(content, options)
+    book.set_properties({"title": title, "author": "City2City", "created": MADE})
+    return book, content
+
+
+def looks(book: Any) -> dict[str, Any]:
+    """The few formats all sheets share."""
+    line = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
+    return {
+        "mark": book.add_format({"font_color": "#7F7F7F", "font_size": 9}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "head": book.add_format(
+            {**line, "bold": True, "text_wrap": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
+        ),
+        "locked": book.add_format({**line, "text_wrap": True, "bg_color": "#F2F2F2"}),
+        "score": book.add_format({**line, "align": "center", "locked": False}),
+        "open": book.add_format({**line, "text_wrap": True, "locked": False}),
+        "plain": book.add_format({"text_wrap": True, "valign": "top"}),
+        "number": book.add_format({**line, "num_format": "0.00", "bg_color": "#F2F2F2"}),
+    }
+
+
+def _head(sheet: Any, round_id: str, evaluator_id: str, rubric: Rubric, look: dict[str, Any]) -> None:
+    sheet.write_string(0, 0, mark(round_id, evaluator_id), look["mark"])
+    sheet.write_string(1, 0, f"City2City, round {round_id}: scores of {evaluator_id}", look["title"])
+    sheet.write_string(
+        2,
+        0,
+        "0 to 5 for each criterion; point at a heading for its question, see the sheet 'Rubric' for every step.",
+        look["mark"],
+    )
+    about = {criterion.title: criterion for criterion in rubric.by_id.values()}
+    for column, text in enumerate(headings(rubric)):
+        sheet.write_string(HEADING_ROW - 1, column, text, look["head"])
+        sheet.set_column(column, column, WIDTHS.get(text, 12))
+        if text in about:
+            sheet.write_comment(
+                HEADING_ROW - 1, column, _wording(about[text]), {"x_scale": 3, "y_scale": 3.2, "font_size": 9}
+            )
+    sheet.set_row(HEADING_ROW - 1, 32)
+    sheet.freeze_panes(HEADING_ROW, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADING_ROW - 1)
+
+
+def _wording(about: Criterion) -> str:
+    return "\n".join([about.question, "", *(f"{step}: {text}" for step, text in enumerate(about.scale))])
+
+
+def _application(sheet: Any, row: int, about: dict[str, Any], rubric: Rubric, look: dict[str, Any]) -> None:
+    for column, name in enumerate(("application_id", "city_name", "country_iso3", "topics")):
+        sheet.write_string(row, column, about[name] or "", look["locked"])
+    first, n = 4, len(rubric.by_id)
+    for column in range(first, first + n):
+        sheet.write_blank(row, column, None, look["score"])
+    sheet.write_blank(row, first + n, None, look["score"])
+    sheet.write_blank(row, first + n + 1, None, look["open"])
+    cells = f"{_letter(first)}{row + 1}:{_letter(first + n - 1)}{row + 1}"
+    missing = f'=IF({_letter(first + n)}{row + 1}="{YES}",0,{n}-COUNT({cells}))'
+    sheet.write_formula(row, first + n + 2, missing, look["locked"], n)
+
+
+def _letter(column: int) -> str:
+    return chr(ord("A") + column)
+
+
+def _drop_downs(sheet: Any, first_row: int, last_row: int, rubric: Rubric) -> None:
+    if last_row < first_row:
+        return
+    for column, (_, about) in enumerate(rubric.by_id.items(), 4):
+        sheet.data_validation(first_row, column, last_row, column, {
+            "validate": "list", "source": [str(step) for step in range(SCALE_MAXIMUM + 1)], "ignore_blank": True,
+            "input_title": about.title[:32], "input_message": about.question[:254],
+            "error_title": "Not on the scale", "error_message": f"A whole number from 0 to {SCALE_MAXIMUM}, or nothing.",
+        })  # fmt: skip
+    column = 4 + len(rubric.by_id)
+    sheet.data_validation(
+        first_row, column, last_row, column, {"validate": "list", "source": [NO, YES], "ignore_blank": True}
+    )
+
+
+def _protect(sheet: Any) -> None:
+    # Without a password: it guards against slips, not against people.
+    sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+def rubric_sheet(book: Any, rubric: Rubric, look: dict[str, Any]) -> None:
+    """The rubric in full: question, weight and the wording of every step."""
+    sheet = book.add_worksheet(RUBRIC)
+    names = ["Criterion", "Points", "Question", *(f"{step} means" for step in range(SCALE_MAXIMUM + 1))]
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, look["head"])
+        sheet.set_column(column, column, 18 if column == 0 else 8 if column == 1 else 28)
+    for row, about in enumerate(rubric.by_id.values(), 1):
+        sheet.write_string(row, 0, about.title, look["locked"])
+        sheet.write_number(row, 1, about.weight, look["locked"])
+        for column, text in enumerate((about.question, *about.scale), 2):
+            sheet.write_string(row, column, text, look["locked"])
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    _protect(sheet)
+
+
+def _read_me(book: Any, look: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(READ_ME)
+    sheet.set_column(0, 0, 110)
+    for row, text in enumerate(EXPLAINED):
+        sheet.write_string(row, 0, text, look["plain"])
+    _protect(sheet)

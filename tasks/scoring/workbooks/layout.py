@@ -1,0 +1,44 @@
+"""What the evaluators' workbook looks like, once for the one who writes it and the one who reads it back.
+
+Belongs here: names of sheets, marks and headings. Must stay out: writing (`workbooks.py`) and reading
+(`returned.py`).
+"""
+
+from __future__ import annotations
+
+from programme.rubric import Rubric
+
+FORMAT = "city2city-scores-1"
+"""The mark by which a workbook is known as ours, and by which of its shapes."""
+SCORES, RUBRIC, READ_ME = "Scores", "Rubric", "Read me"
+MARK_ROW, HEADING_ROW, FIRST_ROW = 1, 4, 5
+"""Rows as a person counts them: the mark with round and evaluator, the headings, the first application."""
+APPLICATION, CITY, COUNTRY, TOPICS = "Application", "City", "Country", "Topics"
+CONFLICT, COMMENT, MISSING = "Conflict of interest", "Comment", "Still missing"
+YES, NO = "yes", "no"
+_BETWEEN = " | "
+
+
+def headings(rubric: Rubric) -> list[str]:
+    """The headings of the sheet of scores, in order."""
+    return [
+        APPLICATION,
+        CITY,
+        COUNTRY,
+        TOPICS,
+        *(about.title for about in rubric.by_id.values()),
+        CONFLICT,
+        COMMENT,
+        MISSING,
+    ]
+
+
+def mark(round_id: str, evaluator_id: str) -> str:
+    """What a workbook says of itself, in one cell, so that no change of columns can tear it apart."""
+    return _BETWEEN.join((FORMAT, round_id, evaluator_id))
+
+
+def read_mark(text: str) -> tuple[str, str] | None:
+    """Round and evaluator of a mark; None where the text is none."""
+    parts = text.split(_BETWEEN, 2)
+    return (parts[1], parts[2]) if len(parts) == 3 and parts[0] == FORMAT else None

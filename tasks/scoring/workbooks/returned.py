@@ -1,0 +1,256 @@
+"""Reading the evaluators' workbooks back: what counts is counted, the rest is a finding.
+
+Belongs here: recognising a workbook as ours and as whose, and its cells. Must stay out: whether a score
+counts in the end (`reviews.py` decides on the table, wherever it came from), and files. A workbook is opened
+by ingest's limited reader, whatever its maker put into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from programme.rubric import Rubric
+from programme.rubric_evidence import SCALE_MAXIMUM
+from tasks.ingest.files.formats import read_grid
+from tasks.ingest.files.grid import Grid, UnreadableError
+from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, SCORES, read_mark
+from warehouse.dictionary.inputs import EVALUATIONS
+from warehouse.dictionary.published import FINDINGS
+
+_NUMBER = re.compile(rf"(\d{{1,3}}(?:[.,]\d{{1,4}})?)(?:\s*(?:/|of|out of)\s*{SCALE_MAXIMUM})?")
+"""A score as people type it: 4, 4.5, 4,5, 4/5, 4 of 5."""
+PROGRESS = pl.Schema(
+    {
+        "evaluator_id": pl.String,
+        "file": pl.String,
+        "given": pl.Int64,
+        "complete": pl.Int64,
+        "partly": pl.Int64,
+        "conflicts": pl.Int64,
+    }
+)
+CONFLICTS_DECLARED = pl.Schema({"application_id": pl.String, "evaluator_id": pl.String})
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What the workbooks say.
+
+    `evaluations`: table EVALUATIONS, rows numbered in order of evaluator and application. `findings`: table
+    FINDINGS, what could not count, naming file and row. `progress`: one row per evaluator who was given
+    applications: file, applications given, completely and partly scored, conflicts declared. `conflicts`: the
+    conflicts declared (`application_id`, `evaluator_id`), also those without any score.
+    """
+
+    evaluations: pl.DataFrame
+    findings: pl.DataFrame
+    progress: pl.DataFrame
+    conflicts: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What a workbook is held against."""
+
+    round_id: str
+    assigned: Mapping[str, frozenset[str]]
+    rubric: Rubric
+    yes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One recognised workbook: whose, the first row of data in `grid`, and the position of each column by
+    heading.
+    """
+
+    name: str
+    evaluator_id: str
+    grid: Grid
+    first: int
+    at: Mapping[str, int]
+
+
+class _NotOursError(Exception):
+    """A file of which nothing can be counted, and why."""
+
+
+def collect(
+    files: Mapping[str, bytes], round_id: str, assignment: pl.DataFrame, rubric: Rubric, yes: tuple[str, ...]
+) -> Collected:
+    """Read all returned workbooks (file name to content) of a round whose table ASSIGNMENT is given.
+
+    `yes` are the words that mean yes (programme/form.toml). Nothing a workbook holds raises: a file that is
+    not ours, somebody else's sheet, a row for an application the evaluator was not given, a cell that is no
+    number becomes a finding, and the rest of the workbook counts.
+    """
+    given = {
+        str(key[0]): frozenset(rows["application_id"]) for key, rows in assignment.group_by("evaluator_id")
+    }
+    expected = _Expected(round_id, given, rubric, frozenset(word.casefold() for word in yes))
+    rows: list[dict[str, object]] = []
+    faults: list[dict[str, object]] = []
+    seen: dict[str, str] = {}
+    for name in sorted(files):
+        try:
+            sheet = _recognise(name, files[name], expected)
+        except _NotOursError as error:
+            faults.append(_fault(name, None, "own_workbook", f"{error}; nothing of it counts"))
+            continue
+        if sheet.evaluator_id in seen:
+            faults.append(
+                _fault(
+                    name,
+                    None,
+                    "one_workbook_each",
+                    f"another workbook of the same evaluator is {seen[sheet.evaluator_id]}; both are read",
+                )
+            )
+        seen.setdefault(sheet.evaluator_id, name)
+        for line in _lines(sheet):
+            _read_line(line, sheet, expected, rows, faults)
+    return _together(rows, faults, seen, expected)
+
+
+def _recognise(name: str, content: bytes, expected: _Expected) -> _Sheet:
+    def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
+        return next((at for at, (title, _) in enumerate(sheets) if title == SCORES), 0)
+
+    try:
+        grid = read_grid(content, name, choose)
+    except UnreadableError as error:
+        raise _NotOursError(f"found {error.found}, expected {error.expected}") from error
+    texts = [[(cell or "").strip() for cell in row] for row in grid.cells.head(20).rows()]
+    said = next((mark for row in texts for cell in row if (mark := read_mark(cell))), None)
+    if said is None:
+        raise _NotOursError("it is no workbook of ours, or its first row was changed")
+    round_id, evaluator = said
+    if round_id != expected.round_id:
+        raise _NotOursError(f"it belongs to another round than {expected.round_id}")
+    if evaluator not in expected.assigned:
+        raise _NotOursError("its evaluator was given no applications of this round")
+    head = next((at for at, row in enumerate(texts) if APPLICATION in row), None)
+    if head is None:
+        raise _NotOursError("its row of headings was changed")
+    return _Sheet(
+        name,
+        evaluator,
+        grid,
+        head + 1,
+        {text: at for at, text in reversed(list(enumerate(texts[head]))) if text},
+    )
+
+
+def _lines(sheet: _Sheet) -> list[tuple[int, dict[str, str]]]:
+    """The number of each filled row, and its cells by heading."""
+    body, numbers = sheet.grid.cells.slice(sheet.first), sheet.grid.numbers.slice(sheet.first)
+    return [
+        (number, {heading: (row[at] or "").strip() for heading, at in sheet.at.items()})
+        for number, row in zip(numbers, body.iter_rows(), strict=True)
+    ]
+
+
+def _read_line(
+    line: tuple[int, dict[str, str]],
+    sheet: _Sheet,
+    expected: _Expected,
+    rows: list[dict[str, object]],
+    faults: list[dict[str, object]],
+) -> None:
+    number, cells = line
+    titles = {about.title: criterion for criterion, about in expected.rubric.by_id.items()}
+    filled = {criterion: cells[title] for title, criterion in titles.items() if cells.get(title)}
+    conflict = cells.get(CONFLICT, "").casefold() in expected.yes
+    application = cells.get(APPLICATION, "")
+    if not filled and not conflict:
+        return
+    if application not in expected.assigned[sheet.evaluator_id]:
+        faults.append(
+            _fault(
+                sheet.name,
+                number,
+                "assigned_application",
+                "the evaluator was not given this application; its scores do not count",
+            )
+        )
+        return
+    comment = cells.get(COMMENT) or None
+    about = {"evaluator_id": sheet.evaluator_id, "submission_id": application, "conflict": conflict}
+    if not filled:
+        rows.append(about | {"criterion": None, "score": None, "comment": comment})
+    for criterion, text in filled.items():
+        score = _score(text)
+        if score is None:
+            title = expected.rubric.by_id[criterion].title
+            faults.append(
+                _fault(
+                    sheet.name,
+                    number,
+                    "score_in_scale",
+                    f"{title}: not a number from 0 to {SCALE_MAXIMUM}; it does not count",
+                )
+            )
+            continue
+        rows.append(about | {"criterion": criterion, "score": score, "comment": comment})
+        comment = None
+
+
+def _score(text: str) -> float | None:
+    found = _NUMBER.fullmatch(text.casefold())
+    score = float(found[1].replace(",", ".")) if found else -1.0
+    return score if 0 <= score <= SCALE_MAXIMUM else None
+
+
+def _fault(name: str, row: int | None, expectation: str, message: str) -> dict[str, object]:
+    key = name if row is None else f"{name}, row {row}"
+    return {
+        "table": "evaluations", "expectation": expectation, "severity": "warn", "row_key": key, "column": None, "message": f"{key}: {message}",
+    }  # fmt: skip
+
+
+def _together(
+    rows: list[dict[str, object]],
+    faults: list[dict[str, object]],
+    files: Mapping[str, str],
+    expected: _Expected,
+) -> Collected:
+    schema = {
+        name: dtype for name, dtype in EVALUATIONS.schema.items() if name not in ("row", "evaluated_at")
+    }
+    lines = pl.DataFrame(rows, schema=schema, orient="row").sort(
+        "evaluator_id", "submission_id", "criterion", maintain_order=True
+    )
+    scored = lines.filter(pl.col("criterion").is_not_null())
+    evaluations = scored.with_row_index("row", 2).with_columns(
+        pl.lit(None, dtype=pl.Date).alias("evaluated_at")
+    )
+    declared = (
+        lines.filter(pl.col("conflict"))
+        .select(pl.col("submission_id").alias("application_id"), "evaluator_id")
+        .unique(maintain_order=True)
+    )
+    progress = [_progress(person, files.get(person), lines, expected) for person in sorted(expected.assigned)]
+    return Collected(
+        EVALUATIONS.conform(evaluations),
+        FINDINGS.conform(pl.DataFrame(faults, schema=FINDINGS.schema, orient="row")),
+        pl.DataFrame(progress, schema=PROGRESS, orient="row"),
+        declared.cast(CONFLICTS_DECLARED),
+    )
+
+
+def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Expected) -> dict[str, object]:
+    mine = (
+        lines.filter(pl.col("evaluator_id") == person)
+        .group_by("submission_id")
+        .agg(pl.col("criterion").n_unique().alias("n"), pl.col("conflict").any())
+    )
+    judged = mine.filter(~pl.col("conflict"))
+    complete = judged.filter(pl.col("n") == len(expected.rubric.by_id)).height
+    return {
+        "evaluator_id": person, "file": file, "given": len(expected.assigned[person]), "complete": complete, "partly": judged.height - complete,
+        "conflicts": mine.height - judged.height,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Published content that may not change by accident."""

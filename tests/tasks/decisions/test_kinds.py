@@ -1,0 +1,115 @@
+"""Human decisions: what makes one valid, and the id by which it is always known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from programme.problems import ProblemsError
+from programme.vocabulary import DECISION_KINDS
+from tasks.decisions.kinds import KINDS, decision_id, make_decision
+from tasks.ingest.step import ReadTable
+from warehouse.dictionary import INPUT_TABLES
+
+AT = datetime(2026, 1, 9, 9, 0, tzinfo=UTC)
+HEAD = "kind,subject,object,value,reason,decided_by,decided_at\n"
+
+VALID = [
+    ("link", "cohort", "UTM0001"), ("no_link", "gcom", None), ("rule", "population", "met"), ("accept_late", None, None), ("withdraw", None, None),
+    ("merge", "S2", None), ("pin", "S2", "cooling"), ("pin", "S2", None), ("forbid", "UTM2", None), ("confirm", None, None), ("release", None, None),
+    ("undo", None, None),
+]  # fmt: skip
+FAULTY = [
+    ("unknown kind", "promote", "S1", None, None, "kind"), ("no subject", "withdraw", " ", None, None, "subject"), ("link to no register", "link", "S1", "mayors", "1", "object"),
+    ("link to nothing", "link", "S1", "cohort", None, "value"), ("no_link with a value", "no_link", "S1", "cohort", "U1", "value"), ("rule unknown", "rule", "S1", "beauty", "met", "object"),
+    ("outcome unknown", "rule", "S1", "topic", "fine", "value"), ("withdraw with an object", "withdraw", "S1", "S2", None, "object"), ("merge with itself", "merge", "S1", "S1", None, "object"),
+    ("pin of one", "pin", "S1", None, None, "object"), ("confirm with a value", "confirm", "T1", None, "x", "value"),
+]  # fmt: skip
+
+
+def test_every_kind_of_the_dictionary_has_its_needs() -> None:
+    assert set(KINDS) == set(DECISION_KINDS)
+
+
+@pytest.mark.parametrize(("kind", "object_", "value"), VALID)
+def test_valid(kind: str, object_: str | None, value: str | None) -> None:
+    row = make_decision(
+        kind=kind, subject="S1", object_=object_, value=value, reason="why", decided_by="Ann", decided_at=AT
+    )
+    assert INPUT_TABLES["decisions"].frame([row]).row(0, named=True) == row
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "object_", "value", "column"),
+    [case[1:] for case in FAULTY],
+    ids=[case[0] for case in FAULTY],
+)
+def test_faulty(
+    read: Callable[..., ReadTable],
+    kind: str,
+    subject: str,
+    object_: str | None,
+    value: str | None,
+    column: str,
+) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        make_decision(
+            kind=kind,
+            subject=subject,
+            object_=object_,
+            value=value,
+            reason="why",
+            decided_by="Ann",
+            decided_at=AT,
+        )
+    assert [problem.where for problem in caught.value.problems] == [f"decision, {column}"]
+    table = read(
+        f"{HEAD}{kind},{subject},{object_ or ''},{value or ''},why,Ann,{AT.isoformat()}\n", "decisions"
+    )
+    assert (table.frame.height, table.set_aside["column"].to_list()) == (0, [column])
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        make_decision(kind="link", subject="", reason=" ", decided_by="", decided_at=datetime(2026, 1, 1))  # noqa: DTZ001
+    assert len(caught.value.problems) == 6
+
+
+def test_the_same_content_is_the_same_decision_wherever_it_was_written() -> None:
+    brussels = AT.astimezone(timezone(timedelta(hours=1)))
+    assert decision_id("withdraw", "S1", None, "", "why", "Ann", AT) == decision_id(
+        "withdraw", "S1", "", None, "why", "Ann", brussels
+    )
+    written = '{"decided_at":"2026-01-09T09:00:00+00:00","decided_by":"Ann","kind":"withdraw","object":null,"reason":"why","subject":"S1","value":null}'
+    assert (
+        decision_id("withdraw", "S1", None, None, "why", "Ann", AT)
+        == hashlib.sha256(written.encode()).hexdigest()[:12]
+    )
+    assert (
+        len(
+            {
+                decision_id(*parts, AT)
+                for parts in (
+                    ("a", "b", None, "c", "d", "e"),
+                    ("a", "b", "c", None, "d", "e"),
+                    ("a", "b", "c", None, "de", ""),
+                )
+            }
+        )
+        == 3
+    )
+
+
+def test_the_same_line_twice_is_one_decision_and_both_are_counted(read: Callable[..., ReadTable]) -> None:
+    table = read(
+        HEAD
+        + "accept_late,S1,,,ok,Ann,2025-09-05T10:00:00+02:00\naccept_late,S1,,,ok,Ann,2025-09-05 10:00\n",
+        "decisions",
+    )
+    assert table.frame["decision_id"].to_list() == [
+        decision_id("accept_late", "S1", None, None, "ok", "Ann", datetime(2025, 9, 5, 8, tzinfo=UTC))
+    ]
+    assert (table.passport.n_rows, table.passport.n_used, table.passport.n_set_aside) == (2, 1, 1)

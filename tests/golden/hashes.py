@@ -3,9 +3,9 @@
     make golden          compares what this program publishes with `hashes.json`, table by table
     make golden-write    writes `hashes.json` anew, after a change that was meant to change what is published
 
-A content hash is taken over a table's columns, types and values (`warehouse/encoding.py`), so it does not depend
-on the machine, the libraries or who wrote the file. The realistic rounds are no part of the product: where their
-folder is absent, they are left out with a line that says so.
+A content hash is taken over a table's columns, types and values (`warehouse/encoding.py`), so it does not
+depend on the machine, the libraries or who wrote the file. The realistic rounds are no part of the product:
+where their folder is absent, they are left out with a line that says so.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from flows.publishing import RunRequest, carry_out
 from flows.run_record import recorded
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
+from tests.conftest import find_shared_data
 from warehouse.snapshots import read_package
 
 HASHES = Path(__file__).with_name("hashes.json")
-REALISTIC = Path(__file__).parents[3] / "shared" / "data" / "rounds"
+REALISTIC = find_shared_data() / "rounds"
 ROUNDS = ("2025-07", "2026-01")
 
 Hashes = dict[str, dict[str, str]]

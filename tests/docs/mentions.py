@@ -137,6 +137,8 @@ def path_exists(file: str, name: str) -> bool:
     a path in the package `file` belongs to; or whether the program writes or reads a file of that name. A
     word in capitals stands for any name.
     """
+    if name == "__init__.py":
+        return True
     wanted = re.sub(r"\b[A-Z]{3,}\b(?=\.)", "*", name.strip("/")) if name.endswith(".py") else name.strip("/")
     above = [folder.as_posix() for folder in PurePosixPath(file).parents]
     candidates = [wanted if folder == "." else f"{folder}/{wanted}" for folder in above]

@@ -17,7 +17,6 @@ LOADED_WHEN_NEEDED = {
     "alembic": "0.2 s; only a database that is not up to date needs it",
     "great_expectations": "2 s; loaded in the background while the inputs are read",
     "highspy": "0.1 s; only what solves needs it",
-    "obstore": "60 ms; only a bucket needs it",
     "PIL": "no dependency of the program; only the maker of the climate map needs it",
     "polars": "0.2 s; the sandbox loads it for Parquet files alone",
     "prefect": "2 s; only the flows need it",

@@ -24,8 +24,9 @@ TERMS = [
     if row[0] not in ("term", "word") and not row[0].startswith("-")
 ]
 NEWCOMERS_MEET = (
-    "cohort, GCoM, signatory, scenario, twinning, candidate, margin, regret, severity, provisional, disputed, "
-    "effective decision, override, snapshot, version, content hash, seal, round, early scan, gate, conditional"
+    "cohort, GCoM, signatory, scenario, twinning, candidate, margin, regret, severity, provisional, "
+    "disputed, effective decision, override, snapshot, version, content hash, seal, round, early scan, "
+    "gate, conditional"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -94,16 +95,22 @@ def test_helpers_of_tests_are_imported_one_way() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@cache
+def helper_names() -> frozenset[str]:
+    """The bare names of the modules of `tests/`."""
+    names = {name.rsplit("/", 1)[-1].removesuffix(".py") for name in python_files("tests")}
+    return frozenset(names - {"__init__"})
+
+
 def other_ways(node: ast.AST) -> Iterator[str]:
     """Ways to import a module of `tests/` other than by its full name."""
-    helpers = {name.rsplit("/", 1)[-1].removesuffix(".py") for name in python_files("tests")}
     if isinstance(node, ast.ImportFrom) and node.level:
         yield "a relative import"
-    yield from (f"import of {name}" for name in imported_modules(node) if name in helpers - {"__init__"})
+    yield from (f"import of {name}" for name in imported_modules(node) if name in helper_names())
     if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("spec_from_file_location"):
         yield "a module loaded from a file"
-    if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.path.insert", "sys.path.append"):
-        yield "a change of sys.path"
+    if isinstance(node, ast.Attribute) and node.attr in ("insert", "append"):
+        yield from ["a change of sys.path"] if ast.unparse(node.value) == "sys.path" else []
 
 
 def imported_modules(node: ast.AST) -> list[str]:

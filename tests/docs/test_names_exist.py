@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
@@ -17,12 +18,11 @@ COMMAND_LINE = re.compile(
 """A line of a page, inside a fence or indented, that is a command."""
 
 
-def prose() -> Iterator[Text]:
+@cache
+def prose() -> tuple[Text, ...]:
     """What a person reads: pages, comments, docstrings, and messages with something in back-ticks."""
-    yield from pages()
-    yield from comments()
-    yield from docstrings()
-    yield from (text for text in strings() if "`" in text.text and text.file.split("/")[0] != "tests")
+    messages = (text for text in strings() if "`" in text.text and not text.file.startswith("tests/"))
+    return tuple(dict.fromkeys((*pages(), *comments(), *docstrings(), *messages)))
 
 
 def told(misses: Iterable[tuple[Text, str]]) -> str:

@@ -29,7 +29,7 @@ from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loa
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.returned import Collected, collect
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
-from warehouse.inputs import input_table
+from warehouse.inputs.find import input_table
 from warehouse.storage import Storage, open_storage
 
 LIST, CHAIR = "assignment.csv", "chair.xlsx"

@@ -166,7 +166,7 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
     from programme.problems import problem  # noqa: PLC0415
     from tasks.crosscheck.step import as_register  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_table  # noqa: PLC0415
-    from warehouse.inputs import find_inputs  # noqa: PLC0415
+    from warehouse.inputs.find import find_inputs  # noqa: PLC0415
 
     storage, folder = context.inputs(None)
     for round_ in reversed(context.rounds.rounds):

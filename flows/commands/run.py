@@ -101,7 +101,7 @@ def _under_prefect(
     from flows.preload import begin_server, warm_up  # noqa: PLC0415
     from flows.settings import make_data_folder, quiet_libraries  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_all  # noqa: PLC0415
-    from warehouse.inputs import find_inputs  # noqa: PLC0415
+    from warehouse.inputs.find import find_inputs  # noqa: PLC0415
 
     context = open_context()
     round_ = context.round(round_id)

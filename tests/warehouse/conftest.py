@@ -18,7 +18,7 @@ import pytest
 
 from programme.vocabulary import ASPECTS, CRITERIA, RULES
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.package import About
+from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.storage import Storage, open_storage
 
 Tables = dict[str, pl.DataFrame]
@@ -120,17 +120,17 @@ def storage(tmp_path: Path) -> Storage:
 
 
 @pytest.fixture
-def about() -> Callable[..., About]:
+def about() -> Callable[..., VersionMetadata]:
     """What a version says of itself, with what matters to the test put in."""
 
-    def make(**given: Any) -> About:
+    def make(**given: Any) -> VersionMetadata:
         usual: Mapping[str, Any] = {
             "state": "final",
             "reason": "the deadline has passed",
             "parent": None,
             "inputs": {"gcom": "a" * 64},
         }
-        return About(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
+        return VersionMetadata(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
 
     return make
 

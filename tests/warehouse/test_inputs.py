@@ -8,7 +8,7 @@ import pytest
 
 import warehouse.inputs
 from programme.problems import ProblemsError
-from warehouse.inputs import find_inputs, input_table
+from warehouse.inputs.find import find_inputs, input_table
 from warehouse.storage import open_storage
 
 ROUND = "2026-01"

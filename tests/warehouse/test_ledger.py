@@ -17,10 +17,10 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from warehouse.database import open_database
+from warehouse.database.connection import open_database
 from warehouse.dictionary.inputs import DECISIONS, SUBMISSIONS
 from warehouse.dictionary.working import SET_ASIDE
-from warehouse.ledger import ERASED, Ledger
+from warehouse.database.ledger import ERASED, Ledger
 
 ROUND = "2026-01"
 NOW = datetime(2026, 1, 9, 5, 0, 0, 123456, tzinfo=UTC)
@@ -321,9 +321,9 @@ def test_a_round_keeps_its_newest_title_and_deadline(ledger: Ledger, engine: Eng
 APPEND = """
 import sys
 from datetime import UTC, datetime
-from warehouse.database import open_database
+from warehouse.database.connection import open_database
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.ledger import Ledger
+from warehouse.database.ledger import Ledger
 now = datetime(2026, 1, 9, tzinfo=UTC)
 ledger = Ledger(open_database(sys.argv[1]))
 for n in range(40):

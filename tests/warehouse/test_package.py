@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.encoding import conform_tables, encode_tables
-from warehouse.package import About, describe_package, describe_table, encode_package, package_content, seal
+from warehouse.snapshots.parquet import conform_tables, encode_tables
+from warehouse.snapshots.descriptor import VersionMetadata, describe_package, describe_table, encode_package, package_content, seal
 
 Tables = dict[str, pl.DataFrame]
 STANDARD_TYPES = {"string", "number", "integer", "boolean", "date", "datetime"}
@@ -20,7 +20,7 @@ STANDARD_CONSTRAINTS = {"required", "enum", "minimum", "maximum"}
 
 
 @pytest.fixture
-def package(tables: Tables, about: Callable[..., About]) -> dict[str, Any]:
+def package(tables: Tables, about: Callable[..., VersionMetadata]) -> dict[str, Any]:
     return describe_package("2026-01", 1, conform_tables(tables), encode_tables(tables), about(), None)
 
 

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 
 from programme.problems import ProblemsError
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.package import PACKAGE_FILE, About
+from warehouse.snapshots.descriptor import PACKAGE_FILE, VersionMetadata
 from warehouse.snapshots import (
     latest_version,
     list_versions,
@@ -31,7 +31,7 @@ ROUND = "2026-01"
 
 
 def test_first_version_lies_where_the_contract_says_with_nothing_else(
-    storage: Storage, tables: Tables, about: Callable[..., About]
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     assert write_snapshot(storage, ROUND, tables, about()) == 1
     folder = "snapshots/round=2026-01/version=0001"
@@ -43,7 +43,7 @@ def test_first_version_lies_where_the_contract_says_with_nothing_else(
     assert {item.path for item in storage.list()} == names
 
 
-def test_tables_come_back_as_they_were(storage: Storage, tables: Tables, about: Callable[..., About]) -> None:
+def test_tables_come_back_as_they_were(storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]) -> None:
     write_snapshot(storage, ROUND, tables, about())
     for name, frame in read_tables(storage, ROUND, 1).items():
         assert_frame_equal(frame, PUBLISHED_TABLES[name].conform(tables[name]), check_exact=True)
@@ -51,7 +51,7 @@ def test_tables_come_back_as_they_were(storage: Storage, tables: Tables, about: 
 
 
 def test_package_says_what_the_contract_asks(
-    storage: Storage, tables: Tables, about: Callable[..., About]
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     package = read_package(storage, ROUND, 1)
@@ -81,7 +81,7 @@ def test_package_says_what_the_contract_asks(
 
 
 def test_hive_readers_take_round_and_version_from_the_path(
-    storage: Storage, tables: Tables, about: Callable[..., About], tmp_path: Path
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata], tmp_path: Path
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     write_snapshot(storage, ROUND, tables, about(state="draft", parent=1))
@@ -90,7 +90,7 @@ def test_hive_readers_take_round_and_version_from_the_path(
 
 
 def test_the_same_again_is_no_new_version(
-    storage: Storage, tables: Tables, about: Callable[..., About]
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     shuffled = {name: pl.concat([frame[3:], frame[:3]], rechunk=False) for name, frame in tables.items()}
@@ -105,7 +105,7 @@ def test_the_same_again_is_no_new_version(
 
 @pytest.mark.parametrize("state", ["final", "draft"], ids=["same state", "other state"])
 def test_changes_alone_make_no_version_but_a_state_does(
-    storage: Storage, tables: Tables, about: Callable[..., About], state: str
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata], state: str
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     changes = [{"subject": "A1", "what": "status", "before": "x", "after": "y", "cause": "cohort"}]
@@ -116,7 +116,7 @@ def test_changes_alone_make_no_version_but_a_state_does(
 
 
 def test_one_changed_value_is_a_new_version_on_top_of_its_parent(
-    storage: Storage, tables: Tables, about: Callable[..., About]
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     before = {item.path: storage.read(item.path) for item in storage.list(version_path(ROUND, 1))}
@@ -129,7 +129,7 @@ def test_one_changed_value_is_a_new_version_on_top_of_its_parent(
 
 
 def test_the_same_tables_are_the_same_bytes_wherever_they_are_written(
-    tmp_path: Path, tables: Tables, about: Callable[..., About]
+    tmp_path: Path, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     written = []
     for place, frames in (("a", tables), ("b", {name: frame.reverse() for name, frame in tables.items()})):
@@ -145,7 +145,7 @@ def test_the_same_tables_are_the_same_bytes_wherever_they_are_written(
     ids=["first after one", "a version nobody made", "before the first"],
 )
 def test_a_parent_that_is_not_the_latest_is_refused(
-    storage: Storage, tables: Tables, about: Callable[..., About], parent: int | None, there: int
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata], parent: int | None, there: int
 ) -> None:
     if there:
         write_snapshot(storage, ROUND, tables, about())
@@ -157,7 +157,7 @@ def test_a_parent_that_is_not_the_latest_is_refused(
 
 @pytest.mark.parametrize("broken", ["missing", "unknown", "column"])
 def test_tables_that_are_not_the_published_ones_are_refused(
-    storage: Storage, tables: Tables, about: Callable[..., About], broken: str
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata], broken: str
 ) -> None:
     wrong = {
         "missing": {name: frame for name, frame in tables.items() if name != "scores"},
@@ -169,7 +169,7 @@ def test_tables_that_are_not_the_published_ones_are_refused(
     assert storage.list() == []
 
 
-def test_latest_is_derived_and_mended(storage: Storage, tables: Tables, about: Callable[..., About]) -> None:
+def test_latest_is_derived_and_mended(storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]) -> None:
     write_snapshot(storage, ROUND, tables, about())
     right = storage.read("snapshots/round=2026-01/latest.json")
     for wrong in (b"", b'{"version": 7}'):
@@ -180,7 +180,7 @@ def test_latest_is_derived_and_mended(storage: Storage, tables: Tables, about: C
 
 
 def test_a_folder_without_a_descriptor_is_no_version(
-    storage: Storage, tables: Tables, about: Callable[..., About]
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     storage.write(f"{version_path(ROUND, 2)}/ranking.parquet", b"half")
@@ -191,7 +191,7 @@ def test_a_folder_without_a_descriptor_is_no_version(
 
 @pytest.mark.parametrize("name", ["ranking.parquet", PACKAGE_FILE], ids=["table", "descriptor"])
 def test_a_damaged_file_is_not_read(
-    storage: Storage, tables: Tables, about: Callable[..., About], name: str
+    storage: Storage, tables: Tables, about: Callable[..., VersionMetadata], name: str
 ) -> None:
     write_snapshot(storage, ROUND, tables, about())
     storage.write(f"{version_path(ROUND, 1)}/{name}", b"other")

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.package import PACKAGE_FILE, About, encode_package, seal
+from warehouse.snapshots.descriptor import PACKAGE_FILE, VersionMetadata, encode_package, seal
 from warehouse.snapshots import read_package, version_path, write_snapshot
 from warehouse.storage import Storage, open_storage
-from warehouse.verify import verify_version
-from warehouse.verify_rules import CHECKS, broken_rules
+from warehouse.snapshots.verify import verify_version
+from warehouse.snapshots.verify_rules import CHECKS, broken_rules
 
 Tables = dict[str, pl.DataFrame]
 ROUND = "2026-01"
@@ -32,13 +32,13 @@ def with_cell(tables: Tables, table: str, row: int, **cells: object) -> Tables:
 
 
 @pytest.fixture
-def published(storage: Storage, tables: Tables, about: Callable[..., About]) -> Storage:
+def published(storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]) -> Storage:
     write_snapshot(storage, ROUND, tables, about())
     return storage
 
 
 def test_a_version_as_published_has_nothing_wrong(
-    published: Storage, tables: Tables, about: Callable[..., About]
+    published: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     assert verify_version(published, ROUND, 1) == []
     write_snapshot(published, ROUND, tables, about(state="draft", parent=1))
@@ -46,7 +46,7 @@ def test_a_version_as_published_has_nothing_wrong(
     assert verify_version(published, ROUND, 2) == []
 
 
-def test_a_version_of_no_rows_at_all_has_nothing_wrong(storage: Storage, about: Callable[..., About]) -> None:
+def test_a_version_of_no_rows_at_all_has_nothing_wrong(storage: Storage, about: Callable[..., VersionMetadata]) -> None:
     write_snapshot(storage, ROUND, {name: table.empty() for name, table in PUBLISHED_TABLES.items()}, about())
     assert verify_version(storage, ROUND, 1) == []
 
@@ -168,7 +168,7 @@ def test_a_descriptor_with_any_other_value_is_told_without_a_fault(
 
 
 def test_a_parent_changed_and_sealed_anew_is_told_by_its_child(
-    published: Storage, tables: Tables, about: Callable[..., About]
+    published: Storage, tables: Tables, about: Callable[..., VersionMetadata]
 ) -> None:
     write_snapshot(published, ROUND, tables, about(state="draft", parent=1))
     forged = {**read_package(published, ROUND, 1), "reason": "another one"}
@@ -211,7 +211,7 @@ VALUES = [
 def test_a_value_the_dictionary_forbids_is_told(
     storage: Storage,
     tables: Tables,
-    about: Callable[..., About],
+    about: Callable[..., VersionMetadata],
     table: str,
     cells: dict[str, object],
     wanted: str,
@@ -224,7 +224,7 @@ def test_a_value_the_dictionary_forbids_is_told(
     )
 
 
-def test_two_rows_of_one_key_are_told(storage: Storage, tables: Tables, about: Callable[..., About]) -> None:
+def test_two_rows_of_one_key_are_told(storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]) -> None:
     write_snapshot(
         storage,
         ROUND,

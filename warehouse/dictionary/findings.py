@@ -20,8 +20,8 @@ class Finding:
     """One row of the table `findings`.
 
     `expectation` is the stable name under which findings of one kind are counted; `row_key` names the row
-    (None: the table as a whole), `column` the column (None: the row as a whole); `message` says what was found
-    and what was expected.
+    (None: the table as a whole), `column` the column (None: the row as a whole); `message` says what was
+    found and what was expected.
     """
 
     table: str

@@ -1,8 +1,8 @@
-"""The inputs a version was made from, kept as they came, so that it can be made again.
+"""The inputs that a version was made from, kept as they came, so that it can be made again.
 
-Belongs here: keeping bytes under the name of their own hash, and proving on the way back that they are still
-those. Must stay out: what is in them (`tasks/ingest`) and the rows taken out of them (`ledger.py`). They hold
-personal data: folders 0700, files 0600, never published.
+Belongs here: keeping bytes under their own sha256, and proving on reading that they are still the same. Must
+stay out: what is in them (`tasks/ingest`) and the rows that were read from them (`warehouse/database`). They
+hold personal data: folders 0700, files 0600, never published.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ def keep_input(storage: Storage, data: bytes) -> str:
 
 
 def read_input(storage: Storage, sha256: str) -> bytes:
-    """The bytes of that hash; raises `ProblemsError` where they are not kept (any more) or are not the
-    same.
-    """
+    """The bytes of that hash; raises `ProblemsError` where they are gone or have changed."""
     try:
         data = storage.read(_path(sha256))
     except FileNotFoundError as error:
@@ -44,8 +42,9 @@ def has_input(storage: Storage, sha256: str) -> bool:
 
 
 def erase_input(storage: Storage, sha256: str) -> None:
-    """Remove the bytes of that hash, because somebody in them has the right to it; what was made of them
-    cannot be made again.
+    """Remove the bytes of that hash, because a person in them asked for it.
+
+    The versions that were made from them cannot be replayed any more.
     """
     storage.delete(_path(sha256))
 
@@ -61,5 +60,6 @@ def _lost(storage: Storage, sha256: str, found: str) -> ProblemsError:
         found=found,
         expected="the input as it was when the version was made",
         where=f"{storage.address}/{_path(sha256)}",
-        remedy="Restore it from a backup; an input erased on request cannot come back, and its versions cannot be replayed.",
+        remedy="Restore it from a backup; an input erased on request cannot come back, "
+        "and its versions cannot be replayed.",
     )

@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 ERASED = "[erased]"
-"""The one change a decision may see: its reason replaced by this, because somebody named in it asked to be
+"""The one change a decision may undergo: this replaces its reason when somebody named in it asks to be
 forgotten.
 """
 KEPT = (
@@ -166,8 +166,9 @@ def _make_version() -> None:
 
 
 def _changed(distinct: str) -> str:
-    """SQL that is true if an update does anything but erase the reason; `distinct` is the dialect's
-    comparison that knows nulls.
+    """SQL that is true if an update does anything but erase the reason.
+
+    `distinct` is the dialect's comparison that treats nulls as values.
     """
     return " OR ".join(
         [f"NEW.reason <> '{ERASED}'", *(f"NEW.{column} {distinct} OLD.{column}" for column in KEPT)]
@@ -175,17 +176,21 @@ def _changed(distinct: str) -> str:
 
 
 def _sqlite_triggers() -> tuple[str, ...]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    changed = _changed("IS NOT")
     return (
-        f"CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision WHEN {_changed('IS NOT')} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-        f"CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        f"CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision WHEN {changed} {refuse}",
+        f"CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision {refuse}",
     )
 
 
 def _postgres_triggers() -> tuple[str, ...]:
     refuse = "EXECUTE FUNCTION refuse_decision_change()"
+    body = f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+    changed = _changed("IS DISTINCT FROM")
     return (
-        f"CREATE FUNCTION refuse_decision_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
-        f"CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision FOR EACH ROW WHEN ({_changed('IS DISTINCT FROM')}) {refuse}",
+        f"CREATE FUNCTION refuse_decision_change() RETURNS trigger LANGUAGE plpgsql AS {body}",
+        f"CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision FOR EACH ROW WHEN ({changed}) {refuse}",
         f"CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision FOR EACH ROW {refuse}",
         f"CREATE TRIGGER decision_no_truncate BEFORE TRUNCATE ON decision FOR EACH STATEMENT {refuse}",
     )

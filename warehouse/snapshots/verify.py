@@ -16,11 +16,11 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
-from warehouse.encoding import content_hash, decode_table
-from warehouse.package import PACKAGE_FILE, describe_table, encode_package, package_content, seal
 from warehouse.snapshots import latest_version, round_path, version_path
+from warehouse.snapshots.descriptor import PACKAGE_FILE, describe_table, encode_package, package_content, seal
+from warehouse.snapshots.parquet import content_hash, decode_table
+from warehouse.snapshots.verify_rules import broken_rules
 from warehouse.storage import Storage
-from warehouse.verify_rules import broken_rules
 
 SHOWN = 5
 """Keys named in one message; the rest is counted."""

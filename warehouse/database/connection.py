@@ -1,7 +1,7 @@
 """Opening the warehouse database, with all its tables in place.
 
 Belongs here: addresses, the settings every connection needs, and bringing an older database up to date. Must
-stay out: the tables (`models.py`) and what is kept in them (`ledger.py`).
+stay out: the tables (`sql_tables.py`) and what is kept in them (`ledger.py`).
 """
 
 from __future__ import annotations
@@ -17,25 +17,20 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from programme.problems import ProblemsError, problem
 
 HEAD = "0002"
-"""The newest step of `migrations/`; here so that a database that is up to date opens without importing
-Alembic (0.4 s). A test compares it.
+"""The newest step of `migrations/`, known here so that a database that is up to date opens without importing
+Alembic (0.4 s). A test compares the two.
 """
 READING = {"reading": True}
-"""Execution options of an engine or connection that only reads: on SQLite it then does not wait for a
-writer.
-"""
+"""Execution options of an engine or connection that only reads: on SQLite it does not wait for a writer."""
 _MIGRATION_LOCK = 0x6332_6300
-"""Key of the lock that lets one process at a time migrate a Postgres database; any fixed number of our
-own.
-"""
+"""Key of the advisory lock that lets one process at a time migrate a Postgres database: any fixed number."""
 
 
 def open_database(address: str) -> Engine:
-    """The engine of the database at `sqlite:///PATH` or `postgresql://…`, migrated to `HEAD` first where it
-    is older or new.
+    """The engine of the database at `sqlite:///PATH` or `postgresql://…`, migrated to `HEAD`.
 
-    Raises `ProblemsError` where the address is not of these kinds, the database cannot be reached or is none,
-    or a newer program has migrated it.
+    A new or older database is migrated first. Raises `ProblemsError` where the address is of another kind,
+    the database cannot be reached, the file is no database, or a newer program has migrated it.
     """
     url = database_url(address)
     engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
@@ -51,8 +46,9 @@ def open_database(address: str) -> Engine:
 
 
 def database_url(address: str) -> URL:
-    """The address as SQLAlchemy wants it, with the Postgres driver we ship; raises `ProblemsError` for
-    another kind of database.
+    """The address as SQLAlchemy wants it, with the Postgres driver we ship.
+
+    Raises `ProblemsError` for another kind of database.
     """
     try:
         url = make_url(address)
@@ -62,7 +58,8 @@ def database_url(address: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url is None or url.drivername != "sqlite" or not url.database or url.database == ":memory:":
         raise problem(
-            found=f"an address of kind {address.partition(':')[0]!r}",  # never the whole: it may hold a password
+            # Never the whole address: it may hold a password.
+            found=f"an address of kind {address.partition(':')[0]!r}",
             expected="sqlite:///PATH or postgresql://USER@HOST/NAME",
             where="the address of the warehouse database",
             remedy="Correct CITY2CITY_DATABASE_URL, or leave it out for a file in the data folder.",
@@ -74,16 +71,15 @@ def _sqlite(url: URL) -> Engine:
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(
-            os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        )  # it holds personal data: ours alone from the first moment
+        # It holds personal data, so nobody else may read it from its first moment.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise _unusable(url, error.strerror or str(error)) from error
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
-    # The last connection that is closed properly writes the journal into the file: whoever copies the file
-    # alone then has everything.
+    # The last connection that is closed properly writes the journal into the file, so that a copy of the file
+    # alone is complete.
     weakref.finalize(engine, engine.pool.dispose)
     return engine
 
@@ -109,8 +105,9 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the database to `HEAD`, in one transaction that no other process can enter: two that start at
-    once do it once.
+    """Bring the database to `HEAD` in one transaction that no other process can enter.
+
+    Where two processes start at once, one migrates and the other finds it done.
     """
     from alembic import command  # noqa: PLC0415  (only where there is something to do)
     from alembic.config import Config  # noqa: PLC0415
@@ -133,5 +130,6 @@ def _unusable(url: URL, found: str) -> ProblemsError:
         found=found,
         expected="a warehouse database that can be opened and written",
         where=url.render_as_string(hide_password=True),
-        remedy="Check the address and its permissions (CITY2CITY_DATABASE_URL), or use the program that wrote it.",
+        remedy="Check the address and its permissions (CITY2CITY_DATABASE_URL), "
+        "or use the program that wrote it.",
     )

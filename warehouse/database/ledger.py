@@ -1,11 +1,10 @@
 """The warehouse's own record of a round: what came in, what was decided, what ran, what was published.
 
-Belongs here: the one door to the database, in the words of the flow. Must stay out: the tables (`models.py`),
-opening the database (`database.py`), and how rows are put in and made of a frame (`ledger_rows.py`). The
-clock is the caller's: every moment comes in as an argument, zone-aware.
+Belongs here: everything that is recorded in the database and asked of it. Must stay out: the SQL tables
+(`sql_tables.py`), opening the database (`connection.py`), and how a frame becomes rows (`rows.py`). Nothing
+here reads the clock: every moment comes in as an argument, zone-aware.
 
-What was recorded stays: recording the same again changes nothing, so a run that was killed and starts over
-does no harm.
+Recording the same again changes nothing, so a run that was killed and starts over does no harm.
 """
 
 from __future__ import annotations
@@ -19,24 +18,26 @@ import polars as pl
 from sqlalchemy import ColumnElement, Engine, Select, null, or_, select, update
 from sqlmodel import SQLModel
 
-import warehouse.models  # noqa: F401  (it fills the metadata)
-from warehouse.database import READING
+import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
+from warehouse.database.connection import READING
+from warehouse.database.rows import decision_rows, insert_rows, set_aside_rows, submission_rows
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.ledger_rows import decision_rows, insert_rows, set_aside_rows, submission_rows
 
 RunKind = Literal["process", "scan"]
-Outcome = Literal["published", "unchanged", "stopped", "failed", "running"]
+RunOutcome = Literal["published", "unchanged", "stopped", "failed", "running"]
 ERASED = "[erased]"
-"""What the reason of a decision becomes when somebody it may name is forgotten; the database allows no other
-change of a decision.
+"""What the reason of a decision becomes when a person it may name is forgotten.
+
+The database allows no other change of a decision.
 """
 
 _TABLES = SQLModel.metadata.tables
 
 
 class Ledger:
-    """One database, seen as the record of the rounds. `record_round` comes first; everything else refers to a
-    round.
+    """One database, seen as the record of the rounds.
+
+    `record_round` comes first, because every other row refers to a round.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -44,7 +45,7 @@ class Ledger:
         self._reader = engine.execution_options(**READING)
 
     def record_round(self, round_id: str, title: str, deadline: datetime) -> None:
-        """Know a round; the newest title and deadline stay."""
+        """Record a round; the newest title and deadline replace older ones."""
         row = {"id": round_id, "title": title, "deadline": deadline}
         with self._engine.begin() as connection:
             insert_rows(connection, _TABLES["round"], [row], key=("id",), replace=("title", "deadline"))
@@ -59,10 +60,10 @@ class Ledger:
         started_at: datetime,
         program: str,
     ) -> str:
-        """Note that a run begins and return its id.
+        """Record that a run begins and return its id.
 
-        Whoever starts a `process` run holds the round's lock: so another one still `running` was killed, and
-        is noted as failed (without an end, which nobody saw).
+        Whoever starts a `process` run holds the round's lock. Another one that is still `running` was
+        therefore killed, and is recorded as failed, without the moment of its end.
         """
         run, run_id = _TABLES["run"], uuid4().hex
         row = {
@@ -87,9 +88,9 @@ class Ledger:
         return run_id
 
     def finish_run(
-        self, run_id: str, outcome: Outcome, *, ended_at: datetime, version: int | None = None
+        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime, version: int | None = None
     ) -> None:
-        """Note how a run ended, and the version it published."""
+        """Record how a run ended, and the version it published (None: no new one)."""
         run = _TABLES["run"]
         with self._engine.begin() as connection:
             connection.execute(
@@ -106,14 +107,15 @@ class Ledger:
         )
 
     def latest_run(self, round_id: str, kind: RunKind | None = None) -> dict[str, Any] | None:
-        """The newest run of a round (of that kind), or null."""
+        """The newest run of a round (of that kind), or None."""
         return next((row for row in self.runs(round_id) if kind in (None, row["kind"])), None)
 
     def record_inputs(
         self, round_id: str, passports: Iterable[Mapping[str, Any]], *, read_at: datetime
     ) -> None:
-        """Keep the passports of input files: keys as the columns of `input_file` from `table` to `profile`.
-        The same file again is updated.
+        """Record what is known of input files; the same file again is updated.
+
+        A passport is one file: its keys are the columns of `input_file` from `table` to `profile`.
         """
         table = _TABLES["input_file"]
         key, own = ("round", "table", "sha256"), ("id", "round", "read_at")
@@ -141,10 +143,9 @@ class Ledger:
         )
 
     def record_submissions(self, round_id: str, source_sha256: str, submissions: pl.DataFrame) -> int:
-        """Keep the usable rows of a submissions file (`SUBMISSIONS`), personal data included; return how many
-        were new.
+        """Keep the usable rows of a submissions file (`SUBMISSIONS`) and return how many were new.
 
-        A submission that was erased stays erased, whatever file it comes in again.
+        Personal data is kept too. A submission that was erased stays erased, whatever file it comes in again.
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:
@@ -156,7 +157,7 @@ class Ledger:
             return insert_rows(connection, table, rows, key=("round", "source_sha256", "row"))
 
     def submissions(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
-        """The kept rows of one submissions file, in order of row; `payload` is null where it was erased."""
+        """The kept rows of one submissions file, in order of row; `payload` is None where it was erased."""
         table = _TABLES["submission"]
         return self._rows(
             select(table)
@@ -165,11 +166,11 @@ class Ledger:
         )
 
     def record_set_aside(self, round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]) -> int:
-        """Keep the rows that could not be used (`SET_ASIDE`, and a column `payload` of JSON texts where the
-        caller has one); return how many.
+        """Keep the rows that could not be used (`SET_ASIDE`) and return how many.
 
-        `sources` names the sha256 of each table's file. The same row again is updated: a newer program may
-        see another reason.
+        The frame may have one more column, `payload`: the row's content as a JSON text. `sources` gives the
+        sha256 of each table's file. The same row again is updated, since a newer program may find another
+        reason.
         """
         rows = set_aside_rows(round_id, set_aside, sources)
         key = ("round", "table", "source_sha256", "row")
@@ -199,8 +200,10 @@ class Ledger:
     def record_open_points(
         self, round_id: str, points: Iterable[Mapping[str, Any]], *, seen_at: datetime
     ) -> None:
-        """Note what a scan found: `point_id`, `application_id`, `rule`, `outcome`, `message`, and
-        `drafted_at` of a letter (null: none, or none yet).
+        """Record what a scan found; a point that is known is only seen again.
+
+        A point has the keys `point_id`, `application_id`, `rule`, `outcome`, `message`, and `drafted_at`:
+        when a letter about it was drafted (None: not yet).
         """
         rows = [{**point, "round": round_id, "first_seen": seen_at, "last_seen": seen_at} for point in points]
         with self._engine.begin() as connection:
@@ -215,16 +218,15 @@ class Ledger:
     def add_decisions(
         self, round_id: str, decisions: pl.DataFrame, source: Literal["cli", "file"], *, recorded_at: datetime
     ) -> int:
-        """Append decisions (`DECISIONS`) and return how many were new; one that is there already stays as it
-        is.
-        """
+        """Append decisions (`DECISIONS`) and return how many were new; a known one stays as it is."""
         rows = decision_rows(round_id, decisions, source, recorded_at)
         with self._engine.begin() as connection:
             return insert_rows(connection, _TABLES["decision"], rows, key=("round", "decision_id"))
 
     def decisions(self, round_id: str, as_of: datetime | None = None) -> pl.DataFrame:
-        """The decisions of a round (`DECISIONS`) made up to that moment, or all; sorted by when they were
-        made, then by id.
+        """The decisions of a round (`DECISIONS`), by when they were made, then by id.
+
+        `as_of` leaves out those made after that moment; None means all.
         """
         table = _TABLES["decision"]
         wanted = select(*(table.c[name] for name in DECISIONS.names)).where(table.c.round == round_id)
@@ -240,24 +242,22 @@ class Ledger:
         published_at: datetime,
         run_id: str | None,
     ) -> None:
-        """Note a published version by its descriptor (`snapshots.read_package`); one that is noted already
-        stays as it is.
-        """
+        """Record a published version by its descriptor (`read_package`); a known one stays as it is."""
         row = {name: package[name] for name in ("parent", "state", "reason", "content", "seal")}
         row |= {"round": round_id, "version": version, "published_at": published_at, "run_id": run_id}
         with self._engine.begin() as connection:
             insert_rows(connection, _TABLES["version"], [row], key=("round", "version"))
 
     def versions(self, round_id: str) -> list[dict[str, Any]]:
-        """The versions of a round this database has noted, in order."""
+        """The versions of a round that this database knows, in order."""
         table = _TABLES["version"]
         return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.version))
 
     def erase_submission(self, submission_id: str, *, erased_at: datetime) -> int:
-        """Empty every kept row of a submission, in every round, and the reasons of the decisions on it;
-        return how many rows were emptied.
+        """Empty every kept row of a submission in every round, and return how many rows were emptied.
 
-        The rows themselves stay, so that every count still adds up.
+        The reasons of the decisions on it are emptied too. The rows themselves stay, so that every count
+        still adds up.
         """
         submission, aside = _TABLES["submission"], _TABLES["set_aside_row"]
         count = 0
@@ -276,7 +276,7 @@ class Ledger:
 
 
 def _about(submission_id: str) -> ColumnElement[bool]:
-    """Decisions on a submission: itself, one of its members (`id:name`), or as the other party."""
+    """Decisions whose subject or object is the submission, or whose subject is one of its members (`id:name`)."""
     table = _TABLES["decision"]
     member = table.c.subject.startswith(f"{submission_id}:", autoescape=True)
     return or_(table.c.subject == submission_id, member, table.c.object == submission_id)

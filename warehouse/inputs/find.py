@@ -1,7 +1,7 @@
 """Finding a round's input files in their folder, by name.
 
 Belongs here: which file is which table, and what is wrong with the folder as a whole. Must stay out: reading
-a file's content (`tasks/ingest`) and keeping it (`restricted.py`).
+a file's content (`tasks/ingest`) and keeping it (`kept.py`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from warehouse.storage import Storage, StoredFile
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "json", "parquet")
 MAX_BYTES = 100 * 1024 * 1024
-"""No export of a call comes near this (12,000 signatories are 1 MB); more is a mistake, and would not fit the
-memory of a small machine.
+"""No export of a call comes near this (12,000 signatories are 1 MB).
+
+A larger file is a mistake, and would not fit the memory of a small machine.
 """
 
 
@@ -35,10 +36,9 @@ def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[Found
     """The round's input files, in order of table; every other file of the folder is left alone.
 
     `folder` is the folder below the storage's root that holds the rounds' folders ("" if the root itself
-    does).
-
-    Raises `ProblemsError` with everything at once: no folder, a required table without a file (and what is
-    there instead), two files for one table, a file larger than `MAX_BYTES`, empty, or unreadable.
+    does). Raises `ProblemsError` with everything at once: no folder, a required table without a file (and
+    what is there instead), two files for one table, a file that is larger than `MAX_BYTES`, empty, or
+    unreadable.
     """
     directory = f"{folder}/{round_id}" if folder else round_id
     where = f"{storage.address.rstrip('/')}/{directory}"
@@ -61,7 +61,7 @@ def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[Found
 
 
 def input_table(path: str) -> str | None:
-    """The table a file of that name holds, whatever the case of its letters; null if it is no input."""
+    """The table that a file of this name holds, whatever the case of its letters; None if it is no input."""
     name = PurePosixPath(path).name.lower()
     stem, _, extension = name.partition(".")
     return stem if extension in EXTENSIONS and stem in INPUT_TABLES else None

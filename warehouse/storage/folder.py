@@ -1,7 +1,7 @@
 """A storage that is a folder of this machine (or of a file server mounted on it).
 
-Belongs here: writing aside, flushing to the disk and moving into place in one step. Must stay out: what the
-files are.
+Belongs here: writing beside the target, flushing to the disk and moving into place in one step. Must stay
+out: what the files are.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from programme.problems import problem
-from warehouse.storage import AlreadyPublishedError, StoredFile, checked_path
+from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
-ASIDE = ".aside"
-"""Folder below the root in which a directory is prepared (outside the published tree, so that no reader of it
-meets a half-written one), and the end of the name of a file that is being written; neither is listed.
+STAGING = ".aside"
+"""Where something is written before it is moved into place; nothing under this name is listed.
+
+It is the name of a folder below the root in which a directory is prepared, so that no reader of the published
+tree meets a half-written one, and the end of the name of a single file that is being written.
 """
 
 
@@ -35,13 +37,12 @@ class FolderStorage:
         return self._at(path).read_bytes()
 
     def write(self, path: str, data: bytes, *, private: bool = False) -> None:
-        """Write to a neighbour, flush, rename over: a crash leaves the old file or the new one."""
+        """Write to a neighbour, flush, rename: a crash leaves the old file or the new one."""
         target = self._at(path)
-        with _mishaps_said(self.root):
+        with _os_errors_reported(self.root):
             _make_folders(self.root, target.parent, private)
-            handle, neighbour = tempfile.mkstemp(
-                prefix=f".{target.name}.", suffix=ASIDE, dir=target.parent
-            )  # created 0600
+            # mkstemp makes the file with mode 0600.
+            handle, neighbour = tempfile.mkstemp(prefix=f".{target.name}.", suffix=STAGING, dir=target.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
@@ -59,12 +60,12 @@ class FolderStorage:
         return self._at(path).is_file()
 
     def list(self, directory: str = "") -> list[StoredFile]:
-        """Every regular file below, but for what is being written or was when a process died."""
+        """Every regular file below the directory, except what is being written or was left half-written."""
         top = self._at(directory) if directory else self.root
         found = []
         for folder, names, files in os.walk(top):
-            names[:] = [name for name in names if name != ASIDE]
-            paths = (Path(folder) / name for name in files if not name.endswith(ASIDE))
+            names[:] = [name for name in names if name != STAGING]
+            paths = (Path(folder) / name for name in files if not name.endswith(STAGING))
             found += [
                 StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
                 for path in paths
@@ -73,12 +74,10 @@ class FolderStorage:
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
-        """The folders' names and the regular files of one directory; both empty where it is not there or may
-        not be looked into.
-        """
+        """The names of the folders and the regular files; both empty where the directory cannot be read."""
         top = self._at(directory) if directory else self.root
         try:
-            inside = sorted(path for path in top.iterdir() if not path.name.endswith(ASIDE))
+            inside = sorted(path for path in top.iterdir() if not path.name.endswith(STAGING))
         except OSError:
             return [], []
         files = [
@@ -93,14 +92,15 @@ class FolderStorage:
         self._at(path).unlink(missing_ok=True)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
-        """Prepare the directory aside, flush it, and rename it into place; the rename is refused where the
-        target is already there.
+        """Prepare the directory in the staging folder, flush it, and rename it into place.
+
+        The rename is refused where the target is already there.
         """
         if last not in files:
             raise ValueError(f"{last!r} is not among the files of {directory}")
         target = self._at(directory)
-        with _mishaps_said(self.root), _room_aside(self.root) as aside:
-            prepared = aside / "prepared"
+        with _os_errors_reported(self.root), _staging_folder(self.root) as staging:
+            prepared = staging / "prepared"
             prepared.mkdir()
             for name in sorted(files, key=lambda name: (name == last, name)):
                 _write_new(prepared / name, files[name])
@@ -114,7 +114,7 @@ class FolderStorage:
 
 
 def _move(prepared: Path, target: Path) -> None:
-    # A rename onto an EMPTY directory would succeed; nobody makes one, and taking it over loses nothing.
+    # A rename onto an empty directory succeeds; nobody makes one, and taking it over loses nothing.
     try:
         prepared.rename(target)
     except OSError as error:
@@ -124,46 +124,45 @@ def _move(prepared: Path, target: Path) -> None:
 
 
 @contextmanager
-def _room_aside(root: Path) -> Iterator[Path]:
-    """A folder of our own below `ASIDE`, removed in the end; those that a killed process left behind are
-    removed on the way.
+def _staging_folder(root: Path) -> Iterator[Path]:
+    """A folder of this process below the staging folder, removed in the end.
 
-    Who works in such a folder holds a lock on it, which the system lets go when the process dies: so a folder
-    that can be locked is abandoned.
+    A process that works in such a folder holds a lock on it, which the system releases when the process dies.
+    A folder that can be locked is therefore abandoned, and is removed on the way.
     """
-    home = root / ASIDE
-    _make_folders(root, home, private=True)
-    _remove_abandoned(home)
+    staging = root / STAGING
+    _make_folders(root, staging, private=True)
+    _remove_abandoned(staging)
     while True:
-        room = Path(tempfile.mkdtemp(dir=home))
+        own = Path(tempfile.mkdtemp(dir=staging))
         # Until it is locked, another process may take it for abandoned: before it is opened, or between
         # opening and locking.
         try:
-            handle = os.open(room, os.O_RDONLY)
+            handle = os.open(own, os.O_RDONLY)
         except FileNotFoundError:
             continue
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if room.is_dir():
+        if own.is_dir():
             break
         os.close(handle)
     try:
-        yield room
+        yield own
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(own, ignore_errors=True)
         os.close(handle)
 
 
-def _remove_abandoned(home: Path) -> None:
-    for room in sorted(home.iterdir()):
+def _remove_abandoned(staging: Path) -> None:
+    for folder in sorted(staging.iterdir()):
         try:
-            handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY)
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         except OSError:
             continue
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(room, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         except BlockingIOError:
-            pass  # somebody is at work in it
+            pass  # another process works in it
         finally:
             os.close(handle)
 
@@ -205,8 +204,8 @@ def _umask() -> int:
 
 
 @contextmanager
-def _mishaps_said(root: Path) -> Iterator[None]:
-    """A full disk or a folder that may not be written is the user's to mend: say it as such."""
+def _os_errors_reported(root: Path) -> Iterator[None]:
+    """Report a full disk or a folder that cannot be written as a problem that the user can mend."""
     try:
         yield
     except OSError as error:

@@ -1,9 +1,9 @@
-"""Where bytes live: one small interface over a folder and an S3 bucket.
+"""What every storage can do, and the storage at an address.
 
-Belongs here: the interface, what both kinds share (the shape of a path, the errors), and the choice by
-address. Must stay out: how a folder or a bucket does it (`storage_folder.py`, `storage_s3.py`), what the
-bytes mean (`snapshots.py`, `inputs.py`, `restricted.py`), and the environment: an address and its options
-come in as arguments.
+Belongs here: the interface, what a folder and a bucket share (the shape of a path, the errors), and the
+choice by address. Must stay out: how a folder or a bucket does it (`folder.py`, `bucket.py`), what the bytes
+mean (`warehouse/snapshots`, `warehouse/inputs`), and the environment: an address and its options come in as
+arguments.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from programme.problems import problem
 
 
 class AlreadyPublishedError(Exception):
-    """Somebody else published that directory first; what is there stays as it is."""
+    """Another process published that directory first; what is there stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,9 @@ class StoredFile:
 
 
 class Storage(Protocol):
-    """A tree of files. Paths are relative, with `/`, and never leave the root; a missing file is
-    `FileNotFoundError`.
+    """A tree of files.
+
+    Paths are relative, with `/`, and never leave the root; a missing file is `FileNotFoundError`.
     """
 
     @property
@@ -50,39 +51,35 @@ class Storage(Protocol):
         """Whether there is a file at that path (a folder is none)."""
 
     def list(self, directory: str = "") -> list[StoredFile]:
-        """Every file below the directory, however deep, in order of path; empty where there is no such
-        directory.
-        """
+        """Every file below the directory, however deep, in order of path; empty where it does not exist."""
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
-        """The names of the folders in the directory, and the files in it, each in order; nothing deeper is
-        looked at.
-        """
+        """The names of the folders and the files directly in the directory, each in order."""
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
-        """Make a directory appear with all its files, or not at all; `last` names the file whose presence
-        makes it complete.
+        """Make a directory appear with all its files, or not at all.
 
-        Raises `AlreadyPublishedError` where the directory is already there, and leaves it untouched.
+        `last` names the file whose presence makes the directory complete. Raises `AlreadyPublishedError`
+        where the directory is already there, and leaves it untouched.
         """
 
 
 def open_storage(address: str, options: Mapping[str, str] | None = None) -> Storage:
-    """The storage at an address: a folder, or `s3://bucket/prefix` with `options` (`storage_s3.OPTIONS`:
-    endpoint, region, keys).
+    """The storage at an address: a folder, or `s3://bucket/prefix`.
 
-    Raises `ProblemsError` for an address of another kind or an option that does not exist.
+    `options` are for a bucket: endpoint, region and keys (`OPTIONS` in `bucket.py`). Raises `ProblemsError`
+    for an address of another kind or an option that does not exist.
     """
     scheme, separator, _ = address.partition("://")
     if not separator:
-        from warehouse.storage_folder import FolderStorage  # noqa: PLC0415  (each kind is loaded only where it is used)
+        from warehouse.storage.folder import FolderStorage  # noqa: PLC0415  (it imports this module)
 
         return FolderStorage(address)
     if scheme == "s3":
-        from warehouse.storage_s3 import open_bucket  # noqa: PLC0415  (obstore costs 60 ms)
+        from warehouse.storage.bucket import open_bucket  # noqa: PLC0415  (obstore costs 60 ms)
 
         return open_bucket(address, options or {})
     raise problem(
@@ -96,8 +93,8 @@ def open_storage(address: str, options: Mapping[str, str] | None = None) -> Stor
 def checked_path(path: str) -> str:
     """The path itself, once it is certain that it stays below the root.
 
-    Raises `ValueError`: paths are made by our own code from ids already checked, so another kind of path is a
-    fault, not a user's mistake.
+    Raises `ValueError` for any other path. Our own code makes paths from checked ids, so such a path is a
+    fault of the program and not a user's mistake.
     """
     parts = path.split("/")
     if path.startswith("/") or any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts):

@@ -1,7 +1,7 @@
-"""How the newest processing of a round ended, asked in the shortest way there is.
+"""How the newest processing of a round ended, asked without loading SQLAlchemy.
 
-Belongs here: the one question `city2city status` has for the database; importing SQLAlchemy for it would take
-half of the command's time. Must stay out: everything else that is asked of the database (`ledger.py`).
+Belongs here: the one question `city2city status` has for the database; SQLAlchemy would take half of the
+command's time. Must stay out: everything else that is asked of the database (`ledger.py`).
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from urllib.parse import quote, unquote
 
 from programme.problems import ProblemsError, problem
 
-_QUERY = "SELECT started_at, outcome FROM run WHERE round = {} AND kind = 'process' ORDER BY started_at DESC, id LIMIT 1"
+_QUERY = (
+    "SELECT started_at, outcome FROM run WHERE round = {} AND kind = 'process'"
+    " ORDER BY started_at DESC, id LIMIT 1"
+)
 
 
 def last_run(address: str, round_id: str) -> tuple[datetime, str] | None:
-    """When the newest processing of a round (scans do not count) began (UTC) and how it ended; None where
-    there is none, or no database or tables yet.
+    """When the newest processing of a round began (UTC), and how it ended.
 
-    `address` is `sqlite:///PATH` or that of a Postgres database. Raises `ProblemsError` where it cannot be
-    read.
+    Scans do not count. None where there is no such run, no database or no table yet. `address` is
+    `sqlite:///PATH` or that of a Postgres database. Raises `ProblemsError` where the database cannot be read.
     """
     row = (
         _from_sqlite(address, round_id)

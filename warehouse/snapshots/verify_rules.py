@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from programme.vocabulary import ASPECTS, RULES, SELECTABLE
-from warehouse.package import REFERENCES
+from warehouse.snapshots.descriptor import REFERENCES
 
 Frames = Mapping[str, pl.DataFrame]
 TOLERANCE = 1e-6

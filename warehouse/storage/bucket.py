@@ -1,8 +1,8 @@
-"""A storage that is a bucket of S3, or of anything that speaks its language.
+"""A storage that is a bucket of S3, or of any server with the same interface.
 
-Belongs here: what a bucket cannot do as a folder does (move a directory in one step) and how it is made safe
-all the same. Must stay out: what the files are, and the environment (the options come in as arguments;
-credentials that are not among them are found by the client itself, as on a machine with a role).
+Belongs here: how a version appears whole although a bucket cannot move a directory in one step. Must stay
+out: what the files are, and the environment: the options come in as arguments, and the client itself finds
+credentials that are not among them, as on a machine with a role.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from obstore import exceptions
 from obstore.store import S3Store
 
 from programme.problems import problem
-from warehouse.storage import AlreadyPublishedError, StoredFile, checked_path
+from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
 OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
 ABANDONED_AFTER = timedelta(minutes=15)
-"""Half-published files older than this are a crashed run's: publishing takes seconds, and no upload may last
-longer (`TIMEOUT`).
+"""Half-published files older than this belong to a crashed run.
+
+Publishing takes seconds, and no upload may last longer than `TIMEOUT`.
 """
 TIMEOUT = timedelta(seconds=60)
 NO_BUCKET = "NoSuchBucket"
-"""What a server answers, among much else, where the bucket itself is missing and not an object in it."""
+"""What the server's answer contains where the bucket itself is missing and not an object in it."""
 AT_ONCE = 8
-"""Requests under way at once while a version is published: its dozen small files cost their way there and
-back, not their size.
-"""
+"""Requests in flight at once while a version is published: its dozen small files cost latency, not bandwidth."""
 
 
 def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
-    """The bucket of `s3://bucket/prefix`; raises `ProblemsError` for an address without a bucket or an
-    unknown option.
+    """The bucket of `s3://bucket/prefix`.
+
+    Raises `ProblemsError` for an address without a bucket or an unknown option.
     """
     bucket, _, prefix = address.removeprefix("s3://").strip("/").partition("/")
     if unknown := sorted(set(options) - set(OPTIONS)):
@@ -55,7 +55,7 @@ def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
     store = S3Store(
         bucket,
         prefix=prefix or None,
-        # Servers named by an endpoint of their own rarely answer to bucket.host; and only loopback or private
+        # A server with an endpoint of its own rarely answers to bucket.host, and only loopback or private
         # ones speak plain http.
         virtual_hosted_style_request=not endpoint,
         client_options={"allow_http": endpoint.startswith("http://"), "timeout": TIMEOUT},
@@ -74,18 +74,18 @@ class BucketStorage:
 
     def read(self, path: str) -> bytes:
         """The object's bytes; raises `FileNotFoundError`."""
-        with self._mishaps_said():
+        with self._store_errors_reported():
             return obstore.get(self._store, checked_path(path)).bytes().to_bytes()
 
     def write(self, path: str, data: bytes, *, private: bool = False) -> None:  # noqa: ARG002  (a bucket's policy decides who may read)
         """Replace one object; a bucket does that in a single step by itself."""
-        with self._mishaps_said():
+        with self._store_errors_reported():
             obstore.put(self._store, checked_path(path), data, use_multipart=False)
 
     def exists(self, path: str) -> bool:
         """Whether there is an object of that name."""
         try:
-            with self._mishaps_said():
+            with self._store_errors_reported():
                 obstore.head(self._store, checked_path(path))
         except FileNotFoundError:
             return False
@@ -94,7 +94,7 @@ class BucketStorage:
     def list(self, directory: str = "") -> list[StoredFile]:
         """Every object below the directory."""
         prefix = checked_path(directory) if directory else None
-        with self._mishaps_said():
+        with self._store_errors_reported():
             found = [
                 StoredFile(item["path"], item["size"])
                 for chunk in obstore.list(self._store, prefix)
@@ -103,11 +103,12 @@ class BucketStorage:
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
-        """The folders' names (a bucket has none: what names of objects share up to a `/`) and the objects
-        directly in it.
+        """The names of the folders and the objects directly in the directory.
+
+        A bucket has no folders: a folder is what the names of objects share up to a `/`.
         """
         prefix = checked_path(directory) if directory else None
-        with self._mishaps_said():
+        with self._store_errors_reported():
             found = obstore.list_with_delimiter(self._store, prefix)
         files = [StoredFile(item["path"], item["size"]) for item in found["objects"]]
         folders = [path.rstrip("/").rsplit("/", 1)[-1] for path in found["common_prefixes"]]
@@ -115,22 +116,21 @@ class BucketStorage:
 
     def delete(self, path: str) -> None:
         """Remove one object; nothing happens where there is none."""
-        with self._mishaps_said():
+        with self._store_errors_reported():
             obstore.delete(self._store, checked_path(path))
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
-        """Put the files, then `last`, each only if it is not there yet: `last` appears once, and only over a
-        complete set.
+        """Put the files, then `last`, each only if it is not there yet.
 
-        A run that crashed on the way leaves some files and no `last`. They are taken as they are where they
-        hold the same bytes, replaced where they are old, and otherwise somebody else is at work: then
-        `ProblemsError`.
+        So `last` appears once, and only over a complete set. A run that crashed leaves some files and no
+        `last`: those with the same bytes are kept, old ones are replaced. A recent file with other bytes
+        belongs to another run; then `ProblemsError` is raised.
         """
         if last not in files:
             raise ValueError(f"{last!r} is not among the files of {directory}")
         if self.exists(f"{directory}/{last}"):
             raise AlreadyPublishedError(directory)
-        self._remove_strangers(directory, files)
+        self._remove_unexpected(directory, files)
         names = sorted(name for name in files if name != last)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             tags = dict(
@@ -142,7 +142,7 @@ class BucketStorage:
             )
             list(pool.map(lambda name: self._prove_unchanged(directory, name, tags[name]), names))
         try:
-            with self._mishaps_said():
+            with self._store_errors_reported():
                 obstore.put(
                     self._store,
                     checked_path(f"{directory}/{last}"),
@@ -153,44 +153,44 @@ class BucketStorage:
         except FileExistsError as error:
             raise AlreadyPublishedError(directory) from error
 
-    def _remove_strangers(self, directory: str, files: Mapping[str, bytes]) -> None:
+    def _remove_unexpected(self, directory: str, files: Mapping[str, bytes]) -> None:
         for item in self.list(directory):
             name = item.path.removeprefix(f"{directory}/")
             if name not in files:
-                self._give_up_unless_old(directory, name)
+                self._refuse_if_recent(directory, name)
                 self.delete(item.path)
 
     def _put_once(self, directory: str, name: str, data: bytes, last: str) -> str | None:
         path = checked_path(f"{directory}/{name}")
         try:
-            with self._mishaps_said():
+            with self._store_errors_reported():
                 return obstore.put(self._store, path, data, mode="create", use_multipart=False)["e_tag"]
         except FileExistsError:
             if self.exists(f"{directory}/{last}"):
                 raise AlreadyPublishedError(directory) from None
-        with self._mishaps_said():
+        with self._store_errors_reported():
             there = obstore.get(self._store, path)
             if there.bytes().to_bytes() == data:
                 return there.meta["e_tag"]
-            self._give_up_unless_old(directory, name)
+            self._refuse_if_recent(directory, name)
             return obstore.put(
                 self._store, path, data, mode={"e_tag": there.meta["e_tag"]}, use_multipart=False
             )["e_tag"]
 
-    def _give_up_unless_old(self, directory: str, name: str) -> None:
-        with self._mishaps_said():
+    def _refuse_if_recent(self, directory: str, name: str) -> None:
+        with self._store_errors_reported():
             age = datetime.now(UTC) - obstore.head(self._store, f"{directory}/{name}")["last_modified"]
         if age < ABANDONED_AFTER:
-            raise self._somebody_else(directory, name)
+            raise self._other_run(directory, name)
 
     def _prove_unchanged(self, directory: str, name: str, tag: str | None) -> None:
-        """Just before the version becomes visible: is the file still the one put here?"""
-        with self._mishaps_said():
+        """Raise if another run has replaced the file, just before the version becomes visible."""
+        with self._store_errors_reported():
             unchanged = obstore.head(self._store, f"{directory}/{name}")["e_tag"] == tag
         if not unchanged:
-            raise self._somebody_else(directory, name)
+            raise self._other_run(directory, name)
 
-    def _somebody_else(self, directory: str, name: str) -> Exception:
+    def _other_run(self, directory: str, name: str) -> Exception:
         minutes = int(ABANDONED_AFTER.total_seconds() // 60)
         return problem(
             found=f"{name}, put there by another run less than {minutes} minutes ago",
@@ -200,10 +200,8 @@ class BucketStorage:
         )
 
     @contextmanager
-    def _mishaps_said(self) -> Iterator[None]:
-        """Our own names for what a bucket answers: absence and presence as of files, everything else as the
-        user's to mend.
-        """
+    def _store_errors_reported(self) -> Iterator[None]:
+        """Turn the client's errors into those of files, and all others into problems that the user can mend."""
         try:
             yield
         except (exceptions.NotFoundError, FileNotFoundError) as error:

@@ -1,8 +1,8 @@
 """The SQL tables of the warehouse: who sent what, what was decided, what ran, what was published.
 
 Belongs here: the tables and their constraints. Must stay out: how they are filled and asked (`ledger.py`),
-how a database gets them (`migrations/`). Importing this costs 0.4 s (sqlmodel); commands that only read
-snapshots do without.
+and how a database gets them (`migrations/`). Importing this costs 0.4 s (sqlmodel), which commands that only
+read snapshots save.
 """
 
 from __future__ import annotations
@@ -24,20 +24,18 @@ SQLModel.metadata = MetaData(
 )
 
 
-class Round(SQLModel, table=True):
-    """One round the warehouse has seen: a copy of `programme/rounds.toml` for whoever reads the database
-    alone.
-    """
+class RoundRecord(SQLModel, table=True):
+    """One round: a copy of what `programme/rounds.toml` says, for whoever reads the database alone."""
+
+    __tablename__ = "round"
 
     id: str = Field(primary_key=True)
     title: str
     deadline: datetime
 
 
-class InputFile(SQLModel, table=True):
-    """The passport of one input file of a round: what came in, how it was read, and what became of its
-    rows.
-    """
+class InputFileRecord(SQLModel, table=True):
+    """One input file of a round: what came in, how it was read, and what became of its rows."""
 
     __tablename__ = "input_file"
     __table_args__ = (UniqueConstraint("round", "table", "sha256"),)
@@ -57,11 +55,13 @@ class InputFile(SQLModel, table=True):
     read_at: datetime
 
 
-class Submission(SQLModel, table=True):
-    """One usable row of a submissions file as it was understood, personal data included; emptied when the
-    applicant asks for it.
+class SubmissionRecord(SQLModel, table=True):
+    """One usable row of a submissions file as it was understood, personal data included.
+
+    It is emptied when the applicant asks for it.
     """
 
+    __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("round", "source_sha256", "row"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -73,10 +73,8 @@ class Submission(SQLModel, table=True):
     erased_at: datetime | None = None
 
 
-class SetAsideRow(SQLModel, table=True):
-    """One row of an input that could not be used, with the reason and, where it was handed over, its
-    content.
-    """
+class SetAsideRecord(SQLModel, table=True):
+    """One row of an input that could not be used, with the reason and, where it is known, its content."""
 
     __tablename__ = "set_aside_row"
     __table_args__ = (UniqueConstraint("round", "table", "source_sha256", "row"),)
@@ -92,10 +90,13 @@ class SetAsideRow(SQLModel, table=True):
     erased_at: datetime | None = None
 
 
-class Decision(SQLModel, table=True):
-    """One human decision. Append-only: the database itself refuses to change or remove one (a trigger of the
-    first migration).
+class DecisionRecord(SQLModel, table=True):
+    """One human decision.
+
+    Append-only: a trigger of the first migration refuses to change or remove one.
     """
+
+    __tablename__ = "decision"
 
     round: str = Field(primary_key=True, foreign_key="round.id")
     decision_id: str = Field(primary_key=True)
@@ -110,10 +111,13 @@ class Decision(SQLModel, table=True):
     source: str
 
 
-class Run(SQLModel, table=True):
-    """One run of a flow: why, when, and how it ended. `running` with nobody behind it is a run that was
-    killed; it blocks nothing.
+class RunRecord(SQLModel, table=True):
+    """One run of a flow: why, when, and how it ended.
+
+    A run that was killed stays `running` until the next one of its round begins; it blocks nothing.
     """
+
+    __tablename__ = "run"
 
     id: str = Field(primary_key=True)
     round: str = Field(foreign_key="round.id", index=True)
@@ -127,10 +131,13 @@ class Run(SQLModel, table=True):
     program: str
 
 
-class Version(SQLModel, table=True):
-    """One published version, as this database saw it: the files themselves are the truth, this is how
-    tampering with them is noticed.
+class VersionRecord(SQLModel, table=True):
+    """One published version as this database saw it.
+
+    The files are the truth; this copy of their hashes shows where somebody tampered with them.
     """
+
+    __tablename__ = "version"
 
     round: str = Field(primary_key=True, foreign_key="round.id")
     version: int = Field(primary_key=True)
@@ -143,10 +150,8 @@ class Version(SQLModel, table=True):
     seal: str
 
 
-class OpenPoint(SQLModel, table=True):
-    """One open point an early scan found: when it was first and last seen, and when a letter about it was
-    drafted.
-    """
+class OpenPointRecord(SQLModel, table=True):
+    """One open point of an early scan: when it was first and last seen, when a letter was drafted about it."""
 
     __tablename__ = "open_point"
 

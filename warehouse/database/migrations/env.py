@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlmodel import SQLModel
 
-import warehouse.models  # noqa: F401  (it fills the metadata)
+import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 
 
 def migrate(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
-from warehouse.encoding import content_hash
+from warehouse.snapshots.parquet import content_hash
 
 PACKAGE_FILE = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -47,7 +47,7 @@ version.
 
 
 @dataclass(frozen=True)
-class About:
+class VersionMetadata:
     """What a version says of itself beyond its tables.
 
     `state` is the round's state in the caller's words, `reason` why it was made (never personal), `parent`
@@ -68,7 +68,7 @@ def describe_package(
     version: int,
     frames: Mapping[str, pl.DataFrame],
     encoded: Mapping[str, bytes],
-    about: About,
+    about: VersionMetadata,
     parent_seal: str | None,
 ) -> dict[str, Any]:
     """The descriptor of one version, sealed. `parent_seal` is the parent's: so each version also vouches for

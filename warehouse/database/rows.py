@@ -1,4 +1,4 @@
-"""How frames become rows of the database, and how rows are put in so that doing it twice changes nothing.
+"""How frames become rows of the database, and how rows are inserted so that doing it twice changes nothing.
 
 Belongs here: conversion and the one insert statement. Must stay out: what the rows mean to a run
 (`ledger.py`).
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, null
 from sqlalchemy.dialects import postgresql, sqlite
 
 CHUNK = 500
-"""Rows a statement: below SQLite's limit of 32,766 parameters for every table we have."""
+"""Rows per statement: below SQLite's limit of 32,766 parameters for every table we have."""
 
 
 def insert_rows(
@@ -27,8 +27,9 @@ def insert_rows(
     key: Sequence[str],
     replace: Sequence[str] = (),
 ) -> int:
-    """Insert rows; one whose `key` is there already is left alone, or gets the columns of `replace`. Returns
-    how many were written.
+    """Insert rows and return how many were written.
+
+    A row whose `key` is there already is left alone, or gets the columns of `replace`.
     """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     written = 0
@@ -47,7 +48,7 @@ def insert_rows(
 def submission_rows(
     round_id: str, source_sha256: str, submissions: pl.DataFrame, gone: Mapping[str, datetime]
 ) -> list[dict[str, Any]]:
-    """One row a submission; the content of those in `gone` (erased, when) is left out."""
+    """One row per submission; the content of those in `gone` (id to moment of erasure) is left out."""
     return [
         {
             "round": round_id,
@@ -64,8 +65,9 @@ def submission_rows(
 def set_aside_rows(
     round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """One row a row set aside; where one has several reasons they stand together, as `set_aside` may name a
-    row once a column.
+    """One row per row set aside.
+
+    `set_aside` may name a row once per column at fault: its reasons are joined.
     """
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     for row in set_aside.to_dicts():
@@ -86,7 +88,7 @@ def set_aside_rows(
 def decision_rows(
     round_id: str, decisions: pl.DataFrame, source: str, recorded_at: datetime
 ) -> list[dict[str, Any]]:
-    """One row a decision, the same one once."""
+    """One row per decision; the same decision twice is one row."""
     once = decisions.unique("decision_id", keep="first", maintain_order=True)
     return [
         {**row, "round": round_id, "source": source, "recorded_at": recorded_at} for row in once.to_dicts()

@@ -20,8 +20,8 @@ import polars as pl
 
 from programme.problems import ProblemsError, problem
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.encoding import conform_tables, decode_table, encode_table
-from warehouse.package import PACKAGE_FILE, About, describe_package, encode_package
+from warehouse.snapshots.descriptor import PACKAGE_FILE, VersionMetadata, describe_package, encode_package
+from warehouse.snapshots.parquet import conform_tables, decode_table, encode_table
 from warehouse.storage import AlreadyPublishedError, Storage
 
 LATEST_FILE = "latest.json"
@@ -86,7 +86,7 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
 
 
 def write_snapshot(
-    storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], about: About
+    storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], about: VersionMetadata
 ) -> int | None:
     """Publish a new version with these tables, and return its number; null if the latest one already says the
     same.

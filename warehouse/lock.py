@@ -108,7 +108,8 @@ def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None
 def _server_holder(connection: object, key: int) -> str:
     row = connection.execute(  # type: ignore[attr-defined]
         "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid)"
-        " WHERE locktype = 'advisory' AND granted AND classid::bigint = %s AND objid::bigint = %s AND objsubid = 1",
+        " WHERE locktype = 'advisory' AND granted"
+        " AND classid::bigint = %s AND objid::bigint = %s AND objsubid = 1",
         (key >> 32 & 0xFFFFFFFF, key & 0xFFFFFFFF),
     ).fetchone()
     return (

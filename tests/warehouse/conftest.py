@@ -120,7 +120,7 @@ def storage(tmp_path: Path) -> Storage:
 
 
 @pytest.fixture
-def about() -> Callable[..., VersionMetadata]:
+def metadata() -> Callable[..., VersionMetadata]:
     """What a version says of itself, with what matters to the test put in."""
 
     def make(**given: Any) -> VersionMetadata:

@@ -70,7 +70,10 @@ def test_the_migrations_make_exactly_the_models(database: str) -> None:
 def test_a_database_at_head_is_opened_without_alembic_or_the_models(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path}/warehouse.db"
     open_database(address).dispose()
-    program = f"import sys, warehouse.database as d; d.open_database({address!r}); print([m for m in ('alembic', 'sqlmodel') if m in sys.modules])"
+    program = (
+        f"import sys; from warehouse.database.connection import open_database; open_database({address!r});"
+        " print([m for m in ('alembic', 'sqlmodel') if m in sys.modules])"
+    )
     assert (
         subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=True

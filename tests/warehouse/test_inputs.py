@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import warehouse.inputs
+import warehouse.inputs.find
 from programme.problems import ProblemsError
 from warehouse.inputs.find import find_inputs, input_table
 from warehouse.storage import open_storage
@@ -99,7 +99,7 @@ def test_a_root_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warehouse.inputs, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(warehouse.inputs.find, "MAX_BYTES", 1024 * 1024)
     root = _folder(tmp_path, "submission.csv", "cohort.csv", "cohort.xlsx")
     (root / ROUND / "decisions.csv").write_bytes(b"")
     with (root / ROUND / "evaluations.csv").open("wb") as file:

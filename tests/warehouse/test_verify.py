@@ -32,22 +32,26 @@ def with_cell(tables: Tables, table: str, row: int, **cells: object) -> Tables:
 
 
 @pytest.fixture
-def published(storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]) -> Storage:
-    write_snapshot(storage, ROUND, tables, about())
+def published(storage: Storage, tables: Tables, metadata: Callable[..., VersionMetadata]) -> Storage:
+    write_snapshot(storage, ROUND, tables, metadata())
     return storage
 
 
 def test_a_version_as_published_has_nothing_wrong(
-    published: Storage, tables: Tables, about: Callable[..., VersionMetadata]
+    published: Storage, tables: Tables, metadata: Callable[..., VersionMetadata]
 ) -> None:
     assert verify_version(published, ROUND, 1) == []
-    write_snapshot(published, ROUND, tables, about(state="draft", parent=1))
+    write_snapshot(published, ROUND, tables, metadata(state="draft", parent=1))
     assert verify_version(published, ROUND, 1) == []
     assert verify_version(published, ROUND, 2) == []
 
 
-def test_a_version_of_no_rows_at_all_has_nothing_wrong(storage: Storage, about: Callable[..., VersionMetadata]) -> None:
-    write_snapshot(storage, ROUND, {name: table.empty() for name, table in PUBLISHED_TABLES.items()}, about())
+def test_a_version_of_no_rows_at_all_has_nothing_wrong(
+    storage: Storage, metadata: Callable[..., VersionMetadata]
+) -> None:
+    write_snapshot(
+        storage, ROUND, {name: table.empty() for name, table in PUBLISHED_TABLES.items()}, metadata()
+    )
     assert verify_version(storage, ROUND, 1) == []
 
 
@@ -168,9 +172,9 @@ def test_a_descriptor_with_any_other_value_is_told_without_a_fault(
 
 
 def test_a_parent_changed_and_sealed_anew_is_told_by_its_child(
-    published: Storage, tables: Tables, about: Callable[..., VersionMetadata]
+    published: Storage, tables: Tables, metadata: Callable[..., VersionMetadata]
 ) -> None:
-    write_snapshot(published, ROUND, tables, about(state="draft", parent=1))
+    write_snapshot(published, ROUND, tables, metadata(state="draft", parent=1))
     forged = {**read_package(published, ROUND, 1), "reason": "another one"}
     published.write(f"{FOLDER}/{PACKAGE_FILE}", encode_package({**forged, "seal": seal(forged)}))
     assert verify_version(published, ROUND, 2) == [
@@ -211,12 +215,12 @@ VALUES = [
 def test_a_value_the_dictionary_forbids_is_told(
     storage: Storage,
     tables: Tables,
-    about: Callable[..., VersionMetadata],
+    metadata: Callable[..., VersionMetadata],
     table: str,
     cells: dict[str, object],
     wanted: str,
 ) -> None:
-    write_snapshot(storage, ROUND, with_cell(tables, table, 0, **cells), about())
+    write_snapshot(storage, ROUND, with_cell(tables, table, 0, **cells), metadata())
     column = next(iter(cells))
     assert any(
         problem.startswith(f"{table}.{column}: 1 rows are not {wanted}")
@@ -224,12 +228,14 @@ def test_a_value_the_dictionary_forbids_is_told(
     )
 
 
-def test_two_rows_of_one_key_are_told(storage: Storage, tables: Tables, about: Callable[..., VersionMetadata]) -> None:
+def test_two_rows_of_one_key_are_told(
+    storage: Storage, tables: Tables, metadata: Callable[..., VersionMetadata]
+) -> None:
     write_snapshot(
         storage,
         ROUND,
         {**tables, "ranking": pl.concat([tables["ranking"], tables["ranking"].head(1)])},
-        about(),
+        metadata(),
     )
     assert "ranking: 2 rows share their key (application_id): A1, A1" in verify_version(storage, ROUND, 1)
 

@@ -276,7 +276,7 @@ class Ledger:
 
 
 def _about(submission_id: str) -> ColumnElement[bool]:
-    """Decisions whose subject or object is the submission, or whose subject is one of its members (`id:name`)."""
+    """Decisions with the submission, or one of its members (`id:name`), as subject, or with it as object."""
     table = _TABLES["decision"]
     member = table.c.subject.startswith(f"{submission_id}:", autoescape=True)
     return or_(table.c.subject == submission_id, member, table.c.object == submission_id)

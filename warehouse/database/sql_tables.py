@@ -151,7 +151,7 @@ class VersionRecord(SQLModel, table=True):
 
 
 class OpenPointRecord(SQLModel, table=True):
-    """One open point of an early scan: when it was first and last seen, when a letter was drafted about it."""
+    """One open point of an early scan: when it was first and last seen, when a letter was drafted."""
 
     __tablename__ = "open_point"
 

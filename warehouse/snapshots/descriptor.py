@@ -41,7 +41,7 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Which column of a table names a row of another: column, table, its column."""
 NOT_CONTENT = ("changes",)
-"""Tables that say how a version came about, not what it holds: a version that differs only there is the same
+"""Tables that say how a version came metadata, not what it holds: a version that differs only there is the same
 version.
 """
 
@@ -68,7 +68,7 @@ def describe_package(
     version: int,
     frames: Mapping[str, pl.DataFrame],
     encoded: Mapping[str, bytes],
-    about: VersionMetadata,
+    metadata: VersionMetadata,
     parent_seal: str | None,
 ) -> dict[str, Any]:
     """The descriptor of one version, sealed. `parent_seal` is the parent's: so each version also vouches for
@@ -81,13 +81,13 @@ def describe_package(
         "title": f"City2City round {round_id}, version {version}",
         "version": str(version),
         "round": round_id,
-        "state": about.state,
-        "reason": about.reason,
-        "parent": about.parent,
+        "state": metadata.state,
+        "reason": metadata.reason,
+        "parent": metadata.parent,
         "parent_seal": parent_seal,
-        "inputs": dict(sorted(about.inputs.items())),
-        "rules": about.rules,
-        "program": about.program,
+        "inputs": dict(sorted(metadata.inputs.items())),
+        "rules": metadata.rules,
+        "program": metadata.program,
         "content": package_content(content),
         "resources": [
             _resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name])

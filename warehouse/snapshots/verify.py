@@ -106,9 +106,8 @@ def _latest_problems(storage: Storage, round_id: str, version: int, raw: bytes) 
     except ValueError:
         return ["latest.json: no JSON"]
     if not isinstance(latest, dict) or latest.get("version") != version:
-        return [
-            f"latest.json: does not name version {version}, which is the latest; the next run of the round mends it"
-        ]
+        found = f"does not name version {version}, which is the latest"
+        return [f"latest.json: {found}; the next run of the round mends it"]
     same = latest.get("hash") == f"sha256:{hashlib.sha256(raw).hexdigest()}"
     return [] if same else [f"latest.json: gives another hash of {PACKAGE_FILE}"]
 
@@ -159,7 +158,8 @@ def _table_problems(
 def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:
     doubled = frame.filter(frame.select(table.key).is_duplicated())
     if not doubled.is_empty():
-        yield f"{table.name}: {doubled.height} rows share their key ({', '.join(table.key)}): {_keys(table, doubled)}"
+        key = ", ".join(table.key)
+        yield f"{table.name}: {doubled.height} rows share their key ({key}): {_keys(table, doubled)}"
     for column in table.columns:
         for wanted, bad in _breaches(column):
             rows = frame.filter(bad)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from programme.vocabulary import ASPECTS, RULES, SELECTABLE
+from programme.vocabulary import ASPECTS, RULES, SELECTABLE, STATUS_OF_OUTCOME, STATUSES
 from warehouse.snapshots.descriptor import REFERENCES
 
 Frames = Mapping[str, pl.DataFrame]
@@ -45,7 +45,8 @@ def _broken_references(frames: Frames) -> list[str]:
             )
             if lost:
                 problems.append(
-                    f"{table}.{column}: {len(lost)} name no row of {other}: {', '.join(map(str, lost[:SHOWN]))}"
+                    f"{table}.{column}: {len(lost)} name no row of {other}: "
+                    f"{', '.join(map(str, lost[:SHOWN]))}"
                 )
     return problems
 
@@ -63,24 +64,22 @@ def _all_rules_checked(frames: Frames) -> list[str]:
 
 
 def _status_follows(frames: Frames) -> list[str]:
-    """A rule that is not met makes an application ineligible, an unclear one needs a person, a conditional
-    one makes it tentative.
+    """The status is the worst that any of the application's outcomes allows.
+
+    What one outcome allows is the programme's word (`STATUS_OF_OUTCOME`); the worst of them is found here again
+    over the published rows, without the function that judged them.
     """
-    rank = {"met": 0, "not_applicable": 0, "conditional": 1, "unclear": 2, "not_met": 3}
-    worst = frames["eligibility_checks"].group_by("application_id").agg(
-        pl.col("outcome").replace_strict(rank, default=3, return_dtype=pl.Int64).max().alias("worst")
-    )  # fmt: skip
-    status = {0: "eligible", 1: "tentative", 2: "needs_review", 3: "ineligible"}
+    rank = {status: number for number, status in enumerate(STATUSES)}
+    of_outcome = {outcome: rank[status] for outcome, status in STATUS_OF_OUTCOME.items()}
+    outcome = pl.col("outcome").replace_strict(of_outcome, return_dtype=pl.Int64)
+    worst = frames["eligibility_checks"].group_by("application_id").agg(outcome.max().alias("worst"))
     followed = frames["eligibility"].join(worst, on="application_id")
-    return _ids(
-        followed.filter(pl.col("worst").replace_strict(status, return_dtype=pl.String) != pl.col("status"))
-    )
+    status = pl.col("status").replace_strict(rank, return_dtype=pl.Int64)
+    return _ids(followed.filter(pl.col("worst") != status))
 
 
 def _members_selectable(frames: Frames) -> list[str]:
-    """A twinning that a person confirmed may outlive a new doubt about a member (`needs_review`), but not its
-    ineligibility.
-    """
+    """Members are selectable; in a confirmed twinning one may also need review, but not be ineligible."""
     states = frames["twinnings"].select("twinning_id", "state")
     status = frames["eligibility"].select("application_id", "status")
     members = (

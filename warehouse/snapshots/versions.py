@@ -86,12 +86,12 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
 
 
 def write_snapshot(
-    storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], about: VersionMetadata
+    storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], metadata: VersionMetadata
 ) -> int | None:
     """Publish a new version with these tables, and return its number; null if the latest one already says the
     same.
 
-    `tables` are exactly those of `PUBLISHED_TABLES`; `about.parent` must be the latest version (null before
+    `tables` are exactly those of `PUBLISHED_TABLES`; `metadata.parent` must be the latest version (null before
     the first), because `changes` was computed against it. The same means: the same state and the same values
     in all tables but `changes`.
 
@@ -103,19 +103,21 @@ def write_snapshot(
     before = read_package(storage, round_id, parent) if parent is not None else None
     version = (parent or 0) + 1
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
-    package = describe_package(round_id, version, frames, encoded, about, before["seal"] if before else None)
+    package = describe_package(
+        round_id, version, frames, encoded, metadata, before["seal"] if before else None
+    )
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
         point_to_latest(storage, round_id)
         return None
-    if about.parent != parent:
-        raise _overtaken(storage, round_id, about.parent, parent)
+    if metadata.parent != parent:
+        raise _overtaken(storage, round_id, metadata.parent, parent)
     files = {f"{name}.parquet": data for name, data in encoded.items()} | {
         PACKAGE_FILE: encode_package(package)
     }
     try:
         storage.publish(version_path(round_id, version), files, last=PACKAGE_FILE)
     except AlreadyPublishedError as error:
-        raise _overtaken(storage, round_id, about.parent, version) from error
+        raise _overtaken(storage, round_id, metadata.parent, version) from error
     point_to_latest(storage, round_id)
     return version
 
@@ -175,7 +177,8 @@ def _damaged(storage: Storage, path: str, found: str) -> ProblemsError:
         found=found,
         expected="a version as it was published",
         where=f"{storage.address}/{path}",
-        remedy="Run `city2city verify` to see everything that is wrong, and restore the folder from a backup.",
+        remedy="Run `city2city verify` to see everything that is wrong, and restore the folder from a "
+        "backup.",
     )
 
 

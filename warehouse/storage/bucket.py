@@ -30,7 +30,7 @@ TIMEOUT = timedelta(seconds=60)
 NO_BUCKET = "NoSuchBucket"
 """What the server's answer contains where the bucket itself is missing and not an object in it."""
 AT_ONCE = 8
-"""Requests in flight at once while a version is published: its dozen small files cost latency, not bandwidth."""
+"""Requests in flight at once while a version is published: its small files cost latency, not bandwidth."""
 
 
 def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
@@ -201,7 +201,7 @@ class BucketStorage:
 
     @contextmanager
     def _store_errors_reported(self) -> Iterator[None]:
-        """Turn the client's errors into those of files, and all others into problems that the user can mend."""
+        """Turn absence and presence into the errors of files, and the rest into problems of the user."""
         try:
             yield
         except (exceptions.NotFoundError, FileNotFoundError) as error:

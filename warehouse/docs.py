@@ -26,9 +26,9 @@ INTRODUCTION = """# Data dictionary
 
 Generated from `warehouse/dictionary/` by `python -m warehouse.docs`; do not edit it here.
 
-Every table of the pipeline: what a row is, what identifies it, and what each column holds. *Null* says whether
-the value may be absent, *personal* whether it is about a person and therefore never leaves the warehouse
-database and the restricted folder. Moments are in UTC.
+Every table of the pipeline: what a row is, what identifies it, and what each column holds. *Null* says
+whether the value may be absent, *personal* whether it is about a person and therefore never leaves the
+warehouse database and the restricted folder. Moments are in UTC.
 """
 
 

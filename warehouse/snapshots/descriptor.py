@@ -1,7 +1,8 @@
-"""The `datapackage.json` of a version: what it says and how it is written, the same for the same version.
+"""The `datapackage.json` of a version: what it says and how it is written.
 
-Belongs here: the descriptor's keys (Frictionless Data Package v2, with our own beside the standard ones) and
-its seal. Must stay out: storage (`snapshots.py`) and judging a version (`verify.py`).
+Belongs here: the descriptor's keys (Frictionless Data Package v2, and our own beside the standard ones), and
+its seal, a hash of the descriptor itself. Must stay out: writing it (`versions.py`) and verifying it
+(`verify.py`).
 """
 
 from __future__ import annotations
@@ -39,20 +40,19 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "unplaced": (("application_id", "applications", "application_id"),),
 }
-"""Which column of a table names a row of another: column, table, its column."""
+"""Which columns of a table name a row of another table: (column, other table, its column)."""
 NOT_CONTENT = ("changes",)
-"""Tables that say how a version came metadata, not what it holds: a version that differs only there is the same
-version.
-"""
+"""Tables that say how a version came about, not what it holds: a difference only there makes no new version."""
 
 
 @dataclass(frozen=True)
 class VersionMetadata:
     """What a version says of itself beyond its tables.
 
-    `state` is the round's state in the caller's words, `reason` why it was made (never personal), `parent`
-    the version it is compared with in `changes` (null for the first), `inputs` the sha256 of every input by
-    its name, `rules` the sha256 of the programme's rules, `program` the version of the program.
+    `state` is the round's state in the caller's words; `reason` says why the version was made (never
+    personal); `parent` is the version that `changes` compares it with (None for the first); `inputs` gives
+    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, and `program` the
+    version of the program.
     """
 
     state: str
@@ -71,8 +71,10 @@ def describe_package(
     metadata: VersionMetadata,
     parent_seal: str | None,
 ) -> dict[str, Any]:
-    """The descriptor of one version, sealed. `parent_seal` is the parent's: so each version also vouches for
-    the one before.
+    """The descriptor of one version, sealed.
+
+    `encoded` holds the bytes of each table in `frames`. `parent_seal` is the seal of the parent, so each
+    version also vouches for the one before.
     """
     content = {name: content_hash(frame) for name, frame in frames.items()}
     package: dict[str, Any] = {
@@ -98,9 +100,7 @@ def describe_package(
 
 
 def package_content(contents: Mapping[str, str]) -> str:
-    """One hash over the content of all tables but those of `NOT_CONTENT`: two versions with the same one say
-    the same.
-    """
+    """One sha256 over the content hashes of all tables but `NOT_CONTENT`; equal for versions of equal content."""
     lines = [f"{name} {contents[name]}" for name in sorted(contents) if name not in NOT_CONTENT]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -1,9 +1,8 @@
-"""Judging a published version from its files alone: are they the ones that were published, and do they say
-what a version may say?
+"""Verifying a published version from its files alone.
 
-Belongs here: the files, their hashes, the schema and the limits of the dictionary. Must stay out: the
-programme's rules between the tables (`verify_rules.py`), and anything that made the version: nothing here
-imports a step or the solver.
+Belongs here: whether the files are those that were published, their hashes, the schema, and the limits of the
+dictionary. Must stay out: the rules between the tables (`verify_rules.py`), and everything that made the
+version; nothing here imports a step or the solver.
 """
 
 from __future__ import annotations
@@ -16,22 +15,22 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
-from warehouse.snapshots import latest_version, round_path, version_path
 from warehouse.snapshots.descriptor import PACKAGE_FILE, describe_table, encode_package, package_content, seal
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
+from warehouse.snapshots.versions import latest_version, round_path, version_path
 from warehouse.storage import Storage
 
 SHOWN = 5
-"""Keys named in one message; the rest is counted."""
+"""Keys that one message names; the rest is counted."""
 
 
 def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
     """Everything that is wrong with a version, in plain words; empty if it is as it was published.
 
-    Checked: nothing missing or extra in the folder; the descriptor unchanged (its seal, and the seal it gives
-    of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls, allowed values and
-    limits of the dictionary; the rules between the tables.
+    It checks that the folder lacks nothing and has nothing extra; that the descriptor is unchanged (its seal,
+    and the seal it gives of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls,
+    allowed values and limits of the dictionary; and the rules between the tables.
     """
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
@@ -168,9 +167,7 @@ def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:
 
 
 def _breaches(column: Column) -> Iterator[tuple[str, pl.Expr]]:
-    """What the dictionary demands of a column's values, each with the expression that is true where a value
-    breaks it.
-    """
+    """What the dictionary demands of a column: a name, and the expression that is true where a value breaks it."""
     value = pl.col(column.name)
     if not column.nullable:
         yield "filled", value.is_null()

@@ -1,8 +1,9 @@
 """What must hold between the tables of a version, whoever made them.
 
-Belongs here: the programme's rules that can be read off the published tables (FAQ 1.1, 3.2, 3.6) and the
-references between them, each a small function that returns the keys of the rows that break it. Must stay out:
-files (`verify.py`), limits of one column (the dictionary), and any step or solver.
+Belongs here: the programme's rules that published tables show (FAQ 1.1, 3.2, 3.6), and the references between
+tables; each is a small function that returns the keys of the rows that break it. Must stay out: files
+(`verify.py`), limits of one column (`warehouse/dictionary`), and any step or solver, because this checks
+them.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ Frames = Mapping[str, pl.DataFrame]
 TOLERANCE = 1e-6
 """How far a sum may be off: the parts are rounded to more digits than that."""
 SHOWN = 5
+"""Keys that one message names; the rest is counted."""
+UNKNOWN = 99
+"""Rank of an outcome that the programme does not know: it is worse than any status."""
 
 
 def broken_rules(frames: Frames) -> list[str]:
-    """Every rule between the tables that does not hold, with the keys that break it; `frames` are all
-    published tables, conforming.
+    """Every rule between the tables that does not hold, with the keys that break it.
+
+    `frames` are all published tables by name, each with the schema of the dictionary.
     """
     problems = _broken_references(frames)
     for sentence, check in CHECKS.items():
@@ -66,15 +71,15 @@ def _all_rules_checked(frames: Frames) -> list[str]:
 def _status_follows(frames: Frames) -> list[str]:
     """The status is the worst that any of the application's outcomes allows.
 
-    What one outcome allows is the programme's word (`STATUS_OF_OUTCOME`); the worst of them is found here again
-    over the published rows, without the function that judged them.
+    What one outcome allows is the programme's word (`STATUS_OF_OUTCOME`); the worst of them is found here
+    again over the published rows, without the function that judged them.
     """
     rank = {status: number for number, status in enumerate(STATUSES)}
     of_outcome = {outcome: rank[status] for outcome, status in STATUS_OF_OUTCOME.items()}
-    outcome = pl.col("outcome").replace_strict(of_outcome, return_dtype=pl.Int64)
+    outcome = pl.col("outcome").replace_strict(of_outcome, default=UNKNOWN, return_dtype=pl.Int64)
     worst = frames["eligibility_checks"].group_by("application_id").agg(outcome.max().alias("worst"))
     followed = frames["eligibility"].join(worst, on="application_id")
-    status = pl.col("status").replace_strict(rank, return_dtype=pl.Int64)
+    status = pl.col("status").replace_strict(rank, default=-UNKNOWN, return_dtype=pl.Int64)
     return _ids(followed.filter(pl.col("worst") != status))
 
 

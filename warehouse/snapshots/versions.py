@@ -1,11 +1,11 @@
 """The versions of a round: written once, in one step, and read back.
 
-Belongs here: where a version lies, when there is a new one, and `latest.json` beside them. Must stay out: how
-a table becomes bytes (`encoding.py`), what the descriptor says (`package.py`), how bytes reach a disk or a
-bucket (`storage.py`), whether a version is right (`verify.py`).
+Belongs here: where a version lies, when there is a new one, and `latest.json` beside the versions. Must stay
+out: how a table becomes bytes (`parquet.py`), what the descriptor says (`descriptor.py`), how bytes reach a
+disk or a bucket (`warehouse/storage`), and whether a version is right (`verify.py`).
 
-A version exists exactly if its `datapackage.json` does. `latest.json` is derived from that: if a crash leaves
-it behind, the next write mends it, and nothing here trusts it.
+A version exists exactly if its `datapackage.json` does. `latest.json` is derived from that: where a crash
+left an old one, the next write corrects it, and nothing here relies on it.
 """
 
 from __future__ import annotations
@@ -39,20 +39,18 @@ def version_path(round_id: str, version: int) -> str:
 
 
 def list_versions(storage: Storage, round_id: str) -> list[int]:
-    """The versions there are, in order; folders without a descriptor (cut short in a bucket) are none."""
+    """The versions of a round, in order; a folder without a descriptor (cut short in a bucket) is none."""
     paths = (_VERSION.search(item.path) for item in storage.list(round_path(round_id)))
     return sorted(int(match[1]) for match in paths if match)
 
 
 def latest_version(storage: Storage, round_id: str) -> int | None:
-    """The newest version, or null before the first."""
+    """The newest version, or None before the first."""
     return max(list_versions(storage, round_id), default=None)
 
 
 def read_package(storage: Storage, round_id: str, version: int) -> dict[str, Any]:
-    """The descriptor of a version; raises `ProblemsError` where there is no such version or it is not
-    readable.
-    """
+    """The descriptor of a version; raises `ProblemsError` where it is absent or unreadable."""
     path = f"{version_path(round_id, version)}/{PACKAGE_FILE}"
     try:
         package = json.loads(storage.read(path))
@@ -66,8 +64,9 @@ def read_package(storage: Storage, round_id: str, version: int) -> dict[str, Any
 
 
 def read_tables(storage: Storage, round_id: str, version: int) -> dict[str, pl.DataFrame]:
-    """All tables of a version by name, each checked against the hash the descriptor gives; raises
-    `ProblemsError` where one differs.
+    """All tables of a version by name, each checked against its hash in the descriptor.
+
+    Raises `ProblemsError` where one differs.
     """
     package = read_package(storage, round_id, version)
     return {
@@ -88,15 +87,14 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
 def write_snapshot(
     storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], metadata: VersionMetadata
 ) -> int | None:
-    """Publish a new version with these tables, and return its number; null if the latest one already says the
-    same.
+    """Publish a new version with these tables, and return its number; None if nothing changed.
 
-    `tables` are exactly those of `PUBLISHED_TABLES`; `metadata.parent` must be the latest version (null before
-    the first), because `changes` was computed against it. The same means: the same state and the same values
-    in all tables but `changes`.
+    `tables` are exactly those of `PUBLISHED_TABLES`. `metadata.parent` must be the latest version (None
+    before the first), because `changes` was computed against it. Nothing changed means that the latest
+    version has the same state and the same values in all tables but `changes`.
 
-    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` if
-    the tables are not as they must be.
+    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. Raises
+    `ValueError` if tables or columns are missing or unknown.
     """
     parent = latest_version(storage, round_id)
     frames = conform_tables(tables)
@@ -125,8 +123,8 @@ def write_snapshot(
 def point_to_latest(storage: Storage, round_id: str) -> None:
     """Make `latest.json` name the newest version, where it does not.
 
-    Two runs may do so at once, and the slower might write the older number last: so each looks again after it
-    wrote.
+    Two runs may do so at once, and the slower one might write the older number last; so each looks again
+    after it has written.
     """
     path = f"{round_path(round_id)}/{LATEST_FILE}"
     while (version := latest_version(storage, round_id)) is not None:

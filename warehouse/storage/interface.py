@@ -1,9 +1,8 @@
-"""What every storage can do, and the storage at an address.
+"""What every storage can do.
 
-Belongs here: the interface, what a folder and a bucket share (the shape of a path, the errors), and the
-choice by address. Must stay out: how a folder or a bucket does it (`folder.py`, `bucket.py`), what the bytes
-mean (`warehouse/snapshots`, `warehouse/inputs`), and the environment: an address and its options come in as
-arguments.
+Belongs here: the interface, and what a folder and a bucket share: the shape of a path, and the errors. Must
+stay out: how a folder or a bucket does it (`folder.py`, `bucket.py`), and what the bytes mean
+(`warehouse/snapshots`, `warehouse/inputs`).
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-from programme.problems import problem
 
 
 class AlreadyPublishedError(Exception):
@@ -65,29 +62,6 @@ class Storage(Protocol):
         `last` names the file whose presence makes the directory complete. Raises `AlreadyPublishedError`
         where the directory is already there, and leaves it untouched.
         """
-
-
-def open_storage(address: str, options: Mapping[str, str] | None = None) -> Storage:
-    """The storage at an address: a folder, or `s3://bucket/prefix`.
-
-    `options` are for a bucket: endpoint, region and keys (`OPTIONS` in `bucket.py`). Raises `ProblemsError`
-    for an address of another kind or an option that does not exist.
-    """
-    scheme, separator, _ = address.partition("://")
-    if not separator:
-        from warehouse.storage.folder import FolderStorage  # noqa: PLC0415  (it imports this module)
-
-        return FolderStorage(address)
-    if scheme == "s3":
-        from warehouse.storage.bucket import open_bucket  # noqa: PLC0415  (obstore costs 60 ms)
-
-        return open_bucket(address, options or {})
-    raise problem(
-        found=f"an address of kind {scheme!r}",
-        expected="a folder, or s3://bucket/prefix",
-        where=f"the address {address!r}",
-        remedy="Correct CITY2CITY_DATA or --inputs.",
-    )
 
 
 def checked_path(path: str) -> str:

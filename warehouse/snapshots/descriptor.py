@@ -42,7 +42,7 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Which columns of a table name a row of another table: (column, other table, its column)."""
 NOT_CONTENT = ("changes",)
-"""Tables that say how a version came about, not what it holds: a difference only there makes no new version."""
+"""Tables that say how a version came about, not what it holds; a change only there makes no version."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def describe_package(
 
 
 def package_content(contents: Mapping[str, str]) -> str:
-    """One sha256 over the content hashes of all tables but `NOT_CONTENT`; equal for versions of equal content."""
+    """One sha256 over the content hashes of all tables but `NOT_CONTENT`; equal content gives an equal one."""
     lines = [f"{name} {contents[name]}" for name in sorted(contents) if name not in NOT_CONTENT]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -42,7 +42,7 @@ def conform_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame
 
 
 def conform_published(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame as the dictionary says, in one order of rows, and with 0.0 for -0.0, which has other bytes."""
+    """The frame as the dictionary says, in one order of rows, and with 0.0 for -0.0 (its bytes differ)."""
     zeroed = table.conform(frame).with_columns(pl.selectors.float() + 0.0)
     return zeroed.sort(
         [*table.key, *(name for name in table.names if name not in table.key)], nulls_last=True
@@ -50,7 +50,7 @@ def conform_published(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def encode_table(frame: pl.DataFrame) -> bytes:
-    """The frame as the bytes of a Parquet file, without metadata of ours: a time stamp would change the bytes."""
+    """The frame as the bytes of a Parquet file, without metadata: a time stamp would change the bytes."""
     buffer = io.BytesIO()
     frame.rechunk().write_parquet(buffer, compression="zstd", compression_level=9, statistics=True)
     return buffer.getvalue()

@@ -167,7 +167,7 @@ def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:
 
 
 def _breaches(column: Column) -> Iterator[tuple[str, pl.Expr]]:
-    """What the dictionary demands of a column: a name, and the expression that is true where a value breaks it."""
+    """What the dictionary demands of a column: its name, and what is true where a value breaks it."""
     value = pl.col(column.name)
     if not column.nullable:
         yield "filled", value.is_null()

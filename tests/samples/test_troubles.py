@@ -130,7 +130,7 @@ CELLS: list[tuple[str, str, str, Callable[[str], bool]]] = [
     ("2026-01", "Reno", "members", lambda cell: "in_preparation" in cell and cell.count("\n") == 2),
     ("2025-07", "Lago", "members", lambda cell: cell.count(" | ") == 6),
     ("2026-01", "Suva FJ", "gcom_status", lambda cell: cell == "will_sign"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

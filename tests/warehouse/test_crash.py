@@ -15,10 +15,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots import latest_version, list_versions, write_snapshot
-from warehouse.storage import Storage, open_storage
+from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots.verify import verify_version
+from warehouse.storage import Storage, open_storage
 
 Tables = dict[str, pl.DataFrame]
 ROUND = "2026-01"
@@ -199,14 +199,14 @@ def test_killed_from_outside_at_any_moment(
     """
     storage = open_storage(str(tmp_path / "data"))
     publisher = Publisher(storage, {}, tables, tmp_path / "tables")
-    program = PUBLISH.split("print(\"ready\"", maxsplit=1)[0] + (
+    program = PUBLISH.split('print("ready"', maxsplit=1)[0] + (
         "from warehouse.snapshots import latest_version\n"
         "print('ready', flush=True)\n"
         "for n in range(10_000):\n"
         "    tables['ranking'] = tables['ranking'].with_columns(total=pl.lit(float(n)))\n"
         "    metadata = VersionMetadata('final', 'test', latest_version(storage, '2026-01'), {}, 'r', 'p')\n"
         "    print(write_snapshot(storage, '2026-01', tables, metadata), flush=True)\n"
-    )  # fmt: skip
+    )
     for _ in range(3):
         command = [sys.executable, "-c", program, json.dumps([*publisher._given, None, 0.5, None])]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

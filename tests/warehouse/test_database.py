@@ -83,7 +83,10 @@ def test_a_database_at_head_is_opened_without_alembic_or_the_models(tmp_path: Pa
 
 
 def test_several_processes_that_open_a_new_database_at_once_all_find_it_complete(database: str) -> None:
-    program = "import sys; from warehouse.database.connection import open_database; open_database(sys.argv[1]).dispose()"
+    program = (
+        "import sys; from warehouse.database.connection import open_database;"
+        " open_database(sys.argv[1]).dispose()"
+    )
     command = [sys.executable, "-c", program, database]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     assert [(process.communicate()[1], process.returncode) for process in processes] == [("", 0)] * 2
@@ -110,7 +113,8 @@ def test_the_database_file_is_for_its_owner_alone_and_keeps_a_journal_for_reader
 
 def test_a_program_that_ends_leaves_everything_in_the_one_file(tmp_path: Path) -> None:
     program = (
-        "import sys; from datetime import UTC, datetime; from warehouse.database.connection import open_database; from warehouse.database.ledger import Ledger\n"
+        "import sys; from datetime import UTC, datetime; from warehouse.database.connection import "
+        "open_database; from warehouse.database.ledger import Ledger\n"
         "Ledger(open_database(sys.argv[1])).record_round('x', 'y', datetime(2026, 1, 1, tzinfo=UTC))"
     )
     subprocess.run([sys.executable, "-c", program, f"sqlite:///{tmp_path}/w.db"], check=True)

@@ -116,7 +116,8 @@ def test_a_known_hash_stays_the_same_for_ever() -> None:
 PROGRAM = """
 import hashlib, polars as pl
 from warehouse.snapshots.parquet import encode_table
-frame = pl.DataFrame({"a": [f"text {i % 97}" for i in range(200_000)], "b": [i * 0.1 for i in range(200_000)]})
+numbers = range(200_000)
+frame = pl.DataFrame({"a": [f"text {i % 97}" for i in numbers], "b": [i * 0.1 for i in numbers]})
 print(hashlib.sha256(encode_table(frame)).hexdigest())
 """
 

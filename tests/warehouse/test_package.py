@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.snapshots.parquet import conform_tables, encode_tables
 from warehouse.snapshots.descriptor import (
     VersionMetadata,
     describe_package,
@@ -20,6 +19,7 @@ from warehouse.snapshots.descriptor import (
     package_content,
     seal,
 )
+from warehouse.snapshots.parquet import conform_tables, encode_tables
 
 Tables = dict[str, pl.DataFrame]
 STANDARD_TYPES = {"string", "number", "integer", "boolean", "date", "datetime"}

@@ -14,7 +14,6 @@ from polars.testing import assert_frame_equal
 
 from programme.problems import ProblemsError
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.snapshots.descriptor import PACKAGE_FILE, VersionMetadata
 from warehouse.snapshots import (
     latest_version,
     list_versions,
@@ -24,6 +23,7 @@ from warehouse.snapshots import (
     version_path,
     write_snapshot,
 )
+from warehouse.snapshots.descriptor import PACKAGE_FILE, VersionMetadata
 from warehouse.storage import Storage, open_storage
 
 Tables = dict[str, pl.DataFrame]
@@ -78,8 +78,12 @@ def test_package_says_what_the_contract_asks(
     fields = resource["schema"]["fields"]
     assert all(field["description"] and "unit" in field and field["type"] for field in fields)
     assert fields[3] == {
-        "name": "need", "type": "integer", "description": "need on the common topic", "unit": "0-5", "constraints": {"minimum": 0, "maximum": 5},
-    }  # fmt: skip
+        "name": "need",
+        "type": "integer",
+        "description": "need on the common topic",
+        "unit": "0-5",
+        "constraints": {"minimum": 0, "maximum": 5},
+    }
 
 
 def test_hive_readers_take_round_and_version_from_the_path(

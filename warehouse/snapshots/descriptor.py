@@ -100,7 +100,7 @@ def describe_package(
 
 
 def package_content(contents: Mapping[str, str]) -> str:
-    """One sha256 over the content hashes of all tables but `NOT_CONTENT`; equal content gives an equal one."""
+    """One sha256 over the content hashes of all tables but `NOT_CONTENT`; equal for equal content."""
     lines = [f"{name} {contents[name]}" for name in sorted(contents) if name not in NOT_CONTENT]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

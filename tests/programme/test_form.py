@@ -12,8 +12,8 @@ from programme.problems import ProblemsError
 from programme.programme import Programme
 from programme.rules import HERE, validate_rules
 from tasks.ingest.cells.column_readers import READERS
-from tasks.ingest.cells.text import fold
-from tasks.ingest.headings.matching import vocabulary
+from tasks.ingest.cells.comparison import comparison_key
+from tasks.ingest.headings.heading_index import heading_index
 from warehouse.dictionary import INPUT_TABLES
 
 
@@ -46,13 +46,17 @@ def test_choices_are_the_values_of_the_dictionary(programme: Programme) -> None:
 def test_no_heading_means_two_columns(programme: Programme) -> None:
     for name, columns in programme.form.tables.items():
         for profile in (None, *programme.form.profiles.values()) if name == "submissions" else (None,):
-            words = vocabulary(columns, profile)
-            own = {fold(text) for texts in profile.headings.values() for text in texts} if profile else set()
+            index = heading_index(columns, profile)
+            own = (
+                {comparison_key(text) for texts in profile.headings.values() for text in texts}
+                if profile
+                else set()
+            )
             wrong = [
-                (heading, words.find(heading))
+                (heading, index.find(heading))
                 for column, form in columns.items()
                 for heading in (column, *form.headings)
-                if words.find(heading) != column and fold(heading) not in own
+                if index.find(heading) != column and comparison_key(heading) not in own
             ]
             assert wrong == [], name
 

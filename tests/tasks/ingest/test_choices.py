@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from programme.programme import Programme
-from tasks.ingest.cells.choices import PARTLY, choices_of, split_list, yes_no_of
-from tasks.ingest.cells.understood import UNREADABLE
+from tasks.ingest.cells.choices import choices_of, split_list, yes_no_of
+from tasks.ingest.cells.column_reading import PARTLY_READ, UNREADABLE
 
 CHOICES = [
     ("applicant_type", "Municipality / city", "city"), ("applicant_type", "NGO", "ngo"), ("applicant_type", "Private company", "private_company"),
@@ -74,7 +74,7 @@ def test_a_spelling_close_to_two_wordings_is_left_open() -> None:
 def test_a_cell_read_in_part_says_so(programme: Programme) -> None:
     assert choices_of(programme.form.choices["stakeholders"], 85).find_all("Research; aliens") == (
         ["research"],
-        PARTLY,
+        PARTLY_READ,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.step import Inputs, SourceFile, read_all
+from warehouse.sandbox import open_in_sandbox
 
 ROW = {
     "submission_id": "S1", "submitted_at": "2025-08-01T10:00:00+02:00", "city_name": "Turku", "country": "Finland", "applicant_type": "city",
@@ -33,6 +34,7 @@ def mend(programme: Programme, round_: Round, as_csv: Callable[..., str]) -> Cal
             [SourceFile(table, f"{table}.csv", text.encode()) for table, text in files.items()],
             programme,
             round_,
+            open_binary=open_in_sandbox,
         )
 
     return run

@@ -13,10 +13,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.problems import ProblemsError
-from tasks.ingest.files.delimited import _fast, _slow, read_delimited
-from tasks.ingest.files.formats import recognise
-from tasks.ingest.files.grid import UnreadableError
+from programme.problems import ProblemsError, UnreadableError
+from tasks.ingest.files.delimited import _read_with_csv, _read_with_polars, read_delimited
+from tasks.ingest.files.read_grid import detect_format
 
 ROWS = [
     {
@@ -207,10 +206,10 @@ def test_what_cannot_be_read_is_one_clear_problem(
 
 
 def test_content_outranks_the_name(as_csv: Callable[..., str]) -> None:
-    assert recognise(as_csv(ROWS).encode(), "gcom.xlsx") == "csv"
-    assert recognise(b'[{"a": 1}]', "gcom.csv") == "json"
+    assert detect_format(as_csv(ROWS).encode(), "gcom.xlsx") == "csv"
+    assert detect_format(b'[{"a": 1}]', "gcom.csv") == "json"
     with pytest.raises(UnreadableError):
-        recognise(b"\x7fELF....", "gcom.csv")
+        detect_format(b"\x7fELF....", "gcom.csv")
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
@@ -219,7 +218,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_both_readers_of_delimited_text_agree(rows: list[list[str]]) -> None:
     text = "\n".join(",".join('"' + value.replace('"', '""') + '"' for value in row) for row in rows) + "\n"
-    fast, slow = _fast(text, ","), _slow(text, ",")
+    fast, slow = _read_with_polars(text, ","), _read_with_csv(text, ",")
     assert fast is not None
     assert (
         [[cell or "" for cell in row] for row in fast.rows()]

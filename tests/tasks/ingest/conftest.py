@@ -24,6 +24,11 @@ MINIMAL = {
 """A submission with nothing but what is required."""
 
 
+@pytest.fixture
+def minimal() -> dict[str, str]:
+    return dict(MINIMAL)
+
+
 @pytest.fixture(scope="session")
 def round_(programme: Programme) -> Round:
     return programme.rounds.get("2025-07")

@@ -24,20 +24,33 @@ def utc(*parts: int) -> datetime:
 
 
 MOMENTS = [
-    ("offset", "2025-09-04T13:54:53+02:00", utc(2025, 9, 4, 11, 54, 53)), ("zulu", "2025-09-04T13:54:53Z", utc(2025, 9, 4, 13, 54, 53)),
-    ("naive is the round's", "2025-08-08 14:25:17", utc(2025, 8, 8, 12, 25, 17)), ("naive in winter", "2026-01-08 18:57:23", utc(2026, 1, 8, 17, 57, 23)),
-    ("day first", "26/08/2025 13:15", utc(2025, 8, 26, 11, 15)), ("points", "26.08.2025 13:15", utc(2025, 8, 26, 11, 15)),
-    ("ambiguous, by the column", "03/09/2025 09:54", utc(2025, 9, 3, 7, 54)), ("short year", "26/08/25 13:15:09", utc(2025, 8, 26, 11, 15, 9)),
-    ("half day", "26/08/2025 1:15 PM", utc(2025, 8, 26, 11, 15)), ("midnight", "26/08/2025 12:05 AM", utc(2025, 8, 25, 22, 5)),
-    ("noon", "26/08/2025 12:05 pm", utc(2025, 8, 26, 10, 5)), ("Google", "2025/08/26 10:15:22 AM GMT+2", utc(2025, 8, 26, 8, 15, 22)),
-    ("zone by name", "2025/08/26 10:15:22 AM EEST", utc(2025, 8, 26, 7, 15, 22)), ("half-hour zone", "2025/08/26 10:15 GMT+5:30", utc(2025, 8, 26, 4, 45)),
-    ("UTC in words", "2025-08-26 10:15:22 UTC", utc(2025, 8, 26, 10, 15, 22)), ("month in words", "26 August 2025 13:15", utc(2025, 8, 26, 11, 15)),
-    ("American words", "August 26, 2025 1:15 PM", utc(2025, 8, 26, 11, 15)), ("Spanish", "26 de agosto de 2025, 13:15", utc(2025, 8, 26, 11, 15)),
-    ("French", "1er août 2025 à 13h15", utc(2025, 8, 1, 11, 15)), ("German", "26. August 2025, 13:15 Uhr", utc(2025, 8, 26, 11, 15)),
-    ("Excel's serial number", "45895.5", utc(2025, 8, 26, 10, 0)), ("day only", "2025-08-26", utc(2025, 8, 25, 22, 0)),
-    ("hour that came twice: the first", "2025-10-26 02:30:00", utc(2025, 10, 26, 0, 30)), ("hour that never was", "2025-03-30 02:30:00", utc(2025, 3, 30, 1, 30)),
-    ("last second", "2025-09-04 23:59:59", utc(2025, 9, 4, 21, 59, 59)), ("fractions of a second", "2025-09-04T10:00:00.250Z", utc(2025, 9, 4, 10, 0, 0, 250000)),
-]  # fmt: skip
+    ("offset", "2025-09-04T13:54:53+02:00", utc(2025, 9, 4, 11, 54, 53)),
+    ("zulu", "2025-09-04T13:54:53Z", utc(2025, 9, 4, 13, 54, 53)),
+    ("naive is the round's", "2025-08-08 14:25:17", utc(2025, 8, 8, 12, 25, 17)),
+    ("naive in winter", "2026-01-08 18:57:23", utc(2026, 1, 8, 17, 57, 23)),
+    ("day first", "26/08/2025 13:15", utc(2025, 8, 26, 11, 15)),
+    ("points", "26.08.2025 13:15", utc(2025, 8, 26, 11, 15)),
+    ("ambiguous, by the column", "03/09/2025 09:54", utc(2025, 9, 3, 7, 54)),
+    ("short year", "26/08/25 13:15:09", utc(2025, 8, 26, 11, 15, 9)),
+    ("half day", "26/08/2025 1:15 PM", utc(2025, 8, 26, 11, 15)),
+    ("midnight", "26/08/2025 12:05 AM", utc(2025, 8, 25, 22, 5)),
+    ("noon", "26/08/2025 12:05 pm", utc(2025, 8, 26, 10, 5)),
+    ("Google", "2025/08/26 10:15:22 AM GMT+2", utc(2025, 8, 26, 8, 15, 22)),
+    ("zone by name", "2025/08/26 10:15:22 AM EEST", utc(2025, 8, 26, 7, 15, 22)),
+    ("half-hour zone", "2025/08/26 10:15 GMT+5:30", utc(2025, 8, 26, 4, 45)),
+    ("UTC in words", "2025-08-26 10:15:22 UTC", utc(2025, 8, 26, 10, 15, 22)),
+    ("month in words", "26 August 2025 13:15", utc(2025, 8, 26, 11, 15)),
+    ("American words", "August 26, 2025 1:15 PM", utc(2025, 8, 26, 11, 15)),
+    ("Spanish", "26 de agosto de 2025, 13:15", utc(2025, 8, 26, 11, 15)),
+    ("French", "1er août 2025 à 13h15", utc(2025, 8, 1, 11, 15)),
+    ("German", "26. August 2025, 13:15 Uhr", utc(2025, 8, 26, 11, 15)),
+    ("Excel's serial number", "45895.5", utc(2025, 8, 26, 10, 0)),
+    ("day only", "2025-08-26", utc(2025, 8, 25, 22, 0)),
+    ("hour that came twice: the first", "2025-10-26 02:30:00", utc(2025, 10, 26, 0, 30)),
+    ("hour that never was", "2025-03-30 02:30:00", utc(2025, 3, 30, 1, 30)),
+    ("last second", "2025-09-04 23:59:59", utc(2025, 9, 4, 21, 59, 59)),
+    ("fractions of a second", "2025-09-04T10:00:00.250Z", utc(2025, 9, 4, 10, 0, 0, 250000)),
+]
 NO_MOMENT = [
     "soon",
     "31/02/2025 10:00",
@@ -92,9 +105,15 @@ def test_day_order_is_settled_by_the_column_as_a_whole(texts: list[str], expecte
 
 def test_where_both_orders_are_there_only_the_sure_dates_are_read() -> None:
     order = settle_order(["26/08/2025", "08/26/2025"], day_first=True, months=MONTHS)
-    assert [read_day(text, order=order, months=MONTHS) for text in ("26/08/2025", "08/26/2025", "03/04/2025", "05/05/2025")] == [
-        (date(2025, 8, 26), "day-first"), (date(2025, 8, 26), "month-first"), (None, "ambiguous-date"), (date(2025, 5, 5), "day-first"),
-    ]  # fmt: skip
+    assert [
+        read_day(text, order=order, months=MONTHS)
+        for text in ("26/08/2025", "08/26/2025", "03/04/2025", "05/05/2025")
+    ] == [
+        (date(2025, 8, 26), "day-first"),
+        (date(2025, 8, 26), "month-first"),
+        (None, "ambiguous-date"),
+        (date(2025, 5, 5), "day-first"),
+    ]
 
 
 @given(

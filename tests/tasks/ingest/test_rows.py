@@ -18,9 +18,13 @@ from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 from warehouse.sandbox import open_in_sandbox
 
 MINIMAL = {
-    "submission_id": "S1", "submitted_at": "2025-08-01T10:00:00+02:00", "city_name": "Turku", "country": "Finland", "applicant_type": "city",
+    "submission_id": "S1",
+    "submitted_at": "2025-08-01T10:00:00+02:00",
+    "city_name": "Turku",
+    "country": "Finland",
+    "applicant_type": "city",
     "topic_1": "cooling",
-}  # fmt: skip
+}
 COHORT = b"utm_id;name;country;status\nU1;Turku;Finland;member\n"
 GCOM = b"gcom_id,name,country\nG1,Turku,Finland\n"
 
@@ -104,8 +108,10 @@ def test_of_one_id_the_latest_stands(read: Callable[..., ReadTable], as_csv: Cal
     table = read(as_csv([*rows, MINIMAL | {"submission_id": "S2"}, MINIMAL | {"submission_id": "S2"}]))
     assert table.frame["city_name"].to_list() == ["A", "Turku"]
     assert table.set_aside.select("row", "reason").rows() == [
-        (2, "a later version is in row 3"), (4, "a later version is in row 3"), (5, "the same again in row 6"),
-    ]  # fmt: skip
+        (2, "a later version is in row 3"),
+        (4, "a later version is in row 3"),
+        (5, "the same again in row 6"),
+    ]
 
 
 def test_a_population_nobody_can_have_is_kept_for_the_expectations_to_report(
@@ -135,9 +141,12 @@ def test_the_status_of_a_signatory_is_active_if_blank_and_kept_if_unknown(
 
 def test_everything_that_is_wrong_with_all_files_is_said_at_once(programme: Programme, round_: Round) -> None:
     faulty = [
-        SourceFile("cohort", "cohort.csv", b"utm_id,City name,Countri\n1,2,3\n"), SourceFile("gcom", "gcom.csv", b""), SourceFile("decisions", "d.xlsx", b"PK??"),
-        SourceFile("evaluations", "a.csv", b"x"), SourceFile("evaluations", "b.csv", b"x"),
-    ]  # fmt: skip
+        SourceFile("cohort", "cohort.csv", b"utm_id,City name,Countri\n1,2,3\n"),
+        SourceFile("gcom", "gcom.csv", b""),
+        SourceFile("decisions", "d.xlsx", b"PK??"),
+        SourceFile("evaluations", "a.csv", b"x"),
+        SourceFile("evaluations", "b.csv", b"x"),
+    ]
     with pytest.raises(ProblemsError) as caught:
         read_all(faulty, programme, round_, open_binary=open_in_sandbox)
     text = str(caught.value)

@@ -1,10 +1,8 @@
-"""Reads one workbook or Parquet file in a process of its own: bytes on the standard input, JSON on the
-standard output.
+"""Reads one workbook or Parquet file: bytes on the standard input, JSON on the standard output.
 
-Belongs here: what runs inside that process, started by path as `python -I isolated_child.py xlsx|parquet
-MEGABYTES SECONDS CELLS`; it imports only the reader it needs, so that a workbook starts it in a few
-hundredths of a second. Must stay out: any import of ours, any file access. A file that kills its reader kills
-only this process.
+Belongs here: what runs inside the sandbox's process. It is started by its path, as `python -I child.py KIND
+MEGABYTES SECONDS CELLS`, and imports only the reader it needs, so that it starts in a few hundredths of a
+second. Must stay out: any import of ours, any file access.
 """
 
 from __future__ import annotations
@@ -26,15 +24,16 @@ _FORMULA = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)</'
 )
 MAX_TEXT = 300 * 2**20
-"""Letters all cells together may hold: what is handed on must fit the memory of who started us."""
-LARGEST_MERGE = 10_000
-"""Cells a merged range may cover to be filled with its value; a title merged over a whole sheet says nothing
-about its rows.
+"""Letters all cells together may hold: the program that started this process must hold them too."""
+MAX_MERGED_CELLS = 10_000
+"""Cells a merged range may cover to be filled with its value.
+
+A title that is merged over a whole sheet says nothing about its rows.
 """
 
 
-def limit(megabytes: int, seconds: int) -> None:
-    """Bound memory and processor time of this process; no core file."""
+def limit_process(megabytes: int, seconds: int) -> None:
+    """Bound memory and processor time of this process, and forbid a core file."""
     size = megabytes * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -51,19 +50,22 @@ def sheets_xml(content: bytes) -> dict[str, bytes]:
         }
 
 
-def check_span(xml: bytes, cells: int) -> None:
-    """Raise `ValueError` for a sheet that claims to span more than `cells`: its reader would lay out all of
-    them, filled or not.
+def check_span(xml: bytes, max_cells: int) -> None:
+    """Raise `ValueError` for a sheet that claims to span more than `max_cells`.
+
+    Its reader would lay out all of them, filled or not.
     """
     width = max(map(_column_number, set(_CELL_COLUMN.findall(xml))), default=1)
     height = max(map(int, set(_CELL_ROW.findall(xml))), default=0)
-    if width * height > cells:
+    if width * height > max_cells:
         raise ValueError(f"a sheet that spans {height} rows x {width} columns")
 
 
 def sheet_parts(content: bytes) -> list[str]:
-    """The parts of the sheets in the order of the workbook, as its own list and its relations name them; ""
-    where they do not.
+    """The part of each sheet in the order of the workbook; "" where the workbook does not name it.
+
+    The workbook lists its sheets by the ids of relations, and another part says which part each relation
+    means.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         book, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
@@ -80,10 +82,10 @@ def sheet_parts(content: bytes) -> list[str]:
 
 
 def fill_formulas(rows: Rows, xml: bytes) -> None:
-    """Write a formula that was saved without its result as the text it is: a form tool took an answer that
-    begins with "=" for one.
+    """Write each formula that was saved without its result as the text it is.
 
-    Nothing is computed; a formula with a saved result is that result.
+    A form tool takes an answer that begins with "=" for a formula. Nothing is computed; a formula with a
+    saved result stays that result.
     """
     from html import unescape  # noqa: PLC0415  only workbooks with formulas need it
 
@@ -101,9 +103,11 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def text(value: Any) -> str:
-    """One cell as text; numbers so that their point cannot be taken for a thousands mark later (250.125 is
-    written 250.1250).
+def cell_text(value: Any) -> str:
+    """One cell as text.
+
+    A number is written so that its point cannot be taken for a thousands mark later: 250.125 becomes
+    "250.1250".
     """
     if isinstance(value, str):
         return value
@@ -119,85 +123,79 @@ def text(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
 
 
-def workbook(content: bytes, cells: int) -> list[dict[str, Any]]:
-    """Every worksheet: name, whether visible, rows as text, merged ranges filled with their value."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  only what this file needs is loaded
+def read_workbook(content: bytes, max_cells: int) -> list[dict[str, Any]]:
+    """Every worksheet: its name, whether it is visible, its rows as text with merged ranges filled."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  only what this file needs
 
     xml = sheets_xml(content)
     for part in xml.values():
-        check_span(part, cells)
+        check_span(part, max_cells)
     parts = sheet_parts(content) if any(b"<f" in part or b":f" in part for part in xml.values()) else []
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    found, letters = [], 0
+    sheets, n_letters = [], 0
     for index, about in enumerate(book.sheets_metadata):
-        if about.typ is SheetTypeEnum.WorkSheet:
-            sheet = book.get_sheet_by_index(index)
-            rows = [[text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-            if index < len(parts) and parts[index] in xml:
-                fill_formulas(rows, xml[parts[index]])
-            fill_merged(rows, sheet.merged_cell_ranges or [])
-            letters += sum(map(len, itertools.chain.from_iterable(rows)))
-            if letters > MAX_TEXT:
-                raise ValueError("more text than any export has")
-            found.append(
-                {"name": about.name, "visible": about.visible is SheetVisibleEnum.Visible, "rows": rows}
-            )
-    return found
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        if index < len(parts) and parts[index] in xml:
+            fill_formulas(rows, xml[parts[index]])
+        fill_merged(rows, sheet.merged_cell_ranges or [])
+        n_letters += sum(map(len, itertools.chain.from_iterable(rows)))
+        if n_letters > MAX_TEXT:
+            raise ValueError("more text than any export has")
+        visible = about.visible is SheetVisibleEnum.Visible
+        sheets.append({"name": about.name, "visible": visible, "rows": rows})
+    return sheets
 
 
 def fill_merged(rows: Rows, ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Write the value of a merged range into each of its cells: to the person who merged them, it stands in
-    all of them.
+    """Write the value of a merged range into each of its cells.
+
+    To the person who merged the cells, the value stands in all of them. A range is given by the (row, column)
+    of its first and of its last cell, from 0.
     """
     for (top, left), (bottom, right) in ranges:
-        if (
-            (bottom - top + 1) * (right - left + 1) <= LARGEST_MERGE
-            and top < len(rows)
-            and left < len(rows[top])
-        ):
+        n_cells = (bottom - top + 1) * (right - left + 1)
+        if n_cells <= MAX_MERGED_CELLS and top < len(rows) and left < len(rows[top]):
             for row in rows[top : bottom + 1]:
                 row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
 
 
-def parquet(content: bytes, cells: int) -> list[dict[str, Any]]:
+def read_parquet(content: bytes, max_cells: int) -> list[dict[str, Any]]:
     """The one table of a Parquet file as rows of text under its headings."""
-    import polars as pl  # noqa: PLC0415  only what this file needs is loaded
+    import polars as pl  # noqa: PLC0415  only what this file needs
 
-    height, width = (
-        pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item(),
-        len(pl.read_parquet_schema(io.BytesIO(content))),
-    )
-    if height * width > cells:
+    height = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
+    width = len(pl.read_parquet_schema(io.BytesIO(content)))
+    if height * width > max_cells:
         raise ValueError(f"a table of {height} rows x {width} columns")
     frame = pl.read_parquet(io.BytesIO(content))
-    rows = [list(frame.columns), *([plain(value) for value in row] for row in frame.iter_rows())]
+    rows = [list(frame.columns), *([json_value(value) for value in row] for row in frame.iter_rows())]
     return [{"name": "", "visible": True, "rows": rows}]
 
 
-def plain(value: Any) -> Any:
-    """A value of a Parquet cell as JSON can carry it: text, or lists and records for the step to write
-    out.
-    """
+def json_value(value: Any) -> Any:
+    """A value of a Parquet cell as JSON can carry it: text, or lists and records."""
     if value is None or isinstance(value, list | dict):
         return json.loads(json.dumps(value, default=str))
-    return text(value)
+    return cell_text(value)
 
 
 def main() -> None:
-    """Limit, read, answer; any failure is one line on the standard error and status 3."""
-    kind, megabytes, seconds, cells = sys.argv[1], *map(int, sys.argv[2:5])
+    """Limit this process, read, answer; any failure is one line on the standard error and status 3."""
+    kind, megabytes, seconds, max_cells = sys.argv[1], *map(int, sys.argv[2:5])
     content = sys.stdin.buffer.read()
-    limit(megabytes, seconds)
+    limit_process(megabytes, seconds)
     try:
-        json.dump(
-            {"xlsx": workbook, "parquet": parquet}[kind](content, cells), sys.stdout, separators=(",", ":")
-        )
-    except Exception as error:  # noqa: BLE001  the readers have exceptions of their own; loading them only to name them would cost time
+        sheets = {"xlsx": read_workbook, "parquet": read_parquet}[kind](content, max_cells)
+        json.dump(sheets, sys.stdout, separators=(",", ":"))
+    except Exception as error:  # noqa: BLE001  the readers' own exceptions would have to be loaded to be named
         give_up(error)
 
 
 def give_up(error: Exception) -> None:
-    """Say why in one line."""
+    """Say why in one line, and end with the status that means it was said."""
     sys.stderr.write((str(error) or type(error).__name__).splitlines()[0][:300])
     sys.exit(3)
 

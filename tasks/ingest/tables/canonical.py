@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.decisions.kinds import decision_id, faults
+from tasks.decisions.file_rows import decision_ids, invalid_rows
 from tasks.ingest.cells import countries
 from tasks.ingest.cells.column_readers import Context, read_columns
 from tasks.ingest.cells.understood import NOTHING, Understood
@@ -58,9 +58,8 @@ def understand(
     read = read_columns(raw, contexts)
     keys = row_keys(name, raw["row"], read)
     typed = _typed(table, raw["row"], read)
-    aside = pl.concat(
-        [refused, _lacking(name, typed, read, keys, contexts), *_faulty_decisions(name, typed, keys)]
-    )
+    invalid = invalid_rows(typed, keys) if name == "decisions" else SET_ASIDE.empty()
+    aside = pl.concat([refused, _lacking(name, typed, read, keys, contexts), invalid])
     aside = aside.unique("row", keep="first", maintain_order=True)
     aside = pl.concat([aside, repeated(name, *_without(typed, keys, aside))])
     kept, _ = _without(typed, keys, aside)
@@ -91,23 +90,12 @@ def _typed(table: Table, rows: pl.Series, read: dict[str, Understood]) -> pl.Dat
         if name.endswith("_iso3") and name.removesuffix("_iso3") in columns:
             columns[name] = countries.to_iso3_series(columns[name.removesuffix("_iso3")])
     if table.name == "decisions":
-        columns["decision_id"] = _decision_ids(columns, len(rows))
+        columns["decision_id"] = decision_ids(columns, len(rows))
     if table.name == "gcom" and "status" not in columns:
         columns["status"] = pl.Series(["active"]).new_from_index(0, len(rows))
     for column in table.columns:
         columns.setdefault(column.name, pl.Series([None]).cast(column.dtype).new_from_index(0, len(rows)))
     return pl.DataFrame({"row": rows} | {name: columns[name].cast(table[name].dtype) for name in table.names})
-
-
-def _decision_ids(columns: dict[str, pl.Series], height: int) -> pl.Series:
-    parts = ("kind", "subject", "object", "value", "reason", "decided_by", "decided_at")
-    lines = zip(
-        *(columns[part].to_list() if part in columns else [None] * height for part in parts), strict=True
-    )
-    return pl.Series(
-        [decision_id(*line) if None not in (line[0], line[1], *line[4:]) else None for line in lines],
-        dtype=pl.String,
-    )
 
 
 def _lacking(
@@ -140,24 +128,6 @@ def _reasons(cells: pl.LazyFrame, name: str, column: str) -> pl.LazyFrame:
     return cells.select(
         pl.lit(name).alias("table"), "row", "row_key", pl.lit(column).alias("column"), said.alias("reason")
     )
-
-
-def _faulty_decisions(name: str, typed: pl.DataFrame, keys: pl.Series) -> list[pl.DataFrame]:
-    if name != "decisions":
-        return []
-    rows = []
-    for number, key, row in zip(typed["row"], keys, typed.iter_rows(named=True), strict=True):
-        for column, _, expected in faults(row["kind"] or "", row["subject"], row["object"], row["value"])[:1]:
-            rows.append(
-                {
-                    "table": name,
-                    "row": number,
-                    "row_key": key,
-                    "column": column,
-                    "reason": f"{column} is not {expected}",
-                }
-            )
-    return [SET_ASIDE.frame(rows)] if rows else []
 
 
 def _readings(

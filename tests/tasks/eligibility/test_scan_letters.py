@@ -8,14 +8,11 @@ from email import message_from_bytes, policy
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from programme.programme import Programme
 from tasks.eligibility.scan_letters import (
     LetterDraft,
     OpenPoint,
-    draft_file_name,
     letter_drafts,
     open_points,
     usable_address,
@@ -161,40 +158,6 @@ def test_open_points_are_those_of_accepted_applications() -> None:
 )
 def test_only_one_plain_address_is_used(text: str | None, address: str | None) -> None:
     assert usable_address(text) == address
-
-
-@given(name=st.text(), mail=st.text(), city=st.text())
-def test_no_contact_can_add_a_header_or_break_a_draft(
-    programme: Programme, name: str, mail: str, city: str
-) -> None:
-    sent = forms(S1=(name, mail)).with_columns(city_name=pl.lit(city))
-    (draft,) = letter_drafts(
-        [MANDATE],
-        written=set(),
-        submissions=sent,
-        city_names={},
-        round_=programme.rounds.get("2026-01"),
-        wording=programme.letters,
-    )
-    headers, body = read(draft)
-    assert set(headers) <= {
-        "Subject",
-        "X-Unsent",
-        "To",
-        "Content-Type",
-        "Content-Transfer-Encoding",
-        "MIME-Version",
-    }
-    assert MANDATE.message in body
-
-
-@given(st.text())
-def test_a_draft_never_leaves_its_folder(application_id: str) -> None:
-    name = draft_file_name(application_id)
-    assert "/" not in name
-    assert "\\" not in name
-    assert not name.startswith(".")
-    assert len(name) < 120
 
 
 def test_the_overview_says_what_is_new_settled_and_without_an_address(programme: Programme) -> None:

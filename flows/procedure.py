@@ -139,7 +139,9 @@ def assess(round_inputs: RoundInputs, places: Places, steps: Steps = PLAIN) -> A
         inputs.gcom,
         decisions,
     )
-    judged = steps.judge(evidence, programme, round_, register_versions(round_inputs))
+    judged = steps.judge(
+        evidence, programme=programme, round_=round_, register_versions=register_versions(round_inputs)
+    )
     return Assessed(inputs, decisions, linked, judged, findings)
 
 

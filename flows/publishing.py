@@ -27,8 +27,8 @@ from flows.working_tables import keep_working
 from tasks.ingest.step import Passport
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CHANGES
-from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots import latest_version, read_package, write_snapshot
+from warehouse.snapshots.descriptor import VersionMetadata
 
 
 @dataclass(frozen=True)

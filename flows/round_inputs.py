@@ -21,7 +21,7 @@ from flows.context import AppContext, program_version
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.effective import effective_decisions
-from tasks.eligibility.earlier import own_gcom_ids
+from tasks.eligibility.earlier_rounds import own_gcom_ids
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES

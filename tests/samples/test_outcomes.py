@@ -45,7 +45,7 @@ def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
             inputs.gcom,
             inputs.decisions,
         )
-        results[round_.id] = judge(evidence, programme, round_, {})
+        results[round_.id] = judge(evidence, programme=programme, round_=round_, register_versions={})
     return results
 
 

@@ -4,7 +4,6 @@ In come the raw columns of one input and what is known of each; out come typed r
 reason, the reading of each cell that was not taken as it stood, and findings for a person.
 
 The files, lowest first:
-- `decision_rows.py`: the id of each decision, and decisions that are not valid
 - `duplicate_rows.py`: which of several rows with one id stands
 - `cell_findings.py`: what a person should look at in the cells
 - `corrections.py`: cells of submissions mended by records

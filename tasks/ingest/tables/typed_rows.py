@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tasks.decisions.file_rows import decision_ids, invalid_rows
 from tasks.ingest.cells import countries
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_reading import UNREADABLE_RULES, ColumnReading
 from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.tables.cell_findings import cell_findings
-from tasks.ingest.tables.decision_rows import decision_ids, invalid_decisions
 from tasks.ingest.tables.duplicate_rows import superseded_rows
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.inputs import INPUT_TABLES
@@ -79,7 +79,7 @@ def typed_rows(
     typed = _typed(schema, raw["row"], readings)
     faulty = [refused, _lacking(table, typed, readings, keys, contexts)]
     if table == "decisions":
-        faulty.append(invalid_decisions(typed, keys))
+        faulty.append(invalid_rows(typed, keys))
     aside = pl.concat(faulty).unique("row", keep="first", maintain_order=True)
     aside = pl.concat([aside, superseded_rows(table, *_without(typed, keys, aside))])
     used, _ = _without(typed, keys, aside)

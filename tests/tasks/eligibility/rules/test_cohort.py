@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tasks.eligibility.rules.case import Link
+from tasks.eligibility.rules.case import RegisterLink
 from tasks.eligibility.rules.cohort import cohort
 from tests.tasks.eligibility.making import COHORT_ROW, case, linked_cohort, none, review
 
@@ -94,7 +94,7 @@ CASES = [
     ),
     (
         "withdrawn, linked by a person: still open",
-        Link("Alpha", "linked", COHORT_ROW | {"status": "withdrawn"}, decided=True),
+        RegisterLink("Alpha", "linked", COHORT_ROW | {"status": "withdrawn"}, decided=True),
         {},
         "unclear",
         None,
@@ -142,37 +142,64 @@ CASES = [
 @pytest.mark.parametrize(
     ("link", "form", "outcome", "scenario"), [pytest.param(*each[1:], id=each[0]) for each in CASES]
 )
-def test_cohort(link, form, outcome, scenario, setting):
-    found = cohort(case(cohort=link, **form), setting)
-    assert (found.verdict.outcome, found.scenario) == (outcome, scenario)
+def test_cohort(link, form, outcome, scenario, rule_settings):
+    found = cohort(case(cohort=link, **form), rule_settings)
+    assert (found.outcome, found.scenario) == (outcome, scenario)
 
 
 DIFFERENCES = [
-    ("member", linked_cohort(status="member"), {"cohort_status": "applied"}, "the form says applied, the register member"),
+    (
+        "member",
+        linked_cohort(status="member"),
+        {"cohort_status": "applied"},
+        "the form says applied, the register member",
+    ),
     ("pending", linked_cohort(), {"cohort_status": "member"}, "the form says member, the register pending"),
-    ("rejected", linked_cohort(status="rejected"), {"cohort_status": "member"}, "the form says member, the register rejected"),
-    ("dates across the deadline", linked_cohort(applied_on=TOO_LATE), {"cohort_applied_on": BEFORE},
-     "the form says applied on 2025-07-01, the register 2025-09-05"),
+    (
+        "rejected",
+        linked_cohort(status="rejected"),
+        {"cohort_status": "member"},
+        "the form says member, the register rejected",
+    ),
+    (
+        "dates across the deadline",
+        linked_cohort(applied_on=TOO_LATE),
+        {"cohort_applied_on": BEFORE},
+        "the form says applied on 2025-07-01, the register 2025-09-05",
+    ),
     ("dates that change nothing", linked_cohort(applied_on=BEFORE), {"cohort_applied_on": AFTER}, None),
     ("rejected after it applied", linked_cohort(status="rejected"), {"cohort_status": "applied"}, None),
-    ("not applied yet when the form was sent", linked_cohort(applied_on=AFTER), {"cohort_status": "not_applied"}, None),
-    ("applied before, but says not", linked_cohort(applied_on=BEFORE), {"cohort_status": "not_applied"}, "the form says not_applied, the register pending"),
+    (
+        "not applied yet when the form was sent",
+        linked_cohort(applied_on=AFTER),
+        {"cohort_status": "not_applied"},
+        None,
+    ),
+    (
+        "applied before, but says not",
+        linked_cohort(applied_on=BEFORE),
+        {"cohort_status": "not_applied"},
+        "the form says not_applied, the register pending",
+    ),
     ("agreed", linked_cohort(), {}, None),
     ("form blank", linked_cohort(status="member"), {"cohort_status": None}, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
     ("link", "form", "told"), [pytest.param(*each[1:], id=each[0]) for each in DIFFERENCES]
 )
-def test_a_form_that_differs_from_the_register_is_told(link, form, told, setting):
-    assert cohort(case(cohort=link, **form), setting).verdict.contradiction == told
+def test_a_form_that_differs_from_the_register_is_told(link, form, told, rule_settings):
+    assert cohort(case(cohort=link, **form), rule_settings).contradiction == told
 
 
-def test_the_day_a_form_was_sent_is_the_day_in_the_rounds_time_zone(setting):
+def test_the_day_a_form_was_sent_is_the_day_in_the_rounds_time_zone(rule_settings):
     # 22:30 in UTC is already the next day in Brussels: an application to the cohort made that day was made on
     # the day of the form.
     late_evening = datetime(2025, 7, 20, 22, 30, tzinfo=UTC)
     assert (
-        cohort(case(submitted_at=late_evening, cohort=linked_cohort(applied_on=AFTER)), setting).scenario == 2
+        cohort(
+            case(submitted_at=late_evening, cohort=linked_cohort(applied_on=AFTER)), rule_settings
+        ).scenario
+        == 2
     )

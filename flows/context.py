@@ -17,7 +17,7 @@ from flows.settings import Settings, read_settings
 if TYPE_CHECKING:
     from programme.programme import Programme
     from programme.rounds import Round, Rounds
-    from warehouse.ledger import Ledger
+    from warehouse.database.ledger import Ledger
     from warehouse.storage import Storage
 
 
@@ -53,8 +53,8 @@ class AppContext:
     @cached_property
     def ledger(self) -> Ledger:
         """The warehouse database, migrated where it is older."""
-        from warehouse.database import open_database  # noqa: PLC0415
-        from warehouse.ledger import Ledger  # noqa: PLC0415
+        from warehouse.database.connection import open_database  # noqa: PLC0415
+        from warehouse.database.ledger import Ledger  # noqa: PLC0415
 
         return Ledger(open_database(self.settings.database_url))
 

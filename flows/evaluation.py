@@ -29,7 +29,8 @@ from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loa
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.returned import Collected, collect
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
-from warehouse.inputs import input_table
+from warehouse.inputs.find import input_table
+from warehouse.sandbox import open_in_sandbox
 from warehouse.storage import Storage, open_storage
 
 LIST, CHAIR = "assignment.csv", "chair.xlsx"
@@ -230,7 +231,14 @@ def take_in(
         )
     if problems:
         raise ProblemsError(problems)
-    collected = collect(books, round_id, assignment, context.programme.rubric, context.programme.form.yes)
+    collected = collect(
+        books,
+        round_id,
+        assignment,
+        context.programme.rubric,
+        context.programme.form.yes,
+        open_binary=open_in_sandbox,
+    )
     _write_evaluations(context, round_id, inputs, collected.evaluations, replace_files=replace_files)
     _write(place, {CHAIR: _chair(context, round_id, inputs, assignment, collected)}, replace_files=True)
     return collected

@@ -2,7 +2,7 @@
 what.
 
 Belongs here: where the drafts are kept (`restricted/letters/ROUND/TIME/`, personal data) and remembering
-points between scans. Must stay out: what a letter says (`tasks/eligibility/letters.py`).
+points between scans. Must stay out: what a letter says (`tasks/eligibility/scan_letters.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from flows.context import AppContext
 from flows.procedure import Assessed
 from flows.round_inputs import RoundInputs
-from tasks.eligibility.letters import Point, drafts, open_points, overview
+from tasks.eligibility.scan_letters import OpenPoint, letter_drafts, open_points
+from tasks.eligibility.scan_overview import scan_overview
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,22 @@ def write_letters(
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(judged.applications.select("application_id", "city_name").iter_rows())
     # After the deadline nothing can be mended any more: the overview is still of use, a letter would mislead.
-    forms, words = assessed.inputs.submissions, round_inputs.programme.letters
-    made = drafts(points, written, forms, names, round_, words) if now < round_.accepted_until else []
+    made = []
+    if now < round_.accepted_until:
+        made = letter_drafts(
+            points,
+            written=written,
+            submissions=assessed.inputs.submissions,
+            city_names=names,
+            round_=round_,
+            wording=round_inputs.programme.letters,
+        )
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
-    text = overview(points, ids - set(known), settled, made, names, round_)
+    text = scan_overview(
+        points, new=ids - set(known), settled=settled, drafts=made, city_names=names, round_=round_
+    )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     told = {point.id for draft in made for point in draft.points}
     context.ledger.record_open_points(
@@ -66,12 +77,12 @@ def write_letters(
     )
 
 
-def _point(row: dict[str, object]) -> Point:
-    return Point(*(str(row[name]) for name in ("application_id", "rule", "outcome", "message")))
+def _point(row: dict[str, object]) -> OpenPoint:
+    return OpenPoint(*(str(row[name]) for name in ("application_id", "rule", "outcome", "message")))
 
 
 def _row(
-    point: Point, known: dict[str, dict[str, object]], told: set[str], now: datetime
+    point: OpenPoint, known: dict[str, dict[str, object]], told: set[str], now: datetime
 ) -> dict[str, object]:
     before = known.get(point.id, {}).get("drafted_at")
     drafted = before or (now if point.id in told else None)

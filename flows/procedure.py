@@ -29,6 +29,7 @@ from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.published import FINDINGS, UNPLACED
+from warehouse.sandbox import open_in_sandbox
 
 SEED = 20250701
 """Start of the random draws of the matchmaking (robustness of twinnings): the day the programme was launched.
@@ -113,7 +114,7 @@ def assess(round_inputs: RoundInputs, places: Places, steps: Steps = PLAIN) -> A
     """
     programme, round_ = round_inputs.programme, round_inputs.round
     announce("Reading the inputs")
-    inputs = steps.read(round_inputs.sources, programme, round_)
+    inputs = steps.read(round_inputs.sources, programme, round_, open_binary=open_in_sandbox)
     decisions = round_inputs.decisions(inputs.decisions)
     announce("Checking the inputs")
     findings = _checked(steps, ("inputs",), round_inputs, input_frames(inputs))
@@ -138,7 +139,9 @@ def assess(round_inputs: RoundInputs, places: Places, steps: Steps = PLAIN) -> A
         inputs.gcom,
         decisions,
     )
-    judged = steps.judge(evidence, programme, round_, register_versions(round_inputs))
+    judged = steps.judge(
+        evidence, programme=programme, round_=round_, register_versions=register_versions(round_inputs)
+    )
     return Assessed(inputs, decisions, linked, judged, findings)
 
 

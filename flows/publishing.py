@@ -27,8 +27,8 @@ from flows.working_tables import keep_working
 from tasks.ingest.step import Passport
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CHANGES
-from warehouse.package import About
 from warehouse.snapshots import latest_version, read_package, write_snapshot
+from warehouse.snapshots.descriptor import VersionMetadata
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def publish(
         else CHANGES.empty()
     )
     waiting = not result.tables["eligibility"].filter(pl.col("status") == "needs_review").is_empty()
-    about = About(
+    about = VersionMetadata(
         state="open" if waiting else "settled",
         reason=reason,
         parent=latest.version if latest else None,

@@ -30,8 +30,8 @@ from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CHANGES
-from warehouse.encoding import conform_tables, content_hash
-from warehouse.restricted import read_input
+from warehouse.inputs.kept import read_input
+from warehouse.snapshots.parquet import conform_tables, content_hash
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,14 @@ from flows.context import AppContext, program_version
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.effective import effective_decisions
-from tasks.eligibility.earlier import own_gcom_ids
+from tasks.eligibility.earlier_rounds import own_gcom_ids
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.working import EARLIER
-from warehouse.inputs import find_inputs
-from warehouse.restricted import has_input, keep_input, read_input
+from warehouse.inputs.find import find_inputs
+from warehouse.inputs.kept import has_input, keep_input, read_input
 from warehouse.snapshots import latest_version, read_package, read_tables
 
 DECISIONS_INPUT = "decisions"

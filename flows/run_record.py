@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from flows.context import AppContext, program_version
 from flows.procedure import StoppedError
-from warehouse.ledger import Outcome, RunKind
+from warehouse.database.ledger import RunKind, RunOutcome
 from warehouse.lock import round_lock
 
 
@@ -26,7 +26,7 @@ class Run:
 
     id: str
     started_at: datetime
-    outcome: Outcome = "failed"
+    outcome: RunOutcome = "failed"
     version: int | None = None
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.procedure import Assessed
 from flows.round_inputs import RoundInputs
-from tasks.eligibility.earlier import earlier_applications
+from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.step import Inputs
 
 STATUS_ORDER = ("eligible", "tentative", "needs_review", "ineligible")

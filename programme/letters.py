@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import string
-from typing import Literal
 
 from pydantic import Field, field_validator
 
 from programme.rules import Rules
+from programme.vocabulary import OPEN_OUTCOMES, OpenOutcome
 
 FIELDS = {"city", "round", "name"}
 
 
 class LetterWording(Rules):
-    """What a letter says before, between and after its points; `{city}`, `{round}` and `{name}` are filled
-    in.
+    """What a letter says before, between and after its points.
+
+    `{city}`, `{round}` and `{name}` are filled in.
     """
 
     subject: str = Field(min_length=1)
@@ -24,7 +25,7 @@ class LetterWording(Rules):
     closing: str
     contact: str
     signature: str
-    headings: dict[Literal["unclear", "not_met", "conditional"], str]
+    headings: dict[OpenOutcome, str]
 
     @field_validator("subject", "greeting", "greeting_without_name", "opening", "closing")
     @classmethod
@@ -37,6 +38,6 @@ class LetterWording(Rules):
     @field_validator("headings")
     @classmethod
     def _a_heading_each(cls, value: dict[str, str]) -> dict[str, str]:
-        if set(value) != {"unclear", "not_met", "conditional"}:
-            raise ValueError("a heading for each of unclear, not_met, conditional")
+        if set(value) != set(OPEN_OUTCOMES):
+            raise ValueError(f"a heading for each of {', '.join(OPEN_OUTCOMES)}")
         return value

@@ -1,8 +1,8 @@
 """The fixed words of the programme: what outcomes, statuses, states and kinds there are, each list once.
 
 Belongs here: names that forms, rules, tables and pages share, and what follows from them alone (which status
-a list of outcomes makes, who may be selected). Must stay out: numbers and wordings, which the programme office
-may change (`programme/*.toml`), and what a table looks like (`warehouse/dictionary`).
+a list of outcomes makes, who may be selected). Must stay out: numbers and wordings, which the programme
+office may change (`programme/*.toml`), and what a table looks like (`warehouse/dictionary`).
 
 Each word has a `Literal` type for functions and a tuple, in the order of the contract, for tables and checks.
 """
@@ -48,7 +48,7 @@ TOPIC_OTHER = "other"
 
 Register = Literal["cohort", "gcom"]
 REGISTERS: tuple[Register, ...] = get_args(Register)
-"""The two registers that applicants are looked up in: the UTM City Cohort and the GCoM list of signatories."""
+"""The registers that applicants are looked up in: the UTM City Cohort and the GCoM list of signatories."""
 
 LinkOutcome = Literal["linked", "review", "none"]
 LINK_OUTCOMES: tuple[LinkOutcome, ...] = get_args(LinkOutcome)

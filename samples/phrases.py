@@ -250,9 +250,12 @@ GAP_PLANS = (
     "The port authority decides on the quays; both councils meet four times a year.",
 )
 EXPECTATIONS = (
-    "We expect to compare contracts, costs and mistakes with a city of our size and to return with a plan our council can decide on.",
-    "From the exchange we expect honest figures, visits of our engineers to working examples and a critical eye on our own plan.",
-    "We hope for a partner who is two steps ahead on one part and two behind on another, so that both sides learn.",
+    "We expect to compare contracts, costs and mistakes with a city of our size and to return with a plan "
+    "our council can decide on.",
+    "From the exchange we expect honest figures, visits of our engineers to working examples and a critical "
+    "eye on our own plan.",
+    "We hope for a partner who is two steps ahead on one part and two behind on another, so that both sides "
+    "learn.",
 )
 WILLINGNESS = (
     "In return we share our data, our tender documents and what went wrong.",

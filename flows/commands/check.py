@@ -32,12 +32,15 @@ def check(
     from flows.context import open_context  # noqa: PLC0415  (everything below loads polars)
     from tasks.ingest.describe import guess_table  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_table  # noqa: PLC0415
+    from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
 
     context = open_context()
     content = _content(file)
-    name = table or guess_table(content, file.name, context.programme.form)
+    name = table or guess_table(content, file.name, context.programme.form, open_binary=open_in_sandbox)
     round_ = context.round(round_id) if round_id else context.rounds.rounds[-1]
-    _tell(read_table(SourceFile(name, file.name, content), context.programme, round_), as_json=as_json)
+    source = SourceFile(name, file.name, content)
+    read = read_table(source, context.programme, round_, open_binary=open_in_sandbox)
+    _tell(read, as_json=as_json)
 
 
 def _content(file: Path) -> bytes:
@@ -56,12 +59,12 @@ def _content(file: Path) -> bytes:
 
 
 def _tell(read: ReadTable, *, as_json: bool) -> None:
-    from tasks.ingest.describe import about, columns, examples  # noqa: PLC0415
+    from tasks.ingest.describe import describe_columns, describe_file, describe_readings  # noqa: PLC0415
 
     parts = {
-        "What it is": about(read),
-        "How each column was understood": columns(read),
-        "What was understood from what was written": examples(read),
+        "What it is": describe_file(read),
+        "How each column was understood": describe_columns(read),
+        "What was understood from what was written": describe_readings(read),
         "Rows that would be set aside": read.set_aside.select(
             "row", "row_key", "column", "reason"
         ).to_dicts(),

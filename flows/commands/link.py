@@ -166,7 +166,8 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
     from programme.problems import problem  # noqa: PLC0415
     from tasks.crosscheck.step import as_register  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_table  # noqa: PLC0415
-    from warehouse.inputs import find_inputs  # noqa: PLC0415
+    from warehouse.inputs.find import find_inputs  # noqa: PLC0415
+    from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
 
     storage, folder = context.inputs(None)
     for round_ in reversed(context.rounds.rounds):
@@ -174,7 +175,10 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
             files = {item.table: item for item in find_inputs(storage, round_.id, folder)}
             read = {
                 name: read_table(
-                    SourceFile(name, files[name].name, files[name].data), context.programme, round_
+                    SourceFile(name, files[name].name, files[name].data),
+                    context.programme,
+                    round_,
+                    open_binary=open_in_sandbox,
                 )
                 for name in ("cohort", "gcom")
             }
@@ -187,12 +191,14 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
 
 def _table(file: Path) -> pl.DataFrame:
     """A file's rows as text under its headings."""
-    from programme.problems import problem  # noqa: PLC0415
-    from tasks.ingest.files.formats import read_grid  # noqa: PLC0415
-    from tasks.ingest.files.grid import UnreadableError  # noqa: PLC0415
+    from programme.problems import UnreadableError, problem  # noqa: PLC0415
+    from tasks.ingest.files.read_grid import read_grid  # noqa: PLC0415
+    from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
 
     try:
-        grid = read_grid(file.read_bytes(), file.name, lambda _sheets: 0)
+        grid = read_grid(
+            file.read_bytes(), file.name, lambda _sheets: 0, open_binary=open_in_sandbox
+        )
     except OSError as error:
         remedy = "Correct the path, or the file's permissions."
         raise problem(

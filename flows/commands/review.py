@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import print_table, say
+from flows.console import complain, print_table, say
 
 
 def review(
@@ -16,6 +16,7 @@ def review(
     """What waits for a person in the latest version, and how to answer."""
     from flows.context import open_context  # noqa: PLC0415
     from flows.summary import waiting  # noqa: PLC0415  (polars)
+    from tasks.decisions.findings import undos_of_nothing  # noqa: PLC0415
     from warehouse.snapshots import read_tables  # noqa: PLC0415
 
     context = open_context()
@@ -27,6 +28,8 @@ def review(
         as_json=as_json,
         title=f"Round {round_id}, version {version}",
     )
+    for finding in undos_of_nothing(context.ledger.decisions(round_id)):
+        complain(f"Note: decision {finding.row_key}: {finding.message}")
     if not as_json:
         say(
             f"{len(rows)} open point(s). Answer with: city2city decide {round_id} rule APPLICATION RULE OUTCOME --reason TEXT --by WHO"

@@ -101,7 +101,8 @@ def _under_prefect(
     from flows.preload import begin_server, warm_up  # noqa: PLC0415
     from flows.settings import make_data_folder, quiet_libraries  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_all  # noqa: PLC0415
-    from warehouse.inputs import find_inputs  # noqa: PLC0415
+    from warehouse.inputs.find import find_inputs  # noqa: PLC0415
+    from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
 
     context = open_context()
     round_ = context.round(round_id)
@@ -117,7 +118,8 @@ def _under_prefect(
         warm_up(context)
         # The flow reads them again as its first step; here a mistake in them is told seconds earlier, in time
         # that is waited for anyway.
-        read_all([SourceFile(item.table, item.name, item.data) for item in found], context.programme, round_)
+        sources = [SourceFile(item.table, item.name, item.data) for item in found]
+        read_all(sources, context.programme, round_, open_binary=open_in_sandbox)
         from prefect import tags  # noqa: PLC0415
 
         with tags("city2city", f"round:{round_id}"):

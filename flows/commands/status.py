@@ -76,7 +76,7 @@ def _open_reviews(context: AppContext, round_id: str, version: int | None) -> in
 
 
 def _last_run(context: AppContext, round_id: str) -> str | None:
-    from warehouse.last_run import last_run  # noqa: PLC0415
+    from warehouse.database.last_run import last_run  # noqa: PLC0415
 
     row = last_run(context.settings.database_url, round_id)
     if row is None:

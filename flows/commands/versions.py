@@ -50,7 +50,7 @@ def verify(
     from flows.context import open_context  # noqa: PLC0415
     from programme.problems import problem  # noqa: PLC0415
     from warehouse.snapshots import list_versions  # noqa: PLC0415  (polars)
-    from warehouse.verify import verify_version  # noqa: PLC0415
+    from warehouse.snapshots.verify import verify_version  # noqa: PLC0415
 
     context = open_context()
     context.round(round_id)

@@ -1,1 +1,28 @@
-"""TODO."""
+"""Human decisions: what each kind takes, which are in force, and what was found about them.
+
+In: rows of a decisions file (from the step ingest), one decision of the command line, or the recorded
+decisions of a round. Out: valid rows of the dictionary's table DECISIONS, the decisions in force, and
+findings. What a decision of some kind does stays with the step that it is about: every later step is given
+the decisions in force and picks its own kinds.
+
+The files, in the order in which a decision passes through them:
+
+    kinds.py      what each kind takes and what its matter is; one valid decision, and its id
+    file_rows.py  the rows of a decisions file: their ids, and those that are set aside
+    effective.py  which recorded decisions are in force
+    findings.py   what is told about decisions: one without effect, an undo of nothing
+
+Where do I go to ...?
+
+    add a kind of decision             `programme/vocabulary.py` (its name), `kinds.py` (what it takes),
+                                       then the step that applies it
+    say that a later decision replaces
+    an earlier one                     `kinds.py`, the kind's `matter`
+    see what an undo does              `effective.py`
+    apply `link`, `no_link`            `tasks/crosscheck`
+    apply `rule`, `accept_late`,
+    `withdraw`, `merge`                `tasks/eligibility/outcome_overrides.py`
+    apply `no_conflict`                `tasks/scoring/reviews/conflicts.py`
+    apply `pin`, `forbid`, `confirm`,
+    `release`                          `tasks/matchmaking`
+"""

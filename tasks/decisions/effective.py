@@ -1,53 +1,61 @@
-"""Which human decisions stand: the latest on each matter, and none that was taken back.
+"""Which recorded decisions are in force: the latest on each matter, and none that was taken back.
 
-Belongs here: reducing the append-only ledger to what counts now. Every later step is given the result, so
-that no step can read the ledger differently. Must stay out: what a decision of some kind *does* (each step
-applies its own kinds).
-"""
+Belongs here: reducing the append-only record to what counts now. Every later step is given the result, so
+that no step can read the record differently. Must stay out: what a matter is (`kinds.py`) and what a decision
+does (the step that it is about)."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 import polars as pl
 
-_OPPOSITES = {"no_link": "link", "release": "confirm"}
-"""A decision and its opposite are about the same matter: the later one counts."""
-_ABOUT_A_PAIR = ("pin", "forbid")
-_ABOUT_AN_OBJECT = ("link", "no_link", "rule", "merge", "no_conflict")
+from programme.vocabulary import DecisionKind
+from tasks.decisions.kinds import KINDS
+
+_MATTER_KIND = {kind: rules.same_matter_as for kind, rules in KINDS.items() if rules.same_matter_as}
+_WITH_OBJECT = [kind for kind, rules in KINDS.items() if rules.matter == "subject_and_object"]
+_OF_PAIRS = [kind for kind, rules in KINDS.items() if rules.matter == "pair"]
 
 
-def effective_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
-    """Decisions that count (dictionary table DECISIONS), in order of time.
+def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
+    """The decisions in force (dictionary table DECISIONS), in order of time.
 
-    `undo` takes the decision named by its subject back (undoing an undo restores it). A matter is, for
-    `link`/`no_link`, `rule`, `merge` and `no_conflict`, the subject with its object; for every other kind the
-    subject; for `pin`/`forbid` see `_superseded_pairs`. Of equal times the greater id counts, so that the
-    answer does not depend on the order of lines.
-    """
-    ordered = decisions.sort("decided_at", "decision_id")
-    alive = ordered.filter(~pl.col("decision_id").is_in(list(_undone(ordered))) & (pl.col("kind") != "undo"))
-    alive = alive.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(alive))))
+    `recorded` are all decisions of a round, in any order. An `undo` takes back the decision named by its
+    subject; an undo can itself be undone, which restores that decision. Of several decisions on one matter
+    the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
+    order of rows. No `undo` is among the result, and the result of the result is the same."""
+    ordered = _in_time(recorded)
+    undone = _undone(ordered)
+    kept = ordered.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
+    kept = kept.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(kept))))
     matter = (
-        pl.col("kind").replace(_OPPOSITES).alias("_kind"),
+        pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
         pl.col("subject").alias("_subject"),
-        pl.when(pl.col("kind").is_in(_ABOUT_AN_OBJECT))
-        .then(pl.col("object").fill_null(""))
-        .otherwise(pl.lit(""))
-        .alias("_object"),
-        pl.when(pl.col("kind").is_in(_ABOUT_A_PAIR)).then("decision_id").alias("_itself"),
+        pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then(pl.col("object").fill_null("")).alias("_object"),
+        pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
     )
-    latest = alive.with_columns(matter).unique(
-        ["_kind", "_subject", "_object", "_itself"], keep="last", maintain_order=True
-    )
-    return latest.select(decisions.columns)
+    names = ("_kind", "_subject", "_object", "_pair")
+    latest = kept.with_columns(matter).unique(names, keep="last", maintain_order=True)
+    return latest.select(recorded.columns)
 
 
-def _undone(ordered: pl.DataFrame) -> set[str]:
-    """Ids of decisions taken back. An undo counts unless an undo that counts takes it back; the times of
-    recording play no part in it.
-    """
-    undos = dict(ordered.filter(pl.col("kind") == "undo").select("decision_id", "subject").iter_rows())
+def of_kinds(decisions: pl.DataFrame, kinds: Collection[DecisionKind]) -> pl.DataFrame:
+    """The decisions of some kinds, in order of time: how a step picks its own from those in force."""
+    return _in_time(decisions.filter(pl.col("kind").is_in(list(kinds))))
+
+
+def _in_time(decisions: pl.DataFrame) -> pl.DataFrame:
+    return decisions.sort("decided_at", "decision_id")
+
+
+def _undone(recorded: pl.DataFrame) -> set[str]:
+    """Ids of decisions that were taken back.
+
+    An undo counts unless an undo that counts takes it back; the times of recording play no part in it. Undos
+    that take back each other in a circle never come to count."""
+    undos = dict(recorded.filter(pl.col("kind") == "undo").select("decision_id", "subject").iter_rows())
     waits_for = Counter(undos.values())
     settled = [undo for undo in undos if not waits_for[undo]]
     undone: set[str] = set()
@@ -62,15 +70,15 @@ def _undone(ordered: pl.DataFrame) -> set[str]:
     return undone
 
 
-def _superseded_pairs(alive: pl.DataFrame) -> set[str]:
-    """Ids of pins and forbids that a later one on the same two cities takes the place of.
+def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
+    """Ids of decisions on a pair that a later one on the same two parties replaces.
 
-    Two stand side by side only if each names a topic, the topics differ and one of them forbids: two cities
-    can be kept apart on two topics, or kept apart on one and together on another, but not be together on two.
-    """
+    Two are in force side by side only if each names a topic, the topics differ and one of them forbids: two
+    cities can be kept apart on two topics, or kept apart on one and together on another, but not be together
+    on two."""
     kept: dict[frozenset[str], list[tuple[str, str]]] = {}
-    gone: set[str] = set()
-    pairs = alive.filter(pl.col("kind").is_in(_ABOUT_A_PAIR)).select(
+    superseded: set[str] = set()
+    pairs = ordered.filter(pl.col("kind").is_in(_OF_PAIRS)).select(
         "decision_id", "kind", "subject", "object", "value"
     )
     for decision_id, kind, subject, object_, value in reversed(list(pairs.iter_rows())):
@@ -78,5 +86,5 @@ def _superseded_pairs(alive: pl.DataFrame) -> set[str]:
         if all(value and topic and value != topic and "forbid" in (kind, other) for other, topic in later):
             later.append((kind, value or ""))
         else:
-            gone.add(decision_id)
-    return gone
+            superseded.add(decision_id)
+    return superseded

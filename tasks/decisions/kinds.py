@@ -1,45 +1,66 @@
-"""Human decisions as rows: what makes one valid, and the id under which the same decision is always known.
+"""The kinds of decisions: what each takes, what its matter is, what makes a decision valid, and its id.
 
-Belongs here: checking a decision against the contract's table of kinds, and its id. Must stay out: which
-decisions still stand (`standing.py`) and what they do (each step applies its own).
-"""
+Belongs here: the contract's table of kinds, and checking one decision against it. Must stay out: which
+decisions are in force (`effective.py`) and what a kind does (the step that it is about)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from programme.problems import Problem, ProblemsError
-from programme.vocabulary import DECISION_KINDS, OUTCOMES, REGISTERS, RULES
+from programme.vocabulary import DECISION_KINDS, OUTCOMES, REGISTERS, RULES, DecisionKind
+
+Need = tuple[str, ...] | Literal["any", "optional", "none"]
+"""What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
+Matter = Literal["subject", "subject_and_object", "pair"]
+"""What two decisions of a kind must share to be about the same matter, on which the later one is in force:
+the subject; the subject with its object; the same two parties in either order (and their topics, see
+`effective.py`). """
 
 
-class Needs(NamedTuple):
-    """What a kind needs: its object one of a list, any text, or nothing; and likewise its value (`optional`:
-    may be blank).
-    """
+@dataclass(frozen=True)
+class KindRules:
+    """What one kind takes as its object and value, and what its matter is.
 
-    object: tuple[str, ...] | str
-    value: tuple[str, ...] | str
+    `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
+    that the object must be another than the subject."""
+
+    object: Need
+    value: Need
+    matter: Matter = "subject"
+    same_matter_as: DecisionKind | None = None
+    another_as_object: bool = False
 
 
-ANY, NONE, OPTIONAL = "any", "none", "optional"
-KINDS: dict[str, Needs] = {
-    "link": Needs(REGISTERS, ANY),
-    "no_link": Needs(REGISTERS, NONE),
-    "rule": Needs(RULES, OUTCOMES),
-    "accept_late": Needs(NONE, NONE),
-    "withdraw": Needs(NONE, NONE),
-    "merge": Needs(ANY, NONE),
-    "pin": Needs(ANY, OPTIONAL),
-    "forbid": Needs(ANY, OPTIONAL),
-    "confirm": Needs(NONE, NONE),
-    "release": Needs(NONE, NONE),
-    "no_conflict": Needs(ANY, NONE),
-    "undo": Needs(NONE, NONE),
+KINDS: dict[DecisionKind, KindRules] = {
+    "link": KindRules(REGISTERS, "any", "subject_and_object"),
+    "no_link": KindRules(REGISTERS, "none", "subject_and_object", same_matter_as="link"),
+    "rule": KindRules(RULES, OUTCOMES, "subject_and_object"),
+    "accept_late": KindRules("none", "none"),
+    "withdraw": KindRules("none", "none"),
+    "merge": KindRules("any", "none", "subject_and_object", another_as_object=True),
+    "pin": KindRules("any", "optional", "pair", another_as_object=True),
+    "forbid": KindRules("any", "optional", "pair", another_as_object=True),
+    "confirm": KindRules("none", "none"),
+    "release": KindRules("none", "none", same_matter_as="confirm"),
+    "no_conflict": KindRules("any", "none", "subject_and_object"),
+    "undo": KindRules("none", "none"),
 }
-"""The contract's table of kinds; `undo` names the decision it takes back as its subject."""
+"""The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
+
+
+class Mistake(NamedTuple):
+    """One mistake of a decision: the column, what it holds, and what it should hold. None of it is personal
+    data."""
+
+    column: str
+    found: str
+    expected: str
 
 
 def decision_id(
@@ -51,37 +72,48 @@ def decision_id(
     decided_by: str,
     decided_at: datetime,
 ) -> str:
-    """First 12 hex digits of the sha256 over the canonical JSON of a decision's content: the same line twice
-    is one decision.
-    """
+    """The id of a decision, by its content alone, so that the same line twice is one decision.
+
+    The id is the first 12 hex digits of the sha256 over the content as canonical JSON. `decided_at` carries a
+    time zone; the same moment in two zones gives one id. A blank object or value counts as none."""
     content = {
-        "kind": kind, "subject": subject, "object": object_ or None, "value": value or None, "reason": reason, "decided_by": decided_by,
+        "kind": kind,
+        "subject": subject,
+        "object": object_ or None,
+        "value": value or None,
+        "reason": reason,
+        "decided_by": decided_by,
         "decided_at": decided_at.astimezone(UTC).isoformat(),
-    }  # fmt: skip
+    }
     written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 
-def faults(
-    kind: str, subject: str | None, object_: str | None, value: str | None
-) -> list[tuple[str, str, str]]:
-    """What is wrong with a decision: (column, found, expected) for each mistake; nothing of it is personal
-    data.
-    """
-    if kind not in KINDS:
-        return [("kind", repr(kind[:40]), f"one of {', '.join(DECISION_KINDS)}")]
-    needs = KINDS[kind]
-    found = [] if subject else [("subject", "nothing", "what the decision is about")]
-    for column, given, need in (("object", object_, needs.object), ("value", value, needs.value)):
-        if need == NONE and given:
-            found.append((column, repr(given[:40]), f"nothing for kind {kind}"))
-        elif need == ANY and not given:
-            found.append((column, "nothing", f"a value for kind {kind}"))
-        elif isinstance(need, tuple) and given not in need:
-            found.append((column, repr(given[:40]) if given else "nothing", f"one of {', '.join(need)}"))
-    if kind in ("pin", "forbid", "merge") and subject and subject == object_:
-        found.append(("object", "the subject itself", "the other one"))
+def mistakes(kind: str, subject: str | None, object_: str | None, value: str | None) -> list[Mistake]:
+    """Everything that is wrong with a decision's kind, subject, object and value; empty if it is valid."""
+    rules = next((rules for name, rules in KINDS.items() if name == kind), None)
+    if rules is None:
+        return [Mistake("kind", _shown(kind), f"one of {', '.join(DECISION_KINDS)}")]
+    found = [] if subject else [Mistake("subject", "nothing", "what the decision is about")]
+    found += _unmet(kind, "object", object_, rules.object)
+    found += _unmet(kind, "value", value, rules.value)
+    if rules.another_as_object and subject and subject == object_:
+        found.append(Mistake("object", "the subject itself", "the other one"))
     return found
+
+
+def _unmet(kind: str, column: str, given: str | None, need: Need) -> Iterator[Mistake]:
+    if isinstance(need, tuple):
+        if given not in need:
+            yield Mistake(column, _shown(given), f"one of {', '.join(need)}")
+    elif need == "none" and given:
+        yield Mistake(column, _shown(given), f"nothing for kind {kind}")
+    elif need == "any" and not given:
+        yield Mistake(column, "nothing", f"a value for kind {kind}")
+
+
+def _shown(given: str | None) -> str:
+    return repr(given[:40]) if given else "nothing"
 
 
 def make_decision(
@@ -96,37 +128,32 @@ def make_decision(
 ) -> dict[str, object]:
     """One valid row of the dictionary's table DECISIONS, for the ledger.
 
-    `decided_at` carries a time zone. Raises `ProblemsError` with every mistake: an unknown kind, an object or
-    value the kind does not take or needs, no reason, nobody who decided, a moment without a zone.
-    """
-    kind, subject, object_, value = (
-        kind.strip(),
-        subject.strip(),
-        (object_ or "").strip() or None,
-        (value or "").strip() or None,
-    )
-    mistakes = faults(kind, subject, object_, value)
-    mistakes += [
-        (name, "nothing", text)
-        for name, given, text in (("reason", reason, "why"), ("by", decided_by, "who"))
-        if not given.strip()
-    ]
+    `decided_at` carries a time zone. Blanks around a text are removed. Raises `ProblemsError` with every
+    mistake: an unknown kind, an object or value that the kind does not take or that it needs, no reason,
+    nobody who decided, a moment without a zone."""
+    kind, subject, reason, decided_by = (text.strip() for text in (kind, subject, reason, decided_by))
+    object_, value = ((text or "").strip() or None for text in (object_, value))
+    found = mistakes(kind, subject, object_, value)
+    if not reason:
+        found.append(Mistake("reason", "nothing", "why"))
+    if not decided_by:
+        found.append(Mistake("by", "nothing", "who"))
     if decided_at.tzinfo is None:
-        mistakes.append(
-            (
-                "decided_at",
-                "a moment without a time zone",
-                "one with an offset, such as 2026-01-09T10:00+01:00",
-            )
-        )
-    if mistakes:
+        expected = "one with an offset, such as 2026-01-09T10:00+01:00"
+        found.append(Mistake("decided_at", "a moment without a time zone", expected))
+    if found:
         raise ProblemsError(
-            Problem(found, expected, f"decision, {column}", "Correct the decision.")
-            for column, found, expected in mistakes
+            Problem(mistake.found, mistake.expected, f"decision, {mistake.column}", "Correct the decision.")
+            for mistake in found
         )
     moment = decided_at.astimezone(UTC)
     return {
-        "decision_id": decision_id(kind, subject, object_, value, reason.strip(), decided_by.strip(), moment),
-        "kind": kind, "subject": subject, "object": object_, "value": value, "reason": reason.strip(), "decided_by": decided_by.strip(),
+        "decision_id": decision_id(kind, subject, object_, value, reason, decided_by, moment),
+        "kind": kind,
+        "subject": subject,
+        "object": object_,
+        "value": value,
+        "reason": reason,
+        "decided_by": decided_by,
         "decided_at": moment,
-    }  # fmt: skip
+    }

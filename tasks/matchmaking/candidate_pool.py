@@ -15,7 +15,7 @@ from programme.linking import LinkingRules
 from programme.programme import Programme
 from programme.rounds import Round
 from programme.vocabulary import TOPIC_OTHER
-from tasks.eligibility.earlier import recognise
+from tasks.eligibility.earlier_rounds import recognise
 from warehouse.dictionary.working import CANDIDATES
 
 _TOPICS = [f"topic_{n}" for n in (1, 2, 3)]

@@ -1,34 +1,34 @@
 """What people decided about the matching, read from the ledger of decisions.
 
-Belongs here: which decisions count, and whom they are about. Must stay out: whether they can hold together
-(`clashes.py`).
+Belongs here: whom the decisions on twinnings are about. Must stay out: which decisions are in force
+(`tasks/decisions`), and whether they can hold together.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import DecisionKind
+from tasks.decisions.effective import of_kinds
 from tasks.matchmaking.problem import Confirmation, Constraints, Forbid, Pin, Previous, Withdrawal
 
+KINDS: tuple[DecisionKind, ...] = ("pin", "forbid", "withdraw", "confirm", "release")
 Row = dict[str, object]
 
 
 def constraints_from(decisions: pl.DataFrame, candidates: pl.DataFrame, previous: Previous) -> Constraints:
-    """The constraints that stand: decisions that were undone or overtaken by a later one on the same matter
-    do not count.
+    """The constraints that the decisions in force make.
 
-    `decisions` is the dictionary's DECISIONS (kinds other than pin, forbid, withdraw, confirm, release and
-    undo are passed over). A subject may be a submission or a city id. A pin, forbid or confirmation of what
-    is not there becomes a finding and has no effect; a withdrawal of a city that does not take part asks for
-    nothing.
-    """
-    rows = decisions.sort("decided_at", "decision_id").to_dicts()
-    standing, findings = _not_undone(rows)
+    `decisions` are those in force (`tasks/decisions`, dictionary table DECISIONS); other kinds than `KINDS`
+    are passed over. A subject may be a submission or a city id. A pin, forbid or confirmation of what is not
+    there becomes a finding and has no effect; a withdrawal of a city that does not take part asks for
+    nothing. """
+    findings: list[Row] = []
     city_of = _cities(candidates)
     pairs: dict[tuple[str, ...], Pin | Forbid] = {}
     withdrawals: dict[str, Withdrawal] = {}
     confirmed: dict[str, Confirmation | None] = {}
-    for row in standing:
+    for row in of_kinds(decisions, KINDS).iter_rows(named=True):
         kind, subject = row["kind"], str(row["subject"])
         if kind in ("pin", "forbid"):
             pair, problems = _pair(row, city_of)
@@ -56,27 +56,6 @@ def constraints_from(decisions: pl.DataFrame, candidates: pl.DataFrame, previous
         confirmations=tuple(item for item in confirmed.values() if item is not None),
         findings=tuple(findings),
     )
-
-
-def _not_undone(rows: list[Row]) -> tuple[list[Row], list[Row]]:
-    """The decisions that stand, in order, and a finding for each `undo` of nothing; an undo can itself be
-    undone.
-    """
-    known = {str(row["decision_id"]) for row in rows}
-    undone: set[str] = set()
-    findings = []
-    for row in reversed(rows):
-        if row["kind"] == "undo" and row["decision_id"] not in undone:
-            undone.add(str(row["subject"]))
-            if row["subject"] not in known:
-                findings.append(
-                    _finding(
-                        row,
-                        "subject",
-                        f"undoes the decision {row['subject']}, which is not recorded; without effect",
-                    )
-                )
-    return [row for row in rows if row["decision_id"] not in undone], findings
 
 
 def _cities(candidates: pl.DataFrame) -> dict[str, str]:

@@ -17,7 +17,7 @@ from flows import cli
 from flows.procedure import StoppedError
 from flows.replay import replay
 from warehouse.snapshots import latest_version
-from warehouse.verify import verify_version
+from warehouse.snapshots.verify import verify_version
 
 FIRST, SECOND = "2025-07", "2026-01"
 

@@ -3,9 +3,9 @@
     make golden          compares what this program publishes with `hashes.json`, table by table
     make golden-write    writes `hashes.json` anew, after a change that was meant to change what is published
 
-A content hash is taken over a table's columns, types and values (`warehouse/encoding.py`), so it does not
-depend on the machine, the libraries or who wrote the file. The realistic rounds are no part of the product:
-where their folder is absent, they are left out with a line that says so.
+A content hash is taken over a table's columns, types and values (`warehouse/snapshots/parquet.py`), so it
+does not depend on the machine, the libraries or who wrote the file. The realistic rounds are no part of the
+product: where their folder is absent, they are left out with a line that says so.
 """
 
 from __future__ import annotations

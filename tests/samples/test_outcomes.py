@@ -7,12 +7,12 @@ from __future__ import annotations
 import pytest
 
 from samples.bundle import INPUTS
-from samples.first_call import FIRST_CALL
-from samples.second_call import SECOND_CALL
+from samples.calls import FIRST_CALL, SECOND_CALL
 from tasks.crosscheck import gazetteer_cache
 from tasks.crosscheck.step import crosscheck
 from tasks.eligibility.judge import EligibilityInputs, Judged, judge
 from tasks.ingest.step import SourceFile, read_all
+from warehouse.sandbox import open_in_sandbox
 
 CALLS = {call.round_id: call for call in (FIRST_CALL, SECOND_CALL)}
 
@@ -26,7 +26,7 @@ def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
             SourceFile(path.stem, path.name, path.read_bytes())
             for path in sorted((INPUTS / round_.id).iterdir())
         ]
-        inputs = read_all(sources, programme, round_)
+        inputs = read_all(sources, programme, round_, open_binary=open_in_sandbox)
         linked = crosscheck(
             inputs.submissions,
             inputs.cohort,
@@ -45,7 +45,7 @@ def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
             inputs.gcom,
             inputs.decisions,
         )
-        results[round_.id] = judge(evidence, programme, round_, {})
+        results[round_.id] = judge(evidence, programme=programme, round_=round_, register_versions={})
     return results
 
 

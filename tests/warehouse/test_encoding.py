@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from warehouse.dictionary import MOMENT, Column, Table
-from warehouse.encoding import conform_published, content_hash, decode_table, encode_table
+from warehouse.snapshots.parquet import conform_published, content_hash, decode_table, encode_table
 
 TABLE = Table(
     "t",
@@ -115,8 +115,9 @@ def test_a_known_hash_stays_the_same_for_ever() -> None:
 
 PROGRAM = """
 import hashlib, polars as pl
-from warehouse.encoding import encode_table
-frame = pl.DataFrame({"a": [f"text {i % 97}" for i in range(200_000)], "b": [i * 0.1 for i in range(200_000)]})
+from warehouse.snapshots.parquet import encode_table
+numbers = range(200_000)
+frame = pl.DataFrame({"a": [f"text {i % 97}" for i in numbers], "b": [i * 0.1 for i in numbers]})
 print(hashlib.sha256(encode_table(frame)).hexdigest())
 """
 

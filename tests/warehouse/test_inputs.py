@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import warehouse.inputs
+import warehouse.inputs.find
 from programme.problems import ProblemsError
-from warehouse.inputs import find_inputs, input_table
+from warehouse.inputs.find import find_inputs, input_table
 from warehouse.storage import open_storage
 
 ROUND = "2026-01"
@@ -89,7 +89,8 @@ def test_no_folder_is_told_with_what_is_beside_it(tmp_path: Path) -> None:
     (tmp_path / "2025-07/cohort.csv").write_bytes(b"x")
     (told,) = _told(tmp_path)
     assert told.startswith(
-        f"{tmp_path}/2026-01: found no files; beside it are 2025-07; expected the folder of round 2026-01 with submissions.*"
+        f"{tmp_path}/2026-01: found no files; beside it are 2025-07; expected the folder of round 2026-01 "
+        "with submissions.*"
     )
 
 
@@ -99,7 +100,7 @@ def test_a_root_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warehouse.inputs, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(warehouse.inputs.find, "MAX_BYTES", 1024 * 1024)
     root = _folder(tmp_path, "submission.csv", "cohort.csv", "cohort.xlsx")
     (root / ROUND / "decisions.csv").write_bytes(b"")
     with (root / ROUND / "evaluations.csv").open("wb") as file:
@@ -107,8 +108,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.Mo
     told = _told(root)
     assert len(told) == 5
     assert (
-        "no file for submissions; there are: cohort.csv, cohort.xlsx, decisions.csv, evaluations.csv, submission.csv"
-        in told[0]
+        "no file for submissions; there are: cohort.csv, cohort.xlsx, decisions.csv, evaluations.csv, "
+        "submission.csv" in told[0]
     )
     assert told[0].endswith("Is it 'submission.csv'? Then rename it.")
     assert "no file for gcom" in told[1]

@@ -11,8 +11,15 @@ import polars as pl
 import pytest
 
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.encoding import conform_tables, encode_tables
-from warehouse.package import About, describe_package, describe_table, encode_package, package_content, seal
+from warehouse.snapshots.descriptor import (
+    VersionMetadata,
+    describe_package,
+    describe_table,
+    encode_package,
+    package_content,
+    seal,
+)
+from warehouse.snapshots.parquet import conform_tables, encode_tables
 
 Tables = dict[str, pl.DataFrame]
 STANDARD_TYPES = {"string", "number", "integer", "boolean", "date", "datetime"}
@@ -20,8 +27,8 @@ STANDARD_CONSTRAINTS = {"required", "enum", "minimum", "maximum"}
 
 
 @pytest.fixture
-def package(tables: Tables, about: Callable[..., About]) -> dict[str, Any]:
-    return describe_package("2026-01", 1, conform_tables(tables), encode_tables(tables), about(), None)
+def package(tables: Tables, metadata: Callable[..., VersionMetadata]) -> dict[str, Any]:
+    return describe_package("2026-01", 1, conform_tables(tables), encode_tables(tables), metadata(), None)
 
 
 def test_package_and_resources_keep_the_standard(package: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programme.problems import ProblemsError
-from warehouse.restricted import erase_input, has_input, keep_input, read_input
+from warehouse.inputs.kept import erase_input, has_input, keep_input, read_input
 from warehouse.storage import open_storage
 
 

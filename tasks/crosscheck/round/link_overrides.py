@@ -1,8 +1,7 @@
 """Human decisions on links: which of them count, what they say, and which name something that does not exist.
 
-Belongs here: decisions of the kinds `link` and `no_link` (and `undo` of those). Must stay out: the outcome by
-the rules (`linker.py`).
-"""
+Belongs here: the decisions in force of the kinds `link` and `no_link`. Must stay out: which decisions are in
+force (`tasks/decisions`) and the outcome by the rules. """
 
 from __future__ import annotations
 
@@ -10,18 +9,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.decisions.effective import effective_decisions
+from programme.vocabulary import DecisionKind
+from tasks.decisions.effective import of_kinds
 from warehouse.dictionary.published import FINDINGS
 
-KINDS = ("link", "no_link")
+KINDS: tuple[DecisionKind, ...] = ("link", "no_link")
 
 
 @dataclass(frozen=True)
 class LinkOverrides:
-    """`link_overrides`: one row per application, register and member name a person decided on: `application_id`,
-    `register`, `member_name`, `decision_id`, `ruled_id` (the register's id; null for no link). `findings`:
-    decisions that could not be applied (table FINDINGS).
-    """
+    """`link_overrides`: one row per application, register and member name a person decided on:
+    `application_id`, `register`, `member_name`, `decision_id`, `ruled_id` (the register's id; null for no
+    link). `findings`: decisions that could not be applied (table FINDINGS). """
 
     link_overrides: pl.DataFrame
     findings: pl.DataFrame
@@ -30,9 +29,8 @@ class LinkOverrides:
 def link_overrides(
     decisions: pl.DataFrame, lookups: pl.DataFrame, registers: dict[str, pl.Series]
 ) -> LinkOverrides:
-    """Apply the standing decisions to the names looked up; `registers` maps `cohort` and `gcom` to their
-    ids.
-    """
+    """Apply the decisions in force (`tasks/decisions`) to the names looked up; `registers` maps `cohort` and
+    `gcom` to their ids. """
     known = {name: set(ids) for name, ids in registers.items()}
     names: dict[tuple[str, str], list[str]] = {}
     for application_id, register, member in lookups.select(
@@ -41,8 +39,7 @@ def link_overrides(
         names.setdefault((application_id, register), []).append(member)
     rows: list[dict[str, str | None]] = []
     findings: list[dict[str, object]] = []
-    links = effective_decisions(decisions).filter(pl.col("kind").is_in(KINDS))
-    for row in links.sort("decision_id").iter_rows(named=True):
+    for row in of_kinds(decisions, KINDS).sort("decision_id").iter_rows(named=True):
         target, fault = _target(row, names, known)
         if target is None:
             findings.append(_finding(row["decision_id"], fault))

@@ -1,9 +1,7 @@
-"""One application with all that is known of it: the form, its links, the registers' rows. What a rule looks
-at, and nothing else.
+"""One application with all that is known of it: the form, its links, the registers' rows.
 
-Belongs here: bringing the frames together into frozen cases. Must stay out: any judgement (`rules_city.py`,
-`rules_form.py`).
-"""
+Belongs here: what a rule looks at and measures against, and bringing the frames together into frozen cases.
+Must stay out: any judgement (the rules)."""
 
 from __future__ import annotations
 
@@ -15,25 +13,26 @@ import polars as pl
 
 from programme.eligibility import EligibilityLimits
 from programme.rounds import Round
+from programme.vocabulary import LinkOutcome
 
 
 @dataclass(frozen=True)
-class Link:
-    """How one name (the city's, or a consortium member's) stands to one register.
+class RegisterLink:
+    """What looking up one name (the city's, or a consortium member's) in one register came to.
 
-    `outcome` is linked, review or none; `row` the linked register row (canonical columns) or None; `decided`
-    whether a person decided it.
+    `row` is the linked register row (canonical columns) or None; `decided` says whether a person decided it.
     """
 
     member_name: str
-    outcome: str
+    outcome: LinkOutcome
     row: Mapping[str, object] | None = None
     decided: bool = False
 
     @property
     def ruled_out(self) -> bool:
-        """Whether a person decided that there is no row (`no_link`): the form's claim of one is then
-        answered, not open.
+        """Whether a person decided that there is no row (`no_link`).
+
+        The form's claim that there is one is then answered and no longer open.
         """
         return self.decided and self.outcome == "none"
 
@@ -42,15 +41,15 @@ class Link:
 class Case:
     """One application: the canonical form, its links to both registers, and what the gazetteer knows.
 
-    `cohort` is the link of the applicant by its own name; `gcom` one link for the city, or one a member of a
-    consortium; `rivals` are other on-time forms of the same city by another department on other topics.
-    """
+    `cohort` is the link of the applicant by its own name; `gcom` has one link for the city, or one for each
+    member of a consortium; `gazetteer_population` is in inhabitants; `competing_forms` are the ids of other
+    on-time forms of the same city, sent by another department on other topics."""
 
     form: Mapping[str, object]
-    cohort: Link
-    gcom: tuple[Link, ...]
+    cohort: RegisterLink
+    gcom: tuple[RegisterLink, ...]
     gazetteer_population: int | None = None
-    rivals: tuple[str, ...] = ()
+    competing_forms: tuple[str, ...] = ()
 
     @property
     def application_id(self) -> str:
@@ -64,9 +63,8 @@ class Case:
 
     @property
     def is_member(self) -> bool:
-        """Whether the city is an accepted cohort member: "already eligible in principle" (FAQ 3.2, scenario
-        1).
-        """
+        """Whether the city is an accepted cohort member, "already eligible in principle" (FAQ 3.2, scenario
+        1)."""
         return self.cohort.row is not None and self.cohort.row["status"] == "member"
 
     def members(self) -> list[Mapping[str, object]]:
@@ -77,62 +75,73 @@ class Case:
 
 @dataclass(frozen=True)
 class RuleSettings:
-    """What the rules measure against: the round, the limits, the topics, and the versions of the registers
-    for the evidence.
+    """What the rules measure against: the round, the limits, the topics, and the versions of the registers.
+
+    `register_versions` maps a register to the first hex digits of its file's sha256, for the evidence.
     """
 
     round: Round
     limits: EligibilityLimits
     topic_ids: tuple[str, ...]
-    versions: Mapping[str, str] = field(default_factory=dict)
+    register_versions: Mapping[str, str] = field(default_factory=dict)
 
     def source(self, name: str) -> str:
-        """The name of a source with its version where it has one, as it stands in the evidence."""
-        version = self.versions.get(name)
+        """The name of a source as it stands in the evidence: with its version where it has one."""
+        version = self.register_versions.get(name)
         return f"{name} register, version {version}" if version else name
 
 
-def number(value: object) -> int | None:
-    """A whole number of a case's field, None where it is absent."""
+def whole_number(value: object) -> int | None:
+    """A whole number of a case's field; None where it is absent."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def yes_no(answer: object) -> str:
+    """A yes/no cell in words for the evidence: yes, no or blank."""
+    return "blank" if answer is None else "yes" if answer else "no"
+
+
 def local_day(moment: object, round_: Round) -> date | None:
-    """The calendar day of a moment in the round's time zone; None where the time stamp could not be read."""
+    """The calendar day of a moment in the round's time zone; None where the time stamp could not be read.
+
+    A moment without a zone is taken as UTC, never as the machine's own zone.
+    """
     if not isinstance(moment, datetime):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(round_.zone).date()
 
 
 def build_cases(
+    *,
     submissions: pl.DataFrame,
     cities: pl.DataFrame,
     crosscheck: pl.DataFrame,
     cohort: pl.DataFrame,
     gcom: pl.DataFrame,
 ) -> dict[str, Case]:
-    """One case a usable submission, by its id. The frames are those of the dictionary; a register id
-    occurring twice keeps its first row.
+    """One case for each usable submission, by its id.
+
+    The frames are those of the dictionary. Of a register id that occurs twice the first row counts.
     """
     registers = {"cohort": _by_id(cohort, "utm_id"), "gcom": _by_id(gcom, "gcom_id")}
-    links: dict[tuple[str, str], list[Link]] = {}
+    links: dict[tuple[str, str], list[RegisterLink]] = {}
     for row in crosscheck.iter_rows(named=True):
         found = registers[row["register"]].get(row["register_id"]) if row["outcome"] == "linked" else None
-        link = Link(row["member_name"], row["outcome"], found, decided=row["decided_by"] != "rules")
+        link = RegisterLink(row["member_name"], row["outcome"], found, decided=row["decided_by"] != "rules")
         links.setdefault((row["application_id"], row["register"]), []).append(link)
     gazetteer = dict(cities.select("application_id", "gazetteer_population").iter_rows())
-    return {
-        form["submission_id"]: Case(
+    cases = {}
+    for form in submissions.iter_rows(named=True):
+        key, unlinked = form["submission_id"], [RegisterLink(form["city_name"], "none")]
+        cases[key] = Case(
             form=form,
-            cohort=links.get((form["submission_id"], "cohort"), [Link(form["city_name"], "none")])[0],
-            gcom=tuple(links.get((form["submission_id"], "gcom"), [Link(form["city_name"], "none")])),
-            gazetteer_population=gazetteer.get(form["submission_id"]),
+            cohort=links.get((key, "cohort"), unlinked)[0],
+            gcom=tuple(links.get((key, "gcom"), unlinked)),
+            gazetteer_population=gazetteer.get(key),
         )
-        for form in submissions.iter_rows(named=True)
-    }
+    return cases
 
 
 def _by_id(register: pl.DataFrame, key: str) -> dict[str, Mapping[str, object]]:
-    return {
-        row[key]: row for row in register.unique(key, keep="first", maintain_order=True).iter_rows(named=True)
-    }
+    first = register.unique(key, keep="first", maintain_order=True)
+    return {row[key]: row for row in first.iter_rows(named=True)}

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from programme.vocabulary import DECISION_KINDS
 from tasks.decisions.effective import effective_decisions
+from tests.tasks.decisions.making import ledger
 from warehouse.dictionary.inputs import DECISIONS
-
-START = datetime(2025, 9, 10, tzinfo=UTC)
-
-
-def ledger(*rows):
-    """Decisions written as `id kind subject object value [day]`, a dash for a blank; the day is the row's
-    place unless given.
-    """
-    made = []
-    for n, row in enumerate(rows):
-        id_, kind, subject, object_, value, *day = [None if cell == "-" else cell for cell in row.split()]
-        made.append(
-            {"decision_id": id_, "kind": kind, "subject": subject, "object": object_, "value": value, "reason": "r", "decided_by": "p",
-             "decided_at": START + timedelta(days=int(day[0]) if day else n)}
-        )  # fmt: skip
-    return DECISIONS.frame(made)
-
 
 CASES = [
     ("nothing", [], []),
@@ -52,16 +31,28 @@ CASES = [
     ("together on two: the later", ["a pin S1 S2 cooling", "b pin S2 S1 ports"], ["b"]),
     ("apart on one, then on all", ["a forbid S1 S2 cooling", "b forbid S1 S2 -"], ["b"]),
     ("apart on all, then together on one", ["a forbid S1 S2 -", "b pin S1 S2 cooling"], ["b"]),
-    ("apart on two, then together on one of them", ["a forbid S1 S2 cooling", "b forbid S1 S2 ports", "c pin S1 S2 ports"], ["a", "c"]),
+    (
+        "apart on two, then together on one of them",
+        ["a forbid S1 S2 cooling", "b forbid S1 S2 ports", "c pin S1 S2 ports"],
+        ["a", "c"],
+    ),
     ("undone", ["a withdraw S1 - -", "b undo a - -"], []),
     ("an undo undone", ["a withdraw S1 - -", "b undo a - -", "c undo b - -"], ["a"]),
-    ("an undo undone, and that undone", ["a withdraw S1 - -", "b undo a - -", "c undo b - -", "d undo c - -"], []),
+    (
+        "an undo undone, and that undone",
+        ["a withdraw S1 - -", "b undo a - -", "c undo b - -", "d undo c - -"],
+        [],
+    ),
     ("an undo undone on the same day", ["a withdraw S1 - - 1", "z undo a - - 1", "b undo z - - 1"], ["a"]),
     ("one of two undos undone", ["a withdraw S1 - -", "b undo a - -", "c undo a - -", "d undo b - -"], []),
-    ("the later undone: the earlier stands again", ["a rule S1 mandate met", "b rule S1 mandate not_met", "c undo b - -"], ["a"]),
+    (
+        "the later undone: the earlier stands again",
+        ["a rule S1 mandate met", "b rule S1 mandate not_met", "c undo b - -"],
+        ["a"],
+    ),
     ("undo of what is not there", ["a withdraw S1 - -", "b undo x - -"], ["a"]),
     ("undos in a circle take nothing back", ["a undo b - -", "b undo a - -", "c withdraw S1 - -"], ["c"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "ids"), [pytest.param(*each[1:], id=each[0]) for each in CASES])
@@ -69,44 +60,6 @@ def test_what_stands(rows, ids):
     found = effective_decisions(ledger(*rows))
     assert found["decision_id"].to_list() == ids
     assert found.schema == DECISIONS.schema
-
-
-NAMES = st.sampled_from(["S1", "S2", "S3", "d0", "d1", "d2", "d3"])
-
-
-@st.composite
-def ledgers(draw):
-    rows = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(DECISION_KINDS),
-                NAMES,
-                NAMES,
-                st.sampled_from(["-", "cooling", "ports"]),
-                st.integers(0, 3),
-            ),
-            max_size=9,
-        )
-    )
-    return ledger(
-        *(
-            f"d{n} {kind} {subject} {object_} {value} {day}"
-            for n, (kind, subject, object_, value, day) in enumerate(rows)
-        )
-    )
-
-
-@settings(max_examples=100, deadline=None)
-@given(ledgers(), st.randoms(use_true_random=False))
-def test_the_order_of_lines_changes_nothing_and_what_stands_stands(decisions, random):
-    order = list(range(decisions.height))
-    random.shuffle(order)
-    found = effective_decisions(decisions)
-    assert found.equals(effective_decisions(decisions[order]))
-    assert found.equals(effective_decisions(found))
-    assert "undo" not in found["kind"].to_list()
-    assert set(found["decision_id"]) <= set(decisions["decision_id"])
-    assert found["decided_at"].is_sorted()
 
 
 def test_a_long_chain_of_undos_is_followed():

@@ -18,16 +18,32 @@ AT = datetime(2026, 1, 9, 9, 0, tzinfo=UTC)
 HEAD = "kind,subject,object,value,reason,decided_by,decided_at\n"
 
 VALID = [
-    ("link", "cohort", "UTM0001"), ("no_link", "gcom", None), ("rule", "population", "met"), ("accept_late", None, None), ("withdraw", None, None),
-    ("merge", "S2", None), ("pin", "S2", "cooling"), ("pin", "S2", None), ("forbid", "UTM2", None), ("confirm", None, None), ("release", None, None),
+    ("link", "cohort", "UTM0001"),
+    ("no_link", "gcom", None),
+    ("rule", "population", "met"),
+    ("accept_late", None, None),
+    ("withdraw", None, None),
+    ("merge", "S2", None),
+    ("pin", "S2", "cooling"),
+    ("pin", "S2", None),
+    ("forbid", "UTM2", None),
+    ("confirm", None, None),
+    ("release", None, None),
     ("undo", None, None),
-]  # fmt: skip
+]
 FAULTY = [
-    ("unknown kind", "promote", "S1", None, None, "kind"), ("no subject", "withdraw", " ", None, None, "subject"), ("link to no register", "link", "S1", "mayors", "1", "object"),
-    ("link to nothing", "link", "S1", "cohort", None, "value"), ("no_link with a value", "no_link", "S1", "cohort", "U1", "value"), ("rule unknown", "rule", "S1", "beauty", "met", "object"),
-    ("outcome unknown", "rule", "S1", "topic", "fine", "value"), ("withdraw with an object", "withdraw", "S1", "S2", None, "object"), ("merge with itself", "merge", "S1", "S1", None, "object"),
-    ("pin of one", "pin", "S1", None, None, "object"), ("confirm with a value", "confirm", "T1", None, "x", "value"),
-]  # fmt: skip
+    ("unknown kind", "promote", "S1", None, None, "kind"),
+    ("no subject", "withdraw", " ", None, None, "subject"),
+    ("link to no register", "link", "S1", "mayors", "1", "object"),
+    ("link to nothing", "link", "S1", "cohort", None, "value"),
+    ("no_link with a value", "no_link", "S1", "cohort", "U1", "value"),
+    ("rule unknown", "rule", "S1", "beauty", "met", "object"),
+    ("outcome unknown", "rule", "S1", "topic", "fine", "value"),
+    ("withdraw with an object", "withdraw", "S1", "S2", None, "object"),
+    ("merge with itself", "merge", "S1", "S1", None, "object"),
+    ("pin of one", "pin", "S1", None, None, "object"),
+    ("confirm with a value", "confirm", "T1", None, "x", "value"),
+]
 
 
 def test_every_kind_of_the_dictionary_has_its_needs() -> None:
@@ -83,7 +99,10 @@ def test_the_same_content_is_the_same_decision_wherever_it_was_written() -> None
     assert decision_id("withdraw", "S1", None, "", "why", "Ann", AT) == decision_id(
         "withdraw", "S1", "", None, "why", "Ann", brussels
     )
-    written = '{"decided_at":"2026-01-09T09:00:00+00:00","decided_by":"Ann","kind":"withdraw","object":null,"reason":"why","subject":"S1","value":null}'
+    written = (
+        '{"decided_at":"2026-01-09T09:00:00+00:00","decided_by":"Ann","kind":"withdraw",'
+        '"object":null,"reason":"why","subject":"S1","value":null}'
+    )
     assert (
         decision_id("withdraw", "S1", None, None, "why", "Ann", AT)
         == hashlib.sha256(written.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The first call as the setting of the rules, and a way to judge a small round."""
+"""The first call as the rule_settings of the rules, and a way to judge a small round."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tasks.eligibility.judge import EligibilityInputs, Judged, judge
 from tasks.eligibility.rules.case import RuleSettings
 from tests.tasks.eligibility.making import World
 
+VERSIONS = {"cohort": "c0ffee00", "gcom": "badcafe0"}
+
 
 @pytest.fixture(scope="session")
 def round_(programme: Programme) -> Round:
@@ -20,11 +22,9 @@ def round_(programme: Programme) -> Round:
 
 
 @pytest.fixture(scope="session")
-def setting(programme: Programme, round_: Round) -> RuleSettings:
+def rule_settings(programme: Programme, round_: Round) -> RuleSettings:
     """The first call, the limits the program ships with, register versions as in a real run."""
-    return RuleSettings(
-        round_, programme.eligibility, programme.topics.ids, {"cohort": "c0ffee00", "gcom": "badcafe0"}
-    )
+    return RuleSettings(round_, programme.eligibility, programme.topics.ids, VERSIONS)
 
 
 Judge = Callable[[World | EligibilityInputs], Judged]
@@ -35,7 +35,7 @@ def judged(programme: Programme, round_: Round) -> Judge:
     """Judge a small round by the rules the program ships with."""
 
     def run(world: World | EligibilityInputs) -> Judged:
-        material = world.material() if isinstance(world, World) else world
-        return judge(material, programme, round_, {"cohort": "c0ffee00", "gcom": "badcafe0"})
+        inputs = world.inputs() if isinstance(world, World) else world
+        return judge(inputs, programme=programme, round_=round_, register_versions=VERSIONS)
 
     return run

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from tasks.eligibility.judge import EligibilityInputs, Judged
-from tasks.eligibility.rules.case import Case, Link
+from tasks.eligibility.rules.case import Case, RegisterLink
 from warehouse.dictionary.inputs import COHORT, DECISIONS, GCOM, SUBMISSIONS
 from warehouse.dictionary.published import CROSSCHECK
 from warehouse.dictionary.working import CITIES, SET_ASIDE
@@ -43,40 +43,52 @@ GOOD_FORM: dict[str, object] = {
     "motivation": MOTIVATION,
 }
 COHORT_ROW: dict[str, object] = {
-    "row": 2, "utm_id": "U1", "name": "Alpha", "country": "Kenya", "country_iso3": "KEN", "population": None, "status": "pending",
+    "row": 2,
+    "utm_id": "U1",
+    "name": "Alpha",
+    "country": "Kenya",
+    "country_iso3": "KEN",
+    "population": None,
+    "status": "pending",
     "applied_on": date(2025, 7, 1),
-}  # fmt: skip
+}
 GCOM_ROW: dict[str, object] = {
-    "row": 2, "gcom_id": "G1", "name": "Alpha", "country": "Kenya", "country_iso3": "KEN", "population": None, "status": "active",
-}  # fmt: skip
+    "row": 2,
+    "gcom_id": "G1",
+    "name": "Alpha",
+    "country": "Kenya",
+    "country_iso3": "KEN",
+    "population": None,
+    "status": "active",
+}
 
 
-def linked_cohort(**changed: object) -> Link:
+def linked_cohort(**changed: object) -> RegisterLink:
     """Alpha linked to its cohort row, with some of the row's values changed."""
-    return Link("Alpha", "linked", COHORT_ROW | changed)
+    return RegisterLink("Alpha", "linked", COHORT_ROW | changed)
 
 
-def linked_gcom(name: str = "Alpha", **changed: object) -> Link:
+def linked_gcom(name: str = "Alpha", **changed: object) -> RegisterLink:
     """A name linked to a GCoM row, with some of the row's values changed."""
-    return Link(name, "linked", GCOM_ROW | changed)
+    return RegisterLink(name, "linked", GCOM_ROW | changed)
 
 
-def none(name: str = "Alpha", *, decided: bool = False) -> Link:
+def none(name: str = "Alpha", *, decided: bool = False) -> RegisterLink:
     """A name without a row, by the rules or by a person's `no_link`."""
-    return Link(name, "none", None, decided)
+    return RegisterLink(name, "none", None, decided)
 
 
-def review(name: str = "Alpha") -> Link:
+def review(name: str = "Alpha") -> RegisterLink:
     """A name whose link a person has to decide."""
-    return Link(name, "review")
+    return RegisterLink(name, "review")
 
 
 def case(
     *,
-    cohort: Link | None = None,
-    gcom: tuple[Link, ...] | None = None,
+    cohort: RegisterLink | None = None,
+    gcom: tuple[RegisterLink, ...] | None = None,
     gazetteer: int | None = None,
-    rivals: tuple[str, ...] = (),
+    competing_forms: tuple[str, ...] = (),
     **form: object,
 ) -> Case:
     """The good case with a link or some answers changed."""
@@ -85,7 +97,7 @@ def case(
         cohort or linked_cohort(),
         (linked_gcom(),) if gcom is None else gcom,
         gazetteer,
-        rivals,
+        competing_forms,
     )
 
 
@@ -107,7 +119,7 @@ class World:
     cohort_links: dict[str, str] = field(default_factory=dict)
     set_aside: tuple[dict[str, object], ...] = ()
 
-    def material(self) -> EligibilityInputs:
+    def inputs(self) -> EligibilityInputs:
         """The frames, as the steps before give them."""
         ids = list(self.forms)
         forms = [
@@ -136,9 +148,15 @@ class World:
     def _link(self, key: str, register: str) -> dict[str, object]:
         register_id = self.cohort_links.get(key, "U1") if register == "cohort" else "G1"
         return {
-            "application_id": key, "register": register, "member_name": key, "outcome": "linked", "register_id": register_id, "confidence": 1.0,
-            "evidence": "same name", "decided_by": "rules",
-        }  # fmt: skip
+            "application_id": key,
+            "register": register,
+            "member_name": key,
+            "outcome": "linked",
+            "register_id": register_id,
+            "confidence": 1.0,
+            "evidence": "same name",
+            "decided_by": "rules",
+        }
 
 
 def decision(
@@ -152,9 +170,15 @@ def decision(
 ) -> dict[str, object]:
     """A decision taken on day `n` after the round's close."""
     return {
-        "decision_id": id_ or f"d{n}", "kind": kind, "subject": subject, "object": object_, "value": value, "reason": "a reason",
-        "decided_by": "a person", "decided_at": datetime(2025, 9, 10, tzinfo=UTC) + timedelta(days=n),
-    }  # fmt: skip
+        "decision_id": id_ or f"d{n}",
+        "kind": kind,
+        "subject": subject,
+        "object": object_,
+        "value": value,
+        "reason": "a reason",
+        "decided_by": "a person",
+        "decided_at": datetime(2025, 9, 10, tzinfo=UTC) + timedelta(days=n),
+    }
 
 
 def states_of(result: Judged) -> dict[str, str]:

@@ -15,6 +15,7 @@ import pytest
 
 from programme.climate.grid import climate_map
 from programme.problems import ProblemsError
+from tasks.decisions.effective import effective_decisions
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.constraints import constraints_from
 from tasks.matchmaking.explain.what_if import Changes, as_text, balance_of, from_text, what_if
@@ -286,13 +287,13 @@ def _decision(number: int, kind: str, subject: str, object_: str | None = None) 
 def test_decisions_undone_overtaken_or_about_nobody(problem: MatchingProblem) -> None:
     rows = [
         _decision(1, "pin", "A0001", "A0002"), _decision(2, "forbid", "C0002", "C0001"), _decision(3, "withdraw", "A0003"),
-        _decision(4, "undo", "d3"), _decision(5, "pin", "A0004", "nobody"), _decision(6, "confirm", "T-none"), _decision(7, "undo", "d99"),
+        _decision(4, "undo", "d3"), _decision(5, "pin", "A0004", "nobody"), _decision(6, "confirm", "T-none"),
     ]  # fmt: skip
-    found = constraints_from(DECISIONS.frame(rows), problem.candidates, Previous())
+    found = constraints_from(effective_decisions(DECISIONS.frame(rows)), problem.candidates, Previous())
     assert [(one.city_a, one.city_b) for one in found.forbids] == [("C0002", "C0001")]
     assert found.pins == ()
     assert found.withdrawals == ()
-    assert sorted(str(one["row_key"]) for one in found.findings) == ["d5", "d6", "d7"]
+    assert sorted(str(one["row_key"]) for one in found.findings) == ["d5", "d6"]
 
 
 def test_what_if_tells_the_difference_and_refuses_the_unknown(problem: MatchingProblem, answer) -> None:

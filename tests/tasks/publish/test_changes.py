@@ -68,11 +68,11 @@ def version(programme):
     """
 
     def make(world, *groups, points=10.0, linked_by="rules", state="proposed"):
-        material = world.material()
-        material = replace(
-            material, crosscheck=material.crosscheck.with_columns(decided_by=pl.lit(linked_by))
+        inputs = world.inputs()
+        inputs = replace(inputs, crosscheck=inputs.crosscheck.with_columns(decided_by=pl.lit(linked_by)))
+        result = judge(
+            inputs, programme=programme, round_=programme.rounds.get("2025-07"), register_versions={}
         )
-        result = judge(material, programme, programme.rounds.get("2025-07"), {})
         together = twinnings(*groups, state=state)
         can = result.eligibility.filter(pl.col("status").is_in(["eligible", "tentative"]))[
             "application_id"
@@ -81,7 +81,7 @@ def version(programme):
         judged = result.eligibility["application_id"]
         return together | {
             "applications": result.applications,
-            "crosscheck": material.crosscheck,
+            "crosscheck": inputs.crosscheck,
             "eligibility_checks": result.checks,
             "eligibility": result.eligibility,
             "scores": SCORES.frame(

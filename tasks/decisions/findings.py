@@ -1,0 +1,27 @@
+"""What is told about decisions: one that has no effect, and an undo of a decision that is not recorded.
+
+Belongs here: the findings that every step words alike. Must stay out: whether a decision has an effect (the
+step that applies its kind). A finding names a decision by its id, never by who made it, why, or what was
+typed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from warehouse.dictionary.findings import Finding
+
+
+def without_effect(decision_id: str, why: str) -> Finding:
+    """The finding for a decision that changes nothing; `why` completes the sentence `It ...`."""
+    return Finding.about_decision(decision_id, f"The decision has no effect: it {why}.")
+
+
+def undos_of_nothing(recorded: pl.DataFrame) -> list[Finding]:
+    """One finding for each `undo` whose subject is no recorded decision, in order of their ids.
+
+    `recorded` are all decisions of a round (dictionary table DECISIONS), before they are reduced to those in
+    force."""
+    undos = recorded.filter(pl.col("kind") == "undo")
+    unknown = undos.filter(~pl.col("subject").is_in(recorded["decision_id"].to_list()))
+    why = "takes back a decision that is not recorded"
+    return [without_effect(decision_id, why) for decision_id in unknown["decision_id"].sort()]

@@ -1,0 +1,121 @@
+"""Which form of a city counts: accepted, superseded, late, withdrawn or set aside.
+
+Belongs here: what becomes of each form before anyone judges its city. Forms of one city are recognised by
+their links (`city_id`), never by spelling; the latest on-time form counts. Two departments of one city with
+wholly different topics are not merged: both stay and a person decides. Must stay out: the rules of
+eligibility, and whether a decision names forms that exist (`outcome_overrides.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import polars as pl
+
+from programme.vocabulary import TOPIC_OTHER, Outcome, State
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+Form = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class FormState:
+    """What became of one form.
+
+    `superseded_by` is the id of the form that counts in its place, where the state is superseded.
+    `competing_forms` are the ids of the other accepted forms of its city, where the state is accepted."""
+
+    state: State
+    superseded_by: str | None = None
+    competing_forms: tuple[str, ...] = ()
+
+
+def form_states(
+    submissions: pl.DataFrame,
+    *,
+    city_of: Mapping[str, str],
+    on_time: Mapping[str, Outcome],
+    withdrawn: frozenset[str],
+    merged: Mapping[str, str],
+) -> dict[str, FormState]:
+    """The state of every usable form, by submission id.
+
+    `submissions` are canonical rows, one for each id. `city_of` maps a submission to its city's id; a form
+    that it does not know is a city of its own. `on_time` holds the outcome that counts (decisions applied),
+    `withdrawn` the forms withdrawn by decision, `merged` maps a form to the one that a decision put in its
+    place. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
+    themselves. `superseded_by` names the form that counts in the end, not one that gave way itself."""
+    result: dict[str, FormState] = {}
+    forms_of: dict[str, list[Form]] = {}
+    for form in submissions.sort("submission_id").iter_rows(named=True):
+        application_id = form["submission_id"]
+        if application_id in withdrawn:
+            result[application_id] = FormState("withdrawn")
+        elif application_id in merged:
+            result[application_id] = FormState("superseded", merged[application_id])
+        elif on_time[application_id] == "not_met":
+            result[application_id] = FormState("late")
+        else:
+            forms_of.setdefault(city_of.get(application_id, application_id), []).append(form)
+    for forms in forms_of.values():
+        result |= _of_one_city(forms)
+    return {key: _followed(state, result) for key, state in result.items()}
+
+
+def _followed(state: FormState, result: Mapping[str, FormState]) -> FormState:
+    """The state with `superseded_by` followed to the form that did not give way itself.
+
+    This ends: merges hold no circle (`outcome_overrides.py`), a form of a city gives way only to a newer one,
+    and a form that was merged is not compared with the others of its city."""
+    last = state.superseded_by
+    while last is not None and (following := result[last].superseded_by) is not None:
+        last = following
+    return replace(state, superseded_by=last)
+
+
+def _of_one_city(forms: list[Form]) -> dict[str, FormState]:
+    """The states of the on-time forms of one city: a form gives way to the newest from the same sender.
+
+    Where no newer form is from the same sender, it gives way to the newest that shares a topic.
+    """
+    newest_first = sorted(forms, key=_age, reverse=True)
+    kept: list[Form] = []
+    result: dict[str, FormState] = {}
+    for form in newest_first:
+        newer = next((other for other in kept if _same_sender(form, other)), None)
+        newer = newer or next((other for other in kept if _topics(form) & _topics(other)), None)
+        if newer is None:
+            kept.append(form)
+        else:
+            result[_id(form)] = FormState("superseded", _id(newer))
+    ids = sorted(_id(form) for form in kept)
+    for application_id in ids:
+        others = tuple(other for other in ids if other != application_id)
+        result[application_id] = FormState("accepted", competing_forms=others)
+    return result
+
+
+def _age(form: Form) -> tuple[object, object, str]:
+    """What forms are ordered by: when they were sent, then their row in the file, then their id."""
+    return form["submitted_at"] or _BEFORE_ALL, form["row"], _id(form)
+
+
+def _id(form: Form) -> str:
+    return str(form["submission_id"])
+
+
+def _same_sender(one: Form, other: Form) -> bool:
+    """The same address; where one of them left it blank, the same department by name."""
+    addresses = _folded(one["contact_email"]), _folded(other["contact_email"])
+    if all(addresses):
+        return addresses[0] == addresses[1]
+    return _folded(one["organisation"]) == _folded(other["organisation"])
+
+
+def _folded(text: object) -> str:
+    return " ".join(str(text or "").casefold().split())
+
+
+def _topics(form: Form) -> set[object]:
+    return {form[f"topic_{n}"] for n in (1, 2, 3)} - {None, TOPIC_OTHER}

@@ -1,0 +1,33 @@
+"""The rule `mandate`: an official mandate to apply on behalf of the city (FAQ 3.3.1, 3.4)."""
+
+from __future__ import annotations
+
+from tasks.eligibility.rules.case import Case, RuleSettings
+from tasks.eligibility.rules.verdict import Verdict
+
+
+def mandate(case: Case, _settings: RuleSettings) -> Verdict:
+    """A clear, official mandate to apply on behalf of the city (FAQ 3.3.1, 3.4).
+
+    Two departments of one city with different topics cannot both have it.
+    """
+    answer = case.form["mandate"]
+    if answer == "none":
+        message = "An official mandate to apply on behalf of the city is needed."
+        return Verdict("not_met", "mandate: none", "form", message)
+    if case.competing_forms:
+        others = ", ".join(case.competing_forms)
+        evidence = f"another department of the same city applied with other topics: {others}"
+        message = (
+            "More than one department of your city applied, with different topics; "
+            "please tell us which application stands."
+        )
+        return Verdict("unclear", evidence, "form", message)
+    if answer in ("official_letter", "confirmed"):
+        message = "You hold a mandate to apply on behalf of the city."
+        return Verdict("met", f"mandate: {answer}", "form", message)
+    if answer == "in_progress":
+        message = "Your mandate is still in progress; please confirm it when it is given."
+        return Verdict("unclear", "mandate: in_progress", "form", message)
+    message = "Please tell us whether you hold a mandate to apply on behalf of the city."
+    return Verdict("unclear", "mandate left blank", "form", message)

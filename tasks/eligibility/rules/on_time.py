@@ -1,0 +1,31 @@
+"""The rule `on_time`: received by the deadline of the round (FAQ 3.1, 3.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from programme.rounds import Round
+from tasks.eligibility.rules.case import Case, RuleSettings
+from tasks.eligibility.rules.verdict import Verdict
+
+
+def on_time(case: Case, settings: RuleSettings) -> Verdict:
+    """Received by the deadline of the round, extension and grace included (FAQ 3.1, 3.2)."""
+    round_, moment = settings.round, case.form["submitted_at"]
+    deadline = f"{round_.closes:%-d %B %Y}, {round_.closes_at:%H:%M} ({round_.timezone})"
+    if not isinstance(moment, datetime):
+        message = f"We could not read when your form was sent; it had to be sent by {deadline}."
+        return Verdict("unclear", "the time stamp of the form could not be read", "form", message)
+    evidence = f"received {moment.astimezone(round_.zone):%Y-%m-%d %H:%M:%S} {round_.timezone}"
+    if moment < round_.accepted_until:
+        evidence += _granted(moment, round_)
+        return Verdict("met", evidence, "form", "Your form arrived on time.")
+    return Verdict("not_met", evidence, "form", f"Your form arrived after the deadline of {deadline}.")
+
+
+def _granted(moment: datetime, round_: Round) -> str:
+    """What made a form on time that would have been late by the first deadline."""
+    if moment >= round_.accepted_until - timedelta(minutes=round_.grace_minutes):
+        return ", within the grace"
+    extended = moment.astimezone(round_.zone).date() > round_.originally_closes
+    return ", within the extension" if extended else ""

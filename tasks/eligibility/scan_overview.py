@@ -1,0 +1,67 @@
+"""The overview of an early scan, in Markdown, for the programme office.
+
+Belongs here: what is new and what is settled since the last scan, then every open point by application. Must
+stay out: the letters (`scan_letters.py`), and where the overview is kept. It names applications that are
+still open and is not for publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from programme.rounds import Round
+from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, one_line
+
+
+def scan_overview(
+    points: Sequence[OpenPoint],
+    *,
+    new: Collection[str],
+    settled: Sequence[OpenPoint],
+    drafts: Iterable[LetterDraft],
+    city_names: Mapping[str, str],
+    round_: Round,
+) -> str:
+    """The scan in Markdown.
+
+    `points` are the open ones, in order of application; `new` the ids of those that the last scan did not
+    have; `settled` the points of the last scan that are no longer open; `city_names` are by application."""
+    draft_of = {draft.application_id: draft for draft in drafts}
+    counts = f"{len(points)} open point(s), {len(new)} new since the last scan, {len(settled)} settled"
+    lines = [
+        f"# Early scan of round {round_.id}",
+        "",
+        "Not for publication: it names applications that are still open.",
+        "",
+        f"{counts}; {len(draft_of)} draft(s) to send.",
+        "",
+    ]
+    if settled:
+        lines += ["## Settled since the last scan", ""]
+        for point in settled:
+            name = _markdown(city_names.get(point.application_id, ""))
+            lines.append(f"- {_markdown(point.application_id)} ({name}): {point.rule}")
+        lines.append("")
+    lines += ["## Open points", ""]
+    for application_id in dict.fromkeys(point.application_id for point in points):
+        named = f"{_markdown(application_id)} {_markdown(city_names.get(application_id, ''))}"
+        lines += [f"### {named} ({_about_draft(draft_of.get(application_id))})", ""]
+        lines += [_point_line(point, new) for point in points if point.application_id == application_id]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _about_draft(draft: LetterDraft | None) -> str:
+    if draft is None:
+        return "written to already"
+    return f"{'draft' if draft.addressed else 'draft without a usable address'}: {draft.file_name}"
+
+
+def _point_line(point: OpenPoint, new: Collection[str]) -> str:
+    mark = "**new** " if point.id in new else ""
+    return f"- {mark}{point.rule}, {point.outcome.replace('_', ' ')}: {_markdown(point.message)}"
+
+
+def _markdown(text: object) -> str:
+    """One line of text in which no character has a meaning in Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", one_line(text))

@@ -1,0 +1,48 @@
+"""Every cell of the rule `local_government` (FAQ 3.2, 3.3.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasks.eligibility.rules.local_government import local_government
+from tests.tasks.eligibility.making import case, linked_cohort
+
+MEMBER = linked_cohort(status="member")
+LOCAL = [
+    *(
+        (kind.replace("_", " "), {"applicant_type": kind, "mandate": None}, "met")
+        for kind in ("city", "town", "consortium", "metropolitan_area", "county", "other_local_authority")
+    ),
+    *(
+        (
+            f"{kind} with an official letter".replace("_", " "),
+            {"applicant_type": kind, "mandate": "official_letter"},
+            "conditional",
+        )
+        for kind in (
+            "national_authority",
+            "regional_authority",
+            "public_agency",
+            "municipal_company",
+            "private_company",
+            "consultant",
+            "university",
+            "ngo",
+            "individual",
+        )
+    ),
+    ("other kind, mandate in progress", {"applicant_type": "ngo", "mandate": "in_progress"}, "unclear"),
+    ("other kind, confirmed but no letter", {"applicant_type": "ngo", "mandate": "confirmed"}, "unclear"),
+    ("other kind, mandate left blank", {"applicant_type": "ngo", "mandate": None}, "unclear"),
+    ("other kind without a mandate", {"applicant_type": "ngo", "mandate": "none"}, "not_met"),
+    (
+        "a cohort member is no exception",
+        {"applicant_type": "ngo", "mandate": "none", "cohort": MEMBER},
+        "not_met",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "outcome"), [pytest.param(*each[1:], id=each[0]) for each in LOCAL])
+def test_local_government(given, outcome, rule_settings):
+    assert local_government(case(**given), rule_settings).outcome == outcome

@@ -86,7 +86,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """What the rules together say of an accepted application."""
 
 SELECTABLE: tuple[Status, ...] = ("eligible", "tentative")
-"""Statuses of applications that may be selected (programme.md, Matchmaking)."""
+"""Statuses of applications that may be selected (FAQ 3.2)."""
 
 STATUS_OF_OUTCOME: dict[Outcome, Status] = {
     "not_met": "ineligible",
@@ -95,7 +95,7 @@ STATUS_OF_OUTCOME: dict[Outcome, Status] = {
     "met": "eligible",
     "not_applicable": "eligible",
 }
-"""The status that one outcome allows at best, the most decisive outcome first (programme.md, Eligibility)."""
+"""The status that one outcome allows at best, the most decisive outcome first."""
 
 Criterion = Literal["mandate", "impact", "added_value", "engagement", "previous_experience"]
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
@@ -153,6 +153,6 @@ def status_of(outcomes: Iterable[Outcome]) -> Status:
     """The status of an application from the outcomes of its rules: the worst of them decides.
 
     `ineligible` (a rule is not met) comes before `needs_review` (one is unclear), `tentative` (one is
-    conditional) and `eligible` (programme.md, Eligibility).
+    conditional) and `eligible`.
     """
     return STATUS_OF_OUTCOME[worst_outcome(outcomes)]

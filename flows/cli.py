@@ -11,7 +11,7 @@ A command's module is imported only when the command is invoked or its help is s
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, cast
@@ -57,6 +57,9 @@ COMMANDS = {
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""
+
+INTERRUPTED = 130
+"""The exit status that Typer makes of Ctrl-C."""
 
 
 def _new_app(**options: Any) -> typer.Typer:
@@ -122,10 +125,14 @@ def options(
     """Take the options that belong to no command."""
 
 
-def main() -> None:
-    """Run the command line; a user's mistake is one message, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a user's mistake is one message, never a traceback.
+
+    `arguments` are those after the program's name (None: those of this process). Raises `SystemExit` with the
+    exit status.
+    """
     try:
-        app()
+        app(args=arguments, prog_name="city2city")
     except ProblemsError as error:
         for item in error.problems:
             print_error(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
@@ -139,6 +146,8 @@ def main() -> None:
                 f"- {row['table']}, {row['expectation']} ({row['rows']} row(s)): {row['for_example']}"
             )
         sys.exit(1)
-    except KeyboardInterrupt:
-        print_error("Interrupted; nothing was published.")
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
+        print_error("Interrupted; the last published version stays.")
         sys.exit(1)

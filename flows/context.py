@@ -89,6 +89,15 @@ def open_context(settings: Settings | None = None) -> AppContext:
 
 
 def cache_folder(context: AppContext) -> Path:
-    """Folder of rebuildable caches; it is made where it is not there."""
-    context.settings.cache.mkdir(parents=True, exist_ok=True)
-    return context.settings.cache
+    """Folder of rebuildable caches; raises `ProblemsError` where it is not there and cannot be made."""
+    folder = context.settings.cache
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise problem(
+            found=f"that it cannot be made ({error.strerror})",
+            expected="a folder that can be written",
+            where=f"the cache folder {folder}",
+            remedy="Correct CITY2CITY_CACHE, or the permissions of the data folder.",
+        ) from error
+    return folder

@@ -16,7 +16,9 @@ from tasks.ingest.step import ReadTable, SourceFile, read_table
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="The file to read: CSV, XLSX, JSON records or Parquet.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to read: CSV, XLSX, JSON records or Parquet.")
+    ],
     table: Annotated[
         str | None,
         typer.Option(help="Which input it is.", show_default="known by its name or its headings"),

@@ -29,8 +29,12 @@ from warehouse.inputs import find_inputs
 
 
 def link(
-    name: Annotated[str | None, typer.Argument(help="A city's name, in any spelling.")] = None,
-    country: Annotated[str | None, typer.Argument(help="Its country: name, ISO 2 or ISO 3.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A city's name, in any spelling.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Argument(metavar="COUNTRY", help="Its country: name, ISO 2 or ISO 3.")
+    ] = None,
     register: Annotated[
         Path | None,
         typer.Option(

@@ -21,27 +21,24 @@ KIND_HELP = (
     "for undo SUBJECT is the decision's id."
 )
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
+OBJECT_HELP = "The register, the rule, or the other party, by kind."
+VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
+At = Annotated[
+    datetime | None,
+    typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
+]
 
 
 def decide(
     round_id: RoundId,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=KIND_HELP)],
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help=SUBJECT_HELP)],
-    object_: Annotated[
-        str | None,
-        typer.Argument(metavar="OBJECT", help="The register, the rule, or the other party, by kind."),
-    ] = None,
-    value: Annotated[
-        str | None,
-        typer.Argument(metavar="VALUE", help="The register's id, the outcome, or the topic, by kind."),
-    ] = None,
+    object_: Annotated[str | None, typer.Argument(metavar="OBJECT", help=OBJECT_HELP)] = None,
+    value: Annotated[str | None, typer.Argument(metavar="VALUE", help=VALUE_HELP)] = None,
     *,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")],
-    at: Annotated[
-        datetime | None,
-        typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
-    ] = None,
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.

@@ -80,18 +80,14 @@ def hand_out(
         read_assignment(folder),
     )
     assignment = assign(request, _topics(programme), rules)
-    loads_ = loads(assignment, conflicts, evaluators)
-    city_names = applications.select("application_id", "city_name")
-    tables = {
-        "Assignment": overview(assignment, applications),
-        "Loads": loads_,
-        "Conflicts": conflicts.join(city_names, on="application_id"),
-    }
+    evaluator_loads = loads(assignment, conflicts, evaluators)
     files = _workbooks(round_id, assignment, applications, programme)
-    files[CHAIR_FILE] = chair_workbook(round_id, tables, programme.rubric)
+    files[CHAIR_FILE] = _chair_workbook(
+        round_id, assignment, evaluator_loads, conflicts, applications, programme
+    )
     files_with_list = files | {ASSIGNMENT_FILE: assignment.write_csv().encode()}
     write_files(folder, files_with_list, replace_files=replace_files)
-    return HandedOut(assignment, loads_, conflicts, tuple(files))
+    return HandedOut(assignment, evaluator_loads, conflicts, tuple(files))
 
 
 def dossiers_of(assessed: AssessedRound, programme: Programme) -> pl.DataFrame:
@@ -152,3 +148,20 @@ def _workbooks(
         own = applications.join(given, on="application_id", how="semi")
         books[workbook_name(evaluator)] = evaluator_workbook(round_id, evaluator, own, programme.rubric)
     return books
+
+
+def _chair_workbook(
+    round_id: str,
+    assignment: pl.DataFrame,
+    evaluator_loads: pl.DataFrame,
+    conflicts: pl.DataFrame,
+    applications: pl.DataFrame,
+    programme: Programme,
+) -> bytes:
+    city_names = applications.select("application_id", "city_name")
+    tables = {
+        "Assignment": overview(assignment, applications),
+        "Loads": evaluator_loads,
+        "Conflicts": conflicts.join(city_names, on="application_id"),
+    }
+    return chair_workbook(round_id, tables, programme.rubric)

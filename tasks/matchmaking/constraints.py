@@ -22,7 +22,7 @@ def constraints_from(decisions: pl.DataFrame, candidates: pl.DataFrame, previous
     `decisions` are those in force (`tasks/decisions`, dictionary table DECISIONS); other kinds than `KINDS`
     are passed over. A subject may be a submission or a city id. A pin, forbid or confirmation of what is not
     there becomes a finding and has no effect; a withdrawal of a city that does not take part asks for
-    nothing. """
+    nothing."""
     findings: list[Row] = []
     city_of = _cities(candidates)
     pairs: dict[tuple[str, ...], Pin | Forbid] = {}

@@ -1,7 +1,7 @@
 """Human decisions on links: which of them count, what they say, and which name something that does not exist.
 
 Belongs here: the decisions in force of the kinds `link` and `no_link`. Must stay out: which decisions are in
-force (`tasks/decisions`) and the outcome by the rules. """
+force (`tasks/decisions`) and the outcome by the rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS: tuple[DecisionKind, ...] = ("link", "no_link")
 class LinkOverrides:
     """`link_overrides`: one row per application, register and member name a person decided on:
     `application_id`, `register`, `member_name`, `decision_id`, `ruled_id` (the register's id; null for no
-    link). `findings`: decisions that could not be applied (table FINDINGS). """
+    link). `findings`: decisions that could not be applied (table FINDINGS)."""
 
     link_overrides: pl.DataFrame
     findings: pl.DataFrame
@@ -30,7 +30,7 @@ def link_overrides(
     decisions: pl.DataFrame, lookups: pl.DataFrame, registers: dict[str, pl.Series]
 ) -> LinkOverrides:
     """Apply the decisions in force (`tasks/decisions`) to the names looked up; `registers` maps `cohort` and
-    `gcom` to their ids. """
+    `gcom` to their ids."""
     known = {name: set(ids) for name, ids in registers.items()}
     names: dict[tuple[str, str], list[str]] = {}
     for application_id, register, member in lookups.select(

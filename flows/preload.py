@@ -68,16 +68,16 @@ def places(context: AppContext) -> Places:
     """What the linking looks names up in: the gazetteer as loaded in the background, indexes of registers
     kept between runs.
     """
+    from flows.caches import load_index  # noqa: PLC0415
     from flows.procedure import Places  # noqa: PLC0415  (loads the steps)
-    from tasks.crosscheck import index_cache  # noqa: PLC0415
 
-    return Places(lambda: gazetteer(context), partial(index_cache.load, folder=cache_folder(context)))
+    return Places(lambda: gazetteer(context), partial(load_index, folder=cache_folder(context)))
 
 
 def _load(context: AppContext) -> Gazetteer:
-    from tasks.crosscheck import gazetteer_cache  # noqa: PLC0415  (in the background, with its imports)
+    from flows.caches import load_gazetteer  # noqa: PLC0415  (in the background, with its imports)
 
-    return gazetteer_cache.load(cache_folder(context))
+    return load_gazetteer(cache_folder(context))
 
 
 def _great_expectations() -> None:

@@ -71,11 +71,11 @@ def _link_list(context: AppContext, file: Path, register: Path, out: Path, *, as
     import polars as pl  # noqa: PLC0415
 
     from programme.problems import problem  # noqa: PLC0415
-    from tasks.crosscheck.linkage.linker import link as link_names  # noqa: PLC0415
-    from tasks.crosscheck.linkage.lists import as_queries  # noqa: PLC0415
+    from tasks.crosscheck.linkage.linker import link_names  # noqa: PLC0415
+    from tasks.crosscheck.linkage.lists import read_queries  # noqa: PLC0415
 
     table = _table(file)
-    found = link_names(as_queries(table, str(file)), _index(context, register), context.programme.linking)
+    found = link_names(read_queries(table, str(file)), _index(context, register), context.programme.linking)
     # a spreadsheet would take a text that begins so for a formula
     harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
     answers = found.select("outcome", "register_id", "confidence", evidence=harmless)
@@ -106,8 +106,7 @@ def _explain(
 ) -> None:
     import polars as pl  # noqa: PLC0415
 
-    from tasks.crosscheck.linkage.linker import QUERY_SCHEMA  # noqa: PLC0415
-    from tasks.crosscheck.linkage.linker import link as link_names  # noqa: PLC0415
+    from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names  # noqa: PLC0415
     from tasks.ingest.cells.countries import to_iso3  # noqa: PLC0415
 
     query = {"query_id": "1", "name": name, "country_iso3": to_iso3(country), "population": population}
@@ -138,21 +137,21 @@ def _index(context: AppContext, register: Path) -> Any:
 
 def _register(file: Path) -> pl.DataFrame:
     """A register, and a line on the error stream about rows of it that cannot be used."""
-    from tasks.crosscheck.linkage.lists import as_register, left_out  # noqa: PLC0415
+    from tasks.crosscheck.linkage.lists import read_register, unusable_rows  # noqa: PLC0415
 
     table = _table(file)
-    register = as_register(table, str(file))
-    if note := left_out(table, str(file)):
+    register = read_register(table, str(file))
+    if note := unusable_rows(table, str(file)):
         complain(f"Not every row of the register can be used; {note}.")
     return register
 
 
 def _index_of(context: AppContext, register: pl.DataFrame) -> Any:
+    from flows.caches import load_gazetteer, load_index  # noqa: PLC0415
     from flows.context import cache_folder  # noqa: PLC0415
-    from tasks.crosscheck import gazetteer_cache, index_cache  # noqa: PLC0415
 
     folder = cache_folder(context)
-    return index_cache.load(register, gazetteer_cache.load(folder), context.programme.linking, folder)
+    return load_index(register, load_gazetteer(folder), context.programme.linking, folder)
 
 
 def _registers(context: AppContext, register: Path | None) -> dict[str, pl.DataFrame]:
@@ -164,7 +163,8 @@ def _registers(context: AppContext, register: Path | None) -> dict[str, pl.DataF
 
 def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
     from programme.problems import problem  # noqa: PLC0415
-    from tasks.crosscheck.step import as_register  # noqa: PLC0415
+    from programme.vocabulary import REGISTERS  # noqa: PLC0415
+    from tasks.crosscheck.round.registers import register_rows  # noqa: PLC0415
     from tasks.ingest.step import SourceFile, read_table  # noqa: PLC0415
     from warehouse.inputs import find_inputs  # noqa: PLC0415
 
@@ -176,10 +176,10 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
                 name: read_table(
                     SourceFile(name, files[name].name, files[name].data), context.programme, round_
                 )
-                for name in ("cohort", "gcom")
+                for name in REGISTERS
             }
             return {
-                f"{name} of round {round_.id}": as_register(item.frame, name) for name, item in read.items()
+                f"{name} of round {round_.id}": register_rows(item.frame, name) for name, item in read.items()
             }
     remedy = "Name a register with --register FILE, or put a round's inputs in place."
     raise problem(found="no round with inputs", expected="a register to look in", where="link", remedy=remedy)

@@ -14,7 +14,7 @@ import polars as pl
 from rapidfuzz import fuzz
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.gazetteer.city_key import name_keys
+from tasks.crosscheck.names.city_key import name_keys
 from warehouse.dictionary.published import FINDINGS
 from warehouse.dictionary.working import EARLIER_APPLICATIONS
 

@@ -21,11 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import polars as pl
 
+from flows.caches import load_gazetteer, load_index
 from programme.linking import LinkingRules
 from programme.programme import read_programme
-from tasks.crosscheck import gazetteer_cache, index_cache
-from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
-from tasks.crosscheck.linkage.lists import as_queries, as_register
+from tasks.crosscheck.linkage.index import RegisterIndex, build_index
+from tasks.crosscheck.linkage.linker import link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "city-names"
 THRESHOLDS = (76.0, 78.0, 80.0, 82.0, 84.0, 86.0)
@@ -55,7 +56,7 @@ def main() -> None:
     cache = Path(os.environ.get("CITY2CITY_CACHE") or Path(tempfile.gettempdir()) / "city2city-bench")
     rules = read_programme().linking
     names = pl.read_csv(DATA / "dev.csv", infer_schema=False)
-    queries = as_queries(names, "dev.csv")
+    queries = read_queries(names, "dev.csv")
     index = measure_index(cache, rules)
     measure_speed(queries, index, rules)
     measure_accuracy(names, queries, index, rules)
@@ -63,15 +64,15 @@ def main() -> None:
 
 def measure_index(cache: Path, rules: LinkingRules) -> RegisterIndex:
     """Seconds to load the gazetteer, to build the index and to load it when kept."""
-    register = as_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
+    register = read_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
     started = time.perf_counter()
-    gazetteer = gazetteer_cache.load(cache)
+    gazetteer = load_gazetteer(cache)
     loaded = time.perf_counter()
     build_index(register, gazetteer, rules)
     built = time.perf_counter()
-    index_cache.load(register, gazetteer, rules, cache)
+    load_index(register, gazetteer, rules, cache)
     before = time.perf_counter()
-    index = index_cache.load(register, gazetteer, rules, cache)
+    index = load_index(register, gazetteer, rules, cache)
     tell(f"gazetteer loaded (or, the first time, made) in {loaded - started:.2f} s")
     tell(
         f"index of {register.height} rows built in {built - loaded:.2f} s (target {AIM_INDEX_S:.0f}), loaded in {time.perf_counter() - before:.2f} s"
@@ -103,7 +104,7 @@ def measure_speed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRul
 def timed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> tuple[float, float]:
     """Seconds by the clock and of the processor."""
     wall, processor = time.perf_counter(), time.process_time()
-    link(queries, index, rules)
+    link_names(queries, index, rules)
     return time.perf_counter() - wall, time.process_time() - processor
 
 
@@ -112,7 +113,7 @@ def measure_accuracy(
 ) -> None:
     """Precision, recall and reviews as shipped and cross-validated, and each stratum."""
     judged = {
-        t: judge(names, link(queries, index, rules.model_copy(update={"link_points": t})))
+        t: judge(names, link_names(queries, index, rules.model_copy(update={"link_points": t})))
         for t in sorted({*THRESHOLDS, rules.link_points})
     }
     tell_accuracy(f"as shipped (link_points = {rules.link_points:g})", judged[rules.link_points])

@@ -13,13 +13,14 @@ import random
 import polars as pl
 from bench_crosscheck import DATA, FOLDS, figures, judge, tell
 
+from flows.caches import load_gazetteer
 from programme.linking import LinkingRules
 from programme.programme import read_programme
-from tasks.crosscheck import gazetteer_cache
 from tasks.crosscheck.gazetteer.geodesy import distance_km
-from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
-from tasks.crosscheck.linkage.lists import as_queries, as_register
-from tasks.crosscheck.names.folding import fold
+from tasks.crosscheck.linkage.index import RegisterIndex, build_index
+from tasks.crosscheck.linkage.linker import link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register
+from tasks.crosscheck.names.folding import fold_name
 
 KINDS = ("before", "after", "upper_before", "upper_after")
 APART_KM, SAME_KM = 50, 15
@@ -35,8 +36,8 @@ def main() -> None:
     if not (DATA / "dev.csv").is_file():
         tell("skipped: ../shared/data/city-names is not here")
         return
-    rules, gazetteer = read_programme().linking, gazetteer_cache.load(None)
-    register = as_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
+    rules, gazetteer = read_programme().linking, load_gazetteer(None)
+    register = read_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
     index = build_index(register, gazetteer, rules)
     names = pl.read_csv(DATA / "dev.csv", infer_schema=False)
     measure_unlisted_words(names.filter(stratum="decoration"), register, index, rules)
@@ -49,15 +50,17 @@ def measure_unlisted_words(
     """Decorated names of each fifth of the cities, without the words that only they have: how many are lost
     by that.
     """
-    told = judge(names, link(as_queries(names, "dev.csv"), index, rules)).with_columns(
-        text=pl.format(" {} ", names.select(fold(pl.col("name"))).to_series())
+    told = judge(names, link_names(read_queries(names, "dev.csv"), index, rules)).with_columns(
+        text=pl.format(" {} ", names.select(fold_name(pl.col("name"))).to_series())
     )
     lost = to_a_person = 0
     for number in range(FOLDS):
         mine, others = told.filter(fold=number), told.filter(pl.col("fold") != number)
         unlisted = _words_in(mine, rules) - _words_in(others, rules)
         fewer = _without(rules, unlisted)
-        answers = link(as_queries(mine, "dev.csv"), build_index(register, index.gazetteer, fewer), fewer)
+        answers = link_names(
+            read_queries(mine, "dev.csv"), build_index(register, index.gazetteer, fewer), fewer
+        )
         again = judge(mine.select(names.columns), answers)
         gone = pl.concat(
             [mine.select(was="right"), again.select("right", "outcome")], how="horizontal"
@@ -99,10 +102,10 @@ def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRu
         inhabitants="population",
         at_lat="latitude",
         at_lng="longitude",
-        key=fold(pl.col("name")),
+        key=fold_name(pl.col("name")),
     )
     rows = index.rows.filter(~pl.col("register_id").is_in(sorted(labelled))).with_columns(
-        key=fold(pl.col("name"))
+        key=fold_name(pl.col("name"))
     )
     pairs = rows.join(places, on=["country_iso3", "key"], maintain_order="left_right").filter(
         pl.col("inhabitants") > 0
@@ -129,7 +132,7 @@ def _asked(pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl
     queries = pairs.select("country_iso3", name="place_name", population=pl.Series(people)).with_row_index(
         "query_id"
     )
-    answers = link(queries, index, rules)
+    answers = link_names(queries, index, rules)
     return pl.concat(
         [pairs.select("register_id"), answers.select("outcome", got="register_id")], how="horizontal"
     )

@@ -21,10 +21,10 @@ import polars as pl  # noqa: E402
 
 from expectations.check import Stage, check, stage_suites, warm_up  # noqa: E402
 from expectations.model import Limits, Tables  # noqa: E402
+from flows.caches import load_gazetteer  # noqa: E402
 from flows.procedure import PLAIN, assess, check_stages, complete  # noqa: E402
 from flows.round_inputs import Material  # noqa: E402
 from programme.programme import read_programme  # noqa: E402
-from tasks.crosscheck import gazetteer_cache  # noqa: E402
 from tasks.ingest.step import SourceFile  # noqa: E402
 from warehouse.dictionary import INPUT_TABLES  # noqa: E402
 from warehouse.dictionary.inputs import DECISIONS  # noqa: E402
@@ -51,7 +51,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
         return FINDINGS.empty()
 
     steps = replace(PLAIN, check=note)
-    complete(material, assess(material, lambda: gazetteer_cache.load(None), steps), None, steps)
+    complete(material, assess(material, lambda: load_gazetteer(None), steps), None, steps)
     return asked
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.caches import load_index
 from programme.programme import Programme
-from tasks.crosscheck import index_cache
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.step import Crosschecked, crosscheck
+from tasks.decisions.effective import effective_decisions
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 
 Row = dict[str, object]
@@ -89,10 +90,10 @@ def run(programme: Programme, gazetteer: Gazetteer, tmp_path_factory: pytest.Tem
             frame("cohort", COHORT),
             frame("gcom", GCOM, status="active"),
             frame("collaborations", COLLABORATIONS),
-            frame("decisions", decisions or []),
+            effective_decisions(frame("decisions", decisions or [])),
             programme,
             gazetteer,
-            partial(index_cache.load, folder=folder),
+            partial(load_index, folder=folder),
         )
 
     return run_with

@@ -5,9 +5,9 @@ import pytest
 
 from programme.linking import LinkingRules
 from programme.programme import Programme
-from tasks.crosscheck.gazetteer.city_key import name_key
 from tasks.crosscheck.names.affixes import skeleton, strip_words
-from tasks.crosscheck.names.folding import fold
+from tasks.crosscheck.names.city_key import name_key
+from tasks.crosscheck.names.folding import fold_name
 
 STRIPPED = [
     ("en", "City of Windsor", "windsor"),
@@ -52,7 +52,7 @@ STRIPPED = [
 
 @pytest.mark.parametrize(("kind", "name", "left"), STRIPPED, ids=[row[1] for row in STRIPPED])
 def test_administrative_words_are_taken_off(kind: str, name: str, left: str, rules: LinkingRules) -> None:
-    assert pl.select(strip_words(fold(pl.lit(name)), rules.words)).item() == left
+    assert pl.select(strip_words(fold_name(pl.lit(name)), rules.words)).item() == left
 
 
 def test_there_are_words_in_more_than_twenty_languages(rules: LinkingRules) -> None:
@@ -102,5 +102,5 @@ def test_words_stand_as_folding_leaves_them(rules: LinkingRules) -> None:
             for word in getattr(language, kind)
         }
     )
-    folded = pl.DataFrame({"word": words}).select(fold(pl.col("word"))).to_series().to_list()
+    folded = pl.DataFrame({"word": words}).select(fold_name(pl.col("word"))).to_series().to_list()
     assert [word for word, plain in zip(words, folded, strict=True) if word != plain] == []

@@ -1,5 +1,6 @@
-"""How the linker does on what nobody chose its rules on: words it was never told, and namesakes drawn from
-the gazetteer.
+"""How well names are linked that the rules were not chosen on.
+
+These are names with administrative words that are not listed, and namesakes drawn from the gazetteer.
 
 Run: `python tests/benchmarks/bench_crosscheck_unseen.py`. The labelled list says how good the rules are on
 names like those they were chosen on; this says how much of it would be left on others. Needs
@@ -32,7 +33,7 @@ SEED = 1
 
 
 def main() -> None:
-    """Measure and print; says so and ends where the data are not here."""
+    """Measure and print. Without the data, print that they are missing."""
     if not (DATA / "dev.csv").is_file():
         tell("skipped: ../shared/data/city-names is not here")
         return
@@ -47,9 +48,7 @@ def main() -> None:
 def measure_unlisted_words(
     names: pl.DataFrame, register: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
 ) -> None:
-    """Decorated names of each fifth of the cities, without the words that only they have: how many are lost
-    by that.
-    """
+    """How many decorated names of each fifth of the cities are lost without the words that only they have."""
     told = judge(names, link_names(read_queries(names, "dev.csv"), index, rules)).with_columns(
         text=pl.format(" {} ", names.select(fold_name(pl.col("name"))).to_series())
     )
@@ -69,7 +68,8 @@ def measure_unlisted_words(
         to_a_person += gone.filter(outcome="review").height
     tell(f"decorated names, every word listed: recall {figures(told)[1]:.4f} of {told.height}")
     tell(
-        f"without the words seen in one fifth of the cities only: {lost / told.height:.2%} lost, {to_a_person} of these {lost} to a person"
+        f"without the words seen in one fifth of the cities only: {lost / told.height:.2%} lost, "
+        f"{to_a_person} of these {lost} to a person"
     )
 
 
@@ -93,8 +93,9 @@ def _without(rules: LinkingRules, phrases: set[str]) -> LinkingRules:
 
 
 def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRules) -> None:
-    """Places of the gazetteer with the name of a row that no labelled query means: the row's own place has to
-    be linked, another must not be.
+    """Places with the name of a row that no labelled query means, looked up with their inhabitants.
+
+    The row's own place should be linked, another place should not.
     """
     places = index.gazetteer.places.select(
         "country_iso3",
@@ -117,16 +118,16 @@ def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRu
     own = _asked(pairs.filter(pl.col("km") < SAME_KM), index, rules)
     wrong = others.filter((pl.col("outcome") == "linked") & (pl.col("got") == pl.col("register_id"))).height
     tell(
-        f"namesakes of unlabelled rows, with their inhabitants: {wrong} of {others.height} linked to the row that they are not"
+        f"namesakes of unlabelled rows, with their inhabitants: {wrong} of {others.height} linked "
+        "to the row that they are not"
     )
     right = own.filter(pl.col("outcome") == "linked").height
-    tell(
-        f"the rows' own places: {right} of {own.height} linked, {own.filter(outcome='review').height} to a person"
-    )
+    review = own.filter(outcome="review").height
+    tell(f"the rows' own places: {right} of {own.height} linked, {review} to a person")
 
 
 def _asked(pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """The answers for places as queries, their inhabitants moved by up to a fifth."""
+    """The answers to places as queries, with their inhabitants changed by up to a fifth."""
     draw = random.Random(SEED)  # noqa: S311  nothing secret
     people = [int(count * draw.uniform(0.8, 1.2)) for count in pairs["inhabitants"]]
     queries = pairs.select("country_iso3", name="place_name", population=pl.Series(people)).with_row_index(

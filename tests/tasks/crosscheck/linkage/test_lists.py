@@ -81,6 +81,7 @@ def test_rows_that_cannot_be_used_are_counted() -> None:
     note = unusable_rows(table, "r.csv")
     assert note is not None
     assert note.startswith(
-        "r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; 1 in no country that is known"
+        "r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; "
+        "1 in no country that is known"
     )
     assert unusable_rows(table[:1], "r.csv") is None

@@ -84,7 +84,7 @@ def measure_index(cache: Path, rules: LinkingRules) -> RegisterIndex:
 def measure_speed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> None:
     """Queries a second on one core, and how the time grows with their number.
 
-    The best of three counts, and the processor's own time is told too, because other work may share the machine.
+    The best of three counts, and the processor's own time is told too: other work may share the machine.
     """
     times = {}
     for size, repeats in ((10_000, 3), (100_000, 1)):
@@ -155,7 +155,7 @@ def figures(judged: pl.DataFrame) -> tuple[float, float, float]:
 
 
 def preference(judged: pl.DataFrame) -> tuple[bool, float]:
-    """The order of thresholds: those that reach the precision come first, then the one with the least loss."""
+    """The order of thresholds: those that reach the precision first, then by the least loss."""
     precision, recall, review = figures(judged)
     return precision >= AIM_PRECISION and review <= AIM_REVIEW, recall - WRONG_COST * (1 - precision)
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from flows.caches import load_index
 from flows.context import AppContext, cache_folder
 from flows.preload import gazetteer
-from tasks.crosscheck import index_cache
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.linkage.index import build_index
 from tasks.crosscheck.step import IndexOf
@@ -32,5 +32,5 @@ def linking_resources(context: AppContext) -> LinkingResources:
     """The gazetteer as loaded in the background, and indexes of registers that are kept between runs."""
     return LinkingResources(
         gazetteer=partial(gazetteer, context),
-        index_of=partial(index_cache.load, folder=cache_folder(context)),
+        index_of=partial(load_index, folder=cache_folder(context)),
     )

@@ -10,8 +10,8 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from expectations.check import warm_up as load_great_expectations
+from flows.caches import load_gazetteer
 from flows.context import AppContext, cache_folder
-from tasks.crosscheck import gazetteer_cache
 from tasks.crosscheck.gazetteer.table import Gazetteer
 
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="preload")
@@ -24,7 +24,7 @@ def preload(context: AppContext) -> None:
     folder = cache_folder(context)
     with _lock:
         if str(folder) not in _gazetteers:
-            _gazetteers[str(folder)] = _pool.submit(gazetteer_cache.load, folder)
+            _gazetteers[str(folder)] = _pool.submit(load_gazetteer, folder)
             _pool.submit(load_great_expectations)
 
 

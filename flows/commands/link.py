@@ -16,11 +16,9 @@ from flows.linking_resources import linking_resources
 from programme.problems import ProblemsError, UnreadableError, problem
 from programme.vocabulary import REGISTERS
 from tasks.crosscheck.linkage.index import RegisterIndex
-from tasks.crosscheck.linkage.linker import QUERY_SCHEMA
-from tasks.crosscheck.linkage.linker import link as link_names
-from tasks.crosscheck.linkage.lists import as_queries, left_out
-from tasks.crosscheck.linkage.lists import as_register as list_as_register
-from tasks.crosscheck.step import as_register
+from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register, unusable_rows
+from tasks.crosscheck.round.registers import register_rows
 from tasks.ingest.cells.countries import to_iso3
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.step import SourceFile, read_table
@@ -80,7 +78,7 @@ def _wrong_options(found: str) -> ProblemsError:
 def _link_list(context: AppContext, file: Path, register: Path, out: Path, *, as_json: bool) -> None:
     table = _read_rows(file)
     index = _index_of(context, _read_register(register))
-    linked = link_names(as_queries(table, str(file)), index, context.programme.linking)
+    linked = link_names(read_queries(table, str(file)), index, context.programme.linking)
     # A spreadsheet would take a text that begins so for a formula.
     harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
     answers = linked.select("outcome", "register_id", "confidence", evidence=harmless)
@@ -133,8 +131,8 @@ def _index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
 def _read_register(file: Path) -> pl.DataFrame:
     """A register, and a line on the error stream about rows of it that cannot be used."""
     table = _read_rows(file)
-    register = list_as_register(table, str(file))
-    if note := left_out(table, str(file)):
+    register = read_register(table, str(file))
+    if note := unusable_rows(table, str(file)):
         print_error(f"Not every row of the register can be used; {note}.")
     return register
 
@@ -147,7 +145,7 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
             files = {item.table: item for item in find_inputs(storage, round_.id, folder)}
             sources = {name: SourceFile(name, files[name].name, files[name].data) for name in REGISTERS}
             return {
-                f"{name} of round {round_.id}": as_register(
+                f"{name} of round {round_.id}": register_rows(
                     read_table(source, context.programme, round_, open_binary=open_in_sandbox).frame, name
                 )
                 for name, source in sources.items()

@@ -21,12 +21,12 @@ import polars as pl  # noqa: E402
 
 from expectations.check import Stage, check, stage_suites, warm_up  # noqa: E402
 from expectations.model import Limits, Tables  # noqa: E402
+from flows.caches import load_gazetteer  # noqa: E402
 from flows.checks import check_stages  # noqa: E402
 from flows.linking_resources import LinkingResources  # noqa: E402
 from flows.procedure import assess, match_cities, score_applications  # noqa: E402
 from flows.round_inputs import RoundInputs  # noqa: E402
 from programme.programme import read_programme  # noqa: E402
-from tasks.crosscheck import gazetteer_cache  # noqa: E402
 from tasks.ingest.step import SourceFile  # noqa: E402
 from warehouse.dictionary import INPUT_TABLES  # noqa: E402
 from warehouse.dictionary.inputs import DECISIONS  # noqa: E402
@@ -55,7 +55,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     def run(step: Any) -> Any:
         return note if step is check_stages else step
 
-    assessed = assess(round_inputs, LinkingResources(lambda: gazetteer_cache.load(None)), run)
+    assessed = assess(round_inputs, LinkingResources(lambda: load_gazetteer(None)), run)
     match_cities(round_inputs, assessed, score_applications(round_inputs, assessed), None, run)
     return asked
 

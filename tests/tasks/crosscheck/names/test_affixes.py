@@ -5,9 +5,17 @@ import pytest
 
 from programme.linking import LinkingRules
 from programme.programme import Programme
-from tasks.crosscheck.gazetteer.city_key import name_key
-from tasks.crosscheck.names.affixes import skeleton, strip_words
-from tasks.crosscheck.names.folding import fold
+from tasks.crosscheck.names.affixes import (
+    administrative_words,
+    any_of,
+    mend_words,
+    skeleton,
+    spelled_out,
+    strip_words,
+    without_letters,
+)
+from tasks.crosscheck.names.city_key import name_key
+from tasks.crosscheck.names.folding import fold_name
 
 STRIPPED = [
     ("en", "City of Windsor", "windsor"),
@@ -52,7 +60,7 @@ STRIPPED = [
 
 @pytest.mark.parametrize(("kind", "name", "left"), STRIPPED, ids=[row[1] for row in STRIPPED])
 def test_administrative_words_are_taken_off(kind: str, name: str, left: str, rules: LinkingRules) -> None:
-    assert pl.select(strip_words(fold(pl.lit(name)), rules.words)).item() == left
+    assert pl.select(strip_words(fold_name(pl.lit(name)), rules.words)).item() == left
 
 
 def test_there_are_words_in_more_than_twenty_languages(rules: LinkingRules) -> None:
@@ -102,5 +110,60 @@ def test_words_stand_as_folding_leaves_them(rules: LinkingRules) -> None:
             for word in getattr(language, kind)
         }
     )
-    folded = pl.DataFrame({"word": words}).select(fold(pl.col("word"))).to_series().to_list()
+    folded = pl.DataFrame({"word": words}).select(fold_name(pl.col("word"))).to_series().to_list()
     assert [word for word, plain in zip(words, folded, strict=True) if word != plain] == []
+
+
+def one(expression: pl.Expr) -> object:
+    return pl.select(expression).item()
+
+
+MENDED = {
+    "one error in a long word": ("muncipality of torino", "municipality of torino"),
+    "two errors in a very long word": ("muncipalty of torino", "municipality of torino"),
+    "swapped letters": ("gemiende utrecht", "gemeinde utrecht"),
+    "a short word is a name": ("citi of windsor", "citi of windsor"),
+    "a word of a level above stays": ("provincia di torino", "provincia di torino"),
+    "nothing to mend": ("torino", "torino"),
+}
+
+
+@pytest.mark.parametrize(("name", "mended"), MENDED.values(), ids=MENDED.keys())
+def test_typing_errors_in_administrative_words_are_mended(
+    name: str, mended: str, rules: LinkingRules
+) -> None:
+    assert mend_words(pl.Series([name]), rules.words).to_list() == [mended]
+
+
+SPELLED = [
+    ("mte urano", "monte urano"),
+    ("pto montt", "puerto montt"),
+    ("mtel urano", "mtel urano"),
+    ("gral roca", "general roca"),
+]
+
+
+@pytest.mark.parametrize(("short", "long"), SPELLED)
+def test_abbreviations_are_spelled_out(short: str, long: str, rules: LinkingRules) -> None:
+    assert one(spelled_out(pl.lit(short), rules.words)) == long
+
+
+def test_single_letters_inside_a_name_are_left_out() -> None:
+    assert one(without_letters(pl.lit("bussi s tirino"))) == "bussi tirino"
+    assert one(without_letters(pl.lit("s tirino"))) == "s tirino"
+
+
+def test_a_short_skeleton_keeps_its_letters() -> None:
+    assert one(skeleton(pl.lit("la oe"))) == "laoe"
+
+
+def test_words_of_a_level_above_are_no_administrative_words_of_a_city(rules: LinkingRules) -> None:
+    words = administrative_words(rules.words)
+    assert "city" in words
+    assert "provincia" not in words
+    assert list(words) == sorted(set(words))
+
+
+def test_the_longest_word_is_matched_first() -> None:
+    assert any_of(["a", "abc", "ab", "a"]) == "abc|ab|a"
+    assert any_of(["d.c"]) == r"d\.c"

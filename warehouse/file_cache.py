@@ -1,8 +1,7 @@
-"""Keeping what is slow to make as files between runs: with the two `*_cache.py`, all of this step that
-touches a disk.
+"""A cache of files: what is slow to make is kept in a folder between runs.
 
-Belongs here: reading and writing bytes in a folder the caller names. Must stay out: what is in them
-(`gazetteer_cache.py`, `index_cache.py`).
+Belongs here: reading and writing bytes in a folder that the caller names, and checking them. Must stay out:
+what the bytes are, and when they are out of date (`flows/caches.py`).
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ BLOCK_BYTES = 1 << 20
 T = TypeVar("T")
 
 
-def load_kept(
+def load_or_build(
     folder: Path | None,
     name: str,
     read: Callable[[Iterable[bytes]], T],
     build: Callable[[], T],
     write: Callable[[T], Iterable[bytes]],
 ) -> T:
-    """What `read` makes of the file `name` of `folder`; where it is absent or damaged, what `build` makes,
-    kept by `write` for the next time.
+    """What `read` makes of the file `name` of `folder`; without that file, what `build` makes, which is kept.
 
-    `name` must hold the fingerprint of all the thing is made from, so that a stale one is never read. A
-    damaged file (it starts with the sha256 of the rest) is made again, and a folder that cannot be written to
-    only costs the time of building again; None keeps nothing. One part is in memory at a time.
+    `name` must hold a fingerprint of everything the thing is made from, so that an outdated file is never
+    read. `write` gives the thing as parts; one part is in memory at a time. A file starts with the sha256 of
+    the rest: a damaged one is made again. A folder that cannot be written to costs only the time of building;
+    None keeps nothing.
     """
     if folder is None:
         return build()
@@ -50,14 +49,12 @@ def load_kept(
 
 
 def _read(path: Path, read: Callable[[Iterable[bytes]], T]) -> T:
-    """What `read` makes of the parts of a file; raises `ValueError` where it is damaged, before anything is
-    made of it.
-    """
+    """What `read` makes of the parts of a file; raises `ValueError` for a damaged file before that."""
     with path.open("rb") as file:
-        told, digest = file.read(DIGEST_BYTES), hashlib.sha256()
+        expected, digest = file.read(DIGEST_BYTES), hashlib.sha256()
         while block := file.read(BLOCK_BYTES):
             digest.update(block)
-        if digest.digest() != told:
+        if digest.digest() != expected:
             raise ValueError(path)
         file.seek(DIGEST_BYTES)
         with contextlib.suppress(OSError):
@@ -71,9 +68,9 @@ def _parts(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _write(path: Path, parts: Iterable[bytes]) -> None:
-    """Written aside and renamed, so that nobody reads half a file."""
+    """Write the parts to a temporary file and rename it, so that nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".kept-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".cache-")
     try:
         with os.fdopen(handle, "wb") as file:
             digest = hashlib.sha256()
@@ -84,16 +81,14 @@ def _write(path: Path, parts: Iterable[bytes]) -> None:
                     file.write(piece)
             file.seek(0)
             file.write(digest.digest())
-        Path(aside).replace(path)
+        Path(temporary).replace(path)
     except OSError:
-        Path(aside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def forget_oldest(folder: Path, pattern: str, keep: int) -> None:
-    """Remove all but the `keep` most recently used files of that pattern, so that the folder does not grow
-    with every version of a register.
-    """
+def remove_oldest(folder: Path, pattern: str, keep: int) -> None:
+    """Remove all files of a pattern but the `keep` most recently used, so that the folder does not grow."""
     with contextlib.suppress(OSError):
         files = sorted(folder.glob(pattern), key=lambda path: (-path.stat().st_mtime_ns, path.name))
         for path in files[keep:]:

@@ -1,17 +1,14 @@
-"""What is kept is used again, never stale, never believed when damaged."""
+"""What is kept in a file is used again, and never believed when it is damaged."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from programme.linking import LinkingRules
-from tasks.crosscheck import index_cache, kept_files
-from tasks.crosscheck.gazetteer.table import Gazetteer
-from tasks.crosscheck.kept_files import load_kept
-from tasks.crosscheck.linkage.index import RegisterIndex, source_key
+from warehouse import file_cache
+from warehouse.file_cache import load_or_build, remove_oldest
 
 
 class Maker:
@@ -25,7 +22,7 @@ class Maker:
         return b"made"
 
     def load(self, folder: Path | None) -> bytes:
-        return load_kept(
+        return load_or_build(
             folder, "thing-1.bin", lambda parts: next(iter(parts)), self.build, lambda thing: [thing]
         )
 
@@ -68,38 +65,46 @@ def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(kept_files.os, "fdopen", fail)
+    monkeypatch.setattr(file_cache.os, "fdopen", fail)
     assert Maker().load(tmp_path) == b"made"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_index_from_disk_is_the_one_that_was_made(
-    register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules, tmp_path: Path
-) -> None:
-    made = index_cache.load(register, gazetteer, rules, tmp_path)
-    kept = index_cache.load(register, gazetteer, rules, tmp_path)
-    assert frames(kept) == frames(made)
+def test_many_parts_come_back_in_order(tmp_path: Path) -> None:
+    parts = [b"", b"one", b"\x00" * 3_000_000, b"last"]
+
+    def build() -> list[bytes]:
+        return parts
+
+    made = [load_or_build(tmp_path, "parts.bin", list, build, iter) for _ in range(2)]
+    assert made == [parts, parts]
 
 
-def test_another_register_or_rule_has_another_name(register: pl.DataFrame, rules: LinkingRules) -> None:
-    changed = register.with_columns(population=pl.col("population") + 1)
-    other_rules = rules.model_copy(update={"link_points": rules.link_points + 1})
-    keys = {source_key(register, rules), source_key(changed, rules), source_key(register, other_rules)}
-    assert len(keys) == 3
+@pytest.mark.parametrize("error", [ValueError, TypeError])
+def test_a_file_that_cannot_be_understood_is_made_again(error: type[Exception], tmp_path: Path) -> None:
+    def refuse(_parts: object) -> bytes:
+        raise error
+
+    maker = Maker()
+    maker.load(tmp_path)
+    assert load_or_build(tmp_path, "thing-1.bin", refuse, maker.build, lambda thing: [thing]) == b"made"
+    assert maker.built == 2
 
 
-def test_only_the_newest_indexes_are_kept(
-    register: pl.DataFrame,
-    gazetteer: Gazetteer,
-    rules: LinkingRules,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(index_cache, "KEPT", 2)
-    for people in range(4):
-        index_cache.load(register.with_columns(population=pl.lit(people)), gazetteer, rules, tmp_path)
-    assert len(list(tmp_path.glob("index-*.bin"))) == 2
+def test_only_the_files_used_last_are_kept(tmp_path: Path) -> None:
+    for age, name in enumerate(["thing-c", "thing-a", "thing-b", "thing-d"]):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1_000 - age, 1_000 - age))
+    (tmp_path / "other").touch()
+    remove_oldest(tmp_path, "thing-*", 2)
+    assert {path.name for path in tmp_path.iterdir()} == {"thing-c", "thing-a", "other"}
 
 
-def frames(index: RegisterIndex) -> list[list[tuple[object, ...]]]:
-    return [frame.rows() for frame in (index.rows, index.keys, index.names.frame, index.divisions)]
+def test_reading_counts_as_use(tmp_path: Path) -> None:
+    Maker().load(tmp_path)
+    os.utime(tmp_path / "thing-1.bin", (1, 1))
+    (tmp_path / "thing-2.bin").touch()
+    os.utime(tmp_path / "thing-2.bin", (2, 2))
+    Maker().load(tmp_path)
+    remove_oldest(tmp_path, "thing-*", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["thing-1.bin"]

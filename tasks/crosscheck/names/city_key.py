@@ -1,7 +1,7 @@
-"""One name as a key: how a city is recognised in another round where no register gave it an id.
+"""The key of a city that is in no register, so that the same city is recognised in another round.
 
-Belongs here: the single key of a single name. Must stay out: the many keys a name is looked up by
-(`variants.py`).
+Belongs here: the single key of a single name. Must stay out: the many keys that a name is searched by
+(`keys.py`).
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.gazetteer.divisions import NONE
 from tasks.crosscheck.names.folding import transliterate
-from tasks.crosscheck.names.variants import parse
+from tasks.crosscheck.names.parsing import NO_DIVISIONS, parse_names
 
 UNKNOWN_COUNTRY = "XXX"
-"""ISO 3166-1 user-assigned code that stands for a country nobody recognised."""
+"""A user-assigned code of ISO 3166-1; here it stands for a country that was not recognised."""
 
 
 def name_key(name: str, country_iso3: str | None, rules: LinkingRules) -> str:
-    """`ISO3:normalised-name` of one name, for instance `ITA:reggio-nell-emilia`; never empty, never
-    raises.
+    """The key `ISO3:normalised-name` of one name, for instance `ITA:reggio-nell-emilia`.
+
+    It is never empty, and no name raises.
     """
     frame = pl.DataFrame(
         {"id": [0], "name": [name], "country_iso3": [country_iso3]},
@@ -30,7 +30,7 @@ def name_key(name: str, country_iso3: str | None, rules: LinkingRules) -> str:
 
 def name_keys(names: pl.DataFrame, rules: LinkingRules) -> pl.Series:
     """`name_key` of each row of `names` (`id`, `name`, `country_iso3`), in order."""
-    parsed = parse(names, NONE, rules).names.select("id", "country_iso3", key="head")
+    parsed = parse_names(names, NO_DIVISIONS, rules).names.select("id", "country_iso3", key="head")
     latin = transliterate(parsed).select("id", latin="key")
     joined = parsed.join(latin, on="id", how="left", maintain_order="left")
     plain = pl.coalesce(pl.when(pl.col("latin") != "").then("latin"), "key").str.replace_all(" ", "-")

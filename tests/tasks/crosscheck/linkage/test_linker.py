@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.linkage.linker import LINK_SCHEMA, RegisterIndex, link
-
-from .conftest import Ask
+from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.linkage.linker import LINK_SCHEMA, link_names
+from tests.tasks.crosscheck.making import Ask
 
 CASES = {
     "another case and no diacritics": ("KOBENHAVN", "DNK", {}, "linked", "R7"),
@@ -136,7 +136,7 @@ def hostile(index: RegisterIndex, rules: LinkingRules) -> dict[tuple[str, str | 
     frame = pl.DataFrame(
         rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row"
     )
-    return dict(zip(asked, link(frame, index, rules).iter_rows(named=True), strict=True))
+    return dict(zip(asked, link_names(frame, index, rules).iter_rows(named=True), strict=True))
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -181,7 +181,7 @@ def test_rows_keep_their_order_and_columns(index: RegisterIndex, rules: LinkingR
             "country_iso3": ["ITA", "ITA", "GRC", "GRC", None, "ITA"],
         }
     )
-    answers = link(asked, index, rules)
+    answers = link_names(asked, index, rules)
     assert answers["query_id"].to_list() == asked["query_id"].to_list()
     assert answers.schema == LINK_SCHEMA
     assert answers["register_id"].to_list() == ["R1", None, "R10", None, None, "R1"]
@@ -189,7 +189,7 @@ def test_rows_keep_their_order_and_columns(index: RegisterIndex, rules: LinkingR
 
 def test_no_names_give_no_rows(index: RegisterIndex, rules: LinkingRules) -> None:
     none = pl.DataFrame(schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String})
-    assert link(none, index, rules).schema == LINK_SCHEMA
+    assert link_names(none, index, rules).schema == LINK_SCHEMA
 
 
 @settings(max_examples=6, deadline=None)
@@ -205,8 +205,8 @@ def test_any_text_has_an_outcome_whatever_stands_beside_it(
     asked = pl.DataFrame(
         rows, schema={"query_id": pl.String, "name": pl.String, "country_iso3": pl.String}, orient="row"
     )
-    together = link(asked, index, rules)
+    together = link_names(asked, index, rules)
     assert together.height == len(names)
     assert together["confidence"].is_between(0, 1).all()
-    alone = pl.concat([link(asked[n : n + 1], index, rules) for n in range(len(names))])
+    alone = pl.concat([link_names(asked[n : n + 1], index, rules) for n in range(len(names))])
     assert together.drop("confidence", "candidates").equals(alone.drop("confidence", "candidates"))

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from programme.problems import ProblemsError
-from tasks.crosscheck.linkage.lists import as_queries, as_register, left_out
+from tasks.crosscheck.linkage.lists import read_queries, read_register, unusable_rows
 
 HEADINGS = {
     "the usual": ["id", "name", "iso3", "state", "population", "lat", "lng"],
@@ -40,32 +40,32 @@ def test_headings(headings: list[str]) -> None:
     table = pl.DataFrame(
         [["R1", "Torino", "Italy", "Piedmont", "870456", "45.07", "7.69"]], schema=headings, orient="row"
     )
-    assert as_register(table, "x").row(0) == ("R1", "Torino", "ITA", "Piedmont", 870_456, 45.07, 7.69)
+    assert read_register(table, "x").row(0) == ("R1", "Torino", "ITA", "Piedmont", 870_456, 45.07, 7.69)
 
 
 @pytest.mark.parametrize(("written", "iso3"), COUNTRIES)
 def test_countries_in_any_form(written: str, iso3: str | None) -> None:
-    assert as_queries(pl.DataFrame({"name": ["Torino"], "country": [written]}), "x")[
+    assert read_queries(pl.DataFrame({"name": ["Torino"], "country": [written]}), "x")[
         "country_iso3"
     ].to_list() == [iso3]
 
 
 @pytest.mark.parametrize(("written", "people"), NUMBERS)
 def test_populations_in_any_form(written: str, people: int | None) -> None:
-    assert as_queries(pl.DataFrame({"name": ["a"], "country": ["ITA"], "population": [written]}), "x")[
+    assert read_queries(pl.DataFrame({"name": ["a"], "country": ["ITA"], "population": [written]}), "x")[
         "population"
     ].to_list() == [people]
 
 
 def test_all_missing_columns_are_named_at_once() -> None:
     with pytest.raises(ProblemsError) as raised:
-        as_register(pl.DataFrame({"town": ["Torino"]}), "list.csv")
+        read_register(pl.DataFrame({"town": ["Torino"]}), "list.csv")
     assert len(raised.value.problems) == 3
     assert all("list.csv" in str(item) and "town" in str(item) for item in raised.value.problems)
 
 
 def test_every_row_of_a_list_is_a_query() -> None:
-    queries = as_queries(pl.DataFrame({"name": ["a", None, "a"], "country": ["ITA", "ITA", None]}), "x")
+    queries = read_queries(pl.DataFrame({"name": ["a", None, "a"], "country": ["ITA", "ITA", None]}), "x")
     assert queries["query_id"].to_list() == ["0", "1", "2"]
 
 
@@ -78,9 +78,10 @@ def test_rows_that_cannot_be_used_are_counted() -> None:
         ("3", "Poseidonis", "Atlantis"),
     ]
     table = pl.DataFrame(rows, schema=["id", "name", "country"], orient="row")
-    note = left_out(table, "r.csv")
+    note = unusable_rows(table, "r.csv")
     assert note is not None
     assert note.startswith(
-        "r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; 1 in no country that is known"
+        "r.csv: of 5 rows 2 without an id or a name; 1 with the id of an earlier row; "
+        "1 in no country that is known"
     )
-    assert left_out(table[:1], "r.csv") is None
+    assert unusable_rows(table[:1], "r.csv") is None

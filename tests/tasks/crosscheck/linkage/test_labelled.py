@@ -11,8 +11,9 @@ import pytest
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.table import Gazetteer
-from tasks.crosscheck.linkage.linker import build_index, link
-from tasks.crosscheck.linkage.lists import as_queries, as_register
+from tasks.crosscheck.linkage.index import build_index
+from tasks.crosscheck.linkage.linker import link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register
 
 HERE = Path(__file__).parent
 
@@ -20,13 +21,15 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def answers(gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     names = pl.read_csv(HERE / "labelled_names.csv", infer_schema=False)
-    register = as_register(
+    register = read_register(
         pl.read_csv(HERE / "labelled_register.csv", infer_schema=False), "labelled_register.csv"
     )
     return pl.concat(
         [
             names,
-            link(as_queries(names, "labelled_names.csv"), build_index(register, gazetteer, rules), rules),
+            link_names(
+                read_queries(names, "labelled_names.csv"), build_index(register, gazetteer, rules), rules
+            ),
         ],
         how="horizontal",
     )

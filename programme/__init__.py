@@ -14,4 +14,5 @@ Where do I go to…?
 - change how names are linked to the registers: `linking.toml`
 - change what makes a good twinning: `matchmaking.toml`
 - change how many rows a source should bring: `expectations.toml`
+- make a spelling of a country known: `countries/other_names.toml`
 """

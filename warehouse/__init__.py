@@ -5,4 +5,5 @@ Where do I go to…?
 - change an SQL table: `models.py`, then a migration in `migrations/`
 - change how a version is written, read or verified: `snapshots.py`
 - change where bytes live (a folder, S3): `storage.py`
+- change how workbooks and Parquet files are opened: `sandbox`
 """

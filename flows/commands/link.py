@@ -196,9 +196,7 @@ def _table(file: Path) -> pl.DataFrame:
     from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
 
     try:
-        grid = read_grid(
-            file.read_bytes(), file.name, lambda _sheets: 0, open_binary=open_in_sandbox
-        )
+        grid = read_grid(file.read_bytes(), file.name, lambda _sheets: 0, open_binary=open_in_sandbox)
     except OSError as error:
         remedy = "Correct the path, or the file's permissions."
         raise problem(

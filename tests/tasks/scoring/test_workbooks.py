@@ -15,8 +15,8 @@ from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loa
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.layout import mark
 from tasks.scoring.workbooks.returned import collect
-from warehouse.sandbox import open_in_sandbox
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
+from warehouse.sandbox import open_in_sandbox
 
 YES = ("yes", "oui", "x")
 ROUND = "2026-01"

@@ -25,4 +25,5 @@ Where do I go to…?
 - change the words of an early scan's letter: `letters.toml`
 - add an outcome, a status or a kind of decision: `vocabulary.py`
 - add a subject: a pair of files, and its name in `programme.py`
+- make a spelling of a country known: `countries/other_names.toml`
 """

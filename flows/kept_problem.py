@@ -12,8 +12,8 @@ import json
 from pathlib import Path
 
 from flows.context import AppContext, cache_folder
-from tasks.matchmaking.explain.what_if import as_text, from_text
 from tasks.matchmaking.problem import MatchingProblem
+from tasks.matchmaking.problem_json import problem_from_json, problem_to_json
 from warehouse.snapshots import read_package
 
 
@@ -26,7 +26,7 @@ def latest_problem(context: AppContext, round_id: str) -> tuple[int, MatchingPro
     version = context.latest(round_id)
     path = _path(context, round_id, version)
     try:
-        return version, from_text(path.read_text("utf-8"), context.programme.matchmaking)
+        return version, problem_from_json(path.read_text("utf-8"), context.programme.matchmaking)
     except (OSError, KeyError, TypeError, ValueError):
         made = _made_again(context, round_id, version)
         keep_problem(context, round_id, version, made)
@@ -37,7 +37,7 @@ def keep_problem(context: AppContext, round_id: str, version: int, made: Matchin
     """Keep the problem of a version; written aside and moved, so that a reader never meets half of it."""
     path = _path(context, round_id, version)
     aside = path.with_suffix(".part")
-    aside.write_text(as_text(made), "utf-8")
+    aside.write_text(problem_to_json(made), "utf-8")
     aside.replace(path)
 
 

@@ -24,7 +24,7 @@ from tasks.eligibility.judge import EligibilityInputs, Judged, judge
 from tasks.ingest.step import Inputs, read_all
 from tasks.matchmaking.candidate_pool import CandidatePool, candidate_pool
 from tasks.matchmaking.constraints import constraints_from
-from tasks.matchmaking.problem import Capacity, Matched, MatchingProblem, Previous
+from tasks.matchmaking.problem import BaselineTwinnings, Capacity, MatchingProblem, MatchingResult
 from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
 from warehouse.dictionary import INPUT_TABLES
@@ -66,7 +66,7 @@ class Steps:
     link: Callable[..., Crosschecked] = crosscheck
     judge: Callable[..., Judged] = judge
     score: Callable[..., Scored] = score
-    match: Callable[..., Matched] = match
+    match: Callable[..., MatchingResult] = match
 
 
 PLAIN = Steps()
@@ -92,7 +92,7 @@ class Result:
 
     assessed: Assessed
     scored: Scored
-    matched: Matched
+    matched: MatchingResult
     room: CandidatePool
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
 
@@ -196,17 +196,17 @@ def matching_problem(
 ) -> MatchingProblem:
     """The problem the matchmaking solves."""
     before = previous.tables if previous else empty_tables()
-    twinnings = Previous(before["twinnings"], before["twinning_members"])
+    baseline = BaselineTwinnings(before["twinnings"], before["twinning_members"])
     return MatchingProblem(
         round_id=round_inputs.round.id,
         candidates=room.candidates,
         preferences=assessed.linked.preferences,
         cooperations=assessed.linked.cooperations,
-        constraints=constraints_from(assessed.decisions, room.candidates, twinnings),
+        constraints=constraints_from(assessed.decisions, room.candidates, baseline),
         capacity=Capacity(room.max_twinnings, room.max_cities),
         rules=round_inputs.programme.matchmaking,
         starts=round_inputs.round.twinnings_start,
-        previous=twinnings,
+        baseline=baseline,
         seed=SEED,
     )
 
@@ -228,7 +228,7 @@ def register_versions(round_inputs: RoundInputs) -> dict[str, str]:
 
 
 def _tables(
-    assessed: Assessed, scored: Scored, matched: Matched, room: CandidatePool
+    assessed: Assessed, scored: Scored, matched: MatchingResult, room: CandidatePool
 ) -> dict[str, pl.DataFrame]:
     taken: list[dict[str, object]] = [
         {

@@ -28,7 +28,7 @@ SCORED = (
     "close_pairs",
     "explanations",
 )
-MATCHED = ("twinning_reasons", "twinning_outlook", "balance")
+MATCHED = ("twinning_reasons", "twinning_sensitivity", "balance")
 
 
 def keep_working(

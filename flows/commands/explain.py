@@ -122,8 +122,8 @@ def _twinning(
         "aspects": of(
             read_working(context, round_id, version, "twinning_reasons"), "aspect", "points", "reason"
         ),
-        "outlook": of(
-            read_working(context, round_id, version, "twinning_outlook"),
+        "sensitivity": of(
+            read_working(context, round_id, version, "twinning_sensitivity"),
             "margin",
             "runner_up",
             "robustness",

@@ -65,7 +65,7 @@ bench: setup
 	$(BIN)/python tests/benchmarks/bench_run.py
 
 $(BENCHES): setup
-	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/$(subst -,_,$@).py
 
 check: setup
 	$(BIN)/ruff check .

@@ -13,8 +13,8 @@ import json
 from pathlib import Path
 
 from flows.context import AppContext, cache_folder
-from tasks.matchmaking.explain.what_if import as_text, from_text
 from tasks.matchmaking.problem import MatchingProblem
+from tasks.matchmaking.problem_json import problem_from_json, problem_to_json
 from warehouse.snapshots import read_package
 
 
@@ -22,7 +22,7 @@ def keep_problem(context: AppContext, round_id: str, version: int, problem: Matc
     """Keep the problem of a version; it is written aside and moved, so nobody reads half of it."""
     path = _path(context, round_id, version)
     aside = path.with_suffix(".part")
-    aside.write_text(as_text(problem), "utf-8")
+    aside.write_text(problem_to_json(problem), "utf-8")
     aside.replace(path)
 
 
@@ -30,7 +30,7 @@ def read_kept_problem(context: AppContext, round_id: str, version: int) -> Match
     """The kept problem of a version; None where it is not kept or cannot be read."""
     try:
         text = _path(context, round_id, version).read_text("utf-8")
-        return from_text(text, context.programme.matchmaking)
+        return problem_from_json(text, context.programme.matchmaking)
     except (OSError, KeyError, TypeError, ValueError):
         return None
 

@@ -11,7 +11,7 @@ from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
 from tasks.matchmaking.candidate_pool import CandidatePool, candidate_pool
 from tasks.matchmaking.constraints import constraints_from
-from tasks.matchmaking.problem import Capacity, MatchingProblem, Previous
+from tasks.matchmaking.problem import BaselineTwinnings, Capacity, MatchingProblem
 from tasks.scoring.step import Scored
 
 SEED = 20250701
@@ -44,7 +44,7 @@ def matching_problem(
     `previous` is the version whose twinnings are to stay where they can; None before the first.
     """
     tables = previous.tables if previous else empty_tables()
-    twinnings = Previous(tables["twinnings"], tables["twinning_members"])
+    twinnings = BaselineTwinnings(tables["twinnings"], tables["twinning_members"])
     return MatchingProblem(
         round_id=round_inputs.round.id,
         candidates=pool.candidates,
@@ -54,6 +54,6 @@ def matching_problem(
         capacity=Capacity(pool.max_twinnings, pool.max_cities),
         rules=round_inputs.programme.matchmaking,
         starts=round_inputs.round.twinnings_start,
-        previous=twinnings,
+        baseline=twinnings,
         seed=SEED,
     )

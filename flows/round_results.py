@@ -15,7 +15,7 @@ from tasks.crosscheck.step import Crosschecked
 from tasks.eligibility.judge import Judged
 from tasks.ingest.step import Inputs
 from tasks.matchmaking.candidate_pool import CandidatePool
-from tasks.matchmaking.problem import Matched
+from tasks.matchmaking.problem import MatchingResult
 from tasks.scoring.step import Scored
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.published import FINDINGS, UNPLACED
@@ -43,7 +43,7 @@ class RoundResult:
     assessed: AssessedRound
     scored: Scored
     pool: CandidatePool
-    matched: Matched
+    matched: MatchingResult
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
 
 
@@ -70,7 +70,7 @@ def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
 
 
 def result_tables(
-    assessed: AssessedRound, scored: Scored, pool: CandidatePool, matched: Matched
+    assessed: AssessedRound, scored: Scored, pool: CandidatePool, matched: MatchingResult
 ) -> dict[str, pl.DataFrame]:
     """The published tables of a whole round, but `findings` and `changes`."""
     return {

@@ -27,7 +27,7 @@ SCORING_TABLES = (
     "close_pairs",
     "explanations",
 )
-MATCHING_TABLES = ("twinning_reasons", "twinning_outlook", "balance")
+MATCHING_TABLES = ("twinning_reasons", "twinning_sensitivity", "balance")
 
 
 def keep_working_tables(

@@ -53,7 +53,7 @@ TWINNING_SECTIONS: tuple[Section, ...] = (
     ("twinning", "twinnings", ("topic", "n_cities", "value", "state", "conditional")),
     ("cities", "twinning_members", ("application_id", "city_name", "country_iso3", "need", "experience")),
     ("aspects", "twinning_reasons", ("aspect", "points", "reason")),
-    ("outlook", "twinning_outlook", ("margin", "runner_up", "robustness", "scenarios")),
+    ("sensitivity", "twinning_sensitivity", ("margin", "runner_up", "robustness", "scenarios")),
 )
 
 

@@ -1,5 +1,6 @@
-"""The best selection by trying them all: definitions only (aspects, hard rules), no array and no solver of
-the product.
+"""The best selection by trying them all, from the definitions of aspects and hard rules alone.
+
+No array form and no solver of the product is used.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from itertools import combinations
 
 from programme.matchmaking import steps
 from tasks.matchmaking.problem import MatchingProblem
-from tasks.matchmaking.value.aspects import Group, parts_of
-from tasks.matchmaking.value.facts import Facts, facts_of
+from tasks.matchmaking.value.aspects.registry import value_in_steps
+from tasks.matchmaking.value.facts import Facts, Group, facts_of
 from tasks.matchmaking.value.hard_rules import why_not
 
-Twinning = tuple[str, Group]
+OnTopic = tuple[str, Group]
+"""A topic and the group on it."""
 
 
 def best_objective(problem: MatchingProblem) -> int | None:
-    """Objective of the best selection in steps (value + stability - balance); None where the decisions cannot
-    all hold.
+    """Objective of the best selection in steps (value + stability - balance).
+
+    None where the decisions cannot all hold.
     """
     facts = facts_of(problem)
     confirmed = [
@@ -40,7 +43,7 @@ def best_objective(problem: MatchingProblem) -> int | None:
     own = {one: _own(one, problem, facts, one in confirmed) for one in [*groups, *confirmed]}
     best: list[int | None] = [None]
 
-    def extend(start: int, chosen: list[Twinning], used: set[str]) -> None:
+    def extend(start: int, chosen: list[OnTopic], used: set[str]) -> None:
         if len(chosen) > problem.capacity.max_twinnings or len(used) > problem.capacity.max_cities:
             return
         if _pins_hold(chosen, problem, facts):
@@ -55,17 +58,17 @@ def best_objective(problem: MatchingProblem) -> int | None:
     return best[0]
 
 
-def _own(one: Twinning, problem: MatchingProblem, facts: Facts, confirmed: bool) -> int:
+def _own(one: OnTopic, problem: MatchingProblem, facts: Facts, confirmed: bool) -> int:
     topic, group = one
-    value = sum(part.steps for part in parts_of(group, topic, facts).values())
+    value = value_in_steps(group, topic, facts)
     return value if confirmed else value + _bonus([one], problem, facts)
 
 
-def _bonus(free: list[Twinning], problem: MatchingProblem, facts: Facts) -> int:
+def _bonus(free: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
     rules = problem.rules.stability
     before = [
-        (topic, set(problem.previous.members.filter(twinning_id=name)["city_id"]))
-        for name, topic in problem.previous.twinnings.select("twinning_id", "topic").iter_rows()
+        (topic, set(problem.baseline.members.filter(twinning_id=name)["city_id"]))
+        for name, topic in problem.baseline.twinnings.select("twinning_id", "topic").iter_rows()
     ]
     total = 0
     for topic, group in free:
@@ -77,7 +80,7 @@ def _bonus(free: list[Twinning], problem: MatchingProblem, facts: Facts) -> int:
     return total
 
 
-def _balance(chosen: list[Twinning], problem: MatchingProblem, facts: Facts) -> int:
+def _balance(chosen: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
     cost = 0
     withdrawn = {one.city_id for one in problem.constraints.withdrawals}
     people = [one for one in facts.applicants if one.city_id not in withdrawn]
@@ -107,7 +110,7 @@ def _allowed(topic: str, group: Group, problem: MatchingProblem, facts: Facts) -
     )
 
 
-def _pins_hold(chosen: list[Twinning], problem: MatchingProblem, facts: Facts) -> bool:
+def _pins_hold(chosen: list[OnTopic], problem: MatchingProblem, facts: Facts) -> bool:
     where = {facts.applicants[i].city_id: (topic, group) for topic, group in chosen for i in group}
     for pin in problem.constraints.pins:
         a, b = where.get(pin.city_a), where.get(pin.city_b)

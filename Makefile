@@ -67,10 +67,10 @@ golden-write: setup
 
 # Wall time of a whole run against an empty Prefect flow, in turn.
 bench: setup
-	$(BIN)/python tests/benchmarks/bench_run.py
+	$(BIN)/python -m tests.benchmarks.bench_run
 
 $(BENCHES): setup
-	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
+	PYTHONPATH=. $(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
 
 check: setup
 	$(CHECK)

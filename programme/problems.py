@@ -1,4 +1,4 @@
-"""What is wrong with something a person gave us, said so that the person can mend it.
+"""A user's mistake, reported so that the user can correct it.
 
 Belongs here: the one shape of a user's mistake (`Problem`), the one exception that carries all of them at
 once (`ProblemsError`), and the one for a file that cannot be read at all (`UnreadableError`). The command
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in an input, a rules file or a command: what was found, what was expected, where, and what
-    to do.
+    """One mistake in an input, a rules file or a command.
+
+    It says what was found, what was expected, where, and what to do (`remedy`).
     """
 
     found: str
@@ -28,7 +29,7 @@ class Problem:
 
 
 class ProblemsError(Exception):
-    """Everything that is wrong at once, so that nobody mends one mistake only to meet the next."""
+    """All mistakes at once, so that nobody corrects one only to meet the next."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -47,5 +48,5 @@ class UnreadableError(Exception):
 
 
 def problem(*, found: str, expected: str, where: str, remedy: str) -> ProblemsError:
-    """The common case of a single mistake, ready to be raised."""
+    """The error for a single mistake, ready to be raised."""
     return ProblemsError([Problem(found=found, expected=expected, where=where, remedy=remedy)])

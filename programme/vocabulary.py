@@ -115,6 +115,12 @@ ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """What the value of a twinning is made of (FAQ 3.6); each is a column `aspect_NAME` of the table `twinnings`,
 and they sum to `value`."""
 
+BalanceSubject = Literal["region", "climate", "topic"]
+BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
+"""What is balanced over the whole selection (FAQ 3.5): cities of a world region or a climate, twinnings of a
+topic.
+"""
+
 TwinningState = Literal["proposed", "confirmed"]
 TWINNING_STATES: tuple[TwinningState, ...] = get_args(TwinningState)
 

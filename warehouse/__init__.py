@@ -16,5 +16,7 @@ Where do I go to…?
 - change how a version is written or read: `snapshots/versions.py`
 - change what `city2city verify` checks: `snapshots/verify.py`, `snapshots/verify_rules.py`
 - change where bytes lie: `storage/`
+- change how workbooks and Parquet files are opened: `sandbox/`
+- change how rebuildable caches are kept: `file_cache.py`
 - change what is recorded, or what is erased on request: `database/ledger.py`
 """

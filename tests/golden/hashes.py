@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flows.context import open_context
-from flows.publishing import RunRequest, carry_out
-from flows.run_record import recorded
+from flows.procedure import process as process_round
+from flows.round_inputs import RunRequest
+from flows.run_record import record_run
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
 from tests.conftest import find_shared_data
@@ -39,9 +40,9 @@ def process(name: str, inputs: Path | None, folder: Path) -> Iterator[tuple[str,
         inputs = folder / "inputs"
         copy_inputs(inputs)
     for round_id in ROUNDS:
-        with recorded(context, round_id, "process", "golden", None) as run:
-            published = carry_out(context, RunRequest(round_id, "golden", str(inputs)), run)[2]
-        package = read_package(context.storage, round_id, published.version)
+        with record_run(context, round_id, "process", "golden", None) as record:
+            processed = process_round(context, RunRequest(round_id, "golden", str(inputs)), record)
+        package = read_package(context.storage, round_id, processed.publication.version)
         yield (
             f"{name} {round_id}",
             {resource["name"]: resource["content"] for resource in package["resources"]},

@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from programme.vocabulary import OUTCOMES, RULES, STATUSES, Outcome, status_of
 from tests.warehouse.published_tables import Tables, with_cell
+from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.snapshots.verify_rules import CHECKS, broken_rules
 
 
@@ -59,7 +63,7 @@ def _city_twice(tables: Tables) -> Tables:
     }
 
 
-RULES = [
+BROKEN = [
     (
         "every accepted application is judged, and no other",
         "late judged",
@@ -125,7 +129,8 @@ RULES = [
 
 
 @pytest.mark.parametrize(
-    ("sentence", "change"), [pytest.param(rule, change, id=f"{rule}: {name}") for rule, name, change in RULES]
+    ("sentence", "change"),
+    [pytest.param(rule, change, id=f"{rule}: {name}") for rule, name, change in BROKEN],
 )
 def test_a_broken_rule_is_told(tables: Tables, sentence: str, change: Callable[[Tables], Tables]) -> None:
     assert broken_rules(tables) == []
@@ -133,7 +138,7 @@ def test_a_broken_rule_is_told(tables: Tables, sentence: str, change: Callable[[
 
 
 def test_each_rule_has_a_case_that_breaks_it() -> None:
-    assert {sentence for sentence, _, _ in RULES} == set(CHECKS)
+    assert {sentence for sentence, _, _ in BROKEN} == set(CHECKS)
 
 
 def test_a_confirmed_twinning_may_outlive_a_new_doubt(tables: Tables) -> None:
@@ -147,3 +152,49 @@ def test_a_confirmed_twinning_may_outlive_a_new_doubt(tables: Tables) -> None:
 def test_a_row_that_names_no_application_is_told(tables: Tables, table: str) -> None:
     wrong = with_cell(tables, table, 0, application_id="A99")
     assert f"{table}.application_id: 1 name no row of applications: A99" in broken_rules(wrong)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=len(RULES), max_size=len(RULES)), data=st.data())
+def test_exactly_the_status_that_follows_from_any_outcomes_passes(
+    tables: Tables, outcomes: list[Outcome], data: st.DataObject
+) -> None:
+    sentence = "the status of an application follows from its rules"
+    given_ = pl.DataFrame({"application_id": "A1", "rule": RULES, "given": outcomes})
+    checks = tables["eligibility_checks"].join(given_, on=["application_id", "rule"], how="left")
+    checks = checks.with_columns(outcome=pl.coalesce("given", "outcome")).drop("given")
+    status = data.draw(st.sampled_from(STATUSES))
+    row = tables["eligibility"]["application_id"].to_list().index("A1")
+    changed = with_cell({**tables, "eligibility_checks": checks}, "eligibility", row, status=status)
+    assert (CHECKS[sentence](changed) == []) == (status == status_of(outcomes))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("eligibility_checks", "outcome"), ("eligibility", "status")],
+    ids=["an unknown outcome", "an unknown status"],
+)
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_word_the_programme_does_not_know_never_passes(
+    tables: Tables, table: str, column: str, status: str
+) -> None:
+    known = with_cell(tables, "eligibility", 0, status=status)
+    changed = with_cell(known, table, 0, **{column: "maybe"})
+    assert CHECKS["the status of an application follows from its rules"](changed) == ["A1"]
+
+
+@given(st.integers(0, 12))
+def test_of_many_keys_five_are_named_and_the_rest_is_counted(n: int) -> None:
+    keys = [f"A{number:02d}" for number in range(n)]
+    frames = {
+        name: PUBLISHED_TABLES[name].frame(
+            [{"table": "t", "expectation": key, "severity": "stop", "message": ""} for key in keys]
+            if name == "findings"
+            else []
+        )
+        for name in PUBLISHED_TABLES
+    }
+    told = [problem for problem in broken_rules(frames) if problem.startswith("a version with a stop")]
+    assert len(told) == min(n, 1)
+    assert all(f" and {n - 5} more" in problem for problem in told if n > 5)
+    assert all(problem.count("A") == min(n, 5) for problem in told)

@@ -146,7 +146,5 @@ class YesNo:
 def yes_no_of(yes: Iterable[str], no: Iterable[str]) -> YesNo:
     """The two lists as one; a word in both means no."""
     words = {key: True for word in yes for key in (word.casefold(), comparison_key(word)) if key}
-    words.update(
-        {key: False for word in no for key in (word.casefold(), comparison_key(word)) if key}
-    )
+    words.update({key: False for word in no for key in (word.casefold(), comparison_key(word)) if key})
     return YesNo(words)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.rubric import AssignmentRules
-from tasks.crosscheck.names.folding import fold
+from tasks.crosscheck.names.folding import fold_name
 from tasks.ingest.cells.countries import to_iso3_series
 from warehouse.dictionary.judging import CONFLICTS
 from warehouse.dictionary.published import FINDINGS
@@ -87,7 +87,7 @@ def _declared_ties(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.D
 
 
 def _key(name: pl.Expr) -> pl.Expr:
-    return fold(name.str.split("|").list.first())
+    return fold_name(name.str.split("|").list.first())
 
 
 def undeclared(

@@ -1,7 +1,7 @@
 """Name folding: two spellings of one name that differ in case, diacritics or punctuation become one string.
 
 Belongs here: rules about letters and scripts. Must stay out: rules about words (`affixes.py`), and which part
-of a typed name is the city (`variants.py`).
+of a typed name is the city (`parsing.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What cities write about each topic: building blocks of invented free texts.
 
-Belongs here: phrases. Must stay out: how they are put together (`words.py`).
+Belongs here: phrases. Must stay out: how they are put together (`free_texts.py`).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ YES_NO = ("plan_covers_whole_city", "english_confirmed", "resources_confirmed", 
 
 
 def canonical_rows(call: Call) -> list[dict[str, Cell]]:
-    """One row per case, every canonical column, values as `contract.md` names them; time stamps and numbers
+    """One row per case, every canonical column, values of `warehouse.dictionary`; time stamps and numbers
     as typed.
     """
     return [_canonical(call, case) for case in call.cases]

@@ -13,8 +13,9 @@ FIELDS = {"city", "round", "name"}
 
 
 class LetterWording(Rules):
-    """What a letter says before, between and after its points; `{city}`, `{round}` and `{name}` are filled
-    in.
+    """What a letter says before, between and after its points.
+
+    `{city}`, `{round}` and `{name}` are filled in.
     """
 
     subject: str = Field(min_length=1)

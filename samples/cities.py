@@ -22,7 +22,8 @@ hamlets.
 class City:
     """One real city.
 
-    `population` is in inhabitants, `latitude` and `longitude` in degrees north and east; `state` only in the US.
+    `population` is in inhabitants, `latitude` and `longitude` in degrees north and east; `state` only in the
+    US.
     """
 
     geoname_id: int

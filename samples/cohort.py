@@ -87,7 +87,7 @@ class RegisterEntry:
 
 @cache
 def entries() -> tuple[RegisterEntry, ...]:
-    """All entries that ever appear, in the order of their ids: those of the first register, then newer ones."""
+    """All entries that ever appear, by id: those of the first register, then newer ones."""
     known = {entry.handle: entry for entry in _applicants()} | {key: _member(key) for key in ALSO_MEMBERS}
     first = [entry for entry in known.values() if entry.application.status_on(FIRST_CALL.register_as_of)]
     newer = [entry for entry in known.values() if not entry.application.status_on(FIRST_CALL.register_as_of)]

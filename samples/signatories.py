@@ -120,7 +120,7 @@ def _is_other(key: str, where: City) -> bool:
 
 
 def _written(name: str, chance: float) -> str:
-    """The name as a list of many authors has it: some without diacritics, a few with an administrative word."""
+    """The name as such lists have it: some without diacritics, a few with an administrative word."""
     if chance < 0.12:
         return "".join(
             letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter)

@@ -83,7 +83,7 @@ def _member(case: SampleCase, key: str) -> str:
 
 
 def _moment(call: Call, rng: Random) -> Cell:
-    """A working hour within the call, as exports write it: ISO with offset, day first, or a true date cell."""
+    """A working hour of the call, as exports write it: ISO with offset, day first, or a true date cell."""
     day = call.opens + timedelta(days=rng.randrange((call.last_day - call.opens).days))
     moment = datetime.combine(day, time(rng.randrange(7, 19), rng.randrange(60), rng.randrange(60)), BRUSSELS)
     style = rng.randrange(4)

@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS := -q -n auto --dist loadfile --no-loadscope-reorder -m "not long"
+CHECK := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 INSTALL := install another and name it: make PYTHON=python3.12
 
@@ -43,8 +44,12 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/city2city demo
 
-test: setup check
-	$(BIN)/pytest $(TESTS)
+# The checks run beside the tests: nearly all of their time is mypy on one processor, and tests also wait.
+test: setup
+	@mkdir -p build
+	@{ $(CHECK); } > build/check.txt 2>&1 & check=$$!; \
+	    $(BIN)/pytest $(TESTS); tests=$$?; \
+	    wait $$check; checked=$$?; cat build/check.txt; test $$tests -eq 0 -a $$checked -eq 0
 
 # Demo and tests on every interpreter from 3.11 to 3.14 that is found, each with its own environment below build/.
 test-pythons: setup
@@ -68,10 +73,7 @@ $(BENCHES): setup
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/$(subst -,_,$@).py
 
 check: setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(CHECK)
 
 # One resolution for all supported Pythons, with markers where a library differs; versions change only where they must.
 # It sets itself up from what is installed, so that it also runs when pyproject.toml names a library that is not locked.

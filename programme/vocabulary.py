@@ -86,7 +86,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """What the rules together say of an accepted application."""
 
 SELECTABLE: tuple[Status, ...] = ("eligible", "tentative")
-"""Statuses of applications that may be selected."""
+"""Statuses of applications that may be selected (FAQ 3.2)."""
 
 STATUS_OF_OUTCOME: dict[Outcome, Status] = {
     "not_met": "ineligible",

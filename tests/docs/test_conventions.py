@@ -27,12 +27,10 @@ LOADED_WHEN_NEEDED = {
     "xlsxwriter": "50 ms; only what writes workbooks needs it",
 }
 """Libraries that a function may import, because loading them costs more than most callers should pay."""
+ONE_KIND = "only the kind of storage that is asked for is loaded"
 OURS_WHEN_NEEDED = {
-    (
-        "warehouse.storage",
-        "warehouse.storage_folder",
-    ): "the two kinds of storage know the module that opens them",
-    ("warehouse.storage", "warehouse.storage_s3"): "the two kinds of storage know the module that opens them",
+    ("warehouse.storage.address", "warehouse.storage.folder"): ONE_KIND,
+    ("warehouse.storage.address", "warehouse.storage.bucket"): ONE_KIND,
 }
 """Modules of ours that a function may import: the importing module, the imported one, and why."""
 

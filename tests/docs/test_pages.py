@@ -11,7 +11,7 @@ from tests.docs.repository import files, read
 
 PAGES = [name for name in files() if name.endswith(".md")]
 LINK = re.compile(r"\[[^\]]+\]\(([^)#]+)(?:#([^)]+))?\)")
-DATA_FROM_OTHERS = ("programme/climate/koeppen.npz", "samples/inputs/")
+DATA_FROM_OTHERS = ("programme/climate/koeppen.npz", "programme/countries/names.csv", "samples/inputs/")
 
 
 def test_links_between_pages_lead_somewhere() -> None:
@@ -58,6 +58,7 @@ def test_the_notice_names_each_source_with_its_licence() -> None:
         part = next(one for one in notice.split("\n\n\n") if one.lstrip("0123456789. ").find(source) >= 0)
         assert licence in part
     assert all(path in notice for path in DATA_FROM_OTHERS)
+    assert all(any(name.startswith(path) for name in files()) for path in DATA_FROM_OTHERS)
 
 
 def test_the_changelog_has_the_version_of_the_project() -> None:

@@ -41,7 +41,7 @@ bench: setup
 	$(BIN)/python tests/benchmarks/bench_run.py
 
 $(BENCHES): setup
-	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
+	$(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
 
 check: setup
 	$(BIN)/ruff check .

@@ -21,11 +21,17 @@ from flows.round_inputs import gather
 from programme.problems import Problem, ProblemsError, problem
 from programme.programme import Programme
 from tasks.ingest.cells.choices import Choices, choices_of
-from tasks.scoring.assignment.assign import Request, assign
-from tasks.scoring.assignment.dossiers import declared, dossiers
-from tasks.scoring.reviews.conflicts import find_conflicts
+from tasks.scoring.assignment.assign import AssignmentRequest, assign
+from tasks.scoring.assignment.evaluated_applications import evaluated_applications
+from tasks.scoring.reviews.conflicts import declared_conflicts, find_conflicts
 from tasks.scoring.step import score
-from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loads, overview, provisional
+from tasks.scoring.workbooks.chair_workbook import (
+    assignment_overview,
+    chair_workbook,
+    disputed_scores,
+    evaluator_loads,
+    provisional_scores,
+)
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.returned import Collected, collect
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
@@ -95,11 +101,14 @@ def hand_out(
             found="no list of evaluators",
             expected="a file evaluators.csv with evaluator_id, country, email, expertise, ties",
             where=f"the inputs of round {round_id}",
-            remedy="Put it beside submissions; only evaluator_id is required, the other columns find conflicts and match topics.",
+            remedy=(
+                "Put it beside submissions; only evaluator_id is required, the other columns find "
+                "conflicts and match topics."
+            ),
         )
     assessed = assess(round_inputs, places(context))
     evaluators = assessed.inputs.evaluators
-    applications = dossiers(
+    applications = evaluated_applications(
         assessed.inputs.submissions,
         assessed.linked.cities,
         assessed.judged.eligibility,
@@ -107,17 +116,20 @@ def hand_out(
     )
     conflicts = _conflicts(assessed, applications, programme)
     rules = programme.rubric.assignment
-    request = Request(
-        applications, evaluators, conflicts,
+    request = AssignmentRequest(
+        applications,
+        evaluators,
+        conflicts,
         per_application or programme.rubric.reviews.per_application,
         load_difference or rules.load_difference,
         read_assignment(place),
-    )  # fmt: skip
+    )
     assignment = assign(request, _topics(programme), rules)
     tables = {
-        "Assignment": overview(assignment, applications), "Loads": loads(assignment, conflicts, evaluators),
+        "Assignment": assignment_overview(assignment, applications),
+        "Loads": evaluator_loads(assignment, conflicts, evaluators),
         "Conflicts": conflicts.join(applications.select("application_id", "city_name"), on="application_id"),
-    }  # fmt: skip
+    }
     files = _workbooks(round_id, assignment, applications, programme) | {
         CHAIR: chair_workbook(round_id, tables, programme.rubric)
     }
@@ -129,7 +141,7 @@ def _conflicts(assessed: Assessed, applications: pl.DataFrame, programme: Progra
     found = find_conflicts(
         applications, assessed.inputs.evaluators, assessed.decisions, programme.rubric.assignment
     )
-    said = declared(assessed.inputs.evaluations).filter(
+    said = declared_conflicts(assessed.inputs.evaluations).filter(
         pl.col("application_id").is_in(applications["application_id"].implode())
     )
     return CONFLICTS.conform(pl.concat([found, said.select(found.columns)]))
@@ -290,7 +302,7 @@ def _chair(
         evaluators=inputs_.evaluators,
         decisions=assessed.decisions,
     )
-    applications = dossiers(
+    applications = evaluated_applications(
         inputs_.submissions,
         assessed.linked.cities,
         assessed.judged.eligibility,
@@ -299,8 +311,13 @@ def _chair(
     handed_out = scored.scores.join(applications, on="application_id", how="semi")
     findings = pl.concat([collected.findings, scored.findings]).select("row_key", "message")
     tables = {
-        "Progress": collected.progress, "Disputed": disputed(scored.calibrated, handed_out, scored.counted, rubric),
-        "Too few reviews": provisional(handed_out, rubric), "Declared conflicts": collected.conflicts, "Severity": scored.severities,
-        "Raw and corrected": scored.ranking_compared, "Not counted": findings, "Assignment": overview(assignment, applications),
-    }  # fmt: skip
+        "Progress": collected.progress,
+        "Disputed": disputed_scores(scored.calibrated, handed_out, scored.counted, rubric),
+        "Too few reviews": provisional_scores(handed_out, rubric),
+        "Declared conflicts": collected.conflicts,
+        "Severity": scored.severities,
+        "Raw and corrected": scored.ranking_compared,
+        "Not counted": findings,
+        "Assignment": assignment_overview(assignment, applications),
+    }
     return chair_workbook(round_id, tables, rubric)

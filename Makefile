@@ -70,7 +70,7 @@ bench: setup
 	$(BIN)/python tests/benchmarks/bench_run.py
 
 $(BENCHES): setup
-	PYTHONPATH=. $(BIN)/python tests/benchmarks/$(subst -,_,$@).py
+	$(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
 
 check: setup
 	$(CHECK)

@@ -70,7 +70,7 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.bench_run
 
 $(BENCHES): setup
-	PYTHONPATH=. $(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
+	$(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
 
 check: setup
 	$(CHECK)

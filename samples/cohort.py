@@ -1,5 +1,4 @@
-"""The invented register of the UTM City Cohort: one application per city, and the register as it stood on a
-day.
+"""The invented register of the UTM City Cohort, as it stood on any day.
 
 Belongs here: who applied when, and what was decided when. The two registers are the same applications seen on
 two days: ids stay, pending cities become members, new ones appear. Must stay out: the signatories
@@ -88,9 +87,7 @@ class RegisterEntry:
 
 @cache
 def entries() -> tuple[RegisterEntry, ...]:
-    """All entries that ever appear, in the order of their ids: those of the first register, then the newer
-    ones.
-    """
+    """All entries that ever appear, by id: those of the first register, then newer ones."""
     known = {entry.handle: entry for entry in _applicants()} | {key: _member(key) for key in ALSO_MEMBERS}
     first = [entry for entry in known.values() if entry.application.status_on(FIRST_CALL.register_as_of)]
     newer = [entry for entry in known.values() if not entry.application.status_on(FIRST_CALL.register_as_of)]

@@ -47,8 +47,9 @@ def as_json(rows: Rows) -> bytes:
 
 
 def as_xlsx(rows: Rows, sheet: str) -> bytes:
-    """An XLSX workbook: the data sheet first, then `About`, which says that all is invented. Texts stay
-    texts, also those that begin with `=`.
+    """An XLSX workbook: the data sheet first, then `About`, which says that all is invented.
+
+    Texts stay texts, also those that begin with `=`.
     """
     buffer = io.BytesIO()
     options = {

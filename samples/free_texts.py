@@ -50,8 +50,9 @@ def free_texts(topic: str, rng: Random) -> dict[str, str]:
 
 
 def invented_person(number: int, rng: Random) -> dict[str, str]:
-    """Somebody who plainly does not exist, by column; the number keeps each name unique, so that a leak can
-    be traced.
+    """A person who plainly does not exist, by column.
+
+    The number makes each name unique, so that a leak can be traced.
     """
     given, family = rng.choice(GIVEN_NAMES), rng.choice(FAMILY_NAMES)
     return {

@@ -31,9 +31,7 @@ def _table(call: Call) -> str:
 
 
 def with_inventory(readme: str) -> str:
-    """The README's text with its tables replaced by the present ones. Raises `ValueError` where the markers
-    are missing.
-    """
+    """The README's text with its tables replaced; raises `ValueError` where the markers are missing."""
     before, marker, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (marker and end):

@@ -43,9 +43,7 @@ rounds arrive in.
 
 
 def write_samples(out: Path) -> list[Path]:
-    """Write every sample file below `out` (one folder per round), over what is there, and return their
-    paths.
-    """
+    """Write every sample file below `out` (one folder per round), and return their paths."""
     paths = []
     for name, content in CONTENTS.items():
         path = out / name

@@ -1,4 +1,4 @@
-"""What cities write about each topic: building blocks of invented free texts.
+"""What cities write about each topic: phrases of invented free texts.
 
 Belongs here: phrases. Must stay out: how they are put together (`free_texts.py`).
 """
@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 
 class Phrases(NamedTuple):
-    """Blocks for one topic; `actions` follow "we want to", `challenges` follow "because", `practices` and
-    `lessons` stand alone.
+    """Phrases for one topic.
+
+    `actions` follow "we want to", `challenges` follow "because"; `practices` and `lessons` stand alone.
     """
 
     actions: tuple[str, ...]

@@ -112,16 +112,15 @@ def _row(key: str, where: City) -> dict[str, Cell]:
 
 
 def _is_other(key: str, where: City) -> bool:
-    """Whether the row is there to fill the list: only such rows get spellings by chance, those of applicants
-    stay as their case needs them.
+    """Whether the row only fills the list.
+
+    Only such rows get spellings by chance; those of applicants stay as their case needs them.
     """
     return key.endswith(f" {where.geoname_id}")
 
 
 def _written(name: str, chance: float) -> str:
-    """Most names as they are; some without diacritics, a few with an administrative word, as lists of many
-    hands have them.
-    """
+    """The name as such lists have it: some without diacritics, a few with an administrative word."""
     if chance < 0.12:
         return "".join(
             letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter)

@@ -26,16 +26,12 @@ YES_NO = ("plan_covers_whole_city", "english_confirmed", "resources_confirmed", 
 
 
 def canonical_rows(call: Call) -> list[dict[str, Cell]]:
-    """One row per case, every canonical column, values as the data dictionary names them; time stamps and
-    numbers as typed.
-    """
+    """One row per case with every canonical column; time stamps and numbers as typed."""
     return [_canonical(call, case) for case in call.cases]
 
 
 def exported_rows(call: Call) -> list[dict[str, Cell]]:
-    """The same rows as a form tool exports them: question texts as headings, answers in words, mixed
-    spellings.
-    """
+    """The same rows as a form tool exports them: questions as headings, answers in words, mixed spellings."""
     return [_exported(case, row) for case, row in zip(call.cases, canonical_rows(call), strict=True)]
 
 
@@ -87,9 +83,7 @@ def _member(case: SampleCase, key: str) -> str:
 
 
 def _moment(call: Call, rng: Random) -> Cell:
-    """A working hour within the call, in one of the three ways exports write it: ISO with offset, day first,
-    a true date cell.
-    """
+    """A working hour of the call, as exports write it: ISO with offset, day first, or a true date cell."""
     day = call.opens + timedelta(days=rng.randrange((call.last_day - call.opens).days))
     moment = datetime.combine(day, time(rng.randrange(7, 19), rng.randrange(60), rng.randrange(60)), BRUSSELS)
     style = rng.randrange(4)
@@ -202,8 +196,9 @@ def _exported(case: SampleCase, row: dict[str, Cell]) -> dict[str, Cell]:
 
 
 def _spelled(column: str, cell: Cell, rng: Random) -> Cell:
-    """One cell in the words of the export. Answers the author wrote down are spelled too, but free texts
-    never change.
+    """One cell in the words of the export.
+
+    Answers that the author wrote down are spelled too, but free texts never change.
     """
     if not isinstance(cell, str) or not cell:
         return cell

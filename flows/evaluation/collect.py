@@ -23,7 +23,12 @@ from flows.linking_resources import linking_resources
 from flows.procedure import assess, score_applications
 from flows.round_inputs import gather
 from programme.problems import Problem, ProblemsError, problem
-from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, overview, provisional
+from tasks.scoring.workbooks.chair_workbook import (
+    assignment_overview,
+    chair_workbook,
+    disputed_scores,
+    provisional_scores,
+)
 from tasks.scoring.workbooks.returned import Collected, collect
 from warehouse.inputs.find import input_table
 from warehouse.sandbox import open_in_sandbox
@@ -124,12 +129,12 @@ def _chair_workbook(
     handed_out = scored.scores.join(applications, on="application_id", how="semi")
     tables = {
         "Progress": collected.progress,
-        "Disputed": disputed(scored.calibrated, handed_out, scored.counted, rubric),
-        "Too few reviews": provisional(handed_out, rubric),
+        "Disputed": disputed_scores(scored.calibrated, handed_out, scored.counted, rubric),
+        "Too few reviews": provisional_scores(handed_out, rubric),
         "Declared conflicts": collected.conflicts,
         "Severity": scored.severities,
         "Raw and corrected": scored.ranking_compared,
         "Not counted": pl.concat([collected.findings, scored.findings]).select("row_key", "message"),
-        "Assignment": overview(assignment, applications),
+        "Assignment": assignment_overview(assignment, applications),
     }
     return chair_workbook(round_id, tables, rubric)

@@ -27,10 +27,10 @@ from flows.round_results import AssessedRound
 from programme.problems import problem
 from programme.programme import Programme
 from tasks.ingest.cells.choices import Choices, choices_of
-from tasks.scoring.assignment.assign import Request, assign
-from tasks.scoring.assignment.dossiers import declared, dossiers
-from tasks.scoring.reviews.conflicts import find_conflicts
-from tasks.scoring.workbooks.chair_workbook import chair_workbook, loads, overview
+from tasks.scoring.assignment.assign import AssignmentRequest, assign
+from tasks.scoring.assignment.evaluated_applications import evaluated_applications
+from tasks.scoring.reviews.conflicts import declared_conflicts, find_conflicts
+from tasks.scoring.workbooks.chair_workbook import assignment_overview, chair_workbook, evaluator_loads
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from warehouse.dictionary.judging import CONFLICTS
 
@@ -71,7 +71,7 @@ def hand_out(
     applications = dossiers_of(assessed, programme)
     conflicts = _conflicts(assessed, applications, programme)
     rules = programme.rubric.assignment
-    request = Request(
+    request = AssignmentRequest(
         applications,
         evaluators,
         conflicts,
@@ -80,19 +80,17 @@ def hand_out(
         read_assignment(folder),
     )
     assignment = assign(request, _topics(programme), rules)
-    evaluator_loads = loads(assignment, conflicts, evaluators)
+    loads = evaluator_loads(assignment, conflicts, evaluators)
     files = _workbooks(round_id, assignment, applications, programme)
-    files[CHAIR_FILE] = _chair_workbook(
-        round_id, assignment, evaluator_loads, conflicts, applications, programme
-    )
+    files[CHAIR_FILE] = _chair_workbook(round_id, assignment, loads, conflicts, applications, programme)
     files_with_list = files | {ASSIGNMENT_FILE: assignment.write_csv().encode()}
     write_files(folder, files_with_list, replace_files=replace_files)
-    return HandedOut(assignment, evaluator_loads, conflicts, tuple(files))
+    return HandedOut(assignment, loads, conflicts, tuple(files))
 
 
 def dossiers_of(assessed: AssessedRound, programme: Programme) -> pl.DataFrame:
     """What evaluators see of each application that is handed out, one row each."""
-    return dossiers(
+    return evaluated_applications(
         assessed.inputs.submissions,
         assessed.linked.cities,
         assessed.judged.eligibility,
@@ -124,7 +122,7 @@ def _conflicts(assessed: AssessedRound, applications: pl.DataFrame, programme: P
     found = find_conflicts(
         applications, assessed.inputs.evaluators, assessed.decisions, programme.rubric.assignment
     )
-    declared_before = declared(assessed.inputs.evaluations).filter(
+    declared_before = declared_conflicts(assessed.inputs.evaluations).filter(
         pl.col("application_id").is_in(applications["application_id"].implode())
     )
     return CONFLICTS.conform(pl.concat([found, declared_before.select(found.columns)]))
@@ -153,15 +151,15 @@ def _workbooks(
 def _chair_workbook(
     round_id: str,
     assignment: pl.DataFrame,
-    evaluator_loads: pl.DataFrame,
+    loads: pl.DataFrame,
     conflicts: pl.DataFrame,
     applications: pl.DataFrame,
     programme: Programme,
 ) -> bytes:
     city_names = applications.select("application_id", "city_name")
     tables = {
-        "Assignment": overview(assignment, applications),
-        "Loads": evaluator_loads,
+        "Assignment": assignment_overview(assignment, applications),
+        "Loads": loads,
         "Conflicts": conflicts.join(city_names, on="application_id"),
     }
     return chair_workbook(round_id, tables, programme.rubric)

@@ -7,22 +7,23 @@ Belongs here: tracing one changed fact after another to its cause. Must stay out
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
 
+from programme.vocabulary import DecisionKind
+from tasks.publish.origin import Origin
 from tasks.publish.relations import Relations
 
-Row = Mapping[str, str | None]
-"""One changed fact: a row of `facts.FACTS` with the same columns of the later version under `_after`."""
+ChangedFact = Mapping[str, str | None]
+"""A row of `facts.FACTS` of the earlier version, and the same columns of the later one with `_after`."""
 
-_PHASES = ("links", "city", "state", "input", "checks", "scores", "selection")
-"""Facts in the order in which they follow from each other, so that the causes of a cause are known when it is
-needed.
-"""
-_ON_FORMS = ("accept_late", "withdraw", "merge")
-_ON_TWINNINGS = ("pin", "forbid", "confirm", "release", "withdraw")
-_RESTS_ON_LINKS = {
+_TRACING_ORDER = ("links", "city", "state", "input", "checks", "scores", "selection")
+"""Facts in the order in which they follow from each other: the causes of a fact are known when those that
+follow from it are traced. """
+_ON_FORMS: tuple[DecisionKind, ...] = ("accept_late", "withdraw", "merge")
+_ON_RULES: tuple[DecisionKind, ...] = ("rule",)
+_ON_TWINNINGS: tuple[DecisionKind, ...] = ("pin", "forbid", "confirm", "release", "withdraw")
+_REGISTERS_OF_RULE = {
     "cohort": ("cohort",),
     "gcom": ("gcom", "cohort"),
     "population": ("gcom", "cohort"),
@@ -34,198 +35,169 @@ _LABELS = {
     "gcom": "gcom register",
     "earlier_rounds": "twinnings confirmed in earlier rounds",
 }
+_NAMES_OF_BASIS = {"checks": "rule ", "scores": "points for "}
+"""How the names of the facts start that a status or a total follows from."""
+_FOLLOWS = "follows from other changes"
 SHOWN = 3
 """How many causes of other changes are named before the rest is counted."""
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What a version was made from: sha256 of each input by table name, of the rules, the program's version,
-    and the decisions that stood.
-
-    `decisions` is a frame of the dictionary's DECISIONS; the other two are plain texts.
-    """
-
-    inputs: Mapping[str, str]
-    rules: str
-    program: str
-    decisions: pl.DataFrame = field(repr=False)
+def tracing_order(fact: ChangedFact) -> tuple[int, str, str]:
+    """The sort key by which changed facts are traced."""
+    what, rests_on = str(fact["what"]), _rests_on(fact)
+    group = "links" if what.startswith("link to ") else rests_on if rests_on in _TRACING_ORDER else "input"
+    return _TRACING_ORDER.index(group), str(fact["subject"]), what
 
 
-def phase(row: Row) -> tuple[int, str, str]:
-    """Where a changed fact stands in the order of tracing."""
-    what, root = str(row["what"]), _root(row)
-    kind = "links" if what.startswith("link to ") else root if root in _PHASES else "input"
-    return _PHASES.index(kind), str(row["subject"]), what
-
-
-def _root(row: Row) -> str:
-    return row["root_after"] or row["root"] or "submissions"
+def _rests_on(fact: ChangedFact) -> str:
+    return fact["rests_on_after"] or fact["rests_on"] or "submissions"
 
 
 class Causes:
-    """The causes of the changes between two versions; to be asked in the order of `phase`."""
+    """The causes of the changes between two versions; to be asked in the order of `tracing_order`."""
 
-    def __init__(self, made: Origin, makes: Origin, relations: Relations) -> None:
-        self._made, self._makes, self._relations = made, makes, relations
-        known, now = set(made.decisions["decision_id"]), set(makes.decisions["decision_id"])
-        taken = [
-            (row, f"decision {row['decision_id']} ({row['kind']})")
-            for row in _in_time(makes.decisions)
-            if row["decision_id"] not in known
-        ]
-        gone = [
-            (row, f"decision {row['decision_id']} ({row['kind']}) taken back")
-            for row in _in_time(made.decisions)
-            if row["decision_id"] not in now
-        ]
-        self._decisions = taken + gone
+    def __init__(self, before: Origin, after: Origin, relations: Relations) -> None:
+        self._before, self._after, self._relations = before, after, relations
+        taken = _not_in(after.decisions, before.decisions, "")
+        taken_back = _not_in(before.decisions, after.decisions, " taken back")
+        self._decisions = taken + taken_back
         self._known: dict[str, dict[str, list[str]]] = {}
 
-    def of(self, row: Row) -> str:
-        """The cause of one changed fact, in words; decisions are named by id and kind, never by who or
-        why.
+    def cause_of(self, fact: ChangedFact) -> str:
+        """The cause of one changed fact, in words.
+
+        Decisions are named by id and kind, never by who made them or why.
         """
-        found = list(dict.fromkeys(self._own_decision(row) or self._traced(row))) or self._everything()
-        self._known.setdefault(str(row["subject"]), {})[str(row["what"])] = found
+        traced = self._own_decision(fact) or self._traced(fact)
+        found = list(dict.fromkeys(traced)) or self._all_differences()
+        self._known.setdefault(str(fact["subject"]), {})[str(fact["what"])] = found
         return "; ".join(found)
 
-    def _traced(self, row: Row) -> list[str]:
-        root = _root(row)
-        if root == "selection":
-            return self._of_selection(row)
-        if row["subject"] not in self._relations.lasting:
-            return self._inputs(row, ("submissions",))
-        if root in ("checks", "scores"):
-            return self._of_following(row)
-        return {"city": self._of_city, "state": self._of_state}.get(root, self._of_input)(row)
+    def _own_decision(self, fact: ChangedFact) -> list[str]:
+        """The decision on the fact itself, taken or taken back."""
+        before, after = fact["decided"], fact["decided_after"]
+        if after and after != before:
+            return [after]
+        return [f"{before} taken back"] if before and not after else []
 
-    def _own_decision(self, row: Row) -> list[str]:
-        if row["decided_after"] and row["decided_after"] != row["decided"]:
-            return [row["decided_after"]]
-        return [f"{row['decided']} taken back"] if row["decided"] and not row["decided_after"] else []
+    def _traced(self, fact: ChangedFact) -> list[str]:
+        rests_on, subject = _rests_on(fact), str(fact["subject"])
+        if rests_on == "selection":
+            return self._of_selection(subject)
+        if subject not in self._relations.in_both:
+            return self._differing_input(fact, ("submissions",))
+        if rests_on in _NAMES_OF_BASIS:
+            return self._of_following(subject, _NAMES_OF_BASIS[rests_on])
+        if rests_on == "city":
+            return self._known_causes(subject, "link to ") or self._differing_input(fact, ("submissions",))
+        return self._of_state(fact) if rests_on == "state" else self._of_input(fact)
 
-    def _of_city(self, row: Row) -> list[str]:
-        return self._causes_of(str(row["subject"]), "link to ") or self._inputs(row, ("submissions",))
+    def _of_state(self, fact: ChangedFact) -> list[str]:
+        forms = self._relations.same_city(str(fact["subject"]))
+        decided = self._decisions_on(_ON_FORMS, forms) + self._decisions_on(_ON_RULES, forms, "on_time")
+        moved = [cause for form in sorted(forms) for cause in self._known_causes(form, "city_id")]
+        return decided or moved or self._differing_input(fact, ("submissions",))
 
-    def _of_state(self, row: Row) -> list[str]:
-        forms = self._relations.same_city(str(row["subject"]))
-        decided = self._about(_ON_FORMS, forms) + self._about(("rule",), forms, object_="on_time")
-        moved = [cause for form in sorted(forms) for cause in self._causes_of(form, "city_id")]
-        return decided or moved or self._inputs(row, ("submissions",))
-
-    def _of_input(self, row: Row) -> list[str]:
-        subject, what = str(row["subject"]), str(row["what"])
-        if moved := self._causes_of(subject, "state") if not what.startswith("link to ") else []:
-            return moved
-        if what == "rule mandate":
-            rivals = [
-                cause
-                for form in sorted(self._relations.same_city(subject))
-                for cause in self._causes_of(form, "state")
-            ]
-            if rivals:
-                return rivals
-        registers = _RESTS_ON_LINKS.get(what.removeprefix("rule "), ()) if what.startswith("rule ") else ()
-        linked = [
-            cause for register in registers for cause in self._causes_of(subject, f"link to {register}")
-        ]
+    def _of_input(self, fact: ChangedFact) -> list[str]:
+        subject, what = str(fact["subject"]), str(fact["what"])
+        if not what.startswith("link to ") and (state := self._known_causes(subject, "state")):
+            return state
+        if what == "rule mandate" and (others := self._of_other_forms(subject)):
+            return others
+        registers = _REGISTERS_OF_RULE.get(what.removeprefix("rule "), ()) if what.startswith("rule ") else ()
+        linked = [cause for name in registers for cause in self._known_causes(subject, f"link to {name}")]
         if any(cause.startswith("decision ") for cause in linked):
             return linked
-        return self._inputs(row, (_root(row), str(row["root"] or _root(row)), "submissions"))
+        rests_on = _rests_on(fact)
+        return self._differing_input(fact, (rests_on, fact["rests_on"] or rests_on, "submissions"))
 
-    def _of_following(self, row: Row) -> list[str]:
-        subject = str(row["subject"])
-        first = "rule " if _root(row) == "checks" else "points for "
-        return self._causes_of(subject, first) or self._causes_of(subject, "") or self._elsewhere()
+    def _of_other_forms(self, subject: str) -> list[str]:
+        """The causes of what became of the other forms of the city: whether two departments compete."""
+        forms = sorted(self._relations.same_city(subject))
+        return [cause for form in forms for cause in self._known_causes(form, "state")]
 
-    def _of_selection(self, row: Row) -> list[str]:
-        related = self._relations.selected_with(str(row["subject"]))
-        decided = self._about(_ON_TWINNINGS, related)
-        return (
-            decided
-            or [cause for subject in sorted(related) for cause in self._causes_of(subject, "")]
-            or self._elsewhere()
-        )
+    def _of_following(self, subject: str, first: str) -> list[str]:
+        return self._known_causes(subject, first) or self._known_causes(subject) or self._causes_of_others()
 
-    def _causes_of(self, subject: str, first: str) -> list[str]:
+    def _of_selection(self, subject: str) -> list[str]:
+        related = self._relations.selected_with(subject)
+        decided = self._decisions_on(_ON_TWINNINGS, related)
+        known = [cause for each in sorted(related) for cause in self._known_causes(each)]
+        return decided or known or self._causes_of_others()
+
+    def _known_causes(self, subject: str, first: str = "") -> list[str]:
         """Causes already found for the facts of a subject whose name starts with `first`."""
-        return [
-            cause
-            for what, causes in self._known.get(subject, {}).items()
-            if what.startswith(first)
-            for cause in causes
-        ]
+        of_subject = self._known.get(subject, {})
+        return [cause for what, causes in of_subject.items() if what.startswith(first) for cause in causes]
 
-    def _elsewhere(self) -> list[str]:
-        others = list(
-            dict.fromkeys(
-                cause for facts in self._known.values() for causes in facts.values() for cause in causes
-            )
+    def _causes_of_others(self) -> list[str]:
+        every = (
+            cause for of_subject in self._known.values() for causes in of_subject.values() for cause in causes
         )
-        others = [cause for cause in others if not cause.startswith("follows from other changes")]
+        others = [cause for cause in dict.fromkeys(every) if not cause.startswith(_FOLLOWS)]
         more = f"; and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
-        return [f"follows from other changes: {'; '.join(others[:SHOWN])}{more}"] if others else []
+        return [f"{_FOLLOWS}: {'; '.join(others[:SHOWN])}{more}"] if others else []
 
-    def _about(
-        self, kinds: Iterable[str], subjects: Collection[str], object_: str | None = None
+    def _decisions_on(
+        self, kinds: Collection[DecisionKind], subjects: Collection[str], object_: str | None = None
     ) -> list[str]:
         """Decisions taken or taken back, of these kinds, that name any of the subjects."""
-        named = [
-            (row, text)
+        return [
+            text
             for row, text in self._decisions
-            if row["kind"] in kinds and {row["subject"], row["object"]} & set(subjects)
+            if row["kind"] in kinds
+            and (row["subject"] in subjects or row["object"] in subjects)
+            and object_ in (None, row["object"])
         ]
-        return [text for row, text in named if object_ is None or row["object"] == object_]
 
-    def _inputs(self, row: Row, names: Iterable[str]) -> list[str]:
-        """The first of the inputs that differs; also rules and program where they differ and the evidence
-        does not settle it.
+    def _differing_input(self, fact: ChangedFact, names: Iterable[str]) -> list[str]:
+        """The first of the inputs that differs, with the evidence.
+
+        Where the evidence is the same or absent, rules and program are named too, if they differ.
         """
         differing = next((name for name in names if self._differs(name)), None)
         if differing is None:
             return []
-        evidence = _evidence(row)
-        return [self._input(differing) + evidence] + ([] if evidence else self._rules_and_program())
+        evidence = _evidence(fact)
+        return [self._versions_of(differing) + evidence] + ([] if evidence else self._rules_and_program())
 
     def _differs(self, name: str) -> bool:
-        return self._made.inputs.get(name) != self._makes.inputs.get(name)
+        return self._before.inputs.get(name) != self._after.inputs.get(name)
 
-    def _input(self, name: str) -> str:
-        before, after = (
-            inputs[name][:8] if name in inputs else "absent"
-            for inputs in (self._made.inputs, self._makes.inputs)
-        )
+    def _versions_of(self, name: str) -> str:
+        before, after = (origin.inputs.get(name, "absent")[:8] for origin in (self._before, self._after))
         return f"{_LABELS.get(name, name)}, version {before} -> {after}"
 
     def _rules_and_program(self) -> list[str]:
         found = []
-        if self._made.rules != self._makes.rules:
-            found.append(f"rules, version {self._made.rules[:8]} -> {self._makes.rules[:8]}")
-        if self._made.program != self._makes.program:
-            found.append(f"program, version {self._made.program} -> {self._makes.program}")
+        if self._before.rules != self._after.rules:
+            found.append(f"rules, version {self._before.rules[:8]} -> {self._after.rules[:8]}")
+        if self._before.program != self._after.program:
+            found.append(f"program, version {self._before.program} -> {self._after.program}")
         return found
 
-    def _everything(self) -> list[str]:
+    def _all_differences(self) -> list[str]:
         """The cause where no single one explains a change: all that differs between the two versions."""
-        inputs = [name for name in sorted({**self._made.inputs, **self._makes.inputs}) if self._differs(name)]
         decided = [text for _, text in self._decisions]
-        found = (
-            decided
-            + [self._input(name) for name in inputs if name != "decisions" or not decided]
-            + self._rules_and_program()
-        )
+        names = sorted({**self._before.inputs, **self._after.inputs})
+        inputs = [name for name in names if self._differs(name) and (name != "decisions" or not decided)]
+        found = decided + [self._versions_of(name) for name in inputs] + self._rules_and_program()
         return found or ["the version before it: what fits equally well stays as it was"]
 
 
-def _in_time(decisions: pl.DataFrame) -> list[dict[str, str]]:
-    return (
-        decisions.sort("decided_at", "decision_id")
-        .select("decision_id", "kind", "subject", "object")
-        .to_dicts()
-    )
+def _not_in(
+    decisions: pl.DataFrame, others: pl.DataFrame, ending: str
+) -> list[tuple[Mapping[str, str | None], str]]:
+    """Decisions that are not among others, in order of time, each with its name in words."""
+    ordered = decisions.sort("decided_at", "decision_id").select("decision_id", "kind", "subject", "object")
+    known = set(others["decision_id"])
+    return [
+        (row, f"decision {row['decision_id']} ({row['kind']}){ending}")
+        for row in ordered.iter_rows(named=True)
+        if row["decision_id"] not in known
+    ]
 
 
-def _evidence(row: Row) -> str:
-    before, after = row["evidence"], row["evidence_after"]
+def _evidence(fact: ChangedFact) -> str:
+    before, after = fact["evidence"], fact["evidence_after"]
     return f": {before} -> {after}" if before and after and before != after else ""

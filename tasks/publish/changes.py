@@ -1,8 +1,7 @@
 """What changed between two versions, each change with its cause.
 
 Belongs here: comparing the facts of two versions. Must stay out: which facts there are (`facts.py`), what
-made one change (`causes.py`) and how versions are kept.
-"""
+made one change (`causes.py`) and how versions are kept (`warehouse/`)."""
 
 from __future__ import annotations
 
@@ -10,8 +9,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from tasks.publish.causes import Causes, Origin, phase
+from tasks.publish.causes import Causes, tracing_order
 from tasks.publish.facts import facts
+from tasks.publish.origin import Origin
 from tasks.publish.relations import Relations
 from warehouse.dictionary.published import CHANGES
 
@@ -19,20 +19,21 @@ __all__ = ["Origin", "changes"]
 
 
 def changes(
-    before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame], made: Origin, makes: Origin
+    before: Mapping[str, pl.DataFrame],
+    after: Mapping[str, pl.DataFrame],
+    origin_before: Origin,
+    origin_after: Origin,
 ) -> pl.DataFrame:
-    """One row a changed fact (dictionary table CHANGES); `before`/`made` are the parent's tables and origin,
-    `after`/`makes` this version's.
+    """One row for each changed fact (dictionary table CHANGES).
 
-    A fact that rests on a register or form is traced to the input that changed, one that a person decided to
-    the decision, one that follows from others (a status, a total, a twinning) to their causes.
-    """
-    joined = facts(before).join(
-        facts(after), on=["subject", "what"], how="full", coalesce=True, suffix="_after"
-    )
-    moved = joined.filter(pl.col("value").ne_missing(pl.col("value_after"))).sort("subject", "what")
-    causes = Causes(made, makes, Relations.of(before, after))
-    rows = sorted(moved.iter_rows(named=True), key=phase)
+    `before` and `after` are the published tables by name of the parent and of this version, with their
+    origins. A fact that rests on a register or form is traced to the input that changed, one that a person
+    decided to the decision, one that follows from others (a status, a total, a twinning) to their causes."""
+    fact = ["subject", "what"]
+    joined = facts(before).join(facts(after), on=fact, how="full", coalesce=True, suffix="_after")
+    changed = joined.filter(pl.col("value").ne_missing(pl.col("value_after"))).sort(fact)
+    causes = Causes(origin_before, origin_after, Relations.of(before, after))
+    rows = sorted(changed.iter_rows(named=True), key=tracing_order)
     return CHANGES.frame(
         [
             {
@@ -40,7 +41,7 @@ def changes(
                 "what": row["what"],
                 "before": row["value"],
                 "after": row["value_after"],
-                "cause": causes.of(row),
+                "cause": causes.cause_of(row),
             }
             for row in rows
         ]

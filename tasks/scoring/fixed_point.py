@@ -1,8 +1,7 @@
 """Points in whole ten-thousandths, so that a total is an exact sum and every machine gets the same digits.
 
-Belongs here: the unit, and division without a rounding that could separate equals. Must stay out: what is
-scored.
-"""
+Belongs here: the unit, and division without a rounding that could make two equal totals differ. Must stay
+out: what is scored."""
 
 from __future__ import annotations
 
@@ -36,15 +35,13 @@ def common_denominator(counts: Iterable[int]) -> int:
 
 
 def apportion(frame: pl.DataFrame, *, by: str, numerator: str, denominator: int, order: str) -> pl.DataFrame:
-    """Whole units whose sum over each `by` is the rounded sum of the exact fractions; adds the columns
-    `units` (Int64).
+    """Whole units whose sum over each `by` is the rounded sum of the exact fractions; adds `units` (Int64).
 
     Rounding every part by itself can make two equal sums differ by a unit and so rank one city before another
-    for nothing. Here the sum is rounded once (half up) and the parts get their floor, the units still missing
-    going to the largest remainders, ties by `order` (the method of largest remainders, Hamilton 1792). A part
-    differs from its exact value by less than one unit. `numerator` holds non-negative whole numbers over
-    `denominator`.
-    """
+    without a reason. Here the sum is rounded once (half up) and the parts get their floor, the units still
+    missing going to the largest remainders, ties by `order` (the method of largest remainders, Hamilton
+    1792). A part differs from its exact value by less than one unit. `numerator` holds non-negative whole
+    numbers over `denominator`."""
     exact = pl.col(numerator).cast(pl.Int128)
     whole, rest = exact // denominator, exact % denominator
     missing = (2 * exact.sum() + denominator) // (2 * denominator) - whole.sum()

@@ -1,10 +1,9 @@
 """What the form alone says of each criterion: small named reasons, each with points and the detail they rest
 on.
 
-Belongs here: one function a criterion, returning polars expressions over the submissions. Must stay out: what
-evaluators say (`reviews.py`), weights (`points.py`), and every number (`programme/rubric.toml`, tables
-`evidence` and `texts`).
-"""
+Belongs here: one function for each criterion, which returns polars expressions over the submissions. Must
+stay out: what evaluators say (`reviews/`), weights (`points.py`), and every number (`programme/rubric.toml`,
+tables `evidence` and `texts`)."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ TOPICS = ("topic_1", "topic_2", "topic_3")
 
 
 @dataclass(frozen=True)
-class Reason:
+class EvidenceReason:
     """One reason for points: `points` (0 to `most`, on the evaluators' scale) and `detail` are expressions
     over the submissions.
     """
@@ -35,7 +34,7 @@ class Reason:
     detail: pl.Expr
 
 
-def reasons(rubric: Rubric) -> tuple[Reason, ...]:
+def reasons(rubric: Rubric) -> tuple[EvidenceReason, ...]:
     """Every reason the form can give, in the rubric's order."""
     return (
         *mandate(rubric),
@@ -67,7 +66,7 @@ def form_evidence(submissions: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
     return FORM_EVIDENCE.conform(pl.concat(parts).collect())
 
 
-def mandate(rubric: Rubric) -> tuple[Reason, ...]:
+def mandate(rubric: Rubric) -> tuple[EvidenceReason, ...]:
     """Jurisdiction over the action (with a plan for the gap, where there is one), and the strength of the
     mandate (FAQ 3.5, 3.3.1).
     """
@@ -81,26 +80,26 @@ def mandate(rubric: Rubric) -> tuple[Reason, ...]:
         .otherwise(pl.format("; plan for the gap: {} words ({} needed)", words, pl.lit(needed)))
     )
     return (
-        Reason(
+        EvidenceReason(
             "mandate",
             "jurisdiction",
             best(values),
             by_choice(pl.when(planned).then(held + "_with_plan").otherwise(held), values.model_dump()),
-            said("jurisdiction") + gap,
+            choice_in_words("jurisdiction") + gap,
         ),
-        chosen("mandate", "mandate", rubric.evidence.mandate.mandate.model_dump()),
+        by_answer("mandate", "mandate", rubric.evidence.mandate.mandate.model_dump()),
     )
 
 
-def impact(rubric: Rubric) -> tuple[Reason, ...]:
+def impact(rubric: Rubric) -> tuple[EvidenceReason, ...]:
     """How far the action is, how many aspects were considered, and whether it is described at all (FAQ
     3.5).
     """
     values, words, needed = rubric.evidence.impact, n_words("action_summary"), rubric.texts.action_words
     return (
-        chosen("impact", "action_stage", values.action_stage.model_dump()),
-        counted("impact", "action_aspects", ACTION_ASPECTS, values.each_aspect, N_ASPECTS),
-        Reason(
+        by_answer("impact", "action_stage", values.action_stage.model_dump()),
+        by_count("impact", "action_aspects", ACTION_ASPECTS, values.each_aspect, N_ASPECTS),
+        EvidenceReason(
             "impact",
             "action_described",
             values.described,
@@ -110,7 +109,7 @@ def impact(rubric: Rubric) -> tuple[Reason, ...]:
     )
 
 
-def added_value(rubric: Rubric) -> tuple[Reason, ...]:
+def added_value(rubric: Rubric) -> tuple[EvidenceReason, ...]:
     """Innovative solutions started, and alignment with other activities that does not merely repeat them (FAQ
     3.5).
     """
@@ -119,15 +118,15 @@ def added_value(rubric: Rubric) -> tuple[Reason, ...]:
         n_words("aligned_activities"),
         rubric.texts.text_words,
     )
-    told = words >= needed
-    repeats = told & (shared_words("aligned_activities", "action_summary") >= rubric.texts.same_text)
+    described = words >= needed
+    repeats = described & (shared_words("aligned_activities", "action_summary") >= rubric.texts.same_text)
     return (
-        chosen("added_value", "innovation_status", values.innovation_status.model_dump()),
-        Reason(
+        by_answer("added_value", "innovation_status", values.innovation_status.model_dump()),
+        EvidenceReason(
             "added_value",
             "alignment",
             max(values.aligned, values.repeating),
-            pl.when(repeats).then(values.repeating).when(told).then(values.aligned).otherwise(0.0),
+            pl.when(repeats).then(values.repeating).when(described).then(values.aligned).otherwise(0.0),
             pl.format(
                 "related activities told in {} words ({} needed){}",
                 words,
@@ -138,16 +137,16 @@ def added_value(rubric: Rubric) -> tuple[Reason, ...]:
     )
 
 
-def engagement(rubric: Rubric) -> tuple[Reason, ...]:
+def engagement(rubric: Rubric) -> tuple[EvidenceReason, ...]:
     """How many kinds of stakeholders, and how concrete their engagement is (FAQ 3.5)."""
     values = rubric.evidence.engagement
     return (
-        counted("engagement", "stakeholders", STAKEHOLDERS, values.each_stakeholder, N_STAKEHOLDERS),
-        chosen("engagement", "engagement_status", values.engagement_status.model_dump()),
+        by_count("engagement", "stakeholders", STAKEHOLDERS, values.each_stakeholder, N_STAKEHOLDERS),
+        by_answer("engagement", "engagement_status", values.engagement_status.model_dump()),
     )
 
 
-def previous_experience(rubric: Rubric) -> tuple[Reason, ...]:
+def previous_experience(rubric: Rubric) -> tuple[EvidenceReason, ...]:
     """Practices and lessons to share, and a record of cooperation, worth more on another topic than the one
     proposed (FAQ 3.5).
     """
@@ -160,10 +159,10 @@ def previous_experience(rubric: Rubric) -> tuple[Reason, ...]:
     )
     return (
         *(
-            _text("previous_experience", column, getattr(values, column), needed)
+            _by_length("previous_experience", column, getattr(values, column), needed)
             for column in ("good_practices", "lessons")
         ),
-        Reason(
+        EvidenceReason(
             "previous_experience",
             "cooperation",
             max(values.cooperation_other_topic, values.cooperation_same_topic),
@@ -183,26 +182,28 @@ def previous_experience(rubric: Rubric) -> tuple[Reason, ...]:
     )
 
 
-def chosen(criterion: str, column: str, values: Mapping[str, float]) -> Reason:
+def by_answer(criterion: str, column: str, values: Mapping[str, float]) -> EvidenceReason:
     """Points by the choice made in `column`."""
-    return Reason(criterion, column, max(values.values()), by_choice(pl.col(column), values), said(column))
+    return EvidenceReason(
+        criterion, column, max(values.values()), by_choice(pl.col(column), values), choice_in_words(column)
+    )
 
 
-def counted(criterion: str, column: str, known: tuple[str, ...], each: float, of: int) -> Reason:
+def by_count(criterion: str, column: str, known: tuple[str, ...], each: float, of: int) -> EvidenceReason:
     """The same points for each known item ticked in the list `column`; a repeated or unknown item counts for
     nothing.
     """
     n = pl.col(column).list.set_intersection(pl.lit(list(known))).list.len().fill_null(0)
     label = column.replace("_", " ")
-    return Reason(
+    return EvidenceReason(
         criterion, column, each * of, n * each, pl.format("{}: {} of {}", pl.lit(label), n, pl.lit(of))
     )
 
 
-def _text(criterion: str, column: str, points: float, needed: int) -> Reason:
+def _by_length(criterion: str, column: str, points: float, needed: int) -> EvidenceReason:
     words = n_words(column)
     label = column.replace("_", " ")
-    return Reason(
+    return EvidenceReason(
         criterion,
         column,
         points,
@@ -218,7 +219,7 @@ def by_choice(choice: pl.Expr, values: Mapping[str, float]) -> pl.Expr:
     )
 
 
-def said(column: str) -> pl.Expr:
+def choice_in_words(column: str) -> pl.Expr:
     """The choice in words; it is one of the form's, never free text."""
     return pl.format(
         "{}: {}",

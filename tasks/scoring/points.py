@@ -1,7 +1,7 @@
 """From judgements to points: which source counts, the points of each criterion, totals and ranks.
 
-Belongs here: the arithmetic, all of it in whole ten-thousandths (`exact.py`). Must stay out: where the
-judgements come from (`evidence.py`, `reviews.py`, `calibration.py`).
+Belongs here: the arithmetic, all of it in whole ten-thousandths (`fixed_point.py`). Must stay out: where the
+judgements come from (`form_evidence.py`, `reviews/`, `severity/`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ FULL_SCALE = SCALE_MAXIMUM * UNIT
 def judgements(
     applications: pl.Series, form_evidence: pl.DataFrame, counted: pl.DataFrame, rubric: Rubric
 ) -> pl.DataFrame:
-    """One row per application and criterion: the judgement that counts, as the exact fraction `sum_units` /
-    `n`.
+    """One row per application and criterion: the judgement that counts, as a fraction `sum_units` / `n`.
 
-    `counted` are the reviews that count (`reviews.Reviews.counted`; `units` 0-50,000 each). Evaluators'
+    `counted` are the reviews that count (`SelectedReviews.counted`; `units` 0-50,000 each). Evaluators'
     scores count from the rubric's minimum on, and then as their mean, so that a missing review is not a zero;
     below it the form's evidence counts (`n` = 1). Adds `order` (the rubric's), `weight`, `source`,
     `n_reviews`, `spread` and `correction_units` (none yet).
@@ -31,24 +30,30 @@ def judgements(
     form = form_evidence.group_by("application_id", "criterion").agg(
         to_units(pl.col("points").sum()).alias("form_units")
     )
-    said = counted.group_by("application_id", "criterion").agg(
+    reviewed = counted.group_by("application_id", "criterion").agg(
         pl.col("units").sum().alias("review_units"),
         pl.len().cast(pl.Int64).alias("n_reviews"),
         pl.when(pl.len() > 1).then(from_units(pl.col("units").max() - pl.col("units").min())).alias("spread"),
     )
     by_evaluators = pl.col("n_reviews") >= rubric.reviews.minimum
     return (
-        applications.rename("application_id").to_frame().join(criteria(rubric), how="cross")
+        applications.rename("application_id")
+        .to_frame()
+        .join(criteria(rubric), how="cross")
         .join(form, on=("application_id", "criterion"), how="left", maintain_order="left")
-        .join(said, on=("application_id", "criterion"), how="left", maintain_order="left")
+        .join(reviewed, on=("application_id", "criterion"), how="left", maintain_order="left")
         .with_columns(pl.col("n_reviews").fill_null(0))
         .with_columns(
             pl.when(by_evaluators).then(pl.lit("evaluators")).otherwise(pl.lit("form")).alias("source"),
-            pl.when(by_evaluators).then("review_units").otherwise(pl.col("form_units").fill_null(0)).clip(0).alias("sum_units"),
+            pl.when(by_evaluators)
+            .then("review_units")
+            .otherwise(pl.col("form_units").fill_null(0))
+            .clip(0)
+            .alias("sum_units"),
             pl.when(by_evaluators).then("n_reviews").otherwise(1).alias("n"),
             pl.lit(0, dtype=pl.Int64).alias("correction_units"),
         )
-    )  # fmt: skip
+    )
 
 
 def criteria(rubric: Rubric) -> pl.DataFrame:
@@ -59,13 +64,11 @@ def criteria(rubric: Rubric) -> pl.DataFrame:
     )
 
 
-def correct(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
-    """Take each application's correction from its evaluators' mean, within the scale; the form's evidence
-    stays.
+def apply_corrections(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+    """Take each application's correction from its evaluators' mean, within the scale.
 
-    `judged` as `judgements` returns it; `corrections` as `calibration.calibrate` does (`correction_units`).
-    Fills `correction_units`.
-    """
+    `judged` is as `judgements` returns it, `corrections` as `calibration.calibrate` does
+    (`correction_units`). What the form's evidence gave stays. Fills `correction_units`."""
     joined = judged.drop("correction_units").join(
         corrections, on=("application_id", "criterion"), how="left", maintain_order="left"
     )
@@ -80,11 +83,10 @@ def correct(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
 
 
 def to_points(judged: pl.DataFrame) -> pl.DataFrame:
-    """Adds `units`: the points of each criterion in ten-thousandths, summing to the application's exactly
-    rounded total.
+    """Adds `units`: the points of each criterion in ten-thousandths.
 
-    points = weight x judgement / 5 (programme/rubric.toml). `judged` as `judgements` returns it.
-    """
+    points = weight x judgement / 5 (programme/rubric.toml). They sum to the application's total, which is
+    rounded once. `judged` is as `judgements` returns it."""
     denominator = common_denominator(judged["n"].unique())
     fraction = (
         pl.col("weight_units").cast(pl.Int128)
@@ -111,10 +113,10 @@ def scores(pointed: pl.DataFrame) -> pl.DataFrame:
 
 def ranking(pointed: pl.DataFrame, selectable: pl.Series, rubric: Rubric) -> pl.DataFrame:
     """Table RANKING over the applications that can be selected; equal totals share the better rank."""
-    few = (pl.col("n_reviews") < rubric.reviews.minimum).any()
+    too_few = (pl.col("n_reviews") < rubric.reviews.minimum).any()
     apart = (pl.col("spread") > rubric.reviews.disputed_spread).any().fill_null(value=False)
     mine = pointed.filter(pl.col("application_id").is_in(selectable.implode()))
-    flags = mine.group_by("application_id").agg(few.alias("provisional"), apart.alias("disputed"))
+    flags = mine.group_by("application_id").agg(too_few.alias("provisional"), apart.alias("disputed"))
     return RANKING.conform(totals(mine).join(flags, on="application_id"))
 
 
@@ -128,7 +130,7 @@ def totals(pointed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def compared(raw: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
+def points_compared(raw: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
     """Table CALIBRATED, from the points without and with the correction."""
     judgement = (pl.col("sum_units") / pl.col("n") / UNIT).round(DECIMALS)
     before = raw.select(

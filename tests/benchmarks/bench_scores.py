@@ -1,5 +1,4 @@
-"""How much nearer to the truth the corrected ranking is than the raw mean's, over 200 simulated rounds; run
-as a script.
+"""How much nearer to the truth the corrected ranking is than the raw mean's, over 200 simulated rounds.
 
 Prints two figures: with severe and lenient evaluators (the corrected ranking's Kendall distance to the truth
 should be at least 15 % lower) and without any severity (it should be at most 1 % higher); and the time of the
@@ -10,28 +9,21 @@ whole step on one round.
 
 from __future__ import annotations
 
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from programme.programme import read_programme
+from programme.rubric import Rubric
 from programme.vocabulary import CRITERIA
-
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tasks" / "scoring")]
-
-from simulation import Simulated, kendall_distance, simulate  # noqa: E402
-
-from programme.programme import read_programme  # noqa: E402
-from programme.rubric import Rubric  # noqa: E402
-from tasks.scoring.points import correct, judgements, to_points  # noqa: E402
-from tasks.scoring.severity.calibration import calibrate  # noqa: E402
-from tasks.scoring.step import score  # noqa: E402
-from warehouse.dictionary.inputs import EVALUATIONS, SUBMISSIONS  # noqa: E402
-from warehouse.dictionary.judging import FORM_EVIDENCE  # noqa: E402
-from warehouse.dictionary.published import ELIGIBILITY  # noqa: E402
+from tasks.scoring.points import apply_corrections, judgements, to_points
+from tasks.scoring.severity.calibration import calibrate
+from tasks.scoring.step import score
+from tests.tasks.scoring.simulation import Simulated, kendall_distance, simulate
+from warehouse.dictionary.inputs import EVALUATIONS, SUBMISSIONS
+from warehouse.dictionary.judging import FORM_EVIDENCE
+from warehouse.dictionary.published import ELIGIBILITY
 
 SEEDS = 200
 
@@ -41,7 +33,7 @@ def distances(round_: Simulated, rubric: Rubric) -> tuple[float, float]:
     truth = round_.quality @ np.array([rubric.weights[name] for name in CRITERIA])
     applications = round_.counted["application_id"].unique().sort()
     judged = judgements(applications, FORM_EVIDENCE.empty(), round_.counted, rubric)
-    corrected = correct(judged, calibrate(round_.counted, rubric).corrections)
+    corrected = apply_corrections(judged, calibrate(round_.counted, rubric).corrections)
     raw, better = (_totals(to_points(frame)) for frame in (judged, corrected))
     return kendall_distance(truth, raw), kendall_distance(truth, better)
 
@@ -61,9 +53,8 @@ def compare(severity_sd: float, rubric: Rubric) -> None:
         [distances(simulate(seed, severity_sd=severity_sd), rubric) for seed in range(SEEDS)]
     ).mean(axis=0)
     change = (corrected / raw - 1) * 100
-    print(
-        f"severity sd {severity_sd:.1f}: raw {raw:.4f}, corrected {corrected:.4f}, {change:+.1f} % ({SEEDS} rounds)"
-    )
+    distances_ = f"raw {raw:.4f}, corrected {corrected:.4f}, {change:+.1f} %"
+    print(f"severity sd {severity_sd:.1f}: {distances_} ({SEEDS} rounds)")
 
 
 def whole_step(rubric: Rubric, n_applications: int) -> None:

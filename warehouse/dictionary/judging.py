@@ -91,7 +91,8 @@ SEVERITIES = Table(
 
 CALIBRATED = Table(
     "calibrated",
-    "application x criterion: raw and corrected side by side; both are computed whether or not the correction counts",
+    "application x criterion: raw and corrected side by side; both are computed whether or not the "
+    "correction counts",
     ("application_id", "criterion"),
     (
         APPLICATION_ID,
@@ -160,7 +161,8 @@ def _interval(prefix: str, over: str) -> tuple[Column, Column]:
 
 RANK_INTERVALS = Table(
     "rank_intervals",
-    "one ranked application: the ranks it takes when what is uncertain is drawn again (part of the draws covered: programme/rubric.toml)",
+    "one ranked application: the ranks it takes when what is uncertain is drawn again (part of the draws "
+    "covered: programme/rubric.toml)",
     ("application_id",),
     (
         APPLICATION_ID,

@@ -79,8 +79,9 @@ def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
 
 
 def _parent_problems(storage: Storage, round_id: str, package: Mapping[str, Any]) -> list[str]:
-    """Each version gives its parent's seal: so a parent that was changed and sealed anew is found out by its
-    child.
+    """Whether the parent still has the seal that this version gives of it.
+
+    So a parent that was changed and sealed anew is found out by its child.
     """
     parent = package.get("parent")
     if parent is None:

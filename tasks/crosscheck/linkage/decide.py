@@ -48,7 +48,7 @@ def decide(
 
 
 def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    """`linked` if the score is high and leads clearly; `review` from the lower threshold on; else `none`."""
+    """`linked` if the score is high and leads clearly, `review` from the lower threshold on, else `none`."""
     score = pl.col("score")
     return (
         pl.when((score >= rules.link_points) & (margin >= rules.margin_points))
@@ -60,7 +60,7 @@ def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
 
 
 def _confidence(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    """The score as a share of 100 points, down to half of it where the lead is small; 0 without a candidate."""
+    """The score as a share of 100 points, down to half of it for a small lead; 0 without a candidate."""
     score = pl.col("score")
     lead = (margin / rules.margin_points).clip(0.5, 1)
     return pl.when(score.is_null()).then(0.0).otherwise((score / 100).clip(0, 1) * lead).round(4)

@@ -128,7 +128,7 @@ def _drawn(
     """Weights in sixty-fourths around 64, and by how many steps each applicant's score is moved."""
     spread = round(rules.robustness.weight_spread * WHOLE)
     weights = draw.integers(WHOLE - spread, WHOLE + spread, n_aspects, endpoint=True)
-    draws = draw.integers(-100, 100, (n_applicants, DRAWS), endpoint=True).sum(axis=1)
+    moves = draw.integers(-100, 100, (n_applicants, DRAWS), endpoint=True).sum(axis=1)
     deviation = round((DRAWS * (201**2 - 1) / 12) ** 0.5)
     scale = steps(rules.robustness.score_spread * rules.selection.points_per_point)
-    return weights, draws * scale // deviation
+    return weights, moves * scale // deviation

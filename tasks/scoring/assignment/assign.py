@@ -1,9 +1,7 @@
-"""Giving each application to its evaluators: an assignment with the best match of topics, solved exactly as a
-flow.
+"""Giving each application to its evaluators: the assignment with the best match of topics.
 
-Belongs here: what is asked of an assignment, its proof, and what to say when it cannot be met. Must stay out:
-what a conflict is (`conflicts.py`), the solver itself (`flow.py`), the workbooks.
-"""
+Belongs here: what is asked of an assignment, its check, and what is said when it cannot be met. Must stay
+out: what a conflict is (`reviews/conflicts.py`), the solver itself (`min_cost_flow.py`), the workbooks."""
 
 from __future__ import annotations
 
@@ -20,24 +18,23 @@ from tasks.scoring.assignment.min_cost_flow import best_flow
 from tasks.scoring.severity.mixed_model import Bools, Ints
 from warehouse.dictionary.judging import ASSIGNMENT
 
-KEEP = 100
-"""What it is worth to leave an application with whom it was: far more than any match of topics, so that a
-second assignment moves what it must.
-"""
-MIXING = 1_000
-"""Between equally good assignments a fixed lottery decides, so that evaluators share applications with many
-others; severities are then comparable.
+KEPT_VALUE = 100
+"""What it is worth to leave an application with an evaluator who had it: far more than any match of topics,
+so that a second assignment moves only what it must. """
+LOTTERY_NUMBERS = 1_000
+"""Between equally good assignments a fixed lottery of this many numbers decides, so that evaluators share
+applications with many others; severities are then comparable.
 """
 NAMED = 8
 """How many applications or evaluators a message names before it only counts them."""
 
 
 @dataclass(frozen=True)
-class Request:
+class AssignmentRequest:
     """What is asked of an assignment.
 
     `applications` (`application_id`, `topic_1`, `topic_2`, `topic_3`; one row each) get `per_application` of
-    the `evaluators` (dictionary table), none of whom has a standing conflict in `conflicts` (table
+    the `evaluators` (dictionary table), none of whom has a conflict in `conflicts` (table
     CONFLICTS); loads differ by at most `load_difference`; `previous` (table ASSIGNMENT) is kept as far as
     possible.
     """
@@ -51,7 +48,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class _Problem:
+class _AssignmentProblem:
     """The request as arrays [application, evaluator]: who may read what, and what it is worth."""
 
     applications: list[str]
@@ -61,14 +58,13 @@ class _Problem:
     value: Ints
 
 
-def assign(request: Request, topics: Choices, rules: AssignmentRules) -> pl.DataFrame:
-    """Table ASSIGNMENT: each application with exactly `per_application` evaluators, none with a conflict,
-    loads balanced, topics matched best.
+def assign(request: AssignmentRequest, topics: Choices, rules: AssignmentRules) -> pl.DataFrame:
+    """Table ASSIGNMENT: one row per application and evaluator who is to read it.
 
-    Among all assignments that meet the hard conditions, the one that keeps most of the previous one and then
-    matches topics best is found (the linear programme of a flow has whole-numbered corners, so the optimum is
-    exact). Raises `ProblemsError` naming what to relax where there is none.
-    """
+    Each application has exactly `per_application` evaluators, none with a conflict, and loads are balanced.
+    Among all assignments that meet this, the one that keeps most of the previous one and then matches topics
+    best is found (the linear programme of a flow has whole-numbered corners, so the optimum is exact). Raises
+    `ProblemsError` naming what to relax where there is none."""
     if request.applications.is_empty():
         return ASSIGNMENT.empty()
     problem = _arrays(request, topics, rules)
@@ -76,20 +72,23 @@ def assign(request: Request, topics: Choices, rules: AssignmentRules) -> pl.Data
     chosen = _best(problem, problem.value, request.per_application, request.load_difference)
     if chosen is None:
         raise ProblemsError([_unbalanced(problem, request)])
-    prove(chosen, problem.allowed, request.per_application, request.load_difference)
+    check_assignment(chosen, problem.allowed, request.per_application, request.load_difference)
     at_application, at_evaluator = np.nonzero(chosen)
     return ASSIGNMENT.conform(
-        pl.DataFrame({
-            "application_id": np.array(problem.applications)[at_application],
-            "evaluator_id": np.array(problem.evaluators)[at_evaluator],
-            "topic_match": problem.match[at_application, at_evaluator],
-        })
-    )  # fmt: skip
+        pl.DataFrame(
+            {
+                "application_id": np.array(problem.applications)[at_application],
+                "evaluator_id": np.array(problem.evaluators)[at_evaluator],
+                "topic_match": problem.match[at_application, at_evaluator],
+            }
+        )
+    )
 
 
-def prove(chosen: Bools, allowed: Bools, per_application: int, load_difference: int) -> None:
-    """Check an assignment [application, evaluator] without the solver; raises `RuntimeError` (a fault of
-    ours, not of the request).
+def check_assignment(chosen: Bools, allowed: Bools, per_application: int, load_difference: int) -> None:
+    """Check an assignment [application, evaluator] without the solver.
+
+    Raises `RuntimeError` where a condition is broken: a fault of this program, not of the request.
     """
     loads = chosen.sum(axis=0)
     faults = {
@@ -103,20 +102,20 @@ def prove(chosen: Bools, allowed: Bools, per_application: int, load_difference: 
         raise RuntimeError(f"the assignment has {', '.join(wrong)}")
 
 
-def _arrays(request: Request, topics: Choices, rules: AssignmentRules) -> _Problem:
+def _arrays(request: AssignmentRequest, topics: Choices, rules: AssignmentRules) -> _AssignmentProblem:
     applications = request.applications.unique("application_id").sort("application_id")
     evaluators = request.evaluators.unique("evaluator_id", keep="last", maintain_order=True).sort(
         "evaluator_id"
     )
     ids, people = applications["application_id"].to_list(), evaluators["evaluator_id"].to_list()
     match = _topic_match(applications, evaluators, topics, rules)
-    standing = request.conflicts.filter(~pl.col("dismissed"))
+    in_force = request.conflicts.filter(~pl.col("dismissed"))
     kept = _pairs(request.previous, ids, people)
     lottery = np.array(
-        [[_lot(application, person) for person in people] for application in ids], dtype=np.int64
+        [[_lottery_number(application, person) for person in people] for application in ids], dtype=np.int64
     ).reshape(match.shape)
-    value = (match + KEEP * kept) * (MIXING * len(ids) * request.per_application) + lottery
-    return _Problem(ids, people, ~_pairs(standing, ids, people), match, value)
+    value = (match + KEPT_VALUE * kept) * (LOTTERY_NUMBERS * len(ids) * request.per_application) + lottery
+    return _AssignmentProblem(ids, people, ~_pairs(in_force, ids, people), match, value)
 
 
 def _pairs(rows: pl.DataFrame, applications: list[str], evaluators: list[str]) -> Bools:
@@ -125,8 +124,10 @@ def _pairs(rows: pl.DataFrame, applications: list[str], evaluators: list[str]) -
         pl.col("application_id").is_in(applications) & pl.col("evaluator_id").is_in(evaluators)
     )
     named = np.zeros((len(applications), len(evaluators)), dtype=bool)
-    at = (pl.Series(applications, dtype=pl.String).search_sorted(known["application_id"]).to_numpy(),
-          pl.Series(evaluators, dtype=pl.String).search_sorted(known["evaluator_id"]).to_numpy())  # fmt: skip
+    at = (
+        pl.Series(applications, dtype=pl.String).search_sorted(known["application_id"]).to_numpy(),
+        pl.Series(evaluators, dtype=pl.String).search_sorted(known["evaluator_id"]).to_numpy(),
+    )
     named[at] = True
     return named
 
@@ -149,8 +150,9 @@ def _topic_match(
 
 
 def expertise(text: str | None, topics: Choices) -> tuple[str, ...]:
-    """Topic ids of an evaluator's expertise, written as ids or wordings separated by ';' (a topic's own
-    wording may hold a comma); what is no topic is left out.
+    """Topic ids of an evaluator's expertise, in the topics' order; what is no topic is left out.
+
+    It is written as ids or wordings separated by ';', because a topic's own wording may hold a comma.
     """
     readings = [
         topics.find_all(part)[0] for part in (text or "").replace("\n", ";").split(";") if part.strip()
@@ -159,13 +161,16 @@ def expertise(text: str | None, topics: Choices) -> tuple[str, ...]:
     return tuple(topic for topic in topics.ids if topic in found)
 
 
-def _lot(application: str, evaluator: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{application}\n{evaluator}".encode()).digest()[:4]) % MIXING
+def _lottery_number(application: str, evaluator: str) -> int:
+    return (
+        int.from_bytes(hashlib.sha256(f"{application}\n{evaluator}".encode()).digest()[:4]) % LOTTERY_NUMBERS
+    )
 
 
-def _best(problem: _Problem, value: Ints, per_application: int, difference: int) -> Bools | None:
-    """The best assignment whose loads differ by at most `difference`: the best over every window of that
-    width that holds the mean load.
+def _best(problem: _AssignmentProblem, value: Ints, per_application: int, difference: int) -> Bools | None:
+    """The best assignment whose loads differ by at most `difference`; None where there is none.
+
+    It is the best over every window of that width that holds the mean load.
     """
     seats, people = len(problem.applications) * per_application, len(problem.evaluators)
     lowest = range(max(0, -(-seats // people) - difference), seats // people + 1)
@@ -177,15 +182,19 @@ def _best(problem: _Problem, value: Ints, per_application: int, difference: int)
     )
 
 
-def _refuse_impossible(problem: _Problem, request: Request) -> None:
+def _refuse_impossible(problem: _AssignmentProblem, request: AssignmentRequest) -> None:
     needed, people = request.per_application, len(problem.evaluators)
     if people < needed:
-        raise ProblemsError([
-            Problem(
-                f"{people} evaluator(s)", f"at least {needed}, one for each review of an application", "the list of evaluators",
-                "Add evaluators to evaluators.csv, or ask for fewer with --per-application.",
-            )
-        ])  # fmt: skip
+        raise ProblemsError(
+            [
+                Problem(
+                    f"{people} evaluator(s)",
+                    f"at least {needed}, one for each review of an application",
+                    "the list of evaluators",
+                    "Add evaluators to evaluators.csv, or ask for fewer with --per-application.",
+                )
+            ]
+        )
     free = problem.allowed.sum(axis=1)
     short = [
         (application, int(n)) for application, n in zip(problem.applications, free, strict=True) if n < needed
@@ -196,7 +205,7 @@ def _refuse_impossible(problem: _Problem, request: Request) -> None:
         )
 
 
-def _too_few(application: str, free: int, request: Request) -> Problem:
+def _too_few(application: str, free: int, request: AssignmentRequest) -> Problem:
     mine = request.conflicts.filter(
         (pl.col("application_id") == application) & ~pl.col("dismissed")
     ).group_by("evaluator_id", maintain_order=True)
@@ -208,14 +217,14 @@ def _too_few(application: str, free: int, request: Request) -> Problem:
         f"{free} of {request.evaluators['evaluator_id'].n_unique()} evaluators without a conflict ({why})",
         f"at least {request.per_application}",
         f"application {application}",
-        "Dismiss a conflict that is none (city2city decide ROUND no_conflict APPLICATION EVALUATOR), add evaluators, or ask for fewer with "
-        "--per-application.",
+        "Dismiss a conflict that is none (city2city decide ROUND no_conflict APPLICATION EVALUATOR), "
+        "add evaluators, or ask for fewer with --per-application.",
     )
 
 
-def _kinds(person: str, request: Request) -> str:
-    standing = request.conflicts.filter((pl.col("evaluator_id") == person) & ~pl.col("dismissed"))
-    counts = standing.group_by("kind").len().sort("len", "kind", descending=[True, False])
+def _kinds(person: str, request: AssignmentRequest) -> str:
+    conflicts = request.conflicts.filter((pl.col("evaluator_id") == person) & ~pl.col("dismissed"))
+    counts = conflicts.group_by("kind").len().sort("len", "kind", descending=[True, False])
     return ", ".join(f"{kind.replace('_', ' ')} with {n}" for kind, n in counts.iter_rows()) or "no conflict"
 
 
@@ -232,9 +241,11 @@ def _and_more(count: int) -> list[Problem]:
     ]
 
 
-def _unbalanced(problem: _Problem, request: Request) -> Problem:
-    """The smallest difference of loads that can be met (a wider one always can where a smaller one can), and
-    who stays behind or ahead then.
+def _unbalanced(problem: _AssignmentProblem, request: AssignmentRequest) -> Problem:
+    """The problem that loads cannot be balanced: the smallest difference that can be met, and who stays
+    behind then.
+
+    A wider difference can always be met where a smaller one can, so that halving finds it.
     """
     refused, met = request.load_difference, len(problem.applications)
     any_value = np.zeros_like(problem.value)
@@ -251,5 +262,6 @@ def _unbalanced(problem: _Problem, request: Request) -> Problem:
         f"loads at least {met} apart, because of conflicts: {named}",
         f"about {mean:.1f} applications for every evaluator, at most {request.load_difference} apart",
         "the assignment",
-        f"Allow it with --max-difference {met}, dismiss conflicts that are none, or add evaluators for the countries concerned.",
+        f"Allow it with --max-difference {met}, dismiss conflicts that are none, or add evaluators for "
+        "the countries concerned.",
     )

@@ -1,4 +1,4 @@
-"""The one place that asks a solver to hand applications out: a transport problem, solved exactly by HiGHS.
+"""The one place that asks a solver for an assignment: a transport problem, solved exactly by HiGHS.
 
     maximise   sum value[a,e] x[a,e]
     subject to sum_e x[a,e] = k           for every application a

@@ -1,39 +1,40 @@
-"""Who must not evaluate whom.
+"""Conflicts of interest: who must not evaluate whom.
 
-Belongs here: the three signs of a conflict of interest that can be seen in the inputs, each as one rule, and
-who scored in spite of one. A sign can be wrong (two cities may share a mail domain), so a recorded decision
-`no_conflict` dismisses it. Must stay out: handing applications out (`assignment.py`), and conflicts that
-evaluators declare with their scores (`reviews.py`).
-"""
+Belongs here: the three signs of a conflict that can be seen in the inputs, each as one rule; the conflicts
+that evaluators declared with their scores; and who scored in spite of a sign. A sign can be wrong (two cities
+may share a mail domain), so a decision `no_conflict` dismisses it. Must stay out: giving applications to
+evaluators (`tasks/scoring/assignment`), and which scores count (`selected_reviews.py`)."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from programme.rubric import AssignmentRules
+from programme.vocabulary import DecisionKind
 from tasks.crosscheck.names.folding import fold_name
+from tasks.decisions.effective import of_kinds
 from tasks.ingest.cells.countries import to_iso3_series
+from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.judging import CONFLICTS
-from warehouse.dictionary.published import FINDINGS
 
+KINDS: tuple[DecisionKind, ...] = ("no_conflict",)
 PAIR = ("application_id", "evaluator_id")
 
 
 def find_conflicts(
     applications: pl.DataFrame, evaluators: pl.DataFrame, decisions: pl.DataFrame, rules: AssignmentRules
 ) -> pl.DataFrame:
-    """Table CONFLICTS.
+    """The signs of a conflict (table CONFLICTS): one row per application, evaluator and kind of sign.
 
     `applications` has one row per application with `application_id`, `city_id`, `country_iso3`,
     `contact_email` and `names` (every name of the city: as typed, as in the registers); `evaluators` is the
-    dictionary's table; `decisions` those that stand.
-    """
+    dictionary's table; `decisions` are those in force."""
     found = [
         _same_country(applications, evaluators).with_columns(kind=pl.lit("same_country")),
         _same_employer(applications, evaluators, rules).with_columns(kind=pl.lit("employer")),
-        _declared_ties(applications, evaluators).with_columns(kind=pl.lit("declared_tie")),
+        _named_in_ties(applications, evaluators).with_columns(kind=pl.lit("declared_tie")),
     ]
-    dismissed = decisions.filter(pl.col("kind") == "no_conflict").select(
+    dismissed = of_kinds(decisions, KINDS).select(
         pl.col("subject").alias("application_id"),
         pl.col("object").alias("evaluator_id"),
         pl.lit(value=True).alias("dismissed"),
@@ -49,18 +50,16 @@ def _same_country(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.Da
 def _same_employer(
     applications: pl.DataFrame, evaluators: pl.DataFrame, rules: AssignmentRules
 ) -> pl.DataFrame:
-    theirs = applications.select("application_id", employer("contact_email", rules).alias("employer"))
-    ours = evaluators.select("evaluator_id", employer("email", rules).alias("employer"))
-    return theirs.join(ours, on="employer").select(PAIR)
+    applicants = applications.select("application_id", employer("contact_email", rules).alias("employer"))
+    readers = evaluators.select("evaluator_id", employer("email", rules).alias("employer"))
+    return applicants.join(readers, on="employer").select(PAIR)
 
 
 def employer(column: str, rules: AssignmentRules) -> pl.Expr:
-    """The domain an employer has registered, from an e-mail address or a domain; null for public mail
-    providers and what is no domain.
+    """The domain that an employer has registered, from an e-mail address or a domain.
 
     `a@energy.city.example` and `b@city.example` work for the same employer; under a shared second level
-    (`gov.za`) one label more counts.
-    """
+    (`gov.za`) one label more counts. Null for public mail providers and for what is no domain."""
     domain = pl.col(column).str.to_lowercase().str.extract(r"([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)\.?\s*$")
     labels = domain.str.split(".")
     shared = labels.list.get(-2, null_on_oob=True).is_in(list(rules.shared_domains)) & (labels.list.len() > 2)
@@ -69,62 +68,81 @@ def employer(column: str, rules: AssignmentRules) -> pl.Expr:
     return pl.when(public).then(None).otherwise(registered)
 
 
-def _declared_ties(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.DataFrame:
-    """A tie names a submission, a city (by id or any of its names) or a country."""
+def _named_in_ties(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.DataFrame:
+    """Pairs by the evaluators' ties: a tie names a submission, a city (by id or any of its names) or a
+    country."""
     ties = (
         evaluators.select("evaluator_id", pl.col("ties").str.split(";").alias("tie"))
-        .explode("tie").with_columns(pl.col("tie").str.strip_chars()).filter(pl.col("tie") != "")
-    )  # fmt: skip
-    ties = ties.with_columns(
-        to_iso3_series(ties["tie"]).alias("country_iso3"), _key(pl.col("tie")).alias("key")
+        .explode("tie")
+        .with_columns(pl.col("tie").str.strip_chars())
+        .filter(pl.col("tie") != "")
     )
-    names = applications.select(
-        "application_id", pl.concat_list("names", "application_id", "city_id").alias("key")
-    ).explode("key")
-    by_name = names.with_columns(_key(pl.col("key"))).filter(pl.col("key") != "").join(ties, on="key")
+    country = to_iso3_series(ties["tie"]).alias("country_iso3")
+    ties = ties.with_columns(country, _folded_name(pl.col("tie")).alias("key"))
+    keys = pl.concat_list("names", "application_id", "city_id").alias("key")
+    names = (
+        applications.select("application_id", keys).explode("key").with_columns(_folded_name(pl.col("key")))
+    )
+    by_name = names.filter(pl.col("key") != "").join(ties, on="key")
     by_country = applications.join(ties, on="country_iso3")
     return pl.concat([by_name.select(PAIR), by_country.select(PAIR)])
 
 
-def _key(name: pl.Expr) -> pl.Expr:
+def _folded_name(name: pl.Expr) -> pl.Expr:
     return fold_name(name.str.split("|").list.first())
 
 
-def undeclared(
+def declared_conflicts(evaluations: pl.DataFrame) -> pl.DataFrame:
+    """The conflicts that evaluators declared with their scores, as rows like those of table CONFLICTS.
+
+    `evaluations` is the dictionary's table; the kind is `declared`, and none is dismissed.
+    """
+    rows = evaluations.filter(pl.col("conflict").fill_null(value=False))
+    return rows.select(
+        pl.col("submission_id").alias("application_id"),
+        "evaluator_id",
+        pl.lit("declared").alias("kind"),
+        pl.lit(value=False).alias("dismissed"),
+    ).unique()
+
+
+def undeclared_conflicts(
     counted: pl.DataFrame,
     submissions: pl.DataFrame,
     evaluators: pl.DataFrame,
     decisions: pl.DataFrame,
     rules: AssignmentRules,
-) -> pl.DataFrame:
-    """Table FINDINGS: applications scored by somebody with a sign of a conflict who declared none and of whom
-    no decision says that it is none.
+) -> list[Finding]:
+    """One finding for each application scored by somebody with a sign of a conflict who declared none.
 
-    Their scores count (a sign is no proof); the finding names the application and the sign, never the
-    evaluator.
-    """
+    `counted` are the reviews that count, `submissions` and `evaluators` tables of the dictionary, `decisions`
+    those in force (`no_conflict` dismisses a sign). The scores count, because a sign is no proof. The finding
+    names the application and the sign, never the evaluator."""
     if evaluators.is_empty() or counted.is_empty():
-        return FINDINGS.empty()
-    signs = find_conflicts(
-        submissions.select(
-            pl.col("submission_id").alias("application_id"), pl.lit(None, dtype=pl.String).alias("city_id"), "country_iso3", "contact_email",
-            pl.concat_list("city_name").alias("names"),
-        ),
-        evaluators, decisions, rules,
-    )  # fmt: skip
-    scored = counted.select(PAIR).unique()
-    standing = signs.filter(~pl.col("dismissed")).join(scored, on=PAIR)
-    found = standing.group_by("application_id").agg(
-        pl.col("kind").unique().sort().str.join(", ").str.replace_all("_", " ")
+        return []
+    applications = submissions.select(
+        pl.col("submission_id").alias("application_id"),
+        pl.lit(None, dtype=pl.String).alias("city_id"),
+        "country_iso3",
+        "contact_email",
+        pl.concat_list("city_name").alias("names"),
     )
-    said = pl.format(
-        "application {}: somebody who scored it shows a sign of a conflict of interest ({}) and declared none; the chair should ask, "
-        "and record no_conflict where it is none",
-        "application_id", "kind",
-    )  # fmt: skip
-    return FINDINGS.conform(
-        found.select(
-            pl.lit("evaluations").alias("table"), pl.lit("conflict_declared").alias("expectation"), pl.lit("warn").alias("severity"),
-            pl.format("application {}", "application_id").alias("row_key"), pl.lit("conflict").alias("column"), said.alias("message"),
+    signs = find_conflicts(applications, evaluators, decisions, rules).filter(~pl.col("dismissed"))
+    found = (
+        signs.join(counted.select(PAIR).unique(), on=PAIR)
+        .group_by("application_id")
+        .agg(pl.col("kind").unique().sort().str.join(", ").str.replace_all("_", " "))
+        .sort("application_id")
+    )
+    return [
+        Finding(
+            "evaluations",
+            "conflict_declared",
+            f"application {application}: somebody who scored it shows a sign of a conflict of interest "
+            f"({kinds}) "
+            "and declared none; the chair should ask, and record no_conflict where it is none",
+            row_key=f"application {application}",
+            column="conflict",
         )
-    )  # fmt: skip
+        for application, kinds in found.iter_rows()
+    ]

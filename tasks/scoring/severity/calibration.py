@@ -55,7 +55,7 @@ class Calibration:
 
 
 def calibrate(usable: pl.DataFrame, rubric: Rubric) -> Calibration:
-    """Estimate severities from the scores of `reviews.Reviews.usable`.
+    """Estimate severities from the scores of `SelectedReviews.usable`.
 
     All applications sent count for that, also those that take no further part: what is known of an evaluator
     does not change with what is decided of an application, and so a decision about one application moves no
@@ -124,13 +124,15 @@ def _severities(
     reviews: pl.DataFrame, evaluators: pl.Series, model: Fit, n_common: Ints, enough: Bools
 ) -> pl.DataFrame:
     n_read = reviews.group_by("evaluator_id").len("n_applications")
-    frame = pl.DataFrame({
-        "evaluator_id": evaluators,
-        "n_common": n_common,
-        "severity": -model.effect + 0.0,
-        "standard_error": model.standard_error,
-        "corrected": enough,
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "evaluator_id": evaluators,
+            "n_common": n_common,
+            "severity": -model.effect + 0.0,
+            "standard_error": model.standard_error,
+            "corrected": enough,
+        }
+    )
     rounded = (pl.col("severity", "standard_error").round(DECIMALS) + 0.0).fill_nan(0.0)
     return SEVERITIES.conform(frame.join(n_read, on="evaluator_id", how="left").with_columns(rounded))
 
@@ -145,9 +147,11 @@ def _noise(counted: pl.DataFrame, model: Fit, evaluators: tuple[str, ...], n_cri
     complete = counted.filter(n_scores == n_criteria).filter(pl.len().over("application_id") > n_criteria)
     score = pl.col("score")
     twice_centred = (
-        score - score.mean().over("application_id", "evaluator_id") - score.mean().over("application_id", "criterion")
+        score
+        - score.mean().over("application_id", "evaluator_id")
+        - score.mean().over("application_id", "criterion")
         + score.mean().over("application_id")
-    )  # fmt: skip
+    )
     squares = (
         complete.sort("application_id", "evaluator_id", "criterion").select((twice_centred**2).sum()).item()
         or 0.0

@@ -155,7 +155,10 @@ def _profile(sums: _Sums, log_a: float, grid_s: Floats) -> _Candidate:
     ratios = np.exp(grid_s)[:, None]
     squares = np.maximum(total - (turned**2 / (ratios + values)).sum(axis=1), _NO_VARIANCE)
     criterion = (
-        np.log1p(sums.weight / ratio).sum() + np.log(mean) + np.log1p(values / ratios).sum(axis=1) + (sums.n - 1) * np.log(squares)
-    )  # fmt: skip
+        np.log1p(sums.weight / ratio).sum()
+        + np.log(mean)
+        + np.log1p(values / ratios).sum(axis=1)
+        + (sums.n - 1) * np.log(squares)
+    )
     at = int(criterion.argmin())
     return _Candidate(float(criterion[at]), log_a, float(grid_s[at]), normal, right, float(squares[at]))

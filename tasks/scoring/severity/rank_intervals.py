@@ -1,13 +1,12 @@
-"""How sure the ranking is: the ranks an application takes when what is uncertain is drawn again.
+"""How uncertain the ranking is: the ranks an application takes when what is uncertain is drawn again.
 
 Two things are uncertain: what other evaluators would have said (noise of a review and of a score, and how
 well severities are known), and the weights, which are a judgement themselves. Each is drawn many times, alone
-and together; the interval of an application's ranks over the draws says how much its place depends on them.
+and together; the interval of an application's ranks over the draws says how much its rank depends on them.
 
-Belongs here: the draws and what is read from them. Must stay out: where the noise comes from
-(`calibration.py`). Everything is drawn for all applications at once, from a generator whose start is in the
-rubric.
-"""
+Belongs here: the draws and what follows from them. Must stay out: where the noise comes from
+(`calibration.py`). Everything is drawn for all applications at once, from a generator whose seed is in the
+rubric."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ processor's cache.
 
 
 @dataclass(frozen=True)
-class Certainty:
+class RankUncertainty:
     """Tables RANK_INTERVALS and CLOSE_PAIRS."""
 
     intervals: pl.DataFrame
@@ -40,7 +39,7 @@ class Certainty:
 
 
 @dataclass(frozen=True)
-class _Round:
+class _Judgements:
     """The judgements as arrays: applications in order of id, criteria in the rubric's order.
 
     `judgement` [application, criterion] 0-5; `shared` and `single` [application, criterion] the variances of
@@ -55,38 +54,38 @@ class _Round:
     panel: Floats
 
 
-def certainty(
+def rank_uncertainty(
     judged: pl.DataFrame,
     counted: pl.DataFrame,
     noise: Noise,
     ranking: pl.DataFrame,
     rubric: Rubric,
     places: int | None,
-) -> Certainty:
-    """The intervals of ranks, and the pairs that cannot be told apart.
+) -> RankUncertainty:
+    """The intervals of ranks, and the pairs of applications that cannot be told apart.
 
     `judged` are the judgements that count (`points.judgements`, corrected where the correction counts),
-    `counted` the reviews behind them, `ranking` the table RANKING; `places` is how many can be selected, null
+    `counted` the reviews behind them, `ranking` the table RANKING; `places` is how many can be selected, None
     where there is no cut-off.
     """
     if ranking.is_empty():
-        return Certainty(RANK_INTERVALS.empty(), CLOSE_PAIRS.empty())
-    round_ = _arrays(judged, counted, noise, ranking["application_id"].sort().to_list(), rubric)
-    generator = np.random.Generator(np.random.PCG64(rubric.certainty.seed))
+        return RankUncertainty(RANK_INTERVALS.empty(), CLOSE_PAIRS.empty())
+    arrays = _arrays(judged, counted, noise, ranking["application_id"].sort().to_list(), rubric)
+    generator = np.random.Generator(np.random.PCG64(rubric.rank_intervals.seed))
     approved = np.array(list(rubric.weights.values()))
     drawn = _weights(approved, rubric, generator)
-    errors = generator.standard_normal((rubric.certainty.draws, len(round_.ids)))
+    errors = generator.standard_normal((rubric.rank_intervals.draws, len(arrays.ids)))
     effects = _effects(noise, rubric, generator)
-    both = _totals(round_, drawn) + _noise(round_, drawn, errors, effects)
-    noisy = _totals(round_, approved[None, :]) + _noise(round_, approved[None, :], errors, effects)
-    ranks = {"": _ranks(both), "noise_": _ranks(noisy), "weights_": _ranks(_totals(round_, drawn))}
-    intervals = _intervals(round_.ids, ranks, ranking, rubric, places)
-    return Certainty(intervals, _close_pairs(round_.ids, both, intervals, ranking, rubric, places))
+    both = _totals(arrays, drawn) + _noise(arrays, drawn, errors, effects)
+    noisy = _totals(arrays, approved[None, :]) + _noise(arrays, approved[None, :], errors, effects)
+    ranks = {"": _ranks(both), "noise_": _ranks(noisy), "weights_": _ranks(_totals(arrays, drawn))}
+    intervals = _intervals(arrays.ids, ranks, ranking, rubric, places)
+    return RankUncertainty(intervals, _close_pairs(arrays.ids, both, intervals, ranking, rubric, places))
 
 
 def _arrays(
     judged: pl.DataFrame, counted: pl.DataFrame, noise: Noise, ids: list[str], rubric: Rubric
-) -> _Round:
+) -> _Judgements:
     mine = judged.filter(pl.col("application_id").is_in(ids)).sort("application_id", "order")
     shape = (len(ids), len(rubric.by_id))
     by_evaluators = (mine["source"] == "evaluators").to_numpy().reshape(shape)
@@ -97,11 +96,11 @@ def _arrays(
     panel[
         seats["order"].to_numpy(), pl.Series(ids).search_sorted(seats["application_id"]).to_numpy(), evaluator
     ] = 1.0 / seats["n"].to_numpy()
-    return _Round(
+    return _Judgements(
         ids,
         judgement=mine["sum_units"].to_numpy().reshape(shape) / n / UNIT,
         shared=np.where(by_evaluators, noise.review_variance / n, 0.0),
-        single=np.where(by_evaluators, noise.score_variance / n, rubric.certainty.form_spread**2),
+        single=np.where(by_evaluators, noise.score_variance / n, rubric.rank_intervals.form_spread**2),
         panel=panel,
     )
 
@@ -111,7 +110,8 @@ def _weights(approved: Floats, rubric: Rubric, generator: np.random.Generator) -
     the bonus never above its approved one.
     """
     drawn: Floats = approved * np.exp(
-        rubric.certainty.weight_spread * generator.standard_normal((rubric.certainty.draws, len(approved)))
+        rubric.rank_intervals.weight_spread
+        * generator.standard_normal((rubric.rank_intervals.draws, len(approved)))
     )
     drawn[:, :-1] *= approved[:-1].sum() / drawn[:, :-1].sum(axis=1, keepdims=True)
     drawn[:, -1] = np.minimum(drawn[:, -1], approved[-1])
@@ -125,24 +125,24 @@ def _effects(noise: Noise, rubric: Rubric, generator: np.random.Generator) -> Fl
     """
     n_evaluators = len(noise.evaluators)
     root = np.linalg.cholesky(noise.effects + 1e-12 * np.eye(n_evaluators))
-    effects: Floats = generator.standard_normal((rubric.certainty.draws, n_evaluators)) @ root.T
+    effects: Floats = generator.standard_normal((rubric.rank_intervals.draws, n_evaluators)) @ root.T
     return effects
 
 
-def _totals(round_: _Round, weights: Floats) -> Floats:
+def _totals(arrays: _Judgements, weights: Floats) -> Floats:
     """Totals [draw, application]."""
-    return _product(weights / SCALE_MAXIMUM, round_.judgement.T)
+    return _product(weights / SCALE_MAXIMUM, arrays.judgement.T)
 
 
-def _noise(round_: _Round, weights: Floats, errors: Floats, effects: Floats) -> Floats:
+def _noise(arrays: _Judgements, weights: Floats, errors: Floats, effects: Floats) -> Floats:
     """Errors of the totals [draw, application].
 
     Whatever the weights, the noise of a total is normal, so one standard normal number a draw and application
     is enough, scaled by the standard deviation of the total under the draw's weights.
     """
     part = weights / SCALE_MAXIMUM
-    variance = _product(part**2, round_.single.T) + _product(part, np.sqrt(round_.shared).T) ** 2
-    seats = round_.panel.transpose(0, 2, 1).reshape(-1, len(round_.ids))
+    variance = _product(part**2, arrays.single.T) + _product(part, np.sqrt(arrays.shared).T) ** 2
+    seats = arrays.panel.transpose(0, 2, 1).reshape(-1, len(arrays.ids))
     severity = _product((part[:, :, None] * effects[:, None, :]).reshape(len(effects), -1), seats)
     noise: Floats = np.sqrt(variance) * errors + severity
     return noise
@@ -187,7 +187,7 @@ def _intervals(
     """
     columns: dict[str, Ints] = {}
     for name, drawn in ranks.items():
-        columns[f"{name}low"], columns[f"{name}high"] = _between(drawn, rubric.certainty.coverage)
+        columns[f"{name}low"], columns[f"{name}high"] = _between(drawn, rubric.rank_intervals.coverage)
     within = (
         pl.Series([None] * len(ids), dtype=pl.Float64)
         if places is None
@@ -234,7 +234,7 @@ def _close_pairs(
         .with_columns(pl.Series("share_reversed", reversed_).round(DECIMALS))
     )
     return CLOSE_PAIRS.conform(
-        pairs.filter(pl.col("share_reversed") > rubric.certainty.indistinct).select(
+        pairs.filter(pl.col("share_reversed") > rubric.rank_intervals.indistinct).select(
             pl.col("application_id_above").alias("above"),
             pl.col("application_id_below").alias("below"),
             (pl.col("total_above") - pl.col("total_below")).round(DECIMALS).alias("points_apart"),

@@ -1,10 +1,9 @@
-"""The workbook an evaluator fills in.
+"""The workbook that an evaluator fills in.
 
 Belongs here: writing it. Drop-downs and locked cells keep mistakes out where they arise, and the rubric's own
-wording is one click away. Must stay out: contact data and free texts of applications (evaluators read those
-in the form tool, under the application's id), and reading back (`returned.py`). The same input gives the same
-bytes.
-"""
+wording is on a sheet of its own. Must stay out: contact data and free texts of applications (evaluators read
+those in the form tool, under the application's id), and reading a workbook back (`returned.py`). The same
+input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -36,13 +35,17 @@ MADE = datetime(2025, 7, 1)  # noqa: DTZ001  (a workbook's date has no zone)
 """The date every workbook carries, so that the same content is the same file: the day the programme was
 launched.
 """
-EXPLAINED = (
+INSTRUCTIONS = (
     "Score each application from 0 to 5 for each criterion; the sheet 'Rubric' says what each step means.",
-    "Read the application itself in the form tool, under its id. This workbook holds no personal data; please keep it so, also in comments.",
-    "White cells are yours to fill; all others are locked. Leave a cell blank rather than guess: a missing score is not a zero.",
-    "Where you have a conflict of interest, choose 'yes' in its column: none of your scores for that application will count.",
+    "Read the application itself in the form tool, under its id. This workbook holds no personal data; "
+    "please keep it so, also in comments.",
+    "White cells are yours to fill; all others are locked. Leave a cell blank rather than guess: a "
+    "missing score is not a zero.",
+    "Where you have a conflict of interest, choose 'yes' in its column: none of your scores for that "
+    "application will count.",
     "Previous experience can only add points; 0 costs nothing.",
-    "Send the workbook back as XLSX under its own name; if you change something later, send the whole workbook again under the same name.",
+    "Send the workbook back as XLSX under its own name; if you change something later, send the whole "
+    "workbook again under the same name.",
 )
 
 
@@ -53,15 +56,15 @@ def evaluator_workbook(round_id: str, evaluator_id: str, applications: pl.DataFr
     text).
     """
     book, content = new_book(f"City2City {round_id}, scores of {evaluator_id}")
-    look = looks(book)
+    formats = cell_formats(book)
     sheet = book.add_worksheet(SCORES)
-    _head(sheet, round_id, evaluator_id, rubric, look)
+    _head(sheet, round_id, evaluator_id, rubric, formats)
     for row, about in enumerate(applications.sort("application_id").iter_rows(named=True), FIRST_ROW - 1):
-        _application(sheet, row, about, rubric, look)
+        _application(sheet, row, about, rubric, formats)
     _drop_downs(sheet, FIRST_ROW - 1, FIRST_ROW - 2 + applications.height, rubric)
     _protect(sheet)
-    rubric_sheet(book, rubric, look)
-    _read_me(book, look)
+    rubric_sheet(book, rubric, formats)
+    _read_me(book, formats)
     book.close()
     return content.getvalue()
 
@@ -82,7 +85,7 @@ def new_book(title: str) -> tuple[Any, io.BytesIO]:
     return book, content
 
 
-def looks(book: Any) -> dict[str, Any]:
+def cell_formats(book: Any) -> dict[str, Any]:
     """The few formats all sheets share."""
     line = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
     return {
@@ -99,18 +102,19 @@ def looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _head(sheet: Any, round_id: str, evaluator_id: str, rubric: Rubric, look: dict[str, Any]) -> None:
-    sheet.write_string(0, 0, mark(round_id, evaluator_id), look["mark"])
-    sheet.write_string(1, 0, f"City2City, round {round_id}: scores of {evaluator_id}", look["title"])
+def _head(sheet: Any, round_id: str, evaluator_id: str, rubric: Rubric, formats: dict[str, Any]) -> None:
+    sheet.write_string(0, 0, mark(round_id, evaluator_id), formats["mark"])
+    sheet.write_string(1, 0, f"City2City, round {round_id}: scores of {evaluator_id}", formats["title"])
     sheet.write_string(
         2,
         0,
-        "0 to 5 for each criterion; point at a heading for its question, see the sheet 'Rubric' for every step.",
-        look["mark"],
+        "0 to 5 for each criterion; point at a heading for its question, see the sheet 'Rubric' for "
+        "every step.",
+        formats["mark"],
     )
     about = {criterion.title: criterion for criterion in rubric.by_id.values()}
     for column, text in enumerate(headings(rubric)):
-        sheet.write_string(HEADING_ROW - 1, column, text, look["head"])
+        sheet.write_string(HEADING_ROW - 1, column, text, formats["head"])
         sheet.set_column(column, column, WIDTHS.get(text, 12))
         if text in about:
             sheet.write_comment(
@@ -127,17 +131,19 @@ def _wording(about: Criterion) -> str:
     return "\n".join([about.question, "", *(f"{step}: {text}" for step, text in enumerate(about.scale))])
 
 
-def _application(sheet: Any, row: int, about: dict[str, Any], rubric: Rubric, look: dict[str, Any]) -> None:
+def _application(
+    sheet: Any, row: int, about: dict[str, Any], rubric: Rubric, formats: dict[str, Any]
+) -> None:
     for column, name in enumerate(("application_id", "city_name", "country_iso3", "topics")):
-        sheet.write_string(row, column, about[name] or "", look["locked"])
+        sheet.write_string(row, column, about[name] or "", formats["locked"])
     first, n = 4, len(rubric.by_id)
     for column in range(first, first + n):
-        sheet.write_blank(row, column, None, look["score"])
-    sheet.write_blank(row, first + n, None, look["score"])
-    sheet.write_blank(row, first + n + 1, None, look["open"])
+        sheet.write_blank(row, column, None, formats["score"])
+    sheet.write_blank(row, first + n, None, formats["score"])
+    sheet.write_blank(row, first + n + 1, None, formats["open"])
     cells = f"{_letter(first)}{row + 1}:{_letter(first + n - 1)}{row + 1}"
     missing = f'=IF({_letter(first + n)}{row + 1}="{YES}",0,{n}-COUNT({cells}))'
-    sheet.write_formula(row, first + n + 2, missing, look["locked"], n)
+    sheet.write_formula(row, first + n + 2, missing, formats["locked"], n)
 
 
 def _letter(column: int) -> str:
@@ -148,11 +154,21 @@ def _drop_downs(sheet: Any, first_row: int, last_row: int, rubric: Rubric) -> No
     if last_row < first_row:
         return
     for column, (_, about) in enumerate(rubric.by_id.items(), 4):
-        sheet.data_validation(first_row, column, last_row, column, {
-            "validate": "list", "source": [str(step) for step in range(SCALE_MAXIMUM + 1)], "ignore_blank": True,
-            "input_title": about.title[:32], "input_message": about.question[:254],
-            "error_title": "Not on the scale", "error_message": f"A whole number from 0 to {SCALE_MAXIMUM}, or nothing.",
-        })  # fmt: skip
+        sheet.data_validation(
+            first_row,
+            column,
+            last_row,
+            column,
+            {
+                "validate": "list",
+                "source": [str(step) for step in range(SCALE_MAXIMUM + 1)],
+                "ignore_blank": True,
+                "input_title": about.title[:32],
+                "input_message": about.question[:254],
+                "error_title": "Not on the scale",
+                "error_message": f"A whole number from 0 to {SCALE_MAXIMUM}, or nothing.",
+            },
+        )
     column = 4 + len(rubric.by_id)
     sheet.data_validation(
         first_row, column, last_row, column, {"validate": "list", "source": [NO, YES], "ignore_blank": True}
@@ -164,27 +180,27 @@ def _protect(sheet: Any) -> None:
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
-def rubric_sheet(book: Any, rubric: Rubric, look: dict[str, Any]) -> None:
+def rubric_sheet(book: Any, rubric: Rubric, formats: dict[str, Any]) -> None:
     """The rubric in full: question, weight and the wording of every step."""
     sheet = book.add_worksheet(RUBRIC)
     names = ["Criterion", "Points", "Question", *(f"{step} means" for step in range(SCALE_MAXIMUM + 1))]
     for column, name in enumerate(names):
-        sheet.write_string(0, column, name, look["head"])
+        sheet.write_string(0, column, name, formats["head"])
         sheet.set_column(column, column, 18 if column == 0 else 8 if column == 1 else 28)
     for row, about in enumerate(rubric.by_id.values(), 1):
-        sheet.write_string(row, 0, about.title, look["locked"])
-        sheet.write_number(row, 1, about.weight, look["locked"])
+        sheet.write_string(row, 0, about.title, formats["locked"])
+        sheet.write_number(row, 1, about.weight, formats["locked"])
         for column, text in enumerate((about.question, *about.scale), 2):
-            sheet.write_string(row, column, text, look["locked"])
+            sheet.write_string(row, column, text, formats["locked"])
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     _protect(sheet)
 
 
-def _read_me(book: Any, look: dict[str, Any]) -> None:
+def _read_me(book: Any, formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet(READ_ME)
     sheet.set_column(0, 0, 110)
-    for row, text in enumerate(EXPLAINED):
-        sheet.write_string(row, 0, text, look["plain"])
+    for row, text in enumerate(INSTRUCTIONS):
+        sheet.write_string(row, 0, text, formats["plain"])
     _protect(sheet)

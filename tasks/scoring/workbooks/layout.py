@@ -1,8 +1,7 @@
-"""What the evaluators' workbook looks like, once for the one who writes it and the one who reads it back.
+"""The layout of an evaluator's workbook, for the file that writes it and the one that reads it back.
 
-Belongs here: names of sheets, marks and headings. Must stay out: writing (`workbooks.py`) and reading
-(`returned.py`).
-"""
+Belongs here: names of sheets, marks and headings. Must stay out: writing (`evaluator_workbook.py`) and
+reading (`returned.py`)."""
 
 from __future__ import annotations
 

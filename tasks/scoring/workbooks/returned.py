@@ -1,8 +1,9 @@
-"""Reading the evaluators' workbooks back: what counts is counted, the rest is a finding.
+"""Reading the evaluators' workbooks back: what can be understood becomes a row, the rest a finding.
 
-Belongs here: recognising a workbook as ours and as whose, and its cells. Must stay out: whether a score
-counts in the end (`reviews.py` decides on the table, wherever it came from), and files. A workbook is opened
-by a function that is passed in, because its maker may have put anything into it.
+Belongs here: recognising a workbook as one of this program's and whose it is, and reading its cells. Must
+stay out: whether a score counts in the end (`reviews/` decides on the table, wherever it came from), and
+files. A workbook is opened by a function that is passed in, because its maker may have put anything into
+it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from tasks.ingest.files.grid import Grid
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
 from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, SCORES, read_mark
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import EVALUATIONS
-from warehouse.dictionary.published import FINDINGS
 
 _NUMBER = re.compile(rf"(\d{{1,3}}(?:[.,]\d{{1,4}})?)(?:\s*(?:/|of|out of)\s*{SCALE_MAXIMUM})?")
 """A score as people type it: 4, 4.5, 4,5, 4/5, 4 of 5."""
@@ -77,8 +78,8 @@ class _Sheet:
     at: Mapping[str, int]
 
 
-class _NotOursError(Exception):
-    """A file of which nothing can be counted, and why."""
+class _UnusableWorkbookError(Exception):
+    """A file of which nothing can be used, and why."""
 
 
 def collect(
@@ -101,17 +102,17 @@ def collect(
     }
     expected = _Expected(round_id, given, rubric, frozenset(word.casefold() for word in yes))
     rows: list[dict[str, object]] = []
-    faults: list[dict[str, object]] = []
+    findings: list[Finding] = []
     seen: dict[str, str] = {}
     for name in sorted(files):
         try:
             sheet = _recognise(name, files[name], expected, open_binary)
-        except _NotOursError as error:
-            faults.append(_fault(name, None, "own_workbook", f"{error}; nothing of it counts"))
+        except _UnusableWorkbookError as error:
+            findings.append(_finding(name, None, "own_workbook", f"{error}; nothing of it counts"))
             continue
         if sheet.evaluator_id in seen:
-            faults.append(
-                _fault(
+            findings.append(
+                _finding(
                     name,
                     None,
                     "one_workbook_each",
@@ -120,8 +121,8 @@ def collect(
             )
         seen.setdefault(sheet.evaluator_id, name)
         for line in _lines(sheet):
-            _read_line(line, sheet, expected, rows, faults)
-    return _together(rows, faults, seen, expected)
+            _read_line(line, sheet, expected, rows, findings)
+    return _together(rows, findings, seen, expected)
 
 
 def _recognise(name: str, content: bytes, expected: _Expected, open_binary: OpenBinary) -> _Sheet:
@@ -131,19 +132,19 @@ def _recognise(name: str, content: bytes, expected: _Expected, open_binary: Open
     try:
         grid = read_grid(content, name, choose, open_binary=open_binary)
     except UnreadableError as error:
-        raise _NotOursError(f"found {error.found}, expected {error.expected}") from error
+        raise _UnusableWorkbookError(f"found {error.found}, expected {error.expected}") from error
     texts = [[(cell or "").strip() for cell in row] for row in grid.cells.head(20).rows()]
-    said = next((mark for row in texts for cell in row if (mark := read_mark(cell))), None)
-    if said is None:
-        raise _NotOursError("it is no workbook of ours, or its first row was changed")
-    round_id, evaluator = said
+    mark = next((read for row in texts for cell in row if (read := read_mark(cell))), None)
+    if mark is None:
+        raise _UnusableWorkbookError("it is no workbook of ours, or its first row was changed")
+    round_id, evaluator = mark
     if round_id != expected.round_id:
-        raise _NotOursError(f"it belongs to another round than {expected.round_id}")
+        raise _UnusableWorkbookError(f"it belongs to another round than {expected.round_id}")
     if evaluator not in expected.assigned:
-        raise _NotOursError("its evaluator was given no applications of this round")
+        raise _UnusableWorkbookError("its evaluator was given no applications of this round")
     head = next((at for at, row in enumerate(texts) if APPLICATION in row), None)
     if head is None:
-        raise _NotOursError("its row of headings was changed")
+        raise _UnusableWorkbookError("its row of headings was changed")
     return _Sheet(
         name,
         evaluator,
@@ -167,7 +168,7 @@ def _read_line(
     sheet: _Sheet,
     expected: _Expected,
     rows: list[dict[str, object]],
-    faults: list[dict[str, object]],
+    findings: list[Finding],
 ) -> None:
     number, cells = line
     titles = {about.title: criterion for criterion, about in expected.rubric.by_id.items()}
@@ -177,8 +178,8 @@ def _read_line(
     if not filled and not conflict:
         return
     if application not in expected.assigned[sheet.evaluator_id]:
-        faults.append(
-            _fault(
+        findings.append(
+            _finding(
                 sheet.name,
                 number,
                 "assigned_application",
@@ -194,8 +195,8 @@ def _read_line(
         score = _score(text)
         if score is None:
             title = expected.rubric.by_id[criterion].title
-            faults.append(
-                _fault(
+            findings.append(
+                _finding(
                     sheet.name,
                     number,
                     "score_in_scale",
@@ -213,16 +214,15 @@ def _score(text: str) -> float | None:
     return score if 0 <= score <= SCALE_MAXIMUM else None
 
 
-def _fault(name: str, row: int | None, expectation: str, message: str) -> dict[str, object]:
+def _finding(name: str, row: int | None, expectation: str, message: str) -> Finding:
+    """A finding about a file, or one row of it; it names nothing else that was typed."""
     key = name if row is None else f"{name}, row {row}"
-    return {
-        "table": "evaluations", "expectation": expectation, "severity": "warn", "row_key": key, "column": None, "message": f"{key}: {message}",
-    }  # fmt: skip
+    return Finding("evaluations", expectation, f"{key}: {message}", row_key=key)
 
 
 def _together(
     rows: list[dict[str, object]],
-    faults: list[dict[str, object]],
+    findings: list[Finding],
     files: Mapping[str, str],
     expected: _Expected,
 ) -> Collected:
@@ -244,7 +244,7 @@ def _together(
     progress = [_progress(person, files.get(person), lines, expected) for person in sorted(expected.assigned)]
     return Collected(
         EVALUATIONS.conform(evaluations),
-        FINDINGS.conform(pl.DataFrame(faults, schema=FINDINGS.schema, orient="row")),
+        findings_frame(findings),
         pl.DataFrame(progress, schema=PROGRESS, orient="row"),
         declared.cast(CONFLICTS_DECLARED),
     )
@@ -259,6 +259,10 @@ def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Exp
     judged = mine.filter(~pl.col("conflict"))
     complete = judged.filter(pl.col("n") == len(expected.rubric.by_id)).height
     return {
-        "evaluator_id": person, "file": file, "given": len(expected.assigned[person]), "complete": complete, "partly": judged.height - complete,
+        "evaluator_id": person,
+        "file": file,
+        "given": len(expected.assigned[person]),
+        "complete": complete,
+        "partly": judged.height - complete,
         "conflicts": mine.height - judged.height,
-    }  # fmt: skip
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tasks.eligibility.earlier_rounds import KNOWN, earlier_applications, own_gcom_ids, recognise
@@ -124,18 +126,20 @@ def placed(state):
     }
 
 
-UNPLACED_THERE = tables(status="eligible") | {
-    "unplaced": UNPLACED.frame([{"application_id": "E1", "reason": "No room was left.", "regret": 0.5}])
-}
+def unplaced():
+    rows = [{"application_id": "E1", "reason": "No room was left.", "regret": 0.5}]
+    return tables(status="eligible") | {"unplaced": UNPLACED.frame(rows)}
+
+
 BECAME = [
-    ("late", tables("late"), "late", None),
-    ("withdrawn", tables("withdrawn"), "withdrawn", None),
-    ("superseded", tables("superseded", superseded_by="E2"), "superseded", "in favour of E2"),
-    ("ineligible", tables(status="ineligible"), "ineligible", "A sentence."),
-    ("needs review", tables(status="needs_review"), "needs_review", "A sentence."),
-    ("proposed", placed("proposed"), "proposed", "twinning T1"),
-    ("confirmed", placed("confirmed"), "confirmed", "twinning T1"),
-    ("unplaced", UNPLACED_THERE, "unplaced", "No room was left."),
+    ("late", partial(tables, "late"), "late", None),
+    ("withdrawn", partial(tables, "withdrawn"), "withdrawn", None),
+    ("superseded", partial(tables, "superseded", superseded_by="E2"), "superseded", "in favour of E2"),
+    ("ineligible", partial(tables, status="ineligible"), "ineligible", "A sentence."),
+    ("needs review", partial(tables, status="needs_review"), "needs_review", "A sentence."),
+    ("proposed", partial(placed, "proposed"), "proposed", "twinning T1"),
+    ("confirmed", partial(placed, "confirmed"), "confirmed", "twinning T1"),
+    ("unplaced", unplaced, "unplaced", "No room was left."),
 ]
 
 
@@ -143,7 +147,7 @@ BECAME = [
     ("then", "became", "detail"), [pytest.param(*each[1:], id=each[0]) for each in BECAME]
 )
 def test_what_became_of_an_earlier_application(then, became, detail, programme):
-    found = earlier_applications(CITIES.frame([NOW]), {"2025-07": then}, programme.linking)
+    found = earlier_applications(CITIES.frame([NOW]), {"2025-07": then()}, programme.linking)
     assert found.rows() == [("S1", "2025-07", "E1", "Alpha", became, detail)]
     assert found.schema == EARLIER_APPLICATIONS.schema
     assert became in EARLIER_APPLICATIONS["became"].values

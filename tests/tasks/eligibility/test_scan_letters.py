@@ -44,16 +44,13 @@ def forms(**contacts: tuple[str | None, str | None]) -> pl.DataFrame:
     )
 
 
-TWO = forms(S1=("Ama Example", "ama@example.org"), S2=(None, "not an address"))
-
-
 def make(
-    programme: Programme, points: list[OpenPoint], written: set[str] = frozenset(), sent: pl.DataFrame = TWO
-) -> list[LetterDraft]:  # type: ignore[assignment]
+    programme: Programme, points: list[OpenPoint], written: frozenset[str] | set[str] = frozenset()
+) -> list[LetterDraft]:
     return letter_drafts(
         points,
         written=written,
-        submissions=sent,
+        submissions=forms(S1=("Ama Example", "ama@example.org"), S2=(None, "not an address")),
         city_names={"S1": "Nairobi", "S2": "Kisumu"},
         round_=programme.rounds.get("2026-01"),
         wording=programme.letters,

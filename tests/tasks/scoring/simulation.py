@@ -19,7 +19,7 @@ from tasks.scoring.severity.mixed_model import Floats
 
 @dataclass(frozen=True)
 class Simulated:
-    """`counted` as `reviews.Reviews.counted`; `quality` [application, criterion] and `severity` [evaluator]
+    """`counted` as `SelectedReviews.counted`; `quality` [application, criterion] and `severity` [evaluator]
     in steps of the scale.
     """
 
@@ -54,12 +54,16 @@ def simulate(
 
 def _counted(scores: Floats, panels: np.ndarray) -> pl.DataFrame:
     n_applications, n_reviews, n_criteria = scores.shape
-    return pl.DataFrame({
-        "application_id": [f"A{i:03d}" for i in np.repeat(np.arange(n_applications), n_reviews * n_criteria)],
-        "evaluator_id": [f"E{e:03d}" for e in np.repeat(panels.ravel(), n_criteria)],
-        "criterion": list(CRITERIA) * (n_applications * n_reviews),
-        "score": scores.ravel(),
-    }).with_columns((pl.col("score") * 10_000).cast(pl.Int64).alias("units"))  # fmt: skip
+    return pl.DataFrame(
+        {
+            "application_id": [
+                f"A{i:03d}" for i in np.repeat(np.arange(n_applications), n_reviews * n_criteria)
+            ],
+            "evaluator_id": [f"E{e:03d}" for e in np.repeat(panels.ravel(), n_criteria)],
+            "criterion": list(CRITERIA) * (n_applications * n_reviews),
+            "score": scores.ravel(),
+        }
+    ).with_columns((pl.col("score") * 10_000).cast(pl.Int64).alias("units"))
 
 
 def kendall_distance(truth: Floats, judged: Floats) -> float:

@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from programme.problems import ProblemsError
 from tasks.ingest.cells.choices import choices_of
-from tasks.scoring.assignment.assign import Request, assign, expertise, prove
+from tasks.scoring.assignment.assign import AssignmentRequest, assign, check_assignment, expertise
 from tasks.scoring.assignment.min_cost_flow import best_flow
 from warehouse.dictionary.inputs import EVALUATORS
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
@@ -26,9 +26,13 @@ def topics(programme):
 
 
 FIRST = {
-    "mobility": "mobility", "ports; data": "ports", "100% renewable energy generation & technologies": "renewables", "cooling;lighting": "cooling",
-    "hydrogen": "hydrogen", "finance": "finance",
-}  # fmt: skip
+    "mobility": "mobility",
+    "ports; data": "ports",
+    "100% renewable energy generation & technologies": "renewables",
+    "cooling;lighting": "cooling",
+    "hydrogen": "hydrogen",
+    "finance": "finance",
+}
 TOPICS = list(FIRST)
 
 
@@ -58,10 +62,12 @@ def request_of(n_applications, experts, conflicts=(), per_application=3, load_di
             for a, e in conflicts
         ]
     )
-    return Request(applications, evaluators, found, per_application, load_difference, ASSIGNMENT.empty())
+    return AssignmentRequest(
+        applications, evaluators, found, per_application, load_difference, ASSIGNMENT.empty()
+    )
 
 
-def loads(assignment):
+def evaluator_loads(assignment):
     return assignment.group_by("evaluator_id").len().sort("evaluator_id")["len"].to_list()
 
 
@@ -69,7 +75,7 @@ def test_a_usual_round(topics, rubric):
     request = request_of(115, TOPICS, conflicts=[(a, a % 6) for a in range(0, 115, 4)])
     found = assign(request, topics, rubric.assignment)
     assert found.group_by("application_id").len()["len"].unique().to_list() == [3]
-    assert max(loads(found)) - min(loads(found)) <= 1
+    assert max(evaluator_loads(found)) - min(evaluator_loads(found)) <= 1
     pairs = set(found.select("application_id", "evaluator_id").rows())
     assert not pairs & set(request.conflicts.select("application_id", "evaluator_id").rows())
     assert found.equals(assign(request, topics, rubric.assignment))
@@ -182,7 +188,7 @@ def test_what_to_relax_is_named(request_, parts, topics, rubric):
 def test_the_named_relaxation_is_enough_and_one_less_is_not(topics, rubric):
     request = request_of(20, ["data"] * 5, conflicts=[(a, 0) for a in range(15)])
     found = assign(replace(request, load_difference=9), topics, rubric.assignment)
-    assert max(loads(found)) - min(loads(found)) == 9
+    assert max(evaluator_loads(found)) - min(evaluator_loads(found)) == 9
     with pytest.raises(ProblemsError):
         assign(replace(request, load_difference=8), topics, rubric.assignment)
 
@@ -204,7 +210,7 @@ def test_the_proof_refuses_what_is_wrong(chosen, message):
     allowed = np.ones_like(table)
     allowed[-1, -1] = False
     with pytest.raises(RuntimeError, match=message):
-        prove(table, allowed, 2, 1)
+        check_assignment(table, allowed, 2, 1)
 
 
 def test_expertise_is_read_by_id_and_wording(topics):

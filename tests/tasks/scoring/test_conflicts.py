@@ -33,13 +33,15 @@ def test_the_employer_of_an_address(address, expected, rubric):
     assert frame.select(employer("mail", rubric.assignment)).item() == expected
 
 
-APPLICATIONS = pl.DataFrame({
-    "application_id": ["A1", "A2"],
-    "city_id": ["UTM-1", "KEN:kisumu"],
-    "country_iso3": ["FRA", "KEN"],
-    "contact_email": ["x@nantes.example", "y@gmail.com"],
-    "names": [["Nantes", "Ville de Nantes"], ["Kisumu City", "Kisumu"]],
-})  # fmt: skip
+APPLICATIONS = pl.DataFrame(
+    {
+        "application_id": ["A1", "A2"],
+        "city_id": ["UTM-1", "KEN:kisumu"],
+        "country_iso3": ["FRA", "KEN"],
+        "contact_email": ["x@nantes.example", "y@gmail.com"],
+        "names": [["Nantes", "Ville de Nantes"], ["Kisumu City", "Kisumu"]],
+    }
+)
 
 TIES = [
     pytest.param({"country_iso3": "FRA"}, [("A1", "same_country")], id="same country"),
@@ -77,9 +79,14 @@ def test_signs_of_a_conflict(about, expected, rubric):
 
 def test_a_decision_dismisses_a_conflict_of_one_pair_only(rubric):
     decision = {
-        "decision_id": "d", "kind": "no_conflict", "subject": "A1", "object": "E1", "reason": "-", "decided_by": "-",
+        "decision_id": "d",
+        "kind": "no_conflict",
+        "subject": "A1",
+        "object": "E1",
+        "reason": "-",
+        "decided_by": "-",
         "decided_at": datetime(2026, 1, 1, tzinfo=UTC),
-    }  # fmt: skip
+    }
     both = evaluators({"country_iso3": "FRA"}, {"country_iso3": "FRA"})
     found = find_conflicts(APPLICATIONS, both, DECISIONS.frame([decision]), rubric.assignment)
     assert found.select("evaluator_id", "dismissed").rows() == [("E1", True), ("E2", False)]

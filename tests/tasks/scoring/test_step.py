@@ -102,8 +102,11 @@ def test_equal_sums_are_equal_totals_whatever_the_rounding(forms, judged_eligibl
     """
     given = {"A1": {"mandate": 2, "added_value": 0}, "A2": {"mandate": 1, "added_value": 1}}
     rows = [
-        (e, a, c, given[a].get(c, 0) if e == "E1" else 0) for a in given for e in ("E1", "E2", "E3") for c in CRITERIA
-    ]  # fmt: skip
+        (e, a, c, given[a].get(c, 0) if e == "E1" else 0)
+        for a in given
+        for e in ("E1", "E2", "E3")
+        for c in CRITERIA
+    ]
     out = score(forms({}, {}), judged_eligible("A1", "A2"), reviews(*rows), rubric)
     assert out.ranking["total"].to_list() == [3.3333, 3.3333]
     assert out.ranking["rank"].to_list() == [1, 1]
@@ -167,9 +170,15 @@ def test_an_evaluator_who_is_not_listed_does_not_count(forms, judged_eligible, r
 
 
 marks = st.lists(
-    st.tuples(st.sampled_from(["E1", "E2", "E3", "E4"]), st.sampled_from(["A1", "A2", "A3"]), st.sampled_from(CRITERIA), st.integers(0, 5)),
-    max_size=60, unique_by=lambda row: row[:3],
-)  # fmt: skip
+    st.tuples(
+        st.sampled_from(["E1", "E2", "E3", "E4"]),
+        st.sampled_from(["A1", "A2", "A3"]),
+        st.sampled_from(CRITERIA),
+        st.integers(0, 5),
+    ),
+    max_size=60,
+    unique_by=lambda row: row[:3],
+)
 SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

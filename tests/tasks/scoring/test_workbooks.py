@@ -11,7 +11,13 @@ import pytest
 
 from programme.vocabulary import CRITERIA
 from tasks.scoring.step import score
-from tasks.scoring.workbooks.chair_workbook import chair_workbook, disputed, loads, overview, provisional
+from tasks.scoring.workbooks.chair_workbook import (
+    assignment_overview,
+    chair_workbook,
+    disputed_scores,
+    evaluator_loads,
+    provisional_scores,
+)
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.layout import mark
 from tasks.scoring.workbooks.returned import collect
@@ -20,12 +26,14 @@ from warehouse.sandbox import open_in_sandbox
 
 YES = ("yes", "oui", "x")
 ROUND = "2026-01"
-APPLICATIONS = pl.DataFrame({
-    "application_id": ["A1", "A2", "A3"],
-    "city_name": ["Kisumu", "=1+1", "Ōtsu"],
-    "country_iso3": ["KEN", "FRA", None],
-    "topics": ["Clean hydrogen", "Waste-to-energy; Data management", ""],
-})  # fmt: skip
+APPLICATIONS = pl.DataFrame(
+    {
+        "application_id": ["A1", "A2", "A3"],
+        "city_name": ["Kisumu", "=1+1", "Ōtsu"],
+        "country_iso3": ["KEN", "FRA", None],
+        "topics": ["Clean hydrogen", "Waste-to-energy; Data management", ""],
+    }
+)
 ASSIGNED = ASSIGNMENT.frame(
     [
         {"application_id": a, "evaluator_id": e, "topic_match": 0}
@@ -58,9 +66,19 @@ def test_what_an_evaluator_sees(blank, rubric):
     assert book.sheetnames == ["Scores", "Rubric", "Read me"]
     sheet = book["Scores"]
     assert [cell.value for cell in sheet[4]] == [
-        "Application", "City", "Country", "Topics", "Mandate", "Impact", "Added value", "Engagement", "Previous experience", "Conflict of interest",
-        "Comment", "Still missing",
-    ]  # fmt: skip
+        "Application",
+        "City",
+        "Country",
+        "Topics",
+        "Mandate",
+        "Impact",
+        "Added value",
+        "Engagement",
+        "Previous experience",
+        "Conflict of interest",
+        "Comment",
+        "Still missing",
+    ]
     assert [row[0].value for row in sheet.iter_rows(min_row=5)] == ["A1", "A2", "A3"]
     assert sheet.freeze_panes == "C5"
     assert rubric.criteria.impact.question in sheet["F4"].comment.text
@@ -77,8 +95,9 @@ def test_only_the_evaluators_cells_are_open(blank):
 def test_drop_downs_offer_the_scale(blank):
     rules = openpyxl.load_workbook(io.BytesIO(blank))["Scores"].data_validations.dataValidation
     assert {str(rule.sqref): rule.formula1 for rule in rules} == {
-        **{f"{column}5:{column}7": '"0,1,2,3,4,5"' for column in "EFGHI"}, "J5:J7": '"no,yes"',
-    }  # fmt: skip
+        **{f"{column}5:{column}7": '"0,1,2,3,4,5"' for column in "EFGHI"},
+        "J5:J7": '"no,yes"',
+    }
     assert all(len(rule.prompt) < 255 for rule in rules if rule.prompt)
 
 
@@ -227,11 +246,11 @@ def test_the_chairs_workbook(forms, judged_eligible, reviews, rubric):
         [{"application_id": "A3", "evaluator_id": "E2", "kind": "employer", "dismissed": False}]
     )
     tables = {
-        "Assignment": overview(ASSIGNED, APPLICATIONS.with_columns(status=pl.lit("eligible"))),
-        "Loads": loads(ASSIGNED, conflicts, pl.DataFrame({"evaluator_id": ["E1", "E2", "E3"]})),
+        "Assignment": assignment_overview(ASSIGNED, APPLICATIONS.with_columns(status=pl.lit("eligible"))),
+        "Loads": evaluator_loads(ASSIGNED, conflicts, pl.DataFrame({"evaluator_id": ["E1", "E2", "E3"]})),
         "Conflicts": conflicts,
-        "Disputed": disputed(out.calibrated, out.scores, out.counted, rubric),
-        "Too few reviews": provisional(out.scores, rubric),
+        "Disputed": disputed_scores(out.calibrated, out.scores, out.counted, rubric),
+        "Too few reviews": provisional_scores(out.scores, rubric),
     }
     content = chair_workbook(ROUND, tables, rubric)
     book = openpyxl.load_workbook(io.BytesIO(content))

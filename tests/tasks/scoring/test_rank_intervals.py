@@ -1,4 +1,4 @@
-"""Intervals of ranks: they contain the truth as often as they claim, say which uncertainty is to blame, and
+"""Intervals of ranks: they contain the truth as often as they claim, say which uncertainty is the cause, and
 are drawn the same every time.
 """
 
@@ -87,7 +87,7 @@ def test_close_pairs_straddle_the_cut_off_and_are_close(run, rubric):
     for above, below, apart, reversed_ in out.close_pairs.iter_rows():
         assert rank[above] <= 20 < rank[below]
         assert apart >= 0
-        assert rubric.certainty.indistinct < reversed_ < 0.6
+        assert rubric.rank_intervals.indistinct < reversed_ < 0.6
     assert out.rank_intervals["share_within"].sum() == pytest.approx(20, abs=0.5)
 
 

@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tasks.scoring.reviews.counted import sort_out
+from tasks.scoring.reviews.selected_reviews import select_reviews
 
-IN_PLAY = pl.Series(["A1", "A2"])
+SCORED = pl.Series(["A1", "A2"])
 SENT = pl.Series(["A1", "A2", "A3"])
 KNOWN = pl.Series(["E1", "E2", "E3"])
 
@@ -28,10 +28,10 @@ CASES = [
 @pytest.mark.parametrize(("bad", "expectation"), CASES)
 def test_a_bad_row_is_named_and_nothing_else_is_lost(bad, expectation, reviews):
     good = [("E1", "A1", "mandate", 4), ("E2", "A2", "impact", 2)]
-    out = sort_out(reviews(*good, *bad), IN_PLAY, SENT, KNOWN)
-    assert out.findings["expectation"].to_list() == [expectation]
-    assert out.findings["row_key"].to_list() == ["row 4"]
-    assert out.findings["severity"].to_list() == ["warn"]
+    out = select_reviews(reviews(*good, *bad), applications=SCORED, sent=SENT, evaluators=KNOWN)
+    assert [finding.expectation for finding in out.findings] == [expectation]
+    assert [finding.row_key for finding in out.findings] == ["row 4"]
+    assert [finding.severity for finding in out.findings] == ["warn"]
     assert out.counted.select("evaluator_id", "application_id", "criterion", "score").rows() == [
         ("E1", "A1", "mandate", 4.0),
         ("E2", "A2", "impact", 2.0),
@@ -40,8 +40,11 @@ def test_a_bad_row_is_named_and_nothing_else_is_lost(bad, expectation, reviews):
 
 def test_a_finding_repeats_nothing_of_the_cell(reviews):
     hostile = "<script>Jane Doe</script>"
-    out = sort_out(reviews((hostile, hostile, hostile, 3)), IN_PLAY, SENT, KNOWN)
-    assert not out.findings["message"].str.contains("Jane").any()
+    out = select_reviews(
+        reviews((hostile, hostile, hostile, 3)), applications=SCORED, sent=SENT, evaluators=KNOWN
+    )
+    assert out.findings
+    assert not any("Jane" in finding.message for finding in out.findings)
 
 
 REPEATED = [
@@ -62,33 +65,45 @@ REPEATED = [
 
 @pytest.mark.parametrize(("given", "counted", "expectations"), REPEATED)
 def test_repeated_scores(given, counted, expectations, reviews):
-    out = sort_out(
-        reviews(*(("E1", "A1", "impact", s, {"evaluated_at": d}) for s, d in given)), IN_PLAY, SENT
+    out = select_reviews(
+        reviews(*(("E1", "A1", "impact", s, {"evaluated_at": d}) for s, d in given)),
+        applications=SCORED,
+        sent=SENT,
     )
     assert out.counted["score"].to_list() == counted
-    assert sorted(out.findings["expectation"]) == sorted(expectations)
+    assert sorted(finding.expectation for finding in out.findings) == sorted(expectations)
 
 
 def test_one_declared_conflict_takes_the_whole_review_out(reviews):
-    out = sort_out(
-        reviews(("E1", "A1", "impact", 5, {"conflict": True}), ("E1", "A1", "mandate", 5), ("E1", "A2", "mandate", 4), ("E2", "A1", "mandate", 3)),
-        IN_PLAY, SENT,
-    )  # fmt: skip
+    out = select_reviews(
+        reviews(
+            ("E1", "A1", "impact", 5, {"conflict": True}),
+            ("E1", "A1", "mandate", 5),
+            ("E1", "A2", "mandate", 4),
+            ("E2", "A1", "mandate", 3),
+        ),
+        applications=SCORED,
+        sent=SENT,
+    )
     assert out.counted.select("evaluator_id", "application_id").rows() == [("E2", "A1"), ("E1", "A2")]
-    assert out.findings.is_empty()
+    assert out.findings == ()
 
 
 def test_scores_out_of_play_are_told_once_an_application_and_still_speak_of_their_evaluator(reviews):
-    out = sort_out(
+    out = select_reviews(
         reviews(("E1", "A3", "impact", 3), ("E1", "A3", "mandate", 2), ("E1", "A1", "impact", 1)),
-        IN_PLAY,
-        SENT,
-        KNOWN,
+        applications=SCORED,
+        sent=SENT,
+        evaluators=KNOWN,
     )
-    assert out.findings.select("expectation", "row_key").rows() == [("application_in_play", "application A3")]
-    assert "its 2 scores" in out.findings["message"].item()
+    (finding,) = out.findings
+    assert (finding.expectation, finding.row_key) == ("application_in_play", "application A3")
+    assert "its 2 scores" in finding.message
     assert (out.counted.height, out.usable.height) == (1, 3)
 
 
 def test_without_a_list_everyone_is_known(reviews):
-    assert sort_out(reviews(("Nobody", "A1", "impact", 5)), IN_PLAY, SENT).counted.height == 1
+    assert (
+        select_reviews(reviews(("Nobody", "A1", "impact", 5)), applications=SCORED, sent=SENT).counted.height
+        == 1
+    )

@@ -90,11 +90,19 @@ def test_points_of_a_reason(answers, reason, points, forms, rubric):
 
 def test_a_perfect_form_has_five_of_five_for_every_criterion(forms, rubric):
     perfect = {
-        "jurisdiction": "full", "mandate": "official_letter", "action_stage": "scaling", "innovation_status": "evaluated",
-        "action_aspects": ["technical", "regulatory", "financial", "social", "environmental"], "action_summary": "a b " * 10,
-        "aligned_activities": WORDS, "stakeholders": ["public_authorities", "businesses", "finance", "research", "civil_society"],
-        "engagement_status": "formalised", "good_practices": WORDS, "lessons": WORDS, "past_cooperation": [{"topic": "ports"}],
-    }  # fmt: skip
+        "jurisdiction": "full",
+        "mandate": "official_letter",
+        "action_stage": "scaling",
+        "innovation_status": "evaluated",
+        "action_aspects": ["technical", "regulatory", "financial", "social", "environmental"],
+        "action_summary": "a b " * 10,
+        "aligned_activities": WORDS,
+        "stakeholders": ["public_authorities", "businesses", "finance", "research", "civil_society"],
+        "engagement_status": "formalised",
+        "good_practices": WORDS,
+        "lessons": WORDS,
+        "past_cooperation": [{"topic": "ports"}],
+    }
     evidence = form_evidence(forms(perfect), rubric)
     assert evidence.group_by("criterion").agg(pl.col("points").sum())["points"].to_list() == [5.0] * 5
     assert (evidence["points"] == evidence["max_points"]).all()

@@ -1,17 +1,38 @@
-# Everything a machine with Python >= 3.11 and make needs; `make demo` and `make test` set themselves up.
-PYTHON ?= python3
+# Everything a machine with Python 3.11 to 3.14 and make needs; `make demo` and `make test` set themselves up.
+# PYTHON is the first of these that is new enough; name another with `make PYTHON=python3.12`.
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
+IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHON ?= $(or $(shell for candidate in $(CANDIDATES); do \
+    $$candidate -c '$(IS_SUPPORTED)' 2>/dev/null && echo $$candidate && break; done),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTS := -q -n auto --dist loadfile --no-loadscope-reorder -m "not long"
+CHECK := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+INSTALL := install another and name it: make PYTHON=python3.12
+
+define CHECK_PYTHON
+import sys
+found = sys.version_info[:2]
+if not (3, 11) <= found <= (3, 14):
+    sys.exit("City2City needs Python 3.11 to 3.14, this is %d.%d; $(INSTALL)" % found)
+try:
+    import venv, ensurepip
+except ImportError:
+    sys.exit("Python %d.%d lacks venv; install it (Debian, Ubuntu: apt install python%d.%d-venv)" % (found * 2))
+endef
+export CHECK_PYTHON
 
 BENCHES := bench-crosscheck bench-crosscheck-unseen bench-ingest bench-scores bench-matching bench-expectations
-.PHONY: setup demo test test-long check golden golden-write bench $(BENCHES) lock schedules docs clean
+.PHONY: setup demo test test-long test-pythons check golden golden-write bench $(BENCHES) lock schedules docs clean
 
 setup: $(READY)
 
 # uv installs the locked set several times faster than pip; where it cannot, pip does the same.
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "City2City needs Python 3.11 or newer, found " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
+	@command -v $(PYTHON) >/dev/null || { echo "City2City needs Python 3.11 to 3.14, $(PYTHON) is not there" >&2; exit 1; }
+	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked libraries into $(VENV) (a minute or two)"
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)" \
@@ -23,8 +44,16 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/city2city demo
 
-test: setup check
-	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not long"
+# The checks run beside the tests: nearly all of their time is mypy on one processor, and tests also wait.
+test: setup
+	@mkdir -p build
+	@{ $(CHECK); } > build/check.txt 2>&1 & check=$$!; \
+	    $(BIN)/pytest $(TESTS); tests=$$?; \
+	    wait $$check; checked=$$?; cat build/check.txt; test $$tests -eq 0 -a $$checked -eq 0
+
+# Demo and tests on every interpreter from 3.11 to 3.14 that is found, each with its own environment below build/.
+test-pythons: setup
+	$(BIN)/python -m tests.installation.every_python $(ONLY)
 
 test-long: setup
 	$(BIN)/pytest -q -m long
@@ -44,14 +73,14 @@ $(BENCHES): setup
 	$(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
 
 check: setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(CHECK)
 
-lock: setup
-	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-strip-extras \
-	    --custom-compile-command "make lock" --python-version 3.11 --quiet -o requirements.lock
+# One resolution for all supported Pythons, with markers where a library differs; versions change only where they must.
+# It sets itself up from what is installed, so that it also runs when pyproject.toml names a library that is not locked.
+lock:
+	@test -x $(BIN)/uv || $(MAKE) setup
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-strip-extras --custom-compile-command "make lock" --quiet -o requirements.lock
 
 # prefect.yaml, from programme/rounds.toml.
 schedules: setup

@@ -1,1 +1,29 @@
-"""When: the Prefect flows, the command line and the settings. Nothing imports this package."""
+"""When things happen: the Prefect flows, the command line and the settings. Nothing imports this package.
+
+In: a round's id and the folder of its files, from the command line (`cli.py`) or from a schedule
+(`prefect.yaml`). Out: a published version, an early scan's letters, or an answer on the screen.
+
+Files, in the order in which a round passes through them:
+
+1. `process_round.py`, `early_scan.py`: the two Prefect flows.
+2. `procedure.py`: the whole round, top to bottom, each step one named call.
+3. `round_inputs.py`: what a round is made from; `published_versions.py`: versions of earlier runs.
+4. `runner.py`, `prefect_tasks.py`: how a step is called, plainly or as a Prefect task.
+5. `round_results.py`, `matching_inputs.py`, `checks.py`: the tables that pass between the steps.
+6. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
+
+Where do I go to ...?
+
+- follow a round from files to twinnings, or add a step: `procedure.py`
+- change a step's retries, its name in Prefect or its cache policy: the table in `prefect_tasks.py`
+- change when something runs: `deployments.py`, which writes `prefect.yaml`
+- add or change a command: `commands/`, and its line in the table of `cli.py`
+- change how tables, messages or progress look: `console.py`
+- change what a run tells people: `summary.py`, shown by `artifacts.py` (Prefect) and `commands/run.py`
+- read an environment variable: `settings.py`, the only file that does
+- open the rules, the storage or the database: `context.py`
+- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
+- recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
+- hand applications out to evaluators and take scores back: `evaluation/`
+- change where letters or working tables are kept: `letters.py`, `working_tables.py`
+"""

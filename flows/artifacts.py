@@ -1,4 +1,4 @@
-"""What a person reads in the Prefect UI: one summary and two tables a run, without personal data.
+"""What people read in the Prefect UI: one summary and two tables a run, without personal data.
 
 Belongs here: the wording in Markdown and the artifacts' keys. Must stay out: the numbers (`summary.py`).
 """
@@ -11,36 +11,44 @@ from typing import Any
 import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows.console import clean
-from flows.summary import findings_in_short, funnel, twinning_rows, waiting
+from flows.console import printable
+from flows.summary import findings_by_expectation, funnel, open_reviews, twinning_rows
 
 _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""
 
 
-def show(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Leave the run's artifacts: `KIND-ROUND` in Markdown (headline, funnel, twinnings), `waiting-ROUND` and
-    `findings-ROUND` as tables.
+def create_run_artifacts(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Create the artifacts of a run.
+
+    They are `KIND-ROUND` in Markdown (headline, funnel, twinnings; `kind` is `round` or `scan`), and
+    `waiting-ROUND` and `findings-ROUND` as tables.
     """
-    parts = [f"# Round {round_id}", clean(headline), "## Funnel", markdown_table(funnel(tables))]
+    parts = [f"# Round {round_id}", printable(headline), "## Funnel", markdown_table(funnel(tables))]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
-    create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=clean(headline))
-    _table(f"waiting-{round_id}", waiting(tables), "What waits for a person; answer with `city2city decide`.")
-    _table(f"findings-{round_id}", findings_in_short(tables["findings"]), "What the expectations found.")
+    create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=printable(headline))
+    _table(
+        f"waiting-{round_id}",
+        open_reviews(tables),
+        "What waits for a person; answer with `city2city decide`.",
+    )
+    _table(
+        f"findings-{round_id}", findings_by_expectation(tables["findings"]), "What the expectations found."
+    )
 
 
-def show_stop(round_id: str, findings: pl.DataFrame) -> None:
-    """What stopped a run, for whoever has to mend it; the last good version stays."""
+def create_stop_artifact(round_id: str, findings: pl.DataFrame) -> None:
+    """Create the artifact that says what stopped a run; the last good version stays."""
     _table(
         f"findings-{round_id}",
-        findings_in_short(findings),
+        findings_by_expectation(findings),
         "The run was stopped; nothing was published, the last good version stays.",
     )
 
 
 def _table(key: str, rows: list[dict[str, Any]], description: str) -> None:
-    shown = [{name: clean(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
+    shown = [{name: printable(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
     more = f" {len(rows) - _MAX_ROWS} more rows are in the snapshot." if len(rows) > _MAX_ROWS else ""
     create_table_artifact(shown, key=key, description=description + more)
 
@@ -58,7 +66,7 @@ def markdown_table(rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = f"{value:.1f}" if isinstance(value, float) else clean(value)
+    text = f"{value:.1f}" if isinstance(value, float) else printable(value)
     for character, replacement in (
         ("\\", "\\\\"),
         ("|", "\\|"),

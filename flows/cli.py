@@ -1,68 +1,153 @@
 """`city2city`: the command line.
 
-Belongs here: which commands there are, and how a mistake or a stop becomes an exit status (0 done, 1 failed
-or stopped, 2 the command or an input is wrong). Must stay out: what a command does (`flows/commands/`).
+Belongs here: which commands there are, how one is loaded, and how a mistake or a stop becomes an exit status
+(0 done, 1 failed or stopped, 2 the command or an input is wrong). Must stay out: what a command does
+(`flows/commands/`).
+
+A command's module is imported only when the command is invoked or its help is shown, so that `city2city
+--help` and `city2city status` answer at once and command modules can import whatever they need at their top.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
-from flows.console import complain
+from flows.console import print_error, print_text
+from flows.errors import StoppedError
 from flows.settings import read_settings
+from flows.version import program_version
 from programme.problems import ProblemsError
 
-COMMANDS = {
-    "demo": "demo",
-    "run": "run",
-    "scan": "run",
-    "status": "status",
-    "review": "review",
-    "explain": "explain",
-    "decide": "decide",
-    "check": "check",
-    "link": "link",
-    "assign": "assign",
-    "what-if": "what_if",
-    "diff": "versions",
-    "verify": "versions",
-    "replay": "versions",
-}
-"""Command to its module in `flows/commands`; the function has the command's name."""
 
-app = typer.Typer(
+@dataclass(frozen=True)
+class CommandSource:
+    """Where a command is: its module in `flows/commands`, its function there, and its summary.
+
+    The summary is the first sentence of the function's docstring; a test holds them equal.
+    """
+
+    module: str
+    function: str
+    summary: str
+
+
+COMMANDS = {
+    "demo": CommandSource("demo", "demo", "Run both rounds on the sample inputs."),
+    "run": CommandSource("run", "run", "Process a round and publish a new version if anything changed."),
+    "scan": CommandSource("run", "scan", "Look at a round early: who is missing what."),
+    "status": CommandSource("status", "status", "Show where every round stands."),
+    "review": CommandSource("review", "review", "List what waits for a person, and how to answer."),
+    "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
+    "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
+    "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
+    "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),
+    "assign": CommandSource(
+        "assign", "assign", "Give applications to evaluators, or read their scores back."
+    ),
+    "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
+    "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
+    "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
+    "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
+}
+"""Every command, in the order of the help."""
+
+INTERRUPTED = 130
+"""The exit status that Typer makes of Ctrl-C."""
+
+
+def _new_app(**options: Any) -> typer.Typer:
+    # Without markup: with it, a bracket in a text (`[default: ...]`) is taken for a style and vanishes.
+    return typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, **options)
+
+
+class LazyCommands(Mapping[str, Any]):
+    """The commands by name; one is imported when it is looked up, and not before."""
+
+    def __getitem__(self, name: str) -> Any:
+        source = COMMANDS[name]
+        module = import_module(f"flows.commands.{source.module}")
+        single = _new_app()
+        single.command(name)(getattr(module, source.function))
+        return typer.main.get_command(single)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class LazyGroup(TyperGroup):
+    """The group of all commands; its own help is made from `COMMANDS`, without importing any of them."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast("Any", LazyCommands())
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (the signature is Typer's)
+        """The names of the commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write the section of the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, source.summary) for name, source in COMMANDS.items()])
+
+
+app = _new_app(
     name="city2city",
+    cls=LazyGroup,
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
     help="From the forms of an open call to published, versioned twinnings of cities.",
 )
-for _command, _module in COMMANDS.items():
-    app.command(_command)(getattr(import_module(f"flows.commands.{_module}"), _command.replace("-", "_")))
 
 
-def main() -> None:
-    """Run the command line; a user's mistake is one message, never a traceback."""
+def _print_version(asked: bool) -> None:
+    if asked:
+        print_text(f"city2city {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a user's mistake is one message, never a traceback.
+
+    `arguments` are those after the program's name (None: those of this process). Raises `SystemExit` with the
+    exit status.
+    """
     try:
-        app()
+        app(args=arguments, prog_name="city2city")
     except ProblemsError as error:
         for item in error.problems:
-            complain(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
+            print_error(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
         if any(item.where.startswith("programme/") for item in error.problems):
-            complain(f"The rules are read from {read_settings().programme}")
+            print_error(f"The rules are read from {read_settings().programme}")
         sys.exit(2)
-    except KeyboardInterrupt:
-        complain("Interrupted; nothing was published.")
+    except StoppedError as stop:
+        print_error("Stopped: nothing was published, the last good version stays.")
+        for row in stop.summary:
+            print_error(
+                f"- {row['table']}, {row['expectation']} ({row['rows']} row(s)): {row['for_example']}"
+            )
         sys.exit(1)
-    except Exception as error:
-        # Only the procedure raises StoppedError; importing it here would load polars for `--help`.
-        if type(error).__name__ != "StoppedError":
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
             raise
-        from flows.commands.run import tell_stop  # noqa: PLC0415
-        from flows.summary import findings_in_short  # noqa: PLC0415
-
-        tell_stop(findings_in_short(error.findings))  # type: ignore[attr-defined]
+        print_error("Interrupted; the last published version stays.")
         sys.exit(1)

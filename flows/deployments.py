@@ -1,8 +1,7 @@
-"""What runs when, made from the rounds: `prefect.yaml` is written by `make schedules`, so that no deadline is
-typed twice.
+"""What runs when, made from the rounds.
 
-Belongs here: the deployments and their schedules. Must stay out: when a round closes
-(`programme/rounds.toml`) and what a flow does.
+`make schedules` writes `prefect.yaml`, so that no deadline is typed twice. Belongs here: the deployments and
+their schedules. Must stay out: when a round closes (`programme/rounds.toml`) and what a flow does.
 """
 
 from __future__ import annotations
@@ -27,8 +26,10 @@ HEADER = """\
 
 
 def deployments(rounds: Rounds) -> dict[str, Any]:
-    """The content of `prefect.yaml`: per round its processing and its daily scan, and one deployment to
-    process any round again.
+    """The content of `prefect.yaml`.
+
+    Each round has a deployment for its processing and one for its daily scan; one more processes any round
+    again.
     """
     items: list[dict[str, Any]] = []
     for round_ in rounds.rounds:

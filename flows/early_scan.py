@@ -1,8 +1,7 @@
-"""The early scan, daily while a call is open: the same first steps as the main flow, and nothing is
-published.
+"""The early scan, daily while a call is open: the first steps of a round under Prefect; nothing is published.
 
 The FAQ (3.1) promises applicants early scans "to be resolved in a more timely manner". Belongs here: the
-flow. Must stay out: the steps.
+flow. Must stay out: the steps (`procedure.py`) and the letters (`letters.py`).
 """
 
 from __future__ import annotations
@@ -11,20 +10,28 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import show, show_stop
+from flows.artifacts import create_run_artifacts, create_stop_artifact
 from flows.context import AppContext, open_context
-from flows.letters import Written, write_letters
-from flows.preload import places, warm_up
-from flows.procedure import Assessed, StoppedError, assess
+from flows.errors import StoppedError
+from flows.letters import ScanLetters, write_letters
+from flows.linking_resources import linking_resources
+from flows.prefect_tasks import run_as_task
+from flows.preload import preload
+from flows.procedure import assess
 from flows.publishing import record_intake
-from flows.round_inputs import gather
-from flows.run_record import recorded
-from flows.steps import AS_TASKS
-from flows.summary import earlier, files, findings_in_short, funnel, set_aside, waiting
-from warehouse.dictionary.published import FINDINGS
+from flows.round_inputs import RoundInputs, gather
+from flows.round_results import AssessedRound, scan_tables
+from flows.run_record import record_run
+from flows.summary import (
+    applied_before,
+    files_read,
+    findings_by_expectation,
+    funnel,
+    open_reviews,
+    rows_set_aside,
+)
 
 
 @flow(name="early-scan", flow_run_name="{round_id}: early scan", persist_result=False)
@@ -39,59 +46,57 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     Returns the scan's summary. Raises as `process_round`.
     """
     context = open_context()
-    warm_up(context)
-    with recorded(context, round_id, "scan", "early scan", as_of) as run:
+    preload(context)
+    with record_run(context, round_id, "scan", "early scan", as_of) as record:
         try:
-            round_inputs = gather(context, round_id, inputs, as_of)
-            assessed = assess(round_inputs, places(context), AS_TASKS)
+            round_inputs = gather(context=context, round_id=round_id, inputs=inputs, as_of=as_of)
+            assessed = assess(
+                round_inputs=round_inputs, resources=linking_resources(context), run=run_as_task
+            )
         except StoppedError as stop:
-            show_stop(round_id, stop.findings)
+            create_stop_artifact(round_id, stop.findings)
             raise
-        record_intake(context, round_inputs, assessed, run.started_at)
-        letters = write_letters(context, round_inputs, assessed, as_of or run.started_at)
-        run.outcome = "unchanged"
+        record_intake(context=context, round_inputs=round_inputs, assessed=assessed, now=record.started_at)
+        letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
+        record.outcome = "unchanged"
+    headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC))
+    summary = _summary(round_inputs, assessed, letters, f"{headline} {_about_letters(letters)}")
+    create_run_artifacts(round_id, "scan", summary["headline"], scan_tables(assessed))
+    get_run_logger().info(summary["headline"])
+    return summary
+
+
+def _summary(
+    round_inputs: RoundInputs, assessed: AssessedRound, letters: ScanLetters, headline: str
+) -> dict[str, Any]:
     tables = scan_tables(assessed)
-    headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC)) + _told(letters)
-    show(round_id, "scan", headline, tables)
-    get_run_logger().info(headline)
     return {
-        "round": round_id,
+        "round": round_inputs.round.id,
         "headline": headline,
         "funnel": funnel(tables),
-        "waiting": waiting(tables),
-        "findings": findings_in_short(tables["findings"]),
-        "earlier": earlier(round_inputs, assessed),
-        "files": files(assessed.inputs),
-        "set_aside": set_aside(assessed.inputs),
+        "waiting": open_reviews(tables),
+        "findings": findings_by_expectation(tables["findings"]),
+        "earlier": applied_before(round_inputs, assessed),
+        "files": files_read(assessed.inputs),
+        "set_aside": rows_set_aside(assessed.inputs),
         "letters": asdict(letters),
     }
 
 
-def scan_tables(assessed: Assessed) -> dict[str, pl.DataFrame]:
-    """The tables of the first steps."""
-    judged = assessed.judged
-    findings = pl.concat(
-        [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
-    )
-    return {
-        "applications": judged.applications,
-        "eligibility_checks": judged.checks,
-        "eligibility": judged.eligibility,
-        "findings": FINDINGS.conform(findings.unique(maintain_order=True)),
-    }
-
-
-def _told(letters: Written) -> str:
+def _about_letters(letters: ScanLetters) -> str:
     return (
-        f" {letters.open} open point(s): {letters.new} new since the last scan, {letters.settled} settled. "
+        f"{letters.open} open point(s): {letters.new} new since the last scan, {letters.settled} settled. "
         f"{letters.drafts} draft(s) to send and the overview are in {letters.folder}."
     )
 
 
-def _headline(context: AppContext, round_id: str, assessed: Assessed, now: datetime) -> str:
+def _headline(context: AppContext, round_id: str, assessed: AssessedRound, now: datetime) -> str:
     round_ = context.round(round_id)
     forms = assessed.judged.applications.height
     if now >= round_.accepted_until:
         return f"Round {round_id} closed on {round_.closes:%-d %B %Y}; {forms} forms. Nothing was published."
     days = (round_.closes - now.astimezone(round_.zone).date()).days
-    return f"Round {round_id}: {forms} forms so far, {days} day(s) to the deadline of {round_.closes:%-d %B %Y}. Nothing was published."
+    return (
+        f"Round {round_id}: {forms} forms so far, {days} day(s) to the deadline of "
+        f"{round_.closes:%-d %B %Y}. Nothing was published."
+    )

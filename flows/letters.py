@@ -1,5 +1,4 @@
-"""The end of an early scan: letters as drafts, the overview, and the record of whom was written to about
-what.
+"""The end of an early scan: letters as drafts, the overview, and the record of who was told what.
 
 Belongs here: where the drafts are kept (`restricted/letters/ROUND/TIME/`, personal data) and remembering
 points between scans. Must stay out: what a letter says (`tasks/eligibility/scan_letters.py`).
@@ -11,17 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.context import AppContext
-from flows.procedure import Assessed
 from flows.round_inputs import RoundInputs
+from flows.round_results import AssessedRound
 from tasks.eligibility.scan_letters import OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a scan left: numbers of open, new and settled points, of drafts, and the folder of the drafts and
-    the overview.
-    """
+class ScanLetters:
+    """What a scan left: numbers of open, new and settled points and of drafts, and the folder they are in."""
 
     open: int
     new: int
@@ -31,10 +28,11 @@ class Written:
 
 
 def write_letters(
-    context: AppContext, round_inputs: RoundInputs, assessed: Assessed, now: datetime
-) -> Written:
-    """Draft a letter for every application with a point nobody wrote about yet, write the overview, and
-    remember both.
+    context: AppContext, round_inputs: RoundInputs, assessed: AssessedRound, now: datetime
+) -> ScanLetters:
+    """Draft a letter for every application with a point that no letter named yet, and write the overview.
+
+    `now` (zone-aware) is when the scan was made: after the deadline no letter is drafted.
     """
     round_, judged = round_inputs.round, assessed.judged
     points = open_points(judged.checks, judged.eligibility)
@@ -64,11 +62,11 @@ def write_letters(
         points, new=ids - set(known), settled=settled, drafts=made, city_names=names, round_=round_
     )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
-    told = {point.id for draft in made for point in draft.points}
+    drafted_now = {point.id for draft in made for point in draft.points}
     context.ledger.record_open_points(
-        round_.id, [_row(point, known, told, now) for point in points], seen_at=now
+        round_.id, [_row(point, known, drafted_now, now) for point in points], seen_at=now
     )
-    return Written(
+    return ScanLetters(
         len(points),
         len(ids - set(known)),
         len(settled),
@@ -82,10 +80,10 @@ def _point(row: dict[str, object]) -> OpenPoint:
 
 
 def _row(
-    point: OpenPoint, known: dict[str, dict[str, object]], told: set[str], now: datetime
+    point: OpenPoint, known: dict[str, dict[str, object]], drafted_now: set[str], now: datetime
 ) -> dict[str, object]:
     before = known.get(point.id, {}).get("drafted_at")
-    drafted = before or (now if point.id in told else None)
+    drafted = before or (now if point.id in drafted_now else None)
     return {
         "point_id": point.id,
         "application_id": point.application_id,

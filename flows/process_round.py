@@ -1,26 +1,34 @@
-"""The main flow: one round, from its files to a published version.
+"""The main flow: one round, from its files to a published version, under Prefect.
 
-Belongs here: what runs under Prefect and in which guards. Must stay out: the procedure itself
-(`procedure.py`), what is written (`publishing.py`).
+Belongs here: the guards of a run, and the summary it returns. Must stay out: the procedure itself
+(`procedure.py`) and what is written (`publishing.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import show, show_stop
+from flows.artifacts import create_run_artifacts, create_stop_artifact
 from flows.context import open_context
-from flows.preload import warm_up
-from flows.procedure import StoppedError
-from flows.publishing import Published, RunRequest, carry_out
-from flows.run_record import recorded
-from flows.steps import AS_TASKS, publish
-from flows.summary import earlier, files, findings_in_short, funnel, set_aside, twinning_rows, waiting
+from flows.errors import StoppedError
+from flows.prefect_tasks import run_as_task
+from flows.preload import preload
+from flows.procedure import ProcessedRound, process
+from flows.publishing import Publication
+from flows.round_inputs import RunRequest
+from flows.run_record import record_run
+from flows.summary import (
+    applied_before,
+    files_read,
+    findings_by_expectation,
+    funnel,
+    open_reviews,
+    rows_set_aside,
+    twinning_rows,
+)
 from warehouse.snapshots import version_path
 
 
@@ -40,45 +48,46 @@ def process_round(
     stop-level expectation failed.
     """
     context = open_context()
-    warm_up(context)
-    with recorded(context, round_id, "process", reason, as_of) as run:
+    preload(context)
+    request = RunRequest(round_id, reason, inputs, as_of)
+    with record_run(context, round_id, "process", reason, as_of) as record:
         try:
-            round_inputs, result, published = carry_out(
-                context, RunRequest(round_id, reason, inputs, as_of), run, AS_TASKS, publish
-            )
+            processed = process(context=context, request=request, record=record, run=run_as_task)
         except StoppedError as stop:
-            show_stop(round_id, stop.findings)
+            create_stop_artifact(round_id, stop.findings)
             raise
-    headline = _headline(round_id, published, context.storage.address)
-    show(round_id, "round", headline, result.tables)
+    headline = _headline(round_id, processed.publication, context.storage.address)
+    create_run_artifacts(round_id, "round", headline, processed.result.tables)
     get_run_logger().info(headline)
-    more = {"earlier": earlier(round_inputs, result.assessed), "files": files(result.assessed.inputs)} | {
-        "set_aside": set_aside(result.assessed.inputs)
-    }
-    return _summary(round_id, published, result.tables, headline) | more
+    return _summary(round_id, processed, headline)
 
 
-def _headline(round_id: str, published: Published, address: str) -> str:
-    where = f"{address.rstrip('/')}/{version_path(round_id, published.version)}"
-    if not published.new:
-        return f"Nothing changed: version {published.version} of round {round_id} stands ({where})."
+def _headline(round_id: str, publication: Publication, address: str) -> str:
+    version = publication.version
+    where = f"{address.rstrip('/')}/{version_path(round_id, version)}"
+    if not publication.new:
+        return f"Nothing changed: version {version} of round {round_id} stands ({where})."
     since = (
-        f", {published.changes.height} change(s) since version {published.parent}" if published.parent else ""
+        f", {publication.changes.height} change(s) since version {publication.parent}"
+        if publication.parent
+        else ""
     )
-    return f"Published version {published.version} of round {round_id}{since} ({where})."
+    return f"Published version {version} of round {round_id}{since} ({where})."
 
 
-def _summary(
-    round_id: str, published: Published, tables: Mapping[str, pl.DataFrame], headline: str
-) -> dict[str, Any]:
+def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[str, Any]:
+    tables, assessed = processed.result.tables, processed.result.assessed
     return {
         "round": round_id,
-        "version": published.version,
-        "new": published.new,
+        "version": processed.publication.version,
+        "new": processed.publication.new,
         "headline": headline,
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
-        "waiting": waiting(tables),
-        "findings": findings_in_short(tables["findings"]),
-        "changes": published.changes.rows(named=True),
+        "waiting": open_reviews(tables),
+        "findings": findings_by_expectation(tables["findings"]),
+        "changes": processed.publication.changes.rows(named=True),
+        "earlier": applied_before(processed.round_inputs, assessed),
+        "files": files_read(assessed.inputs),
+        "set_aside": rows_set_aside(assessed.inputs),
     }

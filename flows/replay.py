@@ -1,8 +1,7 @@
-"""A round without Prefect: to recompute a version from what was kept, and for everyone who needs the answer
-and no record of a run.
+"""Recomputing a published version from what was kept, without Prefect and without writing anything.
 
-Belongs here: the whole procedure in plain calls, and bringing kept round_inputs back. Must stay out: the steps
-(`procedure.py`) and the writing (`publishing.py`).
+Belongs here: bringing kept inputs back, and comparing what they make today with what was published. Must stay
+out: the steps (`procedure.py`) and the writing (`publishing.py`).
 """
 
 from __future__ import annotations
@@ -13,31 +12,31 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.context import AppContext
-from flows.preload import places
-from flows.procedure import Result, assess, complete
-from flows.round_inputs import (
+from flows.linking_resources import linking_resources
+from flows.procedure import assess, match_cities, score_applications
+from flows.published_versions import (
     DECISIONS_INPUT,
     EARLIER_INPUT,
     FRAME_INPUTS,
-    Parent,
-    RoundInputs,
+    PublishedVersion,
     frame_from,
-    parent_origin,
-    published,
+    origin_of,
     read_parent,
+    read_version,
 )
+from flows.publishing import changes_since
+from flows.round_inputs import RoundInputs
+from flows.round_results import RoundResult
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
-from tasks.publish.changes import Origin, changes
-from warehouse.dictionary.published import CHANGES
-from warehouse.encoding import conform_tables, content_hash
-from warehouse.restricted import read_input
+from tasks.publish.changes import Origin
+from warehouse.inputs.kept import read_input
+from warehouse.snapshots.parquet import conform_tables, content_hash
 
 
 @dataclass(frozen=True)
-class Replay:
-    """What came of recomputing a version: the tables that differ from the published ones (none: identical),
-    and what was different in what made it.
+class ReplayReport:
+    """What recomputing a version showed: the tables that differ from the published ones (none: identical).
 
     `rules_differ` and `program_differs` say why a difference may be expected: the version was made by other
     rules or another program.
@@ -48,39 +47,46 @@ class Replay:
     program_differs: bool
 
 
-def recompute(context: AppContext, round_inputs: RoundInputs, previous: Parent | None) -> Result:
-    """The whole procedure on this round_inputs; writes nothing. Raises as the procedure does."""
-    return complete(round_inputs, assess(round_inputs, places(context)), previous)
+def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
+    """Recompute a version from its kept inputs, with the rules and the program of today, and compare.
 
-
-def replay(context: AppContext, round_id: str, version: int) -> Replay:
-    """Recompute a version from its kept inputs with the rules and the program of today, and compare every
-    table by its values.
-
-    Raises `ProblemsError` where an input is no longer kept (erased on request, lost): all of them at once.
+    Tables are compared by their values. Raises `ProblemsError` naming every input that is no longer kept
+    (erased on request, or lost).
     """
-    target = published(context, round_id, version)
-    made = parent_origin(context, target)
-    round_inputs = kept_round_inputs(context, made, round_id)
-    parent = read_parent(context, round_id, target.package["parent"])
+    published = read_version(context, round_id, version)
+    origin = origin_of(context, published)
+    round_inputs = kept_round_inputs(context, origin, round_id)
+    parent = read_parent(context, round_id, published)
     result = recompute(context, round_inputs, parent)
-    makes = round_inputs.origin(result.assessed.decisions)
-    moved = (
-        changes(parent.tables, result.tables, parent_origin(context, parent), makes)
-        if parent
-        else CHANGES.empty()
+    origin_today = round_inputs.origin(result.assessed.decisions)
+    changes = changes_since(context, parent, result.tables, origin_today)
+    tables = conform_tables({**result.tables, "changes": changes})
+    return ReplayReport(
+        differing=differing_tables(published.tables, tables),
+        rules_differ=origin.rules != origin_today.rules,
+        program_differs=origin.program != origin_today.program,
     )
-    tables = conform_tables({**result.tables, "changes": moved})
-    return Replay(_differing(target.tables, tables), made.rules != makes.rules, made.program != makes.program)
 
 
-def kept_round_inputs(context: AppContext, made: Origin, round_id: str) -> RoundInputs:
-    """The round_inputs a version was made from, from where it is kept."""
+def recompute(
+    context: AppContext, round_inputs: RoundInputs, previous: PublishedVersion | None
+) -> RoundResult:
+    """Every step of the procedure but the publishing; raises as the procedure does."""
+    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context))
+    scored = score_applications(round_inputs=round_inputs, assessed=assessed)
+    return match_cities(round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous)
+
+
+def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> RoundInputs:
+    """The inputs a version was made from, from where they are kept.
+
+    Raises `ProblemsError` naming every one that is no longer kept.
+    """
     names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_id)}
     sources: list[SourceFile] = []
     frames = {name: table.empty() for name, table in FRAME_INPUTS.items()}
     problems: list[Problem] = []
-    for table, sha256 in made.inputs.items():
+    for table, sha256 in origin.inputs.items():
         try:
             content = read_input(context.storage, sha256)
         except ProblemsError as error:
@@ -93,13 +99,14 @@ def kept_round_inputs(context: AppContext, made: Origin, round_id: str) -> Round
     if problems:
         raise ProblemsError(problems)
     return RoundInputs(
-        context.round(round_id),
-        context.programme,
-        tuple(sources),
-        frames[DECISIONS_INPUT],
-        frames[EARLIER_INPUT],
+        round=context.round(round_id),
+        programme=context.programme,
+        sources=tuple(sources),
+        recorded_decisions=frames[DECISIONS_INPUT],
+        confirmed_cities=frames[EARLIER_INPUT],
     )
 
 
-def _differing(one: Mapping[str, pl.DataFrame], other: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
+def differing_tables(one: Mapping[str, pl.DataFrame], other: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
+    """Names of the tables whose content differs, sorted."""
     return tuple(sorted(name for name in one if content_hash(one[name]) != content_hash(other[name])))

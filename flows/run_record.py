@@ -8,40 +8,45 @@ killed process leaves behind as running.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from flows.context import AppContext, program_version
-from flows.procedure import StoppedError
-from warehouse.ledger import Outcome, RunKind
+from flows.context import AppContext
+from flows.errors import StoppedError
+from flows.version import program_version
 from warehouse.lock import round_lock
+
+if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks this module who holds a round
+    from warehouse.database.ledger import RunKind, RunOutcome
 
 
 @dataclass
-class Run:
-    """A run under way: its id in the ledger and when it began; `outcome` and `version` are what is noted when
-    it ends.
+class RunRecord:
+    """A run under way: its id in the ledger and when it began (UTC).
+
+    `outcome` and `version` are noted when it ends.
     """
 
     id: str
     started_at: datetime
-    outcome: Outcome = "failed"
+    outcome: RunOutcome = "failed"
     version: int | None = None
 
 
-_held: set[tuple[str, str]] = set()
+_rounds_held: set[tuple[str, str]] = set()
 
 
 @contextmanager
-def held(context: AppContext, round_id: str, reason: str) -> Iterator[None]:
+def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None]:
     """Hold the round's lock; inside a block of this process that holds it already, nothing more is needed.
 
     So the command line can take it before it starts Prefect, and a second run is refused at once. Raises
     `ProblemsError` where another process holds it.
     """
     key = (context.settings.data, round_id)
-    if key in _held:
+    if key in _rounds_held:
         yield
         return
     folder = (context.settings.data_folder or context.settings.cache) / "locks"
@@ -49,46 +54,46 @@ def held(context: AppContext, round_id: str, reason: str) -> Iterator[None]:
     with round_lock(
         round_id, database_url=context.settings.database_url, folder=folder, holder=holder, since=since
     ):
-        _held.add(key)
+        _rounds_held.add(key)
         try:
             yield
         finally:
-            _held.discard(key)
+            _rounds_held.discard(key)
 
 
 @contextmanager
-def recorded(
+def record_run(
     context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime | None
-) -> Iterator[Run]:
-    """Hold the round's lock (a scan needs none) and note start and end. Raises `ProblemsError` where another
-    run holds it.
+) -> Iterator[RunRecord]:
+    """Hold the round's lock (a scan needs none) and note start and end of a run in the ledger.
+
+    Raises `ProblemsError` where another run holds the round.
     """
     now = datetime.now(UTC)
     round_ = context.round(round_id)
-    if kind == "scan":
-        with _noted(context, round_id, kind, reason, as_of or now, now) as run:
-            yield run
-        return
-    with held(context, round_.id, reason), _noted(context, round_id, kind, reason, as_of or now, now) as run:
-        yield run
+    lock: AbstractContextManager[None] = (
+        nullcontext() if kind == "scan" else hold_round(context, round_.id, reason)
+    )
+    with lock, _start_and_finish(context, round_id, kind, reason, as_of or now, now) as record:
+        yield record
 
 
 @contextmanager
-def _noted(
+def _start_and_finish(
     context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime, now: datetime
-) -> Iterator[Run]:
+) -> Iterator[RunRecord]:
     round_ = context.round(round_id)
     context.ledger.record_round(round_.id, round_.title, round_.deadline)
-    run = Run(
-        context.ledger.start_run(
-            round_id, kind, reason, as_of=as_of, started_at=now, program=program_version()
-        ),
-        now,
+    run_id = context.ledger.start_run(
+        round_id, kind, reason, as_of=as_of, started_at=now, program=program_version()
     )
+    record = RunRecord(run_id, now)
     try:
-        yield run
+        yield record
     except StoppedError:
-        run.outcome = "stopped"
+        record.outcome = "stopped"
         raise
     finally:
-        context.ledger.finish_run(run.id, run.outcome, ended_at=datetime.now(UTC), version=run.version)
+        context.ledger.finish_run(
+            record.id, record.outcome, ended_at=datetime.now(UTC), version=record.version
+        )

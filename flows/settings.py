@@ -1,7 +1,7 @@
 """The environment, read here and nowhere else.
 
-Belongs here: the variables the program listens to, and the quiet, offline defaults for the libraries that
-read the environment themselves. Must stay out: what the values are used for.
+Belongs here: the variables the program reads, and quiet, offline defaults for the libraries that read the
+environment themselves. Must stay out: what the values are used for.
 
 | variable | meaning | unless set |
 |---|---|---|
@@ -10,8 +10,8 @@ read the environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
 | `AWS_*` | address and keys of the bucket | – |
-| `PREFECT_API_URL`, `PREFECT_HOME` | the Prefect server, or where a temporary one keeps its files | a
-temporary server, in the data folder |
+| `PREFECT_API_URL` | the Prefect server | a temporary one |
+| `PREFECT_HOME` | where a temporary server keeps its files | `prefect` in the data folder |
 """
 
 from __future__ import annotations
@@ -50,8 +50,10 @@ _QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Where everything is. `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address;
-    `storage_options` go to the bucket.
+    """Where everything is.
+
+    `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address; `programme` and `cache` are
+    folders; `storage_options` go to the bucket.
     """
 
     data: str
@@ -97,8 +99,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def make_data_folder(settings: Settings) -> None:
-    """Make the data folder where it is not there, before anything slow begins; raises `ProblemsError` where
-    it cannot be made or written.
+    """Make the data folder where it is not there, before anything slow begins.
+
+    Raises `ProblemsError` where it cannot be made or written.
     """
     folder = settings.data_folder
     if folder is None:
@@ -121,14 +124,11 @@ def _no_folder(data: str, found: str) -> ProblemsError:
 
 
 def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
-    """Set what Prefect and Great Expectations read on import, before they are imported; what the user set
-    stays.
+    """Set what Prefect and Great Expectations read on import; what the user set stays.
 
-    Without `console` Prefect logs nothing to the terminal: the command line has one message for a failed run,
-    not a traceback.
-
-    A temporary Prefect server keeps its files beside the data, so that it neither meets nor changes another
-    Prefect of the same user.
+    It does nothing once either is imported. Without `console` Prefect logs nothing to the terminal: the
+    command line has one message for a failed run, not a traceback. A temporary Prefect server keeps its files
+    beside the data, so that it neither meets nor changes another Prefect of the same user.
     """
     if "prefect" in sys.modules or "great_expectations" in sys.modules:
         return
@@ -144,5 +144,5 @@ def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
 
 
 def is_terminal() -> bool:
-    """Whether a person is looking: decoration and progress are for them alone."""
+    """Whether a person is looking at standard output: decoration and progress are for people alone."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ

@@ -1,7 +1,7 @@
-"""What a run tells a person, in numbers and sentences, without personal data: the same for the terminal, the
-Prefect UI and JSON.
+"""What a run tells people, in numbers and sentences, without personal data.
 
-Belongs here: the funnel, what waits for a person, the findings in short. Must stay out: how it is shown
+The terminal, the Prefect UI and JSON show the same. Belongs here: the funnel, what waits for a person, the
+findings by expectation. Must stay out: how it is shown
 (`console.py`, `artifacts.py`).
 """
 
@@ -12,12 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from flows.procedure import Assessed
 from flows.round_inputs import RoundInputs
+from flows.round_results import AssessedRound
+from programme.vocabulary import STATUSES
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.step import Inputs
-
-STATUS_ORDER = ("eligible", "tentative", "needs_review", "ineligible")
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -35,7 +34,7 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     ]
     rows += [{"step": "accepted", "count": states.get("accepted", 0)}]
     rows += [
-        {"step": f"- {status.replace('_', ' ')}", "count": statuses.get(status, 0)} for status in STATUS_ORDER
+        {"step": f"- {status.replace('_', ' ')}", "count": statuses.get(status, 0)} for status in STATUSES
     ]
     if "twinnings" in tables:
         rows.append({"step": "cities in twinnings", "count": tables["twinning_members"].height})
@@ -44,7 +43,7 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return rows
 
 
-def waiting(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def open_reviews(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """What needs a person: every unclear rule of every application under review, with what to look at."""
     under_review = tables["eligibility"].filter(pl.col("status") == "needs_review")
     unclear = (
@@ -59,15 +58,15 @@ def waiting(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return named.select(columns).sort("application_id", "rule").rows(named=True)
 
 
-def earlier(round_inputs: RoundInputs, assessed: Assessed) -> list[dict[str, Any]]:
+def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[dict[str, Any]]:
     """Applications of this round whose city applied before, and what became of that."""
-    before = {round_id: parent.tables for round_id, parent in round_inputs.before.items()}
+    before = {name: version.tables for name, version in round_inputs.earlier_versions.items()}
     return earlier_applications(assessed.linked.cities, before, round_inputs.programme.linking).rows(
         named=True
     )
 
 
-def files(inputs: Inputs) -> list[dict[str, Any]]:
+def files_read(inputs: Inputs) -> list[dict[str, Any]]:
     """How each file was understood: its table, kind, the form tool it came from where one was recognised, and
     what became of its rows.
     """
@@ -93,7 +92,7 @@ def files(inputs: Inputs) -> list[dict[str, Any]]:
     return rows
 
 
-def set_aside(inputs: Inputs) -> list[dict[str, Any]]:
+def rows_set_aside(inputs: Inputs) -> list[dict[str, Any]]:
     """Rows that could not be used, by table and reason: how many, and the first of them by their row in the
     file.
     """
@@ -108,7 +107,7 @@ def set_aside(inputs: Inputs) -> list[dict[str, Any]]:
     return shown.select("table", "rows", "reason", "first_rows").rows(named=True)
 
 
-def findings_in_short(findings: pl.DataFrame) -> list[dict[str, Any]]:
+def findings_by_expectation(findings: pl.DataFrame) -> list[dict[str, Any]]:
     """Findings by expectation: how many rows, and one message as an example."""
     grouped = findings.group_by("severity", "table", "expectation").agg(
         pl.len().alias("rows"), pl.col("message").min().alias("for_example")

@@ -1,9 +1,8 @@
-"""The working tables behind a version: why each application has its points and each twinning its value. Kept
-beside the restricted files.
+"""The working tables behind a version: why each application has its points and each twinning its value.
 
 Belongs here: which of them are kept, and where (`restricted/working/round=…/version=…/NAME.parquet`). Must
-stay out: how they come about. They are not part of the snapshot: some speak of single evaluators, and all can
-be made again (`replay`).
+stay out: how they are computed. They are not part of the snapshot: some speak of single evaluators, and all
+can be made again (`replay.py`).
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from flows.context import AppContext
-from flows.procedure import Result
 from flows.round_inputs import RoundInputs
-from flows.summary import earlier
+from flows.round_results import RoundResult
+from flows.summary import applied_before
 from warehouse.dictionary import WORKING_TABLES
 
-SCORED = (
+SCORING_TABLES = (
     "form_evidence",
     "calibrated",
     "ranking_compared",
@@ -28,22 +27,23 @@ SCORED = (
     "close_pairs",
     "explanations",
 )
-MATCHED = ("twinning_reasons", "twinning_outlook", "balance")
+MATCHING_TABLES = ("twinning_reasons", "twinning_sensitivity", "balance")
 
 
-def keep_working(
-    context: AppContext, round_id: str, version: int, round_inputs: RoundInputs, result: Result
+def keep_working_tables(
+    context: AppContext, version: int, round_inputs: RoundInputs, result: RoundResult
 ) -> None:
-    """Keep the working tables of a version; what is there already is replaced (the same again)."""
+    """Keep the working tables of a version; those that are there already are replaced."""
     for name, frame in working_tables(round_inputs, result).items():
         buffer = io.BytesIO()
         WORKING_TABLES[name].conform(frame).write_parquet(buffer)
-        context.storage.write(_path(round_id, version, name), buffer.getvalue(), private=True)
+        context.storage.write(_path(round_inputs.round.id, version, name), buffer.getvalue(), private=True)
 
 
-def read_working(context: AppContext, round_id: str, version: int, name: str) -> pl.DataFrame:
-    """One working table of a version; of no rows where it was not kept (a version of an older program, or a
-    restored snapshot).
+def read_working_table(context: AppContext, round_id: str, version: int, name: str) -> pl.DataFrame:
+    """One working table of a version.
+
+    It has no rows where it was not kept (a version of an older program, or a restored snapshot).
     """
     try:
         return pl.read_parquet(context.storage.read(_path(round_id, version, name)))
@@ -51,10 +51,10 @@ def read_working(context: AppContext, round_id: str, version: int, name: str) ->
         return WORKING_TABLES[name].empty()
 
 
-def working_tables(round_inputs: RoundInputs, result: Result) -> Mapping[str, pl.DataFrame]:
+def working_tables(round_inputs: RoundInputs, result: RoundResult) -> Mapping[str, pl.DataFrame]:
     """The tables that are kept, by name."""
-    tables = {name: getattr(result.scored, name) for name in SCORED} | {
-        name: getattr(result.matched, name) for name in MATCHED
+    tables = {name: getattr(result.scored, name) for name in SCORING_TABLES} | {
+        name: getattr(result.matched, name) for name in MATCHING_TABLES
     }
     linked = result.assessed.linked
     tables |= {
@@ -62,8 +62,8 @@ def working_tables(round_inputs: RoundInputs, result: Result) -> Mapping[str, pl
         "cooperations": linked.cooperations,
         "readings": result.assessed.inputs.readings,
     }
-    before = WORKING_TABLES["earlier_applications"]
-    return {**tables, "earlier_applications": before.frame(earlier(round_inputs, result.assessed))}
+    earlier = WORKING_TABLES["earlier_applications"]
+    return {**tables, "earlier_applications": earlier.frame(applied_before(round_inputs, result.assessed))}
 
 
 def _path(round_id: str, version: int, name: str) -> str:

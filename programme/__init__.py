@@ -1,9 +1,16 @@
-"""What the programme decided, as data: rounds, topics, form, eligibility limits, rubric, linking and
-matchmaking weights.
+"""What the programme decided, as data: rounds, topics, form, limits, rubric, linking, matchmaking weights.
 
-Each subject is a pair of files: `NAME.toml` holds the values, each with a comment that says why and from
-where; `NAME.py` holds the frozen model that reads it and refuses what it does not know. `programme.py` reads
-them all at once.
+In comes a folder of TOML files; out comes one frozen `Programme`, or every mistake of all files at once. Each
+subject is a pair of files: `NAME.toml` holds the values, each with a comment that says why and from where;
+`NAME.py` holds the frozen model that reads them and refuses what it does not know. The order of the files:
+
+1. `problems.py`: how a user's mistake is reported, everywhere in the program;
+2. `vocabulary.py`: the fixed words (outcomes, statuses, states, kinds), and what follows from them alone;
+3. `rules.py`: how a TOML file becomes a model;
+4. the subjects, in any order: `rounds.py`, `topics.py`, `regions.py`, `form.py`, `eligibility.py` and so on;
+5. `programme.py`: all subjects at once, and the fingerprint of their values.
+
+`climate/` is a map and not a rule: the climate class of a position.
 
 Where do I go to…?
 - change a deadline, a capacity or a round: `rounds.toml`
@@ -14,4 +21,8 @@ Where do I go to…?
 - change how names are linked to the registers: `linking.toml`
 - change what makes a good twinning: `matchmaking.toml`
 - change how many rows a source should bring: `expectations.toml`
+- change the words of an early scan's letter: `letters.toml`
+- add an outcome, a status or a kind of decision: `vocabulary.py`
+- add a subject: a pair of files, and its name in `programme.py`
+- make a spelling of a country known: `countries/other_names.toml`
 """

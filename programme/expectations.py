@@ -51,9 +51,7 @@ class ExpectedLatest(Bound):
 
 
 class ExpectedCounts(Rules):
-    """What the suites of `expectations/` expect of the sources: one entry a source, and the bounds that hold
-    for several of them.
-    """
+    """What `expectations/` expects of the sources: one entry per source, and bounds that hold for several."""
 
     submissions: ExpectedCount
     cohort: ExpectedCount

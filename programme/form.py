@@ -1,7 +1,7 @@
-"""What the form and the registers ask: columns, parts, headings and choices, from `form.toml`.
+"""What the form and the registers ask: columns, parts, headings and choices, read from `form.toml`.
 
 Belongs here: the shape of that description and its consistency. Must stay out: types and meanings of columns
-(the data dictionary) and how a cell is understood (`tasks/ingest`).
+(the data dictionary) and how a cell is read (`tasks/ingest`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,27 @@ from pydantic import Field, field_validator, model_validator
 from programme.rules import Rules
 
 Kind = Literal[
-    "id", "name", "line", "text", "verbatim", "country", "choice", "choices", "yes_no", "whole_number", "number", "points",
-    "moment", "day", "topic", "criterion", "members", "cooperation",
-]  # fmt: skip
-"""How a cell of a column is understood; `tasks/ingest/cells/column_readers.py` has one reader a kind."""
+    "id",
+    "name",
+    "line",
+    "text",
+    "verbatim",
+    "country",
+    "choice",
+    "choices",
+    "yes_no",
+    "whole_number",
+    "number",
+    "points",
+    "moment",
+    "day",
+    "topic",
+    "criterion",
+    "members",
+    "cooperation",
+]
+"""How a cell of a column is read; `tasks/ingest/cells/column_readers.py` has one reader a kind."""
+N_MONTHS = 12
 
 
 class FormColumn(Rules):
@@ -39,8 +56,7 @@ class FormColumn(Rules):
 
 
 class ExportProfile(Rules):
-    """How one form tool writes its exports of submissions: what tells it apart, and where it differs from a
-    plain table.
+    """How one form tool writes its exports of submissions: what tells it apart, how it differs from a table.
 
     `signs`: headings only it writes, of which `signs_needed` must be there. `headings`: its own headings of
     our columns. `own`: columns about the tool itself, neither used nor reported. `options`: pattern (groups
@@ -80,12 +96,20 @@ Columns = Annotated[dict[str, FormColumn], Field(min_length=1)]
 
 
 class FormRules(Rules):
-    """All inputs, column by column, and the words their cells are written in."""
+    """All inputs, column by column, and the words their cells are written in.
+
+    `yes`, `no`: words for either. `blank`: ways to leave a cell blank. `blank_words`: words that mean blank
+    where they cannot be a name. `months`: the names of each month, January's first. `day_first`: how dates
+    are read that leave the order of day and month open. `close_spelling`: how alike (0-100) a spelling must
+    be to the wording it stands for. `choices`: list to id to wordings. `profiles`: form tool to how it
+    writes.
+    """
 
     yes: tuple[str, ...] = Field(min_length=1)
     no: tuple[str, ...] = Field(min_length=1)
     blank: tuple[str, ...]
     blank_words: tuple[str, ...]
+    months: tuple[tuple[str, ...], ...] = Field(min_length=N_MONTHS, max_length=N_MONTHS)
     day_first: bool
     close_spelling: float = Field(ge=50, le=100)
     topic_wordings: dict[str, tuple[str, ...]]
@@ -100,14 +124,26 @@ class FormRules(Rules):
     corrections: Columns
     evaluators: Columns
 
+    @field_validator("months")
+    @classmethod
+    def _months_differ(cls, months: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        names = [name for same in months for name in same]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"names that each mean one month; {', '.join(twice)} stands twice")
+        if not all(months):
+            raise ValueError("a name for every month")
+        return months
+
     @model_validator(mode="after")
     def _choices_exist(self) -> FormRules:
         for table, columns in self.tables.items():
             for name, column in columns.items():
-                needs = column.kind in ("choice", "choices")
-                if needs != bool(column.choices) or (needs and column.choices not in self.choices):
+                needs_list = column.kind in ("choice", "choices")
+                has_list = column.choices in self.choices
+                if needs_list != bool(column.choices) or (needs_list and not has_list):
                     raise ValueError(
-                        f"for {table}.{name}, kind {column.kind}, a list that is under [choices]; found {column.choices!r}"
+                        f"for {table}.{name}, kind {column.kind}, a list that is under [choices]; "
+                        f"found {column.choices!r}"
                     )
         return self
 
@@ -115,7 +151,12 @@ class FormRules(Rules):
     def tables(self) -> dict[str, dict[str, FormColumn]]:
         """Input table to its columns, in order."""
         return {
-            "submissions": self.submissions, "cohort": self.cohort, "gcom": self.gcom, "evaluations": self.evaluations,
-            "collaborations": self.collaborations, "decisions": self.decisions, "corrections": self.corrections,
+            "submissions": self.submissions,
+            "cohort": self.cohort,
+            "gcom": self.gcom,
+            "evaluations": self.evaluations,
+            "collaborations": self.collaborations,
+            "decisions": self.decisions,
+            "corrections": self.corrections,
             "evaluators": self.evaluators,
-        }  # fmt: skip
+        }

@@ -1,5 +1,7 @@
-"""How a name is linked to a register: administrative words, points of each piece of evidence, thresholds;
-from `linking.toml`.
+"""The rules by which a name is linked to a register, from `programme/linking.toml`.
+
+Belongs here: the models of the thresholds, points, limits and administrative words. Must stay out: how they
+are applied (`tasks/crosscheck`).
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Points(Rules):
 
 
 class Limits(Rules):
-    """Where a measured quantity (similarity, factor, kilometres) becomes evidence."""
+    """From which value on a measured quantity (errors, factor, kilometres) is evidence."""
 
     population_factor: float = Field(ge=1)
     population_far_factor: float = Field(ge=1)
@@ -59,9 +61,11 @@ class Limits(Rules):
 
 
 class Language(Rules):
-    """Administrative and legal words of one language, folded to Latin letters without diacritics, before and
-    after a name; `upper_*` are those of a level above the city; `endings` undoes the case a word after the
-    name puts it in.
+    """Administrative and legal words of one language, folded.
+
+    `before` and `after`: words before and after a name; `upper_before` and `upper_after`: the same for a
+    level above the city; `endings`: the ending of a case that a word after the name requires, to the ending
+    without it.
     """
 
     before: tuple[Word, ...]
@@ -72,8 +76,11 @@ class Language(Rules):
 
 
 class Words(Rules):
-    """Administrative words of all languages (keys: BCP 47), the small words that may stand between one and
-    the name, articles, abbreviations.
+    """The words around names.
+
+    `languages`: administrative words by language (BCP 47); `connectors`: words between such a word and the
+    name; `articles`; `attached`: administrative words that follow a name without a space; `abbreviations`: a
+    word to its short forms.
     """
 
     connectors: tuple[Word, ...]
@@ -83,12 +90,12 @@ class Words(Rules):
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 
     def __hash__(self) -> int:
-        """By content, so that what is made from the words (patterns) is made once."""
+        """A hash of the content, so that the patterns made from the words are made once."""
         return hash(self.model_dump_json())
 
 
 class LinkingRules(Rules):
-    """All rules of linking."""
+    """All rules of linking; `divisions`: country (ISO3) to the codes of its divisions to their names."""
 
     link_points: float
     review_points: float

@@ -1,8 +1,7 @@
-"""What makes a good twinning: the points of each aspect, the balance over the selection, and how uncertain
-both are, from `matchmaking.toml`.
+"""What makes a good twinning, from `matchmaking.toml`.
 
-Belongs here: the values and the steps in which they are counted. Must stay out: how a group is valued
-(`tasks/matchmaking/value/aspects.py`).
+Belongs here: the points of each aspect, the balance over the selection, how uncertain both are, and the steps
+in which points are counted. Must stay out: how a group is valued (`tasks/matchmaking/value/aspects/`).
 """
 
 from __future__ import annotations
@@ -13,15 +12,12 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from programme.rules import Rules
-from programme.vocabulary import ApplicantType
+from programme.vocabulary import ApplicantType, BalanceSubject
 
 STEPS_PER_POINT = 64
-"""Points are counted in 1/64: a binary fraction, so that sums of published values are exact in floating
-point.
-"""
+"""Points are counted in 1/64, a binary fraction, so that sums of published values are exact."""
 
 Points = Annotated[float, Field(ge=0, le=1000)]
-BalanceSubject = Literal["region", "climate", "topic"]
 
 
 def steps(points: float) -> int:
@@ -29,20 +25,20 @@ def steps(points: float) -> int:
     return round(points * STEPS_PER_POINT)
 
 
-class Topical(Rules):
+class TopicalRules(Rules):
     """Points for the place a topic has on a city's own list."""
 
     points_by_priority: tuple[Points, Points, Points]
 
 
-class Complementarity(Rules):
+class ComplementarityRules(Rules):
     """Points for what a city needs and another can give."""
 
     points_per_level: Points
     least_gain_in_three: int = Field(ge=0, le=5)
 
 
-class Institutional(Rules):
+class InstitutionalRules(Rules):
     """Points for similar responsibility to act."""
 
     full_full: Points
@@ -58,7 +54,7 @@ class Institutional(Rules):
         return {applicant: kind for kind, applicants in self.kinds.items() for applicant in applicants}
 
 
-class Geography(Rules):
+class GeographyRules(Rules):
     """Points for similar size, setting and climate."""
 
     size_steps: tuple[tuple[Annotated[float, Field(ge=1)], Points], ...]
@@ -76,7 +72,7 @@ class Geography(Rules):
         return value
 
 
-class Hours(Rules):
+class HoursRules(Rules):
     """When offices work, and how many shared hours a twinning needs."""
 
     work_starts: time
@@ -94,7 +90,7 @@ class Hours(Rules):
         )
 
     @model_validator(mode="after")
-    def _pairs_decide(self) -> Hours:
+    def _pairs_decide(self) -> HoursRules:
         if self.work_minutes < max(1, self.least_shared_minutes):
             raise ValueError("a working day at least as long as the shared minutes asked for")
         if self.work_minutes - self.least_shared_minutes >= 8 * 60:
@@ -103,7 +99,7 @@ class Hours(Rules):
         return self
 
 
-class Preferences(Rules):
+class PreferenceRules(Rules):
     """Points for partners named in part F of the form."""
 
     first_choice: Points
@@ -111,43 +107,41 @@ class Preferences(Rules):
     mutual: Points
 
 
-class Cooperation(Rules):
+class CooperationRules(Rules):
     """What an earlier cooperation of a pair costs."""
 
     funded_elsewhere: Points
     not_funded: Points
 
 
-class Selection(Rules):
+class SelectionRules(Rules):
     """What the selection score counts for."""
 
     points_per_point: float = Field(ge=0, le=10)
 
 
-class Target(Rules):
-    """Soft bounds on one class of the selection, as shares of the capacity, and the price of a unit
-    missed.
-    """
+class BalanceTarget(Rules):
+    """Soft bounds on one class, as shares (0-1) of the capacity, and the price of each unit missed."""
 
     least_share: float = Field(ge=0, le=1)
     most_share: float = Field(ge=0, le=1)
     price: Points
 
     @model_validator(mode="after")
-    def _in_order(self) -> Target:
+    def _in_order(self) -> BalanceTarget:
         if self.least_share > self.most_share:
             raise ValueError("least_share <= most_share")
         return self
 
 
-class Stability(Rules):
+class StabilityRules(Rules):
     """What keeping the version before is worth."""
 
     stays_selected: Points
     stays_together: Points
 
 
-class Robustness(Rules):
+class RobustnessRules(Rules):
     """How far weights and scores may be off."""
 
     scenarios: int = Field(ge=1, le=10_000)
@@ -160,14 +154,14 @@ class MatchmakingRules(Rules):
 
     smallest_group: Literal[2]
     largest_group: Literal[2, 3]
-    topical: Topical
-    complementarity: Complementarity
-    institutional: Institutional
-    geography: Geography
-    hours: Hours
-    preferences: Preferences
-    cooperation: Cooperation
-    selection: Selection
-    balance: dict[BalanceSubject, Target]
-    stability: Stability
-    robustness: Robustness
+    topical: TopicalRules
+    complementarity: ComplementarityRules
+    institutional: InstitutionalRules
+    geography: GeographyRules
+    hours: HoursRules
+    preferences: PreferenceRules
+    cooperation: CooperationRules
+    selection: SelectionRules
+    balance: dict[BalanceSubject, BalanceTarget]
+    stability: StabilityRules
+    robustness: RobustnessRules

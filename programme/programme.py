@@ -1,4 +1,7 @@
-"""All rules at once, and the fingerprint under which a snapshot names them."""
+"""All rules at once, and the fingerprint by which a version names them.
+
+Belongs here: which rules files there are. Must stay out: what is in them (a model per file).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ SECTIONS: dict[str, type[Rules]] = {
 
 
 class Programme(Rules):
-    """Everything the programme decided, one attribute a rules file."""
+    """Everything the programme decided: one attribute per rules file."""
 
     rounds: Rounds
     topics: Topics
@@ -50,8 +53,9 @@ class Programme(Rules):
 
     @property
     def fingerprint(self) -> str:
-        """sha256 of the values (comments and layout do not count), so that a version can say by which rules
-        it was made.
+        """sha256 of the values; comments and layout do not count.
+
+        A version says with it by which rules it was made.
         """
         return hashlib.sha256(
             json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()

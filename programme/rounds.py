@@ -1,8 +1,8 @@
-"""The rounds: when each opens and closes, where the day ends, and what may be given out.
+"""The rounds: when each opens and closes, in which time zone a day ends, and how many twinnings it may give.
 
-The values are in `rounds.toml`. Everything that is computed from them (the moment of the deadline, the
-morning the flow runs) is here, so that the schedule, the rule `on_time` and `city2city status` cannot
-disagree.
+Belongs here: the model of `rounds.toml`, and everything that is computed from it (the moment of the deadline,
+the morning on which the flow runs), so that the schedule, the rule `on_time` and `city2city status` cannot
+disagree. Must stay out: whether a form is on time (`tasks/eligibility`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from programme.problems import problem
 from programme.rules import HERE, Rules, read_rules
 
 RUN_AT = time(6, 0)
-"""Local time of the morning after the deadline at which the round is processed: after every last-minute form
-is in, before the office opens.
+"""Local time at which a round is processed, on the morning after its deadline.
+
+By then every last-minute form is in, and the office has not opened yet.
 """
 
 
@@ -65,7 +66,7 @@ class Round(Rules):
     def deadline(self) -> datetime:
         """The last second at which a form is on time (FAQ 3.1), without grace, zone-aware.
 
-        Where the clocks are put back over it, that second comes twice: the later one counts, in the
+        Where the clocks are put back over it, that second comes twice; the later one counts, in the
         applicant's favour.
         """
         both = (
@@ -75,21 +76,20 @@ class Round(Rules):
 
     @property
     def accepted_until(self) -> datetime:
-        """First moment that is too late: deadline and grace are over. Computed in UTC, so a change of clocks
-        cannot shift it.
+        """The first moment that is too late: deadline and grace are over.
+
+        It is computed in UTC, so that a change of clocks cannot shift it.
         """
         return self.deadline.astimezone(UTC) + timedelta(seconds=1, minutes=self.grace_minutes)
 
     @property
     def processed_at(self) -> datetime:
-        """When the round is processed by schedule: the morning after the deadline, in the round's time
-        zone.
-        """
+        """When the schedule processes the round: on the morning after the deadline, in its time zone."""
         return datetime.combine(self.closes + timedelta(days=1), RUN_AT, self.zone)
 
 
 class Rounds(Rules):
-    """All rounds, and what they may give out together (FAQ 3.8)."""
+    """All rounds, and how many cities and twinnings they may take together (FAQ 3.8)."""
 
     max_cities: int = Field(ge=2)
     max_twinnings: int = Field(ge=1)
@@ -120,13 +120,14 @@ class Rounds(Rules):
         return tuple(item for item in self.rounds if item.id < round_id)
 
     def results_due(self, round_: Round) -> date:
-        """The day by which applicants are told (FAQ 3.8)."""
+        """The day by which applicants hear the result (FAQ 3.8)."""
         return add_months(round_.closes, self.results_due_months)
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month; the month's last day where it is shorter (31 January + 1 month = 28 or
-    29 February).
+    """The same day of a later month, or its last day where the month is shorter.
+
+    One month after 31 January is 28 or 29 February.
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)

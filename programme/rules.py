@@ -1,8 +1,7 @@
 """How a rules file (TOML) becomes a frozen, checked model.
 
-Belongs here: the base of every rules model and the one function that reads a file into it. Must stay out: any
-rule itself; each has its own pair of files, `NAME.toml` (the values, each with why and whence) and `NAME.py`
-(the model).
+Belongs here: the base of every rules model, and the function that reads a file into it. Must stay out: any
+rule itself; each subject has its own pair of files.
 """
 
 from __future__ import annotations
@@ -21,16 +20,14 @@ HERE = Path(__file__).parent
 
 
 class Rules(BaseModel):
-    """Base of every rules model: frozen, and an unknown key is refused rather than ignored (a typing error
-    must not pass for a rule).
-    """
+    """Base of every rules model: frozen, and an unknown key is refused, so that no typing error passes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
     def _numbers_are_numbers(cls, value: Any, info: ValidationInfo) -> Any:
-        """TOML has numbers, so neither a quoted one nor a yes or no may pass for one."""
+        """Refuse a quoted number, or true and false, where a number is expected: TOML has numbers."""
         if cls.model_fields[str(info.field_name)].annotation in (int, float) and isinstance(
             value, bool | str
         ):
@@ -44,8 +41,8 @@ R = TypeVar("R", bound=Rules)
 def read_rules(folder: Path, name: str, model: type[R]) -> R:
     """Read `folder/name` (TOML) into `model`.
 
-    Raises `ProblemsError` naming file, key, what was found and what is expected, for every key at once: when
-    the file is absent, is not TOML, has an unknown key, lacks one, or holds an impossible value.
+    Raises `ProblemsError` where the file is absent, is not TOML, has an unknown key, lacks one, or holds an
+    impossible value. It names file, key, what was found and what is expected, for all keys at once.
     """
     path = folder / name
     where = f"programme/{name}"
@@ -66,8 +63,9 @@ def read_rules(folder: Path, name: str, model: type[R]) -> R:
 
 
 def validate_rules(data: dict[str, Any], model: type[R], where: str) -> R:
-    """Check already parsed TOML against `model`; separate from reading so that tests and other sources share
-    the messages.
+    """Check parsed TOML against `model`; `where` names its source in the messages.
+
+    Raises `ProblemsError`, as `read_rules` does.
     """
     try:
         return model.model_validate(data)
@@ -99,9 +97,7 @@ def _as_problem(item: Any, model: type[Rules], where: str) -> Problem:
 
 
 def _keys_at(model: type[Rules], path: tuple[str | int, ...]) -> list[str]:
-    """The keys a table of the file may have, found by following its path through the models; empty where the
-    path leaves them.
-    """
+    """The keys that a table of the file may have, by its path; empty where no model is at that path."""
     models: set[type[Rules]] = {model}
     for part in path:
         fields = [

@@ -1,10 +1,10 @@
 """The fixed words of the programme: what outcomes, statuses, states and kinds there are, each list once.
 
 Belongs here: names that forms, rules, tables and pages share, and what follows from them alone (which status
-a list of outcomes makes, who may be selected). Must stay out: numbers and wordings, which the programme office
-may change (`programme/*.toml`), and what a table looks like (`warehouse/dictionary`).
+a list of outcomes makes, who may be selected). Must stay out: numbers and wordings, which the programme
+office may change (`programme/*.toml`), and what a table looks like (`warehouse/dictionary`).
 
-Each word has a `Literal` type for functions and a tuple, in the order of the contract, for tables and checks.
+Each word has a `Literal` type for functions and a tuple, in a fixed order, for tables and checks.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ TOPIC_OTHER = "other"
 
 Register = Literal["cohort", "gcom"]
 REGISTERS: tuple[Register, ...] = get_args(Register)
-"""The two registers that applicants are looked up in: the UTM City Cohort and the GCoM list of signatories."""
+"""The registers that applicants are looked up in: the UTM City Cohort and the GCoM list of signatories."""
 
 LinkOutcome = Literal["linked", "review", "none"]
 LINK_OUTCOMES: tuple[LinkOutcome, ...] = get_args(LinkOutcome)
@@ -86,7 +86,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """What the rules together say of an accepted application."""
 
 SELECTABLE: tuple[Status, ...] = ("eligible", "tentative")
-"""Statuses of applications that may be selected (programme.md, Matchmaking)."""
+"""Statuses of applications that may be selected (FAQ 3.2)."""
 
 STATUS_OF_OUTCOME: dict[Outcome, Status] = {
     "not_met": "ineligible",
@@ -95,7 +95,7 @@ STATUS_OF_OUTCOME: dict[Outcome, Status] = {
     "met": "eligible",
     "not_applicable": "eligible",
 }
-"""The status that one outcome allows at best, the most decisive outcome first (programme.md, Eligibility)."""
+"""The status that one outcome allows at best, the most decisive outcome first."""
 
 Criterion = Literal["mandate", "impact", "added_value", "engagement", "previous_experience"]
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
@@ -115,6 +115,12 @@ ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """What the value of a twinning is made of (FAQ 3.6); each is a column `aspect_NAME` of the table `twinnings`,
 and they sum to `value`."""
 
+BalanceSubject = Literal["region", "climate", "topic"]
+BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
+"""What is balanced over the whole selection (FAQ 3.5): cities of a world region or a climate, twinnings of a
+topic.
+"""
+
 TwinningState = Literal["proposed", "confirmed"]
 TWINNING_STATES: tuple[TwinningState, ...] = get_args(TwinningState)
 
@@ -133,7 +139,7 @@ DecisionKind = Literal[
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
-"""Kinds of human decisions (contract, What goes in); what each takes is in `tasks/decisions/kinds.py`."""
+"""Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -153,6 +159,6 @@ def status_of(outcomes: Iterable[Outcome]) -> Status:
     """The status of an application from the outcomes of its rules: the worst of them decides.
 
     `ineligible` (a rule is not met) comes before `needs_review` (one is unclear), `tentative` (one is
-    conditional) and `eligible` (programme.md, Eligibility).
+    conditional) and `eligible`.
     """
     return STATUS_OF_OUTCOME[worst_outcome(outcomes)]

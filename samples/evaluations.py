@@ -1,6 +1,6 @@
-"""What six invented evaluators thought: scores of different severity, with conflicts of interest and slips.
+"""The scores of six invented evaluators of different severity, with conflicts of interest and errors.
 
-Belongs here: panels and scores. Must stay out: which application is good (its case says so).
+Belongs here: panels and scores. Must stay out: how good an application is (its case says so).
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from samples.case import Call, Case
-from samples.dice import dice
+from samples.case import Call, SampleCase
 from samples.files import Cell
+from samples.seeded_random import seeded_random
 
 SEVERITY = {
     "SAMPLE-EV1": 0.6,
@@ -32,7 +32,7 @@ COMMENTS = (
 CONFLICTS = {"Bursa TR", "Rotterdam NL", "Munich DE", "Tallinn EE", "Porto PT", "Melbourne AU", "Kampala UG"}
 """Applications of which one evaluator of the panel declared a conflict, and gave fives all the same."""
 
-SLIPS = {
+SCORE_ERRORS = {
     "2025-07": {"forgotten": "Surabaya ID", "beyond": "Sevilla ES"},
     "2026-01": {"forgotten": "Gent BE", "beyond": "Lyon FR"},
 }
@@ -40,20 +40,18 @@ SLIPS = {
 
 
 def evaluations(call: Call) -> list[dict[str, Cell]]:
-    """One row per evaluator, application and criterion, by application; at the end the slips every such file
-    has.
-    """
+    """One row per evaluator, application and criterion, by application, with the errors of such files."""
     rows = [
         row
         for case in call.cases
         if case.panel != "none" and case.quality is not None
         for row in _panel(call, case)
     ]
-    return _with_slips(rows, call)
+    return _with_errors(rows, call)
 
 
-def _panel(call: Call, case: Case) -> list[dict[str, Cell]]:
-    draw = dice("scores", call.round_id, case.handle)
+def _panel(call: Call, case: SampleCase) -> list[dict[str, Cell]]:
+    rng = seeded_random("scores", call.round_id, case.handle)
     panel = _panel_of(call, case.handle)
     conflicted = panel[0] if case.handle in CONFLICTS else ""
     rows: list[dict[str, Cell]] = []
@@ -62,27 +60,27 @@ def _panel(call: Call, case: Case) -> list[dict[str, Cell]]:
             score = (
                 5
                 if evaluator == conflicted
-                else _disputed(place, draw)
+                else _disputed(place, rng)
                 if case.panel == "disputed"
-                else _score(case, evaluator, draw)
+                else _score(case, evaluator, rng)
             )
-            comment = draw.choice(COMMENTS) if draw.random() < 0.15 else None
+            comment = rng.choice(COMMENTS) if rng.random() < 0.15 else None
             rows.append(
-                _row(call, evaluator, case.handle, criterion, score, comment, evaluator == conflicted, draw)
+                _row(call, evaluator, case.handle, criterion, score, comment, evaluator == conflicted, rng)
             )
     return rows
 
 
 def _panel_of(call: Call, handle: str) -> list[str]:
-    return sorted(dice("panel", call.round_id, handle).sample(sorted(SEVERITY), 3))
+    return sorted(seeded_random("panel", call.round_id, handle).sample(sorted(SEVERITY), 3))
 
 
-def _score(case: Case, evaluator: str, draw: Random) -> int:
-    return min(5, max(0, round((case.quality or 3.0) + SEVERITY[evaluator] + draw.gauss(0, 0.4))))
+def _score(case: SampleCase, evaluator: str, rng: Random) -> int:
+    return min(5, max(0, round((case.quality or 3.0) + SEVERITY[evaluator] + rng.gauss(0, 0.4))))
 
 
-def _disputed(place: int, draw: Random) -> int:
-    return (5, draw.choice((0, 1)), 3)[place]
+def _disputed(place: int, rng: Random) -> int:
+    return (5, rng.choice((0, 1)), 3)[place]
 
 
 def _row(
@@ -93,7 +91,7 @@ def _row(
     score: int,
     comment: str | None,
     conflict: bool,
-    draw: Random,
+    rng: Random,
 ) -> dict[str, Cell]:
     return {
         "evaluator_id": evaluator,
@@ -102,28 +100,22 @@ def _row(
         "score": score,
         "comment": comment,
         "conflict": "yes" if conflict else "no",
-        "evaluated_at": (call.evaluated_on - timedelta(days=draw.randrange(8))).isoformat(),
+        "evaluated_at": (call.evaluated_on - timedelta(days=rng.randrange(8))).isoformat(),
     }
 
 
-def _with_slips(rows: list[dict[str, Cell]], call: Call) -> list[dict[str, Cell]]:
-    """A score forgotten, a score beyond the scale, and an application nobody knows: rows to set aside, not to
-    guess at.
+def _with_errors(rows: list[dict[str, Cell]], call: Call) -> list[dict[str, Cell]]:
+    """The rows with a score forgotten, one beyond the scale, and an application that nobody knows.
+
+    Such rows are to be set aside, not guessed at.
     """
-    forgotten, beyond = (SLIPS[call.round_id][slip] for slip in ("forgotten", "beyond"))
-    changed: list[dict[str, Cell]] = []
+    forgotten, beyond = (SCORE_ERRORS[call.round_id][error] for error in ("forgotten", "beyond"))
+    wrong: dict[tuple[Cell, Cell, Cell], Cell] = {
+        (call.submission_id(forgotten), "impact", _panel_of(call, forgotten)[1]): None,
+        (call.submission_id(beyond), "engagement", _panel_of(call, beyond)[2]): 7,
+    }
+    changed = []
     for row in rows:
-        matches = (row["submission_id"], row["criterion"])
-        slip: dict[str, Cell] = {}
-        if (
-            matches == (call.submission_id(forgotten), "impact")
-            and row["evaluator_id"] == _panel_of(call, forgotten)[1]
-        ):
-            slip = {"score": None}
-        if (
-            matches == (call.submission_id(beyond), "engagement")
-            and row["evaluator_id"] == _panel_of(call, beyond)[2]
-        ):
-            slip = {"score": 7}
-        changed.append(row | slip)
+        key = (row["submission_id"], row["criterion"], row["evaluator_id"])
+        changed.append(row | {"score": wrong.get(key, row["score"])})
     return [*changed, rows[-1] | {"submission_id": f"SAMPLE-{call.round_id[:4]}-999"}]

@@ -19,8 +19,10 @@ Rows = Sequence[dict[str, Cell]]
 CREATED = datetime(2025, 7, 1)  # noqa: DTZ001 - workbook properties have no zone; a fixed date keeps the bytes the same
 ABOUT = (
     "Invented sample data of City2City.",
-    "The cities are real (name, country, position and population: GeoNames, CC BY 4.0). Everything else is invented:",
-    "no city named here sent these answers, and nothing is said about whether it joined a cohort or signed a covenant.",
+    "The cities are real (name, country, position and population: GeoNames, CC BY 4.0). Everything else is "
+    "invented:",
+    "no city named here sent these answers, and nothing is said about whether it joined a cohort or signed "
+    "a covenant.",
     "See README.md in the samples folder.",
 )
 
@@ -45,8 +47,9 @@ def as_json(rows: Rows) -> bytes:
 
 
 def as_xlsx(rows: Rows, sheet: str) -> bytes:
-    """An XLSX workbook: the data sheet first, then `About`, which says that all is invented. Texts stay
-    texts, also those that begin with `=`.
+    """An XLSX workbook: the data sheet first, then `About`, which says that all is invented.
+
+    Texts stay texts, also those that begin with `=`.
     """
     buffer = io.BytesIO()
     options = {

@@ -1,5 +1,4 @@
-"""What the form said when the calls were open: its questions, and the spellings people and form tools use for
-one answer.
+"""What the form said when the calls were open: its questions, and the spellings of its answers.
 
 Belongs here: wording, frozen as it was exported. It repeats parts of `programme/` on purpose: a past export
 does not change when the office changes its form. Must stay out: which answer a city gives.

@@ -1,5 +1,4 @@
-"""Texts that try to break whoever reads them: spreadsheets, browsers, databases, templates, terminals,
-people.
+"""Texts that attack their readers: spreadsheets, browsers, databases, templates, terminals, people.
 
 Belongs here: the texts. They are harmless here (example.org, no payload) and must come out of every table,
 log and page as plain text.

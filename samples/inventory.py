@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from samples.calls import FIRST_CALL, SECOND_CALL
 from samples.case import Call
-from samples.first_call import FIRST_CALL
-from samples.second_call import SECOND_CALL
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- inventory: written by samples.make -->", "<!-- end of inventory -->"
@@ -23,17 +22,16 @@ def inventory() -> str:
 def _table(call: Call) -> str:
     shown = [case for case in call.cases if case.shows]
     rows = "".join(
-        f"| `{call.submission_id(case.handle)}` | {case.place.name} | {case.shows} | {case.why} |\n"
+        f"| `{call.submission_id(case.handle)}` | {case.real_city.name} | {case.shows} | {case.why} |\n"
         for case in shown
     )
     plain = len(call.cases) - len(shown)
-    return f"### {call.round_id}\n\n| application | city | shows | because |\n|---|---|---|---|\n{rows}\nThe other {plain} of {len(call.cases)} are plain.\n"
+    heading = f"### {call.round_id}\n\n| application | city | shows | because |\n|---|---|---|---|\n"
+    return f"{heading}{rows}\nThe other {plain} of {len(call.cases)} are plain.\n"
 
 
 def with_inventory(readme: str) -> str:
-    """The README's text with its tables replaced by the present ones. Raises `ValueError` where the markers
-    are missing.
-    """
+    """The README's text with its tables replaced; raises `ValueError` where the markers are missing."""
     before, marker, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (marker and end):

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from samples.bundle import INPUTS
+from samples.calls import FIRST_CALL, SECOND_CALL
 from samples.cohort import register_on
 from samples.evaluations import evaluations
 from samples.files import as_csv, as_json, as_xlsx
-from samples.first_call import FIRST_CALL
 from samples.inventory import README, with_inventory
-from samples.ledger import collaborations, decisions
-from samples.second_call import SECOND_CALL
+from samples.office_records import collaborations, decisions
 from samples.signatories import gcom_ids, signatory_list
 from samples.submissions import canonical_rows, exported_rows
 
@@ -44,9 +43,7 @@ rounds arrive in.
 
 
 def write_samples(out: Path) -> list[Path]:
-    """Write every sample file below `out` (one folder per round), over what is there, and return their
-    paths.
-    """
+    """Write every sample file below `out` (one folder per round), and return their paths."""
     paths = []
     for name, content in CONTENTS.items():
         path = out / name

@@ -1,6 +1,6 @@
-"""What cities write about each topic: building blocks of invented free texts.
+"""What cities write about each topic: phrases of invented free texts.
 
-Belongs here: phrases. Must stay out: how they are put together (`words.py`).
+Belongs here: phrases. Must stay out: how they are put together (`free_texts.py`).
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 
 class Phrases(NamedTuple):
-    """Blocks for one topic; `actions` follow "we want to", `challenges` follow "because", `practices` and
-    `lessons` stand alone.
+    """Phrases for one topic.
+
+    `actions` follow "we want to", `challenges` follow "because"; `practices` and `lessons` stand alone.
     """
 
     actions: tuple[str, ...]
@@ -250,9 +251,12 @@ GAP_PLANS = (
     "The port authority decides on the quays; both councils meet four times a year.",
 )
 EXPECTATIONS = (
-    "We expect to compare contracts, costs and mistakes with a city of our size and to return with a plan our council can decide on.",
-    "From the exchange we expect honest figures, visits of our engineers to working examples and a critical eye on our own plan.",
-    "We hope for a partner who is two steps ahead on one part and two behind on another, so that both sides learn.",
+    "We expect to compare contracts, costs and mistakes with a city of our size and to return with a plan "
+    "our council can decide on.",
+    "From the exchange we expect honest figures, visits of our engineers to working examples and a critical "
+    "eye on our own plan.",
+    "We hope for a partner who is two steps ahead on one part and two behind on another, so that both sides "
+    "learn.",
 )
 WILLINGNESS = (
     "In return we share our data, our tender documents and what went wrong.",

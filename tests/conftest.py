@@ -8,7 +8,14 @@ import pytest
 
 from programme.programme import Programme, read_programme
 
-SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+
+def find_shared_data() -> Path:
+    """The folder `shared/data` beside the repository, or beside a folder above it."""
+    places = [folder / "shared" / "data" for folder in Path(__file__).parents[2:]]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
+SHARED_DATA = find_shared_data()
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,22 @@
-"""Where it is kept: the data dictionary, the SQL tables, the snapshots and the storage under them.
+"""Where it is kept: what tables look like, and the files and the database that hold them.
+
+In come inputs, tables and decisions; out come published versions, kept inputs and the record of what was
+done. Nothing here judges an application, solves anything or reads the environment: addresses come in as
+arguments. From the ground up, and nothing imports upward:
+
+1. `dictionary/`: every table and column, said once; pure, any step may import it;
+2. `storage/`: bytes in a folder or an S3 bucket;
+3. `snapshots/` (published versions), `inputs/` (files that come in), `database/` (the ledger), `lock.py` (one
+   run of a round at a time); none of them imports another;
+4. `docs.py`: the data dictionary as a page.
 
 Where do I go to…?
-- add a column to any table: `dictionary.py` (schemas, datapackage and docs follow from it)
-- change an SQL table: `models.py`, then a migration in `migrations/`
-- change how a version is written, read or verified: `snapshots.py`
-- change where bytes live (a folder, S3): `storage.py`
+- add a column to any table: `dictionary/` (schemas, `datapackage.json` and the page follow from it)
+- change an SQL table: `database/sql_tables.py`, then a step in `database/migrations/`
+- change how a version is written or read: `snapshots/versions.py`
+- change what `city2city verify` checks: `snapshots/verify.py`, `snapshots/verify_rules.py`
+- change where bytes lie: `storage/`
+- change how workbooks and Parquet files are opened: `sandbox/`
+- change how rebuildable caches are kept: `file_cache.py`
+- change what is recorded, or what is erased on request: `database/ledger.py`
 """

@@ -1,8 +1,7 @@
-"""The data dictionary as a page for people: `python -m warehouse.docs` writes `docs/data-dictionary.md`, and
-a test proves that it is current.
+"""The data dictionary as a page: `python -m warehouse.docs` writes `docs/data-dictionary.md`.
 
-Belongs here: how the dictionary reads on paper. Must stay out: any meaning of a table or column
-(`dictionary/`).
+Belongs here: how the dictionary is laid out as Markdown; a test compares the page. Must stay out: any meaning
+of a table or column (`warehouse/dictionary`).
 """
 
 from __future__ import annotations
@@ -27,9 +26,16 @@ INTRODUCTION = """# Data dictionary
 
 Generated from `warehouse/dictionary/` by `python -m warehouse.docs`; do not edit it here.
 
-Every table of the pipeline: what a row is, what identifies it, and what each column holds. *Null* says whether the value may be absent, *personal*
-whether it is about a person and therefore never leaves the warehouse database and the restricted folder. Moments are in UTC.
+Every table of the pipeline: what a row is, what identifies it, and what each column holds. *Null* says
+whether the value may be absent, *personal* whether it is about a person and therefore never leaves the
+warehouse database and the restricted folder. Moments are in UTC.
 """
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 SECTIONS: tuple[tuple[str, str, Mapping[str, Table]], ...] = (
     (
         "Published tables",
@@ -38,7 +44,8 @@ SECTIONS: tuple[tuple[str, str, Mapping[str, Table]], ...] = (
     ),
     (
         "Input tables",
-        f"What comes in, once read and understood. Required: {', '.join(f'`{name}`' for name in REQUIRED_INPUTS)}; the others are optional. "
+        f"What comes in, once read and understood. Required: {_names(REQUIRED_INPUTS)}; the others are "
+        "optional. "
         "`row` is the row's number in its file.",
         INPUT_TABLES,
     ),
@@ -59,7 +66,7 @@ def render_dictionary() -> str:
 
 
 def _render_table(table: Table) -> str:
-    heading = f"### {table.name}\n\nOne row: {_one_line(table.grain)}. Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
+    heading = f"### {table.name}\n\nOne row: {_one_line(table.grain)}. Key: {_names(table.key)}.\n"
     rows = [
         ("Column", "Type", "Meaning", "Unit or range", "Null"),
         ("---",) * 5,
@@ -96,8 +103,13 @@ def _limits(column: Column) -> Iterable[str]:
 def type_name(dtype: Any) -> str:
     """The type in a reader's words, not in polars'."""
     simple: dict[object, str] = {
-        pl.String: "text", pl.Int64: "integer", pl.Float64: "number", pl.Boolean: "true or false", pl.Date: "date", pl.Datetime: "moment",
-    }  # fmt: skip
+        pl.String: "text",
+        pl.Int64: "integer",
+        pl.Float64: "number",
+        pl.Boolean: "true or false",
+        pl.Date: "date",
+        pl.Datetime: "moment",
+    }
     if isinstance(dtype, pl.List):
         return f"list of {type_name(dtype.inner)}"
     if isinstance(dtype, pl.Struct):

@@ -1,8 +1,8 @@
-"""One run of a round at a time: the first wins, and a killed one lets go.
+"""The lock that lets one run of a round work at a time.
 
-Belongs here: the lock, kept by the operating system or by Postgres, never by a file that somebody must
-remove. Must stay out: what is done under it. (Prefect's own limit lets the LAST submitted run win, and only
-for runs of a deployment.)
+Belongs here: taking and releasing the lock. The operating system or Postgres holds it, so it goes with a
+killed process; no file has to be removed by hand. Must stay out: what is done under it. (Prefect's own limit
+does not serve: it lets the last submitted run win, and only for runs of a deployment.)
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ def round_lock(
 ) -> Iterator[None]:
     """Hold the round's lock for the length of the block.
 
-    With a Postgres database the lock is there, for every machine that uses it; else it is a file in `folder`,
-    for every process of this machine. `holder` (who or what runs, without personal data) and `since` are told
-    to whoever finds the lock taken.
+    With a Postgres database the lock is in the database and holds for every machine that uses it; otherwise
+    it is a file in `folder` and holds for every process of this machine. Whoever finds the lock taken reads
+    `holder` (who or what runs, without personal data) and `since`.
 
-    Raises `ProblemsError` at once, saying who holds it since when; it does not wait, because the schedule
-    comes round again.
+    Raises `ProblemsError` at once where it is taken; it does not wait, because the schedule runs again.
     """
     on_server = database_url.partition(":")[0].partition("+")[0] in ("postgres", "postgresql")
     with (
@@ -44,14 +43,15 @@ def round_lock(
 @contextmanager
 def _file_lock(round_id: str, folder: Path, holder: str, since: datetime) -> Iterator[None]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Never removed: a second process might hold a lock on the removed file while a third makes a new one.
+    # The file is never removed: a process might hold a lock on the removed file while another makes a new
+    # one.
     handle = os.open(folder / f"round-{round_id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise _taken(round_id, _noted(handle)) from error
-        _note(handle, {"holder": holder, "since": since.isoformat(timespec="seconds")})
+            raise _lock_taken(round_id, _read_holder(handle)) from error
+        _write_holder(handle, {"holder": holder, "since": since.isoformat(timespec="seconds")})
         try:
             yield
         finally:
@@ -60,12 +60,12 @@ def _file_lock(round_id: str, folder: Path, holder: str, since: datetime) -> Ite
         os.close(handle)
 
 
-def _note(handle: int, holder: dict[str, str]) -> None:
+def _write_holder(handle: int, holder: dict[str, str]) -> None:
     os.ftruncate(handle, 0)
     os.pwrite(handle, json.dumps(holder).encode(), 0)
 
 
-def _noted(handle: int) -> str:
+def _read_holder(handle: int) -> str:
     try:
         holder = json.loads(os.pread(handle, 4096, 0))
     except ValueError:
@@ -81,11 +81,9 @@ def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None
     key = int.from_bytes(
         hashlib.sha256(f"city2city round {round_id}".encode()).digest()[:8], "big", signed=True
     )
-    name = f"city2city {holder}"[
-        :60
-    ]  # Postgres keeps 63 bytes of it, and shows them to whoever finds the lock taken
-    # Keepalives, because the connection is silent for as long as the run takes, and the lock lives as long as
-    # it.
+    # Postgres keeps 63 bytes of the name, and shows them to whoever finds the lock taken.
+    name = f"city2city {holder}"[:60]
+    # Keepalives: the connection is silent for as long as the run takes, and the lock lives as long as it.
     try:
         connection = psycopg.connect(
             f"postgresql://{rest}",
@@ -103,13 +101,14 @@ def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None
         ) from error
     with connection:
         if not connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone() == (True,):
-            raise _taken(round_id, _server_holder(connection, key))
+            raise _lock_taken(round_id, _server_holder(connection, key))
         yield
 
 
 def _server_holder(connection: object, key: int) -> str:
     row = connection.execute(  # type: ignore[attr-defined]
-        "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted"
+        "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE locktype = 'advisory' AND granted"
         " AND classid::bigint = %s AND objid::bigint = %s AND objsubid = 1",
         (key >> 32 & 0xFFFFFFFF, key & 0xFFFFFFFF),
     ).fetchone()
@@ -120,7 +119,7 @@ def _server_holder(connection: object, key: int) -> str:
     )
 
 
-def _taken(round_id: str, holder: str) -> ProblemsError:
+def _lock_taken(round_id: str, holder: str) -> ProblemsError:
     return problem(
         found=f"a run of it at work: {holder}",
         expected="one run of a round at a time",

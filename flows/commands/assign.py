@@ -2,119 +2,125 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from flows.console import print_json, print_table, progress, say
+from flows.commands.options import AsJson, InputsFolder, RoundId, ShowAll
+from flows.console import print_json, print_table, print_text, progress
+from flows.context import open_context
+from flows.evaluation.collect import collect_scores
+from flows.evaluation.folder import EvaluationFolder, evaluation_folder
+from flows.evaluation.hand_out import HandedOut, hand_out
+from tasks.scoring.workbooks.returned import Collected
 
-if TYPE_CHECKING:
-    from flows.evaluation import HandedOut, Place
-    from tasks.scoring.workbooks.returned import Collected
+OutFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder for the workbooks.", show_default="in the restricted area"
+    ),
+]
+PerApplication = Annotated[
+    int | None,
+    typer.Option(
+        "--per-application",
+        metavar="N",
+        min=1,
+        max=20,
+        help="Evaluators each application is given to.",
+        show_default="rubric",
+    ),
+]
+MaxDifference = Annotated[
+    int | None,
+    typer.Option(
+        "--max-difference",
+        metavar="N",
+        min=1,
+        help="Most minus fewest applications of an evaluator.",
+        show_default="rubric",
+    ),
+]
+CollectFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--collect",
+        metavar="DIR",
+        help="Read the workbooks returned in DIR into the round's evaluations.csv instead.",
+    ),
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Replace workbooks, or evaluations, of other content.")
+]
 
 
 def assign(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")],
-    inputs: Annotated[
-        str | None,
-        typer.Option(
-            "--inputs",
-            metavar="DIR",
-            help="Folder that holds the round's folder [default: inputs of the data folder].",
-        ),
-    ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Folder for the workbooks [default: in the restricted area]."
-        ),
-    ] = None,
-    per_application: Annotated[
-        int | None,
-        typer.Option(
-            "--per-application",
-            metavar="N",
-            min=1,
-            max=20,
-            help="Evaluators each application is given to [default: rubric].",
-        ),
-    ] = None,
-    max_difference: Annotated[
-        int | None,
-        typer.Option(
-            "--max-difference",
-            metavar="N",
-            min=1,
-            help="Most minus fewest applications of an evaluator [default: rubric].",
-        ),
-    ] = None,
-    collect: Annotated[
-        str | None,
-        typer.Option(
-            "--collect",
-            metavar="DIR",
-            help="Read the workbooks returned in DIR into the round's evaluations.csv instead.",
-        ),
-    ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Replace workbooks, or evaluations, of other content.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    round_id: RoundId,
+    inputs: InputsFolder = None,
+    out: OutFolder = None,
+    per_application: PerApplication = None,
+    max_difference: MaxDifference = None,
+    collect: CollectFolder = None,
+    replace: Replace = False,
+    show_all: ShowAll = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Give each application to evaluators without a conflict, one workbook each; later, read the workbooks
-    back with --collect.
-    """
-    from flows import evaluation  # noqa: PLC0415  (polars)
-    from flows.context import open_context  # noqa: PLC0415
+    """Give applications to evaluators, or read their scores back.
 
+    Each application goes to evaluators without a conflict, one workbook each; later, --collect reads the
+    workbooks back.
+    """
     context = open_context()
     context.round(round_id)
-    place = evaluation.place_of(context, round_id, out)
-    with progress(quiet=as_json):
-        if collect is None:
-            handed = evaluation.hand_out(
-                context, round_id, inputs, place, per_application, max_difference, replace_files=replace
-            )
-        else:
-            taken = evaluation.take_in(context, round_id, inputs, place, collect, replace_files=replace)
+    folder = evaluation_folder(context, round_id, out)
     if collect is None:
-        _tell_handed(handed, place, as_json=as_json)
+        with progress(quiet=as_json):
+            handed_out = hand_out(
+                context, round_id, inputs, folder, per_application, max_difference, replace_files=replace
+            )
+        _print_handed_out(handed_out, folder, show_all=show_all, as_json=as_json)
     else:
-        _tell_taken(taken, round_id, place, as_json=as_json)
+        with progress(quiet=as_json):
+            collected = collect_scores(context, round_id, inputs, folder, collect, replace_files=replace)
+        _print_collected(collected, round_id, folder, show_all=show_all, as_json=as_json)
 
 
-def _tell_handed(handed: HandedOut, place: Place, *, as_json: bool) -> None:
-    rows = handed.loads.rows(named=True)
+def _print_handed_out(
+    handed_out: HandedOut, folder: EvaluationFolder, *, show_all: bool, as_json: bool
+) -> None:
+    loads, assignment = handed_out.loads.rows(named=True), handed_out.assignment
     if as_json:
         print_json(
             {
-                "folder": str(place),
-                "files": handed.files,
-                "loads": rows,
-                "assignment": handed.assignment.rows(named=True),
+                "folder": str(folder),
+                "files": handed_out.files,
+                "loads": loads,
+                "assignment": assignment.rows(named=True),
             }
         )
         return
-    print_table(rows, title="Evaluators")
-    standing = int((~handed.conflicts["dismissed"]).sum())
-    say(
-        f"{handed.assignment['application_id'].n_unique()} applications, {handed.assignment.height} reviews, {standing} conflict(s) kept apart."
+    print_table(loads, title="Evaluators", show_all=show_all)
+    conflicts = int((~handed_out.conflicts["dismissed"]).sum())
+    print_text(
+        f"{assignment['application_id'].n_unique()} applications, {assignment.height} reviews, "
+        f"{conflicts} conflict(s) kept apart."
     )
-    say(f"Workbooks, one per evaluator and one for the chair: {place}")
+    print_text(f"Workbooks, one per evaluator and one for the chair: {folder}")
 
 
-def _tell_taken(taken: Collected, round_id: str, place: Place, *, as_json: bool) -> None:
-    rows, findings = (
-        taken.progress.rows(named=True),
-        taken.findings.select("row_key", "message").rows(named=True),
-    )
+def _print_collected(
+    collected: Collected, round_id: str, folder: EvaluationFolder, *, show_all: bool, as_json: bool
+) -> None:
+    progress_rows = collected.progress.rows(named=True)
+    findings = collected.findings.select("row_key", "message").rows(named=True)
     if as_json:
-        print_json({"progress": rows, "scores": taken.evaluations.height, "findings": findings})
+        print_json({"progress": progress_rows, "scores": collected.evaluations.height, "findings": findings})
         return
-    print_table(rows, title="Evaluators")
+    print_table(progress_rows, title="Evaluators", show_all=show_all)
     if findings:
-        print_table([{"not counted": row["message"]} for row in findings])
-    say(
-        f"{taken.evaluations.height} scores are in the round's evaluations.csv; the chair's workbook in {place} says what is missing or disputed."
+        print_table([{"not counted": row["message"]} for row in findings], show_all=show_all)
+    print_text(
+        f"{collected.evaluations.height} scores are in the round's evaluations.csv; "
+        f"the chair's workbook in {folder} says what is missing or disputed."
     )
-    say(f"They count with: city2city run {round_id}")
+    print_text(f"They count with: city2city run {round_id}")

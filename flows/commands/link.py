@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
+import polars as pl
 import typer
 
-from flows.console import complain, print_json, print_table, say
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from flows.context import AppContext
+from flows.commands.check import read_file
+from flows.commands.options import AsJson, ShowAll
+from flows.console import print_error, print_json, print_table, print_text
+from flows.context import AppContext, open_context
+from flows.linking_resources import linking_resources
+from programme.problems import ProblemsError, UnreadableError, problem
+from programme.vocabulary import REGISTERS
+from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register, unusable_rows
+from tasks.crosscheck.round.registers import register_rows
+from tasks.ingest.cells.countries import to_iso3
+from tasks.ingest.files.read_grid import read_grid
+from tasks.ingest.step import SourceFile, read_table
+from warehouse.inputs.find import find_inputs
+from warehouse.sandbox import open_in_sandbox
 
 
 def link(
-    name: Annotated[str | None, typer.Argument(help="A city's name, in any spelling.")] = None,
-    country: Annotated[str | None, typer.Argument(help="Its country: name, ISO 2 or ISO 3.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A city's name, in any spelling.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Argument(metavar="COUNTRY", help="Its country: name, ISO 2 or ISO 3.")
+    ] = None,
     register: Annotated[
         Path | None,
         typer.Option(
-            help="The register to look in (id, name, country, ...); without it, those of the newest round with inputs."
+            help="The register to look in (id, name, country, ...).",
+            show_default="those of the newest round with inputs",
         ),
     ] = None,
     file: Annotated[
@@ -30,177 +46,122 @@ def link(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the list goes with its answers, as CSV.")] = None,
     population: Annotated[int | None, typer.Option(help="The city's inhabitants, where known.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    show_all: ShowAll = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Explain how a name would be linked: evidence, candidates, decision; or link a whole list (--file with
-    --register and --out).
+    """Look a name up in the registers and explain the answer.
+
+    The answer has evidence, candidates and decision. With --file, --register and --out a whole list is
+    linked.
     """
-    from flows.context import open_context  # noqa: PLC0415  (everything below loads polars)
-
-    _check(name, country, register, file, out)
-    context = open_context()
-    if file and register and out:
-        _link_list(context, file, register, out, as_json=as_json)
+    if file is not None:
+        if name is not None or register is None or out is None:
+            raise _wrong_options("a list without a register or a place for the answers")
+        _link_list(open_context(), file, register, out, as_json=as_json)
+    elif name is None or country is None or out is not None:
+        raise _wrong_options("no name with a country")
     else:
-        _explain(context, str(name), str(country), population, register, as_json=as_json)
+        query = {"query_id": "1", "name": name, "country_iso3": to_iso3(country), "population": population}
+        _link_one(open_context(), query, register, show_all=show_all, as_json=as_json)
 
 
-def _check(
-    name: str | None, country: str | None, register: Path | None, file: Path | None, out: Path | None
-) -> None:
-    from programme.problems import problem  # noqa: PLC0415
-
-    example = "For one name: city2city link NAME COUNTRY; for a list: city2city link --file QUERIES.csv --register FILE --out LINKS.csv."
-    if file is None and (name is None or country is None or out is not None):
-        raise problem(
-            found="no name with a country",
-            expected="NAME and COUNTRY, or --file, --register and --out",
-            where="link",
-            remedy=example,
-        )
-    if file is not None and (name is not None or register is None or out is None):
-        raise problem(
-            found="a list without a register or a place for the answers",
-            expected="--file, --register and --out",
-            where="link",
-            remedy=example,
-        )
+def _wrong_options(found: str) -> ProblemsError:
+    return problem(
+        found=found,
+        expected="NAME and COUNTRY, or --file, --register and --out",
+        where="link",
+        remedy="For one name: city2city link NAME COUNTRY; "
+        "for a list: city2city link --file QUERIES.csv --register FILE --out LINKS.csv.",
+    )
 
 
 def _link_list(context: AppContext, file: Path, register: Path, out: Path, *, as_json: bool) -> None:
-    import polars as pl  # noqa: PLC0415
-
-    from programme.problems import problem  # noqa: PLC0415
-    from tasks.crosscheck.linkage.linker import link as link_names  # noqa: PLC0415
-    from tasks.crosscheck.linkage.lists import as_queries  # noqa: PLC0415
-
-    table = _table(file)
-    found = link_names(as_queries(table, str(file)), _index(context, register), context.programme.linking)
-    # a spreadsheet would take a text that begins so for a formula
+    table = _read_rows(file)
+    index = _index_of(context, _read_register(register))
+    linked = link_names(read_queries(table, str(file)), index, context.programme.linking)
+    # A spreadsheet would take a text that begins so for a formula.
     harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
-    answers = found.select("outcome", "register_id", "confidence", evidence=harmless)
+    answers = linked.select("outcome", "register_id", "confidence", evidence=harmless)
     kept = table.select(pl.exclude(answers.columns))
     try:
         pl.concat([kept, answers], how="horizontal").write_csv(out)
     except OSError as error:
-        found_ = error.strerror or str(error)
         raise problem(
-            found=found_, expected="a file that can be written", where=str(out), remedy="Correct the path."
+            found=error.strerror or str(error),
+            expected="a file that can be written",
+            where=str(out),
+            remedy="Correct the path.",
         ) from error
-    counts = found["outcome"].value_counts().sort("outcome").to_dicts()
+    counts = linked["outcome"].value_counts().sort("outcome").to_dicts()
     if as_json:
         print_json({"rows": table.height, "outcomes": counts, "out": str(out)})
         return
     print_table(counts, title=f"{table.height} names looked up")
-    say(f"The answers are in {out}.")
+    print_text(f"The answers are in {out}.")
 
 
-def _explain(
-    context: AppContext,
-    name: str,
-    country: str,
-    population: int | None,
-    register: Path | None,
-    *,
-    as_json: bool,
+def _link_one(
+    context: AppContext, query: dict[str, Any], register: Path | None, *, show_all: bool, as_json: bool
 ) -> None:
-    import polars as pl  # noqa: PLC0415
-
-    from tasks.crosscheck.linkage.linker import QUERY_SCHEMA  # noqa: PLC0415
-    from tasks.crosscheck.linkage.linker import link as link_names  # noqa: PLC0415
-    from tasks.ingest.cells.countries import to_iso3  # noqa: PLC0415
-
-    query = {"query_id": "1", "name": name, "country_iso3": to_iso3(country), "population": population}
     asked = pl.DataFrame([query], schema={key: QUERY_SCHEMA[key] for key in query})
+    registers = (
+        _registers_of_newest_round(context) if register is None else {register.name: _read_register(register)}
+    )
     answers = {
         title: link_names(asked, _index_of(context, rows), context.programme.linking).row(0, named=True)
-        for title, rows in _registers(context, register).items()
+        for title, rows in registers.items()
     }
     if as_json:
         print_json([{"register": title, **answer} for title, answer in answers.items()])
         return
     for title, answer in answers.items():
-        _tell(title, answer)
+        outcome = answer["outcome"] + (f" to {answer['register_id']}" if answer["register_id"] else "")
+        print_text(f"{title}: {outcome}, confidence {answer['confidence']:.2f}")
+        print_text(f"  {answer['evidence']}")
+        if answer["candidates"]:
+            rows = [{**row, "points": round(row["points"], 1)} for row in answer["candidates"]]
+            print_table(rows, title="Candidates, best first", show_all=show_all)
 
 
-def _tell(title: str, answer: dict[str, Any]) -> None:
-    outcome = answer["outcome"] + (f" to {answer['register_id']}" if answer["register_id"] else "")
-    say(f"{title}: {outcome}, confidence {answer['confidence']:.2f}")
-    say(f"  {answer['evidence']}")
-    if answer["candidates"]:
-        rows = [{**row, "points": round(row["points"], 1)} for row in answer["candidates"]]
-        print_table(rows, title="Candidates, best first")
+def _index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
+    resources = linking_resources(context)
+    return resources.index_of(register, resources.gazetteer(), context.programme.linking)
 
 
-def _index(context: AppContext, register: Path) -> Any:
-    return _index_of(context, _register(register))
-
-
-def _register(file: Path) -> pl.DataFrame:
+def _read_register(file: Path) -> pl.DataFrame:
     """A register, and a line on the error stream about rows of it that cannot be used."""
-    from tasks.crosscheck.linkage.lists import as_register, left_out  # noqa: PLC0415
-
-    table = _table(file)
-    register = as_register(table, str(file))
-    if note := left_out(table, str(file)):
-        complain(f"Not every row of the register can be used; {note}.")
+    table = _read_rows(file)
+    register = read_register(table, str(file))
+    if note := unusable_rows(table, str(file)):
+        print_error(f"Not every row of the register can be used; {note}.")
     return register
 
 
-def _index_of(context: AppContext, register: pl.DataFrame) -> Any:
-    from flows.context import cache_folder  # noqa: PLC0415
-    from tasks.crosscheck import gazetteer_cache, index_cache  # noqa: PLC0415
-
-    folder = cache_folder(context)
-    return index_cache.load(register, gazetteer_cache.load(folder), context.programme.linking, folder)
-
-
-def _registers(context: AppContext, register: Path | None) -> dict[str, pl.DataFrame]:
-    """The register named, or both of the newest round that has inputs."""
-    if register is not None:
-        return {register.name: _register(register)}
-    return _registers_of_newest_round(context)
-
-
 def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
-    from programme.problems import problem  # noqa: PLC0415
-    from tasks.crosscheck.step import as_register  # noqa: PLC0415
-    from tasks.ingest.step import SourceFile, read_table  # noqa: PLC0415
-    from warehouse.inputs import find_inputs  # noqa: PLC0415
-
+    """Both registers of the newest round that has inputs, by their titles."""
     storage, folder = context.inputs(None)
     for round_ in reversed(context.rounds.rounds):
         if storage.entries(f"{folder}/{round_.id}")[1]:
             files = {item.table: item for item in find_inputs(storage, round_.id, folder)}
-            read = {
-                name: read_table(
-                    SourceFile(name, files[name].name, files[name].data), context.programme, round_
-                )
-                for name in ("cohort", "gcom")
-            }
+            sources = {name: SourceFile(name, files[name].name, files[name].data) for name in REGISTERS}
             return {
-                f"{name} of round {round_.id}": as_register(item.frame, name) for name, item in read.items()
+                f"{name} of round {round_.id}": register_rows(
+                    read_table(source, context.programme, round_, open_binary=open_in_sandbox).frame, name
+                )
+                for name, source in sources.items()
             }
-    remedy = "Name a register with --register FILE, or put a round's inputs in place."
-    raise problem(found="no round with inputs", expected="a register to look in", where="link", remedy=remedy)
+    raise problem(
+        found="no round with inputs",
+        expected="a register to look in",
+        where="link",
+        remedy="Name a register with --register FILE, or put a round's inputs in place.",
+    )
 
 
-def _table(file: Path) -> pl.DataFrame:
-    """A file's rows as text under its headings."""
-    from programme.problems import problem  # noqa: PLC0415
-    from tasks.ingest.files.formats import read_grid  # noqa: PLC0415
-    from tasks.ingest.files.grid import UnreadableError  # noqa: PLC0415
-
+def _read_rows(file: Path) -> pl.DataFrame:
+    """A file's rows as text under its headings; raises `ProblemsError` where it cannot be read."""
     try:
-        grid = read_grid(file.read_bytes(), file.name, lambda _sheets: 0)
-    except OSError as error:
-        remedy = "Correct the path, or the file's permissions."
-        raise problem(
-            found=error.strerror or str(error),
-            expected="a file that can be read",
-            where=str(file),
-            remedy=remedy,
-        ) from error
+        grid = read_grid(read_file(file), file.name, lambda _sheets: 0, open_binary=open_in_sandbox)
     except UnreadableError as error:
         raise problem(
             found=error.found, expected=error.expected, where=str(file), remedy=error.remedy

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from flows.commands.options import AsJson, RoundId, ShowAll
+from flows.console import print_error, print_table, print_text
+from flows.context import open_context
+from flows.summary import open_reviews
+from tasks.decisions.findings import undos_of_nothing
+from warehouse.snapshots import read_tables
 
-import typer
 
-from flows.console import complain, print_table, say
+def review(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False) -> None:
+    """List what waits for a person, and how to answer.
 
-
-def review(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """What waits for a person in the latest version, and how to answer."""
-    from flows.context import open_context  # noqa: PLC0415
-    from flows.summary import waiting  # noqa: PLC0415  (polars)
-    from tasks.decisions.findings import undos_of_nothing  # noqa: PLC0415
-    from warehouse.snapshots import read_tables  # noqa: PLC0415
-
+    The points are those of the round's latest version.
+    """
     context = open_context()
-    version = context.latest(round_id)
-    rows = waiting(read_tables(context.storage, round_id, version))
+    version = context.latest_version(round_id)
+    rows = open_reviews(read_tables(context.storage, round_id, version))
     print_table(
         rows,
         ["application_id", "city_name", "country_iso3", "rule", "evidence"],
         as_json=as_json,
         title=f"Round {round_id}, version {version}",
+        show_all=show_all,
     )
+    if as_json:
+        return
     for finding in undos_of_nothing(context.ledger.decisions(round_id)):
-        complain(f"Note: decision {finding.row_key}: {finding.message}")
-    if not as_json:
-        say(
-            f"{len(rows)} open point(s). Answer with: city2city decide {round_id} rule APPLICATION RULE OUTCOME --reason TEXT --by WHO"
-        )
-        say(
-            f"or, for an ambiguous link: city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID --reason TEXT --by WHO"
-        )
+        print_error(f"Note: decision {finding.row_key}: {finding.message}")
+    options = "--reason TEXT --by WHO"
+    answer = f"city2city decide {round_id} rule APPLICATION RULE OUTCOME {options}"
+    link_answer = f"city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID {options}"
+    print_text(f"{len(rows)} open point(s). Answer with: {answer}")
+    print_text(f"or, for an ambiguous link: {link_answer}")

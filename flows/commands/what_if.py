@@ -1,16 +1,25 @@
-"""`city2city what-if`: the matchmaking asked again with a few decisions more; records nothing and prints only
-the difference.
+"""`city2city what-if`: the matchmaking asked again with a few decisions more.
+
+It records nothing and prints only the difference.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from time import perf_counter
+from typing import Annotated
 
 import typer
 
-from flows.console import complain, print_json, print_table, say
+from flows.commands.options import AsJson, RoundId, ShowAll
+from flows.console import print_error, print_json, print_table, print_text
+from flows.context import open_context
+from flows.what_if import latest_problem
+from programme.problems import Problem, ProblemsError
+from tasks.matchmaking.explain.what_if import Changes, Difference, balance_of
+from tasks.matchmaking.explain.what_if import what_if as ask
+from tasks.matchmaking.problem import Proof
 
-RoundId = Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round.")]
 Pins = Annotated[
     list[str] | None,
     typer.Option(
@@ -23,6 +32,7 @@ Forbids = Annotated[
 Excluded = Annotated[
     list[str] | None, typer.Option("--exclude", metavar="A", help="Leave a city out; repeatable.")
 ]
+Capacity = Annotated[int | None, typer.Option("--capacity", metavar="N", min=0, help="At most N twinnings.")]
 
 
 def what_if(
@@ -30,44 +40,34 @@ def what_if(
     pin: Pins = None,
     forbid: Forbids = None,
     exclude: Excluded = None,
-    capacity: Annotated[
-        int | None, typer.Option("--capacity", metavar="N", min=0, help="At most N twinnings.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    capacity: Capacity = None,
+    show_all: ShowAll = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Solve the matchmaking of the latest version again without recording anything, and print what changes.
+    """Solve the matchmaking again and print what changes.
 
-    Without options: the proof of the selection as it stands, and its balance.
+    It starts from the latest version and records nothing. Without options: the proof of the selection as it
+    stands, and its balance.
     """
-    from dataclasses import asdict  # noqa: PLC0415
-
-    from flows.context import open_context  # noqa: PLC0415
-    from flows.kept_problem import latest_problem  # noqa: PLC0415  (polars, the solver)
-    from tasks.matchmaking.explain.what_if import Changes, balance_of  # noqa: PLC0415
-    from tasks.matchmaking.explain.what_if import what_if as ask  # noqa: PLC0415
-
     context = open_context()
     context.round(round_id)
     changes = Changes(_pairs(pin, "--pin"), _pairs(forbid, "--forbid"), tuple(exclude or ()), capacity)
     version, problem = latest_problem(context, round_id)
+    started = perf_counter()
     answer = ask(problem, changes)
+    seconds = perf_counter() - started
     if as_json:
-        print_json({"round": round_id, "version": version} | asdict(answer))
+        print_json({"round": round_id, "version": version, "seconds": seconds} | asdict(answer))
     else:
-        title = f"Round {round_id}, against version {version}"
         if changes == Changes():
-            print_table(
-                list(balance_of(problem)),
-                title=f"Round {round_id}, version {version}: the balance, and what it costs in points",
-            )
-        _tell(answer, title)
+            title = f"Round {round_id}, version {version}: the balance, and what it costs in points"
+            print_table(list(balance_of(problem)), title=title, show_all=show_all)
+        _print_answer(answer, f"Round {round_id}, against version {version}", seconds, show_all=show_all)
     if answer.clashes:
         raise typer.Exit(1)
 
 
 def _pairs(options: list[str] | None, where: str) -> tuple[tuple[str, str], ...]:
-    from programme.problems import Problem, ProblemsError  # noqa: PLC0415
-
     pairs = [tuple(part.strip() for part in option.split("+")) for option in options or ()]
     wrong = [
         option for option, pair in zip(options or (), pairs, strict=True) if len(pair) != 2 or not all(pair)
@@ -79,39 +79,39 @@ def _pairs(options: list[str] | None, where: str) -> tuple[tuple[str, str], ...]
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
-def _tell(answer: Any, title: str) -> None:
+def _print_answer(answer: Difference, title: str, seconds: float, *, show_all: bool) -> None:
     for text in answer.clashes:
-        complain(text)
+        print_error(text)
     if answer.clashes:
         return
     if answer.given_way:
-        say(f"For this question set aside: {', '.join(answer.given_way)}, about the same cities.")
+        print_text(f"For this question set aside: {', '.join(answer.given_way)}, about the same cities.")
     if answer.twinnings:
-        print_table(list(answer.twinnings), title=title)
+        print_table(list(answer.twinnings), title=title, show_all=show_all)
     else:
-        say(f"{title}: nothing would change.")
+        print_text(f"{title}: nothing would change.")
     if answer.places:
-        print_table(list(answer.places))
+        print_table(list(answer.places), show_all=show_all)
     if answer.balance:
-        print_table(
-            list(answer.balance),
-            title="The balance where it would change: selected before and after, and what missing it costs in points",
-        )
-    say(
-        f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points ({answer.after - answer.before:+.2f})."
+        balance_title = "The balance where it would change, and what missing it costs in points"
+        print_table(list(answer.balance), title=balance_title, show_all=show_all)
+    print_text(
+        f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points "
+        f"({answer.after - answer.before:+.2f})."
     )
-    say(_proven(answer.proof))
+    print_text(_proof_text(answer.proof, seconds))
 
 
-def _proven(proof: Any) -> str:
+def _proof_text(proof: Proof, seconds: float) -> str:
     """The proof in a sentence or two."""
-    sure = (
+    bound = (
         "no selection can be worth more"
         if proof.gap <= 0
         else f"no selection can be worth more than {proof.bound:.2f}, {proof.gap:.2f} above it"
     )
     return (
-        f"Proven: {sure}. Objective {proof.objective:.2f} = value {proof.value:.2f} + {proof.stability_bonus:.2f} for what stays as it was "
-        f"- {proof.balance_cost:.2f} for the balance. {proof.groups:,} groups were possible, {proof.columns:,} had to be looked at closely, "
-        f"in {proof.seconds:.2f} s."
+        f"Proven: {bound}. Objective {proof.objective:.2f} = value {proof.value:.2f} + "
+        f"{proof.stability_bonus:.2f} for what stays as it was - {proof.balance_cost:.2f} for the balance. "
+        f"{proof.groups:,} groups were possible, {proof.columns:,} had to be looked at closely, "
+        f"in {seconds:.2f} s."
     )

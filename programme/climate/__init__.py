@@ -1,5 +1,12 @@
-"""The Köppen-Geiger climate class of a position, and whether it lies on the coast: `grid.py` reads the map,
+"""The Köppen-Geiger climate class of a position, and its distance to the sea.
+
+In goes a position in degrees; out come the class and the distance. `grid.py` reads the map `koeppen.npz`;
 `make_grid.py` made it.
+
+Where do I go to ...?
+- look a position up: `grid.py`
+- change what a shared climate is worth: `programme/matchmaking.toml`
+- replace the map: `make_grid.py`
 
 Source: F. Rubel, K. Brugger, K. Haslinger, I. Auer (2017), The climate of the European Alps: Shift of very
 high resolution Köppen-Geiger climate zones 1800-2100, Meteorologische Zeitschrift 26, 115-125,

@@ -1,6 +1,7 @@
-"""Which climate a position has, and whether the sea is near, from the map in `koeppen.npz`.
+"""The climate class of a position, and its distance to the sea, from the map in `koeppen.npz`.
 
-Belongs here: looking positions up. Must stay out: what a shared climate is worth (`matchmaking.toml`).
+Belongs here: looking positions up. Must stay out: what a shared climate is worth
+(`programme/matchmaking.toml`).
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 CLASSES = (
-    "Af", "Am", "As", "Aw", "BSh", "BSk", "BWh", "BWk", "Cfa", "Cfb", "Cfc", "Csa", "Csb", "Csc", "Cwa", "Cwb", "Cwc", "Dfa", "Dfb", "Dfc",
-    "Dfd", "Dsa", "Dsb", "Dsc", "Dsd", "Dwa", "Dwb", "Dwc", "Dwd", "EF", "ET",
-)  # fmt: skip
+    *("Af", "Am", "As", "Aw"),
+    *("BSh", "BSk", "BWh", "BWk"),
+    *("Cfa", "Cfb", "Cfc", "Csa", "Csb", "Csc", "Cwa", "Cwb", "Cwc"),
+    *("Dfa", "Dfb", "Dfc", "Dfd", "Dsa", "Dsb", "Dsc", "Dsd", "Dwa", "Dwb", "Dwc", "Dwd"),
+    *("EF", "ET"),
+)
 """Köppen-Geiger classes in the order of the map's codes, which begin at 1."""
 GROUPS = {"A": "tropical", "B": "arid", "C": "temperate", "D": "continental", "E": "polar"}
 """Main groups: the first letter of a class."""
 OCEAN = 32
+"""Code of a cell that is sea."""
 ROWS, COLUMNS = 2160, 4320
 KM_PER_CELL = 40_007.863 / 2 / ROWS
-"""North-south size of a cell: half the earth's meridian circumference over the rows."""
+"""North-south size of a cell: half the circumference of a meridian, divided by the number of rows."""
 LAND_WITHIN_KM = 50.0
 """A position in the sea (a harbour, an island smaller than a cell) takes the class of the nearest land within
 this distance.
@@ -32,8 +37,10 @@ this distance.
 
 @dataclass(frozen=True)
 class Climate:
-    """What the map says of one position: the class (None where there is no land near), and the distance to
-    the sea (None beyond the search).
+    """What the map says of one position.
+
+    `koeppen`: the class, None where no land is near. `sea_km`: the distance to the sea, None where it is
+    farther than the map is searched (`LAND_WITHIN_KM`).
     """
 
     koeppen: str | None
@@ -41,20 +48,18 @@ class Climate:
 
     @property
     def group(self) -> str | None:
-        """Main group in words, such as 'temperate'."""
+        """The main group in words, such as "temperate"."""
         return GROUPS[self.koeppen[0]] if self.koeppen else None
 
 
 @dataclass(frozen=True)
 class ClimateMap:
-    """The map: one code a cell, rows from north to south, columns from west to east."""
+    """The map: one code for each cell, rows from north to south, columns from west to east."""
 
     cells: npt.NDArray[np.uint8]
 
     def at(self, latitude: float, longitude: float) -> Climate:
-        """Class and distance to the sea at a position in degrees; distances are right to about half a cell (5
-        km).
-        """
+        """The climate at a position in degrees. Distances are right to about half a cell (5 km)."""
         window, km = self._around(latitude, longitude)
         is_sea = window == OCEAN
         sea_km = float(km[is_sea].min()) if is_sea.any() else None
@@ -65,9 +70,7 @@ class ClimateMap:
     def _around(
         self, latitude: float, longitude: float
     ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
-        """The cells around a position and the distance of each cell's centre, in km (0 for the position's own
-        cell).
-        """
+        """The cells around a position, and the distance of each from the position's own cell in km."""
         row = min(ROWS - 1, max(0, math.floor((90 - latitude) / 180 * ROWS)))
         column = math.floor((longitude + 180) / 360 * COLUMNS) % COLUMNS
         reach = math.ceil(LAND_WITHIN_KM / KM_PER_CELL)
@@ -81,11 +84,12 @@ class ClimateMap:
 
 @lru_cache(maxsize=1)
 def climate_map() -> ClimateMap:
-    """The map the program ships with (kept as runs of equal class), unrolled once: 9 MB."""
+    """The map that the program ships with, decoded once; it takes 9 MB of memory."""
     with np.load(Path(__file__).with_name("koeppen.npz")) as data:
         row_starts, ends = data["row_starts"], data["ends"].astype(np.int32)
         lengths = np.diff(ends, prepend=0)
         lengths[row_starts[:-1]] = ends[row_starts[:-1]]
         cells = np.repeat(data["classes"], lengths).reshape(ROWS, COLUMNS)
-        cells[0] = OCEAN  # the picture's first row is a legend of all classes, and the north pole is sea
+        # The picture's first row is a legend of all classes; the north pole itself is sea.
+        cells[0] = OCEAN
         return ClimateMap(cells)

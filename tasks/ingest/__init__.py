@@ -1,21 +1,28 @@
-"""From a file of any usual kind to typed, counted rows.
+"""Ingest: from files of any usual kind to typed, counted rows.
 
-Every row of every file is used or set aside with its reason; every cell that was not taken as it stood is in
-`readings`, by the rule that read it.
+In come a round's files as bytes (`SourceFile`), the programme's rules, and a function that opens workbooks
+and Parquet files. Out come `Inputs`: one frame per input table of the data dictionary. Every row of every
+file is used or set aside with its reason; every cell that was not taken as it stood is in `readings`, by the
+rule that read it; `findings` say what a person should look at.
 
-Where do I go to…?
-- make a heading, a wording, a word for yes or a form tool known: `programme/form.toml`; a spelling of a
-  country: `countries.py`
-- change how a number, a date, a choice, a list of records is understood: `numbers.py`, `dates.py`,
-  `choices.py`, `records_in_cells.py`
-- see which kind of column is read how: `readers.py`; what makes a row unusable: `canonical.py`; which of two
-  equal ids stands: `repeated.py`
-- change what a form tool's export looks like: `layout.py` (which column is which), `headings.py` (which
-  wording is which)
-- read another file format: `formats.py` and beside it `delimited.py`, `records.py`, `isolated.py` (workbooks
-  and Parquet, in a process of their own)
-- mend a cell: `corrections.py`; what a human decision must hold: `decisions.py`; which decisions still stand:
-  `standing.py`
-- explain a file to a person: `describe.py`; what a person should look at: `findings.py`
-- follow the whole procedure: `step.py`
+The order, lowest first; nothing imports upward:
+- `files`: from bytes to rows of text (`Grid`)
+- `cells`: from raw text to typed values
+- `headings`: which column of a file is which canonical column
+- `tables`: from raw columns to a table of the dictionary
+- `inputs.py`: what comes in and goes out
+- `step.py`: the whole procedure
+- `describe.py`: one file explained to a person
+- `task.py`: the step as a Prefect task
+
+Where do I go to ...?
+- follow the procedure: `step.py`
+- make a heading, a wording, a word for yes or a form tool known: `programme/form.toml`
+- make a spelling of a country known: `programme/countries/other_names.toml`
+- read another file format: `files/read_grid.py`
+- change how a number, a date, a choice or a list of records is read: `cells`
+- see which kind of column is read how: `cells/column_readers.py`
+- change what makes a row unusable, or which of two equal ids stands: `tables`
+- change how a form tool's export is recognised: `headings/layout.py`
+- add a column to the form: `programme/form.toml` and `warehouse/dictionary/inputs.py`
 """

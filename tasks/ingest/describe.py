@@ -1,4 +1,4 @@
-"""What a file is and how it was understood, in words and counts.
+"""What one file is and how it was read, in words and counts.
 
 Belongs here: guessing which input a file holds, and the description `city2city check` prints. Must stay out:
 printing, and reading the file from disk.
@@ -6,80 +6,87 @@ printing, and reading the file from disk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from programme.form import FormRules
-from programme.problems import Problem, ProblemsError
-from tasks.ingest.cells.understood import NOTHING
-from tasks.ingest.files.formats import read_grid
-from tasks.ingest.files.grid import UnreadableError
-from tasks.ingest.headings.layout import Layout, first_rows, lay_out
-from tasks.ingest.step import ReadTable
+from programme.problems import Problem, ProblemsError, UnreadableError, problem
+from tasks.ingest.cells.column_reading import UNREADABLE_RULES
+from tasks.ingest.files.read_grid import read_grid
+from tasks.ingest.files.sheets import OpenBinary
+from tasks.ingest.headings.layout import Row, SheetLayout, find_layout
+from tasks.ingest.inputs import ReadTable
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.model import Table
 
-EXAMPLES = 3
+N_EXAMPLES = 3
 """Spellings shown of each rule; enough to see what was done, few enough to read."""
+_EXAMPLE_LETTERS = 60
+"""Letters of a spelling that are shown."""
+_SEPARATORS = {
+    "\t": "split by tab",
+    ",": "split by comma",
+    ";": "split by semicolon",
+    "|": "split by |",
+}
+
+Likelihood = tuple[int, float]
+"""Whether all required columns of an input are there (1 or 0), then the share of headings it knows."""
 
 
-def guess_table(content: bytes, name: str, form: FormRules) -> str:
-    """Which input a file holds: by its name, else the one whose required columns are there and of which most
-    columns are.
+def guess_table(content: bytes, name: str, form: FormRules, *, open_binary: OpenBinary) -> str:
+    """Which input a file holds.
 
-    Raises `ProblemsError` where the file cannot be read, or no input's columns are there.
+    Its name decides; else it is the input whose required columns are there and of which most columns are.
+    `open_binary` opens workbooks and Parquet files. Raises `ProblemsError` where the file cannot be read, or
+    no input's columns are there.
     """
     stem = name.lower().partition(".")[0]
     if stem in INPUT_TABLES:
         return stem
+
+    def likeliest_sheet(sheets: list[tuple[str, list[list[str]]]]) -> int:
+        likelihoods = [_likeliest_table(rows, form)[0] for _, rows in sheets]
+        return likelihoods.index(max(likelihoods))
+
     try:
-        grid = read_grid(
-            content,
-            name,
-            lambda sheets: max(
-                range(len(sheets)),
-                key=lambda index: (_best(_layouts(sheets[index][1], form), form)[0], -index),
-            ),
-        )
+        grid = read_grid(content, name, likeliest_sheet, open_binary=open_binary)
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, name, error.remedy)]) from error
-    score, table = _best(_layouts(first_rows(grid), form), form) if grid.cells.height else ((0, 0.0), "")
-    if not score[1]:
-        remedy = "Say which input it is with --table, or look whether the first rows hold the headings."
-        raise ProblemsError(
-            [Problem("no heading of any input", f"a file of {', '.join(INPUT_TABLES)}", name, remedy)]
+    likelihood, table = _likeliest_table(grid.first_rows, form) if grid.cells.height else ((0, 0.0), "")
+    if not likelihood[1]:
+        raise problem(
+            found="no heading of any input",
+            expected=f"a file of {', '.join(INPUT_TABLES)}",
+            where=name,
+            remedy="Say which input it is with --table, or look whether the first rows hold the headings.",
         )
     return table
 
 
-def _layouts(rows: Any, form: FormRules) -> dict[str, Layout]:
-    return {table: lay_out(rows, table, form) for table in INPUT_TABLES}
+def _likeliest_table(first_rows: Sequence[Row], form: FormRules) -> tuple[Likelihood, str]:
+    """The likeliest input, and how likely it is."""
+    layouts = {table: find_layout(first_rows, table, form) for table in INPUT_TABLES}
+    best = max(layouts, key=lambda table: _likelihood(table, layouts, form))
+    return _likelihood(best, layouts, form), best
 
 
-def _best(layouts: Mapping[str, Layout], form: FormRules) -> tuple[tuple[int, float], str]:
-    """The likeliest input, and how likely: whether all its required columns are there, then the share of the
-    file's headings it knows.
-    """
-
-    def score(table: str) -> tuple[int, float]:
-        layout = layouts[table]
-        required = {name for name, column in form.tables[table].items() if column.required}
-        return int(required <= layout.columns), len(layout.columns) / max(1, sum(map(bool, layout.headings)))
-
-    best = max(layouts, key=score)
-    return score(best), best
+def _likelihood(table: str, layouts: Mapping[str, SheetLayout], form: FormRules) -> Likelihood:
+    layout = layouts[table]
+    required = {name for name, column in form.tables[table].items() if column.required}
+    n_headings = sum(map(bool, layout.headings))
+    return int(required <= layout.columns), len(layout.columns) / max(1, n_headings)
 
 
-def about(read: ReadTable) -> list[dict[str, Any]]:
+def describe_file(read: ReadTable) -> list[dict[str, Any]]:
     """What the file is, one row a fact (`what`, `found`)."""
     passport = read.passport
+    separator = _SEPARATORS[passport.separator] if passport.separator else None
     facts = {
         "input": passport.table,
-        "format": " ".join(
-            filter(None, (passport.format, passport.encoding, _separator(passport.separator)))
-        ),
+        "format": " ".join(filter(None, (passport.format, passport.encoding, separator))),
         "sheet": passport.sheet,
         "written by": None if passport.profile == "canonical" else passport.profile,
         "bytes": passport.n_bytes,
@@ -93,53 +100,42 @@ def about(read: ReadTable) -> list[dict[str, Any]]:
     return [{"what": what, "found": found} for what, found in facts.items() if found is not None]
 
 
-def _separator(mark: str | None) -> str | None:
-    return {
-        None: None,
-        "\t": "split by tab",
-        ",": "split by comma",
-        ";": "split by semicolon",
-        "|": "split by |",
-    }[mark]
+def describe_columns(read: ReadTable) -> list[dict[str, Any]]:
+    """How each column was read, one row per column that is there.
 
-
-def columns(read: ReadTable) -> list[dict[str, Any]]:
-    """How each column was understood, one row a column that is there: its heading, and how many of the used
-    cells are filled, were taken as they stood, were understood by a rule, and could not be understood.
+    A row names the heading and counts the used cells that are filled, were taken as they stood, were
+    understood by a rule, and could not be understood.
     """
-    used = (
-        read.readings.join(read.frame.select("row"), on="row", how="semi")
-        if "row" in read.frame.columns
-        else read.readings
-    )
+    used = read.readings
+    if "row" in read.frame.columns:
+        used = used.join(read.frame.select("row"), on="row", how="semi")
+    is_unreadable = pl.col("rule").is_in(UNREADABLE_RULES)
     counts = used.group_by("column").agg(
-        pl.col("rule").is_in(NOTHING).sum().alias("nothing"),
-        (~pl.col("rule").is_in(NOTHING) & pl.col("after").is_not_null()).sum().alias("understood"),
+        is_unreadable.sum().alias("unreadable"),
+        (~is_unreadable & pl.col("after").is_not_null()).sum().alias("understood"),
     )
     by_column = {row["column"]: row for row in counts.iter_rows(named=True)}
     rows = []
     for name, heading in read.passport.mapped:
-        found = by_column.get(name, {"nothing": 0, "understood": 0})
+        count = by_column.get(name, {"unreadable": 0, "understood": 0})
         filled = read.frame.height - read.frame[name].null_count()
-        rows.append(
-            {"column": name, "heading": heading, "filled": filled, "as_it_stood": max(0, filled - found["understood"]), "by_a_rule": found["understood"],
-             "not_understood": found["nothing"]}
-        )  # fmt: skip
+        row = {"column": name, "heading": heading, "filled": filled}
+        row |= {"as_it_stood": max(0, filled - count["understood"]), "by_a_rule": count["understood"]}
+        rows.append(row | {"not_understood": count["unreadable"]})
     return rows
 
 
-def examples(read: ReadTable) -> list[dict[str, Any]]:
-    """What was understood from what was written: for each column and rule the count and a few spellings; of
-    personal columns none is shown.
+def describe_readings(read: ReadTable) -> list[dict[str, Any]]:
+    """What was understood from what was written: for each column and rule the count and a few spellings.
+
+    Of personal columns no spelling is shown.
     """
-    table = INPUT_TABLES[read.passport.table]
+    example = _example(INPUT_TABLES[read.passport.table]).alias("example")
+    some = pl.col("example").unique(maintain_order=True).head(N_EXAMPLES).alias("examples")
     grouped = (
-        read.readings.with_columns(_example(table).alias("example"))
+        read.readings.with_columns(example)
         .group_by("column", "rule", maintain_order=True)
-        .agg(
-            pl.len().alias("cells"),
-            pl.col("example").unique(maintain_order=True).head(EXAMPLES).alias("examples"),
-        )
+        .agg(pl.len().alias("cells"), some)
         .sort("column", "rule")
     )
     return [
@@ -148,10 +144,7 @@ def examples(read: ReadTable) -> list[dict[str, Any]]:
 
 
 def _example(table: Table) -> pl.Expr:
-    shown = (
-        pl.col("before").str.head(60).fill_null("")
-        + " → "
-        + pl.col("after").str.head(60).fill_null("nothing")
-    )
+    before, after = (pl.col(name).str.head(_EXAMPLE_LETTERS) for name in ("before", "after"))
     personal = [column.name for column in table.columns if column.personal]
+    shown = before.fill_null("") + " → " + after.fill_null("nothing")
     return pl.when(~pl.col("column").is_in(personal)).then(shown)

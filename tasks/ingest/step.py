@@ -1,7 +1,8 @@
 """Ingest: from files of any usual kind to typed, counted rows.
 
-Belongs here: the procedure, one named call a line, and what it returns. Must stay out: where files come from
-(the step's door) and every rule of reading, each of which has its own module.
+Belongs here: the procedure, one named call a line, for all files of a round and for one file. Must stay out:
+where files come from (the flows), how a binary file is opened (a function is passed in) and every rule of
+reading (the sub-packages).
 """
 
 from __future__ import annotations
@@ -9,111 +10,58 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import polars as pl
 
-from programme.problems import Problem, ProblemsError
+from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.ingest.cells.column_readers import contexts_of
-from tasks.ingest.files.formats import read_grid
-from tasks.ingest.files.grid import Grid, UnreadableError
-from tasks.ingest.headings.layout import Layout, first_rows, lay_out, overlong_rows, raw_columns
-from tasks.ingest.headings.matching import closest
-from tasks.ingest.tables import reading_findings as findings
-from tasks.ingest.tables.canonical import FINDINGS, READINGS, SET_ASIDE, TableRead, understand
-from tasks.ingest.tables.corrections import Corrected, correct, unchanged
+from tasks.ingest.cells.column_context import column_contexts
+from tasks.ingest.files.grid import Grid
+from tasks.ingest.files.read_grid import read_grid
+from tasks.ingest.files.sheets import OpenBinary
+from tasks.ingest.headings.layout import FORM_TABLE, SheetLayout, find_layout
+from tasks.ingest.headings.layout_findings import layout_findings
+from tasks.ingest.headings.missing_columns import missing_columns
+from tasks.ingest.headings.raw_columns import overlong_rows, raw_columns
+from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
+from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
+from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
+from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.published import FINDINGS
+from warehouse.dictionary.working import READINGS, SET_ASIDE
+
+__all__ = ["Inputs", "Passport", "ReadTable", "SourceFile", "read_all", "read_table"]
+
+_READ_AT_ONCE = 4
+"""Files read side by side: workbooks are waited for, because they are opened elsewhere."""
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """A file as it came: which input `table` it is for, its `name`, its `content`."""
+def read_all(
+    sources: Sequence[SourceFile], programme: Programme, round_: Round, *, open_binary: OpenBinary
+) -> Inputs:
+    """Read all files of a round.
 
-    table: str
-    name: str
-    content: bytes
+    Corrections are read first, because they change how the submissions read. Files of tables that are no
+    input are left alone. `open_binary` opens workbooks and Parquet files.
 
-
-@dataclass(frozen=True)
-class Passport:
-    """Where a table's rows came from and how they were understood; `n_rows` = `n_used` + `n_set_aside`,
-    always.
-
-    `profile`: the form tool that wrote it, else `canonical`. `mapped`: (canonical column, heading in the
-    file); `unknown`: headings that mean nothing to us; their cells are kept in the file and reported.
+    Raises `ProblemsError` over all files together: a required table is missing, two files are for one table,
+    a file cannot be read, is empty or lacks a required column.
     """
-
-    table: str
-    name: str
-    sha256: str
-    n_bytes: int
-    format: str
-    encoding: str | None
-    separator: str | None
-    sheet: str | None
-    profile: str
-    n_rows: int
-    n_used: int
-    n_set_aside: int
-    mapped: tuple[tuple[str, str], ...]
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ReadTable:
-    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport."""
-
-    frame: pl.DataFrame
-    set_aside: pl.DataFrame
-    readings: pl.DataFrame
-    findings: pl.DataFrame
-    passport: Passport
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything that came in for a round, each frame by the dictionary's schema; optional files that are
-    absent give empty frames.
-    """
-
-    submissions: pl.DataFrame
-    cohort: pl.DataFrame
-    gcom: pl.DataFrame
-    evaluations: pl.DataFrame
-    collaborations: pl.DataFrame
-    decisions: pl.DataFrame
-    corrections: pl.DataFrame
-    evaluators: pl.DataFrame
-    set_aside: pl.DataFrame
-    readings: pl.DataFrame
-    findings: pl.DataFrame
-    passports: tuple[Passport, ...]
-
-
-def read_all(sources: Sequence[SourceFile], programme: Programme, round_: Round) -> Inputs:
-    """Read all files of a round; corrections first, because they change how the submissions read. Files of
-    tables that are no input are left alone.
-
-    Raises `ProblemsError` over all files together: a required table missing, two files for one table, a file
-    that cannot be read, is empty or lacks a required column.
-    """
-    problems = _missing_tables(sources)
-    ours = sorted(
+    problems = _wrong_number_of_files(sources)
+    inputs = sorted(
         (source for source in sources if source.table in INPUT_TABLES),
-        key=lambda item: (item.table, item.name),
+        key=lambda source: (source.table, source.name),
     )
-    tables = _read_each(
-        [source for source in ours if source.table == "corrections"], programme, round_, None, problems
-    )
-    corrections = tables["corrections"].frame if "corrections" in tables else None
-    tables |= _read_each(
-        [source for source in ours if source.table != "corrections"], programme, round_, corrections, problems
-    )
+    first = [source for source in inputs if source.table == "corrections"]
+    others = [source for source in inputs if source.table != "corrections"]
+    tables = _read_each(first, programme, round_, None, open_binary, problems)
+    corrections = tables["corrections"].frame if tables else None
+    tables |= _read_each(others, programme, round_, corrections, open_binary, problems)
     if problems:
         raise ProblemsError(problems)
-    return _together(tables)
+    return _inputs(tables)
 
 
 def _read_each(
@@ -121,21 +69,23 @@ def _read_each(
     programme: Programme,
     round_: Round,
     corrections: pl.DataFrame | None,
+    open_binary: OpenBinary,
     problems: list[Problem],
 ) -> dict[str, ReadTable]:
-    """Read files side by side, because workbooks are waited for; results and `problems` are in the order of
-    the files, whichever was done first.
+    """Read files side by side; adds to `problems`.
+
+    Results and problems are in the order of the files, whichever was done first.
     """
 
-    def one(source: SourceFile) -> ReadTable | ProblemsError:
+    def read_one(source: SourceFile) -> ReadTable | ProblemsError:
         try:
-            return read_table(source, programme, round_, corrections)
+            return read_table(source, programme, round_, corrections, open_binary=open_binary)
         except ProblemsError as error:
             return error
 
     tables: dict[str, ReadTable] = {}
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        for source, read in zip(sources, pool.map(one, sources), strict=True):
+    with ThreadPoolExecutor(max_workers=_READ_AT_ONCE) as pool:
+        for source, read in zip(sources, pool.map(read_one, sources), strict=True):
             if isinstance(read, ProblemsError):
                 problems.extend(read.problems)
             else:
@@ -144,191 +94,125 @@ def _read_each(
 
 
 def read_table(
-    source: SourceFile, programme: Programme, round_: Round, corrections: pl.DataFrame | None = None
+    source: SourceFile,
+    programme: Programme,
+    round_: Round,
+    corrections: pl.DataFrame | None = None,
+    *,
+    open_binary: OpenBinary,
 ) -> ReadTable:
-    """Read one file: recognise it, find its headings, understand its rows, account for every one of them.
-    Raises `ProblemsError`.
+    """Read one file: find its headings, read its rows, account for every one of them.
 
-    `corrections` (dictionary table) are applied to submissions only.
+    `corrections` (dictionary table CORRECTIONS) are applied to submissions only. Raises `ProblemsError`.
     """
-    _check_table(source)
-    grid = _grid(source, programme)
-    layout = lay_out(first_rows(grid), source.table, programme.form)
-    raw = raw_columns(grid, layout, programme.form)
-    _check_columns(source, grid, layout, raw, programme)
-    contexts = contexts_of(source.table, raw.columns, programme, round_, layout.profile)
-    mended = (
-        correct(raw, corrections, contexts)
-        if corrections is not None and source.table == "submissions"
-        else unchanged(raw)
+    table, form = source.table, programme.form
+    _check_is_input(source)
+    grid = _grid(source, programme, open_binary)
+    layout = find_layout(grid.first_rows, table, form)
+    raw = raw_columns(grid, layout, form)
+    where = f"{source.name}, sheet {grid.sheet!r}" if grid.sheet else source.name
+    if lacking := missing_columns(table, layout, made=set(raw.columns), form=form, where=where):
+        raise ProblemsError(lacking)
+    contexts = column_contexts(table, raw.columns, programme, round_, profile=layout.profile)
+    if corrections is not None and table == FORM_TABLE:
+        corrected = apply_corrections(raw, corrections, contexts)
+    else:
+        corrected = uncorrected(raw)
+    typed = typed_rows(table, corrected.raw, contexts, refused=overlong_rows(table, grid, layout))
+    return ReadTable(
+        frame=typed.frame,
+        set_aside=typed.set_aside,
+        readings=_all_readings(typed, corrected),
+        findings=findings_frame(
+            [*typed.findings, *corrected.findings, *layout_findings(table, grid, layout)]
+        ),
+        passport=_passport(source, grid, layout, raw.height, typed),
     )
-    read = understand(source.table, mended.raw, contexts, _overlong(source.table, grid, layout))
-    return _with_passport(source, grid, layout, mended, read)
 
 
-def _check_table(source: SourceFile) -> None:
+def _check_is_input(source: SourceFile) -> None:
     if source.table not in INPUT_TABLES:
-        remedy = "Rename the file after the table it holds."
-        raise ProblemsError(
-            [
-                Problem(
-                    f"a file for {source.table!r}", f"one of {', '.join(INPUT_TABLES)}", source.name, remedy
-                )
-            ]
+        raise problem(
+            found=f"a file for {source.table!r}",
+            expected=f"one of {', '.join(INPUT_TABLES)}",
+            where=source.name,
+            remedy="Rename the file after the table it holds.",
         )
 
 
-def _missing_tables(sources: Sequence[SourceFile]) -> list[Problem]:
-    names = [source.table for source in sources]
+def _wrong_number_of_files(sources: Sequence[SourceFile]) -> list[Problem]:
+    """Required tables without a file, and tables with several."""
+    tables = [source.table for source in sources]
     found = ", ".join(sorted(source.name for source in sources)) or "no file"
-    remedy = "Put the file into the round's folder as CSV, XLSX, JSON or Parquet."
+    where = "the round's inputs"
+    add = "Put the file into the round's folder as CSV, XLSX, JSON or Parquet."
     problems = [
-        Problem(found, f"a file {table}.*", "the round's inputs", remedy)
-        for table in REQUIRED_INPUTS
-        if table not in names
+        Problem(found, f"a file {table}.*", where, add) for table in REQUIRED_INPUTS if table not in tables
     ]
-    for table in sorted({name for name in names if names.count(name) > 1}):
+    for table in sorted({table for table in tables if tables.count(table) > 1}):
         files = ", ".join(sorted(source.name for source in sources if source.table == table))
-        problems.append(
-            Problem(
-                files, f"one file for {table}", "the round's inputs", "Remove the one that does not count."
-            )
-        )
+        remove = "Remove the one that does not count."
+        problems.append(Problem(files, f"one file for {table}", where, remove))
     return problems
 
 
-def _grid(source: SourceFile, programme: Programme) -> Grid:
-    def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
-        counts = [len(lay_out(rows, source.table, programme.form).columns) for _, rows in sheets]
+def _grid(source: SourceFile, programme: Programme, open_binary: OpenBinary) -> Grid:
+    """The file's rows as text; of several sheets, the one with most columns of the table."""
+
+    def most_columns(sheets: list[tuple[str, list[list[str]]]]) -> int:
+        counts = [len(find_layout(rows, source.table, programme.form).columns) for _, rows in sheets]
         return counts.index(max(counts))
 
     try:
-        grid = read_grid(source.content, source.name, choose)
+        grid = read_grid(source.content, source.name, most_columns, open_binary=open_binary)
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, source.name, error.remedy)]) from error
     if grid.cells.is_empty():
-        raise ProblemsError(
-            [
-                Problem(
-                    "an empty table",
-                    "a row of headings",
-                    source.name,
-                    "Export the file again; it holds nothing.",
-                )
-            ]
-        )
+        remedy = "Export the file again; it holds nothing."
+        raise problem(found="an empty table", expected="a row of headings", where=source.name, remedy=remedy)
     return grid
 
 
-def _check_columns(
-    source: SourceFile, grid: Grid, layout: Layout, raw: pl.DataFrame, programme: Programme
-) -> None:
-    problems = []
-    unused = [layout.headings[index] for index in layout.unknown]
-    where = f"{source.name}{f', sheet {grid.sheet!r}' if grid.sheet else ''}, headings"
-    for name, column in programme.form.tables[source.table].items():
-        if column.required and name not in raw.columns:
-            near = closest(name, column.headings, unused)
-            wordings = " or ".join(repr(text) for text in (name, *column.headings[:1]))
-            found = (
-                f"no column {name!r}; the closest heading is {near[:80]!r}"
-                if near
-                else f"no column {name!r} and no heading like it"
-            )
-            remedy = f"Name the column {wordings}, or add its heading to programme/form.toml under {source.table}.{name}."
-            problems.append(Problem(found, f"a column headed {wordings}", where, remedy))
-    if problems:
-        raise ProblemsError(problems)
+def _all_readings(typed: TypedRows, corrected: CorrectedColumns) -> pl.DataFrame:
+    """The readings; of a cell that was corrected, only the correction."""
+    others = typed.readings.join(corrected.readings, on=["row", "column"], how="anti")
+    return READINGS.conform(pl.concat([others, corrected.readings]))
 
 
-def _overlong(table: str, grid: Grid, layout: Layout) -> pl.DataFrame:
-    reason = "the row has more cells than there are headings, so its cells cannot be told apart"
-    rows: list[dict[str, object]] = [
-        {"table": table, "row": row, "row_key": f"row-{row:04d}", "column": None, "reason": reason}
-        for row in overlong_rows(grid, layout)
-    ]
-    return SET_ASIDE.frame(rows)
-
-
-def _with_passport(
-    source: SourceFile, grid: Grid, layout: Layout, mended: Corrected, read: TableRead
-) -> ReadTable:
-    n_rows = mended.raw.height
-    if n_rows != read.frame.height + read.set_aside.height:
-        raise RuntimeError(
-            f"{source.name}: {n_rows} rows came in, {read.frame.height} are used and {read.set_aside.height} set aside"
-        )
-    passport = Passport(
-        source.table, source.name, hashlib.sha256(source.content).hexdigest(), len(source.content), grid.format, grid.encoding, grid.separator,
-        grid.sheet, layout.profile or "canonical", n_rows, read.frame.height, read.set_aside.height, layout.mapped,
-        tuple(layout.headings[index] for index in layout.unknown),
-    )  # fmt: skip
-    noticed = pl.concat(
-        [
-            read.findings,
-            mended.findings,
-            *_heading_findings(source.table, layout),
-            *_sheet_findings(source.table, grid),
-        ]
-    )
-    readings = pl.concat(
-        [read.readings.join(mended.readings, on=["row", "column"], how="anti"), mended.readings]
-    )
-    return ReadTable(
-        read.frame, read.set_aside, READINGS.conform(readings), FINDINGS.conform(noticed), passport
+def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, typed: TypedRows) -> Passport:
+    """The table's passport; raises `RuntimeError` where a row is unaccounted for (a fault of ours)."""
+    n_used, n_set_aside = typed.frame.height, typed.set_aside.height
+    if n_rows != n_used + n_set_aside:
+        counts = f"{n_rows} rows came in, {n_used} are used and {n_set_aside} set aside"
+        raise RuntimeError(f"{source.name}: {counts}")
+    return Passport(
+        table=source.table,
+        name=source.name,
+        sha256=hashlib.sha256(source.content).hexdigest(),
+        n_bytes=len(source.content),
+        format=grid.format,
+        encoding=grid.encoding,
+        separator=grid.separator,
+        sheet=grid.sheet,
+        profile=layout.profile or "canonical",
+        n_rows=n_rows,
+        n_used=n_used,
+        n_set_aside=n_set_aside,
+        mapped=layout.mapped,
+        unknown=layout.unknown_headings,
     )
 
 
-def _heading_findings(table: str, layout: Layout) -> list[pl.DataFrame]:
-    found = []
-    if layout.unknown:
-        named = "; ".join(layout.headings[index][:60] for index in layout.unknown[:10])
-        found.append(
-            findings.of_table(
-                table,
-                "columns_known",
-                None,
-                f"{len(layout.unknown)} columns mean nothing to the programme: {named}",
-            )
-        )
-    for index, name in layout.repeated:
-        found.append(
-            findings.of_table(
-                table,
-                "columns_distinct",
-                name,
-                f"Column {index + 1} has a heading of the same meaning; it is left out.",
-            )
-        )
-    return found
-
-
-def _sheet_findings(table: str, grid: Grid) -> list[pl.DataFrame]:
-    if not grid.other_sheets:
-        return []
-    named = "; ".join(name[:60] for name in grid.other_sheets[:10])
-    return [
-        findings.of_table(
-            table,
-            "sheets_read",
-            None,
-            f"Only one sheet was read; the workbook has others that hold something: {named}",
-        )
-    ]
-
-
-def _together(tables: dict[str, ReadTable]) -> Inputs:
-    def every(part: str, empty: pl.DataFrame) -> pl.DataFrame:
-        frames: list[pl.DataFrame] = [getattr(tables[name], part) for name in INPUT_TABLES if name in tables]
-        return pl.concat([empty, *frames])
-
+def _inputs(tables: dict[str, ReadTable]) -> Inputs:
+    """All tables together; tables without a file are empty."""
+    read = [tables[name] for name in INPUT_TABLES if name in tables]
     frames = {
         name: tables[name].frame if name in tables else table.empty() for name, table in INPUT_TABLES.items()
     }
     return Inputs(
         **frames,
-        set_aside=SET_ASIDE.conform(every("set_aside", SET_ASIDE.empty())),
-        readings=READINGS.conform(every("readings", READINGS.empty())),
-        findings=FINDINGS.conform(every("findings", FINDINGS.empty())),
-        passports=tuple(tables[name].passport for name in INPUT_TABLES if name in tables),
+        set_aside=SET_ASIDE.conform(pl.concat([SET_ASIDE.empty(), *(one.set_aside for one in read)])),
+        readings=READINGS.conform(pl.concat([READINGS.empty(), *(one.readings for one in read)])),
+        findings=FINDINGS.conform(pl.concat([FINDINGS.empty(), *(one.findings for one in read)])),
+        passports=tuple(one.passport for one in read),
     )

@@ -1,8 +1,9 @@
-"""Who may be matched, and what the programme has left to give.
+"""The candidates of a round and the remaining capacity: the step between the ranking and the matchmaking.
 
-Belongs here: the step between the ranking and the matchmaking: only eligible and tentative applications take
-part, a city already in a confirmed twinning of an earlier round does not, and what those twinnings used is no
-longer there (programme design, capacity). Must stay out: who fits with whom.
+Only applications that can be selected take part. A city in a confirmed twinning of an earlier round takes no
+part, and the capacity that such twinnings used is subtracted (programme.md, Matchmaking).
+
+Belongs here: who is a candidate and how much is left to give. Must stay out: who fits with whom.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ _TOPICS = [f"topic_{n}" for n in (1, 2, 3)]
 
 @dataclass(frozen=True)
 class CandidatePool:
-    """`candidates` (dictionary CANDIDATES), the room left, the cities that are taken already (application id
-    to the earlier twinning), and findings.
+    """Who may be matched, and the remaining capacity in twinnings and cities.
+
+    `candidates` is dictionary CANDIDATES, one row an application; `taken` maps applications whose city has a
+    place already to the id of the earlier twinning; `findings` is dictionary FINDINGS.
     """
 
     candidates: pl.DataFrame
@@ -43,19 +46,32 @@ def candidate_pool(
     programme: Programme,
     round_: Round,
 ) -> CandidatePool:
-    """The field of candidates of a round.
+    """The candidate pool of a round.
 
     `judged` holds the tables applications and eligibility; `earlier` the cities of confirmed twinnings of
-    earlier rounds (dictionary EARLIER). The room is the smaller of what the round may give out and what the
-    whole programme has left (FAQ 3.8).
+    earlier rounds (dictionary EARLIER). The remaining capacity is the smaller of what the round may give out
+    and what the whole programme has left (FAQ 3.8).
     """
-    applications, eligibility = judged
     rounds = programme.rounds
-    taken, findings = _taken(eligibility, cities, earlier, programme.linking)
+    taken, findings = _taken(judged[1], cities, earlier, programme.linking)
+    waiting = ranking.filter(~pl.col("application_id").is_in(list(taken)))
     used_twinnings = earlier["twinning_id"].n_unique()
+    return CandidatePool(
+        _candidates(waiting, judged, submissions),
+        max(0, min(round_.max_twinnings, rounds.max_twinnings - used_twinnings)),
+        max(0, min(round_.max_cities, rounds.max_cities - earlier.height)),
+        taken,
+        findings,
+    )
+
+
+def _candidates(
+    ranking: pl.DataFrame, judged: tuple[pl.DataFrame, pl.DataFrame], submissions: pl.DataFrame
+) -> pl.DataFrame:
+    """The ranked applications with their forms and the registers' word on their cities (CANDIDATES)."""
+    applications, eligibility = judged
     rows = (
-        ranking.filter(~pl.col("application_id").is_in(list(taken)))
-        .join(eligibility.select("application_id", "status"), on="application_id")
+        ranking.join(eligibility.select("application_id", "status"), on="application_id")
         .join(applications.drop(_TOPICS), on="application_id")
         .join(
             submissions.drop("population", "applicant_type", "country_iso3", "row"),
@@ -68,20 +84,15 @@ def candidate_pool(
             pl.coalesce("city_name", "city_name_right").alias("city_name"),
         )
     )
-    return CandidatePool(
-        CANDIDATES.conform(rows),
-        max(0, min(round_.max_twinnings, rounds.max_twinnings - used_twinnings)),
-        max(0, min(round_.max_cities, rounds.max_cities - earlier.height)),
-        taken,
-        findings,
-    )
+    return CANDIDATES.conform(rows)
 
 
 def _taken(
     eligibility: pl.DataFrame, cities: pl.DataFrame, earlier: pl.DataFrame, linking: LinkingRules
 ) -> tuple[dict[str, str], pl.DataFrame]:
-    """Applications whose city is in a confirmed twinning already, with that twinning (the latest), and
-    findings about ids that were given twice.
+    """Applications whose city is in a confirmed twinning, with the latest such twinning; and findings.
+
+    A finding names an id that was given to two cities.
     """
     judged = cities.join(eligibility.select("application_id"), on="application_id", how="semi")
     ordered = earlier.sort("round", "twinning_id", "city_id")

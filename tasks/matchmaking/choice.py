@@ -1,7 +1,7 @@
 """The choice itself: from a problem to the chosen twinnings and their proof, without the explanations.
 
-Belongs here: what a question must answer fast (`whatif.py`, benchmarks). Must stay out: words about it
-(`step.py` adds them).
+Belongs here: what a question must answer fast (`tasks/matchmaking/explain/what_if.py`, benchmarks). Must stay
+out: words about it (`tasks/matchmaking/step.py` adds them).
 """
 
 from __future__ import annotations
@@ -14,31 +14,34 @@ from functools import cached_property
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.feasibility.reduced_problem import Fixed, ReducedProblem, reduce_problem
-from tasks.matchmaking.problem import MatchingProblem, Previous, Proof
-from tasks.matchmaking.solver.branch_and_bound import TOLERANCE
-from tasks.matchmaking.solver.column_generation import Solution, Solver
-from tasks.matchmaking.solver.instance import Instance, instance_of
-from tasks.matchmaking.tables import balance_table, chosen_twinning, members_table, twinnings_table
-from tasks.matchmaking.value.aspects import parts_of
+from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem, reduce_problem
+from tasks.matchmaking.problem import BaselineTwinnings, MatchingProblem, Proof
+from tasks.matchmaking.solver.column_generation import ColumnGeneration, ProvenSolution
+from tasks.matchmaking.solver.incumbent import TOLERANCE
+from tasks.matchmaking.solver.instance import Instance
+from tasks.matchmaking.solver.solve import solver_of
+from tasks.matchmaking.tables import balance_table, members_table, twinnings_table
+from tasks.matchmaking.value.aspects.registry import value_in_steps
 from tasks.matchmaking.value.facts import Facts, facts_of
+from tasks.matchmaking.value.twinning import Twinning, twinning_of
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen and the confirmed twinnings of a problem, and what they came from. Nothing is chosen where
-    decisions clash.
+    """The chosen and the confirmed twinnings of a problem, and what they came from.
+
+    Nothing is chosen where decisions cannot hold together.
     """
 
     problem: MatchingProblem
-    setting: ReducedProblem
-    solver: Solver
-    solution: Solution
+    reduced: ReducedProblem
+    solver: ColumnGeneration
+    solution: ProvenSolution
 
     @property
     def facts(self) -> Facts:
         """The applicants."""
-        return self.setting.facts
+        return self.reduced.facts
 
     @property
     def instance(self) -> Instance:
@@ -46,24 +49,26 @@ class Choice:
         return self.solver.instance
 
     @cached_property
-    def chosen(self) -> tuple[Fixed, ...]:
+    def chosen(self) -> tuple[Twinning, ...]:
         """The twinnings proposed."""
         return self.twinnings_of(self.solution)
 
     @property
-    def confirmed(self) -> tuple[Fixed, ...]:
+    def confirmed(self) -> tuple[Twinning, ...]:
         """The twinnings confirmed by decisions."""
-        return () if self.setting.clashes else self.setting.fixed
+        return () if self.reduced.infeasible_subsets else self.reduced.confirmed
 
-    def twinnings_of(self, solution: Solution) -> tuple[Fixed, ...]:
+    @property
+    def all_twinnings(self) -> tuple[Twinning, ...]:
+        """The confirmed and the proposed twinnings."""
+        return (*self.confirmed, *self.chosen)
+
+    def twinnings_of(self, solution: ProvenSolution) -> tuple[Twinning, ...]:
         """The twinnings of any solution of the instance."""
-        groups = self.instance.groups
+        groups, topics = self.instance.groups, self.facts.topics
         return tuple(
-            chosen_twinning(
-                self.problem.round_id,
-                self.facts.topics[int(groups.topic[row])],
-                groups.members(row),
-                self.facts,
+            twinning_of(
+                self.problem.round_id, topics[int(groups.topic[row])], groups.members(row), self.facts
             )
             for row in solution.chosen or ()
         )
@@ -76,7 +81,7 @@ class Choice:
     @cached_property
     def members(self) -> pl.DataFrame:
         """Dictionary TWINNING_MEMBERS."""
-        return members_table((*self.confirmed, *self.chosen), self.facts)
+        return members_table(self.all_twinnings, self.facts)
 
     @cached_property
     def balance(self) -> pl.DataFrame:
@@ -85,18 +90,20 @@ class Choice:
 
 
 def choose(problem: MatchingProblem) -> Choice:
-    """The best selection of a problem, proven. Where decisions clash nothing is solved and nothing chosen."""
-    setting = reduce_problem(problem, facts_of(problem))
-    solver = Solver(instance_of(setting, problem.previous))
-    return Choice(problem, setting, solver, Solution(None, 0.0, 0.0) if setting.clashes else solver.best())
+    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together."""
+    reduced = reduce_problem(problem, facts_of(problem))
+    solver = solver_of(reduced, problem.baseline)
+    solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()
+    return Choice(problem, reduced, solver, solution)
 
 
-def proof_of(choice: Choice, seconds: float, *, with_free_gain: bool = True) -> Proof:
-    """The figures of the proof in points; tie-breakers are left out of them. `free_gain` is another choice to
-    make; without it, it is 0.
+def proof_of(choice: Choice, *, with_free_gain: bool = True) -> Proof:
+    """The figures of the proof in points, tie-breakers left out.
+
+    `free_gain` takes another solution of the problem; without it, it is 0.
     """
     if choice.solution.chosen is None:
-        return Proof(groups=len(choice.instance.groups), seconds=seconds)
+        return Proof(groups=len(choice.instance.groups))
     fixed = value_of(choice.confirmed, choice.facts)
     objective, bound = (
         math.floor(value + TOLERANCE) + fixed for value in (choice.solution.objective, choice.solution.bound)
@@ -114,24 +121,23 @@ def proof_of(choice: Choice, seconds: float, *, with_free_gain: bool = True) -> 
         groups=len(choice.instance.groups),
         columns=choice.solution.columns,
         iterations=choice.solution.iterations,
-        seconds=seconds,
     )
 
 
-def value_of(twinnings: Sequence[Fixed], facts: Facts) -> int:
+def value_of(twinnings: Sequence[Twinning], facts: Facts) -> int:
     """Value of some twinnings together, in steps."""
-    return sum(part.steps for one in twinnings for part in parts_of(one.group, one.topic, facts).values())
+    return sum(value_in_steps(one.group, one.topic, facts) for one in twinnings)
 
 
 def _free_gain(choice: Choice) -> float:
-    """What the selection would gain in value and balance if nothing of the version before had a bonus."""
-    if choice.problem.previous.twinnings.is_empty():
+    """What the selection would gain in value and balance if nothing of the baseline had a bonus."""
+    if choice.problem.baseline.twinnings.is_empty():
         return 0.0
-    free = choose(replace(choice.problem, previous=Previous()))
+    free = choose(replace(choice.problem, baseline=BaselineTwinnings()))
     return worth_without_bonus(free) - worth_without_bonus(choice)
 
 
 def worth_without_bonus(choice: Choice) -> float:
     """Value less balance of a whole selection, in points."""
-    value = value_of((*choice.confirmed, *choice.chosen), choice.facts) / STEPS_PER_POINT
+    value = value_of(choice.all_twinnings, choice.facts) / STEPS_PER_POINT
     return value - float(choice.balance.get_column("cost").sum())

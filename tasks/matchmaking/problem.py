@@ -1,5 +1,4 @@
-"""What the matchmaking is given and what it answers: the frozen shapes that pass between its modules and to
-its callers.
+"""What the matchmaking is given and what it answers, as frozen shapes for its modules and its callers.
 
 Belongs here: shapes. Must stay out: anything that computes.
 """
@@ -12,21 +11,23 @@ from datetime import date
 import polars as pl
 
 from programme.matchmaking import MatchmakingRules
+from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """What the round may give out, after what earlier rounds confirmed."""
+    """What the round may give out, after what earlier rounds confirmed; both are counts from 0."""
 
     max_twinnings: int
     max_cities: int
 
 
 @dataclass(frozen=True)
-class Previous:
-    """The twinnings of the version before (dictionary TWINNINGS and TWINNING_MEMBERS); empty where there is
-    none.
+class BaselineTwinnings:
+    """The twinnings that the selection is to stay close to: those of the version before.
+
+    Dictionary TWINNINGS and TWINNING_MEMBERS; empty where there is no version before.
     """
 
     twinnings: pl.DataFrame = field(default_factory=TWINNINGS.empty)
@@ -35,8 +36,9 @@ class Previous:
 
 @dataclass(frozen=True)
 class Pin:
-    """Two cities that must be in one twinning; on `topic`, or on any where it is None. `source` names who
-    asked, for messages.
+    """Two cities that must be in one twinning: on `topic`, or on any topic where it is None.
+
+    `source` names who asked, for messages (`decision 3f2a…`, `--pin`); so it does in all decisions below.
     """
 
     city_a: str
@@ -47,7 +49,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class Forbid:
-    """Two cities that must not be in one twinning; on `topic`, or on any where it is None."""
+    """Two cities that must not be in one twinning: on `topic`, or on any topic where it is None."""
 
     city_a: str
     city_b: str
@@ -65,7 +67,7 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A twinning of the version before that must be chosen as it was: its topic and its cities, sorted."""
+    """A twinning of the version before that stands as it was: its topic and its city ids, sorted."""
 
     twinning_id: str
     topic: str
@@ -75,23 +77,21 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Constraints:
-    """What people decided; and what in their decisions could not be understood (`findings`, dictionary
-    FINDINGS rows).
-    """
+    """What people decided about the matching, and findings about decisions without effect."""
 
     pins: tuple[Pin, ...] = ()
     forbids: tuple[Forbid, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
-    findings: tuple[dict[str, object], ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
 class MatchingProblem:
-    """Everything the answer depends on.
+    """Everything that the answer depends on.
 
-    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names; `starts` is the
-    day on which time zones are compared; `seed` moves only the robustness scenarios, never the selection.
+    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `starts` is the
+    day on which time zones are compared. `seed` moves only the robustness scenarios, never the selection.
     """
 
     round_id: str
@@ -102,18 +102,18 @@ class MatchingProblem:
     capacity: Capacity
     rules: MatchmakingRules
     starts: date
-    previous: Previous = field(default_factory=Previous)
+    baseline: BaselineTwinnings = field(default_factory=BaselineTwinnings)
     seed: int = 0
 
 
 @dataclass(frozen=True)
 class Proof:
-    """How good the selection is and how that is known. Points of the objective = value + stability_bonus -
-    balance_cost.
+    """How good the selection is and how that is known; all but the counts are in points.
 
-    `bound` is a value no selection can exceed; `gap` = bound - objective (0: proven best). `free_gain` is
-    what value and balance would gain if the version before counted for nothing. `columns` of `groups`
-    candidate groups were enough for the proof, in `iterations` rounds.
+    `objective` = `value` + `stability_bonus` - `balance_cost`. `bound` is an objective that no selection can
+    exceed; `gap` = `bound` - `objective` (0: proven best). `free_gain` is what value and balance would gain
+    if the baseline counted for nothing. The proof looked at `columns` of `groups` possible groups, in
+    `iterations` solutions of the linear relaxation.
     """
 
     objective: float = 0.0
@@ -126,13 +126,13 @@ class Proof:
     groups: int = 0
     columns: int = 0
     iterations: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
-class Matched:
-    """The answer: published tables, findings, the proof, and the explanations (working tables of the
-    dictionary).
+class MatchingResult:
+    """The answer: published tables, findings, the proof, and the explanations.
+
+    The frames are the dictionary's tables of their names; the last three are working tables.
     """
 
     twinnings: pl.DataFrame
@@ -141,5 +141,5 @@ class Matched:
     findings: pl.DataFrame
     proof: Proof
     twinning_reasons: pl.DataFrame
-    twinning_outlook: pl.DataFrame
+    twinning_sensitivity: pl.DataFrame
     balance: pl.DataFrame

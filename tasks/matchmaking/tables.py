@@ -10,33 +10,27 @@ from collections.abc import Sequence
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.feasibility.reduced_problem import Fixed
-from tasks.matchmaking.ids import twinning_id
-from tasks.matchmaking.solver.balance import Class, count
-from tasks.matchmaking.value.aspects import parts_of
+from tasks.matchmaking.solver.balance import BalanceClass, count
+from tasks.matchmaking.value.aspects.registry import aspect_values
 from tasks.matchmaking.value.facts import Facts
+from tasks.matchmaking.value.twinning import Twinning
 from warehouse.dictionary.matching import BALANCE, TWINNING_REASONS
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
 
-def chosen_twinning(round_id: str, topic: str, group: tuple[int, ...], facts: Facts) -> Fixed:
-    """A chosen group under the id it has in every version."""
-    return Fixed(twinning_id(round_id, topic, (facts.applicants[i].city_id for i in group)), topic, group)
-
-
-def twinnings_table(chosen: Sequence[Fixed], confirmed: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+def twinnings_table(chosen: Sequence[Twinning], confirmed: Sequence[Twinning], facts: Facts) -> pl.DataFrame:
     """Dictionary TWINNINGS: proposed and confirmed, each with its aspects."""
     rows = []
     for state, twinnings in (("confirmed", confirmed), ("proposed", chosen)):
         for one in twinnings:
-            parts = parts_of(one.group, one.topic, facts)
+            values = aspect_values(one.group, one.topic, facts)
             rows.append(
                 {
                     "twinning_id": one.twinning_id,
                     "topic": one.topic,
                     "n_cities": len(one.group),
-                    "value": sum(part.steps for part in parts.values()) / STEPS_PER_POINT,
-                    **{f"aspect_{name}": part.steps / STEPS_PER_POINT for name, part in parts.items()},
+                    "value": sum(aspect.steps for aspect in values.values()) / STEPS_PER_POINT,
+                    **{f"aspect_{name}": aspect.steps / STEPS_PER_POINT for name, aspect in values.items()},
                     "state": state,
                     "conditional": any(facts.applicants[i].tentative for i in one.group),
                 }
@@ -44,7 +38,7 @@ def twinnings_table(chosen: Sequence[Fixed], confirmed: Sequence[Fixed], facts: 
     return TWINNINGS.frame(rows)
 
 
-def members_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+def members_table(twinnings: Sequence[Twinning], facts: Facts) -> pl.DataFrame:
     """Dictionary TWINNING_MEMBERS."""
     return TWINNING_MEMBERS.frame(
         [
@@ -61,23 +55,23 @@ def members_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
     )
 
 
-def reasons_table(twinnings: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+def reasons_table(twinnings: Sequence[Twinning], facts: Facts) -> pl.DataFrame:
     """Dictionary TWINNING_REASONS: every aspect of every twinning in words."""
     return TWINNING_REASONS.frame(
         [
             {
                 "twinning_id": one.twinning_id,
                 "aspect": name,
-                "points": part.steps / STEPS_PER_POINT,
-                "reason": part.reason,
+                "points": aspect.steps / STEPS_PER_POINT,
+                "reason": aspect.reason,
             }
             for one in twinnings
-            for name, part in parts_of(one.group, one.topic, facts).items()
+            for name, aspect in aspect_values(one.group, one.topic, facts).items()
         ]
     )
 
 
-def balance_table(classes: Sequence[Class], chosen: Sequence[Fixed], facts: Facts) -> pl.DataFrame:
+def balance_table(classes: Sequence[BalanceClass], chosen: Sequence[Twinning], facts: Facts) -> pl.DataFrame:
     """Dictionary BALANCE: what was wanted of each class, what is there, and what the difference costs."""
     rows = []
     for one in classes:

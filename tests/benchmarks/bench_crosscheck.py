@@ -1,6 +1,6 @@
-"""How good and how fast names are linked, against the realistic list in `../shared/data/city-names` (not part
-of the product).
+"""How well and how fast names are linked, measured on a realistic list.
 
+The list is in `../shared/data/city-names` and is not part of the product.
 Run: `python tests/benchmarks/bench_crosscheck.py`; each figure is printed beside its target. The threshold is
 chosen by cross-validation: the names of a fifth of the cities are judged by the threshold that is best on the
 other four fifths.
@@ -17,22 +17,23 @@ import time
 from pathlib import Path
 
 os.environ["POLARS_MAX_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import polars as pl
 
+from flows.caches import load_gazetteer, load_index
 from programme.linking import LinkingRules
 from programme.programme import read_programme
-from tasks.crosscheck import gazetteer_cache, index_cache
-from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
-from tasks.crosscheck.linkage.lists import as_queries, as_register
+from tasks.crosscheck.linkage.index import RegisterIndex, build_index
+from tasks.crosscheck.linkage.linker import link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "city-names"
 THRESHOLDS = (76.0, 78.0, 80.0, 82.0, 84.0, 86.0)
 FOLDS = 5
 WRONG_COST = 10
-"""A wrong link lets a city in or keeps one out; so many missed ones, an evening of the office's work, weigh
-as much.
+"""A wrong link weighs as much as so many missed ones.
+
+It lets a city in or keeps one out; a missed one costs the office some minutes.
 """
 AIM_PRECISION, AIM_RECALL, AIM_REVIEW = 0.999, 0.975, 0.02
 AIM_SPEED, AIM_MB, AIM_INDEX_S, AIM_RATIO = 10_000, 400, 5.0, 12.0
@@ -48,40 +49,42 @@ AIM_FALSE = {"neg_near": 0.01, "neg_homonym_same_country": 0.01, "neg_homonym_ot
 
 
 def main() -> None:
-    """Measure and print; says so and ends where the data are not here."""
+    """Measure and print. Without the data, print that they are missing."""
     if not (DATA / "dev.csv").is_file():
         tell("skipped: ../shared/data/city-names is not here")
         return
     cache = Path(os.environ.get("CITY2CITY_CACHE") or Path(tempfile.gettempdir()) / "city2city-bench")
     rules = read_programme().linking
     names = pl.read_csv(DATA / "dev.csv", infer_schema=False)
-    queries = as_queries(names, "dev.csv")
+    queries = read_queries(names, "dev.csv")
     index = measure_index(cache, rules)
     measure_speed(queries, index, rules)
     measure_accuracy(names, queries, index, rules)
 
 
 def measure_index(cache: Path, rules: LinkingRules) -> RegisterIndex:
-    """Seconds to load the gazetteer, to build the index and to load it when kept."""
-    register = as_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
+    """Seconds to load the gazetteer, to build the index, and to load an index that is kept."""
+    register = read_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
     started = time.perf_counter()
-    gazetteer = gazetteer_cache.load(cache)
+    gazetteer = load_gazetteer(cache)
     loaded = time.perf_counter()
     build_index(register, gazetteer, rules)
     built = time.perf_counter()
-    index_cache.load(register, gazetteer, rules, cache)
+    load_index(register, gazetteer, rules, cache)
     before = time.perf_counter()
-    index = index_cache.load(register, gazetteer, rules, cache)
+    index = load_index(register, gazetteer, rules, cache)
     tell(f"gazetteer loaded (or, the first time, made) in {loaded - started:.2f} s")
     tell(
-        f"index of {register.height} rows built in {built - loaded:.2f} s (target {AIM_INDEX_S:.0f}), loaded in {time.perf_counter() - before:.2f} s"
+        f"index of {register.height} rows built in {built - loaded:.2f} s (target {AIM_INDEX_S:.0f}), "
+        f"loaded in {time.perf_counter() - before:.2f} s"
     )
     return index
 
 
 def measure_speed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> None:
-    """Queries a second on one core, and how the time grows; the best of three, and the processor's own time,
-    for other work may share the machine.
+    """Queries a second on one core, and how the time grows with their number.
+
+    The best of three counts, and the processor's own time is told too: other work may share the machine.
     """
     times = {}
     for size, repeats in ((10_000, 3), (100_000, 1)):
@@ -89,30 +92,33 @@ def measure_speed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRul
         times[size] = min(timed(many, index, rules) for _ in range(repeats))
         wall, processor = times[size]
         tell(
-            f"{size} queries: {size / wall:,.0f}/s by the clock, {size / processor:,.0f}/s of processor time (target {AIM_SPEED:,})"
+            f"{size} queries: {size / wall:,.0f}/s by the clock, "
+            f"{size / processor:,.0f}/s of processor time (target {AIM_SPEED:,})"
         )
     tell(
-        f"100,000 take {times[100_000][1] / times[10_000][1]:.1f} times the time of 10,000 (target at most {AIM_RATIO:.0f})"
+        f"100,000 take {times[100_000][1] / times[10_000][1]:.1f} times the time of 10,000 "
+        f"(target at most {AIM_RATIO:.0f})"
     )
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     tell(
-        f"memory at the peak, of this process or one it started: {peak / 1024:.0f} MB (target at most {AIM_MB})"
+        f"memory at the peak, of this process or one it started: {peak / 1024:.0f} MB "
+        f"(target at most {AIM_MB})"
     )
 
 
 def timed(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> tuple[float, float]:
-    """Seconds by the clock and of the processor."""
+    """Seconds by the clock, and seconds of the processor."""
     wall, processor = time.perf_counter(), time.process_time()
-    link(queries, index, rules)
+    link_names(queries, index, rules)
     return time.perf_counter() - wall, time.process_time() - processor
 
 
 def measure_accuracy(
     names: pl.DataFrame, queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
 ) -> None:
-    """Precision, recall and reviews as shipped and cross-validated, and each stratum."""
+    """Precision, recall and the share for a person: as shipped, cross-validated, and for each stratum."""
     judged = {
-        t: judge(names, link(queries, index, rules.model_copy(update={"link_points": t})))
+        t: judge(names, link_names(queries, index, rules.model_copy(update={"link_points": t})))
         for t in sorted({*THRESHOLDS, rules.link_points})
     }
     tell_accuracy(f"as shipped (link_points = {rules.link_points:g})", judged[rules.link_points])
@@ -128,9 +134,7 @@ def measure_accuracy(
 
 
 def judge(names: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """Each query with whether it was linked rightly (`right`), wrongly (`wrong`), and the fold of its
-    city.
-    """
+    """Each query with whether it was linked rightly (`right`) or wrongly (`wrong`), and its city's `fold`."""
     gold = pl.concat_list(pl.col("gold_id"), pl.col("gold_alt_ids").str.split(";"))
     both = pl.concat([names, answers.select("outcome", "register_id")], how="horizontal")
     linked = pl.col("outcome") == "linked"
@@ -145,29 +149,28 @@ def judge(names: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def figures(judged: pl.DataFrame) -> tuple[float, float, float]:
-    """Precision, recall, share of the queries that go to a person."""
+    """Precision, recall, and the share of the queries that go to a person."""
     right, wrong, meant = judged["right"].sum(), judged["wrong"].sum(), judged["gold_id"].is_not_null().sum()
     return right / max(1, right + wrong), right / max(1, meant), (judged["outcome"] == "review").mean() or 0.0  # type: ignore[return-value]
 
 
 def preference(judged: pl.DataFrame) -> tuple[bool, float]:
-    """A threshold that reaches the precision is preferred to one that does not, then the one with the least
-    loss.
-    """
+    """The order of thresholds: those that reach the precision first, then by the least loss."""
     precision, recall, review = figures(judged)
     return precision >= AIM_PRECISION and review <= AIM_REVIEW, recall - WRONG_COST * (1 - precision)
 
 
 def tell_accuracy(title: str, judged: pl.DataFrame) -> None:
-    """One line of the three figures."""
+    """Print the three figures in one line."""
     precision, recall, review = figures(judged)
     tell(
-        f"{title}: precision {precision:.5f} (target {AIM_PRECISION}), recall {recall:.4f} ({AIM_RECALL}), to a person {review:.2%} ({AIM_REVIEW:.0%})"
+        f"{title}: precision {precision:.5f} (target {AIM_PRECISION}), recall {recall:.4f} ({AIM_RECALL}), "
+        f"to a person {review:.2%} ({AIM_REVIEW:.0%})"
     )
 
 
 def tell_strata(judged: pl.DataFrame) -> None:
-    """One line a stratum: recall where the name means a row, false links where it does not."""
+    """Print one line for each stratum: recall where the names mean rows, false links where they mean none."""
     for (stratum,), rows in judged.sort("stratum").group_by("stratum", maintain_order=True):
         name = str(stratum)
         if rows["gold_id"].is_not_null().any():
@@ -177,9 +180,8 @@ def tell_strata(judged: pl.DataFrame) -> None:
             )
         else:
             aim = f" (target at most {AIM_FALSE[name]:.0%})" if name in AIM_FALSE else ""
-            tell(
-                f"  {name}: false links {rows['wrong'].mean():.2%}{aim}, {rows['wrong'].sum()} of {rows.height}"
-            )
+            wrong = rows["wrong"]
+            tell(f"  {name}: false links {wrong.mean():.2%}{aim}, {wrong.sum()} of {rows.height}")
 
 
 def tell(text: str) -> None:

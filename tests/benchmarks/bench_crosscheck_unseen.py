@@ -1,5 +1,6 @@
-"""How the linker does on what nobody chose its rules on: words it was never told, and namesakes drawn from
-the gazetteer.
+"""How well names are linked that the rules were not chosen on.
+
+These are names with administrative words that are not listed, and namesakes drawn from the gazetteer.
 
 Run: `python tests/benchmarks/bench_crosscheck_unseen.py`. The labelled list says how good the rules are on
 names like those they were chosen on; this says how much of it would be left on others. Needs
@@ -13,13 +14,14 @@ import random
 import polars as pl
 from bench_crosscheck import DATA, FOLDS, figures, judge, tell
 
+from flows.caches import load_gazetteer
 from programme.linking import LinkingRules
 from programme.programme import read_programme
-from tasks.crosscheck import gazetteer_cache
 from tasks.crosscheck.gazetteer.geodesy import distance_km
-from tasks.crosscheck.linkage.linker import RegisterIndex, build_index, link
-from tasks.crosscheck.linkage.lists import as_queries, as_register
-from tasks.crosscheck.names.folding import fold
+from tasks.crosscheck.linkage.index import RegisterIndex, build_index
+from tasks.crosscheck.linkage.linker import link_names
+from tasks.crosscheck.linkage.lists import read_queries, read_register
+from tasks.crosscheck.names.folding import fold_name
 
 KINDS = ("before", "after", "upper_before", "upper_after")
 APART_KM, SAME_KM = 50, 15
@@ -31,12 +33,12 @@ SEED = 1
 
 
 def main() -> None:
-    """Measure and print; says so and ends where the data are not here."""
+    """Measure and print. Without the data, print that they are missing."""
     if not (DATA / "dev.csv").is_file():
         tell("skipped: ../shared/data/city-names is not here")
         return
-    rules, gazetteer = read_programme().linking, gazetteer_cache.load(None)
-    register = as_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
+    rules, gazetteer = read_programme().linking, load_gazetteer(None)
+    register = read_register(pl.read_csv(DATA / "reference.csv", infer_schema=False), "reference.csv")
     index = build_index(register, gazetteer, rules)
     names = pl.read_csv(DATA / "dev.csv", infer_schema=False)
     measure_unlisted_words(names.filter(stratum="decoration"), register, index, rules)
@@ -46,18 +48,18 @@ def main() -> None:
 def measure_unlisted_words(
     names: pl.DataFrame, register: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
 ) -> None:
-    """Decorated names of each fifth of the cities, without the words that only they have: how many are lost
-    by that.
-    """
-    told = judge(names, link(as_queries(names, "dev.csv"), index, rules)).with_columns(
-        text=pl.format(" {} ", names.select(fold(pl.col("name"))).to_series())
+    """How many decorated names of each fifth of the cities are lost without the words that only they have."""
+    told = judge(names, link_names(read_queries(names, "dev.csv"), index, rules)).with_columns(
+        text=pl.format(" {} ", names.select(fold_name(pl.col("name"))).to_series())
     )
     lost = to_a_person = 0
     for number in range(FOLDS):
         mine, others = told.filter(fold=number), told.filter(pl.col("fold") != number)
         unlisted = _words_in(mine, rules) - _words_in(others, rules)
         fewer = _without(rules, unlisted)
-        answers = link(as_queries(mine, "dev.csv"), build_index(register, index.gazetteer, fewer), fewer)
+        answers = link_names(
+            read_queries(mine, "dev.csv"), build_index(register, index.gazetteer, fewer), fewer
+        )
         again = judge(mine.select(names.columns), answers)
         gone = pl.concat(
             [mine.select(was="right"), again.select("right", "outcome")], how="horizontal"
@@ -66,7 +68,8 @@ def measure_unlisted_words(
         to_a_person += gone.filter(outcome="review").height
     tell(f"decorated names, every word listed: recall {figures(told)[1]:.4f} of {told.height}")
     tell(
-        f"without the words seen in one fifth of the cities only: {lost / told.height:.2%} lost, {to_a_person} of these {lost} to a person"
+        f"without the words seen in one fifth of the cities only: {lost / told.height:.2%} lost, "
+        f"{to_a_person} of these {lost} to a person"
     )
 
 
@@ -90,8 +93,9 @@ def _without(rules: LinkingRules, phrases: set[str]) -> LinkingRules:
 
 
 def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRules) -> None:
-    """Places of the gazetteer with the name of a row that no labelled query means: the row's own place has to
-    be linked, another must not be.
+    """Places with the name of a row that no labelled query means, looked up with their inhabitants.
+
+    The row's own place should be linked, another place should not.
     """
     places = index.gazetteer.places.select(
         "country_iso3",
@@ -99,10 +103,10 @@ def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRu
         inhabitants="population",
         at_lat="latitude",
         at_lng="longitude",
-        key=fold(pl.col("name")),
+        key=fold_name(pl.col("name")),
     )
     rows = index.rows.filter(~pl.col("register_id").is_in(sorted(labelled))).with_columns(
-        key=fold(pl.col("name"))
+        key=fold_name(pl.col("name"))
     )
     pairs = rows.join(places, on=["country_iso3", "key"], maintain_order="left_right").filter(
         pl.col("inhabitants") > 0
@@ -114,22 +118,22 @@ def measure_namesakes(index: RegisterIndex, labelled: set[str], rules: LinkingRu
     own = _asked(pairs.filter(pl.col("km") < SAME_KM), index, rules)
     wrong = others.filter((pl.col("outcome") == "linked") & (pl.col("got") == pl.col("register_id"))).height
     tell(
-        f"namesakes of unlabelled rows, with their inhabitants: {wrong} of {others.height} linked to the row that they are not"
+        f"namesakes of unlabelled rows, with their inhabitants: {wrong} of {others.height} linked "
+        "to the row that they are not"
     )
     right = own.filter(pl.col("outcome") == "linked").height
-    tell(
-        f"the rows' own places: {right} of {own.height} linked, {own.filter(outcome='review').height} to a person"
-    )
+    review = own.filter(outcome="review").height
+    tell(f"the rows' own places: {right} of {own.height} linked, {review} to a person")
 
 
 def _asked(pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """The answers for places as queries, their inhabitants moved by up to a fifth."""
+    """The answers to places as queries, with their inhabitants changed by up to a fifth."""
     draw = random.Random(SEED)  # noqa: S311  nothing secret
     people = [int(count * draw.uniform(0.8, 1.2)) for count in pairs["inhabitants"]]
     queries = pairs.select("country_iso3", name="place_name", population=pl.Series(people)).with_row_index(
         "query_id"
     )
-    answers = link(queries, index, rules)
+    answers = link_names(queries, index, rules)
     return pl.concat(
         [pairs.select("register_id"), answers.select("outcome", got="register_id")], how="horizontal"
     )

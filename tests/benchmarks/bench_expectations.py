@@ -11,8 +11,8 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -21,10 +21,12 @@ import polars as pl  # noqa: E402
 
 from expectations.check import Stage, check, stage_suites, warm_up  # noqa: E402
 from expectations.model import Limits, Tables  # noqa: E402
-from flows.procedure import PLAIN, assess, check_stages, complete  # noqa: E402
-from flows.round_inputs import Material  # noqa: E402
+from flows.caches import load_gazetteer  # noqa: E402
+from flows.checks import check_stages  # noqa: E402
+from flows.linking_resources import LinkingResources  # noqa: E402
+from flows.procedure import assess, match_cities, score_applications  # noqa: E402
+from flows.round_inputs import RoundInputs  # noqa: E402
 from programme.programme import read_programme  # noqa: E402
-from tasks.crosscheck import gazetteer_cache  # noqa: E402
 from tasks.ingest.step import SourceFile  # noqa: E402
 from warehouse.dictionary import INPUT_TABLES  # noqa: E402
 from warehouse.dictionary.inputs import DECISIONS  # noqa: E402
@@ -41,7 +43,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     programme = read_programme()
     files = [path for path in sorted((folder / round_id).iterdir()) if path.stem in INPUT_TABLES]
     sources = tuple(SourceFile(path.stem, path.name, path.read_bytes()) for path in files)
-    material = Material(
+    round_inputs = RoundInputs(
         programme.rounds.get(round_id), programme, sources, DECISIONS.empty(), EARLIER.empty()
     )
     asked: list[Asked] = []
@@ -50,8 +52,11 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
         asked.append((stages, tables, limits))
         return FINDINGS.empty()
 
-    steps = replace(PLAIN, check=note)
-    complete(material, assess(material, lambda: gazetteer_cache.load(None), steps), None, steps)
+    def run(step: Any) -> Any:
+        return note if step is check_stages else step
+
+    assessed = assess(round_inputs, LinkingResources(lambda: load_gazetteer(None)), run)
+    match_cities(round_inputs, assessed, score_applications(round_inputs, assessed), None, run)
     return asked
 
 

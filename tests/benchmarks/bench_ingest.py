@@ -45,13 +45,19 @@ def forms(n_rows: int) -> bytes:
         "Cooling planning, measures & technologies",
         "Digital twins & solutions",
     ]
-    sentence = "Our administration has studied shaded corridors together with citizens and wants to find a bankable model. "
+    sentence = (
+        "Our administration has studied shaded corridors together with citizens "
+        "and wants to find a bankable model. "
+    )
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([
-        "submission_id", "submitted_at", "city_name", "country", "applicant_type", "population", "members", "cohort_status", "gcom_status", "plan_type",
-        "plan_status", "plan_covers_whole_city", "contact_name", "contact_email", "mandate", "english_confirmed", "resources_confirmed", "topic_1",
-        "topic_1_need", "topic_2", "topic_2_need", "jurisdiction", "motivation", "action_summary", "action_stage", "action_aspects", "stakeholders",
+        "submission_id", "submitted_at", "city_name", "country", "applicant_type", "population", "members",
+        "cohort_status", "gcom_status", "plan_type",
+        "plan_status", "plan_covers_whole_city", "contact_name", "contact_email", "mandate",
+        "english_confirmed", "resources_confirmed", "topic_1",
+        "topic_1_need", "topic_2", "topic_2_need", "jurisdiction", "motivation", "action_summary",
+        "action_stage", "action_aspects", "stakeholders",
         "past_cooperation", "preferred_city_1",
     ])  # fmt: skip
     for number in range(n_rows):
@@ -63,12 +69,18 @@ def forms(n_rows: int) -> bytes:
             f"{day:02}/08/2025 {hour:02}:{minute:02}",
         ]
         writer.writerow([
-            f"B-{number}", draw.choice(stamp), f"City of {draw.choice('ABCDEFGH')}{number}", draw.choice(countries), draw.choice(["city", "Town", "NGO"]),
-            draw.choice([f"{people}", f"{people:,}", f"{people:,}".replace(",", "."), f"approx. {people}"]), "A | 20.000 | adopted; B | 5000 | none",
-            draw.choice(["Yes, member", "No"]), draw.choice(["Yes", "will_sign"]), draw.choice(["SECAP", "Other"]), "adopted",
-            draw.choice(["Yes", "Oui", "1", "TRUE", "No"]), f"Applicant {number}", f"x{number}@example.org", "confirmed", "Y", "x", draw.choice(topics),
-            draw.randrange(6), draw.choice(topics), draw.randrange(6), "Full", sentence * draw.randrange(4), sentence * 2, "Feasibility study",
-            "technical; social", "Businesses, Research", f"Town {number % 500} | France | URBACT | Data management", draw.choice(["", "Malmö"]),
+            f"B-{number}", draw.choice(stamp), f"City of {draw.choice('ABCDEFGH')}{number}",
+            draw.choice(countries), draw.choice(["city", "Town", "NGO"]),
+            draw.choice([f"{people}", f"{people:,}", f"{people:,}".replace(",", "."), f"approx. {people}"]),
+            "A | 20.000 | adopted; B | 5000 | none",
+            draw.choice(["Yes, member", "No"]), draw.choice(["Yes", "will_sign"]), draw.choice(["SECAP",
+            "Other"]), "adopted",
+            draw.choice(["Yes", "Oui", "1", "TRUE", "No"]), f"Applicant {number}", f"x{number}@example.org",
+            "confirmed", "Y", "x", draw.choice(topics),
+            draw.randrange(6), draw.choice(topics), draw.randrange(6), "Full", sentence * draw.randrange(4),
+            sentence * 2, "Feasibility study",
+            "technical; social", "Businesses, Research",
+            f"Town {number % 500} | France | URBACT | Data management", draw.choice(["", "Malmö"]),
         ])  # fmt: skip
     return out.getvalue().encode()
 
@@ -79,13 +91,13 @@ def read_forms(n_rows: int) -> dict[str, float]:
     """
     from programme.programme import read_programme
     from tasks.ingest.step import SourceFile, read_table
+    from warehouse.sandbox import open_in_sandbox
 
     programme = read_programme()
     content = forms(n_rows)
     started, used = time.perf_counter(), time.process_time()
-    read = read_table(
-        SourceFile("submissions", "submissions.csv", content), programme, programme.rounds.rounds[0]
-    )
+    source = SourceFile("submissions", "submissions.csv", content)
+    read = read_table(source, programme, programme.rounds.rounds[0], open_binary=open_in_sandbox)
     seconds, processor = time.perf_counter() - started, time.process_time() - used
     if (read.passport.n_rows, read.frame.height) != (n_rows, n_rows):
         raise SystemExit(f"{read.passport.n_rows} rows read and {read.frame.height} used of {n_rows}")
@@ -101,13 +113,14 @@ def read_round() -> dict[str, float]:
     """Read a realistic round in this process, the second time: seconds."""
     from programme.programme import read_programme
     from tasks.ingest.step import SourceFile, read_all
+    from warehouse.sandbox import open_in_sandbox
 
     programme = read_programme()
     sources = [SourceFile(file.stem, file.name, file.read_bytes()) for file in sorted(REALISTIC.iterdir())]
     times = []
     for _ in range(4):
         started, used = time.perf_counter(), time.process_time()
-        read_all(sources, programme, programme.rounds.get("2025-07"))
+        read_all(sources, programme, programme.rounds.get("2025-07"), open_binary=open_in_sandbox)
         times.append((time.perf_counter() - started, time.process_time() - used))
     return {
         "first": times[0][0],
@@ -135,16 +148,16 @@ def main() -> None:
             best[size] = min(found, best.get(size, found), key=lambda item: item["seconds"])
     for size, found in best.items():
         print(
-            f"{size:>7,} forms ({found['megabytes']:.0f} MB): {found['seconds']:.2f} s ({found['processor']:.2f} s of processor), {found['gib']:.2f} GiB"
+            f"{size:>7,} forms ({found['megabytes']:.0f} MB): {found['seconds']:.2f} s "
+            f"({found['processor']:.2f} s of processor), {found['gib']:.2f} GiB"
         )
-    ratio = best[SIZES[1]]["seconds"] / best[SIZES[0]]["seconds"]
-    print(
-        f"ratio {ratio:.1f} (aim: at most {AIM_RATIO}), peak {best[SIZES[1]]['gib']:.2f} GiB (aim: below {AIM_GIB})"
-    )
+    ratio, peak = best[SIZES[1]]["seconds"] / best[SIZES[0]]["seconds"], best[SIZES[1]]["gib"]
+    print(f"ratio {ratio:.1f} (aim: at most {AIM_RATIO}), peak {peak:.2f} GiB (aim: below {AIM_GIB})")
     if REALISTIC.is_dir():
         found = child("round")
         print(
-            f"a realistic round: {found['seconds']:.2f} s ({found['processor']:.2f} s of processor; first time {found['first']:.2f} s)"
+            f"a realistic round: {found['seconds']:.2f} s ({found['processor']:.2f} s of processor; "
+            f"first time {found['first']:.2f} s)"
         )
 
 

@@ -1,12 +1,11 @@
-"""How fast the best selection is found and proved, side by side with the full model given to HiGHS at once,
-and what a greedy choice loses.
+"""How fast the best selection is found and proved, and what a greedy choice loses.
 
-    python tests/benchmarks/bench_matching.py [--full 106,300] [SIZES...]
+    python -m tests.benchmarks.bench_matching [--full 106,300] [SIZES...]
 
-Every kind of decision and the balance are switched on, and a version before is there to stay close to. The
-time is from frames in to a proved selection out (no explanations). Each line runs in its own process, so that
-its peak memory is its own. `--full` names the sizes for which the full model is solved too: 300 takes
-minutes.
+Every kind of decision and the balance are switched on, and there is a baseline to stay close to. The times
+(wall and processor) are from frames in to a proved selection out, without explanations. Each line runs in a
+process of its own, so that its peak memory is its own. For the sizes of `--full` the full model is given to
+HiGHS at once too: 300 takes minutes.
 """
 
 from __future__ import annotations
@@ -18,11 +17,33 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tasks" / "matchmaking"))
+from programme.climate.grid import climate_map
+from tasks.matchmaking.choice import Choice, choose
+from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
+from tasks.matchmaking.problem import (
+    BaselineTwinnings,
+    Capacity,
+    Confirmation,
+    Constraints,
+    Forbid,
+    MatchingProblem,
+    Pin,
+    Withdrawal,
+)
+from tasks.matchmaking.solver.balance import count
+from tasks.matchmaking.solver.incumbent import NO_INCUMBENT
+from tasks.matchmaking.solver.instance import Instance
+from tasks.matchmaking.solver.mip import integer_optimum
+from tasks.matchmaking.solver.restriction import NO_RESTRICTION
+from tasks.matchmaking.solver.solve import solver_of
+from tasks.matchmaking.tables import members_table, twinnings_table
+from tasks.matchmaking.value.facts import Facts, facts_of
+from tasks.matchmaking.value.twinning import Twinning, twinning_of
+from tests.tasks.matchmaking.making import invented
 
 LINES = {
     "106": (106, 20, 50),
@@ -31,9 +52,10 @@ LINES = {
     "1000": (1000, 20, 50),
     "3000": (3000, 600, 1500),
 }
+"""Applicants, and the capacity in twinnings and cities."""
 
 
-def greedy(instance) -> list[int]:
+def greedy(instance: Instance) -> list[int]:
     """The most valuable group that still fits, again and again."""
     groups, used, chosen, cities = instance.groups, set(), [], 0
     for row in np.argsort(-groups.worth, kind="stable"):
@@ -47,95 +69,75 @@ def greedy(instance) -> list[int]:
     return chosen
 
 
-def problem_of(name: str, seed: int):
-    """A problem of that size with a confirmed, a pinned, two forbidden and two withdrawn, after a version
-    chosen greedily.
+def twinnings_at(rows: list[int], instance: Instance, facts: Facts, round_id: str) -> list[Twinning]:
+    """The groups at some positions as twinnings."""
+    groups, topics = instance.groups, facts.topics
+    return [twinning_of(round_id, topics[int(groups.topic[k])], groups.members(k), facts) for k in rows]
+
+
+def problem_of(name: str, seed: int) -> MatchingProblem:
+    """A problem of that size with a confirmed, a pinned, two forbidden and two withdrawn.
+
+    The baseline was chosen greedily.
     """
-    from making import invented
-
-    from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
-    from tasks.matchmaking.problem import (
-        Capacity,
-        Confirmation,
-        Constraints,
-        Forbid,
-        Pin,
-        Previous,
-        Withdrawal,
-    )
-    from tasks.matchmaking.solver.instance import instance_of
-    from tasks.matchmaking.tables import chosen_twinning, members_table, twinnings_table
-    from tasks.matchmaking.value.facts import facts_of
-
     n, twinnings, cities = LINES[name]
     bare = invented(n, seed, capacity=Capacity(twinnings, cities))
     facts = facts_of(bare)
-    instance = instance_of(reduce_problem(bare, facts), bare.previous)
-    rows = greedy(instance)
-    before = [
-        chosen_twinning(
-            bare.round_id, facts.topics[int(instance.groups.topic[row])], instance.groups.members(row), facts
-        )
-        for row in rows
-    ]
-    previous = Previous(twinnings_table(before, (), facts), members_table(before, facts))
+    instance = solver_of(reduce_problem(bare, facts), bare.baseline).instance
+    before = twinnings_at(greedy(instance), instance, facts, bare.round_id)
     cities_of = [tuple(facts.applicants[i].city_id for i in one.group) for one in before]
+    confirmed = before[0]
     constraints = Constraints(
         pins=(Pin(*cities_of[1][:2], None, "decision 1"),),
-        forbids=(
-            Forbid(*cities_of[2][:2], None, "decision 2"),
-            Forbid(*cities_of[3][:2], None, "decision 3"),
-        ),
-        withdrawals=(Withdrawal(cities_of[4][0], "decision 4"), Withdrawal(cities_of[5][0], "decision 5")),
+        forbids=tuple(Forbid(*cities_of[k][:2], None, f"decision {k}") for k in (2, 3)),
+        withdrawals=tuple(Withdrawal(cities_of[k][0], f"decision {k}") for k in (4, 5)),
         confirmations=(
-            Confirmation(before[0].twinning_id, before[0].topic, tuple(sorted(cities_of[0])), "decision 6"),
+            Confirmation(confirmed.twinning_id, confirmed.topic, tuple(sorted(cities_of[0])), "decision 6"),
         ),
     )
-    return replace(bare, previous=previous, constraints=constraints)
+    baseline = BaselineTwinnings(twinnings_table(before, (), facts), members_table(before, facts))
+    return replace(bare, baseline=baseline, constraints=constraints)
 
 
-def one_line(name: str, full: bool, seed: int) -> dict[str, object]:
-    """Solve one line and, where asked, the same instance as one full model."""
-    import highspy  # noqa: F401  loading the solver is not part of solving
-
-    from programme.climate.grid import climate_map
-    from tasks.matchmaking.choice import choose
-    from tasks.matchmaking.solver.balance import count
-    from tasks.matchmaking.solver.branch_and_bound import NOTHING
-    from tasks.matchmaking.solver.mip import integer_optimum
-    from tasks.matchmaking.tables import chosen_twinning
-
-    climate_map()
-    problem = problem_of(name, seed)
-    started = perf_counter()
-    choice = choose(problem)
-    ours = perf_counter() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    instance, facts, found = choice.instance, choice.facts, choice.solution
+def greedy_objective(choice: Choice) -> float:
+    """Objective of the greedy choice among the groups the solver holds, in steps."""
+    instance, facts = choice.instance, choice.facts
     rows = greedy(instance)
-    chosen = [
-        chosen_twinning(
-            "", facts.topics[int(instance.groups.topic[row])], instance.groups.members(row), facts
-        )
-        for row in rows
-    ]
+    chosen = twinnings_at(rows, instance, facts, "")
     cost = 0
     for one in instance.classes:
         n = count(one.subject, one.name, chosen, facts.applicants)
         cost += one.price * max(0, one.least - n, n - one.most)
-    taken = float(instance.groups.worth[rows].sum()) - cost
+    return float(instance.groups.worth[rows].sum()) - cost
+
+
+def one_line(name: str, seed: int, *, full: bool) -> dict[str, object]:
+    """Solve one line and, where asked, the same instance as one full model."""
+    import highspy  # noqa: F401  loading the solver is not part of solving
+
+    climate_map()
+    problem = problem_of(name, seed)
+    started, started_cpu = perf_counter(), process_time()
+    choice = choose(problem)
+    ours, cpu = perf_counter() - started, process_time() - started_cpu
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    instance, solution = choice.instance, choice.solution
     line = {
-        "line": name, "groups": len(instance.groups), "ours_s": round(ours, 3), "peak_gib": round(memory, 2), "columns": found.columns,
-        "iterations": found.iterations, "objective": int(found.objective) / 64, "gap_%": round(100 * (found.bound - found.objective) / found.bound, 4),
-        "greedy_loses_%": round(100 * (1 - taken / found.objective), 2),
-    }  # fmt: skip
+        "groups": len(instance.groups),
+        "ours_s": round(ours, 3),
+        "cpu_s": round(cpu, 3),
+        "peak_gib": round(memory, 2),
+        "columns": solution.columns,
+        "iterations": solution.iterations,
+        "objective": int(solution.objective) / 64,
+        "gap_%": round(100 * (solution.bound - solution.objective) / solution.bound, 4),
+        "greedy_loses_%": round(100 * (1 - greedy_objective(choice) / solution.objective), 2),
+    }
     if full:
         started = perf_counter()
-        whole = integer_optimum(instance, np.arange(len(instance.groups)), (), (), NOTHING)
-        line |= {
-            "full_model_s": round(perf_counter() - started, 2),
-            "same_optimum": int(whole.objective) == int(found.objective),
-        }
+        whole = integer_optimum(instance, np.arange(len(instance.groups)), NO_RESTRICTION, NO_INCUMBENT)
+        line["full_model_s"] = round(perf_counter() - started, 2)
+        line["same_optimum"] = int(whole.objective) == int(solution.objective)
     return line
 
 
@@ -150,30 +152,18 @@ def main() -> None:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
-        sys.stdout.write(
-            json.dumps(one_line(options.sizes[0], options.sizes[0] in options.full.split(","), options.seed))
-            + "\n"
-        )
+        name = options.sizes[0]
+        line = one_line(name, options.seed, full=name in options.full.split(","))
+        sys.stdout.write(json.dumps(line) + "\n")
         return
     for name in options.sizes:
         n, twinnings, cities = LINES[name]
-        command = [
-            sys.executable,
-            __file__,
-            "--inside",
-            "--full",
-            options.full,
-            "--seed",
-            str(options.seed),
-            name,
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        line = json.loads(done.stdout)
-        sys.stdout.write(
-            f"{n} / {twinnings} / {cities}: "
-            + ", ".join(f"{key} {value}" for key, value in line.items() if key != "line")
-            + "\n"
-        )
+        command = [sys.executable, "-m", "tests.benchmarks.bench_matching", "--inside", name]
+        command += ["--full", options.full, "--seed", str(options.seed)]
+        root = Path(__file__).parents[2]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+        figures = ", ".join(f"{key} {value}" for key, value in json.loads(done.stdout).items())
+        sys.stdout.write(f"{n} / {twinnings} / {cities}: {figures}\n")
         sys.stdout.flush()
 
 

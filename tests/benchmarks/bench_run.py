@@ -72,13 +72,16 @@ def main(runs: int) -> None:
         for _ in range(runs):
             shutil.rmtree(work / "data" / "snapshots")
             pairs.append((_timed(empty, environment), _timed(run, environment)))
+            of_empty, of_run = pairs[-1]
             sys.stdout.write(
-                f"empty flow {pairs[-1][0]:6.2f} s   city2city run {pairs[-1][1]:6.2f} s   ratio {pairs[-1][1] / pairs[-1][0]:.2f}\n"
+                f"empty flow {of_empty:6.2f} s   city2city run {of_run:6.2f} s   "
+                f"ratio {of_run / of_empty:.2f}\n"
             )
             sys.stdout.flush()
-    ratio = statistics.median(one / other for other, one in pairs)
+    empty_median, run_median = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = statistics.median(of_run / of_empty for of_empty, of_run in pairs)
     sys.stdout.write(
-        f"median: empty flow {statistics.median(p[0] for p in pairs):.2f} s, city2city run {statistics.median(p[1] for p in pairs):.2f} s, "
+        f"median: empty flow {empty_median:.2f} s, city2city run {run_median:.2f} s, "
         f"ratio {ratio:.2f} (target {TARGET} at most)\n"
     )
 

@@ -5,7 +5,6 @@ once.
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,7 @@ import pytest
 from flows.context import open_context
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from office import Office
+from tests.flows.office import Office
 
 
 @pytest.fixture

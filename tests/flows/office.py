@@ -11,8 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from flows.context import AppContext
-from flows.publishing import Published, RunRequest, carry_out
-from flows.run_record import recorded
+from flows.procedure import process
+from flows.publishing import Publication
+from flows.round_inputs import RunRequest
+from flows.run_record import record_run
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import read_tables
@@ -25,10 +27,11 @@ class Office:
     context: AppContext
     inputs: Path
 
-    def run(self, round_id: str, reason: str = "test") -> Published:
+    def run(self, round_id: str, reason: str = "test") -> Publication:
         """Process a round as the flow does, without Prefect."""
-        with recorded(self.context, round_id, "process", reason, None) as run:
-            return carry_out(self.context, RunRequest(round_id, reason, str(self.inputs)), run)[2]
+        request = RunRequest(round_id, reason, str(self.inputs))
+        with record_run(self.context, round_id, "process", reason, None) as record:
+            return process(self.context, request, record).publication
 
     def decide(
         self, round_id: str, kind: str, subject: str, object_: str | None = None, value: str | None = None

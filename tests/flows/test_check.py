@@ -11,7 +11,11 @@ from typer.testing import CliRunner
 from flows import cli
 from programme.problems import ProblemsError
 
-COHORT = "Cohort ID;City;Country;Cohort status;Inhabitants;Mood\nU1;Turku;Suomi;Accepted;195 000;good\nU2;;Kenya;Pending;;\n"
+COHORT = (
+    "Cohort ID;City;Country;Cohort status;Inhabitants;Mood\n"
+    "U1;Turku;Suomi;Accepted;195 000;good\n"
+    "U2;;Kenya;Pending;;\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -30,9 +34,17 @@ def test_a_file_of_any_name_is_known_by_its_headings(tmp_path: Path) -> None:
     (tmp_path / "liste.csv").write_text(COHORT, "utf-16")
     said = run("liste.csv")
     for line in (
-        "input\tcohort", "format\tCSV UTF-16 split by semicolon", "rows\t2", "rows used\t1", "rows set aside\t1", "columns without meaning\tMood",
-        "status\tCohort status\t1\t0\t1\t0", "country\tcountry-name\t1\tSuomi → FIN", "3\tU2\tname\tname is blank", "Nothing was stored.",
-    ):  # fmt: skip
+        "input\tcohort",
+        "format\tCSV UTF-16 split by semicolon",
+        "rows\t2",
+        "rows used\t1",
+        "rows set aside\t1",
+        "columns without meaning\tMood",
+        "status\tCohort status\t1\t0\t1\t0",
+        "country\tcountry-name\t1\tSuomi → FIN",
+        "3\tU2\tname\tname is blank",
+        "Nothing was stored.",
+    ):
         assert line in said
     assert [path.name for path in tmp_path.iterdir()] == ["liste.csv"]
 
@@ -44,7 +56,10 @@ def test_as_json(tmp_path: Path) -> None:
 
 
 def test_personal_answers_are_counted_and_not_shown(tmp_path: Path) -> None:
-    head = "Contribution ID;Submission date;A1. Name of your city or consortium;A2. Country;A3. Type of applicant;D1. First priority;C1. Your name;C2. E-mail"
+    head = (
+        "Contribution ID;Submission date;A1. Name of your city or consortium;A2. Country;"
+        "A3. Type of applicant;D1. First priority;C1. Your name;C2. E-mail"
+    )
     (tmp_path / "x.csv").write_text(
         f"{head}\nS1;03/08/2025 10:00;Turku;FI;City;Data;Ann\u200b Secret;n/a\n", "utf-8"
     )

@@ -5,19 +5,22 @@ verification.
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from typing import Any
 
 import polars as pl
 import pytest
-from office import Office
 from typer.testing import CliRunner
 
 from flows import cli
-from flows.procedure import StoppedError
+from flows.errors import StoppedError
 from flows.replay import replay
+from tests.flows.office import Office
 from warehouse.snapshots import latest_version
-from warehouse.verify import verify_version
+from warehouse.snapshots.verify import verify_version
 
 FIRST, SECOND = "2025-07", "2026-01"
 
@@ -166,17 +169,18 @@ def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_roun
 def test_the_same_inputs_give_the_same_bytes_in_another_place_and_time_zone(
     office: Office, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    import os
-    import subprocess
-    import sys
-
     office.run(FIRST, "same")
     other = tmp_path_factory.mktemp("other")
-    code = (
-        "from flows.context import open_context; from flows.publishing import RunRequest, carry_out; from flows.run_record import recorded\n"
-        "context = open_context()\n"
-        f"with recorded(context, '{FIRST}', 'process', 'same', None) as run: carry_out(context, RunRequest('{FIRST}', 'same', {str(office.inputs)!r}), run)"
-    )
+    code = f"""
+from flows.context import open_context
+from flows.procedure import process
+from flows.round_inputs import RunRequest
+from flows.run_record import record_run
+
+context = open_context()
+with record_run(context, {FIRST!r}, "process", "same", None) as record:
+    process(context, RunRequest({FIRST!r}, "same", {str(office.inputs)!r}), record)
+"""
     environment = {
         **os.environ,
         "CITY2CITY_DATA": str(other),

@@ -8,23 +8,27 @@ import stat
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
-from office import Office
 
-from flows.letters import Written, write_letters
-from flows.preload import places
+from flows.letters import ScanLetters, write_letters
+from flows.linking_resources import linking_resources
 from flows.procedure import assess
-from flows.round_inputs import gather
+from flows.round_inputs import RoundInputs, gather
+from flows.round_results import AssessedRound
+from flows.summary import applied_before
+from tests.flows.office import Office
 
 ROUND, NOON = "2026-01", datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
-def scan(office: Office, day: int) -> Written:
+def assessed(office: Office) -> tuple[RoundInputs, AssessedRound]:
+    round_inputs = gather(office.context, ROUND, str(office.inputs), None)
+    return round_inputs, assess(round_inputs, linking_resources(office.context))
+
+
+def scan(office: Office, day: int) -> ScanLetters:
     round_ = office.context.round(ROUND)
     office.context.ledger.record_round(round_.id, round_.title, round_.deadline)
-    material = gather(office.context, ROUND, str(office.inputs), None)
-    return write_letters(
-        office.context, material, assess(material, places(office.context)), NOON + timedelta(days=day)
-    )
+    return write_letters(office.context, *assessed(office), NOON + timedelta(days=day))
 
 
 def test_a_scan_writes_once_and_says_what_was_settled(office: Office) -> None:
@@ -48,11 +52,7 @@ def test_a_scan_writes_once_and_says_what_was_settled(office: Office) -> None:
 
 
 def test_a_city_that_applied_before_is_shown_with_what_became_of_it(processed: Office) -> None:
-    from flows.summary import earlier
-
-    office = processed
-    material = gather(office.context, ROUND, str(office.inputs), None)
-    rows = pl.DataFrame(earlier(material, assess(material, places(office.context))))
+    rows = pl.DataFrame(applied_before(*assessed(processed)))
     assert rows.height >= 5
     assert set(rows["earlier_round"]) == {"2025-07"}
     assert rows["became"].null_count() == 0

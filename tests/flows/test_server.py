@@ -19,9 +19,14 @@ from typing import Any
 
 import pytest
 
+from flows.context import open_context
 from flows.deployments import prefect_yaml
+from flows.settings import read_settings
 from programme.rounds import Rounds, read_rounds
 from samples.bundle import copy_inputs
+from tests.flows.office import Office
+from warehouse.snapshots import read_package
+from warehouse.storage import open_storage
 
 ROOT = Path(__file__).parents[2]
 PREFECT = str(Path(sys.executable).parent / "prefect")
@@ -149,6 +154,20 @@ def city2city(server: Server, data: Path, cache: Path, *arguments: str) -> subpr
     )
 
 
+def content_hashes(data: Path) -> dict[str, str]:
+    """Table to content hash of the round's first version."""
+    package = read_package(open_storage(str(data)), "2026-01", 1)
+    return {resource["name"]: resource["content"] for resource in package["resources"]}
+
+
+def hashes_of_a_plain_run(data: Path, cache: Path) -> dict[str, str]:
+    """The same of a run without Prefect, on the same inputs."""
+    copy_inputs(data / "inputs")
+    environment = {"CITY2CITY_DATA": str(data), "CITY2CITY_CACHE": str(cache)}
+    Office(open_context(read_settings(environment)), data / "inputs").run("2026-01", "a test")
+    return content_hashes(data)
+
+
 def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     server: Server, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
@@ -173,6 +192,7 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
         "publish",
         "scoring",
     ]
+    assert content_hashes(data) == hashes_of_a_plain_run(tmp_path / "plain", cache)
     artifacts = server.ask("/artifacts/filter", {})
     assert {item["key"] for item in artifacts} >= {"round-2026-01", "waiting-2026-01", "findings-2026-01"}
     told = json.dumps(artifacts) + first.stdout + first.stderr

@@ -3,9 +3,9 @@
     make golden          compares what this program publishes with `hashes.json`, table by table
     make golden-write    writes `hashes.json` anew, after a change that was meant to change what is published
 
-A content hash is taken over a table's columns, types and values (`warehouse/encoding.py`), so it does not depend
-on the machine, the libraries or who wrote the file. The realistic rounds are no part of the product: where their
-folder is absent, they are left out with a line that says so.
+A content hash is taken over a table's columns, types and values (`warehouse/snapshots/parquet.py`), so it
+does not depend on the machine, the libraries or who wrote the file. The realistic rounds are no part of the
+product: where their folder is absent, they are left out with a line that says so.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flows.context import open_context
-from flows.publishing import RunRequest, carry_out
-from flows.run_record import recorded
+from flows.procedure import process as process_round
+from flows.round_inputs import RunRequest
+from flows.run_record import record_run
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
+from tests.conftest import find_shared_data
 from warehouse.snapshots import read_package
 
 HASHES = Path(__file__).with_name("hashes.json")
-REALISTIC = Path(__file__).parents[3] / "shared" / "data" / "rounds"
+REALISTIC = find_shared_data() / "rounds"
 ROUNDS = ("2025-07", "2026-01")
 
 Hashes = dict[str, dict[str, str]]
@@ -38,9 +40,9 @@ def process(name: str, inputs: Path | None, folder: Path) -> Iterator[tuple[str,
         inputs = folder / "inputs"
         copy_inputs(inputs)
     for round_id in ROUNDS:
-        with recorded(context, round_id, "process", "golden", None) as run:
-            published = carry_out(context, RunRequest(round_id, "golden", str(inputs)), run)[2]
-        package = read_package(context.storage, round_id, published.version)
+        with record_run(context, round_id, "process", "golden", None) as record:
+            processed = process_round(context, RunRequest(round_id, "golden", str(inputs)), record)
+        package = read_package(context.storage, round_id, processed.publication.version)
         yield (
             f"{name} {round_id}",
             {resource["name"]: resource["content"] for resource in package["resources"]},

@@ -13,14 +13,32 @@ from programme.rounds import add_months
 
 DEADLINES = [
     ("the first call, summer time", {}, datetime(2025, 9, 4, 21, 59, 59, tzinfo=UTC)),
-    ("a winter day", {"closes": date(2025, 12, 4), "twinnings_start": date(2026, 1, 5)}, datetime(2025, 12, 4, 22, 59, 59, tzinfo=UTC)),
-    ("the day the clocks are put back", {"closes": date(2025, 10, 26), "twinnings_start": date(2025, 11, 5)}, datetime(2025, 10, 26, 22, 59, 59, tzinfo=UTC)),
-    ("the hour that comes twice: its second time",
-     {"closes": date(2025, 10, 26), "closes_at": time(2, 30), "twinnings_start": date(2025, 11, 5)}, datetime(2025, 10, 26, 1, 30, tzinfo=UTC)),
-    ("the hour that never comes",
-     {"closes": date(2026, 3, 29), "closes_at": time(2, 30), "twinnings_start": date(2026, 4, 5)}, datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
-    ("noon in Nairobi", {"closes_at": time(12), "timezone": "Africa/Nairobi"}, datetime(2025, 9, 4, 9, tzinfo=UTC)),
-]  # fmt: skip
+    (
+        "a winter day",
+        {"closes": date(2025, 12, 4), "twinnings_start": date(2026, 1, 5)},
+        datetime(2025, 12, 4, 22, 59, 59, tzinfo=UTC),
+    ),
+    (
+        "the day the clocks are put back",
+        {"closes": date(2025, 10, 26), "twinnings_start": date(2025, 11, 5)},
+        datetime(2025, 10, 26, 22, 59, 59, tzinfo=UTC),
+    ),
+    (
+        "the hour that comes twice: its second time",
+        {"closes": date(2025, 10, 26), "closes_at": time(2, 30), "twinnings_start": date(2025, 11, 5)},
+        datetime(2025, 10, 26, 1, 30, tzinfo=UTC),
+    ),
+    (
+        "the hour that never comes",
+        {"closes": date(2026, 3, 29), "closes_at": time(2, 30), "twinnings_start": date(2026, 4, 5)},
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+    ),
+    (
+        "noon in Nairobi",
+        {"closes_at": time(12), "timezone": "Africa/Nairobi"},
+        datetime(2025, 9, 4, 9, tzinfo=UTC),
+    ),
+]
 
 
 @pytest.fixture(scope="session")

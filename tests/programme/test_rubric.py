@@ -64,5 +64,9 @@ def test_an_impossible_rubric_is_refused(key, value, message):
 
 def test_the_shipped_rubric_is_read():
     assert validate_rules(SHIPPED, Rubric, "programme/rubric.toml").weights == {
-        "mandate": 25.0, "impact": 30.0, "added_value": 25.0, "engagement": 20.0, "previous_experience": 10.0,
-    }  # fmt: skip
+        "mandate": 25.0,
+        "impact": 30.0,
+        "added_value": 25.0,
+        "engagement": 20.0,
+        "previous_experience": 10.0,
+    }

@@ -6,33 +6,35 @@ from __future__ import annotations
 
 import pytest
 
+from flows.caches import load_gazetteer
 from samples.bundle import INPUTS
-from samples.first_call import FIRST_CALL
-from samples.second_call import SECOND_CALL
-from tasks.crosscheck import gazetteer_cache
+from samples.calls import FIRST_CALL, SECOND_CALL
 from tasks.crosscheck.step import crosscheck
+from tasks.decisions.effective import effective_decisions
 from tasks.eligibility.judge import EligibilityInputs, Judged, judge
 from tasks.ingest.step import SourceFile, read_all
+from warehouse.sandbox import open_in_sandbox
 
 CALLS = {call.round_id: call for call in (FIRST_CALL, SECOND_CALL)}
 
 
 @pytest.fixture(scope="module")
 def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
-    gazetteer = gazetteer_cache.load(pytestconfig.cache.mkdir("city2city"))
+    gazetteer = load_gazetteer(pytestconfig.cache.mkdir("city2city"))
     results = {}
     for round_ in programme.rounds.rounds:
         sources = [
             SourceFile(path.stem, path.name, path.read_bytes())
             for path in sorted((INPUTS / round_.id).iterdir())
         ]
-        inputs = read_all(sources, programme, round_)
+        inputs = read_all(sources, programme, round_, open_binary=open_in_sandbox)
+        decisions = effective_decisions(inputs.decisions)
         linked = crosscheck(
             inputs.submissions,
             inputs.cohort,
             inputs.gcom,
             inputs.collaborations,
-            inputs.decisions,
+            decisions,
             programme,
             gazetteer,
         )
@@ -43,7 +45,7 @@ def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
             linked.crosscheck,
             inputs.cohort,
             inputs.gcom,
-            inputs.decisions,
+            decisions,
         )
         results[round_.id] = judge(evidence, programme=programme, round_=round_, register_versions={})
     return results

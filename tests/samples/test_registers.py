@@ -7,10 +7,9 @@ from datetime import date
 
 import pytest
 
+from samples.calls import FIRST_CALL, SECOND_CALL
+from samples.cities import find_city, namesakes
 from samples.cohort import utm_ids
-from samples.first_call import FIRST_CALL
-from samples.places import namesakes, place
-from samples.second_call import SECOND_CALL
 from samples.signatories import gcom_ids
 
 
@@ -93,7 +92,7 @@ def test_life_of_a_cohort_application(
 @pytest.mark.parametrize("handle", ["Harare ZW", "Gaborone BW", "Asunción PY"])
 def test_some_applicants_are_in_no_cohort_register(cohort, handle: str) -> None:
     named = {(row["name"], row["country"]) for row in cohort["2026-01"].values()}
-    assert (place(handle).name, place(handle).country) not in named
+    assert (find_city(handle).name, find_city(handle).country) not in named
 
 
 def test_the_signatory_list_has_two_thousand_rows_with_ids_of_their_own(gcom) -> None:
@@ -115,7 +114,9 @@ NAMESAKES = [
 
 @pytest.mark.parametrize(("key", "at_least"), NAMESAKES, ids=[case[0] for case in NAMESAKES])
 def test_homonyms_stand_in_the_list(gcom, key: str, at_least: int) -> None:
-    found = [row for row in gcom if (row["name"], row["country"]) == (place(key).name, place(key).country)]
+    found = [
+        row for row in gcom if (row["name"], row["country"]) == (find_city(key).name, find_city(key).country)
+    ]
     assert at_least <= len(found) <= len(namesakes(key))
 
 

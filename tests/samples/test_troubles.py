@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from samples.calls import FIRST_CALL, SECOND_CALL
 from samples.case import Call
-from samples.first_call import FIRST_CALL
 from samples.form_wording import TOPICS
-from samples.second_call import SECOND_CALL
 
 CALLS = {"2025-07": FIRST_CALL, "2026-01": SECOND_CALL}
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -131,7 +130,7 @@ CELLS: list[tuple[str, str, str, Callable[[str], bool]]] = [
     ("2026-01", "Reno", "members", lambda cell: "in_preparation" in cell and cell.count("\n") == 2),
     ("2025-07", "Lago", "members", lambda cell: cell.count(" | ") == 6),
     ("2026-01", "Suva FJ", "gcom_status", lambda cell: cell == "will_sign"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

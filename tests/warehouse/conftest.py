@@ -15,10 +15,14 @@ from uuid import uuid4
 
 import polars as pl
 import pytest
+from sqlalchemy import Engine
 
 from programme.vocabulary import ASPECTS, CRITERIA, RULES
+from tests.warehouse.ledger_rows import NOW as LEDGER_NOW
+from warehouse.database.connection import open_database
+from warehouse.database.ledger import Ledger
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.package import About
+from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.storage import Storage, open_storage
 
 Tables = dict[str, pl.DataFrame]
@@ -30,10 +34,21 @@ OUTCOME = {"eligible": "met", "tentative": "conditional", "needs_review": "uncle
 
 def _application(key: str, state: str = "accepted") -> dict[str, Any]:
     return {
-        "application_id": key, "city_id": f"UTM-{key}", "city_name": f"Stadt \u201e{key}\u201c, \u00c5rhus", "country_iso3": "DEU", "region": "Europe",
-        "latitude": 50.5, "longitude": -0.0, "timezone": "Europe/Berlin", "population": 123_456, "applicant_type": "city",
-        "submitted_at": NOW, "state": state, "topic_1": "mobility", "topic_2": "finance",
-    }  # fmt: skip
+        "application_id": key,
+        "city_id": f"UTM-{key}",
+        "city_name": f"Stadt \u201e{key}\u201c, \u00c5rhus",
+        "country_iso3": "DEU",
+        "region": "Europe",
+        "latitude": 50.5,
+        "longitude": -0.0,
+        "timezone": "Europe/Berlin",
+        "population": 123_456,
+        "applicant_type": "city",
+        "submitted_at": NOW,
+        "state": state,
+        "topic_1": "mobility",
+        "topic_2": "finance",
+    }
 
 
 def _check(key: str, rule: str) -> dict[str, Any]:
@@ -120,17 +135,17 @@ def storage(tmp_path: Path) -> Storage:
 
 
 @pytest.fixture
-def about() -> Callable[..., About]:
+def metadata() -> Callable[..., VersionMetadata]:
     """What a version says of itself, with what matters to the test put in."""
 
-    def make(**given: Any) -> About:
+    def make(**given: Any) -> VersionMetadata:
         usual: Mapping[str, Any] = {
             "state": "final",
             "reason": "the deadline has passed",
             "parent": None,
             "inputs": {"gcom": "a" * 64},
         }
-        return About(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
+        return VersionMetadata(**{**usual, "rules": "b" * 64, "program": "0.1.0", **given})
 
     return make
 
@@ -197,3 +212,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return str(server).replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    engine = open_database(database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def ledger(engine: Engine) -> Ledger:
+    ledger = Ledger(engine)
+    ledger.record_round(ROUND, "Second call", LEDGER_NOW)
+    return ledger

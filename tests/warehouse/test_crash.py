@@ -15,10 +15,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from warehouse.package import About
 from warehouse.snapshots import latest_version, list_versions, write_snapshot
+from warehouse.snapshots.descriptor import VersionMetadata
+from warehouse.snapshots.verify import verify_version
 from warehouse.storage import Storage, open_storage
-from warehouse.verify import verify_version
 
 Tables = dict[str, pl.DataFrame]
 ROUND = "2026-01"
@@ -27,7 +27,7 @@ import json, os, signal, sys
 from pathlib import Path
 import polars as pl
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.package import About
+from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots import write_snapshot
 from warehouse.storage import open_storage
 
@@ -51,7 +51,7 @@ if stop_at:
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    print(write_snapshot(storage, "2026-01", tables, About("final", "test", parent, {}, "r", "p")))
+    print(write_snapshot(storage, "2026-01", tables, VersionMetadata("final", "test", parent, {}, "r", "p")))
 except Exception as error:
     print(type(error).__name__)
 """
@@ -92,26 +92,30 @@ def publisher(request: pytest.FixtureRequest, tmp_path: Path, tables: Tables) ->
 
 FOLDER_STOPS = [
     pytest.param(
-        ("warehouse.storage_folder", "_flush", 1), 1, id="writing the first file", marks=pytest.mark.long
+        ("warehouse.storage.folder", "_flush", 1), 1, id="writing the first file", marks=pytest.mark.long
     ),
-    pytest.param(("warehouse.storage_folder", "_flush", 7), 1, id="writing a file in the middle"),
+    pytest.param(("warehouse.storage.folder", "_flush", 7), 1, id="writing a file in the middle"),
     pytest.param(
-        ("warehouse.storage_folder", "_flush", 12), 1, id="writing the descriptor", marks=pytest.mark.long
+        ("warehouse.storage.folder", "_flush", 12), 1, id="writing the descriptor", marks=pytest.mark.long
     ),
-    pytest.param(("warehouse.storage_folder", "_move", 1), 1, id="moving it into place"),
-    pytest.param(("warehouse.snapshots", "point_to_latest", 1), 2, id="before latest.json"),
+    pytest.param(("warehouse.storage.folder", "_move", 1), 1, id="moving it into place"),
+    pytest.param(("warehouse.snapshots.versions", "point_to_latest", 1), 2, id="before latest.json"),
     pytest.param(
-        ("warehouse.storage_folder", "_flush", 13), 2, id="writing latest.json", marks=pytest.mark.long
+        ("warehouse.storage.folder", "_flush", 13), 2, id="writing latest.json", marks=pytest.mark.long
     ),
 ]
 
 
 @pytest.mark.parametrize(("stop_at", "stands"), FOLDER_STOPS)
 def test_killed_on_the_way_leaves_the_old_version_or_the_new_one(
-    tmp_path: Path, tables: Tables, about: Callable[..., About], stop_at: tuple[str, str, int], stands: int
+    tmp_path: Path,
+    tables: Tables,
+    metadata: Callable[..., VersionMetadata],
+    stop_at: tuple[str, str, int],
+    stands: int,
 ) -> None:
     storage = open_storage(str(tmp_path / "data"))
-    write_snapshot(storage, ROUND, tables, about())
+    write_snapshot(storage, ROUND, tables, metadata())
     before = {item.path: storage.read(item.path) for item in storage.list()}
     publisher = Publisher(storage, {}, tables, tmp_path / "tables")
     process = publisher.start(parent=1, total=1.5, stop_at=stop_at)
@@ -141,10 +145,14 @@ def test_killed_on_the_way_leaves_the_old_version_or_the_new_one(
     ],
 )
 def test_killed_on_the_way_to_a_bucket(
-    tmp_path: Path, tables: Tables, about: Callable[..., About], s3_options: dict[str, str], occasion: int
+    tmp_path: Path,
+    tables: Tables,
+    metadata: Callable[..., VersionMetadata],
+    s3_options: dict[str, str],
+    occasion: int,
 ) -> None:
     storage = open_storage(f"s3://city2city/{tmp_path.name}", s3_options)
-    write_snapshot(storage, ROUND, tables, about())
+    write_snapshot(storage, ROUND, tables, metadata())
     publisher = Publisher(storage, s3_options, tables, tmp_path / "tables")
     process = publisher.start(parent=1, total=1.5, stop_at=("obstore", "put", occasion))
     publisher.end(process)
@@ -184,21 +192,21 @@ def test_two_that_publish_the_same_at_once_make_one_version(publisher: tuple[Sto
 
 @pytest.mark.long
 def test_killed_from_outside_at_any_moment(
-    tmp_path: Path, tables: Tables, about: Callable[..., About]
+    tmp_path: Path, tables: Tables, metadata: Callable[..., VersionMetadata]
 ) -> None:
     """Not only where we thought of: a process that publishes one version after another, killed after a few of
     them.
     """
     storage = open_storage(str(tmp_path / "data"))
     publisher = Publisher(storage, {}, tables, tmp_path / "tables")
-    program = PUBLISH.split("print(\"ready\"", maxsplit=1)[0] + (
+    program = PUBLISH.split('print("ready"', maxsplit=1)[0] + (
         "from warehouse.snapshots import latest_version\n"
         "print('ready', flush=True)\n"
         "for n in range(10_000):\n"
         "    tables['ranking'] = tables['ranking'].with_columns(total=pl.lit(float(n)))\n"
-        "    about = About('final', 'test', latest_version(storage, '2026-01'), {}, 'r', 'p')\n"
-        "    print(write_snapshot(storage, '2026-01', tables, about), flush=True)\n"
-    )  # fmt: skip
+        "    metadata = VersionMetadata('final', 'test', latest_version(storage, '2026-01'), {}, 'r', 'p')\n"
+        "    print(write_snapshot(storage, '2026-01', tables, metadata), flush=True)\n"
+    )
     for _ in range(3):
         command = [sys.executable, "-c", program, json.dumps([*publisher._given, None, 0.5, None])]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -214,7 +222,7 @@ def test_killed_from_outside_at_any_moment(
         ]
         assert all("latest.json" in problem for problem in problems)
     assert (
-        write_snapshot(storage, ROUND, tables, about(parent=latest_version(storage, ROUND)))
+        write_snapshot(storage, ROUND, tables, metadata(parent=latest_version(storage, ROUND)))
         == versions[-1] + 1
     )
     assert verify_version(storage, ROUND, versions[-1] + 1) == []

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from programme.problems import ProblemsError
-from warehouse.database import HEAD, database_url, open_database
-from warehouse.last_run import last_run
-from warehouse.ledger import Ledger
+from warehouse.database.connection import HEAD, database_url, open_database
+from warehouse.database.last_run import last_run
+from warehouse.database.ledger import Ledger
 
 ROUND = "2026-01"
 NOW = datetime(2026, 1, 9, 5, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_head_is_the_newest_step_of_the_migrations() -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", "warehouse/migrations")
+    config.set_main_option("script_location", "warehouse/database/migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
@@ -52,7 +52,7 @@ def test_the_migrations_make_exactly_the_models(database: str) -> None:
     engine = open_database(database)
     assert set(inspect(engine).get_table_names()) == TABLES
     config = Config()
-    config.set_main_option("script_location", "warehouse/migrations")
+    config.set_main_option("script_location", "warehouse/database/migrations")
     for revision in ("base", "head"):
         with engine.begin() as connection:
             config.attributes["connection"] = connection
@@ -70,7 +70,10 @@ def test_the_migrations_make_exactly_the_models(database: str) -> None:
 def test_a_database_at_head_is_opened_without_alembic_or_the_models(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path}/warehouse.db"
     open_database(address).dispose()
-    program = f"import sys, warehouse.database as d; d.open_database({address!r}); print([m for m in ('alembic', 'sqlmodel') if m in sys.modules])"
+    program = (
+        f"import sys; from warehouse.database.connection import open_database; open_database({address!r});"
+        " print([m for m in ('alembic', 'sqlmodel') if m in sys.modules])"
+    )
     assert (
         subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=True
@@ -80,7 +83,10 @@ def test_a_database_at_head_is_opened_without_alembic_or_the_models(tmp_path: Pa
 
 
 def test_several_processes_that_open_a_new_database_at_once_all_find_it_complete(database: str) -> None:
-    program = "import sys; from warehouse.database import open_database; open_database(sys.argv[1]).dispose()"
+    program = (
+        "import sys; from warehouse.database.connection import open_database;"
+        " open_database(sys.argv[1]).dispose()"
+    )
     command = [sys.executable, "-c", program, database]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     assert [(process.communicate()[1], process.returncode) for process in processes] == [("", 0)] * 2
@@ -107,7 +113,8 @@ def test_the_database_file_is_for_its_owner_alone_and_keeps_a_journal_for_reader
 
 def test_a_program_that_ends_leaves_everything_in_the_one_file(tmp_path: Path) -> None:
     program = (
-        "import sys; from datetime import UTC, datetime; from warehouse.database import open_database; from warehouse.ledger import Ledger\n"
+        "import sys; from datetime import UTC, datetime; from warehouse.database.connection import "
+        "open_database; from warehouse.database.ledger import Ledger\n"
         "Ledger(open_database(sys.argv[1])).record_round('x', 'y', datetime(2026, 1, 1, tzinfo=UTC))"
     )
     subprocess.run([sys.executable, "-c", program, f"sqlite:///{tmp_path}/w.db"], check=True)

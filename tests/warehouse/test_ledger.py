@@ -1,15 +1,11 @@
-"""The ledger: what is recorded stays, recording it again changes nothing, and decisions can only be added to;
-on SQLite and on Postgres.
-"""
+"""The ledger: what is recorded stays, and recording it again changes nothing; on SQLite and on Postgres."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -17,64 +13,27 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from warehouse.database import open_database
+from tests.warehouse.ledger_rows import NOW, ROUND, SOURCE, decision_of, submissions_of
+from warehouse.database.ledger import Ledger
 from warehouse.dictionary.inputs import DECISIONS, SUBMISSIONS
 from warehouse.dictionary.working import SET_ASIDE
-from warehouse.ledger import ERASED, Ledger
-
-ROUND = "2026-01"
-NOW = datetime(2026, 1, 9, 5, 0, 0, 123456, tzinfo=UTC)
-SOURCE = "a" * 64
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    engine = open_database(database)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def ledger(engine: Engine) -> Ledger:
-    ledger = Ledger(engine)
-    ledger.record_round(ROUND, "Second call", NOW)
-    return ledger
-
-
-def _submissions(n: int, **cells: object) -> pl.DataFrame:
-    usual = {
-        "city_name": "\u0141\u00f3d\u017a",
-        "country": "Poland",
-        "applicant_type": "city",
-        "submitted_at": NOW,
-        "contact_name": "Jan Kowalski",
-    }
-    rows: list[dict[str, Any]] = [
-        {"row": number + 2, "submission_id": f"S{number}", **usual, **cells} for number in range(n)
-    ]
-    return SUBMISSIONS.frame(rows)
-
-
-def _decision(key: str, **cells: object) -> dict[str, Any]:
-    usual = {
-        "kind": "rule",
-        "subject": "S1",
-        "object": "gcom",
-        "value": "met",
-        "reason": "seen",
-        "decided_by": "ana",
-        "decided_at": NOW,
-    }
-    return {"decision_id": key, **usual, **cells}
 
 
 class TestRuns:
     def test_a_run_from_start_to_end(self, ledger: Ledger) -> None:
         run = ledger.start_run(ROUND, "process", "deadline", as_of=NOW, started_at=NOW, program="0.1.0")
         assert ledger.latest_run(ROUND) == {
-            "id": run, "round": ROUND, "kind": "process", "reason": "deadline", "as_of": NOW, "started_at": NOW, "ended_at": None,
-            "outcome": "running", "version": None, "program": "0.1.0",
-        }  # fmt: skip
+            "id": run,
+            "round": ROUND,
+            "kind": "process",
+            "reason": "deadline",
+            "as_of": NOW,
+            "started_at": NOW,
+            "ended_at": None,
+            "outcome": "running",
+            "version": None,
+            "program": "0.1.0",
+        }
         ledger.finish_run(run, "published", ended_at=NOW + timedelta(seconds=9), version=3)
         latest = ledger.latest_run(ROUND)
         assert latest
@@ -139,11 +98,11 @@ class TestInputs:
 
     def test_a_round_must_be_known_first(self, ledger: Ledger) -> None:
         with pytest.raises(IntegrityError):
-            ledger.record_submissions("2031-01", SOURCE, _submissions(1))
+            ledger.record_submissions("2031-01", SOURCE, submissions_of(1))
 
     def test_submissions_are_kept_whole_and_once(self, ledger: Ledger) -> None:
         members = [{"name": "A", "population": 5, "plan_status": "adopted"}]
-        frame = _submissions(
+        frame = submissions_of(
             603,
             members=members,
             cohort_applied_on=date(2025, 5, 1),
@@ -195,7 +154,9 @@ class TestInputs:
 
 class TestDecisions:
     def test_the_same_decision_twice_is_one(self, ledger: Ledger) -> None:
-        both = DECISIONS.frame([_decision("d1"), _decision("d2", object=None, value=None, kind="withdraw")])
+        both = DECISIONS.frame(
+            [decision_of("d1"), decision_of("d2", object=None, value=None, kind="withdraw")]
+        )
         assert ledger.add_decisions(ROUND, both.head(1), "cli", recorded_at=NOW) == 1
         assert (
             ledger.add_decisions(ROUND, pl.concat([both, both]), "file", recorded_at=NOW + timedelta(days=1))
@@ -205,7 +166,8 @@ class TestDecisions:
 
     def test_they_come_in_the_order_they_were_made_and_only_those_made_by_then(self, ledger: Ledger) -> None:
         made = [
-            _decision(f"d{n}", decided_at=NOW + timedelta(microseconds=m)) for n, m in enumerate((5, 1, 1, 3))
+            decision_of(f"d{n}", decided_at=NOW + timedelta(microseconds=m))
+            for n, m in enumerate((5, 1, 1, 3))
         ]
         ledger.add_decisions(ROUND, DECISIONS.frame(made), "cli", recorded_at=NOW)
         assert ledger.decisions(ROUND)["decision_id"].to_list() == ["d1", "d2", "d3", "d0"]
@@ -231,10 +193,10 @@ class TestDecisions:
     def test_the_database_itself_refuses_to_change_one(
         self, ledger: Ledger, engine: Engine, statement: str
     ) -> None:
-        ledger.add_decisions(ROUND, DECISIONS.frame([_decision("d1")]), "cli", recorded_at=NOW)
+        ledger.add_decisions(ROUND, DECISIONS.frame([decision_of("d1")]), "cli", recorded_at=NOW)
         with pytest.raises(DBAPIError, match="decisions are append-only"), engine.begin() as connection:
             connection.execute(text(statement))
-        assert_frame_equal(ledger.decisions(ROUND), DECISIONS.frame([_decision("d1")]))
+        assert_frame_equal(ledger.decisions(ROUND), DECISIONS.frame([decision_of("d1")]))
 
     @pytest.mark.parametrize(
         "database", [pytest.param("postgres", marks=pytest.mark.long)], indirect=True
@@ -244,86 +206,12 @@ class TestDecisions:
             connection.execute(text("TRUNCATE decision"))
 
 
-class TestErasure:
-    def test_what_is_personal_goes_and_the_counts_stay(self, ledger: Ledger) -> None:
-        ledger.record_submissions(ROUND, SOURCE, _submissions(3))
-        ledger.record_submissions(ROUND, "b" * 64, _submissions(3))
-        aside = SET_ASIDE.frame(
-            [{"table": "submissions", "row": 9, "row_key": "S1", "reason": "No country."}]
-        )
-        ledger.record_set_aside(
-            ROUND, aside.with_columns(payload=pl.lit('{"contact_name": "Jan"}')), {"submissions": SOURCE}
-        )
-        subjects = ["S1", "S1:Gda\u0144sk", "S2", "S10", "S1%", "xS1"]
-        made = [
-            _decision(f"d{n}", subject=subject, reason="Jan called") for n, subject in enumerate(subjects)
-        ]
-        made += [_decision("d9", kind="merge", subject="S2", object="S1", reason="Jan called")]
-        ledger.add_decisions(ROUND, DECISIONS.frame(made), "cli", recorded_at=NOW)
-
-        assert ledger.erase_submission("S1", erased_at=NOW) == 3
-        assert ledger.erase_submission("S1", erased_at=NOW + timedelta(days=1)) == 0
-        for source in (SOURCE, "b" * 64):
-            kept = ledger.submissions(ROUND, source)
-            assert [(row["submission_id"], row["payload"] is None, row["erased_at"]) for row in kept] == [
-                ("S0", False, None),
-                ("S1", True, NOW),
-                ("S2", False, None),
-            ]
-        assert ledger.set_aside(ROUND, SOURCE)[0]["payload"] is None
-        reasons = dict(
-            ledger.decisions(ROUND).select("subject", "reason").filter(pl.col("subject") != "S2").iter_rows()
-        )
-        assert {subject for subject, reason in reasons.items() if reason == ERASED} == {
-            "S1",
-            "S1:Gda\u0144sk",
-        }
-        assert sorted(ledger.decisions(ROUND).filter(subject="S2")["reason"]) == ["Jan called", ERASED]
-
-    def test_an_erased_submission_stays_erased_in_any_later_file(self, ledger: Ledger) -> None:
-        ledger.record_submissions(ROUND, SOURCE, _submissions(2))
-        ledger.erase_submission("S1", erased_at=NOW)
-        assert ledger.record_submissions(ROUND, "c" * 64, _submissions(2)) == 2
-        assert [
-            (row["payload"] is None, row["erased_at"]) for row in ledger.submissions(ROUND, "c" * 64)
-        ] == [(False, None), (True, NOW)]
-
-
-def test_a_version_is_noted_once(ledger: Ledger) -> None:
-    package = {
-        "parent": None,
-        "state": "settled",
-        "reason": "deadline",
-        "content": "c" * 64,
-        "seal": "s" * 64,
-        "resources": [],
-    }
-    run = ledger.start_run(ROUND, "process", "x", as_of=NOW, started_at=NOW, program="0")
-    ledger.record_version(ROUND, 1, package, published_at=NOW, run_id=run)
-    ledger.record_version(ROUND, 1, {**package, "state": "other"}, published_at=NOW, run_id=None)
-    ledger.record_version(ROUND, 2, {**package, "parent": 1}, published_at=NOW, run_id=None)
-    assert [
-        (row["version"], row["parent"], row["state"], row["run_id"]) for row in ledger.versions(ROUND)
-    ] == [
-        (1, None, "settled", run),
-        (2, 1, "settled", None),
-    ]
-
-
-def test_a_round_keeps_its_newest_title_and_deadline(ledger: Ledger, engine: Engine) -> None:
-    ledger.record_round(ROUND, "Second call, extended", NOW + timedelta(days=7))
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT id, title FROM round")).all() == [
-            (ROUND, "Second call, extended")
-        ]
-
-
 APPEND = """
 import sys
 from datetime import UTC, datetime
-from warehouse.database import open_database
+from warehouse.database.connection import open_database
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.ledger import Ledger
+from warehouse.database.ledger import Ledger
 now = datetime(2026, 1, 9, tzinfo=UTC)
 ledger = Ledger(open_database(sys.argv[1]))
 for n in range(40):

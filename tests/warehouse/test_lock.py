@@ -23,7 +23,9 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from warehouse.lock import round_lock
-with round_lock(sys.argv[3], database_url=sys.argv[1], folder=Path(sys.argv[2]), holder="the first run", since=datetime(2026, 1, 9, 5, 0, tzinfo=UTC)):
+since = datetime(2026, 1, 9, 5, 0, tzinfo=UTC)
+where = {"database_url": sys.argv[1], "folder": Path(sys.argv[2])}
+with round_lock(sys.argv[3], **where, holder="the first run", since=since):
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import warehouse.storage_s3
+import warehouse.storage.bucket
 from programme.problems import ProblemsError
 from warehouse.storage import AlreadyPublishedError, Storage, checked_path, open_storage
 
@@ -114,7 +114,7 @@ def test_of_many_that_publish_the_same_at_once_exactly_one_wins(storage: Storage
     assert {item.path.removeprefix("r/v1/"): storage.read(item.path) for item in storage.list("r")} == FILES
 
 
-def test_a_room_taken_for_abandoned_before_it_is_opened_is_made_anew(
+def test_a_staging_folder_removed_before_it_is_opened_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import tempfile
@@ -123,13 +123,13 @@ def test_a_room_taken_for_abandoned_before_it_is_opened_is_made_anew(
     taken: list[str] = []
 
     def make_and_lose(*arguments: object, **options: object) -> str:
-        room = made(*arguments, **options)
+        folder = made(*arguments, **options)
         if not taken:
-            taken.append(room)
-            Path(room).rmdir()
-        return room
+            taken.append(folder)
+            Path(folder).rmdir()
+        return folder
 
-    monkeypatch.setattr("warehouse.storage_folder.tempfile.mkdtemp", make_and_lose)
+    monkeypatch.setattr("warehouse.storage.folder.tempfile.mkdtemp", make_and_lose)
     storage = open_storage(str(tmp_path / "data"))
     storage.publish("r/v1", FILES, LAST)
     assert taken
@@ -198,8 +198,8 @@ class TestFolder:
         assert [path.name for path in aside.iterdir()] == ["at-work"]
 
     def test_what_is_being_written_is_not_listed(self, tmp_path: Path) -> None:
-        (tmp_path / ".aside/room").mkdir(parents=True)
-        (tmp_path / ".aside/room/x").write_bytes(b"")
+        (tmp_path / ".aside/own").mkdir(parents=True)
+        (tmp_path / ".aside/own/x").write_bytes(b"")
         (tmp_path / ".latest.json.abcd.aside").write_bytes(b"")
         assert open_storage(str(tmp_path)).list() == []
 
@@ -219,7 +219,7 @@ class TestFolder:
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("warehouse.storage_folder._flush", full)
+        monkeypatch.setattr("warehouse.storage.folder._flush", full)
         with pytest.raises(ProblemsError, match="No space left on device"):
             storage.write("x", b"new")
         with pytest.raises(ProblemsError, match="No space left on device"):
@@ -251,7 +251,7 @@ class TestBucket:
             bucket.publish("r/v1", FILES, LAST)
         assert bucket.read(f"r/v1/{stray}") == b"another run's"
         assert not bucket.exists(f"r/v1/{LAST}")
-        monkeypatch.setattr(warehouse.storage_s3, "ABANDONED_AFTER", timedelta(seconds=-5))
+        monkeypatch.setattr(warehouse.storage.bucket, "ABANDONED_AFTER", timedelta(seconds=-5))
         bucket.publish("r/v1", FILES, LAST)
         assert {item.path.removeprefix("r/v1/"): bucket.read(item.path) for item in bucket.list("r")} == FILES
 

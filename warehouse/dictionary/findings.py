@@ -1,6 +1,6 @@
 """A finding: one thing a person should look at, as every step and expectation reports it.
 
-Belongs here: the frozen row of the table `findings` and the frame of many. Must stay out: what is found (the
+Belongs here: the table `findings`, its frozen row, and the frame of many. Must stay out: what is found (the
 steps and `expectations/`). A message holds no personal data: findings are published with a version.
 """
 
@@ -11,8 +11,33 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from programme.vocabulary import Severity
-from warehouse.dictionary.published import FINDINGS
+from programme.vocabulary import SEVERITIES, Severity
+from warehouse.dictionary.model import Column, Table
+
+FINDINGS = Table(
+    "findings",
+    "one failed expectation, or one row that failed it",
+    ("table", "expectation", "row_key", "column", "message"),
+    (
+        Column("table", pl.String(), "the table", nullable=False),
+        Column("expectation", pl.String(), "name of what was expected", nullable=False),
+        Column(
+            "severity",
+            pl.String(),
+            "stop: nothing is published; warn: a person should look",
+            nullable=False,
+            values=SEVERITIES,
+        ),
+        Column("row_key", pl.String(), "the row, by its key; null for the table as a whole"),
+        Column("column", pl.String(), "the column; null for the row as a whole"),
+        Column(
+            "message",
+            pl.String(),
+            "what was found and what was expected, without personal data",
+            nullable=False,
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -20,8 +45,8 @@ class Finding:
     """One row of the table `findings`.
 
     `expectation` is the stable name under which findings of one kind are counted; `row_key` names the row
-    (None: the table as a whole), `column` the column (None: the row as a whole); `message` says what was found
-    and what was expected.
+    (None: the table as a whole), `column` the column (None: the row as a whole); `message` says what was
+    found and what was expected.
     """
 
     table: str

@@ -1,12 +1,10 @@
-"""The tables in which the matchmaking explains itself: why each twinning, how firmly it stands, and the
-balance it keeps.
-"""
+"""The tables in which the matchmaking explains itself: reasons, sensitivity and balance of the selection."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import ASPECTS
+from programme.vocabulary import ASPECTS, BALANCE_SUBJECTS
 from warehouse.dictionary.model import Column, Table
 
 TWINNING_REASONS = Table(
@@ -21,8 +19,8 @@ TWINNING_REASONS = Table(
     ),
 )
 
-TWINNING_OUTLOOK = Table(
-    "twinning_outlook",
+TWINNING_SENSITIVITY = Table(
+    "twinning_sensitivity",
     "one twinning: what would take its place, and how firmly it stands",
     ("twinning_id",),
     (
@@ -55,9 +53,7 @@ BALANCE = Table(
     "one class of the balance over the whole selection (a world region, a climate group or a topic)",
     ("subject", "class"),
     (
-        Column(
-            "subject", pl.String(), "what is balanced", nullable=False, values=("region", "climate", "topic")
-        ),
+        Column("subject", pl.String(), "what is balanced", nullable=False, values=BALANCE_SUBJECTS),
         Column("class", pl.String(), "the region, climate group or topic id", nullable=False),
         Column(
             "least",
@@ -90,4 +86,4 @@ BALANCE = Table(
     ),
 )
 
-MATCHING_TABLES: dict[str, Table] = {t.name: t for t in (TWINNING_REASONS, TWINNING_OUTLOOK, BALANCE)}
+MATCHING_TABLES: dict[str, Table] = {t.name: t for t in (TWINNING_REASONS, TWINNING_SENSITIVITY, BALANCE)}

@@ -1,5 +1,4 @@
-"""What a table and a column are: the one place from which polars schemas, the datapackage and the generated
-docs follow.
+"""What a table and a column are; polars schemas, the datapackage and the generated page follow from them.
 
 Belongs here: the shape of a description and what can be derived from it. Must stay out: any particular table
 (`inputs.py`, `working.py`, `published.py`) and how a frame is stored.
@@ -77,11 +76,10 @@ class Table:
         return self.conform(pl.DataFrame(rows, schema=self.schema, orient="row")) if rows else self.empty()
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with exactly this table's columns, types and order, sorted by its key and in one chunk:
-        the same rows give the same bytes.
+        """The frame with exactly this table's columns and types, sorted by its key and in one chunk.
 
-        Raises `ValueError` naming every column that is missing, and polars' own error where a value does not
-        fit the type.
+        So the same rows give the same bytes. Raises `ValueError` naming every column that is missing, and
+        polars' own error where a value does not fit the type.
         """
         if missing := [name for name in self.names if name not in frame.columns]:
             raise ValueError(f"table {self.name}: missing columns {missing}; found {frame.columns}")

@@ -1,12 +1,15 @@
 """The tables that pass between the steps and are not published as they stand.
 
-They may hold what a snapshot may not (rows set aside, names as typed); each says in `grain` what a row is.
+They may hold what a snapshot may not: rows set aside, and names as typed. Belongs here: the tables of
+reading, linking and preparing the matchmaking, and all working tables together. Must stay out: the tables of
+scoring and of explaining twinnings (`judging.py`, `matching.py`).
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import LINK_OUTCOMES
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
@@ -68,7 +71,8 @@ CITIES = Table(
         Column(
             "timezone",
             pl.String(),
-            "IANA time zone, from the gazetteer (nearest place of the country where the city itself is not in it)",
+            "IANA time zone, from the gazetteer (nearest place of the country where the city itself is not "
+            "in it)",
         ),
         Column(
             "gazetteer_population",
@@ -97,7 +101,7 @@ PREFERENCES = Table(
             pl.String(),
             "linked, review or none",
             nullable=False,
-            values=("linked", "review", "none"),
+            values=LINK_OUTCOMES,
         ),
         Column("evidence", pl.String(), "why, in words", nullable=False),
     ),
@@ -105,7 +109,8 @@ PREFERENCES = Table(
 
 COOPERATIONS = Table(
     "cooperations",
-    "one earlier cooperation of two applicants' cities, from the collaborations file or from a form (part E), each unordered pair city_a < city_b",
+    "one earlier cooperation of two applicants' cities, from the collaborations file or from a form (part "
+    "E), each unordered pair city_a < city_b",
     ("city_a", "city_b", "programme", "topic", "source"),
     (
         Column("city_a", pl.String(), "city_id", nullable=False),
@@ -115,7 +120,8 @@ COOPERATIONS = Table(
         Column(
             "funded",
             pl.Boolean(),
-            "whether it was funded; an entry of a form counts as funded only if the collaborations file says so",
+            "whether it was funded; an entry of a form counts as funded only if the collaborations file "
+            "says so",
             nullable=False,
         ),
         Column("source", pl.String(), "collaborations or form", nullable=False),
@@ -124,7 +130,8 @@ COOPERATIONS = Table(
 
 CANDIDATES = Table(
     "candidates",
-    "one application that may be matched: accepted, eligible or tentative, its city not in a confirmed twinning of an earlier round",
+    "one application that may be matched: accepted, eligible or tentative, its city not in a confirmed "
+    "twinning of an earlier round",
     ("application_id",),
     (
         Column("application_id", pl.String(), "the application", nullable=False),
@@ -159,7 +166,8 @@ CANDIDATES = Table(
 
 EARLIER = Table(
     "earlier_rounds",
-    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the capacity",
+    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the "
+    "capacity",
     ("round", "twinning_id", "city_id"),
     (
         Column("round", pl.String(), "the earlier round", nullable=False),
@@ -173,7 +181,8 @@ EARLIER = Table(
 
 EARLIER_APPLICATIONS = Table(
     "earlier_applications",
-    "one application of this round x one application of the same city in an earlier round, with what became of that one",
+    "one application of this round x one application of the same city in an earlier round, with what became "
+    "of that one",
     ("application_id", "earlier_round", "earlier_application_id"),
     (
         Column("application_id", pl.String(), "the application of this round", nullable=False),
@@ -183,7 +192,8 @@ EARLIER_APPLICATIONS = Table(
         Column(
             "became",
             pl.String(),
-            "superseded, late or withdrawn as a form; ineligible or needs_review; in a proposed or confirmed twinning; or eligible and unplaced",
+            "superseded, late or withdrawn as a form; ineligible or needs_review; in a proposed or "
+            "confirmed twinning; or eligible and unplaced",
             nullable=False,
             values=(
                 "superseded",

@@ -1,6 +1,7 @@
-"""Where a name lies, by the gazetteer: position, time zone, inhabitants.
+"""Geocoding of names that somebody typed: the place of the gazetteer that a name means, and a time zone.
 
-Belongs here: choosing one place for one name. Must stay out: registers.
+Belongs here: choosing one place for one name. Must stay out: rows of registers, whose position is known
+(`geocode_registers.py`).
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import coded_divisions
 from tasks.crosscheck.gazetteer.geocode_registers import without_other_states
 from tasks.crosscheck.gazetteer.table import Gazetteer
-from tasks.crosscheck.names.variants import keys, parse
+from tasks.crosscheck.names.keys import search_keys
+from tasks.crosscheck.names.parsing import parse_names
+
+POPULATION_FIT = 5
+"""Points lost where a place has ten times, or a tenth of, the inhabitants stated."""
 
 
-def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
-    """The place of each name: the best fitting name, then the nearest population (a factor of ten weighs like
-    a worse kind of match), then the largest.
+def geocode_names(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
+    """The place of each name: the one whose name and population fit best, then the most populous one.
 
-    `names`: `id`, `name`, `country_iso3`, `population`. Returns `id`, `place` for the names that were found.
+    `names`: `id`, `name`, `country_iso3`, `population`. Returns `id` and `place` for the names that were
+    found.
     """
-    parsed = parse(names.select("id", "name", "country_iso3"), coded_divisions(rules), rules)
-    found = without_other_states(gazetteer.find(keys(parsed, rules)), parsed.regions, gazetteer)
+    parsed = parse_names(names.select("id", "name", "country_iso3"), coded_divisions(rules), rules)
+    found = without_other_states(gazetteer.find(search_keys(parsed, rules)), parsed.regions, gazetteer)
     best = found.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
     pairs = best.join(names.select("id", "population"), on="id").join(
         gazetteer.places.select("place", place_population="population"), on="place"
@@ -29,7 +34,7 @@ def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl
     apart = (
         (pl.col("place_population").clip(1).log(10) - pl.col("population").clip(1).log(10)).abs().fill_null(0)
     )
-    fit = pl.col("points") + pl.col("main").cast(pl.Int8) - apart * 5
+    fit = pl.col("points") + pl.col("main").cast(pl.Int8) - apart * POPULATION_FIT
     ranked = pairs.with_columns(fit=fit).sort(
         ["id", "fit", "place_population", "place"], descending=[False, True, True, False]
     )
@@ -37,10 +42,10 @@ def locate(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl
 
 
 def timezones(cities: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    """A time zone for cities the gazetteer does not know: that of the nearest place of the country, else of
-    its most populous one.
+    """The time zone of cities that the gazetteer does not know: that of the nearest place of the country.
 
-    `cities`: `application_id`, `country_iso3`, `latitude`, `longitude`. Returns `application_id`, `timezone`.
+    Where the position is unknown, it is that of the country's most populous place. `cities`:
+    `application_id`, `country_iso3`, `latitude`, `longitude`. Returns `application_id`, `timezone`.
     """
     places = gazetteer.places.select(
         "country_iso3",

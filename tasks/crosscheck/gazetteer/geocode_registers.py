@@ -1,7 +1,7 @@
-"""Which place of the gazetteer each row of a register is.
+"""Geocoding of registers: the place of the gazetteer that each row of a register is.
 
-Belongs here: rows of registers, whose positions are known but may be wrong. Must stay out: names typed by
-applicants (`places.py`, `candidates.py`).
+Belongs here: rows of registers, whose position is stated but may be wrong. Must stay out: names that
+applicants typed (`geocode_names.py`).
 """
 
 from __future__ import annotations
@@ -14,39 +14,40 @@ from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.names import fuzzy
 
 NEAR_FIT, MAIN_FIT, POPULATION_FIT = 30, 15, 12
-"""Positions and inhabitants of a dirty register are wrong about as often; a factor of ten in inhabitants
-weighs as much as nearness.
+"""Points for a near position (lost for a far one), for a main name, and lost for a factor e in inhabitants.
+
+Positions and inhabitants of a register are wrong about as often, so a factor of ten in inhabitants weighs as
+much as nearness.
 """
 LETTERS_AN_ERROR = 5
-"""One typing error in so many letters is believed of a register's name, where the position confirms it."""
+"""A register's name may hold one typing error in so many letters, where the position confirms the place."""
 
 
-def placed(
-    own: pl.DataFrame, rows: pl.DataFrame, said: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules
+def geocode_rows(
+    own: pl.DataFrame, rows: pl.DataFrame, regions: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules
 ) -> pl.DataFrame:
-    """The place of each row that has one: `id`, `place`, `admin1`, `place_population`, `surely` (nothing
-    speaks against it, so its aliases are the row's).
+    """The place of each row that has one.
 
-    By name, then nearness, then likeness of population, then size; for rows found nowhere near, by a name
-    with typing errors close by. `own`: keys of the rows; `said`: divisions they name (`id`, `region`).
+    The places of the row's name are ranked by name, nearness, population and size. For a row that is near
+    none of them, a place close by whose name differs by typing errors is taken. `own`: the keys of the rows;
+    `regions`: the divisions that they name (`id`, `region`). Returns `id`, `place`, `admin1`,
+    `place_population`, `place_km` (distance from the row's position), `surely` (nothing contradicts the
+    place, so that its other names are the row's too).
     """
     whole = own.filter(pl.col("points") > rules.points.part)
     named = gazetteer.find(whole).select("id", "points", "place", "main")
-    named = without_other_states(named, said, gazetteer)
+    named = without_other_states(named, regions, gazetteer)
     by_name = _best(named, rows, gazetteer, rules)
     lost = rows.join(by_name.filter(~pl.col("far")), on="id", how="anti").select("id")
-    by_likeness = _best(
-        _alike(whole.join(lost, on="id", how="semi"), gazetteer), rows, gazetteer, rules
-    ).filter("near")
-    sure = ~pl.col("far") | pl.col("id").is_in(_alone(named)["id"].implode())
-    every = pl.concat([by_likeness, by_name.join(by_likeness, on="id", how="anti")])
+    similar = _similar(whole.join(lost, on="id", how="semi"), gazetteer)
+    by_similarity = _best(similar, rows, gazetteer, rules).filter("near")
+    sure = ~pl.col("far") | pl.col("id").is_in(_unique(named)["id"].implode())
+    every = pl.concat([by_similarity, by_name.join(by_similarity, on="id", how="anti")])
     return every.select("id", "place", "admin1", "place_population", place_km="km", surely=sure).sort("id")
 
 
 def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
-    """The best of the places named: with `near` and `far` by the positions, both false where one is
-    unknown.
-    """
+    """The best of each row's places, with `near` and `far` by its position (both false if unknown)."""
     best = named.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
     known = rows.select("id", "population", "latitude", "longitude")
     pairs = best.join(known, on="id").join(
@@ -74,12 +75,14 @@ def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: 
     return ranked.unique("id", keep="first", maintain_order=True)
 
 
-def without_other_states(named: pl.DataFrame, said: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    """The places named (`id`, `place`, ...) but those in another state of the USA than the one said: only
-    there are the gazetteer's codes the postal ones.
+def without_other_states(named: pl.DataFrame, regions: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
+    """The places `named` (`id`, `place`, ...) without those in another state of the USA than the one stated.
+
+    `regions`: the divisions stated (`id`, `region`). Only in the USA are the gazetteer's codes of divisions
+    those that people write.
     """
     states = (
-        said.filter(pl.col("region").str.starts_with("USA-"))
+        regions.filter(pl.col("region").str.starts_with("USA-"))
         .group_by("id")
         .agg(states=pl.col("region").str.slice(4))
     )
@@ -93,8 +96,8 @@ def without_other_states(named: pl.DataFrame, said: pl.DataFrame, gazetteer: Gaz
     return judged.filter(allowed.fill_null(value=True)).drop("states", "admin1")
 
 
-def _alike(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    """Places with nearly the name of a row: `id`, `place`, `points` (less the more errors), `main`."""
+def _similar(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
+    """Places whose name differs from a row's by typing errors: `id`, `points`, `place`, `main`."""
     heads = unknown.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$")).unique(
         "id", keep="last", maintain_order=True
     )
@@ -106,8 +109,9 @@ def _alike(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
     return pl.concat([near.select("id", points=-10.0 * pl.col("errors")), names], how="horizontal")
 
 
-def _alone(named: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose name is the main name of one place of the country only: however wrong the position, it is
-    that place.
+def _unique(named: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose name is the main name of one place of the country only.
+
+    They are that place, however wrong their position.
     """
     return named.filter("main").select("id", "place").unique().group_by("id").len().filter(pl.col("len") == 1)

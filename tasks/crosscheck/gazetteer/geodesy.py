@@ -11,8 +11,9 @@ EARTH_RADIUS_KM = 6371.0088
 def distance_km(
     latitude: pl.Expr, longitude: pl.Expr, other_latitude: pl.Expr, other_longitude: pl.Expr
 ) -> pl.Expr:
-    """Great-circle distance in kilometres of positions in degrees (haversine formula); null where a position
-    is unknown.
+    """Great-circle distance in kilometres between two positions in degrees, by the haversine formula.
+
+    It is null where a position is unknown.
     """
     half_lat = (other_latitude - latitude).radians() / 2
     half_lon = (other_longitude - longitude).radians() / 2

@@ -1,7 +1,7 @@
-"""Which rows of the register, and which places of the gazetteer, a name may mean: by key first, by likeness
-only where no key decides.
+"""Candidates: the rows of the register, and the places of the gazetteer, that a name may mean.
 
-Belongs here: finding pairs and how well the names fit. Must stay out: all other evidence (`evidence.py`).
+They are found by key first, and by similarity only for the names that no key decides. Belongs here: finding
+pairs, and how well the two names fit. Must stay out: all other evidence (`evidence.py`).
 """
 
 from __future__ import annotations
@@ -16,34 +16,33 @@ from tasks.crosscheck.linkage.evidence import ALIAS_HANDICAP
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.names import fuzzy
 from tasks.crosscheck.names.folding import transliterate
-from tasks.crosscheck.names.variants import Parsed
+from tasks.crosscheck.names.parsing import ParsedNames
 
 TIE_BREAK = 0.1
+"""Points that each point of the stronger side decides between rows whose weaker sides are equal."""
 OTHER_WORD = 0.35
 """A word of which a larger share of letters differs is another word ("north", "south")."""
 
 
-def places_named(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """The gazetteer's places each query's name fits: `id`, `place`, `place_points`, `place_size`
-    (inhabitants).
-    """
+def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
+    """The places that have the name of a query: `id`, `place`, `place_points`, `place_size` (inhabitants)."""
     pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
     best = pairs.group_by("id", "place").agg(place_points=worth.max())
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
 
 
-def by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """Rows that share a key with the query, each at its best (`id`, `row`, `points`, `tier`); a match is
-    worth what the weaker side is.
+def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    """The rows that share a key with a query: `id`, `row`, `points`, `tier`, `both_delta`; one row a pair.
 
-    `both_delta`: points for a second name of the query, standing beside the first, that is the row's as well.
+    A match is worth as much as the weaker of the two sides. `both_delta` holds the points for a second name
+    that stands beside the query's first and is a name of the row too.
     """
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
     joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")
     weaker = pl.col("row_points") < pl.col("points")
-    # the stronger side breaks ties: of two rows that are the same without administrative words, the one that
-    # has none is nearer
+    # The stronger side breaks ties: of two rows that are equal without administrative words, the row that has
+    # no such word is nearer.
     worth = pl.min_horizontal("points", "row_points") - TIE_BREAK * (
         100 - pl.max_horizontal("points", "row_points")
     )
@@ -65,26 +64,26 @@ def by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) 
     )
 
 
-def by_likeness(
-    parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+def candidates_by_similarity(
+    parsed: ParsedNames, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows, and places of the gazetteer, with nearly the same name, for the queries no key decides.
+    """The rows, and the places, whose name differs from a query's by typing errors.
 
-    `decided`: `id` of those that need none. Returns pairs like `by_key`, and places like `places_named`, with
-    `like`, the name that is near.
+    `decided`: the `id` of the queries that a key decides, which are left out. Returns pairs like
+    `candidates_by_key` and places like `places_by_name`, both with `similar_name`, the name that was found.
     """
     texts = _latin_heads(parsed.names.join(decided, on="id", how="anti"), rules)
     near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(
         texts, on="id", maintain_order="left"
     )
-    names = index.names.frame[near["at"]].select("key", row="id", row_points="points", like="compact")
-    rows = pl.concat([near, names], how="horizontal").filter(_numbers("text") == _numbers("like"))
+    names = index.names.frame[near["at"]].select("key", row="id", row_points="points", similar_name="compact")
+    rows = pl.concat([near, names], how="horizontal").filter(_numbers("text") == _numbers("similar_name"))
     handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
     pairs = rows.select(
         "id",
         "row",
-        "like",
+        "similar_name",
         points=_worth(rules) - handicap + doubt,
         tier=pl.lit("fuzzy"),
         both_delta=pl.lit(0.0),
@@ -92,17 +91,18 @@ def by_likeness(
     pairs = pairs.sort(["id", "row", "points"], descending=[False, False, True]).unique(
         ["id", "row"], keep="first", maintain_order=True
     )
-    return pairs, _near_places(texts.join(pairs, on="id", how="semi"), index, rules)
+    return pairs, _similar_places(texts.join(pairs, on="id", how="semi"), index, rules)
 
 
 def _numbers(column: str) -> pl.Expr:
-    """The digits of a name: another number ("Praha 7", "Yaounde 4") is no typing error."""
+    """The digits of a name; another number ("Praha 7", "Yaounde 4") is no typing error."""
     return pl.col(column).str.replace_all(r"[^0-9]", "")
 
 
 def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
-    """Whether a name differs by a word that is itself a word of the country's names, or by quite another
-    word: then it is no typing error.
+    """Whether a name differs by a whole word, so that the difference is no typing error.
+
+    It does if the word is itself a word of the country's names of places, or has too few letters in common.
     """
     words = rows.select(
         "country_iso3",
@@ -125,7 +125,7 @@ def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
 
 
 def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """One text a query to compare: its head without spaces, in Latin letters."""
+    """One text for each query: its head in Latin letters (`head`) and that without spaces (`text`)."""
     foreign = heads.filter(pl.col("head").str.contains(r"[^ -~]")).select("id", "country_iso3", key="head")
     latin = transliterate(foreign).select("id", latin="key")
     texts = heads.join(latin, on="id", how="left", maintain_order="left")
@@ -135,25 +135,28 @@ def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     )
 
 
-def _near_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+def _similar_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     near = fuzzy.nearest(texts, index.gazetteer.table, rules.limits.fuzzy_errors_share).join(
         texts, on="id", maintain_order="left"
     )
     pairs = pl.concat(
-        [near, index.gazetteer.spellings[near["at"]].select("place", "main", like="compact")],
+        [near, index.gazetteer.spellings[near["at"]].select("place", "main", similar_name="compact")],
         how="horizontal",
     )
     pairs = pairs.with_columns(
         place_points=_worth(rules) - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
     )
     best = (
-        pairs.sort("place_points", "like")
+        pairs.sort("place_points", "similar_name")
         .unique(["id", "place"], keep="last", maintain_order=True)
-        .select("id", "place", "place_points", "like")
+        .select("id", "place", "place_points", "similar_name")
     )
     return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
 
 
 def _worth(rules: LinkingRules) -> pl.Expr:
-    """By the letters of the query alone, so that two names at the same distance are worth the same."""
+    """Points of a similar name: the penalty depends on the letters of the query, not on those of the name.
+
+    So two names at the same distance are worth the same.
+    """
     return rules.points.fuzzy - rules.points.fuzzy_penalty * pl.col("errors") / pl.col("text").str.len_chars()

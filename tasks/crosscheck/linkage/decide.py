@@ -1,7 +1,7 @@
-"""From judged candidates to one outcome a query: linked, for a person to review, or none, and why.
+"""The outcome of each query, from its scored candidates: linked, for a person to review, or none; and why.
 
-Belongs here: thresholds, the margin, the choice among duplicate rows, the words. Must stay out: what a piece
-of evidence is worth.
+Belongs here: thresholds, the margin, the choice among duplicate rows, and the reason in words. Must stay out:
+how many points a piece of evidence is worth (`evidence.py`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ NO_CANDIDATE = "no row of the register has this or a similar name in this countr
 
 
 def decide(
-    asked: pl.DataFrame, parsed: pl.DataFrame, judged: pl.DataFrame, rules: LinkingRules
+    queries: pl.DataFrame, names: pl.DataFrame, candidates: pl.DataFrame, rules: LinkingRules
 ) -> pl.DataFrame:
-    """One row per row of `asked`, in its order (see `linker.link` for the columns)."""
-    ranked = judged.sort(
+    """One row per query, in their order (see `link_names` for the columns).
+
+    `names`: the queries' names as `ParsedNames.names`; `candidates`: one row per query and row of the
+    register, with `score` (the sum of the evidence) and `said` (the evidence in words).
+    """
+    ranked = candidates.sort(
         ["id", "score", "row_population", "register_id"],
         descending=[False, True, True, False],
         nulls_last=True,
@@ -26,24 +30,13 @@ def decide(
     best = ranked.unique("id", keep="first", maintain_order=True)
     rivals = _rivals(ranked, best, rules)
     listed = _candidates(ranked, rules)
-    joined = asked.select("id", "query_id").join(
-        parsed.select("id", "whole", "country_iso3"), on="id", how="left", maintain_order="left"
+    joined = queries.select("id", "query_id").join(
+        names.select("id", "whole", "country_iso3"), on="id", how="left", maintain_order="left"
     )
     for more in (best.select("id", "register_id", "row_name", "score", "said"), rivals, listed):
         joined = joined.join(more, on="id", how="left", maintain_order="left")
     margin = pl.col("score") - pl.col("rival_score").fill_null(0.0)
-    clear = margin >= rules.margin_points
-    joined = joined.with_columns(
-        outcome=pl.when((pl.col("score") >= rules.link_points) & clear)
-        .then(pl.lit("linked"))
-        .when(pl.col("score") >= rules.review_points)
-        .then(pl.lit("review"))
-        .otherwise(pl.lit("none")),
-        confidence=pl.when(pl.col("score").is_null())
-        .then(0.0)
-        .otherwise((pl.col("score") / 100).clip(0, 1) * (margin / rules.margin_points).clip(0.5, 1))
-        .round(4),
-    )
+    joined = joined.with_columns(outcome=_outcome(margin, rules), confidence=_confidence(margin, rules))
     return joined.select(
         "query_id",
         "outcome",
@@ -54,11 +47,31 @@ def decide(
     )
 
 
+def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    """`linked` if the score is high and leads clearly, `review` from the lower threshold on, else `none`."""
+    score = pl.col("score")
+    return (
+        pl.when((score >= rules.link_points) & (margin >= rules.margin_points))
+        .then(pl.lit("linked"))
+        .when(score >= rules.review_points)
+        .then(pl.lit("review"))
+        .otherwise(pl.lit("none"))
+    )
+
+
+def _confidence(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    """The score as a share of 100 points, down to half of it for a small lead; 0 without a candidate."""
+    score = pl.col("score")
+    lead = (margin / rules.margin_points).clip(0.5, 1)
+    return pl.when(score.is_null()).then(0.0).otherwise((score / 100).clip(0, 1) * lead).round(4)
+
+
 def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The best candidate that is another city than the first (`rival_*`), and how many rows are the first
-    one's city (`twins`).
+    """The best candidate that is another city than the first one (`rival_*`), and `duplicates`.
+
+    `duplicates` is the number of the query's candidates that are the first one's city, itself included.
     """
-    facts = ["register_id", "bones", "upper", "place", "latitude", "longitude", "row_population"]
+    facts = ["register_id", "skeleton", "upper", "place", "latitude", "longitude", "row_population"]
     both = ranked.join(
         best.select("id", *(pl.col(name).alias(f"first_{name}") for name in facts)),
         on="id",
@@ -66,7 +79,7 @@ def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl
         maintain_order="left",
     )
     same = _same_city(rules)
-    # a near name is not out of the running because a third one is as near
+    # A similar name remains a rival where the gazetteer has a third place with as similar a name.
     near = (pl.col("tier") == "fuzzy") & (pl.col("place_delta") == rules.points.other_near)
     strength = pl.when(near).then(pl.col("score") - pl.col("place_delta")).otherwise("score")
     others = (
@@ -77,17 +90,19 @@ def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl
     second = others.unique("id", keep="first", maintain_order=True).select(
         "id", "rival_score", rival_name="row_name", rival_id="register_id"
     )
-    twins = both.filter(same).group_by("id").agg(twins=pl.len())
-    return twins.join(second, on="id", how="left")
+    duplicates = both.filter(same).group_by("id").agg(duplicates=pl.len())
+    return duplicates.join(second, on="id", how="left")
 
 
 def _same_city(rules: LinkingRules) -> pl.Expr:
-    """Whether a row is the first one's city: the same row, or the same name (or place of the gazetteer) and
-    nothing that tells them apart.
+    """Whether a row is the first one's city.
+
+    It is if it is the same row, or has the same name or place of the gazetteer and nothing tells the two
+    apart.
     """
     own = pl.col("register_id") == pl.col("first_register_id")
     level = pl.col("upper") == pl.col("first_upper")
-    name = pl.col("bones") == pl.col("first_bones")
+    name = pl.col("skeleton") == pl.col("first_skeleton")
     place = (pl.col("place") == pl.col("first_place")).fill_null(value=False)
     km = distance_km(
         pl.col("latitude"), pl.col("longitude"), pl.col("first_latitude"), pl.col("first_longitude")
@@ -102,6 +117,7 @@ def _same_city(rules: LinkingRules) -> pl.Expr:
 
 
 def _candidates(ranked: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The best candidates of each query, as a list of structs (`candidates`) and in words (`listed`)."""
     top = ranked.group_by("id", maintain_order=True).head(rules.max_candidates)
     entry = pl.struct("register_id", name="row_name", points="score", evidence="said")
     words = pl.format(
@@ -111,11 +127,13 @@ def _candidates(ranked: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 
 def _words(rules: LinkingRules) -> pl.Expr:
+    """The reason for the outcome in words."""
     found = pl.format("{} ({}): {}", pl.col("row_name"), pl.col("register_id"), pl.col("said"))
-    twins = pl.when(pl.col("twins") > 1).then(
+    several = pl.when(pl.col("duplicates") > 1).then(
         pl.format(
-            "; {} rows of the register are this city: the best match, then the most populous, then the lowest id was taken",
-            pl.col("twins"),
+            "; {} rows of the register are this city: the best match, then the most populous, "
+            "then the lowest id was taken",
+            pl.col("duplicates"),
         )
     )
     rival = pl.when(pl.col("rival_score") >= rules.review_points).then(
@@ -134,7 +152,7 @@ def _words(rules: LinkingRules) -> pl.Expr:
         .otherwise(pl.lit(NO_CANDIDATE))
     )
     weak = pl.format("no candidate is good enough; nearest: {}", found)
-    linked = pl.concat_str(found, twins.fill_null(""), rival.fill_null(""))
+    linked = pl.concat_str(found, several.fill_null(""), rival.fill_null(""))
     open_ = pl.format("not sure which; candidates: {}", "listed")
     return (
         pl.when(pl.col("score").is_null())

@@ -1,7 +1,7 @@
-"""What speaks for and against one candidate, as named pieces of evidence with their points.
+"""Evidence for and against one candidate, as named pieces with their points.
 
-Belongs here: one small function per piece, each worth what `programme/linking.toml` says. Must stay out: what
-the sum means (`decide.py`).
+Belongs here: one function per piece, each worth what `programme/linking.toml` says. Must stay out: what the
+sum of the points means (`decide.py`), and the evidence in words (`explain.py`).
 """
 
 from __future__ import annotations
@@ -14,18 +14,8 @@ from rapidfuzz.process import cpdist
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import is_coded
 
-TIER_WORDS = {
-    "exact": "the same name",
-    "folded": "the same name but for case and diacritics",
-    "stripped": "the same name without administrative words",
-    "skeleton": "the same name but for abbreviations and articles",
-    "alias": "another name of the same place by the gazetteer",
-    "part": "a part of the name is the same",
-    "within": "the name stands among words of no place",
-    "fuzzy": "nearly the same name",
-}
 DELTAS = (
-    "likeness_delta",
+    "similarity_delta",
     "both_delta",
     "place_delta",
     "population_delta",
@@ -34,18 +24,17 @@ DELTAS = (
     "level_delta",
     "aside_delta",
 )
-LIKENESS = 0.5
+"""The columns with the points of each piece of evidence; the score is their sum with those of the name."""
+MOST_DISSIMILAR = 0.5
+"""Points lost by two names that have no letter in common."""
 ALIAS_HANDICAP = 4.0
-"""The gazetteer's own word for a place counts so much more than its aliases, which include old, foreign and
-mistaken names.
-"""
+"""Points by which a place's main name counts more than its aliases: those include old and wrong names."""
 
 
 def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The gazetteer's word: the name is this very place, or it fits another place of the country better than
-    it fits this row.
+    """Adds `place_delta`: the name is that of the row's place, or fits another place of the country better.
 
-    `named`: `id`, `place`, `place_points` (how well a query's name fits a place).
+    `named`: the places that a query's name fits: `id`, `place`, `place_points` (how well it fits).
     """
     same = named.select("id", "place", own_points="place_points")
     joined = pairs.join(same, on=["id", "place"], how="left", maintain_order="left")
@@ -68,15 +57,23 @@ def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) ->
 def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """How well a query's name fits the best place that is not the row's: `id`, `row`, `other_points`.
 
-    A place of the row's own name does not count where that name is only near: it says no more against the row
-    than where the name is the same. Nor does a village against another name of a city so many times its size:
-    nobody who types the city's name means the village.
+    Two kinds of places do not count. A smaller place of the row's own name, where that name is only similar
+    to the query's, says no more against the row than it would if the names were equal. A village says nothing
+    against an alias of a city many times its size: nobody who types the city's name means the village.
     """
-    asked = pairs.select(
-        "id", "row", "tier", "points", "place_population", own=pl.col("place").fill_null(-1), own_like="like"
+    candidates = pairs.select(
+        "id",
+        "row",
+        "tier",
+        "points",
+        "place_population",
+        own=pl.col("place").fill_null(-1),
+        own_similar_name="similar_name",
     )
-    others = asked.join(named, on="id", how="inner").filter(pl.col("place") != pl.col("own"))
-    namesake = (pl.col("like") == pl.col("own_like")) & (pl.col("place_size") <= pl.col("place_population"))
+    others = candidates.join(named, on="id", how="inner").filter(pl.col("place") != pl.col("own"))
+    namesake = (pl.col("similar_name") == pl.col("own_similar_name")) & (
+        pl.col("place_size") <= pl.col("place_population")
+    )
     others = others.filter(~namesake.fill_null(value=False))
     village = pl.col("place_population") > rules.limits.village_factor * pl.col("place_size").clip(1)
     one_error = (
@@ -93,11 +90,10 @@ def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
 
 
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Inhabitants by the query against those of the register, of the row's place, and of other places of the
-    same name.
+    """Adds `population_delta`: the query's inhabitants against those of the register and of the places.
 
-    Another place whose figure fits stands against the row, unless the row's own does or the query names the
-    row's state or province.
+    Another place of the name whose figure fits counts against the row, unless the figure of the row itself
+    fits, or the query names the row's state or province.
     """
     limits, points = rules.limits, rules.points
     namesakes = (
@@ -112,8 +108,8 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
         _nearest_population(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left"
     )
     factor, elsewhere = pl.min_horizontal("row_factor", "place_factor"), pl.col("elsewhere_factor")
-    # the gazetteer's figure against the register's is heard only where no other place of the name fits the
-    # query better
+    # The gazetteer's figure is taken instead of the register's only where no other place of the name fits the
+    # query better.
     outdone = (pl.col("row_factor") > limits.population_doubt_factor) & (elsewhere < pl.col("place_factor"))
     delta = (
         pl.when((factor <= limits.population_factor) & ~outdone.fill_null(value=False))
@@ -128,14 +124,12 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
 
 
 def _nearest_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """How near the query's population comes to that of another place whose name fits as well as the
-    candidate's.
-    """
+    """The smallest factor between the query's inhabitants and those of another place that its name fits."""
     own = pl.when(~_doubtful(rules)).then("place").fill_null(-1)
-    asked = pairs.filter(pl.col("query_population").is_not_null()).select(
+    candidates = pairs.filter(pl.col("query_population").is_not_null()).select(
         "id", "row", "query_population", own=own
     )
-    others = asked.join(
+    others = candidates.join(
         named.select("id", other="place", place_points="place_points", other_population="place_size"),
         on="id",
         how="inner",
@@ -147,12 +141,13 @@ def _nearest_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: Linking
 
 
 def _doubtful(rules: LinkingRules) -> pl.Expr:
-    """Whether register and gazetteer contradict each other so much that the wrong place may have been found
-    for the row.
+    """Whether register and gazetteer differ so much in inhabitants that the row's place may be the wrong one.
 
-    Where the register's position is away from the place, always; where it is unknown, if several places have
-    the name. Where it is near, only if the figures cannot be of one place and the name is that of several,
-    unless the query says it is a municipality ("Comune di San Prospero"), for that is what registers list.
+    - If the register's position is away from the place, a doubtful factor is enough.
+    - If the position is unknown, several places must have the name too.
+    - If the position is near, the figures must differ so far that they cannot be of one place, and several
+      places must have the name. A query that says that it is a municipality ("Comune di San Prospero") is
+      then not doubted, because registers list municipalities.
     """
     ratio = (
         (pl.col("row_population").clip(1).log() - pl.col("place_population").clip(1).log())
@@ -167,16 +162,17 @@ def _doubtful(rules: LinkingRules) -> pl.Expr:
 
 
 def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The state or province named against the row's; only two known codes can differ, for a province and a
-    region may both be right.
+    """Adds `region_delta`: the state or province named against the row's.
+
+    Only two divisions with known codes can differ: a province and a region may both be right.
     """
     listed = named.group_by("id").agg(named_regions=pl.col("region"))
     joined = pairs.join(listed, on="id", how="left", maintain_order="left")
-    asked, own = pl.col("named_regions"), pl.col("regions")
+    stated, own = pl.col("named_regions"), pl.col("regions")
     coded = (
-        asked.list.eval(is_coded(pl.element())).list.any() & own.list.eval(is_coded(pl.element())).list.any()
+        stated.list.eval(is_coded(pl.element())).list.any() & own.list.eval(is_coded(pl.element())).list.any()
     )
-    shared = asked.list.set_intersection(own).list.len() > 0
+    shared = stated.list.set_intersection(own).list.len() > 0
     delta = (
         pl.when(shared)
         .then(rules.points.region_agrees)
@@ -188,7 +184,7 @@ def with_region(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
 
 
 def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Another country named in the text, unless the row's own name is that very text."""
+    """Adds `country_delta`: the text names another country, and is not exactly the row's own name."""
     joined = pairs.join(foreign.select("id", "named_iso3"), on="id", how="left", maintain_order="left")
     delta = (
         pl.when(pl.col("named_iso3").is_not_null() & (pl.col("tier") != "exact"))
@@ -201,8 +197,10 @@ def with_country(pairs: pl.DataFrame, foreign: pl.DataFrame, rules: LinkingRules
 def with_aside(
     pairs: pl.DataFrame, asides: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules
 ) -> pl.DataFrame:
-    """What stands beside the name ("Frankfurt (Oder)", "Juárez, Nuevo León") tells places of one name apart:
-    if it says nothing of the row, and several places have the name, it may well say that another is meant.
+    """Adds `aside_delta`: what stands beside the name is not known of the row ("Frankfurt (Oder)").
+
+    Such a text tells places of one name apart. Where several places have the name, it may mean another of
+    them.
     """
     fitting = named.filter(pl.col("place_points") >= rules.points.first - ALIAS_HANDICAP)
     several = (
@@ -217,7 +215,7 @@ def with_aside(
     joined = joined.join(several, on="id", how="left", maintain_order="left")
     unlike = (pl.col("named_regions").list.len() > 0) & (pl.col("regions").list.len() > 0)
     said = pl.col("aside").fill_null(value=False) | unlike.fill_null(value=False)
-    # the whole text is the row's own name, or says more than its name that is true of it
+    # The whole text is the row's own name, or what it says besides the name is true of the row.
     explained = (
         (pl.col("points") >= rules.points.folded - 0.5)
         | (pl.col("both_delta") > 0)
@@ -232,8 +230,9 @@ def with_aside(
 
 
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """A province is not its capital: one says it is above a city, the other does not. Where no place has the
-    name, the word may just be left out.
+    """Adds `level_delta`: one of the two is a province or county by its words, the other is not.
+
+    A province is not its capital. Where no place has the name, the query may merely leave the word out.
     """
     left_out = (
         pl.col("upper")
@@ -250,50 +249,17 @@ def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     )
 
 
-def with_likeness(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Less than a point for how alike the names are as they stand: it only chooses among rows of one city."""
+def with_similarity(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Adds `similarity_delta`: less than a point, to choose the most similar name among rows of one city."""
     unlike = cpdist(
         pairs["query_head"].to_list(),
         pairs["head"].to_list(),
         scorer=Indel.normalized_distance,
         dtype=np.float32,
     )
-    return pairs.with_columns(likeness_delta=-LIKENESS * pl.Series(unlike, dtype=pl.Float64))
-
-
-def sentence(rules: LinkingRules) -> pl.Expr:
-    """The evidence of one candidate in words."""
-    points = rules.points
-    name = pl.col("tier").replace_strict(TIER_WORDS, return_dtype=pl.String)
-    pieces = [
-        pl.format("{} ({} points)", name, pl.col("points").round(0).cast(pl.Int64)),
-        _said("both_delta", points.both_names, "so is another name given beside it"),
-        _said("place_delta", points.same_place, "the gazetteer knows it as this place"),
-        _said("place_delta", points.other_place, "the name is that of another place of the country"),
-        _said("place_delta", points.other_near, "another place of the country has as near a name"),
-        _said("region_delta", points.region_agrees, "the state or province agrees"),
-        _said("region_delta", points.region_differs, "another state or province"),
-        _said("population_delta", points.population_agrees, "the population agrees"),
-        _said("population_delta", points.population_differs, "the population is far off"),
-        _said(
-            "population_delta",
-            points.population_elsewhere,
-            "the population is that of another place of this name",
-        ),
-        _said("country_delta", points.country_differs, "the text names another country"),
-        _said(
-            "aside_delta",
-            points.aside_unknown,
-            "what stands beside the name is not known of it, and several places have the name",
-        ),
-        _said("level_delta", points.level_differs, "one is a province or county, the other is not"),
-    ]
-    return pl.concat_str(pieces, separator="; ", ignore_nulls=True)
-
-
-def _said(column: str, points: float, words: str) -> pl.Expr:
-    return pl.when((pl.col(column) == points) & (pl.lit(points) != 0)).then(pl.lit(f"{words} ({points:+g})"))
+    return pairs.with_columns(similarity_delta=-MOST_DISSIMILAR * pl.Series(unlike, dtype=pl.Float64))
 
 
 def _factor(other: str) -> pl.Expr:
+    """The larger of two numbers of inhabitants divided by the smaller: the query's and another's."""
     return (pl.col("query_population").clip(1).log() - pl.col(other).clip(1).log()).abs().exp()

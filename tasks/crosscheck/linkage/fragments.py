@@ -1,8 +1,8 @@
-"""A register's name inside a longer text that no key takes apart: "Durban Ethekwini", "Assembly Local Durban
-Authority", "Klimarat Dresden".
+"""Candidates by a fragment: a register's name inside a longer text that no key takes apart.
 
-Belongs here: names found among other words, before likeness is asked. Must stay out: phrases that are known
-to stand before or after a name (`phrases.py`).
+Examples are "Durban Ethekwini", "Assembly Local Durban Authority" and "Klimarat Dresden". Belongs here: names
+found among other words. Must stay out: affixes that are known to stand before or after a name
+(`names/affixes.py`).
 """
 
 from __future__ import annotations
@@ -12,26 +12,27 @@ import polars as pl
 from programme.linking import LinkingRules
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.names.affixes import administrative_words
-from tasks.crosscheck.names.variants import Parsed
+from tasks.crosscheck.names.parsing import ParsedNames
 
 MOST_WORDS = 12
+"""A text of more words is not searched."""
 LONGEST_RUN = 5
+"""Most words of a name that is searched in a text."""
 SHORTEST_RUN = 4
-"""A name of fewer letters is found in texts by chance."""
+"""A name with fewer letters is found in a text by chance."""
 SHORTEST_WORD = 3
-"""Shorter words are articles and prepositions; they say nothing for or against a place."""
+"""Shorter words are articles and prepositions, which say nothing for or against a place."""
 
 
-def by_fragment(
-    parsed: Parsed, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+def candidates_by_fragment(
+    parsed: ParsedNames, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
 ) -> pl.DataFrame:
-    """Rows one of whose names is a run of words of the query, where no word beside it is a word of the
-    country's place names.
+    """The rows that have a run of words of the query as a name, where no other word names a place.
 
-    A row is worth `points.part` where every other word is administrative in some language or belongs to
-    another of the row's names, else `points.within`, which is for a person: an unknown word may be another
-    place, or another body of the same place. `decided`: `id` of the queries that need none. Returns pairs
-    like `candidates.by_key`, one per query and row.
+    A row is worth `points.part` if every other word is administrative in some language, or belongs to another
+    name of the row. Otherwise it is worth `points.within`, so that a person decides: an unknown word may be
+    another place, or another body of the same place. `decided`: the `id` of the queries that a key decides,
+    which are left out. Returns pairs like `candidates_by_key`.
     """
     words = _words(parsed.names.join(decided, on="id", how="anti"))
     names = index.keys.filter(pl.col("points") >= rules.points.alias).select(
@@ -45,8 +46,8 @@ def by_fragment(
     )
     pairs = found.group_by("id", "row").agg(pl.col("own").any()).filter("own")
     beside = pairs.select("id", "row").join(words, on="id").join(covered, on=["id", "row", "at"], how="anti")
-    telling = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
-    beside = beside.filter(telling & ~pl.col("word").is_in(administrative_words(rules.words)))
+    distinctive = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
+    beside = beside.filter(distinctive & ~pl.col("word").is_in(administrative_words(rules.words)))
     of_places = beside.filter(index.gazetteer.knows_word(beside)).select("id", "row").unique()
     pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
         covered.group_by("id", "row").len("covered"), on=["id", "row"]
@@ -65,9 +66,7 @@ def by_fragment(
 
 
 def _words(names: pl.DataFrame) -> pl.DataFrame:
-    """One row per word of each name of more than one: `id`, `country_iso3`, `word`, `at` (its place, from
-    0).
-    """
+    """One row per word of each name of several: `id`, `country_iso3`, `word`, `at` (its position from 0)."""
     split = names.select("id", "country_iso3", word=pl.col("bare").str.split(" ")).filter(
         pl.col("word").list.len().is_between(2, MOST_WORDS)
     )

@@ -1,8 +1,8 @@
-"""Linking names to a register: keys first, near names only where no key decides, then the sum of the
-evidence.
+"""Linking names to a register: find candidates, sum up the evidence for each, decide.
 
-Reads like the procedure; every step is a function of a neighbouring module. Must stay out: human decisions
-and consortia (`step.py`).
+Candidates are found by key first, and by similarity only where no key decides. Belongs here: the order of
+these steps. Must stay out: how each is done (the other modules of this package), and human decisions and
+consortia (`round/`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import polars as pl
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import region_key
 from tasks.crosscheck.linkage import evidence
-from tasks.crosscheck.linkage.candidates import by_key, by_likeness, places_named
+from tasks.crosscheck.linkage.candidates import (
+    candidates_by_key,
+    candidates_by_similarity,
+    places_by_name,
+)
 from tasks.crosscheck.linkage.decide import decide
-from tasks.crosscheck.linkage.fragments import by_fragment
-from tasks.crosscheck.linkage.index import RegisterIndex, build_index
-from tasks.crosscheck.names.variants import Parsed, keys, parse
-
-__all__ = ["LINK_SCHEMA", "QUERY_SCHEMA", "RegisterIndex", "build_index", "link"]
+from tasks.crosscheck.linkage.explain import evidence_in_words
+from tasks.crosscheck.linkage.fragments import candidates_by_fragment
+from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.names.keys import search_keys
+from tasks.crosscheck.names.parsing import ParsedNames, parse_names
 
 QUERY_SCHEMA = pl.Schema(
     {
@@ -32,8 +36,8 @@ QUERY_SCHEMA = pl.Schema(
     }
 )
 
-AT_ONCE = 10_000
-"""So many names are linked together: memory stays the same for any number."""
+BATCH = 10_000
+"""So many names are linked at once, so that memory does not grow with their number."""
 CANDIDATE = pl.Struct(
     {"register_id": pl.String(), "name": pl.String(), "points": pl.Float64(), "evidence": pl.String()}
 )
@@ -49,41 +53,102 @@ LINK_SCHEMA = pl.Schema(
 )
 
 
-def link(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """Link each name to a row of the register, or say why not; never raises for a name.
+def link_names(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    """Link each name to a row of the register, or say why there is none; no name raises.
 
-    `queries`: one row per name: `query_id`, `name`, `country_iso3`, and optional `population`, `region`,
+    `queries`: one row per name: `query_id`, `name`, `country_iso3`, and optionally `population`, `region`,
     `latitude`, `longitude`. Returns one row per query in the same order: `query_id`, `outcome` (`linked`,
-    `review`, `none`), `register_id` (null unless linked), `confidence` (0-1), `evidence` (words),
+    `review`, `none`), `register_id` (null unless linked), `confidence` (0-1), `evidence` (in words),
     `candidates` (list, best first: `register_id`, `name`, `points`, `evidence`).
     """
-    asked = _conform(queries)
-    return (
-        pl.concat([_link(batch, index, rules) for batch in asked.iter_slices(AT_ONCE)])
-        if asked.height
-        else pl.DataFrame(schema=LINK_SCHEMA)
-    )
+    if queries.is_empty():
+        return pl.DataFrame(schema=LINK_SCHEMA)
+    conformed = _conform(queries)
+    return pl.concat([_link_batch(batch, index, rules) for batch in conformed.iter_slices(BATCH)])
 
 
-def _link(batch: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    asked = batch.with_row_index("id")
-    parsed = parse(asked.select("id", "name", "country_iso3"), index.divisions, rules)
-    query_keys = keys(parsed, rules)
-    named = places_named(query_keys, index)
-    pairs = by_key(query_keys, index, rules)
+def _link_batch(batch: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    queries = batch.with_row_index("id")
+    parsed = parse_names(queries.select("id", "name", "country_iso3"), index.divisions, rules)
+    pairs, places = _candidates(parsed, index, rules)
+    scored = _scored(pairs, places, queries, parsed, index, rules)
+    return decide(queries, parsed.names, scored, rules)
+
+
+def _candidates(
+    parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of the register and the places that each name may mean: one row per pair, at its best."""
+    query_keys = search_keys(parsed, rules)
+    places = places_by_name(query_keys, index)
+    pairs = candidates_by_key(query_keys, index, rules)
     known = [
         frame.filter(pl.col(points) >= rules.points.part - 1).select("id")
-        for frame, points in ((pairs, "points"), (named, "place_points"))
+        for frame, points in ((pairs, "points"), (places, "place_points"))
     ]
     decided = pl.concat(known).unique()
-    inside = by_fragment(parsed, decided, index, rules)
-    near, near_places = by_likeness(parsed, decided, index, rules)
-    every = pl.concat([pairs, inside, near], how="diagonal").sort(
+    inside = candidates_by_fragment(parsed, decided, index, rules)
+    similar, similar_places = candidates_by_similarity(parsed, decided, index, rules)
+    every = pl.concat([pairs, inside, similar], how="diagonal").sort(
         "points", descending=True, maintain_order=True
     )
-    every = every.unique(["id", "row"], keep="first", maintain_order=True)
-    judged = _judged(every, asked, parsed, pl.concat([named, near_places], how="diagonal"), index, rules)
-    return decide(asked, parsed.names, judged, rules)
+    named = pl.concat([places, similar_places], how="diagonal").sort("place_points", maintain_order=True)
+    return (
+        every.unique(["id", "row"], keep="first", maintain_order=True),
+        named.unique(["id", "place"], keep="last", maintain_order=True),
+    )
+
+
+def _scored(
+    pairs: pl.DataFrame,
+    places: pl.DataFrame,
+    queries: pl.DataFrame,
+    parsed: ParsedNames,
+    index: RegisterIndex,
+    rules: LinkingRules,
+) -> pl.DataFrame:
+    """Each candidate with its pieces of evidence, their sum (`score`) and the evidence in words (`said`)."""
+    joined = _with_facts(pairs, queries, parsed, index)
+    joined = evidence.with_place(joined, places, rules)
+    joined = evidence.with_region(joined, _regions_named(queries, parsed, index, rules), rules)
+    joined = evidence.with_population(joined, places, rules)
+    joined = evidence.with_aside(joined, parsed.asides, places, rules)
+    joined = evidence.with_country(joined, parsed.foreign, rules)
+    joined = evidence.with_similarity(evidence.with_level(joined, rules))
+    return joined.with_columns(
+        score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence_in_words(rules)
+    )
+
+
+def _with_facts(
+    pairs: pl.DataFrame, queries: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex
+) -> pl.DataFrame:
+    """The pairs with the facts of the register's row (`row_*` and others) and of the query (`query_*`)."""
+    place = ("place", "place_population", "place_km", "regions")
+    rows = index.rows.select(
+        *("register_id", "upper", "upper_first", "skeleton", "head", "latitude", "longitude", *place),
+        row="id",
+        row_name="name",
+        row_population="population",
+    )
+    worded = ~pl.col("compound") & (pl.col("bare") != pl.col("head"))
+    names = parsed.names.select("id", query_upper="upper", query_head="head", query_worded=worded)
+    facts = queries.select("id", query_population="population").join(names, on="id")
+    return pairs.join(rows, on="row", how="left", maintain_order="left").join(
+        facts, on="id", how="left", maintain_order="left"
+    )
+
+
+def _regions_named(
+    queries: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
+) -> pl.DataFrame:
+    """The divisions that each query names, in its own column or beside the name: `id`, `region`."""
+    stated = queries.select("id", "country_iso3", region_key=region_key(pl.col("region"), rules)).join(
+        index.divisions, on=["country_iso3", "region_key"]
+    )
+    return pl.concat([parsed.regions.select("id", "region"), stated.select("id", "region")]).unique(
+        maintain_order=True
+    )
 
 
 def _conform(queries: pl.DataFrame) -> pl.DataFrame:
@@ -94,56 +159,4 @@ def _conform(queries: pl.DataFrame) -> pl.DataFrame:
     ]
     return queries.with_columns(absent).select(
         pl.col(name).cast(dtype) for name, dtype in QUERY_SCHEMA.items()
-    )
-
-
-def _judged(
-    pairs: pl.DataFrame,
-    asked: pl.DataFrame,
-    parsed: Parsed,
-    named: pl.DataFrame,
-    index: RegisterIndex,
-    rules: LinkingRules,
-) -> pl.DataFrame:
-    """Each candidate with its pieces of evidence and their sum `score`."""
-    rows = index.rows.select(
-        pl.col("id").alias("row"), "register_id", pl.col("name").alias("row_name"), "regions", "place", "place_population", "place_km", "upper", "upper_first",
-        "bones", "head", "latitude", "longitude",
-        pl.col("population").alias("row_population"),
-    )  # fmt: skip
-    facts = asked.select("id", query_population="population").join(
-        parsed.names.select(
-            "id",
-            query_upper="upper",
-            query_head="head",
-            query_worded=~pl.col("compound") & (pl.col("bare") != pl.col("head")),
-        ),
-        on="id",
-    )
-    named = named.sort("place_points", maintain_order=True).unique(
-        ["id", "place"], keep="last", maintain_order=True
-    )
-    joined = pairs.join(rows, on="row", how="left", maintain_order="left").join(
-        facts, on="id", how="left", maintain_order="left"
-    )
-    joined = evidence.with_place(joined, named, rules)
-    joined = evidence.with_region(joined, _regions_named(asked, parsed, index, rules), rules)
-    joined = evidence.with_population(joined, named, rules)
-    joined = evidence.with_aside(joined, parsed.asides, named, rules)
-    joined = evidence.with_country(joined, parsed.foreign, rules)
-    joined = evidence.with_likeness(evidence.with_level(joined, rules))
-    return joined.with_columns(
-        score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence.sentence(rules)
-    )
-
-
-def _regions_named(
-    asked: pl.DataFrame, parsed: Parsed, index: RegisterIndex, rules: LinkingRules
-) -> pl.DataFrame:
-    """Divisions each query names, in its own column or beside the name: `id`, `region`."""
-    given = asked.select("id", "country_iso3", region_key=region_key(pl.col("region"), rules)).join(
-        index.divisions, on=["country_iso3", "region_key"]
-    )
-    return pl.concat([parsed.regions.select("id", "region"), given.select("id", "region")]).unique(
-        maintain_order=True
     )

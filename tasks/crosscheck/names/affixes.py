@@ -1,8 +1,8 @@
-"""Words of a name that do not tell which city is meant: administrative words, saints' titles, articles,
-abbreviations.
+"""Affixes: words around a city's name that do not tell which city is meant, and the skeleton of a name.
 
-Belongs here: how the words of `programme/linking.toml` are taken off a folded name. Must stay out: the words,
-and letters (`folding.py`).
+Affixes are administrative words ("Municipality of"), saints' titles, articles and abbreviations. Belongs
+here: how they are taken off a folded name. Must stay out: the words themselves (`programme/linking.toml`),
+and rules about letters (`folding.py`).
 """
 
 from __future__ import annotations
@@ -19,26 +19,31 @@ from rapidfuzz.process import cdist
 
 from programme.linking import Words
 
-SAINTS = r"\b(?:saint|sainte|sankt|san|sant|santa|santo|santi|sao|sveti|sveta|szent|st|ste|sta|sto|s|agios|agia|agioi|ag|ayios|ayia)\b"
+SAINTS = (
+    r"\b(?:saint|sainte|sankt|san|sant|santa|santo|santi|sao|sveti|sveta|szent|st|ste|sta|sto|s"
+    r"|agios|agia|agioi|ag|ayios|ayia)\b"
+)
 ARTICLES = (
-    r"\b(?:of|the|and|de|del|della|dello|dell|dei|degli|delle|di|d|do|da|dos|das|du|des|la|las|los|lo|le|les|el|els|al|i|il|gli|l|a|o|as|os|e|y|et|und"
-    r"|en|in|van|von|der|den|am|an|im|nad|na|pe|sur|sul|sull|sulla|sullo|sous|ng|ya)\b"
+    r"\b(?:of|the|and|de|del|della|dello|dell|dei|degli|delle|di|d|do|da|dos|das|du|des|la|las|los|lo|le|les"
+    r"|el|els|al|i|il|gli|l|a|o|as|os|e|y|et|und|en|in|van|von|der|den|am|an|im|nad|na|pe|sur|sul|sull|sulla"
+    r"|sullo|sous|ng|ya)\b"
 )
 SKELETON_SIGN = "~"
-"""Before a skeleton, so that it never meets a name that is spelled like it."""
+"""Stands before a skeleton, so that the skeleton never equals a name that is spelled like it."""
 POSTCODE = r"^(?:[a-z]{1,2} )?\d{4,6} "
 YEAR = r" (?:19|20)\d\d$"
 SHORTEST_MENDED = 8
-"""An administrative word of fewer letters is too near to names."""
+"""Typing errors are mended in words of at least so many letters; shorter words resemble names."""
 LONG_WORD = 11
+"""In a word of at least so many letters two errors are mended, otherwise one."""
 LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for|[ivx]{2,5}) )*"
 
 
 def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """The heads without the ending that a word behind them demands ("Lahden kaupunki"): `id`, `country_iso3`,
-    `base`, one row for each ending that fits.
+    """The heads without the case ending that the word behind them requires ("Lahden kaupunki" gives "lahti").
 
-    `names`: `id`, `country_iso3`, `mended` (folded), `head`.
+    `names`: `id`, `country_iso3`, `mended` (folded), `head`. Returns `id`, `country_iso3`, `base`: one row
+    for each ending that fits (`endings` of `programme/linking.toml`).
     """
     made = [names.select("id", "country_iso3", base="head").clear()]
     for _, language in sorted(words.languages.items()):
@@ -54,22 +59,12 @@ def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def mend_words(folded: pl.Series, words: Words) -> pl.Series:
-    """The names with typing errors in long administrative words mended, so that the words are known as
-    such.
+    """The folded names with typing errors in long administrative words mended.
+
+    Only so are the words recognised and taken off.
     """
-    languages = words.languages.values()
-    mendable = {
-        token
-        for language in languages
-        for phrase in (*language.before, *language.after)
-        for token in phrase.split()
-    }
-    every = mendable | {
-        token
-        for language in languages
-        for phrase in (*language.upper_before, *language.upper_after)
-        for token in phrase.split()
-    }
+    mendable = _city_words(words)
+    every = mendable | _upper_words(words)
     known = {token for token in mendable if len(token) >= SHORTEST_MENDED}
     tokens = folded.str.split(" ").explode().drop_nulls().unique(maintain_order=True)
     doubtful = tokens.filter((tokens.str.len_chars() >= SHORTEST_MENDED - 1) & ~tokens.is_in(sorted(every)))
@@ -89,8 +84,10 @@ def mend_words(folded: pl.Series, words: Words) -> pl.Series:
 
 @dataclass(frozen=True)
 class Patterns:
-    """Regular expressions for the words of all languages: `before` and `after` a name, `upper` (above a city;
-    `upper_first` where before the name), `attached` (without a space).
+    """Regular expressions for the administrative words of all languages.
+
+    `before` and `after` match words before and after a name, `attached` those that follow it without a space;
+    `upper` matches a name with a word for a level above a city, `upper_first` one with that word in front.
     """
 
     before: str
@@ -102,7 +99,7 @@ class Patterns:
 
 @lru_cache(maxsize=4)
 def patterns(words: Words) -> Patterns:
-    """The patterns of `words`; made once, for they are long."""
+    """The patterns of `words`. They are long, so they are built once and kept."""
     languages = words.languages.values()
     upper_before = any_of(w for language in languages for w in language.upper_before)
     upper_after = any_of(w for language in languages for w in language.upper_after)
@@ -120,28 +117,34 @@ def patterns(words: Words) -> Patterns:
 
 @lru_cache(maxsize=4)
 def administrative_words(words: Words) -> tuple[str, ...]:
-    """Every word of the phrases that stand before or after a city's name, in any language; none that names a
-    level above the city.
+    """Every single word of the affixes of cities, in any language, in order.
+
+    Words that also occur in the affixes of a level above the city are left out.
     """
+    return tuple(sorted(_city_words(words) - _upper_words(words)))
+
+
+def _city_words(words: Words) -> set[str]:
     languages = words.languages.values()
-    city = {
-        word
-        for language in languages
-        for phrase in (*language.before, *language.after)
-        for word in phrase.split()
-    }
-    upper = {
-        word
-        for language in languages
-        for phrase in (*language.upper_before, *language.upper_after)
-        for word in phrase.split()
-    }
-    return tuple(sorted(city - upper))
+    return _single(affix for language in languages for affix in (*language.before, *language.after))
+
+
+def _upper_words(words: Words) -> set[str]:
+    """The single words of the affixes of levels above the city."""
+    languages = words.languages.values()
+    return _single(
+        affix for language in languages for affix in (*language.upper_before, *language.upper_after)
+    )
+
+
+def _single(affixes: Iterable[str]) -> set[str]:
+    return {word for affix in affixes for word in affix.split()}
 
 
 def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
-    """The folded name without administrative words, post codes and years around it; the name itself where
-    nothing would be left.
+    """The folded name without the administrative words, post code and year around it.
+
+    The name stays as it is where nothing would be left.
     """
     made = patterns(words)
     stripped = (
@@ -155,27 +158,23 @@ def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
 
 
 def strip_after(folded: pl.Expr, words: Words) -> pl.Expr:
-    """The folded name without post codes, years and the words behind it, but with those before it ("Greater
-    Manchester City").
-    """
+    """The folded name without post code, year and the words behind it; the words before it stay."""
     stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "").str.replace(patterns(words).after, "")
     return pl.when(stripped == "").then(folded).otherwise(stripped)
 
 
 def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
-    """Whether the name says by its words that it is a province, county or region."""
+    """Whether a word of the folded name says that it is a province, county or region."""
     return folded.str.contains(patterns(words).upper)
 
 
 def is_upper_first(folded: pl.Expr, words: Words) -> pl.Expr:
-    """Whether it says so before the name ("Communauté de communes du ..."), where people do not leave it
-    out.
-    """
+    """Whether that word stands before the name ("Communauté de communes du ..."), where nobody omits it."""
     return folded.str.contains(patterns(words).upper_first)
 
 
 def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:
-    """The name with its abbreviations written out."""
+    """The name with its abbreviations spelled out."""
     text = pl.lit(" ") + stripped + " "
     for long, shorts in words.abbreviations.items():
         text = text.str.replace(rf" (?:{any_of(shorts)}) ", f" {long} ")
@@ -183,8 +182,10 @@ def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:
 
 
 def skeleton(stripped: pl.Expr) -> pl.Expr:
-    """The name without what people shorten, join or leave out: saints' titles made one sign; no articles,
-    spaces, written-out umlauts.
+    """The name without what people shorten, join or leave out.
+
+    Every saint's title becomes "9"; articles and spaces go; "ae", "oe" and "ue" lose their e. A skeleton of
+    fewer than three letters would match too much: then only the spaces go.
     """
     short = stripped.str.replace_all(SAINTS, "9").str.replace_all(ARTICLES, "").str.replace_all(" ", "")
     bare = short.str.replace_all("ae", "a").str.replace_all("oe", "o").str.replace_all("ue", "u")
@@ -192,12 +193,10 @@ def skeleton(stripped: pl.Expr) -> pl.Expr:
 
 
 def without_letters(stripped: pl.Expr) -> pl.Expr:
-    """The name without single letters inside it, which stand for an article or preposition ("Bussi s.
-    Tirino"); the others are for the skeleton.
-    """
+    """The name without single letters inside it, which stand for a preposition ("Bussi s. Tirino")."""
     return stripped.str.replace_all(r" (?:[sdeai]|di|de) ", " ").str.replace_all(r" (?:[sdeai]) ", " ")
 
 
 def any_of(words: Iterable[str]) -> str:
-    """An alternation of words, longest first and in a fixed order."""
+    """A regular expression that matches any of the words: the longest first, in a fixed order."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

@@ -1,7 +1,7 @@
-"""How two spellings of one name become the same string: case, diacritics, punctuation and script.
+"""Name folding: two spellings of one name that differ in case, diacritics or punctuation become one string.
 
-Belongs here: letters. Must stay out: words (`phrases.py`), and which part of a typed name is the city
-(`variants.py`).
+Belongs here: rules about letters and scripts. Must stay out: rules about words (`affixes.py`), and which part
+of a typed name is the city (`parsing.py`).
 """
 
 from __future__ import annotations
@@ -9,32 +9,70 @@ from __future__ import annotations
 import polars as pl
 from anyascii import anyascii
 
-MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1dc0-\u1dff\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
-"""Combining marks of the Latin, Greek, Cyrillic, Hebrew and Arabic scripts and invisible signs. The vowel
-signs of Indic scripts are letters and stay.
+MARKS = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1dc0-\u1dff"
+    r"\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
+"""Combining marks of the Latin, Greek, Cyrillic, Hebrew and Arabic scripts, and invisible characters.
+
+The vowel signs of Indic scripts are letters, so they are not listed.
 """
 
 LETTERS = {
-    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t", "ə": "a",
-    "ĸ": "k", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o", "ɣ": "g", "ʋ": "v", "ı̇": "i", "ς": "σ",
-    "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ـ": "", "ʻ": "", "ʼ": "", "ʿ": "", "ʾ": "", "ʹ": "", "`": "", "´": "",
-}  # fmt: skip
-"""Letters that Unicode does not decompose, and the ones keyboards exchange."""
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ł": "l",
+    "ı": "i",
+    "ħ": "h",
+    "ŋ": "ng",
+    "ŧ": "t",
+    "ə": "a",
+    "ĸ": "k",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ƙ": "k",
+    "ƴ": "y",
+    "ɛ": "e",
+    "ɔ": "o",
+    "ɣ": "g",
+    "ʋ": "v",
+    "ı̇": "i",
+    "ς": "σ",
+    "ي": "ی",
+    "ى": "ی",
+    "ك": "ک",
+    "ة": "ه",
+    "ـ": "",
+    "ʻ": "",
+    "ʼ": "",
+    "ʿ": "",
+    "ʾ": "",
+    "ʹ": "",
+    "`": "",
+    "´": "",
+}
+"""Letters that Unicode does not decompose, and letters that keyboards exchange for each other."""
 
 
-def fold(text: pl.Expr) -> pl.Expr:
-    """Lower case, no diacritics, one space between words of letters and digits; other scripts keep their
-    letters.
+def fold_name(text: pl.Expr) -> pl.Expr:
+    """The name in lower case, without diacritics, with one space between words of letters and digits.
 
-    `text` must be repaired already (`repair.py`). The result may be empty (a name of signs only).
+    Names in other scripts keep their letters (see `transliterate`). `text` must be repaired already
+    (`repair.py`). The result is empty for a name that holds no letter and no digit.
     """
     plain = text.str.normalize("NFKD").str.replace_all(MARKS, "").str.to_lowercase().str.replace_many(LETTERS)
     return plain.str.normalize("NFC").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars()
 
 
 def transliterate(names: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose `key` holds letters outside ASCII, with the key written in Latin letters; the others are
-    left out.
+    """The rows whose `key` holds characters outside ASCII, with that key in Latin letters, folded.
+
+    Rows whose key is ASCII already are left out, so the result can be added to `names`.
     """
     foreign = names.filter(pl.col("key").str.contains(r"[^\x00-\x7f]"))
     distinct = foreign.select(pl.col("key").unique(maintain_order=True))
@@ -43,6 +81,6 @@ def transliterate(names: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         foreign.join(latin, on="key", how="left", maintain_order="left")
-        .with_columns(key=fold(pl.col("latin")))
+        .with_columns(key=fold_name(pl.col("latin")))
         .drop("latin")
     )

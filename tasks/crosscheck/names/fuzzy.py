@@ -1,7 +1,7 @@
-"""Names with typing errors: the nearest names of the same country, compared in blocks.
+"""Fuzzy name search: the names of the same country with the smallest edit distance.
 
-Belongs here: string distance over blocks of names. Must stay out: what a near name is worth
-(`candidates.py`).
+Belongs here: the distances of many names at once, in blocks. Must stay out: how many points a similar name is
+worth (`linkage/candidates.py`).
 """
 
 from __future__ import annotations
@@ -17,37 +17,39 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 CELLS_AT_ONCE = 4_000_000
-"""Cells of one block of comparisons, one byte each: memory stays small whatever the size of a country."""
+"""Comparisons in one block, one byte each, so that memory does not grow with the size of a country."""
 NEAREST = 8
-"""So many nearest names of each query are kept."""
+"""Most names that are returned for one query."""
 
 Block = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]
-"""Query ids, positions in the table, errors: one entry a pair."""
+"""Query ids, rows of the table, edit distances: one entry for each pair."""
 PAIR_SCHEMA = pl.Schema({"id": pl.UInt32(), "at": pl.Int64(), "errors": pl.Int64()})
 
 
 @dataclass(frozen=True)
 class NameTable:
-    """Names to be compared with: `frame` has `country_iso3`, `compact` (without spaces) and whatever belongs
-    to a name, sorted by country and length.
+    """Names that queries are compared with.
+
+    `frame`: one row per name, sorted by country and length: `country_iso3`, `compact` (the name without
+    spaces), and any other columns. Make it with `NameTable.of`.
     """
 
     frame: pl.DataFrame
 
     @staticmethod
     def of(names: pl.DataFrame) -> NameTable:
-        """Sort `names` as a table wants them."""
+        """The table of `names`, which may be in any order."""
         order = [pl.col("country_iso3"), pl.col("compact").str.len_chars(), pl.col("compact")]
         return NameTable(names.sort(*order, maintain_order=True))
 
     @cached_property
     def lengths(self) -> NDArray[np.uint32]:
-        """Letters of each name."""
+        """Number of letters of each name."""
         return self.frame["compact"].str.len_chars().to_numpy()
 
     @cached_property
     def spans(self) -> dict[str, tuple[int, int]]:
-        """Where each country's names begin and end."""
+        """First row, and the row after the last, of each country's names."""
         runs = (
             self.frame.select(pl.col("country_iso3").rle())
             .unnest("country_iso3")
@@ -57,11 +59,12 @@ class NameTable:
 
 
 def nearest(queries: pl.DataFrame, table: NameTable, errors_share: float) -> pl.DataFrame:
-    """The names nearest to each of `queries` (`id`, `country_iso3`, `text`), by letters added, left out,
-    exchanged or swapped with the next.
+    """The names nearest to each of `queries` (`id`, `country_iso3`, `text`) by edit distance.
 
-    Returns `id`, `at` (row of the table's frame), `errors`: at most `NEAREST` names a query, with at most
-    `errors_share` errors a letter of the query.
+    The distance is optimal string alignment: letters added, left out, replaced, or swapped with the next one.
+    Returns `id`, `at` (row of the table's frame), `errors` (the distance): at most `NEAREST` names for a
+    query, each with at most `errors_share` errors for each letter of the query (but one error is always
+    allowed).
     """
     asked = queries.with_columns(
         allowed=(pl.col("text").str.len_chars() * errors_share).floor().clip(1).cast(pl.Int64)
@@ -80,8 +83,10 @@ def nearest(queries: pl.DataFrame, table: NameTable, errors_share: float) -> pl.
 
 
 def _compare(queries: pl.DataFrame, table: NameTable, begin: int, end: int) -> Iterator[Block]:
-    """Queries that allow as many errors and are as long together, against the names of about their length:
-    the others cannot be near.
+    """The pairs of one country's `queries`, sorted by errors allowed, and its names from `begin` to `end`.
+
+    Queries that allow the same number of errors are compared together, and only with names whose length
+    differs by no more than that number.
     """
     texts, ids, allowed = queries["text"].to_list(), queries["id"].to_numpy(), queries["allowed"].to_numpy()
     start = 0

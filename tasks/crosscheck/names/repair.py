@@ -1,7 +1,7 @@
-"""Undoing what programs did to a name before it reached us: escapes, mojibake, invisible signs.
+"""Repair of names that programs damaged before they reached us: escapes, mojibake, invisible characters.
 
-Belongs here: damage of encoding only. Must stay out: anything a person does on purpose (case, abbreviations,
-words), see `folding.py`, `phrases.py`.
+Belongs here: damage of encoding. Must stay out: what a person writes on purpose, such as case and
+abbreviations (`folding.py`, `affixes.py`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ import ftfy
 import ftfy.bad_codecs
 import polars as pl
 
-SUSPICIOUS = r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|\u00ad|\ufffd|\?\?"
-"""What only a damaged name contains; all others skip the slow repair. Among it: a letter that as a byte would
-begin a UTF-8 sequence, and a sign that as a byte would go on with it.
+SUSPICIOUS = (
+    r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}"
+    r"|[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|\u00ad|\ufffd|\?\?"
+)
+"""What only a damaged name contains; names without it skip the slow repair.
+
+The second line finds a letter that, read as a byte, begins a UTF-8 sequence, followed by a character that,
+read as a byte, continues one.
 """
 
 CODECS = ("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "mac-roman")
-"""Encodings in which UTF-8 is most often misread, the most frequent first."""
+"""Encodings as which UTF-8 is misread, the most frequent first."""
 
 _ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|\\u([0-9A-Fa-f]{4})")
 _OCTAL = re.compile(r"(?:\\[0-7]{3})+")
@@ -27,8 +32,9 @@ _SEQUENCE = re.compile(r"[\u00c2-\u00df].|[\u00e0-\u00ef]..|[\u00f0-\u00f4]...",
 
 
 def repair(text: pl.Expr, max_length: int) -> pl.Expr:
-    """The text without control characters and damage of encoding, NFKC, single spaces, cut at `max_length`
-    characters; null becomes empty.
+    """The text without damage of encoding and control characters, in NFKC, with single spaces.
+
+    The text is cut at `max_length` characters first; null becomes the empty text.
     """
     text = text.fill_null("").str.slice(0, max_length)
     damaged = text.str.contains(SUSPICIOUS)
@@ -41,7 +47,7 @@ def repair(text: pl.Expr, max_length: int) -> pl.Expr:
 
 
 def repair_one(text: str) -> str:
-    """One damaged text mended as far as that is certain; unchanged where it is not."""
+    """One damaged text, repaired as far as the repair is certain; otherwise unchanged."""
     unescaped = html.unescape(_OCTAL.sub(_octal, _ESCAPE.sub(_character, text)))
     whole = _reread(unescaped)
     mended = (
@@ -51,7 +57,10 @@ def repair_one(text: str) -> str:
 
 
 def _reread(text: str) -> str | None:
-    """The text with its bytes read as UTF-8, where they are; hardly any text is so by chance."""
+    """The text with its bytes read as UTF-8; None where they are not UTF-8 in any of `CODECS`.
+
+    Bytes of another encoding are hardly ever valid UTF-8 by chance.
+    """
     for codec in CODECS:
         try:
             read = text.encode(codec).decode("utf-8")

@@ -1,6 +1,6 @@
-"""The city each submission speaks for: its id, its name, its position.
+"""The table CITIES: the city that each submission speaks for, with its id, name, position and time zone.
 
-Belongs here: the table CITIES from finished links. Must stay out: how the links were found.
+Belongs here: which source each of these comes from. Must stay out: how the links were found (`registers.py`).
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.gazetteer.city_key import name_keys
-from tasks.crosscheck.gazetteer.geocode_names import locate, timezones
+from programme.vocabulary import Register
+from tasks.crosscheck.gazetteer.geocode_names import geocode_names, timezones
 from tasks.crosscheck.gazetteer.table import Gazetteer
+from tasks.crosscheck.names.city_key import name_keys
 from tasks.crosscheck.names.repair import repair
 from tasks.crosscheck.round.queries import NO_NAME
 from warehouse.dictionary.working import CITIES
@@ -18,54 +19,64 @@ from warehouse.dictionary.working import CITIES
 
 def cities(
     submissions: pl.DataFrame,
-    crosscheck: pl.DataFrame,
-    registers: dict[str, pl.DataFrame],
+    links: pl.DataFrame,
+    registers: dict[Register, pl.DataFrame],
     gazetteer: Gazetteer,
     rules: LinkingRules,
     regions: dict[str, str],
 ) -> pl.DataFrame:
-    """One row per submission (table CITIES). `registers`: `cohort` and `gcom` with `register_id`, `name`,
-    `latitude`, `longitude`; `regions`: ISO3 to world region.
+    """One row per submission (table CITIES).
+
+    `submissions`: with `is_group`; `links`: the table CROSSCHECK; `registers`: `cohort` and `gcom` with
+    `register_id`, `name`, `latitude`, `longitude`; `regions`: ISO3 to world region.
     """
-    named = submissions.with_row_index("id").select(
-        "id", "submission_id", "country_iso3", "population", "is_group", name="city_name"
-    )
-    base = named.with_columns(
-        name_key=name_keys(named, rules),
-        application_id=pl.col("submission_id"),
-        typed=repair(pl.col("name"), rules.max_name_length),
-    )
+    base = _named(submissions, rules)
     for register, rows in registers.items():
         base = base.join(
-            _linked(crosscheck, base, register, rows), on="application_id", how="left", maintain_order="left"
+            _linked(links, base, register, rows), on="application_id", how="left", maintain_order="left"
         )
-    base = _with_place(base, gazetteer, rules)
     typed = pl.when(pl.col("typed") == "").then(pl.lit(NO_NAME)).otherwise("typed")
-    made = base.with_columns(
+    made = _with_place(base, gazetteer, rules).with_columns(
         city_id=pl.coalesce("cohort_id", "gcom_id", "name_key"),
         city_name=pl.coalesce("cohort_name", "gcom_name", typed),
         region=pl.col("country_iso3").replace_strict(regions, default=None, return_dtype=pl.String),
         latitude=_position("latitude"),
         longitude=_position("longitude"),
     )
+    return CITIES.conform(_with_timezone(made, gazetteer))
+
+
+def _named(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The submissions with `id`, `name`, `typed` (the repaired name) and `name_key`."""
+    named = submissions.with_row_index("id").select(
+        "id", "submission_id", "country_iso3", "population", "is_group", name="city_name"
+    )
+    return named.with_columns(
+        name_key=name_keys(named, rules),
+        application_id=pl.col("submission_id"),
+        typed=repair(pl.col("name"), rules.max_name_length),
+    )
+
+
+def _with_timezone(made: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
+    """The time zone of the city's place; where it has no place, that of the nearest one of its country."""
     unknown = made.filter(pl.col("timezone").is_null()).select(
         "application_id", "country_iso3", "latitude", "longitude"
     )
     near = timezones(unknown, gazetteer).rename({"timezone": "near_timezone"})
-    return CITIES.conform(
-        made.join(near, on="application_id", how="left").with_columns(
-            timezone=pl.coalesce("timezone", "near_timezone")
-        )
+    return made.join(near, on="application_id", how="left").with_columns(
+        timezone=pl.coalesce("timezone", "near_timezone")
     )
 
 
-def _linked(crosscheck: pl.DataFrame, base: pl.DataFrame, register: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """The linked row of each application; a consortium has none of its own in the GCoM, only its members
-    have.
+def _linked(links: pl.DataFrame, base: pl.DataFrame, register: Register, rows: pl.DataFrame) -> pl.DataFrame:
+    """The linked row of each application, with `cohort_*` or `gcom_*` columns.
+
+    A consortium has no row of its own in the GCoM; only its members have.
     """
-    mine = crosscheck.filter((pl.col("register") == register) & (pl.col("outcome") == "linked"))
+    own = links.filter((pl.col("register") == register) & (pl.col("outcome") == "linked"))
     if register == "gcom":
-        mine = mine.join(base.filter("is_group").select("application_id"), on="application_id", how="anti")
+        own = own.join(base.filter("is_group").select("application_id"), on="application_id", how="anti")
     known = rows.unique("register_id", keep="first", maintain_order=True).select(
         "register_id",
         pl.col("name").alias(f"{register}_name"),
@@ -73,14 +84,14 @@ def _linked(crosscheck: pl.DataFrame, base: pl.DataFrame, register: str, rows: p
         pl.col("longitude").alias(f"{register}_longitude"),
     )
     return (
-        mine.select("application_id", "register_id")
+        own.select("application_id", "register_id")
         .join(known, on="register_id", how="left")
         .rename({"register_id": f"{register}_id"})
     )
 
 
 def _position(axis: str) -> pl.Expr:
-    """Both axes from one source: a latitude without its longitude counts as none."""
+    """The latitude or longitude; both come from one source, and one without the other counts as none."""
     cases = [
         pl.when(pl.col(f"{s}_latitude").is_not_null() & pl.col(f"{s}_longitude").is_not_null()).then(
             f"{s}_{axis}"
@@ -91,14 +102,16 @@ def _position(axis: str) -> pl.Expr:
 
 
 def _with_place(base: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
-    """The gazetteer's place, looked up by the register's name where linked (it is the cleaner one), else by
-    the name as typed.
+    """Adds the gazetteer's place and what it knows of it.
+
+    The place is looked up by the register's name where the city is linked, which is the cleaner one;
+    otherwise by the name as typed.
     """
-    typed = locate(base.select("id", "name", "country_iso3", "population"), gazetteer, rules).rename(
+    typed = geocode_names(base.select("id", "name", "country_iso3", "population"), gazetteer, rules).rename(
         {"place": "typed_place"}
     )
     official = base.select("id", "country_iso3", "population", name=pl.coalesce("cohort_name", "gcom_name"))
-    known = locate(official.drop_nulls("name"), gazetteer, rules).rename({"place": "known_place"})
+    known = geocode_names(official.drop_nulls("name"), gazetteer, rules).rename({"place": "known_place"})
     placed = base.join(typed, on="id", how="left", maintain_order="left").join(
         known, on="id", how="left", maintain_order="left"
     )

@@ -1,7 +1,9 @@
-"""Human decisions on links: which of them count, what they say, and which name something that does not exist.
+"""Link overrides: which row, or that no row, a person decided a name to be.
 
-Belongs here: the decisions in force of the kinds `link` and `no_link`. Must stay out: which decisions are in
-force (`tasks/decisions`) and the outcome by the rules. """
+Belongs here: the decisions `link` and `no_link`, the name each is about, and findings for those that cannot
+be applied. Must stay out: which decisions are in force (`tasks/decisions`), and the links by the rules
+(`registers.py`).
+"""
 
 from __future__ import annotations
 
@@ -11,59 +13,66 @@ import polars as pl
 
 from programme.vocabulary import DecisionKind
 from tasks.decisions.effective import of_kinds
-from warehouse.dictionary.published import FINDINGS
+from warehouse.dictionary.findings import Finding, findings_frame
 
 KINDS: tuple[DecisionKind, ...] = ("link", "no_link")
+SCHEMA = pl.Schema(
+    {
+        "application_id": pl.String(),
+        "register": pl.String(),
+        "member_name": pl.String(),
+        "decision_id": pl.String(),
+        "chosen_id": pl.String(),
+    }
+)
+
+Names = dict[tuple[str, str], list[str]]
+"""Application id and register to the names that are looked up there."""
 
 
 @dataclass(frozen=True)
 class LinkOverrides:
-    """`link_overrides`: one row per application, register and member name a person decided on:
-    `application_id`, `register`, `member_name`, `decision_id`, `ruled_id` (the register's id; null for no
-    link). `findings`: decisions that could not be applied (table FINDINGS). """
+    """What human decisions say of links.
 
-    link_overrides: pl.DataFrame
+    `overrides`: one row per application, register and member name that a person decided on: `application_id`,
+    `register`, `member_name`, `decision_id`, `chosen_id` (the register's id; null for no link). `findings`:
+    the decisions that could not be applied (table FINDINGS).
+    """
+
+    overrides: pl.DataFrame
     findings: pl.DataFrame
 
 
 def link_overrides(
-    decisions: pl.DataFrame, lookups: pl.DataFrame, registers: dict[str, pl.Series]
+    decisions: pl.DataFrame, queries: pl.DataFrame, registers: dict[str, pl.Series]
 ) -> LinkOverrides:
-    """Apply the decisions in force (`tasks/decisions`) to the names looked up; `registers` maps `cohort` and
-    `gcom` to their ids. """
+    """The overrides of the names looked up.
+
+    `decisions`: the decisions in force (table DECISIONS); kinds other than `link` and `no_link` are left to
+    other steps. `queries`: see `register_queries`. `registers`: the ids of `cohort` and `gcom`.
+    """
     known = {name: set(ids) for name, ids in registers.items()}
-    names: dict[tuple[str, str], list[str]] = {}
-    for application_id, register, member in lookups.select(
+    names: Names = {}
+    for application_id, register, member in queries.select(
         "application_id", "register", "member_name"
     ).iter_rows():
         names.setdefault((application_id, register), []).append(member)
-    rows: list[dict[str, str | None]] = []
-    findings: list[dict[str, object]] = []
+    rows: list[tuple[str, str, str, str, str | None]] = []
+    findings: list[Finding] = []
     for row in of_kinds(decisions, KINDS).sort("decision_id").iter_rows(named=True):
         target, fault = _target(row, names, known)
         if target is None:
             findings.append(_finding(row["decision_id"], fault))
         else:
-            ruled = row["value"] if row["kind"] == "link" else None
-            rows.append(
-                {
-                    "application_id": target[0],
-                    "register": row["object"],
-                    "member_name": target[1],
-                    "decision_id": row["decision_id"],
-                    "ruled_id": ruled,
-                }
-            )
-    schema = {
-        name: pl.String() for name in ("application_id", "register", "member_name", "decision_id", "ruled_id")
-    }
-    return LinkOverrides(pl.DataFrame(rows, schema=schema), FINDINGS.frame(findings))
+            chosen = row["value"] if row["kind"] == "link" else None
+            rows.append((target[0], row["object"], target[1], row["decision_id"], chosen))
+    return LinkOverrides(pl.DataFrame(rows, schema=SCHEMA, orient="row"), findings_frame(findings))
 
 
 def _target(
-    row: dict[str, str], names: dict[tuple[str, str], list[str]], known: dict[str, set[str]]
+    row: dict[str, str], names: Names, known: dict[str, set[str]]
 ) -> tuple[tuple[str, str] | None, str]:
-    """The application and member a decision is about, or why there is none."""
+    """The application and the name that a decision is about; or None, and why there is none."""
     register, subject = row["object"], row["subject"]
     if register not in known:
         return None, "names no register; expected cohort or gcom as its object"
@@ -81,13 +90,9 @@ def _target(
     return None, "is about a submission or member that is not in this round's inputs"
 
 
-def _finding(decision_id: str, fault: str) -> dict[str, object]:
-    message = f"decision {decision_id} {fault}; it was not applied"
-    return {
-        "table": "decisions",
-        "expectation": "link_decision_applies",
-        "severity": "warn",
-        "row_key": decision_id,
-        "column": "subject",
-        "message": message,
-    }
+def _finding(decision_id: str, fault: str) -> Finding:
+    return Finding.about_decision(
+        decision_id,
+        f"decision {decision_id} {fault}; it was not applied",
+        expectation="link_decision_applies",
+    )

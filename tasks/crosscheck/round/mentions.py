@@ -1,7 +1,7 @@
-"""Cities that applicants and lists mention: preferred partners (part F) and earlier cooperation.
+"""Mentions: the cities that applicants name as preferred partners (part F) and that cooperated before.
 
-Belongs here: the tables PREFERENCES and COOPERATIONS. Must stay out: how a name is resolved (`resolve.py`)
-and what a mention is worth (matchmaking).
+Belongs here: the tables PREFERENCES and COOPERATIONS. Must stay out: how a name is resolved (`resolver.py`),
+and what a mention is worth (step `matchmaking`).
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.crosscheck.round.resolve import Resolver, resolve
+from tasks.crosscheck.round.resolver import CityResolver, resolve_cities
 from tasks.ingest.cells.countries import to_iso3_series
-from warehouse.dictionary.published import FINDINGS
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.working import COOPERATIONS, PREFERENCES
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """The tables PREFERENCES and COOPERATIONS, and the findings (FINDINGS) for mentions that could not be
-    resolved.
-    """
+    """The tables PREFERENCES and COOPERATIONS, and FINDINGS about cities that were not recognised."""
 
     preferences: pl.DataFrame
     cooperations: pl.DataFrame
@@ -31,12 +29,10 @@ def mentions(
     submissions: pl.DataFrame,
     cities: pl.DataFrame,
     collaborations: pl.DataFrame,
-    with_: Resolver,
+    resolver: CityResolver,
     topics: tuple[str, ...],
 ) -> Mentions:
-    """Everything mentioned in a round, resolved together: each different name of a country is looked up
-    once.
-    """
+    """All mentions of a round, resolved together, so that each name of a country is looked up once."""
     preferred = _preferred(submissions)
     listed, forms = _from_list(collaborations), _from_forms(submissions, cities)
     pairs = pl.concat(
@@ -49,15 +45,14 @@ def mentions(
         ]
     )
     distinct = named.drop_nulls("name").unique(maintain_order=True).with_row_index("n")
-    asked = distinct.select(pl.col("n").cast(pl.String).alias("query_id"), "name", "country_iso3")
-    found = asked.join(resolve(asked, with_), on="query_id", how="left").drop("query_id")
-    resolved, lost = _as_ids(pairs, found, topics)
+    queries = distinct.select(pl.col("n").cast(pl.String).alias("query_id"), "name", "country_iso3")
+    found = queries.join(resolve_cities(queries, resolver), on="query_id", how="left").drop("query_id")
+    pairs_of_ids, findings = _as_ids(pairs, found, topics)
     preferences = preferred.join(found, on=["name", "country_iso3"], how="left", nulls_equal=True).rename(
         {"name": "city_name"}
     )
-    return Mentions(
-        PREFERENCES.conform(preferences), COOPERATIONS.conform(_form_funding(resolved)), FINDINGS.frame(lost)
-    )
+    cooperations = COOPERATIONS.conform(_with_form_funding(pairs_of_ids))
+    return Mentions(PREFERENCES.conform(preferences), cooperations, findings_frame(findings))
 
 
 def _preferred(submissions: pl.DataFrame) -> pl.DataFrame:
@@ -76,6 +71,7 @@ def _preferred(submissions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_list(collaborations: pl.DataFrame) -> pl.DataFrame:
+    """The list of collaborations, with the columns of `_from_forms`."""
     none, funded = pl.lit(None, dtype=pl.String), pl.col("funded").fill_null(value=False)
     return collaborations.select(
         "city_a",
@@ -90,7 +86,7 @@ def _from_list(collaborations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_forms(submissions: pl.DataFrame, cities: pl.DataFrame) -> pl.DataFrame:
-    """Part E: the applicant is one party, and known already."""
+    """Part E: pairs of cities; the first is the applicant, whose city id (`known_a`) is known already."""
     entries = (
         submissions.select("past_cooperation", application_id="submission_id")
         .explode("past_cooperation")
@@ -115,8 +111,8 @@ def _from_forms(submissions: pl.DataFrame, cities: pl.DataFrame) -> pl.DataFrame
 
 def _as_ids(
     pairs: pl.DataFrame, found: pl.DataFrame, topics: tuple[str, ...]
-) -> tuple[pl.DataFrame, list[dict[str, object]]]:
-    """Pairs of city ids, smaller id first, and a finding for each source of which pairs were lost."""
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """The pairs as city ids, the smaller id first, and a finding for each source that lost pairs."""
     sure = found.filter(pl.col("outcome") == "linked")
     for side in ("a", "b"):
         ids = sure.select(
@@ -142,9 +138,11 @@ def _as_ids(
     return merged, [_finding(source, count) for source, count in lost.iter_rows()]
 
 
-def _form_funding(merged: pl.DataFrame) -> pl.DataFrame:
-    """An entry of a form counts as funded only where the list says so for the same pair, on the same topic or
-    where either names none.
+def _with_form_funding(merged: pl.DataFrame) -> pl.DataFrame:
+    """The cooperations, with `funded` of those from forms taken from the list.
+
+    The entry of a form is funded only if the list says so of the same pair, on the same topic or with no
+    topic in one of the two.
     """
     funded = merged.filter((pl.col("source") == "collaborations") & pl.col("funded")).select(
         "city_a", "city_b", list_topic="topic", listed=pl.lit(value=True)
@@ -161,14 +159,10 @@ def _form_funding(merged: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([merged.filter(pl.col("source") != "form"), forms.select(merged.columns)])
 
 
-def _finding(source: str, lost: int) -> dict[str, object]:
+def _finding(source: str, lost: int) -> Finding:
     table = "submissions" if source == "form" else source
-    message = f"{lost} earlier cooperations name a city that is neither an applicant nor in a register, or not surely; they were left out"
-    return {
-        "table": table,
-        "expectation": "cooperation_names_known_cities",
-        "severity": "warn",
-        "row_key": None,
-        "column": None,
-        "message": message,
-    }
+    message = (
+        f"{lost} earlier cooperations name a city that is neither an applicant nor in a register, "
+        "or not surely; they were left out"
+    )
+    return Finding.about_table(table, "cooperation_names_known_cities", message)

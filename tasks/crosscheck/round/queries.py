@@ -1,7 +1,7 @@
-"""Which names of a round are looked up in which register.
+"""The names of a round that are looked up, and in which register.
 
-Belongs here: the rule that a consortium is linked to the cohort by its own name and to the GCoM member by
-member (FAQ 3.2). Must stay out: the linking itself.
+Belongs here: a consortium is linked to the cohort by its own name and to the GCoM member by member (FAQ 3.2).
+Must stay out: the linking itself (`registers.py`).
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from tasks.crosscheck.names.repair import repair
 NO_NAME = "(no name)"
 SCHEMA = pl.Schema(
     {
-        "application_id": pl.String(), "register": pl.String(), "member_name": pl.String(), "name": pl.String(), "country_iso3": pl.String(),
+        "application_id": pl.String(),
+        "register": pl.String(),
+        "member_name": pl.String(),
+        "name": pl.String(),
+        "country_iso3": pl.String(),
         "population": pl.Int64(),
     }
-)  # fmt: skip
+)
 
 
-def usable(submissions: pl.DataFrame) -> pl.DataFrame:
-    """One row per submission id: ids are the form tool's, and where it gave one twice the later row
-    stands.
-    """
+def usable_submissions(submissions: pl.DataFrame) -> pl.DataFrame:
+    """One row per submission id: where the form tool gave an id twice, the later row counts."""
     return (
         submissions.sort("row", maintain_order=True)
         .unique("submission_id", keep="last", maintain_order=True)
@@ -31,9 +33,11 @@ def usable(submissions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def lookups(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """One row per application, register and name looked up: `application_id`, `register`, `member_name`
-    (cleaned), `name`, `country_iso3`, `population`.
+def register_queries(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """One row per application, register and name that is looked up, with the columns of `SCHEMA`.
+
+    `submissions`: with `is_group`. `member_name` is the repaired `name`, `NO_NAME` where nothing is left of
+    it.
     """
     own = submissions.select(
         pl.col("submission_id").alias("application_id"),
@@ -43,9 +47,14 @@ def lookups(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
         "is_group",
         name=pl.col("city_name"),
     )
-    members = own.filter("is_group").explode("members").select(
-        "application_id", "country_iso3", name=pl.col("members").struct.field("name"), population=pl.col("members").struct.field("population")
-    )  # fmt: skip
+    member = pl.col("members").struct
+    members = (
+        own.filter("is_group")
+        .explode("members")
+        .select(
+            "application_id", "country_iso3", name=member.field("name"), population=member.field("population")
+        )
+    )
     every = pl.concat(
         [
             _named(own, "cohort"),
@@ -61,7 +70,10 @@ def lookups(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 
 def is_group() -> pl.Expr:
-    """A consortium that names no member is looked up by its own name in both registers."""
+    """Whether a submission is a consortium that names members.
+
+    A consortium that names none is looked up by its own name in both registers.
+    """
     return (pl.col("applicant_type") == "consortium") & (pl.col("members").list.len().fill_null(0) > 0)
 
 

@@ -1,7 +1,7 @@
-"""Linking a round's names to both registers, and what the cohort's own note of a GCoM id adds.
+"""The table CROSSCHECK: each name of a round with its row of the register.
 
-Belongs here: the CROSSCHECK table as the rules alone fill it, and the human decisions on top of it. Must stay
-out: reading decisions (`link_overrides.py`).
+Belongs here: linking by the rules, then what the cohort register notes of GCoM ids, then human decisions on
+top. Must stay out: reading decisions (`link_overrides.py`).
 """
 
 from __future__ import annotations
@@ -9,71 +9,84 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
+from programme.vocabulary import Register
 from tasks.crosscheck.linkage.index import RegisterIndex
-from tasks.crosscheck.linkage.linker import link
+from tasks.crosscheck.linkage.linker import link_names
 
+ID_COLUMNS: dict[Register, str] = {"cohort": "utm_id", "gcom": "gcom_id"}
 RULES = "rules"
 NOTED_CONFIDENCE = 0.99
-"""A GCoM id noted in the cohort register was put there by the programme: nearly a decision."""
+"""Confidence of a GCoM id that the cohort register notes. The programme put it there: nearly a decision."""
+KEYS = ("application_id", "register", "member_name")
 
 
-def by_rules(lookups: pl.DataFrame, indexes: dict[str, RegisterIndex], rules: LinkingRules) -> pl.DataFrame:
-    """Each name looked up in its register: the columns of CROSSCHECK, `decided_by` being `rules`."""
+def register_rows(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The rows of the input table `cohort` or `gcom` with `register_id`, as `build_index` needs them."""
+    return frame.rename({ID_COLUMNS[register]: "register_id"}).sort("register_id", "row")
+
+
+def link_by_rules(
+    queries: pl.DataFrame, indexes: dict[Register, RegisterIndex], rules: LinkingRules
+) -> pl.DataFrame:
+    """Each name looked up in its register, by the rules alone: the columns of CROSSCHECK.
+
+    `queries`: see `register_queries`. `decided_by` is `rules` in every row.
+    """
     parts = []
     for register, index in indexes.items():
-        asked = (
-            lookups.filter(pl.col("register") == register)
+        numbered = (
+            queries.filter(pl.col("register") == register)
             .with_row_index("n")
             .with_columns(query_id=pl.col("n").cast(pl.String))
         )
-        found = link(asked.select("query_id", "name", "country_iso3", "population"), index, rules)
-        linked = asked.select("query_id", "application_id", "register", "member_name").join(
-            found, on="query_id", how="left", maintain_order="left"
+        links = link_names(
+            numbered.select("query_id", "name", "country_iso3", "population"), index, rules
+        ).drop("candidates")
+        linked = numbered.select("query_id", *KEYS).join(
+            links, on="query_id", how="left", maintain_order="left"
         )
-        parts.append(linked.drop("query_id", "candidates").with_columns(decided_by=pl.lit(RULES)))
+        parts.append(linked.drop("query_id").with_columns(decided_by=pl.lit(RULES)))
     return pl.concat(parts)
 
 
-def with_noted_ids(
-    crosschecked: pl.DataFrame,
+def apply_noted_ids(
+    links: pl.DataFrame,
     cohort: pl.DataFrame,
     gcom: pl.DataFrame,
-    groups: pl.Series,
-    indexes: dict[str, RegisterIndex],
+    consortia: pl.Series,
+    gcom_index: RegisterIndex,
 ) -> pl.DataFrame:
-    """The GCoM id the cohort register notes for a linked city is evidence for its GCoM link; where the names
-    say another city, a person decides.
+    """The links, with the GCoM id that the cohort register notes for a linked city as evidence.
 
-    `groups`: application ids of consortia, whose members the note does not concern.
+    Where the names lead to another city than the note, a person decides. `consortia`: the application ids of
+    consortia, whose members the note does not concern.
     """
-    known = (
+    own = links.filter(pl.col("register") == "cohort", ~pl.col("application_id").is_in(consortia.implode()))
+    noted = own.join(_notes(cohort, gcom), on="register_id", how="inner").select(
+        "application_id", "noted", pl.lit("gcom").alias("register")
+    )
+    rows = gcom_index.rows.select("register_id", "place", "skeleton").unique(
+        "register_id", keep="first", maintain_order=True
+    )
+    noted_rows = rows.select(noted="register_id", noted_place="place", noted_skeleton="skeleton")
+    joined = links.join(noted, on=["application_id", "register"], how="left", maintain_order="left")
+    joined = joined.join(rows, on="register_id", how="left", maintain_order="left")
+    joined = joined.join(noted_rows, on="noted", how="left", maintain_order="left")
+    return _weigh(joined).drop("noted", "place", "skeleton", "noted_place", "noted_skeleton")
+
+
+def _notes(cohort: pl.DataFrame, gcom: pl.DataFrame) -> pl.DataFrame:
+    """The cohort's notes of GCoM ids that exist: `register_id` (of the cohort), `noted`."""
+    notes = (
         cohort.select(pl.col("utm_id").alias("register_id"), noted="gcom_id")
         .drop_nulls("noted")
         .unique("register_id", keep="first", maintain_order=True)
     )
-    linked = crosschecked.filter(
-        pl.col("register") == "cohort", ~pl.col("application_id").is_in(groups.implode())
-    ).join(known, on="register_id", how="inner")
-    noted = linked.select("application_id", "noted", pl.lit("gcom").alias("register")).join(
-        gcom.select(noted="gcom_id").unique(), on="noted", how="semi"
-    )
-    known = (
-        indexes["gcom"]
-        .rows.select("register_id", "place", "bones")
-        .unique("register_id", keep="first", maintain_order=True)
-    )
-    joined = crosschecked.join(noted, on=["application_id", "register"], how="left", maintain_order="left")
-    joined = joined.join(known, on="register_id", how="left", maintain_order="left")
-    joined = joined.join(
-        known.rename({"register_id": "noted", "place": "noted_place", "bones": "noted_bones"}),
-        on="noted",
-        how="left",
-        maintain_order="left",
-    )
-    return _weigh(joined).drop("noted", "place", "bones", "noted_place", "noted_bones")
+    return notes.join(gcom.select(noted="gcom_id").unique(), on="noted", how="semi")
 
 
 def _weigh(joined: pl.DataFrame) -> pl.DataFrame:
+    """The links with the note taken over where the names agree, and for a person where they do not."""
     has_note = pl.col("noted").is_not_null()
     conflict = has_note & (pl.col("outcome") == "linked") & ~_same_city()
     clash = pl.format(
@@ -95,39 +108,36 @@ def _weigh(joined: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_city() -> pl.Expr:
-    """Two rows of a dirty register may be one city: the same row, name or place of the gazetteer."""
+    """Whether the row linked and the row noted are one city: the same row, name or place of the gazetteer."""
     same = (
         (pl.col("register_id") == pl.col("noted"))
-        | (pl.col("bones") == pl.col("noted_bones"))
+        | (pl.col("skeleton") == pl.col("noted_skeleton"))
         | (pl.col("place") == pl.col("noted_place"))
     )
     return same.fill_null(value=False)
 
 
-def with_rulings(crosschecked: pl.DataFrame, link_overrides: pl.DataFrame) -> pl.DataFrame:
-    """Human decisions outrank what the rules say; both are shown."""
-    joined = crosschecked.join(
-        link_overrides, on=["application_id", "register", "member_name"], how="left", maintain_order="left"
-    )
-    ruled = pl.col("decision_id").is_not_null()
-    linked = pl.col("ruled_id").is_not_null()
+def apply_overrides(links: pl.DataFrame, overrides: pl.DataFrame) -> pl.DataFrame:
+    """The links, with human decisions in place of what the rules say; the evidence shows both.
+
+    `overrides`: see `LinkOverrides`.
+    """
+    joined = links.join(overrides, on=list(KEYS), how="left", maintain_order="left")
+    decided = pl.col("decision_id").is_not_null()
+    linked = pl.col("chosen_id").is_not_null()
     words = (
         pl.when(linked)
-        .then(pl.format("a person linked it to {}", "ruled_id"))
+        .then(pl.format("a person linked it to {}", "chosen_id"))
         .otherwise(pl.lit("a person decided that no row is this city"))
     )
+    evidence = pl.format(
+        "{} (decision {}); by the rules: {}, {}", words, "decision_id", "outcome", "evidence"
+    )
+    outcome = pl.when(linked).then(pl.lit("linked")).otherwise(pl.lit("none"))
     return joined.with_columns(
-        outcome=pl.when(ruled & linked)
-        .then(pl.lit("linked"))
-        .when(ruled)
-        .then(pl.lit("none"))
-        .otherwise("outcome"),
-        register_id=pl.when(ruled).then("ruled_id").otherwise("register_id"),
-        confidence=pl.when(ruled).then(1.0).otherwise("confidence"),
-        evidence=pl.when(ruled)
-        .then(
-            pl.format("{} (decision {}); by the rules: {}, {}", words, "decision_id", "outcome", "evidence")
-        )
-        .otherwise("evidence"),
-        decided_by=pl.when(ruled).then(pl.format("decision {}", "decision_id")).otherwise("decided_by"),
-    ).drop("decision_id", "ruled_id")
+        outcome=pl.when(decided).then(outcome).otherwise("outcome"),
+        register_id=pl.when(decided).then("chosen_id").otherwise("register_id"),
+        confidence=pl.when(decided).then(1.0).otherwise("confidence"),
+        evidence=pl.when(decided).then(evidence).otherwise("evidence"),
+        decided_by=pl.when(decided).then(pl.format("decision {}", "decision_id")).otherwise("decided_by"),
+    ).drop("decision_id", "chosen_id")

@@ -1,1 +1,18 @@
-"""TODO."""
+"""File formats: from the bytes of one file to rows of text.
+
+In comes a content (bytes) and its name; out comes a `Grid`: every filled row as text, with the number a
+person sees beside it, or an `UnreadableError`. Nothing here knows what a column means.
+
+The files, lowest first:
+- `grid.py`: the `Grid`, its limits, and how rows of text become one
+- `delimited.py`: CSV, semicolons, tabs; encodings
+- `json_records.py`: lists of records
+- `sheets.py`: what opens a workbook or Parquet file (the function is passed in; nothing here starts a
+  process)
+- `read_grid.py`: which format a content is in; reads any of them
+
+Where do I go to ...?
+- let a larger file, a wider table or another format through: `read_grid.py`, `grid.py`
+- cope with another encoding, separator or way of quoting: `delimited.py`
+- change how workbooks and Parquet are opened: `warehouse/sandbox`
+"""

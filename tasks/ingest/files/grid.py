@@ -1,7 +1,7 @@
-"""The common shape of everything that was read: rows of text, before anybody knows what the columns mean.
+"""The common shape of every file that was read: rows of text, before anybody knows what the columns mean.
 
-Belongs here: `Grid` and how raw text is counted into it. Must stay out: file formats (`delimited.py`,
-`records.py`, `spreadsheet.py`) and the meaning of headings (`headings.py`).
+Belongs here: `Grid` and how rows of text become one. Must stay out: file formats (`delimited.py`,
+`json_records.py`, `read_grid.py`) and the meaning of headings (`tasks/ingest/headings`).
 """
 
 from __future__ import annotations
@@ -10,37 +10,30 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.problems import UnreadableError
+
 MAX_CELLS = 10_000_000
-"""Cells a sheet may span, from its first to its last row and column, filled or not: a reader lays out all of
-them.
+"""Cells a sheet may span, from its first to its last row and column, filled or not.
+
+A reader lays out all of them.
 """
 MAX_COLUMNS = 4096
-"""Columns a table may have; the widest form of the programme has some fifty, an export with one column a
-choice a few hundred.
+"""Columns a table may have.
+
+The widest form of the programme has some fifty; an export with one column a choice has a few hundred.
 """
-
-
-FIRST_ROWS = 40
-"""Rows from the top in which headings are looked for."""
-
-
-class UnreadableError(Exception):
-    """The content cannot be read as what it is; `expected` and `remedy` are for the person who sent the
-    file.
-    """
-
-    def __init__(self, found: str, expected: str, remedy: str) -> None:
-        super().__init__(found)
-        self.found, self.expected, self.remedy = found, expected, remedy
+N_FIRST_ROWS = 40
+"""Rows from the top of a sheet by which it is chosen, and in which headings are looked for."""
 
 
 @dataclass(frozen=True)
 class Grid:
     """A file's rows as text, headings and all.
 
-    `cells`: one row per row of the file, every column String, null for nothing, columns named by position;
-    `numbers`: the row's number as a person counts it (from 1); `other_sheets`: visible sheets that hold
-    something and were not read.
+    `cells`: one row per row of the file that holds something, every column String, null for nothing, columns
+    named by position (`c0`, `c1`, ...). `numbers`: the number of each row as a person counts it, from 1.
+    `format`: CSV, XLSX, JSON or Parquet. `other_sheets`: visible sheets that hold something and were not
+    read.
     """
 
     cells: pl.DataFrame
@@ -51,20 +44,33 @@ class Grid:
     sheet: str | None = None
     other_sheets: tuple[str, ...] = ()
 
+    @property
+    def first_rows(self) -> list[tuple[str | None, ...]]:
+        """The rows in which headings are looked for."""
+        return self.cells.head(N_FIRST_ROWS).rows()
 
-def grid_of(cells: pl.DataFrame, kind: str, numbers: pl.Series | None = None, **about: object) -> Grid:
-    """A grid without its entirely blank rows; their numbers stay spent, so that a row keeps the number a
-    person sees.
+
+def grid_from_frame(
+    cells: pl.DataFrame,
+    file_format: str,
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+    other_sheets: tuple[str, ...] = (),
+) -> Grid:
+    """A grid without the rows that are entirely blank.
+
+    `cells`: every row of the file, every column String. A blank row's number stays spent, so that each row
+    keeps the number a person sees.
     """
     cells = cells.rename({name: f"c{index}" for index, name in enumerate(cells.columns)})
-    if numbers is None:
-        numbers = pl.Series("row", range(1, cells.height + 1), dtype=pl.Int64)
-    if cells.width == 0:
-        return Grid(cells, numbers, kind, **about)  # type: ignore[arg-type]
-    filled = cells.select(
-        pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(value=False)
-    ).to_series()
-    return Grid(cells.filter(filled), numbers.filter(filled), kind, **about)  # type: ignore[arg-type]
+    numbers = pl.Series("row", range(1, cells.height + 1), dtype=pl.Int64)
+    if cells.width:
+        has_text = pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(value=False)
+        filled = cells.select(has_text).to_series()
+        cells, numbers = cells.filter(filled), numbers.filter(filled)
+    return Grid(cells, numbers, file_format, encoding, separator, sheet, other_sheets)
 
 
 def check_size(height: int, width: int) -> None:
@@ -77,9 +83,10 @@ def check_size(height: int, width: int) -> None:
         )
 
 
-def even_out(rows: list[list[str | None]]) -> pl.DataFrame:
-    """Rows of uneven length as one frame, short ones filled with nothing; raises `UnreadableError` where that
-    would span too many cells.
+def frame_from_rows(rows: list[list[str | None]]) -> pl.DataFrame:
+    """Rows of uneven length as one frame of String columns; short rows are filled with null.
+
+    Raises `UnreadableError` where the frame would span too many cells.
     """
     width = max(map(len, rows), default=0)
     check_size(len(rows), width)
@@ -90,8 +97,9 @@ def even_out(rows: list[list[str | None]]) -> pl.DataFrame:
 
 
 def number_text(value: float) -> str:
-    """A number that was stored as a number, written so that no later reading can take its point for a
-    thousands mark (250.125 → "250.1250").
+    """A number that was stored as a number, as text.
+
+    Its point cannot be taken for a thousands mark by a later reading: 250.125 becomes "250.1250".
     """
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))

@@ -1,6 +1,7 @@
-"""JSON records.
+"""JSON records as a `Grid`.
 
-Belongs here: turning them into a `Grid`. Must stay out: what headings and cells mean.
+Belongs here: which shapes of JSON hold records, and the text of their values. Must stay out: what headings
+and cells mean.
 """
 
 from __future__ import annotations
@@ -9,28 +10,29 @@ import json
 import math
 from typing import Any
 
+from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import decode
-from tasks.ingest.files.grid import Grid, UnreadableError, check_size, even_out, grid_of, number_text
+from tasks.ingest.files.grid import Grid, check_size, frame_from_rows, grid_from_frame, number_text
 
 
 def read_json(content: bytes) -> Grid:
-    """Read a list of records, bare or as the only list of an object, or one record a line; raises
-    `UnreadableError`.
+    """Read a list of records: bare, as the only list of an object, or one record a line.
+
+    Raises `UnreadableError`.
     """
     text, encoding = decode(content)
     try:
         records = _records(text)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise UnreadableError(
-            f"JSON that cannot be read ({error})", "a list of records", "Export the file again."
-        ) from error
+        found = f"JSON that cannot be read ({error})"
+        raise UnreadableError(found, "a list of records", "Export the file again.") from error
     headings = list(dict.fromkeys(key for record in records for key in record))
     check_size(len(records), len(headings))
     rows: list[list[str | None]] = [
         [*headings],
-        *([as_text(record.get(key)) for key in headings] for record in records),
+        *([json_text(record.get(key)) for key in headings] for record in records),
     ]
-    return grid_of(even_out(rows if headings else []), "JSON", encoding=encoding)
+    return grid_from_frame(frame_from_rows(rows if headings else []), "JSON", encoding=encoding)
 
 
 def _records(text: str) -> list[dict[str, Any]]:
@@ -49,9 +51,10 @@ def _records(text: str) -> list[dict[str, Any]]:
     return value
 
 
-def as_text(value: Any) -> str | None:
-    """One JSON value as the text a cell would hold; lists of words are joined by `;`, lists of records by
-    lines of `a | b | c`.
+def json_text(value: Any) -> str | None:
+    """One JSON value as the text a cell would hold.
+
+    Words of a list are joined by `;`; each record of a list is a line `a | b | c`.
     """
     if value is None or isinstance(value, str):
         return value
@@ -61,7 +64,7 @@ def as_text(value: Any) -> str | None:
         return number_text(value) if math.isfinite(value) else None
     if isinstance(value, list):
         mark = "\n" if any(isinstance(item, dict | list) for item in value) else "; "
-        return mark.join(as_text(item) or "" for item in value)
+        return mark.join(json_text(item) or "" for item in value)
     if isinstance(value, dict):
-        return " | ".join(as_text(item) or "" for item in value.values())
+        return " | ".join(json_text(item) or "" for item in value.values())
     return str(value)

@@ -1,1 +1,17 @@
-"""TODO."""
+"""Tables: from raw columns to a table of the data dictionary, with every row accounted for.
+
+In come the raw columns of one input and what is known of each; out come typed rows, rows set aside with their
+reason, the reading of each cell that was not taken as it stood, and findings for a person.
+
+The files, lowest first:
+- `duplicate_rows.py`: which of several rows with one id stands
+- `cell_findings.py`: what a person should look at in the cells
+- `corrections.py`: cells of submissions mended by records
+- `typed_rows.py`: all of it for one input
+
+Where do I go to ...?
+- change what makes a row unusable: `typed_rows.py`; what makes a decision valid: `tasks/decisions`
+- change which of two rows with one id stands: `duplicate_rows.py`
+- change when a correction applies: `corrections.py`
+- make a rule of reading a finding: `cell_findings.py`
+"""

@@ -1,10 +1,12 @@
-"""How robust each chosen twinning is: the share of scenarios in which it is chosen, weights and scores moved
-within their uncertainty.
+"""How robust each chosen twinning is: the share of scenarios in which it is chosen.
 
-Belongs here: drawing scenarios and choosing in each. A scenario moves every aspect's weight by up to the
-rules' spread and every selection score by a draw of the rules' standard deviation, in whole numbers, so that
-it is the same on every machine. It chooses among the groups that are nearest to being worth their prices; its
-relaxation is made whole by a dive, which is within about a thousandth of the best.
+A scenario moves every aspect's weight by up to the rules' spread and every selection score by a draw of the
+rules' standard deviation, in whole numbers, so that it is the same on every machine. It chooses among the
+groups that are nearest to being worth their prices; a dive makes its solution whole, which is within about a
+thousandth of the best.
+
+Belongs here: drawing scenarios and choosing in each. Must stay out: what is told of the result
+(`tasks/matchmaking/explain/sensitivity.py`).
 """
 
 from __future__ import annotations
@@ -12,25 +14,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from programme.matchmaking import MatchmakingRules, steps
 from tasks.matchmaking.choice import Choice
-from tasks.matchmaking.solver.aspect_columns import aspect_columns
-from tasks.matchmaking.solver.branch_and_bound import NOTHING, dive
-from tasks.matchmaking.solver.cuts import balance_cuts, violated_cuts
+from tasks.matchmaking.solver.diving import dive
+from tasks.matchmaking.solver.incumbent import NO_INCUMBENT
 from tasks.matchmaking.solver.instance import Instance
-from tasks.matchmaking.solver.master_problem import PRIMAL, Relaxation
-from tasks.matchmaking.solver.pricing import Pool
-from tasks.matchmaking.value.pair_matrices import pair_matrices
+from tasks.matchmaking.solver.master_problem import PRIMAL, Floats, MasterProblem, Rows
+from tasks.matchmaking.solver.pricing import ColumnPool
+from tasks.matchmaking.solver.separation import balance_cuts, violated_cuts
+from tasks.matchmaking.value.arrays import Ints, Wide
+from tasks.matchmaking.value.aspects.registry import aspect_columns
 
-Wide = npt.NDArray[np.int64]
 WHOLE = 64
 """Weights are moved in sixty-fourths."""
-DICE = 12
+DRAWS = 12
 """So many even draws together are close to a normal one; their standard deviation is known exactly."""
 CUT_ROUNDS = 3
-"""Times a scenario's relaxation is cut before the dive."""
+"""Times a scenario's master problem is cut before the dive."""
 NEAREST = 8
 """Groups a scenario may choose from, for each city."""
 
@@ -41,67 +42,68 @@ def robustness(choice: Choice) -> dict[int, float]:
     if not chosen:
         return {}
     rows = _nearest(choice)
-    instance = replace(choice.instance, groups=choice.instance.groups.take(rows), must=choice.instance.must)
-    ground = _Ground(instance)
+    instance = replace(choice.instance, groups=choice.instance.groups.take(rows))
+    master = _ScenarioMaster(instance)
     times = np.zeros(len(rows), np.int64)
     for worth in _scenarios(choice, instance.groups.worth, rows):
-        times[list(ground.choose(worth))] += 1
+        times[list(master.choose(worth))] += 1
     share = times / choice.problem.rules.robustness.scenarios
     return {row: float(share[int(np.searchsorted(rows, row))]) for row in chosen}
 
 
-class _Ground:
-    """The relaxation all scenarios start from: from the solved unmoved one each is only a few steps away."""
+class _ScenarioMaster:
+    """The master problem that all scenarios start from.
+
+    From the solution of the unmoved one each scenario is only a few simplex steps away.
+    """
 
     def __init__(self, instance: Instance) -> None:
-        self._relaxation = Relaxation(instance)
+        self._master = MasterProblem(instance)
         self._worth = instance.groups.worth.astype(np.float64)
-        self._relaxation.cut(balance_cuts(self._relaxation))
-        self._relaxation.add(np.arange(len(self._worth)))
+        self._master.add_cuts(balance_cuts(self._master))
+        self._master.add_groups(np.arange(len(self._worth)))
         self._start_over()
 
     def _start_over(self) -> None:
-        """Solve the unmoved relaxation afresh; needed once it has new cuts."""
-        self._relaxation.reprice(self._worth)
-        self._relaxation.solve()
-        self._basis, self._n_cuts = self._relaxation.basis(), len(self._relaxation.cuts)
+        """Solve the unmoved master problem afresh; needed once it has new cuts."""
+        self._master.set_costs(self._worth)
+        self._master.solve()
+        self._basis, self._n_cuts = self._master.basis(), len(self._master.cuts)
 
-    def choose(self, worth: npt.NDArray[np.float64]) -> tuple[int, ...]:
+    def choose(self, worth: Floats) -> tuple[int, ...]:
         """The groups a scenario chooses."""
-        relaxation = self._relaxation
-        relaxation.reprice(worth)
-        relaxation.start_from(self._basis)
-        relaxed = relaxation.solve(PRIMAL)
+        master = self._master
+        master.set_costs(worth)
+        master.start_from(self._basis)
+        solved = master.solve(PRIMAL)
         for _ in range(CUT_ROUNDS):
-            cuts = violated_cuts(relaxation, relaxed) if relaxed is not None else []
+            cuts = violated_cuts(master, solved) if solved is not None else []
             if not cuts:
                 break
-            relaxation.cut(cuts)
-            relaxed = relaxation.solve()
-        found = NOTHING if relaxed is None else dive(relaxation, {}, relaxed)
-        if len(relaxation.cuts) > self._n_cuts:
+            master.add_cuts(cuts)
+            solved = master.solve()
+        found = NO_INCUMBENT if solved is None else dive(master, {}, solved)
+        if len(master.cuts) > self._n_cuts:
             self._start_over()
         return found.chosen or ()
 
 
-def _nearest(choice: Choice) -> npt.NDArray[np.intp]:
+def _nearest(choice: Choice) -> Rows:
     """Positions of the groups nearest to being worth their prices, the chosen ones among them, ascending."""
-    relaxation = choice.solver.relaxation
-    relaxed = relaxation.solve()
+    master = choice.solver.master
+    solved = master.solve()
     n = min(len(choice.instance.groups), NEAREST * choice.instance.n_cities)
-    if relaxed is None or n == len(choice.instance.groups):
+    if solved is None or n == len(choice.instance.groups):
         return np.arange(len(choice.instance.groups))
-    reduced = Pool(choice.instance).reduced_costs(relaxed, relaxation.cuts)
+    reduced = ColumnPool(choice.instance).reduced_costs(solved, master.cuts)
     return np.union1d(np.argpartition(-reduced, n - 1)[:n], np.array(choice.solution.chosen, np.intp))
 
 
-def _scenarios(
-    choice: Choice, worth: npt.NDArray[np.int32], rows: npt.NDArray[np.intp]
-) -> list[npt.NDArray[np.float64]]:
+def _scenarios(choice: Choice, worth: Ints, rows: Rows) -> list[Floats]:
     """The worth of the groups at `rows` in every scenario, tie-breakers included."""
     facts, rules = choice.facts, choice.problem.rules
     groups = choice.instance.groups.take(rows)
-    aspects = aspect_columns(groups, facts, pair_matrices(facts))
+    aspects = aspect_columns(groups.members_array(), groups.topic, facts)
     bonus = worth - aspects.sum(axis=1)
     draw = np.random.default_rng(choice.problem.seed)
     ties = choice.instance.tie_breakers(rows)
@@ -123,12 +125,10 @@ def _scenarios(
 def _drawn(
     draw: np.random.Generator, n_aspects: int, n_applicants: int, rules: MatchmakingRules
 ) -> tuple[Wide, Wide]:
-    """Weights in sixty-fourths around 64, and what each applicant's score moves its part of a value by, in
-    steps.
-    """
+    """Weights in sixty-fourths around 64, and by how many steps each applicant's score is moved."""
     spread = round(rules.robustness.weight_spread * WHOLE)
     weights = draw.integers(WHOLE - spread, WHOLE + spread, n_aspects, endpoint=True)
-    dice = draw.integers(-100, 100, (n_applicants, DICE), endpoint=True).sum(axis=1)
-    deviation = round((DICE * (201**2 - 1) / 12) ** 0.5)
+    moves = draw.integers(-100, 100, (n_applicants, DRAWS), endpoint=True).sum(axis=1)
+    deviation = round((DRAWS * (201**2 - 1) / 12) ** 0.5)
     scale = steps(rules.robustness.score_spread * rules.selection.points_per_point)
-    return weights, dice * scale // deviation
+    return weights, moves * scale // deviation

@@ -1,8 +1,7 @@
-"""What would take a twinning's place, what the selection would lose without it, and in how many scenarios it
-is chosen.
+"""Sensitivity of the selection to each chosen twinning: its margin, its runner-up and its robustness.
 
-Belongs here: the outlook of the chosen twinnings. Must stay out: how scenarios are drawn and solved
-(`robustness.py`).
+Belongs here: what the selection would lose without a twinning, and what its cities would do instead. Must
+stay out: how scenarios are drawn and solved (`tasks/matchmaking/explain/robustness.py`).
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.explain.robustness import robustness
 from tasks.matchmaking.explain.unplaced import described, lost_steps
-from tasks.matchmaking.feasibility.reduced_problem import Fixed
-from tasks.matchmaking.solver.column_generation import Change
-from warehouse.dictionary.matching import TWINNING_OUTLOOK
+from tasks.matchmaking.solver.restriction import Restriction
+from tasks.matchmaking.value.twinning import Twinning
+from warehouse.dictionary.matching import TWINNING_SENSITIVITY
 
 
-def outlook_table(choice: Choice) -> pl.DataFrame:
-    """Dictionary TWINNING_OUTLOOK: one row a twinning; a confirmed one stands whatever happens."""
+def sensitivity_table(choice: Choice) -> pl.DataFrame:
+    """Dictionary TWINNING_SENSITIVITY: one row a twinning; a confirmed one stands whatever happens."""
     shares = robustness(choice)
     scenarios = choice.problem.rules.robustness.scenarios
     rows: list[dict[str, object]] = [
@@ -43,14 +42,12 @@ def outlook_table(choice: Choice) -> pl.DataFrame:
                 "scenarios": scenarios,
             }
         )
-    return TWINNING_OUTLOOK.frame(rows)
+    return TWINNING_SENSITIVITY.frame(rows)
 
 
-def _without(row: int, twinning: Fixed, choice: Choice) -> tuple[float | None, str]:
-    """The exact loss if this twinning is ruled out, and what its cities do in the best selection without
-    it.
-    """
-    again = choice.solver.best(Change(without=[row]))
+def _without(row: int, twinning: Twinning, choice: Choice) -> tuple[float | None, str]:
+    """The exact loss in points if this twinning is ruled out, and what its cities would do then, in words."""
+    again = choice.solver.best(Restriction(excluded=[row]))
     if again.chosen is None:
         return None, "Nothing: recorded decisions leave no other choice."
     instead = [one for one in choice.twinnings_of(again) if set(one.group) & set(twinning.group)]

@@ -1,5 +1,4 @@
-"""Why an application was not placed, what it could have at best, and what the whole selection would lose by
-taking it.
+"""Why an application was not placed, and its regret: what the whole selection would lose by taking it.
 
 Belongs here: reason and regret. Must stay out: the choice itself.
 """
@@ -12,17 +11,15 @@ import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.choice import Choice
-from tasks.matchmaking.feasibility.reduced_problem import Fixed
-from tasks.matchmaking.solver.branch_and_bound import TOLERANCE
-from tasks.matchmaking.solver.column_generation import Change
+from tasks.matchmaking.solver.incumbent import TOLERANCE
+from tasks.matchmaking.solver.restriction import Restriction
+from tasks.matchmaking.value.twinning import Twinning
 from warehouse.dictionary.published import UNPLACED
 
 
 def unplaced_table(choice: Choice) -> pl.DataFrame:
-    """Dictionary UNPLACED: every candidate that is not in a twinning, with the reason and the exact
-    regret.
-    """
-    placed = {i for one in (*choice.confirmed, *choice.chosen) for i in one.group}
+    """Dictionary UNPLACED: every candidate that is in no twinning, with the reason and the exact regret."""
+    placed = {i for one in choice.all_twinnings for i in one.group}
     rows: list[dict[str, object]] = []
     for i, one in enumerate(choice.facts.applicants):
         if i not in placed:
@@ -32,17 +29,18 @@ def unplaced_table(choice: Choice) -> pl.DataFrame:
 
 
 def _judged(i: int, choice: Choice) -> tuple[str, float | None]:
-    setting, one = choice.setting, choice.facts.applicants[i]
-    if setting.clashes:
+    """Reason and regret of one applicant that was not placed."""
+    reduced, one = choice.reduced, choice.facts.applicants[i]
+    if reduced.infeasible_subsets:
         return "Nothing was selected, because recorded decisions clash.", None
-    if i not in setting.free:
+    if i not in reduced.free:
         return _not_free(i, choice), None
     if not choice.instance.groups.has([i]).any():
         return "No other applicant shares a topic with it under the programme's hard rules.", None
     placed_cities = {choice.facts.applicants[k].city_id for twinning in choice.chosen for k in twinning.group}
     if one.city_id in placed_cities:
         return "Another application of the same city was placed.", None
-    again = choice.solver.best(Change(must=[int(choice.instance.city_of[i])]))
+    again = choice.solver.best(Restriction(required=[int(choice.instance.city_of[i])]))
     if again.chosen is None:
         return "No twinning with it fits beside the recorded decisions and the capacity that is left.", None
     lost = lost_steps(choice, again.objective) / STEPS_PER_POINT
@@ -51,10 +49,8 @@ def _judged(i: int, choice: Choice) -> tuple[str, float | None]:
         for twinning in choice.twinnings_of(again)
         if one.city_id in {choice.facts.applicants[k].city_id for k in twinning.group}
     )
-    return (
-        f"Its best possible twinning ({described(best, choice, without=i)}) would cost the whole selection {lost:.2f} points.",
-        lost,
-    )
+    words = described(best, choice, without=i)
+    return f"Its best possible twinning ({words}) would cost the whole selection {lost:.2f} points.", lost
 
 
 def _not_free(i: int, choice: Choice) -> str:
@@ -69,7 +65,7 @@ def lost_steps(choice: Choice, objective: float) -> int:
     return math.floor(choice.solution.objective + TOLERANCE) - math.floor(objective + TOLERANCE)
 
 
-def described(twinning: Fixed, choice: Choice, without: int | None = None) -> str:
+def described(twinning: Twinning, choice: Choice, without: int | None = None) -> str:
     """A twinning in words, or what one city of it would be given."""
     names = [choice.facts.applicants[k].city_name for k in twinning.group if k != without]
     return f"{'with ' if without is not None else ''}{' and '.join(names)} on {twinning.topic}"

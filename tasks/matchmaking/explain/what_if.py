@@ -1,42 +1,29 @@
-"""What would change if: the matchmaking asked again with a few decisions more, and only the difference told.
+"""What would change if: the problem solved again with a few decisions more, and only the difference told.
 
-Belongs here: the question, its answer, and a problem as text, so that it can be asked again without going
-through the forms and registers. Must stay out: reading and printing (`flows/commands/what_if.py`).
+Belongs here: the question and its answer. Must stay out: reading and printing (`flows/commands/what_if.py`),
+and keeping the problem (`tasks/matchmaking/problem_json.py`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date
-from time import perf_counter
+from dataclasses import dataclass, replace
 from typing import Any
 
-from programme.matchmaking import MatchmakingRules
 from programme.problems import Problem, ProblemsError
 from tasks.matchmaking.choice import Choice, choose, proof_of, worth_without_bonus
-from tasks.matchmaking.problem import (
-    Capacity,
-    Confirmation,
-    Constraints,
-    Forbid,
-    MatchingProblem,
-    Pin,
-    Previous,
-    Proof,
-    Withdrawal,
-)
-from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
-from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+from tasks.matchmaking.problem import Capacity, Constraints, Forbid, MatchingProblem, Pin, Proof, Withdrawal
+from tasks.matchmaking.value.twinning import Twinning
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What is asked: pairs to keep together or apart, cities to leave out (submission id, city id, or a name
-    only one city has), twinnings at most.
+    """What is asked.
+
+    Pairs to keep together or apart and cities to leave out, each city by submission id, city id, or a name
+    that only one city has; and the most twinnings (None: as many as before).
     """
 
     pins: Sequence[tuple[str, str]] = ()
@@ -47,11 +34,14 @@ class Changes:
 
 @dataclass(frozen=True)
 class Difference:
-    """The answer: twinnings that would go or come (rows of what, twinning_id, topic, cities, value),
-    applications that would lose or gain a place (rows of what, application_id, city), classes of the balance
-    that would count differently (rows of subject, class, least, most, before, after and cost in points),
-    worth of the selection before and after (value less balance, points), the proof of the one after, recorded
-    decisions about the same pairs that gave way, and why nothing can be chosen.
+    """The answer.
+
+    `twinnings` are those that would go or come (rows of what, twinning_id, topic, cities, value); `places`
+    the applications that would lose or gain a place (rows of what, application_id, city); `balance` the
+    classes that would count differently (rows of subject, class, least, most, before, after and cost in
+    points). `before` and `after` are the worth of the selection (value less balance, points), `proof` is that
+    of the one after. `given_way` names recorded decisions about the same pairs that were set aside, and
+    `clashes` says why nothing can be chosen.
     """
 
     twinnings: tuple[Row, ...]
@@ -65,15 +55,13 @@ class Difference:
 
 
 def what_if(problem: MatchingProblem, changes: Changes) -> Difference:
-    """Ask again. Raises `ProblemsError` naming every city that takes no part in the matching or could be
-    several.
+    """Solve the problem as it is and with the changes, and compare.
+
+    Raises `ProblemsError` naming every city that takes no part in the matching or could be several.
     """
     asked = changed(problem, changes)
-    before = choose(problem)
-    started = perf_counter()
-    after = choose(asked)
-    proof = proof_of(after, perf_counter() - started, with_free_gain=False)
-    gone, come = {one.twinning_id: one for one in _all(before)}, {one.twinning_id: one for one in _all(after)}
+    before, after = choose(problem), choose(asked)
+    gone, come = ({one.twinning_id: one for one in each.all_twinnings} for each in (before, after))
     rows = [_twinning("gone", gone[name], before) for name in gone if name not in come]
     rows += [_twinning("new", come[name], after) for name in come if name not in gone]
     return Difference(
@@ -82,9 +70,9 @@ def what_if(problem: MatchingProblem, changes: Changes) -> Difference:
         balance=tuple(_balance(before, after)),
         before=worth_without_bonus(before),
         after=worth_without_bonus(after),
-        proof=proof,
+        proof=proof_of(after, with_free_gain=False),
         given_way=_given_way(problem.constraints, asked.constraints),
-        clashes=tuple(one.message for one in after.setting.clashes),
+        clashes=tuple(one.message for one in after.reduced.infeasible_subsets),
     )
 
 
@@ -172,11 +160,7 @@ class _Named:
         return a, b
 
 
-def _all(choice: Choice) -> list[Any]:
-    return [*choice.confirmed, *choice.chosen]
-
-
-def _twinning(what: str, one: Any, choice: Choice) -> Row:
+def _twinning(what: str, one: Twinning, choice: Choice) -> Row:
     value = choice.twinnings.filter(twinning_id=one.twinning_id).item(0, "value")
     cities = ", ".join(choice.facts.applicants[i].city_name for i in one.group)
     return {
@@ -190,7 +174,7 @@ def _twinning(what: str, one: Any, choice: Choice) -> Row:
 
 def _places(before: Choice, after: Choice) -> list[Row]:
     had, has = (
-        {choice.facts.applicants[i].application_id for one in _all(choice) for i in one.group}
+        {choice.facts.applicants[i].application_id for one in choice.all_twinnings for i in one.group}
         for choice in (before, after)
     )
     names = {one.application_id: one.city_name for one in before.facts.applicants}
@@ -201,56 +185,3 @@ def _places(before: Choice, after: Choice) -> list[Row]:
     return lost + [
         {"what": "newly placed", "application_id": name, "city": names[name]} for name in sorted(has - had)
     ]
-
-
-FRAMES = {"candidates": CANDIDATES, "preferences": PREFERENCES, "cooperations": COOPERATIONS}
-KINDS = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
-
-
-def as_text(problem: MatchingProblem) -> str:
-    """A problem as JSON, without the rules (they are the programme's); `from_text` reads it back."""
-    return json.dumps(
-        {
-            "round_id": problem.round_id,
-            "starts": problem.starts.isoformat(),
-            "seed": problem.seed,
-            "capacity": asdict(problem.capacity),
-            "constraints": {
-                name: [asdict(one) for one in getattr(problem.constraints, name)] for name in KINDS
-            },
-            "frames": {name: getattr(problem, name).to_dicts() for name in FRAMES},
-            "previous": {
-                "twinnings": problem.previous.twinnings.to_dicts(),
-                "members": problem.previous.members.to_dicts(),
-            },
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-    )
-
-
-def from_text(text: str, rules: MatchmakingRules) -> MatchingProblem:
-    """The problem that `as_text` wrote, under these rules. Raises `KeyError`, `TypeError` or `ValueError` for
-    anything else.
-    """
-    data = json.loads(text)
-    constraints = {
-        name: tuple(
-            kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-            for row in data["constraints"][name]
-        )
-        for name, kind in KINDS.items()
-    }
-    return MatchingProblem(
-        round_id=data["round_id"],
-        **{name: table.frame(data["frames"][name]) for name, table in FRAMES.items()},
-        constraints=Constraints(**constraints),
-        capacity=Capacity(**data["capacity"]),
-        rules=rules,
-        starts=date.fromisoformat(data["starts"]),
-        previous=Previous(
-            TWINNINGS.frame(data["previous"]["twinnings"]),
-            TWINNING_MEMBERS.frame(data["previous"]["members"]),
-        ),
-        seed=data["seed"],
-    )

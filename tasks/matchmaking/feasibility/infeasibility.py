@@ -1,9 +1,11 @@
-"""Whether people's decisions can hold together, and if not, a smallest set of them that cannot.
+"""Whether people's decisions can hold together, and if not, an irreducible infeasible subset of them.
+
+The hard rules of a pair also hold in every group of three it is part of. So pins can hold together if and
+only if each connected set of pinned cities is itself a group that may be formed, and the groups fit the
+capacity.
 
 Belongs here: feasibility of decisions among themselves and with the programme's hard rules. Must stay out:
-the value of anything. The hard rules of a pair also hold in every three it is part of, so pins can hold
-together if and only if each connected set of pinned cities is itself a group that may be formed, and the
-groups fit the capacity.
+the value of anything.
 """
 
 from __future__ import annotations
@@ -13,31 +15,31 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
-from tasks.matchmaking.value.aspects import Group
-from tasks.matchmaking.value.facts import Facts
+from tasks.matchmaking.value.facts import Facts, Group
 from tasks.matchmaking.value.hard_rules import possible_topics
 
-Item = Pin | Forbid | Withdrawal | Confirmation | Capacity
+Requirement = Pin | Forbid | Withdrawal | Confirmation | Capacity
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Decisions that cannot all hold, while any one fewer of them could; together with the programme's hard
-    rules.
-    """
+class InfeasibleSubset:
+    """Decisions that cannot all hold under the hard rules, while they could without any one of them."""
 
-    items: tuple[Item, ...]
+    items: tuple[Requirement, ...]
 
     @property
     def message(self) -> str:
-        """The clash in one sentence."""
+        """What cannot hold, in one sentence."""
         listed = "; ".join(describe(item) for item in self.items)
         if len(self.items) == 1:
-            return f"This cannot be done under the programme's hard rules (common topic, shared hours, no repeated funding, group size): {listed}."
+            return (
+                "This cannot be done under the programme's hard rules (common topic, shared hours, "
+                f"no repeated funding, group size): {listed}."
+            )
         return f"These cannot all hold: {listed}. Undo or change one of them."
 
 
-def describe(item: Item) -> str:
+def describe(item: Requirement) -> str:
     """One decision (or the capacity) in words."""
     match item:
         case Pin():
@@ -47,7 +49,8 @@ def describe(item: Item) -> str:
         case Withdrawal():
             return f"{item.source} withdraws {item.city_id}"
         case Confirmation():
-            return f"{item.source} confirms the twinning {item.twinning_id} of {', '.join(item.cities)} on {item.topic}"
+            cities = ", ".join(item.cities)
+            return f"{item.source} confirms the twinning {item.twinning_id} of {cities} on {item.topic}"
         case Capacity():
             return f"at most {item.max_twinnings} twinnings and {item.max_cities} cities are left"
 
@@ -56,14 +59,17 @@ def _on(topic: str | None) -> str:
     return f" on {topic}" if topic else ""
 
 
-def clashes(constraints: Constraints, capacity: Capacity, facts: Facts) -> tuple[Clash, ...]:
-    """Smallest clashing sets, each found after the ones before were taken away; none where everything can
-    hold.
+def infeasible_subsets(
+    constraints: Constraints, capacity: Capacity, facts: Facts
+) -> tuple[InfeasibleSubset, ...]:
+    """Irreducible infeasible subsets of the decisions and the capacity; none where everything can hold.
 
-    Incumbent by leaving out one decision after the other, the latest first, and keeping those without which the
-    rest would hold: so an old decision is named only if it is needed to explain the clash.
+    Each is found among what is left after the ones before were taken away, by the deletion filter (J. W.
+    Chinneck, E. W. Dravnieks, ORSA Journal on Computing 3 (1991) 157-168): one decision after the other is
+    left out for good unless the rest can hold without it. Of each kind the earliest is tried first, so it is
+    named only where it is needed to explain the conflict.
     """
-    items: list[Item] = [
+    items: list[Requirement] = [
         *constraints.confirmations,
         *constraints.withdrawals,
         *constraints.forbids,
@@ -71,25 +77,27 @@ def clashes(constraints: Constraints, capacity: Capacity, facts: Facts) -> tuple
         capacity,
     ]
     found = []
-    while not holds(items, facts):
-        smallest = _smallest(items, lambda some: holds(some, facts))
-        found.append(Clash(tuple(smallest)))
-        items = [item for item in items if item not in smallest]
+    while not is_feasible(items, facts):
+        irreducible = _deletion_filter(items, lambda some: is_feasible(some, facts))
+        found.append(InfeasibleSubset(tuple(irreducible)))
+        items = [item for item in items if item not in irreducible]
     return tuple(found)
 
 
-def _smallest(items: list[Item], holds_together: Callable[[list[Item]], bool]) -> list[Item]:
+def _deletion_filter(
+    items: list[Requirement], feasible: Callable[[list[Requirement]], bool]
+) -> list[Requirement]:
     kept = list(items)
     for item in items:
         without = [other for other in kept if other is not item]
-        if not holds_together(without):
+        if not feasible(without):
             kept = without
     return kept
 
 
-def holds(items: Iterable[Item], facts: Facts) -> bool:
+def is_feasible(items: Iterable[Requirement], facts: Facts) -> bool:
     """Whether a selection exists in which all of these hold."""
-    pins, forbids, withdrawn, confirmed, capacities = _sorted_out(items)
+    pins, forbids, withdrawn, confirmed, capacities = _by_kind(items)
     fixed = [(set(item.cities), item.topic) for item in confirmed]
     taken = [city for cities, _ in fixed for city in cities]
     if len(set(taken)) < len(taken) or any(_apart(cities, topic, forbids) for cities, topic in fixed):
@@ -112,8 +120,8 @@ def holds(items: Iterable[Item], facts: Facts) -> bool:
     )
 
 
-def _sorted_out(
-    items: Iterable[Item],
+def _by_kind(
+    items: Iterable[Requirement],
 ) -> tuple[list[Pin], list[Forbid], set[str], list[Confirmation], list[Capacity]]:
     every = list(items)
     return (
@@ -126,7 +134,7 @@ def _sorted_out(
 
 
 def pinned_sets(pins: Iterable[Pin]) -> list[set[str]]:
-    """Cities that pins join, directly or through others, in order of the pins."""
+    """Sets of cities that pins connect, directly or through others, in order of the pins."""
     parts: list[set[str]] = []
     for pin in pins:
         joined = [part for part in parts if part & {pin.city_a, pin.city_b}]

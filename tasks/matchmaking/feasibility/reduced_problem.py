@@ -1,106 +1,100 @@
-"""The problem as the solver needs it: what is decided already, who is left to choose from, and what is left
-to give out.
+"""The reduced problem: what remains to be decided after people's decisions are applied.
 
-Belongs here: turning people's decisions into exclusions and obligations. Must stay out: choosing.
+Belongs here: turning decisions into confirmed twinnings, free applicants, remaining capacity and obligations.
+Must stay out: choosing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tasks.matchmaking.feasibility.infeasibility import Clash, clashes, groups_of
+from tasks.matchmaking.feasibility.infeasibility import InfeasibleSubset, groups_of, infeasible_subsets
 from tasks.matchmaking.problem import Capacity, Confirmation, Forbid, MatchingProblem, Pin
-from tasks.matchmaking.value.aspects import Group
-from tasks.matchmaking.value.facts import Facts
-
-Finding = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A confirmed twinning: its topic and members."""
-
-    twinning_id: str
-    topic: str
-    group: Group
+from tasks.matchmaking.value.facts import Facts, Group
+from tasks.matchmaking.value.twinning import Twinning
+from warehouse.dictionary.findings import Finding
 
 
 @dataclass(frozen=True)
 class ReducedProblem:
-    """What is left to decide. `free` are the applicants to choose from; `pins` and `forbids` name cities;
-    `capacity` is after `fixed`.
+    """What is left to decide.
+
+    `free` are the indices of the applicants to choose from; `confirmed` the twinnings that stand; `pins` (of
+    free cities) and `forbids` name cities; `capacity` is what the confirmed twinnings leave. Where there are
+    `infeasible_subsets`, nothing can be chosen.
     """
 
     facts: Facts
     free: tuple[int, ...]
-    fixed: tuple[Fixed, ...]
+    confirmed: tuple[Twinning, ...]
     pins: tuple[Pin, ...]
     forbids: tuple[Forbid, ...]
     capacity: Capacity
-    clashes: tuple[Clash, ...]
+    infeasible_subsets: tuple[InfeasibleSubset, ...]
     findings: tuple[Finding, ...]
 
 
 def reduce_problem(problem: MatchingProblem, facts: Facts) -> ReducedProblem:
-    """Apply the decisions: a confirmed twinning that lost a city is dissolved (its other cities are matched
-    again, and a finding says so).
+    """Apply the decisions of a problem.
+
+    A confirmed twinning that lost a city is dissolved: its other cities are matched again, and a finding says
+    so. A pin of a city that takes no part becomes a finding.
     """
     withdrawn = {item.city_id for item in problem.constraints.withdrawals}
-    standing, findings = _standing(problem.constraints.confirmations, withdrawn, facts)
+    kept, dissolved = _kept(problem.constraints.confirmations, withdrawn, facts)
     pins, unknown = _of_candidates(problem.constraints.pins, facts)
-    constraints = replace(problem.constraints, confirmations=standing, pins=pins)
-    fixed = tuple(Fixed(item.twinning_id, item.topic, _group(item, facts)) for item in standing)
-    taken = {city for item in standing for city in item.cities}
+    constraints = replace(problem.constraints, confirmations=kept, pins=pins)
+    taken = {city for item in kept for city in item.cities}
     return ReducedProblem(
         facts=facts,
         free=tuple(i for i, one in enumerate(facts.applicants) if one.city_id not in taken | withdrawn),
-        fixed=fixed,
-        pins=tuple(pin for pin in constraints.pins if not {pin.city_a, pin.city_b} & taken),
+        confirmed=tuple(Twinning(item.twinning_id, item.topic, _group(item, facts)) for item in kept),
+        pins=tuple(pin for pin in pins if not {pin.city_a, pin.city_b} & taken),
         forbids=constraints.forbids,
         capacity=Capacity(
-            problem.capacity.max_twinnings - len(fixed), problem.capacity.max_cities - len(taken)
+            problem.capacity.max_twinnings - len(kept), problem.capacity.max_cities - len(taken)
         ),
-        clashes=clashes(constraints, problem.capacity, facts),
-        findings=(*problem.constraints.findings, *findings, *unknown),
+        infeasible_subsets=infeasible_subsets(constraints, problem.capacity, facts),
+        findings=(*problem.constraints.findings, *dissolved, *unknown),
     )
 
 
 def _of_candidates(pins: tuple[Pin, ...], facts: Facts) -> tuple[tuple[Pin, ...], list[Finding]]:
-    """The pins of cities that take part, and a finding for each other: it cannot be kept, and must not be
-    left out in silence.
-    """
+    """The pins of cities that take part, and a finding for each other one, which cannot be kept."""
     known = tuple(pin for pin in pins if {pin.city_a, pin.city_b} <= facts.by_city.keys())
     return known, [_unknown(pin, facts) for pin in pins if pin not in known]
 
 
 def _unknown(pin: Pin, facts: Facts) -> Finding:
-    absent = [city for city in (pin.city_a, pin.city_b) if city not in facts.by_city]
-    return {
-        "table": "decisions",
-        "expectation": "decision_refers_to_something_known",
-        "severity": "warn",
-        "row_key": pin.source,
-        "column": "subject",
-        "message": f"{pin.source} pins {pin.city_a} and {pin.city_b} together, but {' and '.join(absent)} cannot be selected in this round.",
-    }
+    absent = " and ".join(city for city in (pin.city_a, pin.city_b) if city not in facts.by_city)
+    return Finding(
+        "decisions",
+        "decision_refers_to_something_known",
+        f"{pin.source} pins {pin.city_a} and {pin.city_b} together, "
+        f"but {absent} cannot be selected in this round.",
+        row_key=pin.source,
+        column="subject",
+    )
 
 
-def _standing(
+def _kept(
     confirmations: tuple[Confirmation, ...], withdrawn: set[str], facts: Facts
 ) -> tuple[tuple[Confirmation, ...], list[Finding]]:
-    standing, findings = [], []
+    """The confirmations whose cities all take part, and a finding for each other one."""
+    kept, findings = [], []
     for item in confirmations:
         lost = [city for city in item.cities if city in withdrawn or city not in facts.by_city]
         if lost:
             findings.append(_dissolved(item, lost))
         else:
-            standing.append(item)
-    return tuple(standing), findings
+            kept.append(item)
+    return tuple(kept), findings
 
 
 def _group(item: Confirmation, facts: Facts) -> Group:
-    """The applications of a confirmed twinning's cities; where a city applied twice, one that chose the
-    topic.
+    """The applications of a confirmed twinning's cities.
+
+    Where a city applied twice, it is one that chose the topic if there is one.
     """
     groups = groups_of(item.cities, facts)
     return min(
@@ -109,11 +103,11 @@ def _group(item: Confirmation, facts: Facts) -> Group:
 
 
 def _dissolved(item: Confirmation, lost: list[str]) -> Finding:
-    return {
-        "table": "twinnings",
-        "expectation": "confirmed_twinning_keeps_its_cities",
-        "severity": "warn",
-        "row_key": item.twinning_id,
-        "column": "state",
-        "message": f"The confirmed twinning {item.twinning_id} lost {', '.join(lost)}; its other cities are matched again.",
-    }
+    return Finding(
+        "twinnings",
+        "confirmed_twinning_keeps_its_cities",
+        f"The confirmed twinning {item.twinning_id} lost {', '.join(lost)}; "
+        "its other cities are matched again.",
+        row_key=item.twinning_id,
+        column="state",
+    )

@@ -1,222 +1,172 @@
-"""Branch and bound: depth first from the relaxation, each node solved from where the last one stood, and
-priced against groups not yet known.
+"""Branch and bound: depth first from the root, each node solved from where the last one stood.
 
-Belongs here: the search, and the dive. Must stay out: which groups could matter at all (`solver.py`).
+Nodes are priced against groups that are not known yet. Every branch bounds a row of the master problem, never
+a single group, so that it also holds for groups that become known later (docs/decisions.md, Proving the best
+twinnings).
+
+Belongs here: the search, and what it branches on. Must stay out: which groups could matter at all
+(`tasks/matchmaking/solver/column_generation.py`).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from tasks.matchmaking.solver.cuts import most_open_pair, violated_cuts
-from tasks.matchmaking.solver.group_rows import Cut, of_cut
-from tasks.matchmaking.solver.master_problem import DUAL, FRACTION, PRIMAL, Bounds, Relaxation, Relaxed, Rows
-from tasks.matchmaking.solver.pricing import SLACK, Near
-
-TOLERANCE = 1e-6
-"""A selection counts as better only if it is worth more by this; a tenth of the smallest difference
-tie-breakers make.
-"""
+from tasks.matchmaking.solver.cut import Cut, cut_key
+from tasks.matchmaking.solver.incumbent import TOLERANCE, Incumbent
+from tasks.matchmaking.solver.master_problem import (
+    DUAL,
+    INTEGRALITY,
+    PRIMAL,
+    Bounds,
+    Floats,
+    MasterProblem,
+    MasterSolution,
+    Rows,
+)
+from tasks.matchmaking.solver.pricing import SLACK, ImprovingColumns
+from tasks.matchmaking.solver.separation import most_fractional_pair, violated_cuts
 
 CUT_ROUNDS = 4
-"""Times a node's relaxation is cut before branching."""
+"""Times a node's master problem is cut before branching."""
 PRICED = 500
 """Groups made known to a node at a time."""
-DEAD_ENDS = 12
-"""So often a dive may find that the likeliest group has no room, before it is given up."""
-OUT, IN = (0.0, 0.0), (1.0, 1.0)
 Node = dict[int, tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Incumbent:
-    """The best selection found (None if none was better than what was known), its objective, and whether
-    nothing better can exist.
-    """
-
-    chosen: tuple[int, ...] | None
-    objective: float
-    exhausted: bool
-
-
-NOTHING = Incumbent(None, -math.inf, False)
+"""A node of the search tree: the bounds imposed on its way from the root, by variable or key of a cut."""
 
 
 def search(
-    relaxation: Relaxation, base: Bounds, known: Incumbent, most_nodes: int, near: Near | None = None
+    master: MasterProblem,
+    base: Bounds,
+    known: Incumbent,
+    most_nodes: int,
+    improving: ImprovingColumns | None = None,
 ) -> Incumbent:
     """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` nodes.
 
-    Among the groups the relaxation knows, or all that are `near`: then nothing better exists among these
-    where the search is exhausted.
+    It looks among the groups that the master problem knows, or among all `improving` ones where they are
+    given. If the answer is exhausted, nothing better exists among these.
     """
     best, stack, nodes, applied = known, [(Node(), math.inf)], 0, Node()
     while stack and nodes < most_nodes:
         node, hoped = stack.pop()
         if hoped <= best.objective + TOLERANCE:
             continue
-        _move(relaxation, base, applied, node)
+        master.move_bounds(base, applied, node)
         applied = node
-        relaxed, bound = _cut_down(relaxation, best.objective, near, hoped)
+        solved, bound = _cut_down(master, best.objective, improving, hoped)
         nodes += 1
-        if relaxed is None or relaxed.value <= best.objective + TOLERANCE:
+        if solved is None or solved.value <= best.objective + TOLERANCE:
             continue
-        chosen = relaxation.selection(relaxed)
+        chosen = master.selection(solved)
         if chosen is None:
-            stack += [(node | branch, bound) for branch in _branches(relaxation, relaxed, node)]
+            stack += [(node | branch, bound) for branch in _branches(master, solved, node)]
         else:
-            best = Incumbent(chosen, relaxed.value, False)
-            near = near and near.than(best.objective)
+            best = Incumbent(chosen, solved.value, False)
+            improving = None if improving is None else improving.beyond(best.objective)
     exhausted = all(hoped <= best.objective + TOLERANCE for _, hoped in stack)
-    _move(relaxation, base, applied, Node())
+    master.move_bounds(base, applied, Node())
     return Incumbent(best.chosen, best.objective, exhausted)
 
 
 def _cut_down(
-    relaxation: Relaxation, known: float, near: Near | None, hoped: float
-) -> tuple[Relaxed | None, float]:
-    """Solve and cut until nothing is violated, or the node cannot hold anything better than `known`; and what
-    the node can hold at most.
+    master: MasterProblem, known: float, improving: ImprovingColumns | None, hoped: float
+) -> tuple[MasterSolution | None, float]:
+    """Solve and cut a node until no cut is violated or it cannot hold anything better than `known`.
+
+    Answers the last solution and a bound on what the node can hold.
     """
-    relaxed, bound = _solved(relaxation, known, near, hoped)
+    solved, bound = _solved(master, known, improving, hoped)
     for _ in range(CUT_ROUNDS):
-        if relaxed is None or relaxed.value <= known + TOLERANCE:
+        if solved is None or solved.value <= known + TOLERANCE:
             break
-        cuts = violated_cuts(relaxation, relaxed)
+        cuts = violated_cuts(master, solved)
         if not cuts:
             break
-        relaxation.cut(cuts)
-        relaxed, bound = _solved(relaxation, known, near, bound)
-    return relaxed, bound
+        master.add_cuts(cuts)
+        solved, bound = _solved(master, known, improving, bound)
+    return solved, bound
 
 
 def _solved(
-    relaxation: Relaxation, known: float, near: Near | None, hoped: float
-) -> tuple[Relaxed | None, float]:
-    """The node's relaxation, and what the node can hold at most.
+    master: MasterProblem, known: float, improving: ImprovingColumns | None, hoped: float
+) -> tuple[MasterSolution | None, float]:
+    """A node's solution, and a bound on what the node can hold; `hoped` is a bound known before.
 
-    A node that would be left (it holds nothing better than `known`, or a whole selection) is left only when
-    no group that is near is worth its prices; one that is branched on anyhow need not be priced out. Where
-    the known groups cannot keep the node's bounds there are no prices to go by, and all that are near become
-    known.
+    A node that would be pruned (it holds nothing better than `known`, or a whole selection) is pruned only
+    when no improving group is worth its prices. A node that is branched on anyhow need not be priced out.
+    Where the known groups cannot keep the node's bounds there are no prices to go by, and all improving
+    groups become known.
     """
-    relaxed = relaxation.solve(DUAL)
-    if relaxed is None and near is not None and relaxation.add(near.rows):
-        relaxed = relaxation.solve(DUAL)
-    while relaxed is not None and near is not None:
-        if relaxed.value > known + TOLERANCE and relaxation.selection(relaxed) is None:
-            return relaxed, hoped
-        if not relaxation.add(_worth_their_prices(relaxation, relaxed, near)):
+    solved = master.solve(DUAL)
+    if solved is None and improving is not None and master.add_groups(improving.rows):
+        solved = master.solve(DUAL)
+    while solved is not None and improving is not None:
+        if solved.value > known + TOLERANCE and master.selection(solved) is None:
+            return solved, hoped
+        if not master.add_groups(_priced_in(master, solved, improving)):
             break
-        relaxed = relaxation.solve(PRIMAL)
-    return relaxed, -math.inf if relaxed is None else relaxed.value
+        solved = master.solve(PRIMAL)
+    return solved, -math.inf if solved is None else solved.value
 
 
-def _worth_their_prices(relaxation: Relaxation, relaxed: Relaxed, near: Near) -> Rows:
+def _priced_in(master: MasterProblem, solved: MasterSolution, improving: ImprovingColumns) -> Rows:
     """The unknown groups that are worth most above their prices, in order of position."""
-    reduced = near.pool.reduced_costs(relaxed, relaxation.cuts)
+    reduced = improving.pool.reduced_costs(solved, master.cuts)
     better = np.flatnonzero(reduced > -SLACK)
-    better = better[~relaxation.known[near.pool.positions(better)]]
+    better = better[~master.known[improving.pool.positions(better)]]
     if len(better) > PRICED:
         better = better[np.argpartition(-reduced[better], PRICED)[:PRICED]]
-    return np.sort(near.pool.positions(better))
+    return np.sort(improving.pool.positions(better))
 
 
-def _move(relaxation: Relaxation, base: Bounds, left: Node, entered: Node) -> None:
-    """From one node's bounds to another's."""
-    gone = [key for key in left if key not in entered]
-    relaxation.free({key: (0.0, 0.0) for key in gone if key not in base})
-    relaxation.bound({key: base[key] for key in gone if key in base})
-    relaxation.bound({key: bounds for key, bounds in entered.items() if left.get(key) != bounds})
+def _branches(master: MasterProblem, solved: MasterSolution, node: Node) -> list[Node]:
+    """Two branches that share out the node's selections, the likelier one last.
 
-
-def _branches(relaxation: Relaxation, relaxed: Relaxed, node: Node) -> list[Node]:
-    """Two branches that share out the node's selections, the likelier one last: on a variable or count that
-    is in part (a total, else how many groups of a class are on a topic, else a city, else the count of a
-    topic); else on two cities, apart or together; else on a group, out or in.
-
-    All of them bound rows, never single groups, so that they hold for groups that become known later.
+    They are on the first of these that is not whole: a total, how many groups of a class are on a topic, a
+    city, the number of twinnings of a topic, whether two cities are together, and last whether a group is
+    chosen.
     """
-    total = _most_open(relaxation.totals.start, relaxed.variables[relaxation.totals])
-    counting = [
-        number for number, cut in enumerate(relaxation.cuts) if cut.topic is not None and not cut.alone
-    ]
+    layout = master.layout
+    counts = [number for number, cut in enumerate(master.cuts) if cut.topic is not None and not cut.alone]
     for key, value in (
-        total,
-        _most_open(0, relaxed.counted[counting], [of_cut(number) for number in counting]),
-        _most_open(relaxation.cities.start, relaxed.variables[relaxation.cities]),
-        _most_open(relaxation.topics.start, relaxed.variables[relaxation.topics]),
+        _most_fractional(layout.totals.start, solved.variables[layout.totals]),
+        _most_fractional(0, solved.counted[counts], [cut_key(number) for number in counts]),
+        _most_fractional(layout.cities.start, solved.variables[layout.cities]),
+        _most_fractional(layout.topics.start, solved.variables[layout.topics]),
     ):
         if key is not None:
-            return _around(key, value, relaxation, node)
-    pair = most_open_pair(relaxation, relaxed)
-    parts = relaxed.variables[relaxation.first_group :]
+            return _around(key, value, master, node)
+    pair = most_fractional_pair(master, solved)
     if pair is not None:
-        return _on_row(relaxation, relaxed, Cut(pair, enough=2), node)
+        return _on_row(master, solved, Cut(pair, enough=2), node)
+    parts = solved.variables[master.first_group :]
     column = int(np.argmax(np.minimum(parts, 1 - parts)))
-    cities = relaxation.cities_of(column)
-    return _on_row(
-        relaxation,
-        relaxed,
-        Cut(cities, enough=len(cities), topic=relaxation.topic_of(column), alone=True),
-        node,
-    )
+    cities, topic = master.cities_of(column), master.topic_of(column)
+    return _on_row(master, solved, Cut(cities, enough=len(cities), topic=topic, alone=True), node)
 
 
-def _most_open(
-    first: int, values: np.ndarray[tuple[int], np.dtype[np.float64]], keys: list[int] | None = None
-) -> tuple[int | None, float]:
+def _most_fractional(first: int, values: Floats, keys: list[int] | None = None) -> tuple[int | None, float]:
     """Key and value of what is farthest from a whole number; no key where all are whole."""
     in_part = np.minimum(values - np.floor(values), np.ceil(values) - values)
-    if in_part.max(initial=0.0) <= FRACTION:
+    if in_part.max(initial=0.0) <= INTEGRALITY:
         return None, 0.0
     at = int(np.argmax(in_part))
     return (first + at if keys is None else keys[at]), float(values[at])
 
 
-def _on_row(relaxation: Relaxation, relaxed: Relaxed, cut: Cut, node: Node) -> list[Node]:
-    """Branches on what a cut counts, which becomes a row if it is none yet."""
-    if cut not in relaxation.cuts:
-        relaxation.cut([cut])
-    return _around(
-        of_cut(relaxation.cuts.index(cut)), relaxation.counted(relaxed, [cut])[0], relaxation, node
-    )
+def _on_row(master: MasterProblem, solved: MasterSolution, cut: Cut, node: Node) -> list[Node]:
+    """Branches on what a cut counts; the cut becomes a row if it is none yet."""
+    if cut not in master.cuts:
+        master.add_cuts([cut])
+    value = master.counted(solved, [cut])[0]
+    return _around(cut_key(master.cuts.index(cut)), value, master, node)
 
 
-def _around(key: int, value: float, relaxation: Relaxation, node: Node) -> list[Node]:
-    """At most the whole number below, or at least the one above, within the bounds the node has; the nearer
-    one last.
-    """
-    lower, upper = node.get(key) or relaxation.own_bounds(key)
+def _around(key: int, value: float, master: MasterProblem, node: Node) -> list[Node]:
+    """Branches to the whole numbers below and above, within the node's bounds; the nearer one last."""
+    lower, upper = node.get(key) or master.own_bounds(key)
     down, up = Node({key: (lower, math.floor(value))}), Node({key: (math.ceil(value), upper)})
     return [up, down] if value % 1 < 0.5 else [down, up]
-
-
-def dive(relaxation: Relaxation, base: Bounds, relaxed: Relaxed) -> Incumbent:
-    """A good selection fast: the group chosen in the largest part is taken whole, until all are whole or
-    nothing fits.
-    """
-    first, applied, now, dead_ends = relaxation.first_group, Node(), relaxed, 0
-    chosen, met = relaxation.selection(now), relaxation.all_met(now)
-    while chosen is None and dead_ends <= DEAD_ENDS:
-        parts = np.where(now.variables[first:] < 1 - FRACTION, now.variables[first:], 0.0)
-        variable = first + int(np.argmax(parts))
-        again = None
-        for bounds in (
-            IN,
-            OUT,
-        ):  # out only where there is no room for it, or an obligation could no longer be met
-            applied[variable] = bounds
-            relaxation.bound({variable: bounds})
-            again = relaxation.solve()
-            if again is not None and (relaxation.all_met(again) or not met):
-                break
-            dead_ends += 1
-        if again is None:
-            break
-        now, chosen = again, relaxation.selection(again)
-    _move(relaxation, base, applied, Node())
-    return NOTHING if chosen is None else Incumbent(chosen, now.value, False)

@@ -1,7 +1,10 @@
-"""The groups a relaxation is priced against: all of an instance, or those of them that could still matter.
+"""Pricing: the reduced costs of groups, and which groups could still be in a better selection.
 
-Belongs here: reduced costs. A group's reduced cost is its worth less the prices of its cities, its topic and
-the cuts it counts in: what a selection with it loses against the bound is at least what it falls short.
+A group's reduced cost is its worth less the prices of its cities, its topic and the cuts it counts in. A
+selection with a group of negative reduced cost falls short of the bound by at least as much.
+
+Belongs here: reduced costs and reduced-cost fixing. Must stay out: solving
+(`tasks/matchmaking/solver/column_generation.py`).
 """
 
 from __future__ import annotations
@@ -10,65 +13,67 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from tasks.matchmaking.solver.group_rows import Cut
-from tasks.matchmaking.solver.groups import NOBODY
+from tasks.matchmaking.solver.cut import Cut
 from tasks.matchmaking.solver.instance import Instance
-from tasks.matchmaking.solver.master_problem import Floats, Relaxed, Rows
+from tasks.matchmaking.solver.master_problem import Floats, MasterSolution, Rows
+from tasks.matchmaking.value.arrays import NOBODY, Wide
 
 SLACK = 1.0
 """Tie-breakers add less than one step, so a group short of its prices by less may still be worth more."""
 
 
-class Pool:
-    """Groups of an instance at the positions `rows` (None: all)."""
+class ColumnPool:
+    """Groups of an instance at the positions `rows` (None: all), to be priced again and again."""
 
     def __init__(self, instance: Instance, rows: Rows | None = None) -> None:
-        self._instance, self.rows = instance, rows
+        self._instance, self._rows = instance, rows
         self.groups = instance.groups if rows is None else instance.groups.take(rows)
         city_of = np.append(instance.city_of, NOBODY)
         self._cities = tuple(
             city_of[some] for some in (self.groups.first, self.groups.second, self.groups.third)
         )
         self._n_cities = instance.n_cities
-        self._in_cut: dict[Cut, tuple[Rows, npt.NDArray[np.int64]]] = {}
+        self._in_cut: dict[Cut, tuple[Rows, Wide]] = {}
 
     def __len__(self) -> int:
         return len(self.groups)
 
+    @property
+    def rows(self) -> Rows:
+        """Positions in the instance of all groups of the pool."""
+        return np.arange(len(self)) if self._rows is None else self._rows
+
     def positions(self, which: Rows) -> Rows:
         """Positions in the instance of some of the pool's groups."""
-        return which if self.rows is None else self.rows[which]
+        return which if self._rows is None else self._rows[which]
 
-    def reduced_costs(self, relaxed: Relaxed, cuts: list[Cut]) -> Floats:
-        """Reduced cost of each group in steps; cuts made since the relaxation was solved have no price
-        yet.
-        """
-        of_city = np.append(relaxed.prices[: self._n_cities], 0.0)  # the last entry is the price of NOBODY
+    def reduced_costs(self, solved: MasterSolution, cuts: list[Cut]) -> Floats:
+        """Reduced cost of each group in steps; cuts added since the solution have no price yet."""
+        of_city = np.append(solved.prices[: self._n_cities], 0.0)  # the last entry is the price of NOBODY
         first, second, third = self._cities
         paid = of_city[first]
         paid += of_city[second]
         paid += of_city[third]
-        paid += relaxed.prices[self._n_cities :][self.groups.topic]
-        for cut, price in zip(cuts, relaxed.cut_prices, strict=False):
+        paid += solved.prices[self._n_cities :][self.groups.topic]
+        for cut, price in zip(cuts, solved.cut_prices, strict=False):
             if price:
                 rows, times = self._counting_in(cut)
                 paid[rows] += price * times
         reduced: Floats = self.groups.worth - paid
         return reduced
 
-    def could_be_better(self, relaxed: Relaxed, cuts: list[Cut], known: float) -> Rows:
+    def could_improve(self, solved: MasterSolution, cuts: list[Cut], known: float) -> Rows:
         """Positions in the instance of the groups that a selection better than `known` could have."""
         return self.positions(
-            np.flatnonzero(self.reduced_costs(relaxed, cuts) >= known - relaxed.value - SLACK)
+            np.flatnonzero(self.reduced_costs(solved, cuts) >= known - solved.value - SLACK)
         )
 
-    def narrowed(self, positions: Rows) -> Pool:
+    def restricted_to(self, positions: Rows) -> ColumnPool:
         """The pool of only these positions of the instance."""
-        return Pool(self._instance, positions)
+        return ColumnPool(self._instance, positions)
 
-    def _counting_in(self, cut: Cut) -> tuple[Rows, npt.NDArray[np.int64]]:
+    def _counting_in(self, cut: Cut) -> tuple[Rows, Wide]:
         if cut not in self._in_cut:
             times = cut.times(np.column_stack(self._cities), self.groups.topic)
             rows = np.flatnonzero(times)
@@ -77,27 +82,28 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Near:
-    """The groups that could be in a selection better than the best known: by their reduced costs in a
-    relaxation that holds for all selections.
+class ImprovingColumns:
+    """Groups that could be in a selection better than the incumbent (reduced-cost fixing).
+
+    `solved` is a solution, under `cuts`, of a master problem that holds for all selections.
     """
 
-    pool: Pool
-    relaxed: Relaxed
+    pool: ColumnPool
+    solved: MasterSolution
     cuts: tuple[Cut, ...]
 
-    def than(self, objective: float) -> Near:
-        """Those that could be in one better than this."""
-        return self._with(self.pool.could_be_better(self.relaxed, list(self.cuts), objective))
+    def beyond(self, objective: float) -> ImprovingColumns:
+        """Those that could be in a selection better than this objective."""
+        return self._with(self.pool.could_improve(self.solved, list(self.cuts), objective))
 
-    def without(self, rows: Sequence[int]) -> Near:
+    def without(self, rows: Sequence[int]) -> ImprovingColumns:
         """All but the groups at some positions of the instance."""
         return self._with(np.setdiff1d(self.rows, np.array(rows, np.intp))) if len(rows) else self
 
     @property
     def rows(self) -> Rows:
         """Their positions in the instance."""
-        return self.pool.positions(np.arange(len(self.pool)))
+        return self.pool.rows
 
-    def _with(self, rows: Rows) -> Near:
-        return Near(self.pool.narrowed(rows), self.relaxed, self.cuts)
+    def _with(self, rows: Rows) -> ImprovingColumns:
+        return ImprovingColumns(self.pool.restricted_to(rows), self.solved, self.cuts)

@@ -1,8 +1,9 @@
-"""What is known of the applicants, prepared for valuing: time zones on the day, climate, kind of body, who
-named whom, who worked with whom.
+"""What is known of the applicants, prepared for valuing.
+
+That is: time zones on the day, climate, kind of body, who named whom, who worked with whom.
 
 Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay out: what a fact is worth
-(`aspects.py`) and which groups may be formed (`groups.py`).
+(`tasks/matchmaking/value/aspects/`) and which groups may be formed (`tasks/matchmaking/value/hard_rules.py`).
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
 from tasks.matchmaking.problem import MatchingProblem
 
-NOWHERE = Climate(None, None)
+UNKNOWN_CLIMATE = Climate(None, None)
+OTHER_KIND = "other"
+"""Kind of an applicant that is none of the kinds of bodies in `programme/matchmaking.toml`."""
+
+Group = tuple[int, ...]
+"""Indices of the members in `Facts.applicants`, ascending."""
 
 
 @dataclass(frozen=True)
-class Interest:
-    """One topic of an applicant: its place on the applicant's list (1-3), and need and experience (0-5; a
-    blank counts as 0).
+class TopicInterest:
+    """One topic of an applicant.
+
+    `priority` is the topic's place on the applicant's list (1-3); `need` and `experience` run from 0 to 5, a
+    blank counts as 0.
     """
 
     priority: int
@@ -33,10 +41,16 @@ class Interest:
     experience: int
 
 
+NO_INTEREST = TopicInterest(0, 0, 0)
+
+
 @dataclass(frozen=True)
 class Applicant:
-    """One candidate. `score` is the selection score's part of a value in steps; `utc_offset` is in minutes on
-    the day, None where unknown.
+    """One candidate.
+
+    `population` is in inhabitants and `utc_offset` in minutes on the day; a fact that is not known is None.
+    `kind` is a kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value,
+    in steps of 1/64 point; `interests` maps topic ids to what the form says of them.
     """
 
     application_id: str
@@ -51,17 +65,15 @@ class Applicant:
     coastal: bool | None
     tentative: bool
     score: int
-    interests: Mapping[str, Interest]
+    interests: Mapping[str, TopicInterest]
 
-    def interest(self, topic: str) -> Interest:
-        """Its interest in a topic; of no priority, need or experience where it did not choose it (only in a
-        confirmed twinning).
-        """
-        return self.interests.get(topic, Interest(0, 0, 0))
+    def interest(self, topic: str) -> TopicInterest:
+        """Its interest in a topic; NO_INTEREST where it did not choose it (only in a confirmed twinning)."""
+        return self.interests.get(topic, NO_INTEREST)
 
 
 @dataclass(frozen=True)
-class Cooperation:
+class EarlierCooperation:
     """One earlier cooperation of a pair; `topic` is None where unknown."""
 
     topic: str | None
@@ -70,13 +82,15 @@ class Cooperation:
 
 @dataclass(frozen=True)
 class Facts:
-    """All applicants in order of application id; `wishes` maps (who named, who was named) to the choice 1 or
-    2; `cooperations` an index pair (lower first) to what the two did together.
+    """All applicants in order of application id, and their relations.
+
+    `preferences` maps (who named, who was named) to the choice, 1 or 2; `cooperations` a pair of indices, the
+    lower first, to what the two did together.
     """
 
     applicants: tuple[Applicant, ...]
-    wishes: Mapping[tuple[int, int], int]
-    cooperations: Mapping[tuple[int, int], tuple[Cooperation, ...]]
+    preferences: Mapping[tuple[int, int], int]
+    cooperations: Mapping[tuple[int, int], tuple[EarlierCooperation, ...]]
     rules: MatchmakingRules
 
     @cached_property
@@ -89,8 +103,12 @@ class Facts:
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
-        """Topics anybody chose, sorted."""
+        """Topics that anybody chose, sorted; arrays number topics by their position here."""
         return tuple(sorted({topic for applicant in self.applicants for topic in applicant.interests}))
+
+    def cooperations_of(self, i: int, j: int) -> tuple[EarlierCooperation, ...]:
+        """What two applicants did together, in either order."""
+        return self.cooperations.get((min(i, j), max(i, j)), ())
 
 
 def facts_of(problem: MatchingProblem) -> Facts:
@@ -102,21 +120,21 @@ def facts_of(problem: MatchingProblem) -> Facts:
     )
     bare = Facts(applicants, {}, {}, rules)
     return Facts(
-        applicants, _wishes(problem.preferences, bare), _cooperations(problem.cooperations, bare), rules
+        applicants, _preferences(problem.preferences, bare), _cooperations(problem.cooperations, bare), rules
     )
 
 
 def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:
     latitude, longitude = row["latitude"], row["longitude"]
     placed = isinstance(latitude, float) and isinstance(longitude, float)
-    climate = climate_map().at(float(str(latitude)), float(str(longitude))) if placed else NOWHERE
+    climate = climate_map().at(float(str(latitude)), float(str(longitude))) if placed else UNKNOWN_CLIMATE
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),
         city_name=str(row["city_name"]),
         region=_text(row["region"]),
         population=_number(row["population"]),
-        kind=rules.institutional.kind_of.get(str(row["applicant_type"]), "other"),
+        kind=rules.institutional.kind_of.get(str(row["applicant_type"]), OTHER_KIND),
         jurisdiction=_text(row["jurisdiction"]),
         utc_offset=_utc_offset(_text(row["timezone"]), starts),
         climate=climate,
@@ -129,12 +147,12 @@ def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) ->
     )
 
 
-def _interests(row: dict[str, object]) -> dict[str, Interest]:
-    found: dict[str, Interest] = {}
+def _interests(row: dict[str, object]) -> dict[str, TopicInterest]:
+    found: dict[str, TopicInterest] = {}
     for n in (1, 2, 3):
         topic = _text(row[f"topic_{n}"])
         if topic is not None and topic not in found:
-            found[topic] = Interest(
+            found[topic] = TopicInterest(
                 n, _number(row[f"topic_{n}_need"]) or 0, _number(row[f"topic_{n}_experience"]) or 0
             )
     return found
@@ -152,10 +170,8 @@ def _utc_offset(timezone: str | None, day: date) -> int | None:
     return None if offset is None else int(offset.total_seconds() // 60)
 
 
-def _wishes(preferences: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], int]:
-    """Preferences that were resolved to the city of another applicant; the better choice where a city is
-    named twice.
-    """
+def _preferences(preferences: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], int]:
+    """Preferences that name the city of another applicant; the better choice where a city is named twice."""
     number = {applicant.application_id: index for index, applicant in enumerate(facts.applicants)}
     found: dict[tuple[int, int], int] = {}
     linked = preferences.filter((pl.col("outcome") == "linked") & pl.col("city_id").is_not_null()).sort(
@@ -173,7 +189,9 @@ def _wishes(preferences: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], in
     return found
 
 
-def _cooperations(cooperations: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], tuple[Cooperation, ...]]:
+def _cooperations(
+    cooperations: pl.DataFrame, facts: Facts
+) -> dict[tuple[int, int], tuple[EarlierCooperation, ...]]:
     found: dict[tuple[int, int], set[tuple[str, bool]]] = {}
     for city_a, city_b, topic, funded in cooperations.select(
         "city_a", "city_b", "topic", "funded"
@@ -183,7 +201,7 @@ def _cooperations(cooperations: pl.DataFrame, facts: Facts) -> dict[tuple[int, i
                 if a != b:
                     found.setdefault((min(a, b), max(a, b)), set()).add((topic or "", bool(funded)))
     return {
-        pair: tuple(Cooperation(topic or None, funded) for topic, funded in sorted(items))
+        pair: tuple(EarlierCooperation(topic or None, funded) for topic, funded in sorted(items))
         for pair, items in sorted(found.items())
     }
 

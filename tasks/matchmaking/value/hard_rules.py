@@ -1,19 +1,24 @@
-"""What no twinning may break, asked of one group: the programme's hard rules, with the reason in words.
+"""The programme's hard rules: what no twinning may break, for one group with the reason, and for all pairs.
 
-Belongs here: the definition, one group at a time; `groups.py` enumerates exactly the groups that pass, and a
-test holds the two together.
+Belongs here: the rules in both forms. Must stay out: points (`tasks/matchmaking/value/aspects/`) and
+decisions of people (`tasks/matchmaking/feasibility/`). A test holds the two forms together: the solver
+enumerates exactly the groups for which `why_not` finds nothing.
 """
 
 from __future__ import annotations
 
 from itertools import combinations
 
-from tasks.matchmaking.value.aspects import Group, funded_together, gain, shared_minutes
-from tasks.matchmaking.value.facts import Facts
+import numpy as np
+
+from tasks.matchmaking.value.arrays import Flags, Ints, codes
+from tasks.matchmaking.value.aspects.complementarity import level_gained
+from tasks.matchmaking.value.aspects.hours import shared_minutes, shared_minutes_of_all
+from tasks.matchmaking.value.facts import Facts, Group
 
 
 def why_not(group: Group, topic: str, facts: Facts) -> str | None:
-    """Why a group may not be formed on a topic, or None where it may."""
+    """Why a group may not be formed on a topic, in words; None where it may (FAQ 1.1, 3.6)."""
     people = [facts.applicants[i] for i in group]
     if not facts.rules.smallest_group <= len(group) <= facts.rules.largest_group:
         return f"a twinning has two to {facts.rules.largest_group} cities"
@@ -23,30 +28,60 @@ def why_not(group: Group, topic: str, facts: Facts) -> str | None:
     if without:
         return f"{' and '.join(without)} did not choose the topic {topic}"
     for i, j in combinations(group, 2):
-        a, b = facts.applicants[i], facts.applicants[j]
-        shared = shared_minutes(a.utc_offset, b.utc_offset, facts.rules)
-        if shared is not None and shared < facts.rules.hours.least_shared_minutes:
-            return f"{a.city_name} and {b.city_name} share {shared / 60:g} working hours, fewer than {facts.rules.hours.least_shared_minutes / 60:g}"
-        if funded_together(i, j, topic, facts):
-            return f"{a.city_name} and {b.city_name} already have a funded initiative on the topic {topic}"
+        reason = _why_not_together(i, j, topic, facts)
+        if reason:
+            return reason
     return _gains_too_little(group, topic, facts) if len(group) == 3 else None
-
-
-def _gains_too_little(group: Group, topic: str, facts: Facts) -> str | None:
-    """In a group of three nobody comes only to give."""
-    least = facts.rules.complementarity.least_gain_in_three
-    for i in group:
-        best = max(
-            gain(facts.applicants[i].interests[topic].need, facts.applicants[j].interests[topic].experience)
-            for j in group
-            if j != i
-        )
-        if best < least:
-            return f"{facts.applicants[i].city_name} would gain nothing on the topic {topic}"
-    return None
 
 
 def possible_topics(group: Group, facts: Facts) -> list[str]:
     """Topics on which a group may be formed, sorted."""
     common = set.intersection(*(set(facts.applicants[i].interests) for i in group))
     return [topic for topic in sorted(common) if why_not(group, topic, facts) is None]
+
+
+def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> str | None:
+    names = f"{facts.applicants[i].city_name} and {facts.applicants[j].city_name}"
+    shared, least = shared_minutes(i, j, facts), facts.rules.hours.least_shared_minutes
+    if shared is not None and shared < least:
+        return f"{names} share {shared / 60:g} working hours, fewer than {least / 60:g}"
+    if _funded_together(i, j, topic, facts):
+        return f"{names} already have a funded initiative on the topic {topic}"
+    return None
+
+
+def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:
+    """Whether a pair has a funded initiative on this very topic: it is not repeated (FAQ 3.6)."""
+    return any(one.funded and one.topic == topic for one in facts.cooperations_of(i, j))
+
+
+def _gains_too_little(group: Group, topic: str, facts: Facts) -> str | None:
+    """In a group of three nobody comes only to give."""
+    least = facts.rules.complementarity.least_gain_in_three
+    for i in group:
+        if max(level_gained(i, j, topic, facts) for j in group if j != i) < least:
+            return f"{facts.applicants[i].city_name} would gain nothing on the topic {topic}"
+    return None
+
+
+def may_be_together(facts: Facts) -> Flags:
+    """For all pairs of applicants whether they are of two cities that share enough working hours.
+
+    A pair with an unknown time zone is not excluded; a finding asks a person to look.
+    """
+    shared, known = shared_minutes_of_all(facts)
+    city = codes(one.city_id for one in facts.applicants)
+    enough = (shared >= facts.rules.hours.least_shared_minutes) | ~known
+    flags: Flags = enough & (city[:, None] != city[None, :])
+    return flags
+
+
+def funded_pairs(topic: str, facts: Facts) -> list[tuple[int, int]]:
+    """Pairs that already have a funded initiative on a topic."""
+    return [(i, j) for i, j in facts.cooperations if _funded_together(i, j, topic, facts)]
+
+
+def learns_enough(levels: Ints, facts: Facts) -> Flags:
+    """Where what a city gains from another (levels of 0 to 5) suffices in a group of three."""
+    flags: Flags = levels >= np.int32(facts.rules.complementarity.least_gain_in_three)
+    return flags

@@ -11,7 +11,7 @@ import polars as pl
 
 from programme.rubric import AssignmentRules
 from programme.vocabulary import DecisionKind
-from tasks.crosscheck.names.folding import fold
+from tasks.crosscheck.names.folding import fold_name
 from tasks.decisions.effective import of_kinds
 from tasks.ingest.cells.countries import to_iso3_series
 from warehouse.dictionary.findings import Finding
@@ -89,7 +89,7 @@ def _named_in_ties(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.D
 
 
 def _folded_name(name: pl.Expr) -> pl.Expr:
-    return fold(name.str.split("|").list.first())
+    return fold_name(name.str.split("|").list.first())
 
 
 def declared_conflicts(evaluations: pl.DataFrame) -> pl.DataFrame:

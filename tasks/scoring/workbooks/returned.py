@@ -2,7 +2,9 @@
 
 Belongs here: recognising a workbook as one of this program's and whose it is, and reading its cells. Must
 stay out: whether a score counts in the end (`reviews/` decides on the table, wherever it came from), and
-files. A workbook is opened by the limited reader of the step ingest, whatever its maker put into it."""
+files. A workbook is opened by a function that is passed in, because its maker may have put anything into
+it.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.problems import UnreadableError
 from programme.rubric import Rubric
 from programme.rubric_evidence import SCALE_MAXIMUM
-from tasks.ingest.files.formats import read_grid
-from tasks.ingest.files.grid import Grid, UnreadableError
+from tasks.ingest.files.grid import Grid
+from tasks.ingest.files.read_grid import read_grid
+from tasks.ingest.files.sheets import OpenBinary
 from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, SCORES, read_mark
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import EVALUATIONS
@@ -79,11 +83,17 @@ class _UnusableWorkbookError(Exception):
 
 
 def collect(
-    files: Mapping[str, bytes], round_id: str, assignment: pl.DataFrame, rubric: Rubric, yes: tuple[str, ...]
+    files: Mapping[str, bytes],
+    round_id: str,
+    assignment: pl.DataFrame,
+    rubric: Rubric,
+    yes: tuple[str, ...],
+    *,
+    open_binary: OpenBinary,
 ) -> Collected:
     """Read all returned workbooks (file name to content) of a round whose table ASSIGNMENT is given.
 
-    `yes` are the words that mean yes (programme/form.toml). Nothing a workbook holds raises: a file that is
+    `yes` are the words that mean yes (programme/form.toml); `open_binary` opens the workbooks. Nothing a workbook holds raises: a file that is
     not ours, somebody else's sheet, a row for an application the evaluator was not given, a cell that is no
     number becomes a finding, and the rest of the workbook counts.
     """
@@ -96,7 +106,7 @@ def collect(
     seen: dict[str, str] = {}
     for name in sorted(files):
         try:
-            sheet = _recognise(name, files[name], expected)
+            sheet = _recognise(name, files[name], expected, open_binary)
         except _UnusableWorkbookError as error:
             findings.append(_finding(name, None, "own_workbook", f"{error}; nothing of it counts"))
             continue
@@ -115,12 +125,12 @@ def collect(
     return _together(rows, findings, seen, expected)
 
 
-def _recognise(name: str, content: bytes, expected: _Expected) -> _Sheet:
+def _recognise(name: str, content: bytes, expected: _Expected, open_binary: OpenBinary) -> _Sheet:
     def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
         return next((at for at, (title, _) in enumerate(sheets) if title == SCORES), 0)
 
     try:
-        grid = read_grid(content, name, choose)
+        grid = read_grid(content, name, choose, open_binary=open_binary)
     except UnreadableError as error:
         raise _UnusableWorkbookError(f"found {error.found}, expected {error.expected}") from error
     texts = [[(cell or "").strip() for cell in row] for row in grid.cells.head(20).rows()]

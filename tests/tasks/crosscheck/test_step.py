@@ -9,54 +9,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.caches import load_index
 from programme.programme import Programme
-from tasks.crosscheck import index_cache
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.effective import effective_decisions
+from tests.tasks.crosscheck.small_round import COHORT, COLLABORATIONS, GCOM, SUBMISSIONS, Row
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
-
-Row = dict[str, object]
-
-SUBMISSIONS: list[Row] = [
-    {"submission_id": "S1", "city_name": "Comune di Torino", "country_iso3": "ITA", "preferred_city_1": "Atenas", "preferred_country_1": "Grèce",
-     "preferred_city_2": "Atlantis", "preferred_country_2": "Spain",
-     "past_cooperation": [{"city": "Athina", "country": "Greece", "programme": "URBACT", "topic": "mobility"},
-                          {"city": "Utopia", "country": "France", "programme": None, "topic": None}]},
-    {"submission_id": "S2", "city_name": "Αθήνα", "country_iso3": "GRC", "preferred_city_1": "Turin", "preferred_country_1": "Italy"},
-    {"submission_id": "S3", "city_name": "Two Rivers Partnership", "country_iso3": "USA", "applicant_type": "consortium",
-     "members": [{"name": "Portland, Oregon", "population": 650_000, "plan_status": "adopted"},
-                 {"name": "City of Springfield, IL", "population": None, "plan_status": "none"},
-                 {"name": "City of Springfield, IL", "population": None, "plan_status": "none"}]},
-    {"submission_id": "S4", "city_name": "Kópavogur", "country_iso3": "ISL", "population": 38_000},
-    {"submission_id": "S5", "city_name": "\x00", "country_iso3": None},
-    {"submission_id": "S6", "city_name": "Savigliano", "country_iso3": "ITA"},
-]  # fmt: skip
-COHORT: list[Row] = [
-    {
-        "utm_id": "U1",
-        "name": "Turin",
-        "country_iso3": "ITA",
-        "status": "member",
-        "gcom_id": "G1",
-        "latitude": 45.07,
-        "longitude": 7.69,
-    },
-    {"utm_id": "U2", "name": "Athens", "country_iso3": "GRC", "status": "rejected"},
-    {"utm_id": "U3", "name": "Two Rivers Partnership", "country_iso3": "USA", "status": "pending"},
-    {"utm_id": "U6", "name": "Savigliano", "country_iso3": "ITA", "status": "member", "gcom_id": "G1"},
-]
-GCOM: list[Row] = [
-    {"gcom_id": "G1", "name": "Torino", "country_iso3": "ITA"},
-    {"gcom_id": "G2", "name": "Athens", "country_iso3": "GRC", "latitude": 37.98, "longitude": 23.73},
-    {"gcom_id": "G3", "name": "Portland, OR", "country_iso3": "USA"},
-    {"gcom_id": "G4", "name": "Springfield, IL", "country_iso3": "USA"},
-    {"gcom_id": "G6", "name": "Savigliano", "country_iso3": "ITA"},
-]
-COLLABORATIONS: list[Row] = [
-    {"city_a": "Città di Torino", "country_a_iso3": "ITA", "city_b": "Athènes", "country_b_iso3": "GRC", "programme": "URBACT", "topic": "mobility", "funded": True},
-    {"city_a": "Nowhere", "country_a_iso3": "ITA", "city_b": "Athens", "country_b_iso3": "GRC"},
-]  # fmt: skip
 
 
 def frame(table: str, rows: list[Row], **more: object) -> pl.DataFrame:
@@ -74,9 +33,15 @@ def decide(
     number: int, kind: str, subject: str, object_: str | None = None, value: str | None = None, day: int = 1
 ) -> Row:
     return {
-        "decision_id": f"d{number}", "kind": kind, "subject": subject, "object": object_, "value": value, "reason": "seen", "decided_by": "someone",
+        "decision_id": f"d{number}",
+        "kind": kind,
+        "subject": subject,
+        "object": object_,
+        "value": value,
+        "reason": "seen",
+        "decided_by": "someone",
         "decided_at": datetime(2025, 9, day, tzinfo=UTC),
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +58,7 @@ def run(programme: Programme, gazetteer: Gazetteer, tmp_path_factory: pytest.Tem
             effective_decisions(frame("decisions", decisions or [])),
             programme,
             gazetteer,
-            partial(index_cache.load, folder=folder),
+            partial(load_index, folder=folder),
         )
 
     return run_with
@@ -144,8 +109,12 @@ def test_the_cohort_s_note_that_contradicts_the_name_goes_to_a_person(plain: Cro
     assert "G6" in said
 
 
-CITY = {"S1": ("U1", "Turin", "Europe", "Europe/Rome"), "S3": ("U3", "Two Rivers Partnership", "North America", "America/New_York"),
-        "S4": ("ISL:kopavogur", "Kópavogur", "Europe", "Atlantic/Reykjavik"), "S5": ("XXX:unnamed", "(no name)", None, None)}  # fmt: skip
+CITY = {
+    "S1": ("U1", "Turin", "Europe", "Europe/Rome"),
+    "S3": ("U3", "Two Rivers Partnership", "North America", "America/New_York"),
+    "S4": ("ISL:kopavogur", "Kópavogur", "Europe", "Atlantic/Reykjavik"),
+    "S5": ("XXX:unnamed", "(no name)", None, None),
+}
 
 
 @pytest.mark.parametrize(("application", "city"), CITY.items())
@@ -183,22 +152,54 @@ def test_cooperation_that_names_nobody_known_is_counted(plain: Crosschecked) -> 
     assert all(message.startswith("1 earlier") for message in plain.findings["message"])
 
 
+TORINO, KOPAVOGUR = "Comune di Torino", "Kópavogur"
+MEMBERS = ("City of Springfield, IL", "Portland, Oregon")
 DECISIONS = {
-    "a link outranks the rules": ([decide(1, "link", "S4", "gcom", "G2")], "S4", [("Kópavogur", "linked", "G2")]),
-    "no link outranks the rules": ([decide(1, "no_link", "S1", "gcom")], "S1", [("Comune di Torino", "none", None)]),
-    "the latest counts": ([decide(1, "link", "S1", "gcom", "G2", 2), decide(2, "no_link", "S1", "gcom", day=1)], "S1", [("Comune di Torino", "linked", "G2")]),
-    "undone, the rules count": ([decide(1, "no_link", "S1", "gcom"), decide(2, "undo", "d1", day=2)], "S1", [("Comune di Torino", "linked", "G1")]),
+    "a link outranks the rules": (
+        [decide(1, "link", "S4", "gcom", "G2")],
+        "S4",
+        [(KOPAVOGUR, "linked", "G2")],
+    ),
+    "no link outranks the rules": ([decide(1, "no_link", "S1", "gcom")], "S1", [(TORINO, "none", None)]),
+    "the latest counts": (
+        [decide(1, "link", "S1", "gcom", "G2", 2), decide(2, "no_link", "S1", "gcom", day=1)],
+        "S1",
+        [(TORINO, "linked", "G2")],
+    ),
+    "undone, the rules count": (
+        [decide(1, "no_link", "S1", "gcom"), decide(2, "undo", "d1", day=2)],
+        "S1",
+        [(TORINO, "linked", "G1")],
+    ),
     "an undo undone": (
-        [decide(1, "no_link", "S1", "gcom"), decide(2, "undo", "d1", day=2), decide(3, "undo", "d2", day=3)], "S1", [("Comune di Torino", "none", None)],
+        [
+            decide(1, "no_link", "S1", "gcom"),
+            decide(2, "undo", "d1", day=2),
+            decide(3, "undo", "d2", day=3),
+        ],
+        "S1",
+        [(TORINO, "none", None)],
     ),
     "undone, the one before counts": (
-        [decide(1, "link", "S1", "gcom", "G2"), decide(2, "no_link", "S1", "gcom", day=2), decide(3, "undo", "d2", day=3)], "S1",
-        [("Comune di Torino", "linked", "G2")],
+        [
+            decide(1, "link", "S1", "gcom", "G2"),
+            decide(2, "no_link", "S1", "gcom", day=2),
+            decide(3, "undo", "d2", day=3),
+        ],
+        "S1",
+        [(TORINO, "linked", "G2")],
     ),
     "one member of a consortium": (
-        [decide(1, "no_link", "S3:portland, oregon", "gcom")], "S3", [("City of Springfield, IL", "linked", "G4"), ("Portland, Oregon", "none", None)],
+        [decide(1, "no_link", "S3:portland, oregon", "gcom")],
+        "S3",
+        [(MEMBERS[0], "linked", "G4"), (MEMBERS[1], "none", None)],
     ),
-}  # fmt: skip
+    "another kind of decision changes no link": (
+        [decide(1, "withdraw", "S1")],
+        "S1",
+        [(TORINO, "linked", "G1")],
+    ),
+}
 
 
 @pytest.mark.parametrize(("decisions", "application", "expected"), DECISIONS.values(), ids=DECISIONS.keys())

@@ -11,6 +11,7 @@ import pytest
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.step import ReadTable, SourceFile, read_table
+from warehouse.sandbox import open_in_sandbox
 
 MINIMAL = {
     "submission_id": "S1",
@@ -21,6 +22,11 @@ MINIMAL = {
     "topic_1": "cooling",
 }
 """A submission with nothing but what is required."""
+
+
+@pytest.fixture
+def minimal() -> dict[str, str]:
+    return dict(MINIMAL)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +40,8 @@ def read(programme: Programme, round_: Round) -> Callable[..., ReadTable]:
 
     def reader(content: bytes | str, table: str = "submissions", name: str = "") -> ReadTable:
         data = content.encode() if isinstance(content, str) else content
-        return read_table(SourceFile(table, name or f"{table}.csv", data), programme, round_)
+        source = SourceFile(table, name or f"{table}.csv", data)
+        return read_table(source, programme, round_, open_binary=open_in_sandbox)
 
     return reader
 

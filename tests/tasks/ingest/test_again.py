@@ -14,14 +14,30 @@ from programme.programme import Programme
 from tasks.ingest.step import ReadTable
 
 WRITTEN = {
-    "submission_id": ["S1", "s-2"], "submitted_at": ["2025-08-03 10:15", "26/08/2025 10:15", "2025-08-03T10:15:00-05:00", "3 August 2025, 10:15"],
-    "city_name": ["Turku", "  São   Paulo", "新北市"], "country": ["FI", "Suomi", "Dem. Rep. Congo"], "applicant_type": ["City", "county", "NGO"],
-    "population": ["", "250.000", "2.7 million", "approx. 59000", "n/a"], "members": ["", "A | 20.000 | adopted\nB | | none", "C|7"],
-    "cohort_status": ["Yes, member", "No", ""], "cohort_applied_on": ["", "2025-05-01", "26.05.2025"], "plan_type": ["Other", "secap", ""],
-    "plan_covers_whole_city": ["Oui", "0", "perhaps", ""], "topic_1": ["Clean hydrogen", "digital twins", "Urban farming"], "topic_1_need": ["4/5", "3", "", "9"],
-    "action_aspects": ["Technical; social", "financial", "aliens", ""], "stakeholders": ["Civil society, Research", ""], "motivation": ["We\r\nwant", "=1+1", ""],
-    "past_cooperation": ["Gent | Belgium | URBACT | Data management; Lyon | France | | Cheese", ""], "preferred_city_1": ["Malmö", "-"],
-}  # fmt: skip
+    "submission_id": ["S1", "s-2"],
+    "submitted_at": [
+        "2025-08-03 10:15",
+        "26/08/2025 10:15",
+        "2025-08-03T10:15:00-05:00",
+        "3 August 2025, 10:15",
+    ],
+    "city_name": ["Turku", "  São   Paulo", "新北市"],
+    "country": ["FI", "Suomi", "Dem. Rep. Congo"],
+    "applicant_type": ["City", "county", "NGO"],
+    "population": ["", "250.000", "2.7 million", "approx. 59000", "n/a"],
+    "members": ["", "A | 20.000 | adopted\nB | | none", "C|7"],
+    "cohort_status": ["Yes, member", "No", ""],
+    "cohort_applied_on": ["", "2025-05-01", "26.05.2025"],
+    "plan_type": ["Other", "secap", ""],
+    "plan_covers_whole_city": ["Oui", "0", "perhaps", ""],
+    "topic_1": ["Clean hydrogen", "digital twins", "Urban farming"],
+    "topic_1_need": ["4/5", "3", "", "9"],
+    "action_aspects": ["Technical; social", "financial", "aliens", ""],
+    "stakeholders": ["Civil society, Research", ""],
+    "motivation": ["We\r\nwant", "=1+1", ""],
+    "past_cooperation": ["Gent | Belgium | URBACT | Data management; Lyon | France | | Cheese", ""],
+    "preferred_city_1": ["Malmö", "-"],
+}
 """Cells as people write them, a few for each column."""
 
 

@@ -9,11 +9,19 @@ import pytest
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.step import Inputs, SourceFile, read_all
+from warehouse.sandbox import open_in_sandbox
 
 ROW = {
-    "submission_id": "S1", "submitted_at": "2025-08-01T10:00:00+02:00", "city_name": "Turku", "country": "Finland", "applicant_type": "city",
-    "topic_1": "cooling", "population": "approx. 195,000", "plan_covers_whole_city": "Oui", "motivation": "Line one\nline two",
-}  # fmt: skip
+    "submission_id": "S1",
+    "submitted_at": "2025-08-01T10:00:00+02:00",
+    "city_name": "Turku",
+    "country": "Finland",
+    "applicant_type": "city",
+    "topic_1": "cooling",
+    "population": "approx. 195,000",
+    "plan_covers_whole_city": "Oui",
+    "motivation": "Line one\nline two",
+}
 SAID = {"reason": "Called the city on 5 August", "decided_by": "Ann", "decided_at": "2025-08-05T10:00:00Z"}
 
 
@@ -33,17 +41,21 @@ def mend(programme: Programme, round_: Round, as_csv: Callable[..., str]) -> Cal
             [SourceFile(table, f"{table}.csv", text.encode()) for table, text in files.items()],
             programme,
             round_,
+            open_binary=open_in_sandbox,
         )
 
     return run
 
 
 APPLIED = [
-    ("as written", "population", "approx. 195,000", "191 000", 191000), ("as understood", "population", "195000", "191000", 191000),
-    ("a yes in other words", "plan_covers_whole_city", "yes", "no", False), ("from blank", "plan_type", "", "SECAP", "SECAP"),
-    ("to blank", "population", "195000", "", None), ("a choice by its wording", "topic_1", "Cooling planning, measures & technologies", "Data", "data"),
+    ("as written", "population", "approx. 195,000", "191 000", 191000),
+    ("as understood", "population", "195000", "191000", 191000),
+    ("a yes in other words", "plan_covers_whole_city", "yes", "no", False),
+    ("from blank", "plan_type", "", "SECAP", "SECAP"),
+    ("to blank", "population", "195000", "", None),
+    ("a choice by its wording", "topic_1", "Cooling planning, measures & technologies", "Data", "data"),
     ("a text of two lines", "motivation", "Line one\nline two", "Better", "Better"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +74,13 @@ def test_applied(mend: Callable[..., Inputs], column: str, expected: str, value:
 
 
 REFUSED = [
-    ("other value now", "population", "180000", "191000"), ("blank expected, filled now", "population", "", "191000"), ("no such column", "inhabitants", "", "1"),
-    ("not the id", "submission_id", "S1", "S2"), ("value cannot be understood", "population", "195000", "many"), ("not the row number", "row", "2", "3"),
-]  # fmt: skip
+    ("other value now", "population", "180000", "191000"),
+    ("blank expected, filled now", "population", "", "191000"),
+    ("no such column", "inhabitants", "", "1"),
+    ("not the id", "submission_id", "S1", "S2"),
+    ("value cannot be understood", "population", "195000", "many"),
+    ("not the row number", "row", "2", "3"),
+]
 
 
 @pytest.mark.parametrize(

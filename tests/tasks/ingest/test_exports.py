@@ -14,10 +14,14 @@ from tasks.ingest.headings.layout import recognise_profile
 from tasks.ingest.step import ReadTable
 
 Q = {
-    "city_name": "A1. Name of your city or consortium", "country": "A2. Country", "applicant_type": "A3. Type of applicant", "population": "A4. Number of inhabitants",
-    "cohort_status": "B1. Is your city part of the UTM City Cohort?", "plan_covers_whole_city": "B6. Does the plan cover the whole city?",
-    "topic_1": "D1. First priority", "topic_1_need": "D1a. Need (0-5)", "action_aspects": "D9. Aspects considered so far", "stakeholders": "E1. Stakeholders involved",
-    "preferred_city_1": "F1. Preferred partner city 1", "preferred_country_1": "F1. Country", "preferred_country_2": "F2. Country",
+    "city_name": "A1. Name of your city or consortium", "country": "A2. Country",
+    "applicant_type": "A3. Type of applicant", "population": "A4. Number of inhabitants",
+    "cohort_status": "B1. Is your city part of the UTM City Cohort?",
+    "plan_covers_whole_city": "B6. Does the plan cover the whole city?",
+    "topic_1": "D1. First priority", "topic_1_need": "D1a. Need (0-5)",
+    "action_aspects": "D9. Aspects considered so far", "stakeholders": "E1. Stakeholders involved",
+    "preferred_city_1": "F1. Preferred partner city 1", "preferred_country_1": "F1. Country",
+    "preferred_country_2": "F2. Country",
 }  # fmt: skip
 SAME = [
     (
@@ -64,9 +68,12 @@ def eusurvey() -> bytes:
     return delimited([
         ["Alias: City2City-2025"], ["Export date: 05-09-2025 09:00"], [],
         ["Contribution ID", "Creation date", "Last update", "User name", "Languages", *Q.values()],
-        ["a1b2", "03/08/2025 12:15:22", "03/08/2025 12:15:22", "", "EN", "Turku", "Finland", "Municipality / city", "195 000", "Yes, member", "Yes",
-         "Cooling planning, measures & technologies", "4", "Technical; Social", "Businesses; Research", "Malmö", "Sweden", ""],
-        ["c3d4", "26/08/2025 22:05:00", "26/08/2025 22:05:00", "", "PT", "Extrema", "Brasil", "Town", "36.000", "Application pending", "No",
+        ["a1b2", "03/08/2025 12:15:22", "03/08/2025 12:15:22", "", "EN", "Turku", "Finland",
+         "Municipality / city", "195 000", "Yes, member", "Yes",
+         "Cooling planning, measures & technologies", "4", "Technical; Social", "Businesses; Research",
+         "Malmö", "Sweden", ""],
+        ["c3d4", "26/08/2025 22:05:00", "26/08/2025 22:05:00", "", "PT", "Extrema", "Brasil", "Town",
+         "36.000", "Application pending", "No",
          "Data management", "", "", "Civil society", "", "", "Peru"],
     ], ";")  # fmt: skip
 
@@ -74,9 +81,12 @@ def eusurvey() -> bytes:
 def microsoft() -> bytes:
     return delimited([
         ["ID", "Start time", "Completion time", "Email", "Name", "Last modified time", *Q.values()],
-        ["1", "8/3/25 12:01:00", "8/3/25 12:15:22", "anonymous", "", "", "Turku", "Finland", "City", "195,000", "Yes, member", "Yes",
-         "Cooling planning, measures & technologies", "4", "Technical;Social;", "Businesses;Research;", "Malmö", "Sweden", ""],
-        ["2", "8/26/25 21:50:00", "8/26/25 22:05:00", "anonymous", "", "", "Extrema", "Brazil", "Town", "36000", "Application pending", "No", "Data management",
+        ["1", "8/3/25 12:01:00", "8/3/25 12:15:22", "anonymous", "", "", "Turku", "Finland", "City",
+         "195,000", "Yes, member", "Yes",
+         "Cooling planning, measures & technologies", "4", "Technical;Social;", "Businesses;Research;",
+         "Malmö", "Sweden", ""],
+        ["2", "8/26/25 21:50:00", "8/26/25 22:05:00", "anonymous", "", "", "Extrema", "Brazil", "Town",
+         "36000", "Application pending", "No", "Data management",
          "", "", "Civil society;", "", "", "Peru"],
     ])  # fmt: skip
 
@@ -84,9 +94,11 @@ def microsoft() -> bytes:
 def google() -> bytes:
     return delimited([
         ["Timestamp", "Email Address", *Q.values()],
-        ["2025/08/03 12:15:22 PM GMT+2", "x@example.org", "Turku", "Finland", "City", "195000", "Yes, member", "Yes", "Cooling planning, measures & technologies",
+        ["2025/08/03 12:15:22 PM GMT+2", "x@example.org", "Turku", "Finland", "City", "195000",
+         "Yes, member", "Yes", "Cooling planning, measures & technologies",
          "4", "Technical, Social", "Businesses, Research", "Malmö", "Sweden", ""],
-        ["2025/08/26 10:05:00 PM GMT+2", "y@example.org", "Extrema", "Brazil", "Town", "36000", "Application pending", "No", "Data management", "", "",
+        ["2025/08/26 10:05:00 PM GMT+2", "y@example.org", "Extrema", "Brazil", "Town", "36000",
+         "Application pending", "No", "Data management", "", "",
          "Civil society", "", "", "Peru"],
     ])  # fmt: skip
 
@@ -113,9 +125,11 @@ def limesurvey_codes() -> bytes:
     ]
     return delimited([
         ["id", "submitdate", "lastpage", "startlanguage", "seed", *single, *LIME_OPTIONS],
-        ["7", "2025-08-03 12:15:22", "6", "en", "123", "Turku", "Finland", "city", "195000", "member", "Y", "cooling", "4", "Malmö", "Sweden", "",
+        ["7", "2025-08-03 12:15:22", "6", "en", "123", "Turku", "Finland", "city", "195000", "member", "Y",
+         "cooling", "4", "Malmö", "Sweden", "",
          "Y", "", "", "Y", "", "", "Y", "", "Y", ""],
-        ["8", "2025-08-26 22:05:00", "6", "pt", "124", "Extrema", "Brazil", "town", "36000", "applied", "N", "data", "", "", "", "Peru",
+        ["8", "2025-08-26 22:05:00", "6", "pt", "124", "Extrema", "Brazil", "town", "36000", "applied", "N",
+         "data", "", "", "", "Peru",
          "", "", "", "", "", "", "", "", "", "Y"],
         ["9", "", "3", "en", "125", "Nowhere", *[""] * 20],
     ])  # fmt: skip
@@ -132,15 +146,19 @@ def limesurvey_texts() -> bytes:
     yes = ["No", "Yes"]
     return delimited([
         ["Response ID", "Date submitted", "Last page", "Start language", *single.values(), *heads],
-        ["7", "2025-08-03 12:15:22", "6", "en", "Turku", "Finland", "City", "195000", "Yes, member", "Yes", "Cooling planning, measures & technologies", "4",
-         "Malmö", "Sweden", "", *(yes[text in ("Technical", "Social")] for text in aspects), *(yes[text in ("Businesses", "Research")] for text in kinds)],
-        ["8", "2025-08-26 22:05:00", "6", "pt", "Extrema", "Brazil", "Town", "36000", "Application pending", "No", "Data management", "", "", "", "Peru",
+        ["7", "2025-08-03 12:15:22", "6", "en", "Turku", "Finland", "City", "195000", "Yes, member", "Yes",
+         "Cooling planning, measures & technologies", "4",
+         "Malmö", "Sweden", "", *(yes[text in ("Technical", "Social")] for text in aspects),
+         *(yes[text in ("Businesses", "Research")] for text in kinds)],
+        ["8", "2025-08-26 22:05:00", "6", "pt", "Extrema", "Brazil", "Town", "36000", "Application pending",
+         "No", "Data management", "", "", "", "Peru",
          *["No"] * 5, *(yes[text == "Civil society"] for text in kinds)],
     ])  # fmt: skip
 
 
 def kobo() -> bytes:
-    names = ["group_a/city_name", "group_a/country", "group_a/applicant_type", "group_a/population", "group_b/cohort_status", "group_b/plan_covers_whole_city",
+    names = ["group_a/city_name", "group_a/country", "group_a/applicant_type", "group_a/population",
+    "group_b/cohort_status", "group_b/plan_covers_whole_city",
              "group_d/topic_1", "group_d/topic_1_need", "group_d/action_aspects"]  # fmt: skip
     split = [
         f"group_d/action_aspects/{name}"
@@ -166,10 +184,14 @@ def kobo() -> bytes:
     ]
     return delimited([
         ["start", "end", *names, *split, *rest, *meta],
-        ["2025-08-03T12:01:00.000+02:00", "2025-08-03T12:15:00.000+02:00", "Turku", "finland", "city", "195000", "member", "yes", "cooling", "4",
-         "technical social", "1", "0", "0", "1", "0", "businesses research", "Malmö", "Sweden", "", "101", "u-1", "2025-08-03T10:15:22", "", "", "submitted_via_web", "", "v1", "", "1"],
-        ["2025-08-26T21:50:00.000+02:00", "2025-08-26T22:04:00.000+02:00", "Extrema", "brazil", "town", "36000", "applied", "no", "data", "",
-         "", "0", "0", "0", "0", "0", "civil_society", "", "", "Peru", "102", "u-2", "2025-08-26T20:05:00", "", "", "submitted_via_web", "", "v1", "", "2"],
+        ["2025-08-03T12:01:00.000+02:00", "2025-08-03T12:15:00.000+02:00", "Turku", "finland", "city",
+         "195000", "member", "yes", "cooling", "4",
+         "technical social", "1", "0", "0", "1", "0", "businesses research", "Malmö", "Sweden", "", "101",
+         "u-1", "2025-08-03T10:15:22", "", "", "submitted_via_web", "", "v1", "", "1"],
+        ["2025-08-26T21:50:00.000+02:00", "2025-08-26T22:04:00.000+02:00", "Extrema", "brazil", "town",
+         "36000", "applied", "no", "data", "",
+         "", "0", "0", "0", "0", "0", "civil_society", "", "", "Peru", "102", "u-2", "2025-08-26T20:05:00",
+         "", "", "submitted_via_web", "", "v1", "", "2"],
     ], ";")  # fmt: skip
 
 
@@ -182,16 +204,22 @@ def kobo_api() -> bytes:
         "_attachments": [],
     }
     return json.dumps({"count": 2, "next": None, "results": [
-        {"_id": 101, "_submission_time": "2025-08-03T10:15:22", "a/city_name": "Turku", "a/country": "Finland", "a/applicant_type": "city", "a/population": 195000,
-         "b/cohort_status": "member", "b/plan_covers_whole_city": "yes", "d/topic_1": "cooling", "d/topic_1_need": "4", "d/action_aspects": "technical social",
-         "e/stakeholders": "businesses research", "f/preferred_city_1": "Malmö", "f/preferred_country_1": "Sweden", **meta},
-        {"_id": 102, "_submission_time": "2025-08-26T20:05:00", "a/city_name": "Extrema", "a/country": "Brazil", "a/applicant_type": "town", "a/population": 36000,
-         "b/cohort_status": "applied", "b/plan_covers_whole_city": "no", "d/topic_1": "data", "e/stakeholders": "civil_society", "f/preferred_country_2": "Peru", **meta},
+        {"_id": 101, "_submission_time": "2025-08-03T10:15:22", "a/city_name": "Turku",
+         "a/country": "Finland", "a/applicant_type": "city", "a/population": 195000,
+         "b/cohort_status": "member", "b/plan_covers_whole_city": "yes", "d/topic_1": "cooling",
+         "d/topic_1_need": "4", "d/action_aspects": "technical social",
+         "e/stakeholders": "businesses research", "f/preferred_city_1": "Malmö",
+         "f/preferred_country_1": "Sweden", **meta},
+        {"_id": 102, "_submission_time": "2025-08-26T20:05:00", "a/city_name": "Extrema",
+         "a/country": "Brazil", "a/applicant_type": "town", "a/population": 36000,
+         "b/cohort_status": "applied", "b/plan_covers_whole_city": "no", "d/topic_1": "data",
+         "e/stakeholders": "civil_society", "f/preferred_country_2": "Peru", **meta},
     ]}).encode()  # fmt: skip
 
 
 EXPORTS = [
-    ("eusurvey", eusurvey), ("microsoft-forms", microsoft), ("google-forms", google), ("limesurvey", limesurvey_codes), ("limesurvey", limesurvey_texts),
+    ("eusurvey", eusurvey), ("microsoft-forms", microsoft), ("google-forms", google), ("limesurvey",
+     limesurvey_codes), ("limesurvey", limesurvey_texts),
     ("kobotoolbox", kobo), ("kobotoolbox", kobo_api),
 ]  # fmt: skip
 

@@ -13,10 +13,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.problems import ProblemsError
-from tasks.ingest.files.delimited import _fast, _slow, read_delimited
-from tasks.ingest.files.formats import recognise
-from tasks.ingest.files.grid import UnreadableError
+from programme.problems import ProblemsError, UnreadableError
+from tasks.ingest.files import read_grid
+from tasks.ingest.files.delimited import _read_with_csv, _read_with_polars, read_delimited
 
 ROWS = [
     {
@@ -186,13 +185,21 @@ def test_only_a_hidden_sheet_holds_something(read: Callable[..., object]) -> Non
 
 
 NOT_READ = [
-    ("empty", b"", "empty"), ("blank", b"\xef\xbb\xbf \r\n", "empty"), ("PDF", b"%PDF-1.7 ...", "a PDF"), ("old Excel", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old Excel"),
-    ("a web page", b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"), ("an image", b"\x89PNG\r\n\x1a\n", "an image"),
-    ("damaged workbook", b"PK\x03\x04damaged", "damaged workbook"), ("damaged Parquet", b"PAR1damagedPAR1", "Parquet"), ("broken JSON", b'[{"gcom_id": 1, ', "JSON"),
-    ("numbers, not records", b'[1, 2, {"a": "b"}]', "JSON"), ("quotation never closed", b'gcom_id,name,country\n1,"Turku,FI\n2,Oslo,NO\n', "quotation"),
-    ("headings unknown", b"a,b,c\n1,2,3\n", "no column 'gcom_id'"), ("too many columns", b"x," * 5000 + b"\n", "columns"),
+    ("empty", b"", "empty"),
+    ("blank", b"\xef\xbb\xbf \r\n", "empty"),
+    ("PDF", b"%PDF-1.7 ...", "a PDF"),
+    ("old Excel", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old Excel"),
+    ("a web page", b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
+    ("an image", b"\x89PNG\r\n\x1a\n", "an image"),
+    ("damaged workbook", b"PK\x03\x04damaged", "damaged workbook"),
+    ("damaged Parquet", b"PAR1damagedPAR1", "Parquet"),
+    ("broken JSON", b'[{"gcom_id": 1, ', "JSON"),
+    ("numbers, not records", b'[1, 2, {"a": "b"}]', "JSON"),
+    ("quotation never closed", b'gcom_id,name,country\n1,"Turku,FI\n2,Oslo,NO\n', "quotation"),
+    ("headings unknown", b"a,b,c\n1,2,3\n", "no column 'gcom_id'"),
+    ("too many columns", b"x," * 5000 + b"\n", "columns"),
     ("deep JSON", b"[" * 200_000 + b"]" * 200_000, "JSON"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -207,10 +214,10 @@ def test_what_cannot_be_read_is_one_clear_problem(
 
 
 def test_content_outranks_the_name(as_csv: Callable[..., str]) -> None:
-    assert recognise(as_csv(ROWS).encode(), "gcom.xlsx") == "csv"
-    assert recognise(b'[{"a": 1}]', "gcom.csv") == "json"
+    assert read_grid.detect_format(as_csv(ROWS).encode(), "gcom.xlsx") == "csv"
+    assert read_grid.detect_format(b'[{"a": 1}]', "gcom.csv") == "json"
     with pytest.raises(UnreadableError):
-        recognise(b"\x7fELF....", "gcom.csv")
+        read_grid.detect_format(b"\x7fELF....", "gcom.csv")
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
@@ -219,7 +226,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_both_readers_of_delimited_text_agree(rows: list[list[str]]) -> None:
     text = "\n".join(",".join('"' + value.replace('"', '""') + '"' for value in row) for row in rows) + "\n"
-    fast, slow = _fast(text, ","), _slow(text, ",")
+    fast, slow = _read_with_polars(text, ","), _read_with_csv(text, ",")
     assert fast is not None
     assert (
         [[cell or "" for cell in row] for row in fast.rows()]
@@ -229,9 +236,13 @@ def test_both_readers_of_delimited_text_agree(rows: list[list[str]]) -> None:
 
 
 QUOTED = [
-    ("quoted and more", '1,"Old" Town,FI', "Old Town"), ("inches", '1,5" pipe,FI', '5" pipe'), ("blanks before the mark", '1, "Old, Town", FI', "Old, Town"),
-    ("inner marks", '1,St "Old" Town,FI', 'St "Old" Town'), ("blanks behind the mark", '1,"Old" ,FI', "Old"), ("lines", '1,"Old\nTown",FI', "Old Town"),
-]  # fmt: skip
+    ("quoted and more", '1,"Old" Town,FI', "Old Town"),
+    ("inches", '1,5" pipe,FI', '5" pipe'),
+    ("blanks before the mark", '1, "Old, Town", FI', "Old, Town"),
+    ("inner marks", '1,St "Old" Town,FI', 'St "Old" Town'),
+    ("blanks behind the mark", '1,"Old" ,FI', "Old"),
+    ("lines", '1,"Old\nTown",FI', "Old Town"),
+]
 
 
 @pytest.mark.parametrize(("line", "name"), [case[1:] for case in QUOTED], ids=[case[0] for case in QUOTED])

@@ -22,12 +22,26 @@ pytestmark = pytest.mark.long
 
 ROWS = [
     {
-        "submission_id": f"S{n}", "submitted_at": f"{n + 10}/08/2025 10:00", "city_name": name, "country": country, "applicant_type": "Municipality / city",
-        "topic_1": "Cooling planning, measures & technologies", "population": people, "members": "A | 20.000 | adopted; B | 5000 | none",
-        "action_aspects": "technical; social", "plan_covers_whole_city": "Oui", "motivation": 'We "want"\nto, learn; more',
+        "submission_id": f"S{n}",
+        "submitted_at": f"{n + 10}/08/2025 10:00",
+        "city_name": name,
+        "country": country,
+        "applicant_type": "Municipality / city",
+        "topic_1": "Cooling planning, measures & technologies",
+        "population": people,
+        "members": "A | 20.000 | adopted; B | 5000 | none",
+        "action_aspects": "technical; social",
+        "plan_covers_whole_city": "Oui",
+        "motivation": 'We "want"\nto, learn; more',
     }
-    for n, (name, country, people) in enumerate([("Turku", "Finland", "195 000"), ("Córdoba", "Argentina", "1.391.000"), ("新北市", "Taiwan, Greater China", "approx. 4,000,000")])
-]  # fmt: skip
+    for n, (name, country, people) in enumerate(
+        [
+            ("Turku", "Finland", "195 000"),
+            ("Córdoba", "Argentina", "1.391.000"),
+            ("新北市", "Taiwan, Greater China", "approx. 4,000,000"),
+        ]
+    )
+]
 
 
 def text(separator: str, encoding: str) -> bytes:

@@ -15,11 +15,16 @@ from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.step import Inputs, ReadTable, SourceFile, read_all
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
+from warehouse.sandbox import open_in_sandbox
 
 MINIMAL = {
-    "submission_id": "S1", "submitted_at": "2025-08-01T10:00:00+02:00", "city_name": "Turku", "country": "Finland", "applicant_type": "city",
+    "submission_id": "S1",
+    "submitted_at": "2025-08-01T10:00:00+02:00",
+    "city_name": "Turku",
+    "country": "Finland",
+    "applicant_type": "city",
     "topic_1": "cooling",
-}  # fmt: skip
+}
 COHORT = b"utm_id;name;country;status\nU1;Turku;Finland;member\n"
 GCOM = b"gcom_id,name,country\nG1,Turku,Finland\n"
 
@@ -103,8 +108,10 @@ def test_of_one_id_the_latest_stands(read: Callable[..., ReadTable], as_csv: Cal
     table = read(as_csv([*rows, MINIMAL | {"submission_id": "S2"}, MINIMAL | {"submission_id": "S2"}]))
     assert table.frame["city_name"].to_list() == ["A", "Turku"]
     assert table.set_aside.select("row", "reason").rows() == [
-        (2, "a later version is in row 3"), (4, "a later version is in row 3"), (5, "the same again in row 6"),
-    ]  # fmt: skip
+        (2, "a later version is in row 3"),
+        (4, "a later version is in row 3"),
+        (5, "the same again in row 6"),
+    ]
 
 
 def test_a_population_nobody_can_have_is_kept_for_the_expectations_to_report(
@@ -134,11 +141,14 @@ def test_the_status_of_a_signatory_is_active_if_blank_and_kept_if_unknown(
 
 def test_everything_that_is_wrong_with_all_files_is_said_at_once(programme: Programme, round_: Round) -> None:
     faulty = [
-        SourceFile("cohort", "cohort.csv", b"utm_id,City name,Countri\n1,2,3\n"), SourceFile("gcom", "gcom.csv", b""), SourceFile("decisions", "d.xlsx", b"PK??"),
-        SourceFile("evaluations", "a.csv", b"x"), SourceFile("evaluations", "b.csv", b"x"),
-    ]  # fmt: skip
+        SourceFile("cohort", "cohort.csv", b"utm_id,City name,Countri\n1,2,3\n"),
+        SourceFile("gcom", "gcom.csv", b""),
+        SourceFile("decisions", "d.xlsx", b"PK??"),
+        SourceFile("evaluations", "a.csv", b"x"),
+        SourceFile("evaluations", "b.csv", b"x"),
+    ]
     with pytest.raises(ProblemsError) as caught:
-        read_all(faulty, programme, round_)
+        read_all(faulty, programme, round_, open_binary=open_in_sandbox)
     text = str(caught.value)
     for said in (
         "submissions.*",
@@ -154,7 +164,7 @@ def test_everything_that_is_wrong_with_all_files_is_said_at_once(programme: Prog
 def test_optional_files_that_are_absent_give_empty_tables(
     programme: Programme, round_: Round, as_csv: Callable[..., str]
 ) -> None:
-    inputs = read_all(sources(as_csv([MINIMAL])), programme, round_)
+    inputs = read_all(sources(as_csv([MINIMAL])), programme, round_, open_binary=open_in_sandbox)
     for name, table in INPUT_TABLES.items():
         assert getattr(inputs, name).schema == table.schema, name
     assert (inputs.submissions.height, inputs.evaluations.height, inputs.decisions.height) == (1, 0, 0)
@@ -172,7 +182,9 @@ def test_the_same_files_in_any_order_give_the_same_tables(
             ]
         )
     )
-    first, second = read_all(files, programme, round_), read_all(files[::-1], programme, round_)
+    first, second = (
+        read_all(order, programme, round_, open_binary=open_in_sandbox) for order in (files, files[::-1])
+    )
     for part in (item.name for item in fields(Inputs)):
         one, other = getattr(first, part), getattr(second, part)
         assert one.equals(other) if isinstance(one, pl.DataFrame) else one == other, part

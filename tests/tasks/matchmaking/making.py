@@ -1,13 +1,10 @@
-"""Invented problems for the tests and benchmarks of the matchmaking: seeded, of any size, with every kind of
-constraint.
-"""
+"""Invented problems for the tests and benchmarks of the matchmaking: seeded and of any size."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import numpy as np
-import polars as pl
 
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
@@ -48,50 +45,44 @@ def invented(
     constraints: Constraints | None = None,
     matching: MatchmakingRules | None = None,
 ) -> MatchingProblem:
-    """A problem of `n` applicants spread over the time zones, three of twelve topics each, a few wishes and
-    cooperations.
+    """A problem of `n` applicants spread over the time zones.
+
+    Each has three of twelve topics; there are a few preferences and cooperations.
     """
     draw = np.random.default_rng(seed)
     topics = read_programme().topics.ids
     rows = [_row(k, draw, topics) for k in range(n)]
-    ids = [f"C{k:04d}" for k in range(n)]
-    pairs = [tuple(int(x) for x in draw.choice(n, 2, replace=False)) for _ in range(n // 3)] if n > 1 else []
-    wishes = {(a, choice): b for a, b in pairs for choice in (int(draw.integers(1, 3)),)}
+    pairs = [_pair(n, draw) for _ in range(n // 3)] if n > 1 else []
+    named = {(a, choice): b for a, b in pairs for choice in (int(draw.integers(1, 3)),)}
     worked = {(min(a, b), max(a, b)): int(draw.integers(0, 3)) for a, b in pairs[: n // 6]}
     return MatchingProblem(
         round_id="2025-07",
         candidates=CANDIDATES.frame(rows),
-        preferences=PREFERENCES.frame(
-            [
-                {
-                    "application_id": f"A{a:04d}",
-                    "choice": choice,
-                    "city_name": ids[b],
-                    "city_id": ids[b],
-                    "outcome": "linked",
-                    "evidence": "test",
-                }
-                for (a, choice), b in sorted(wishes.items())
-            ]
-        ),
+        preferences=PREFERENCES.frame([_preference(*one, b) for one, b in sorted(named.items())]),
         cooperations=COOPERATIONS.frame(
-            [
-                {
-                    "city_a": ids[a],
-                    "city_b": ids[b],
-                    "programme": "P",
-                    "topic": topics[a % 12] if kind else None,
-                    "funded": kind == 1,
-                    "source": "form",
-                }
-                for (a, b), kind in sorted(worked.items())
-            ]
+            [_cooperation(*one, kind, topics) for one, kind in sorted(worked.items())]
         ),
         constraints=constraints or Constraints(),
         capacity=capacity or Capacity(9, 24),
         rules=matching or rules(),
         starts=date(2025, 10, 6),
     )
+
+
+def _pair(n: int, draw: np.random.Generator) -> tuple[int, int]:
+    a, b = draw.choice(n, 2, replace=False)
+    return int(a), int(b)
+
+
+def _preference(a: int, choice: int, b: int) -> dict[str, object]:
+    city = f"C{b:04d}"
+    row = {"application_id": f"A{a:04d}", "choice": choice, "city_name": city, "city_id": city}
+    return row | {"outcome": "linked", "evidence": "test"}
+
+
+def _cooperation(a: int, b: int, kind: int, topics: tuple[str, ...]) -> dict[str, object]:
+    row = {"city_a": f"C{a:04d}", "city_b": f"C{b:04d}", "programme": "P", "source": "form"}
+    return row | {"topic": topics[a % 12] if kind else None, "funded": kind == 1}
 
 
 def _row(k: int, draw: np.random.Generator, topics: tuple[str, ...]) -> dict[str, object]:
@@ -120,8 +111,3 @@ def _row(k: int, draw: np.random.Generator, topics: tuple[str, ...]) -> dict[str
             f"topic_{n}_experience": int(draw.integers(0, 6)),
         }
     return row
-
-
-def frame_of(problem: MatchingProblem) -> pl.DataFrame:
-    """The candidates, for a quick look."""
-    return problem.candidates

@@ -4,9 +4,6 @@ count what they say.
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,17 +12,16 @@ from hypothesis import strategies as st
 from programme.programme import read_programme
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import Capacity
-from tasks.matchmaking.solver.branch_and_bound import NOTHING, search
-from tasks.matchmaking.solver.cuts import counts
-from tasks.matchmaking.solver.group_rows import Cut
-from tasks.matchmaking.solver.groups import NOBODY
-from tasks.matchmaking.solver.master_problem import Relaxation
+from tasks.matchmaking.solver.branch_and_bound import search
+from tasks.matchmaking.solver.cut import Cut, cut_key, cut_number
+from tasks.matchmaking.solver.incumbent import NO_INCUMBENT
+from tasks.matchmaking.solver.master_problem import MasterProblem
 from tasks.matchmaking.solver.mip import integer_optimum
-from tasks.matchmaking.solver.pricing import Near, Pool
-
-_spec = importlib.util.spec_from_file_location("matching_making", Path(__file__).with_name("making.py"))
-making = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(making)
+from tasks.matchmaking.solver.pricing import ColumnPool, ImprovingColumns
+from tasks.matchmaking.solver.restriction import NO_RESTRICTION
+from tasks.matchmaking.solver.separation import branching_counts
+from tasks.matchmaking.value.arrays import NOBODY
+from tests.tasks.matchmaking.making import invented
 
 RULES = read_programme().matchmaking
 DEAR = RULES.model_copy(
@@ -33,12 +29,14 @@ DEAR = RULES.model_copy(
         "balance": {name: target.model_copy(update={"price": 60}) for name, target in RULES.balance.items()}
     }
 )
-"""A balance so dear that the relaxation meets it in halves, which only branching makes whole."""
+"""A balance so dear that the master problem meets it in halves, which only branching makes whole."""
 
 
 def _agrees(n: int, twinnings: int, cities: int, seed: int) -> None:
-    choice = choose(making.invented(n, seed, capacity=Capacity(twinnings, cities), matching=DEAR))
-    whole = integer_optimum(choice.instance, np.arange(len(choice.instance.groups)), (), (), NOTHING)
+    choice = choose(invented(n, seed, capacity=Capacity(twinnings, cities), matching=DEAR))
+    whole = integer_optimum(
+        choice.instance, np.arange(len(choice.instance.groups)), NO_RESTRICTION, NO_INCUMBENT
+    )
     assert int(choice.solution.objective) == int(whole.objective)
     assert choice.solution.bound == pytest.approx(choice.solution.objective)
 
@@ -52,18 +50,20 @@ def test_the_optimum_of_the_full_model_is_found(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_pricing_in_the_nodes_misses_nothing(seed: int, known: int) -> None:
     """Of every so many groups one is known at the start (0: none): the nodes have to find the rest."""
-    instance = choose(making.invented(30, seed, capacity=Capacity(6, 14), matching=DEAR)).instance
+    instance = choose(invented(30, seed, capacity=Capacity(6, 14), matching=DEAR)).instance
     every = np.arange(len(instance.groups))
-    whole = Relaxation(instance)
-    whole.add(every)
+    whole = MasterProblem(instance)
+    whole.add_groups(every)
     root = whole.solve()
     assert root is not None
-    few = Relaxation(instance)
-    few.add(every[::known] if known else every[:0])
-    few.cut(counts(few))
-    found = search(few, {}, NOTHING, 10_000, Near(Pool(instance), root, ()))
+    few = MasterProblem(instance)
+    few.add_groups(every[::known] if known else every[:0])
+    few.add_cuts(branching_counts(few))
+    found = search(few, {}, NO_INCUMBENT, 10_000, ImprovingColumns(ColumnPool(instance), root, ()))
     assert found.exhausted
-    assert int(found.objective) == int(integer_optimum(instance, every, (), (), NOTHING).objective)
+    assert int(found.objective) == int(
+        integer_optimum(instance, every, NO_RESTRICTION, NO_INCUMBENT).objective
+    )
 
 
 @pytest.mark.long
@@ -100,3 +100,9 @@ def test_a_cut_counts_what_it_says(
         fits = topic in (None, on) and (not alone or len(some) == len(cities))
         expected.append(count if fits else 0)
     assert cut.times(members, np.array([on for _, on in groups])).tolist() == expected
+
+
+@pytest.mark.parametrize("number", [0, 1, 17])
+def test_the_key_of_a_cut_is_no_variable_and_leads_back(number: int) -> None:
+    assert cut_key(number) < 0
+    assert cut_number(cut_key(number)) == number

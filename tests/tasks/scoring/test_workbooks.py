@@ -22,6 +22,7 @@ from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.layout import mark
 from tasks.scoring.workbooks.returned import collect
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
+from warehouse.sandbox import open_in_sandbox
 
 YES = ("yes", "oui", "x")
 ROUND = "2026-01"
@@ -57,7 +58,7 @@ def filled(blank: bytes, cells: dict[str, object], sheet="Scores") -> bytes:
 
 
 def collected(files, rubric):
-    return collect(files, ROUND, ASSIGNED, rubric, YES)
+    return collect(files, ROUND, ASSIGNED, rubric, YES, open_binary=open_in_sandbox)
 
 
 def test_what_an_evaluator_sees(blank, rubric):

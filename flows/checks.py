@@ -1,0 +1,49 @@
+"""The step "check": the expectations of stages, and the stop where one of severity stop failed.
+
+Belongs here: which limits a round is checked against, and when a run stops. Must stay out: any expectation
+(`expectations/suites`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from expectations.check import Stage, check
+from expectations.model import Limits
+from flows.errors import StoppedError
+from flows.round_inputs import RoundInputs
+from flows.summary import findings_by_expectation
+from tasks.matchmaking.candidate_pool import CandidatePool
+
+RESULT_STAGES: tuple[Stage, ...] = ("linked", "eligibility", "scores", "twinnings")
+"""Stages that look at results; they are checked together before publishing."""
+
+
+def check_stages(
+    stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: Limits
+) -> pl.DataFrame:
+    """The findings of several stages together (dictionary table FINDINGS)."""
+    return pl.concat([check(stage, tables, limits) for stage in stages])
+
+
+def limits_of(round_inputs: RoundInputs, pool: CandidatePool | None = None) -> Limits:
+    """What a round is checked against.
+
+    `pool` knows the capacity that is left; without it the round's own numbers apply. Findings are published,
+    so the moment they are judged from must not be the clock: unless `as_of` was given, it is the round's own.
+    """
+    as_of = round_inputs.as_of or round_inputs.round.processed_at
+    if pool is None:
+        return Limits.of(round_inputs.programme, round_inputs.round.id, as_of)
+    return Limits.of(
+        round_inputs.programme, round_inputs.round.id, as_of, pool.max_twinnings, pool.max_cities
+    )
+
+
+def stop_on(findings: pl.DataFrame) -> None:
+    """Raise `StoppedError` with the findings of severity stop, where there are any."""
+    stops = findings.filter(pl.col("severity") == "stop")
+    if not stops.is_empty():
+        raise StoppedError(stops, findings_by_expectation(stops))

@@ -1,0 +1,33 @@
+"""Arguments and options that several commands share.
+
+Belongs here: their names, help and types. Must stay out: options of a single command.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+RoundId = Annotated[str, typer.Argument(metavar="ROUND", help="Id of the round, such as 2026-01.")]
+InputsFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--inputs",
+        metavar="DIR",
+        help="Folder that holds the round's folder.",
+        show_default="inputs of the data folder",
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="Do not apply decisions made later (ISO 8601; without offset: the round's time zone).",
+        show_default="all apply",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ShowAll = Annotated[bool, typer.Option("--all", help="Print every row of long lists.")]

@@ -1,0 +1,165 @@
+"""Handing out: who evaluates what, and the workbooks that are sent.
+
+Belongs here: the order of the parts. Must stay out: who gets what and what a conflict is
+(`tasks/scoring/assignment`, `tasks/scoring/reviews`), and where files are written (`folder.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.context import AppContext
+from flows.evaluation.folder import (
+    ASSIGNMENT_FILE,
+    CHAIR_FILE,
+    EvaluationFolder,
+    read_assignment,
+    write_files,
+)
+from flows.linking_resources import linking_resources
+from flows.procedure import assess
+from flows.round_inputs import gather
+from flows.round_results import AssessedRound
+from programme.problems import problem
+from programme.programme import Programme
+from tasks.ingest.cells.choices import Choices, choices_of
+from tasks.scoring.assignment.assign import AssignmentRequest, assign
+from tasks.scoring.assignment.evaluated_applications import evaluated_applications
+from tasks.scoring.reviews.conflicts import declared_conflicts, find_conflicts
+from tasks.scoring.workbooks.chair_workbook import assignment_overview, chair_workbook, evaluator_loads
+from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
+from warehouse.dictionary.judging import CONFLICTS
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """What was handed out: the list (dictionary table ASSIGNMENT), the loads (one row per evaluator), the
+    conflicts found (dictionary table CONFLICTS), and the names of the files.
+    """
+
+    assignment: pl.DataFrame
+    loads: pl.DataFrame
+    conflicts: pl.DataFrame
+    files: tuple[str, ...]
+
+
+def hand_out(
+    context: AppContext,
+    round_id: str,
+    inputs: str | None,
+    folder: EvaluationFolder,
+    per_application: int | None,
+    load_difference: int | None,
+    *,
+    replace_files: bool,
+) -> HandedOut:
+    """Assign the round's applications and write the workbooks.
+
+    `per_application` is how many evaluators an application is given to, `load_difference` the most
+    applications that one evaluator may have more than another (None: the rubric's numbers). Applications stay
+    with whom an earlier list gave them, as far as that is possible. Raises `ProblemsError`: no list of
+    evaluators, an assignment that cannot be met, workbooks already there that would change (unless
+    `replace_files`).
+    """
+    programme = context.programme
+    assessed = _assess_with_evaluators(context, round_id, inputs)
+    evaluators = assessed.inputs.evaluators
+    applications = dossiers_of(assessed, programme)
+    conflicts = _conflicts(assessed, applications, programme)
+    rules = programme.rubric.assignment
+    request = AssignmentRequest(
+        applications,
+        evaluators,
+        conflicts,
+        per_application or programme.rubric.reviews.per_application,
+        load_difference or rules.load_difference,
+        read_assignment(folder),
+    )
+    assignment = assign(request, _topics(programme), rules)
+    loads = evaluator_loads(assignment, conflicts, evaluators)
+    files = _workbooks(round_id, assignment, applications, programme)
+    files[CHAIR_FILE] = _chair_workbook(round_id, assignment, loads, conflicts, applications, programme)
+    files_with_list = files | {ASSIGNMENT_FILE: assignment.write_csv().encode()}
+    write_files(folder, files_with_list, replace_files=replace_files)
+    return HandedOut(assignment, loads, conflicts, tuple(files))
+
+
+def dossiers_of(assessed: AssessedRound, programme: Programme) -> pl.DataFrame:
+    """What evaluators see of each application that is handed out, one row each."""
+    return evaluated_applications(
+        assessed.inputs.submissions,
+        assessed.linked.cities,
+        assessed.judged.eligibility,
+        programme.topics.labels,
+    )
+
+
+def workbook_name(evaluator_id: str) -> str:
+    """A file name for an evaluator, safe on any system; two ids never share one."""
+    plain = re.sub(r"[^A-Za-z0-9-]+", "_", evaluator_id)
+    mark = "" if plain == evaluator_id else f"-{hashlib.sha256(evaluator_id.encode()).hexdigest()[:6]}"
+    return f"scores-{plain[:60]}{mark}.xlsx"
+
+
+def _assess_with_evaluators(context: AppContext, round_id: str, inputs: str | None) -> AssessedRound:
+    round_inputs = gather(context=context, round_id=round_id, inputs=inputs, as_of=None)
+    if not any(source.table == "evaluators" for source in round_inputs.sources):
+        raise problem(
+            found="no list of evaluators",
+            expected="a file evaluators.csv with evaluator_id, country, email, expertise, ties",
+            where=f"the inputs of round {round_id}",
+            remedy="Put it beside submissions; only evaluator_id is required, "
+            "the other columns find conflicts and match topics.",
+        )
+    return assess(round_inputs=round_inputs, resources=linking_resources(context))
+
+
+def _conflicts(assessed: AssessedRound, applications: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    found = find_conflicts(
+        applications, assessed.inputs.evaluators, assessed.decisions, programme.rubric.assignment
+    )
+    declared_before = declared_conflicts(assessed.inputs.evaluations).filter(
+        pl.col("application_id").is_in(applications["application_id"].implode())
+    )
+    return CONFLICTS.conform(pl.concat([found, declared_before.select(found.columns)]))
+
+
+def _topics(programme: Programme) -> Choices:
+    wordings = programme.form.topic_wordings
+    return choices_of(
+        {topic.id: (topic.label, *wordings.get(topic.id, ())) for topic in programme.topics.topics},
+        programme.form.close_spelling,
+    )
+
+
+def _workbooks(
+    round_id: str, assignment: pl.DataFrame, applications: pl.DataFrame, programme: Programme
+) -> dict[str, bytes]:
+    """The workbook of each evaluator by its file name."""
+    books = {}
+    for evaluator in assignment["evaluator_id"].unique().sort():
+        given = assignment.filter(pl.col("evaluator_id") == evaluator)
+        own = applications.join(given, on="application_id", how="semi")
+        books[workbook_name(evaluator)] = evaluator_workbook(round_id, evaluator, own, programme.rubric)
+    return books
+
+
+def _chair_workbook(
+    round_id: str,
+    assignment: pl.DataFrame,
+    loads: pl.DataFrame,
+    conflicts: pl.DataFrame,
+    applications: pl.DataFrame,
+    programme: Programme,
+) -> bytes:
+    city_names = applications.select("application_id", "city_name")
+    tables = {
+        "Assignment": assignment_overview(assignment, applications),
+        "Loads": loads,
+        "Conflicts": conflicts.join(city_names, on="application_id"),
+    }
+    return chair_workbook(round_id, tables, programme.rubric)

@@ -1,0 +1,59 @@
+"""What the matchmaking is given: the candidates, and the problem it solves.
+
+Belongs here: putting the problem together from the results of the earlier steps. Must stay out: solving it
+(`tasks/matchmaking`).
+"""
+
+from __future__ import annotations
+
+from flows.published_versions import PublishedVersion, empty_tables
+from flows.round_inputs import RoundInputs
+from flows.round_results import AssessedRound
+from tasks.matchmaking.candidate_pool import CandidatePool, candidate_pool
+from tasks.matchmaking.constraints import constraints_from
+from tasks.matchmaking.problem import BaselineTwinnings, Capacity, MatchingProblem
+from tasks.scoring.step import Scored
+
+SEED = 20250701
+"""Start of the random draws of the matchmaking (robustness of twinnings): the day the programme was launched.
+Never the clock.
+"""
+
+
+def candidates_of(round_inputs: RoundInputs, assessed: AssessedRound, scored: Scored) -> CandidatePool:
+    """Who may be matched, and the capacity that is left."""
+    return candidate_pool(
+        judged=(assessed.judged.applications, assessed.judged.eligibility),
+        ranking=scored.ranking,
+        submissions=assessed.inputs.submissions,
+        cities=assessed.linked.cities,
+        earlier=round_inputs.confirmed_cities,
+        programme=round_inputs.programme,
+        round_=round_inputs.round,
+    )
+
+
+def matching_problem(
+    round_inputs: RoundInputs,
+    assessed: AssessedRound,
+    pool: CandidatePool,
+    previous: PublishedVersion | None,
+) -> MatchingProblem:
+    """The problem the matchmaking solves.
+
+    `previous` is the version whose twinnings are to stay where they can; None before the first.
+    """
+    tables = previous.tables if previous else empty_tables()
+    twinnings = BaselineTwinnings(tables["twinnings"], tables["twinning_members"])
+    return MatchingProblem(
+        round_id=round_inputs.round.id,
+        candidates=pool.candidates,
+        preferences=assessed.linked.preferences,
+        cooperations=assessed.linked.cooperations,
+        constraints=constraints_from(assessed.decisions, pool.candidates, twinnings),
+        capacity=Capacity(pool.max_twinnings, pool.max_cities),
+        rules=round_inputs.programme.matchmaking,
+        starts=round_inputs.round.twinnings_start,
+        baseline=twinnings,
+        seed=SEED,
+    )

@@ -1,0 +1,111 @@
+"""Starting a flow from the command line: the Prefect server first, everything slow while it boots.
+
+Belongs here: the order of the start. A temporary server takes seconds to answer, on another core; so this
+module checks what can be checked in a moment, starts the server, then loads the libraries and reads the
+inputs once while it waits. Therefore, and only here, slow modules are imported inside functions: each import
+stands where its seconds cost nothing, and none may come before `quiet_libraries`, whose values Prefect reads
+on import. Must stay out: what a flow does (`process_round.py`, `early_scan.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flows.console import progress, report_step
+from flows.context import AppContext
+from flows.run_record import hold_round
+from flows.settings import make_data_folder, quiet_libraries
+from programme.rounds import Round
+from warehouse.inputs.find import FoundInput, find_inputs
+
+
+def process_with_prefect(
+    context: AppContext,
+    round_id: str,
+    inputs: str | None,
+    reason: str,
+    as_of: datetime | None = None,
+    *,
+    quiet: bool = False,
+) -> dict[str, Any]:
+    """Run the main flow in this process and return its summary; `quiet` shows no progress.
+
+    Raises as `process_round`; a second run of the round is refused before Prefect starts.
+    """
+    round_ = context.round(round_id)
+    make_data_folder(context.settings)
+    with hold_round(context, round_.id, reason), _prefect_started(context, round_, inputs, quiet=quiet):
+        from flows.process_round import process_round  # noqa: PLC0415  (see the module)
+
+        return process_round(round_id, reason, inputs, _in_zone(as_of, round_))
+
+
+def scan_with_prefect(
+    context: AppContext, round_id: str, inputs: str | None, as_of: datetime | None, *, quiet: bool = False
+) -> dict[str, Any]:
+    """Run the early scan in this process and return its summary; `quiet` shows no progress."""
+    round_ = context.round(round_id)
+    make_data_folder(context.settings)
+    with _prefect_started(context, round_, inputs, quiet=quiet):
+        from flows.early_scan import early_scan  # noqa: PLC0415  (see the module)
+
+        return early_scan(round_id, inputs, _in_zone(as_of, round_))
+
+
+def _in_zone(moment: datetime | None, round_: Round) -> datetime | None:
+    """A moment without an offset is meant in the round's time zone."""
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=round_.zone)
+
+
+@contextmanager
+def _prefect_started(
+    context: AppContext, round_: Round, inputs: str | None, *, quiet: bool
+) -> Iterator[None]:
+    """Inside, a Prefect server answers and a flow that is called gets the tags of its round."""
+    storage, folder = context.inputs(inputs)
+    found = find_inputs(storage, round_.id, folder)
+    context.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
+    quiet_libraries(context.settings, console=False)
+    with progress(quiet=quiet):
+        report_step("Starting Prefect")
+        server = _start_server()
+        _load_and_read(context, round_, found)
+        server.result()
+        from prefect import tags  # noqa: PLC0415  (see the module)
+
+        with tags("city2city", f"round:{round_.id}"):
+            yield
+
+
+def _start_server() -> Future[None]:
+    """Start the temporary Prefect server, unless a server is named; the future is done when it answers.
+
+    A flow starts it by itself otherwise, but only when it is called: after everything is loaded.
+    """
+    import prefect.server.api.server  # noqa: F401, PLC0415  (before anything else, so that nothing delays it)
+
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="prefect").submit(_wait_for_server)
+
+
+def _wait_for_server() -> None:
+    from prefect.client.orchestration import get_client  # noqa: PLC0415  (in the background)
+
+    get_client(sync_client=True)
+
+
+def _load_and_read(context: AppContext, round_: Round, found: list[FoundInput]) -> None:
+    """Load the slow libraries, and tell mistakes in the inputs seconds before the flow would.
+
+    The flow reads the inputs again as its first step.
+    """
+    from flows.preload import preload  # noqa: PLC0415  (see the module)
+    from tasks.ingest.step import SourceFile, read_all  # noqa: PLC0415
+    from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
+
+    preload(context)
+    sources = [SourceFile(item.table, item.name, item.data) for item in found]
+    read_all(sources=sources, programme=context.programme, round_=round_, open_binary=open_in_sandbox)

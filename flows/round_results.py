@@ -1,0 +1,101 @@
+"""What the steps of a round hand on: frozen results, and the tables taken from them by name.
+
+Belongs here: shapes, and which result becomes which table. Must stay out: the order of the steps
+(`procedure.py`) and anything that is written (`publishing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tasks.crosscheck.step import Crosschecked
+from tasks.eligibility.judge import Judged
+from tasks.ingest.step import Inputs
+from tasks.matchmaking.candidate_pool import CandidatePool
+from tasks.matchmaking.problem import MatchingResult
+from tasks.scoring.step import Scored
+from warehouse.dictionary import INPUT_TABLES
+from warehouse.dictionary.published import FINDINGS, UNPLACED
+
+
+@dataclass(frozen=True)
+class AssessedRound:
+    """A round up to eligibility: all that the early scan needs.
+
+    `decisions` are the decisions in force (dictionary table DECISIONS); `findings` those of the expectations
+    about the inputs.
+    """
+
+    inputs: Inputs
+    decisions: pl.DataFrame
+    linked: Crosschecked
+    judged: Judged
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """A whole round: the published tables but `changes` (`tables`), and the working results behind them."""
+
+    assessed: AssessedRound
+    scored: Scored
+    pool: CandidatePool
+    matched: MatchingResult
+    tables: Mapping[str, pl.DataFrame] = field(repr=False)
+
+
+def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """The canonical inputs by table name."""
+    return {name: getattr(inputs, name) for name in INPUT_TABLES}
+
+
+def linked_tables(linked: Crosschecked) -> dict[str, pl.DataFrame]:
+    """The working tables of the cross-check by name."""
+    return {"cities": linked.cities, "preferences": linked.preferences, "cooperations": linked.cooperations}
+
+
+def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
+    """The published tables that exist after the first steps."""
+    judged = assessed.judged
+    found = [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
+    return {
+        "applications": judged.applications,
+        "eligibility_checks": judged.checks,
+        "eligibility": judged.eligibility,
+        "findings": FINDINGS.conform(pl.concat(found).unique(maintain_order=True)),
+    }
+
+
+def result_tables(
+    assessed: AssessedRound, scored: Scored, pool: CandidatePool, matched: MatchingResult
+) -> dict[str, pl.DataFrame]:
+    """The published tables of a whole round, but `findings` and `changes`."""
+    return {
+        "applications": assessed.judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
+        "eligibility_checks": assessed.judged.checks,
+        "eligibility": assessed.judged.eligibility,
+        "scores": scored.scores,
+        "ranking": scored.ranking,
+        "twinnings": matched.twinnings,
+        "twinning_members": matched.twinning_members,
+        "unplaced": UNPLACED.conform(pl.concat([matched.unplaced, _in_earlier_twinnings(scored, pool)])),
+    }
+
+
+def _in_earlier_twinnings(scored: Scored, pool: CandidatePool) -> pl.DataFrame:
+    """Ranked applications that take no part because their city is in a confirmed twinning already."""
+    ranked = set(scored.ranking["application_id"])
+    rows: list[dict[str, object]] = [
+        {
+            "application_id": application,
+            "reason": f"Its city is already in twinning {twinning} of an earlier round.",
+            "regret": None,
+        }
+        for application, twinning in sorted(pool.taken.items())
+        if application in ranked
+    ]
+    return UNPLACED.frame(rows)

@@ -1,0 +1,39 @@
+"""The matching problem of a round's latest version, as it would be asked today.
+
+Belongs here: reading it back where it is kept, and making it again from the version's kept inputs where it is
+not. Must stay out: changing and solving it (`tasks/matchmaking/explain`).
+"""
+
+from __future__ import annotations
+
+from flows.context import AppContext
+from flows.kept_problem import keep_problem, read_kept_problem
+from flows.linking_resources import linking_resources
+from flows.matching_inputs import candidates_of, matching_problem
+from flows.procedure import assess, score_applications
+from flows.published_versions import origin_of, read_version
+from flows.replay import kept_round_inputs
+from tasks.matchmaking.problem import MatchingProblem
+
+
+def latest_problem(context: AppContext, round_id: str) -> tuple[int, MatchingProblem]:
+    """Number of the latest version, and its problem: that version's candidates, decisions and twinnings.
+
+    Raises `ProblemsError` where the round has no version or its inputs are no longer kept.
+    """
+    version = context.latest_version(round_id)
+    problem = read_kept_problem(context, round_id, version)
+    if problem is None:
+        problem = remake_problem(context, round_id, version)
+        keep_problem(context, round_id, version, problem)
+    return version, problem
+
+
+def remake_problem(context: AppContext, round_id: str, version: int) -> MatchingProblem:
+    """The problem of a version, from its kept inputs; raises `ProblemsError` where they are not kept."""
+    published = read_version(context, round_id, version)
+    round_inputs = kept_round_inputs(context, origin_of(context, published), round_id)
+    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context))
+    scored = score_applications(round_inputs=round_inputs, assessed=assessed)
+    pool = candidates_of(round_inputs=round_inputs, assessed=assessed, scored=scored)
+    return matching_problem(round_inputs=round_inputs, assessed=assessed, pool=pool, previous=published)

@@ -1,0 +1,232 @@
+"""Parsing of names: a typed name is split into the city, administrative words and what stands beside.
+
+Belongs here: brackets, commas, slashes, hyphens, and what stands behind them. Must stay out: the keys that
+are made of the parts (`keys.py`), and what a register holds (`linkage/index.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from programme.linking import LinkingRules
+from tasks.crosscheck.names.affixes import (
+    administrative_words,
+    any_of,
+    is_upper,
+    is_upper_first,
+    mend_words,
+    strip_after,
+    strip_words,
+    uninflected,
+)
+from tasks.crosscheck.names.folding import fold_name
+from tasks.crosscheck.names.repair import repair
+from tasks.ingest.cells.countries import to_iso3_series
+
+BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
+SEPARATOR = r"\s[-–—]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
+MARK = "\x1f"
+LONGEST_CODE = 3
+"""A text beside a name with at most so many letters is the code of a division, or says nothing."""
+SHORTEST_PART = 4
+"""A part of a name with fewer letters is not searched: too many names hold it by chance."""
+DIVISION_SCHEMA = pl.Schema({"country_iso3": pl.String(), "region_key": pl.String(), "region": pl.String()})
+NO_DIVISIONS = pl.DataFrame(schema=DIVISION_SCHEMA)
+"""With no known divisions, what stands behind a comma counts as a part of the name like any other."""
+
+
+@dataclass(frozen=True)
+class ParsedNames:
+    """Names taken apart. Every frame has `id` and `country_iso3`.
+
+    - `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets,
+      divisions and countries), `head` (the folded first part without administrative words), `titled` (the
+      same with the words before it), `upper` (its words say that it is a province or county; `upper_first`:
+      the word stands before the name), `compound` (it names more than one place).
+    - `parts`: other names beside or in the head: `part`, `points`.
+    - `bases`: heads without the ending of a grammatical case: `base`.
+    - `asides`: the names beside which a text stands that is no known division and no country.
+    - `regions`: the divisions that are named beside a name: `region`.
+    - `foreign`: the names beside which another country is named: `named_iso3`.
+    """
+
+    names: pl.DataFrame
+    parts: pl.DataFrame
+    bases: pl.DataFrame
+    asides: pl.DataFrame
+    regions: pl.DataFrame
+    foreign: pl.DataFrame
+
+
+def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> ParsedNames:
+    """Take names apart.
+
+    `names`: one row per name: `id`, `name`, `country_iso3`. `divisions`: the known names of states, provinces
+    and regions (`country_iso3`, `region_key`, `region`; see `gazetteer/divisions.py`).
+    """
+    plain = _with_heads(_in_pieces(names, divisions, rules), rules)
+    asides = _asides(plain, divisions, rules)
+    parts = asides.filter(pl.col("kind") == "part")
+    beside = (
+        parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
+    )
+    plain = plain.join(beside, on="id", how="left", maintain_order="left")
+    beside_head = parts.select("id", "country_iso3", part="key", points=pl.lit(rules.points.part))
+    every = pl.concat([beside_head, *_inside(plain, divisions, rules)])
+    return ParsedNames(
+        names=plain.with_columns(
+            bare=pl.concat_str("first", "also", separator=" ", ignore_nulls=True),
+            compound=pl.col("also").is_not_null(),
+        ).drop("pieces", "brackets", "first", "mended", "also"),
+        parts=every.filter(pl.col("part").str.len_chars() >= SHORTEST_PART),
+        bases=uninflected(plain, rules.words),
+        asides=_distinctive(parts, rules).select("id", "country_iso3").unique("id", maintain_order=True),
+        regions=_of_kind(asides, "region", "region").unique(maintain_order=True),
+        foreign=_of_kind(asides, "foreign", "named_iso3").unique("id", maintain_order=True),
+    )
+
+
+def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The repaired `text`, `whole` (folded), `first` (its folded first piece), all `pieces`, `brackets`."""
+    text = repair(pl.col("name"), rules.max_name_length).str.replace_all(r"(\p{Ll})(\p{Lu})", "$1 $2")
+    plain = _article_first(names.select("id", "country_iso3", text=text), divisions, rules)
+    pieces = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
+    plain = plain.with_columns(
+        whole=fold_name(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET)
+    )
+    plain = plain.with_columns(first=fold_name(pl.col("pieces").list.first()))
+    return plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
+
+
+def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """Adds `mended`, `head`, `titled`, `upper` and `upper_first` (see `ParsedNames`)."""
+    plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
+    mended = pl.col("mended")
+    return plain.with_columns(
+        head=strip_words(mended, rules.words),
+        upper=is_upper(mended, rules.words),
+        upper_first=is_upper_first(mended, rules.words),
+        titled=strip_after(mended, rules.words),
+    )
+
+
+def _of_kind(asides: pl.DataFrame, kind: str, column: str) -> pl.DataFrame:
+    return asides.filter(pl.col("kind") == kind).select("id", "country_iso3", column)
+
+
+def _article_first(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The names, with an article that stands behind a comma ("Granada, La") moved to the front.
+
+    An article that is also the code of a division of the country ("New Orleans, LA") stays behind.
+    """
+    pattern = rf"^([^,(]+), ?((?i:{any_of(rules.words.articles)}))(['’]?)\s*($|[,(])"
+    codes = divisions.select("country_iso3", region_key="region_key", is_code=pl.lit(value=True))
+    article = pl.col("text").str.extract(pattern, 2).str.to_lowercase()
+    marked = plain.with_columns(region_key=article).join(
+        codes, on=["country_iso3", "region_key"], how="left", maintain_order="left"
+    )
+    moves = pl.col("region_key").is_not_null() & pl.col("is_code").is_null()
+    turned = pl.col("text").str.replace(pattern, "${2}${3} ${1}${4}")
+    return marked.with_columns(text=pl.when(moves).then(turned).otherwise("text")).drop(
+        "region_key", "is_code"
+    )
+
+
+def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The texts beside each name, one row each: `key` (folded), `kind`, `region`, `named_iso3`, `separated`.
+
+    `kind` is `region` (a known division), `country` (the query's own), `foreign` (another country), `part`
+    (another name) or `nothing` (a code or article). `separated` is false for a text in brackets.
+    """
+    behind = plain.select(
+        "id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)
+    ).explode("text")
+    inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode(
+        "text"
+    )
+    asides = (
+        pl.concat([behind, inside])
+        .drop_nulls("text")
+        .with_columns(key=strip_words(fold_name(pl.col("text")), rules.words))
+        .filter(pl.col("key") != "")
+    )
+    asides = asides.with_columns(named_iso3=to_iso3_series(asides["key"]))
+    asides = asides.join(
+        divisions,
+        left_on=["country_iso3", "key"],
+        right_on=["country_iso3", "region_key"],
+        how="left",
+        maintain_order="left",
+    )
+    code = pl.col("key").str.len_chars() <= LONGEST_CODE
+    kind = (
+        pl.when(pl.col("region").is_not_null())
+        .then(pl.lit("region"))
+        .when(pl.col("named_iso3") == pl.col("country_iso3"))
+        .then(pl.lit("country"))
+        .when(code | pl.col("key").is_in(rules.words.articles))
+        .then(pl.lit("nothing"))
+        .when(pl.col("named_iso3").is_not_null())
+        .then(pl.lit("foreign"))
+        .otherwise(pl.lit("part"))
+    )
+    return asides.with_columns(kind=kind)
+
+
+def _distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The parts that may tell which place is meant.
+
+    Administrative words ("(city)") and the initials of a body ("(AMBA)") do not.
+    """
+    generic = (
+        pl.col("key")
+        .str.split(" ")
+        .list.eval(pl.element().is_in(administrative_words(rules.words)))
+        .list.all()
+    )
+    return parts.filter(~generic & ~pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$"))
+
+
+def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:
+    """Names inside the head, as frames with `part` and `points`.
+
+    They are what stands before "of", the two halves around a hyphen, and the head without a state or province
+    at its end or beginning.
+    """
+    heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
+    before = heads.filter(pl.col("head").str.contains(". of .")).select(
+        "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
+    )
+    halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{3,}[^-(,/ ]-[^-(,/ ][^-(,/]{3,}$"))
+    halves = (
+        halves.select("id", "country_iso3", part=pl.col("text").str.split("-"))
+        .explode("part")
+        .with_columns(part=strip_words(fold_name(pl.col("part")), rules.words))
+    )
+    points = rules.points
+    return [
+        before.with_columns(points=pl.lit(points.part)),
+        halves.with_columns(points=pl.lit(points.half)),
+        *(_without_division(heads, divisions, words, points.part) for words in (1, 2, 3)),
+        _without_division(heads, divisions, -1, points.part),
+    ]
+
+
+def _without_division(
+    heads: pl.DataFrame, divisions: pl.DataFrame, words: int, points: float
+) -> pl.DataFrame:
+    """The rest of the heads that end with a known division of so many words; begin with it if `words` < 0."""
+    tokens = pl.col("tokens")
+    count = abs(words)
+    division, rest = (
+        (tokens.list.tail(count), tokens.list.head(tokens.list.len() - count))
+        if words > 0
+        else (tokens.list.head(count), tokens.list.slice(count))
+    )
+    cut = heads.filter(tokens.list.len() > count).select(
+        "id", "country_iso3", region_key=division.list.join(" "), part=rest.list.join(" ")
+    )
+    known = cut.join(divisions, on=["country_iso3", "region_key"], how="semi")
+    return known.select("id", "country_iso3", "part", points=pl.lit(points))

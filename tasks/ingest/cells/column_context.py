@@ -1,0 +1,99 @@
+"""What a reader may need beside the cells of a column.
+
+Belongs here: `ColumnContext` and making one for each column that is there. Must stay out: reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
+
+from programme.form import ExportProfile, FormColumn
+from programme.programme import Programme
+from programme.rounds import Round
+from tasks.ingest.cells.choices import Choices, choices_of
+from tasks.ingest.cells.dates import Months, month_numbers
+from warehouse.dictionary.inputs import INPUT_TABLES
+from warehouse.dictionary.model import Column
+
+
+@dataclass(frozen=True)
+class ColumnContext:
+    """One column as the form and as the dictionary have it, with the rules and the round.
+
+    `profile`: the form tool that wrote the file; None for a plain table.
+    """
+
+    form: FormColumn
+    column: Column
+    programme: Programme
+    round: Round
+    profile: ExportProfile | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of a time stamp that names none.
+
+        It is the round's, unless the tool that wrote the file is known to mean UTC.
+        """
+        writes_utc = self.profile is not None and self.profile.naive_times == "UTC"
+        return UTC if writes_utc and self.column.name == "submitted_at" else self.round.zone
+
+    @property
+    def day_first(self) -> bool:
+        """How a date is read that the column leaves open."""
+        given = self.profile.day_first if self.profile else None
+        return self.programme.form.day_first if given is None else given
+
+    @property
+    def window(self) -> tuple[date, date] | None:
+        """The first and last day on which a form can have been sent; None for every other date.
+
+        An order of day and month that puts more dates between them is the likelier one.
+        """
+        return (self.round.opens, self.round.closes) if self.column.name == "submitted_at" else None
+
+    @property
+    def months(self) -> Months:
+        """The month each name of a month means."""
+        return month_numbers(self.programme.form.months)
+
+    @property
+    def listed(self) -> Choices:
+        """The column's list of choices."""
+        return self.choices(self.form.choices)
+
+    def choices(self, name: str) -> Choices:
+        """The list of choices of that name."""
+        form = self.programme.form
+        return choices_of(form.choices[name], form.close_spelling)
+
+    @property
+    def topics(self) -> Choices:
+        """The programme's topics by id, label and other wordings."""
+        form, topics = self.programme.form, self.programme.topics.topics
+        wordings = {topic.id: (topic.label, *form.topic_wordings.get(topic.id, ())) for topic in topics}
+        return choices_of(wordings, form.close_spelling)
+
+    @property
+    def criteria(self) -> Choices:
+        """The rubric's criteria by id and title."""
+        wordings = {name: (criterion.title,) for name, criterion in self.programme.rubric.by_id.items()}
+        return choices_of(wordings, self.programme.form.close_spelling)
+
+
+def column_contexts(
+    table: str, columns: Iterable[str], programme: Programme, round_: Round, profile: str | None
+) -> dict[str, ColumnContext]:
+    """The context of each column of a table that is there, in order of the form.
+
+    `profile` is the form tool that wrote the file, None where it is none of those known.
+    """
+    there, form = set(columns), programme.form.tables[table]
+    tool = programme.form.profiles[profile] if profile else None
+    return {
+        name: ColumnContext(column, INPUT_TABLES[table][name], programme, round_, tool)
+        for name, column in form.items()
+        if name in there
+    }

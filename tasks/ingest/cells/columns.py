@@ -1,0 +1,86 @@
+"""Columns of raw text as typed values.
+
+Belongs here: cleaning, words for blank, the reader of each column's kind, and the default. Must stay out: the
+readers (`column_readers.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from tasks.ingest.cells.column_context import ColumnContext
+from tasks.ingest.cells.column_readers import BLANK_WORD, READERS
+from tasks.ingest.cells.column_reading import ColumnReading
+from tasks.ingest.cells.comparison import clean_line, clean_text
+
+_SEVERAL_LINES = ("text", "verbatim", "members", "cooperation")
+"""Kinds of columns whose cells keep their line ends."""
+_NEVER_BLANK = ("id", "verbatim")
+"""Kinds of columns in which every text stands for itself."""
+_NAMES_AND_CODES = ("name", "country", "choice", "choices", "yes_no", "criterion")
+"""Kinds of columns in which a word such as "NA" may be a name or a code."""
+
+
+def read_columns(raw: pl.DataFrame, contexts: Mapping[str, ColumnContext]) -> dict[str, ColumnReading]:
+    """Read columns (String) by their kinds: typed values, and the rule of each cell not taken as it stood.
+
+    Markup and formulas stay text. A word for blank ("n/a", "-") becomes null by the rule `blank-word`. A text
+    that was cleaned of hidden characters is named `cleaned`. What cannot be understood is null by the rule
+    `unreadable`, never an exception.
+    """
+    clean = raw.select(_clean(name, context) for name, context in contexts.items())
+    kept = clean.select(
+        pl.when(~_is_blank_word(name, context)).then(pl.col(name)).alias(name)
+        for name, context in contexts.items()
+    )
+    read = {name: READERS[context.form.kind](kept[name], context) for name, context in contexts.items()}
+    stages = pl.concat(
+        [
+            raw.select(pl.col(contexts.keys()).name.suffix("/raw")),
+            clean.select(pl.all().name.suffix("/clean")),
+            kept.select(pl.all().name.suffix("/kept")),
+            pl.DataFrame({f"{name}/rule": reading.rules for name, reading in read.items()}),
+        ],
+        how="horizontal",
+    )
+    rules = stages.select(_rule(name).alias(name) for name in contexts)
+    return {
+        name: ColumnReading(_with_default(reading.values, contexts[name]), rules[name], reading.note)
+        for name, reading in read.items()
+    }
+
+
+def _clean(name: str, context: ColumnContext) -> pl.Expr:
+    clean = clean_text if context.form.kind in _SEVERAL_LINES else clean_line
+    return clean(pl.col(name)).alias(name)
+
+
+def _is_blank_word(name: str, context: ColumnContext) -> pl.Expr:
+    """Whether a cell holds a word for blank.
+
+    Words that could be a name or a code ("NA", Nan) count only where nothing else can be meant.
+    """
+    form, kind = context.programme.form, context.form.kind
+    if kind in _NEVER_BLANK:
+        return pl.lit(value=False)
+    words = {*form.blank, *(() if kind in _NAMES_AND_CODES else form.blank_words)}
+    return pl.col(name).str.to_lowercase().is_in(sorted(words)).fill_null(value=False)
+
+
+def _rule(name: str) -> pl.Expr:
+    """The rule by which a cell was read: the word for blank, else the reader's, else that it was cleaned."""
+    raw, clean, kept, rule = (pl.col(f"{name}/{stage}") for stage in ("raw", "clean", "kept", "rule"))
+    return (
+        pl.when(clean.is_not_null() & kept.is_null())
+        .then(pl.lit(BLANK_WORD))
+        .when(rule.is_not_null())
+        .then(rule)
+        .when(clean.is_not_null() & (clean != raw.str.strip_chars()))
+        .then(pl.lit("cleaned"))
+    )
+
+
+def _with_default(values: pl.Series, context: ColumnContext) -> pl.Series:
+    return values.fill_null(context.form.default) if context.form.default else values

@@ -1,0 +1,105 @@
+"""Which format a content is in, and reading it as rows of text.
+
+Belongs here: recognising the format, by the content first and by the name where the content leaves it open,
+and choosing one sheet of several. Must stay out: how each format is read (`delimited.py`, `json_records.py`;
+workbooks and Parquet are opened by the function passed in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from programme.problems import UnreadableError
+from tasks.ingest.files.delimited import read_delimited
+from tasks.ingest.files.grid import MAX_CELLS, N_FIRST_ROWS, Grid, frame_from_rows, grid_from_frame
+from tasks.ingest.files.json_records import json_text, read_json
+from tasks.ingest.files.sheets import BinaryKind, OpenBinary, Sheet
+
+MAX_BYTES = 100 * 2**20
+"""Size up to which a file is read at all; the realistic round's largest is under 1 MB."""
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (XLS) or a workbook with a password"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
+"""First bytes of files that are none of ours, and what such a file is."""
+_EXPECTED = "CSV, XLSX, JSON records or Parquet"
+_NO_TEXT = b"\x00\xef\xbb\xbf\xff\xfe \r\n\t"
+"""Bytes that say nothing: zero bytes, byte order marks, blanks and line ends."""
+_EXPORT_AGAIN = "Export the answers in one of these formats"
+
+Format = Literal["csv", "json", "xlsx", "parquet"]
+ChooseSheet = Callable[[list[tuple[str, list[list[str]]]]], int]
+"""Picks a sheet by its index from the name and first rows of each."""
+
+
+def detect_format(content: bytes, name: str) -> Format:
+    """The format of a content named `name`.
+
+    Raises `UnreadableError` for an empty content, one that is too large, and any other kind of file.
+    """
+    _check_not_foreign(content)
+    if content.startswith(b"PK"):
+        return "xlsx"
+    if content.startswith(b"PAR1"):
+        return "parquet"
+    start = content[:200].lstrip(_NO_TEXT)
+    if start[:1] in (b"[", b"{") and (name.lower().endswith((".json", ".jsonl", ".ndjson")) or b'"' in start):
+        return "json"
+    if start[:1] == b"<" and start[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        remedy = f"{_EXPORT_AGAIN}; a sign-in page may have been saved instead."
+        raise UnreadableError("a web page or XML", _EXPECTED, remedy)
+    return "csv"
+
+
+def _check_not_foreign(content: bytes) -> None:
+    """Raise `UnreadableError` for what is known by its size or first bytes to be no input."""
+    if not content.strip(_NO_TEXT):
+        raise UnreadableError("an empty file", _EXPECTED, "Export the file again; it holds nothing.")
+    if len(content) > MAX_BYTES:
+        found, expected = f"a file of {len(content) >> 20} MB", f"at most {MAX_BYTES >> 20} MB"
+        raise UnreadableError(found, expected, "Check that it is the right file.")
+    for mark, what in _FOREIGN:
+        if content.startswith(mark) and not (mark == b"MZ" and b"\x00" not in content[:500]):
+            raise UnreadableError(what, _EXPECTED, f"{_EXPORT_AGAIN}.")
+
+
+def read_grid(content: bytes, name: str, choose: ChooseSheet, *, open_binary: OpenBinary) -> Grid:
+    """Read the content of the file `name` as rows of text.
+
+    `choose` picks the sheet of a workbook that has several; `open_binary` opens workbooks and Parquet files.
+    Raises `UnreadableError`.
+    """
+    match detect_format(content, name):
+        case "csv":
+            return read_delimited(content)
+        case "json":
+            return read_json(content)
+        case "xlsx" | "parquet" as kind:
+            return _chosen_sheet(kind, open_binary(kind, content, max_cells=MAX_CELLS), choose)
+
+
+def _chosen_sheet(kind: BinaryKind, opened: Sequence[Sheet], choose: ChooseSheet) -> Grid:
+    """The one sheet that is read.
+
+    Hidden sheets count only where no visible one holds anything: people hide lists and drafts, tools hide
+    settings.
+    """
+    filled = [sheet for sheet in opened if sheet.rows]
+    sheets = [sheet for sheet in filled if sheet.visible] or filled
+    if not sheets:
+        return grid_from_frame(frame_from_rows([]), kind.upper())
+    first_rows = [(sheet.name, sheet.rows[:N_FIRST_ROWS]) for sheet in sheets]
+    sheet = sheets[choose(first_rows) if len(sheets) > 1 else 0]
+    rows = [[json_text(cell) for cell in row] for row in sheet.rows] if kind == "parquet" else sheet.rows
+    others = tuple(other.name for other in sheets if other is not sheet)
+    file_format = "XLSX" if kind == "xlsx" else "Parquet"
+    return grid_from_frame(frame_from_rows(rows), file_format, sheet=sheet.name or None, other_sheets=others)

@@ -1,0 +1,127 @@
+"""Which heading of a file means which canonical column.
+
+Belongs here: matching headings (canonical names, question texts, question numbers) to canonical columns, and
+the closest heading where a required column is missing. Must stay out: what the cells of a column mean, and
+where in a file the headings are (`layout.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from programme.form import ExportProfile, FormColumn
+from tasks.ingest.cells.comparison import comparison_key
+
+_QUESTION_NUMBER = re.compile(r"^[a-g]\d{1,2}[a-z]? ")
+_TAG = re.compile(r"<[^<>]{1,200}>")
+LONGEST_HEADING = 400
+"""Letters beyond which a cell is an answer, not a question."""
+_LEAST_SIMILARITY = 50
+"""How alike (0-100) a heading must be to the wording of a missing column to be named as the closest."""
+
+
+@dataclass(frozen=True)
+class HeadingMatch:
+    """Which position in the file is which canonical column.
+
+    `positions`: canonical column to position. `unknown`: positions whose heading means no column.
+    `duplicates`: positions whose heading means a column that another position has, and that column.
+    """
+
+    positions: dict[str, int]
+    unknown: tuple[int, ...]
+    duplicates: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class HeadingIndex:
+    """Every heading of one table as a comparison key, and the column it means.
+
+    `exact`: as written. `loose`: without the question's number, where that leaves no doubt.
+    """
+
+    exact: Mapping[str, str]
+    loose: Mapping[str, str]
+
+    def find(self, heading: str) -> str | None:
+        """The column a heading means."""
+        return self.find_key(heading_key(heading))
+
+    def find_key(self, key: str) -> str | None:
+        """The column a heading's comparison key means."""
+        return self.exact.get(key) or self.find_loose(key)
+
+    def find_loose(self, key: str) -> str | None:
+        """The column a heading's comparison key means when its question number does not count."""
+        return self.loose.get(_QUESTION_NUMBER.sub("", key))
+
+
+def heading_key(heading: str) -> str:
+    """The comparison key of a heading, without markup.
+
+    Some tools export the questions with the markup they are shown in.
+    """
+    return comparison_key(_TAG.sub(" ", heading) if "<" in heading else heading)
+
+
+def heading_index(columns: Mapping[str, FormColumn], profile: ExportProfile | None = None) -> HeadingIndex:
+    """The headings of a table; those of the form tool `profile` outrank the others.
+
+    A wording or number that two columns share does not tell them apart and is left out of `loose`.
+    """
+    exact: dict[str, str] = {}
+    loose: dict[str, set[str]] = {}
+    for name, wordings in (profile.headings if profile else {}).items():
+        exact.update((comparison_key(wording), name) for wording in wordings)
+    for name, column in columns.items():
+        for heading in (name, *column.headings):
+            key = comparison_key(heading)
+            exact.setdefault(key, name)
+            loose.setdefault(_QUESTION_NUMBER.sub("", key), set()).add(name)
+        if column.part:
+            loose.setdefault(comparison_key(column.part), set()).add(name)
+    clear = {key: min(names) for key, names in loose.items() if len(names) == 1 and key not in exact}
+    return HeadingIndex(exact, clear)
+
+
+def match_headings(headings: Sequence[str | None], index: HeadingIndex) -> HeadingMatch:
+    """Assign each heading to a column.
+
+    Of two headings that mean the same column, the one with the exact wording counts, then the first.
+    """
+    keys = [heading_key(heading or "")[:LONGEST_HEADING] for heading in headings]
+    positions: dict[str, int] = {}
+    used: set[int] = set()
+    for find in (index.exact.get, index.find_loose):
+        for position, key in enumerate(keys):
+            name = find(key)
+            if name and name not in positions and position not in used:
+                positions[name] = position
+                used.add(position)
+    rest = [position for position, key in enumerate(keys) if position not in used and key]
+    duplicates = {position: name for position in rest if (name := index.exact.get(keys[position]))}
+    unknown = tuple(position for position in rest if position not in duplicates)
+    return HeadingMatch(positions, unknown, tuple(duplicates.items()))
+
+
+def columns_named(row: Sequence[str | None], index: HeadingIndex) -> set[str]:
+    """The columns that the cells of a row name."""
+    cells = [cell for cell in row if cell and len(cell) <= LONGEST_HEADING]
+    return {name for cell in cells if (name := index.find(cell))}
+
+
+def closest_heading(column: str, wordings: Sequence[str], headings: Sequence[str]) -> str | None:
+    """The file's heading most like any wording of a column; None where nothing comes near."""
+    keys = [heading_key(heading)[:LONGEST_HEADING] for heading in headings]
+    best: tuple[float, int] = (0.0, -1)
+    for wording in (column, *wordings):
+        found = process.extractOne(
+            comparison_key(wording), keys, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_SIMILARITY
+        )
+        if found and found[1] > best[0]:
+            best = (found[1], found[2])
+    return headings[best[1]] if best[1] >= 0 else None

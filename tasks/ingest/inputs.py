@@ -1,0 +1,76 @@
+"""What comes into the step and what goes out of it, as frozen rows.
+
+Belongs here: the shape of a file as it came, of one file read, and of everything that came in for a round.
+Must stay out: reading (`step.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it came: which input `table` it is for, its `name`, its `content`."""
+
+    table: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Where a table's rows came from and how they were read; `n_rows` = `n_used` + `n_set_aside`, always.
+
+    `profile`: the form tool that wrote the file, else `canonical`. `mapped`: (canonical column, heading in
+    the file). `unknown`: headings that mean no column; their cells are kept in the file and reported.
+    """
+
+    table: str
+    name: str
+    sha256: str
+    n_bytes: int
+    format: str
+    encoding: str | None
+    separator: str | None
+    sheet: str | None
+    profile: str
+    n_rows: int
+    n_used: int
+    n_set_aside: int
+    mapped: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport."""
+
+    frame: pl.DataFrame
+    set_aside: pl.DataFrame
+    readings: pl.DataFrame
+    findings: pl.DataFrame
+    passport: Passport
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that came in for a round, each frame by the dictionary's schema.
+
+    Optional files that are absent give empty frames.
+    """
+
+    submissions: pl.DataFrame
+    cohort: pl.DataFrame
+    gcom: pl.DataFrame
+    evaluations: pl.DataFrame
+    collaborations: pl.DataFrame
+    decisions: pl.DataFrame
+    corrections: pl.DataFrame
+    evaluators: pl.DataFrame
+    set_aside: pl.DataFrame
+    readings: pl.DataFrame
+    findings: pl.DataFrame
+    passports: tuple[Passport, ...]

@@ -1,0 +1,79 @@
+"""What a person should look at in the cells that were read.
+
+Belongs here: turning the rules by which cells were read into findings, without the content of any cell. Must
+stay out: rules about whole tables (`expectations`) and anything that stops a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from tasks.ingest.cells.column_context import ColumnContext
+from tasks.ingest.cells.column_reading import AMBIGUOUS_DATE, PARTLY_READ, UNREADABLE, ColumnReading
+from warehouse.dictionary.findings import Finding
+
+MANY = 20
+"""Findings of one kind in one column that are listed one by one.
+
+Of more, a person needs the count and the first.
+"""
+_EXPECTATIONS = {
+    UNREADABLE: (
+        "cell_readable",
+        "The cell holds something that could not be understood; it counts as blank.",
+    ),
+    PARTLY_READ: ("cell_readable", "Part of the cell could not be understood and was left out."),
+    AMBIGUOUS_DATE: (
+        "date_unambiguous",
+        "Day and month cannot be told apart, and the column has dates of both orders; "
+        "the cell counts as blank.",
+    ),
+    "other-topic": ("topic_known", "The topic is none of the programme's; it counts as 'other'."),
+    "unknown-criterion": (
+        "criterion_known",
+        "The criterion is none of the rubric's; the score does not count.",
+    ),
+}
+"""Rule to the expectation it fails, and the message."""
+_COUNTRY_KNOWN = (
+    "country_known",
+    "No country could be recognised; the row is kept, without a country code.",
+)
+
+
+def cell_findings(
+    table: str,
+    readings: Mapping[str, ColumnReading],
+    keys: pl.Series,
+    contexts: Mapping[str, ColumnContext],
+) -> list[Finding]:
+    """Findings about the cells of one table: what could not be read, and what had to be settled.
+
+    These are unreadable cells, unknown topics, criteria and countries, and columns whose dates were open.
+    `keys`: how each row is named to a person.
+    """
+    found: list[Finding] = []
+    for column, reading in readings.items():
+        is_country = contexts[column].form.kind == "country"
+        for rule in reading.rules.drop_nulls().unique().sort():
+            fails = _COUNTRY_KNOWN if is_country and rule == UNREADABLE else _EXPECTATIONS.get(rule)
+            if fails:
+                concerned = keys.filter((reading.rules == rule).fill_null(value=False))
+                found.extend(_each_or_count(table, column, *fails, concerned))
+        if reading.note:
+            found.append(Finding.about_table(table, "date_order", reading.note, column=column))
+    return found
+
+
+def _each_or_count(
+    table: str, column: str, expectation: str, message: str, keys: pl.Series
+) -> Iterator[Finding]:
+    """One finding a row, or one in all where there are many."""
+    if len(keys) > MANY:
+        counted = f"{len(keys)} cells, the first in {keys[0]}. {message}"
+        yield Finding.about_table(table, expectation, counted, column=column)
+        return
+    for key in keys:
+        yield Finding(table, expectation, message, row_key=key, column=column)

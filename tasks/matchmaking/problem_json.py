@@ -1,0 +1,77 @@
+"""A matching problem as JSON and back, so that it can be kept and solved again without forms and registers.
+
+Belongs here: the text form. Must stay out: where it is kept (`flows/kept_problem.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from programme.matchmaking import MatchmakingRules
+from tasks.matchmaking.problem import (
+    BaselineTwinnings,
+    Capacity,
+    Confirmation,
+    Constraints,
+    Forbid,
+    MatchingProblem,
+    Pin,
+    Withdrawal,
+)
+from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+
+FRAMES = {"candidates": CANDIDATES, "preferences": PREFERENCES, "cooperations": COOPERATIONS}
+DECISIONS = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
+
+
+def problem_to_json(problem: MatchingProblem) -> str:
+    """A problem as JSON, without the rules (they are the programme's) and without findings."""
+    return json.dumps(
+        {
+            "round_id": problem.round_id,
+            "starts": problem.starts.isoformat(),
+            "seed": problem.seed,
+            "capacity": asdict(problem.capacity),
+            "constraints": {
+                name: [asdict(one) for one in getattr(problem.constraints, name)] for name in DECISIONS
+            },
+            "frames": {name: getattr(problem, name).to_dicts() for name in FRAMES},
+            "baseline": {
+                "twinnings": problem.baseline.twinnings.to_dicts(),
+                "members": problem.baseline.members.to_dicts(),
+            },
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+
+
+def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
+    """The problem that `problem_to_json` wrote, under these rules.
+
+    Raises `KeyError`, `TypeError` or `ValueError` for anything else.
+    """
+    data = json.loads(text)
+    constraints = {
+        name: tuple(
+            kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+            for row in data["constraints"][name]
+        )
+        for name, kind in DECISIONS.items()
+    }
+    return MatchingProblem(
+        round_id=data["round_id"],
+        **{name: table.frame(data["frames"][name]) for name, table in FRAMES.items()},
+        constraints=Constraints(**constraints),
+        capacity=Capacity(**data["capacity"]),
+        rules=rules,
+        starts=date.fromisoformat(data["starts"]),
+        baseline=BaselineTwinnings(
+            TWINNINGS.frame(data["baseline"]["twinnings"]),
+            TWINNING_MEMBERS.frame(data["baseline"]["members"]),
+        ),
+        seed=data["seed"],
+    )

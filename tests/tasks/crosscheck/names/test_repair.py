@@ -1,0 +1,65 @@
+"""Damage of encoding is undone, and nothing else is touched."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.crosscheck.names.repair import repair, repair_one
+
+DAMAGED = {
+    "UTF-8 read as Windows-1252": ("VaraÅ¾din", "Varaždin"),
+    "a soft hyphen that was a byte": ("BychaÅ\xad", "Bychaŭ"),
+    "a dash that was a byte": ("ElektrÄ—nai", "Elektrėnai"),
+    "capital letters": ("ALAQUÃ€S", "ALAQUÀS"),
+    "only one word of several": ("Municipality of KadÄ±köy", "Municipality of Kadıköy"),
+    "an escape of R": ("<U+0394>ήμος Αθηναίων", "Δήμος Αθηναίων"),
+    "an escape of JSON": ("M\\u00e9rida", "Mérida"),
+    "octal escapes": ("R\\303\\255o Cuarto", "Río Cuarto"),
+    "an HTML entity": ("Saint-&Eacute;tienne", "Saint-Étienne"),
+    "a letter lost as two question marks": ("Alcolea del R??o", "Alcolea del Ro"),
+}
+SOUND = [
+    "Zürich",
+    "São Paulo",
+    "Ærø",
+    "Çankaya",
+    "L'Aquila",
+    "Ñuñoa",
+    "Åbo",
+    "Αθήνα",
+    "القاهرة",
+    "大阪市",
+    "Đà Nẵng",
+    "Göteborg",
+    "Übersee",
+    "Île-de-France",
+]
+
+
+@pytest.mark.parametrize(("damaged", "sound"), DAMAGED.values(), ids=DAMAGED.keys())
+def test_damage_is_mended(damaged: str, sound: str) -> None:
+    assert repair_one(damaged) == sound
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_sound_names_stay(name: str) -> None:
+    assert pl.select(repair(pl.lit(name), 200)).item() == name
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300))
+def test_the_result_is_short_and_visible(text: str) -> None:
+    mended = pl.DataFrame({"t": [text]}).select(repair(pl.col("t"), 100)).item()
+    assert mended == mended.strip()
+    assert "\n" not in mended
+    assert "\x00" not in mended
+
+
+def test_nothing_becomes_empty() -> None:
+    assert pl.select(repair(pl.lit(None, dtype=pl.String), 100)).item() == ""
+
+
+@pytest.mark.parametrize("escape", ["<U+D800>", "<U+110000>", "\\udfff"])
+def test_an_escape_of_no_character_vanishes(escape: str) -> None:
+    assert repair_one(f"A{escape}B") == "AB"

@@ -1,0 +1,159 @@
+"""The published tables about the selection: scores, ranking, twinnings, and who was not placed.
+
+Belongs here: what applications that can be selected are compared by, and what was chosen. Must stay out: why
+an application can be selected at all (`applications.py`). No column is personal; a test reads `personal`
+here.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from programme.vocabulary import ASPECTS, CRITERIA, TWINNING_STATES
+from warehouse.dictionary.applications import APPLICATION_ID
+from warehouse.dictionary.model import Column, Table
+
+SCORES = Table(
+    "scores",
+    "application x criterion",
+    ("application_id", "criterion"),
+    (
+        APPLICATION_ID,
+        Column("criterion", pl.String(), "the criterion", nullable=False, values=CRITERIA),
+        Column(
+            "points",
+            pl.Float64(),
+            "points that count towards the total (0 to max_points)",
+            "points",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "max_points",
+            pl.Float64(),
+            "most points the criterion can give",
+            "points",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "weight",
+            pl.Float64(),
+            "the criterion's weight in the rubric",
+            "points of 100",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "source", pl.String(), "whose numbers these are", nullable=False, values=("evaluators", "form")
+        ),
+        Column(
+            "n_reviews",
+            pl.Int64(),
+            "scores of evaluators that count (without a conflict)",
+            "reviews",
+            nullable=False,
+            minimum=0,
+        ),
+        Column(
+            "spread",
+            pl.Float64(),
+            "largest minus smallest of those scores; null below two",
+            "0-5",
+            minimum=0,
+            maximum=5,
+        ),
+    ),
+)
+
+RANKING = Table(
+    "ranking",
+    "one application that can be selected (accepted; eligible or tentative)",
+    ("application_id",),
+    (
+        APPLICATION_ID,
+        Column("total", pl.Float64(), "sum of its points", "points", nullable=False, minimum=0),
+        Column("rank", pl.Int64(), "1 is best; equal totals share a rank", nullable=False, minimum=1),
+        Column(
+            "provisional",
+            pl.Boolean(),
+            "whether any criterion rests on fewer reviews than the rubric asks",
+            nullable=False,
+        ),
+        Column(
+            "disputed",
+            pl.Boolean(),
+            "whether any criterion's spread exceeds the rubric's limit",
+            nullable=False,
+        ),
+    ),
+)
+
+TWINNINGS = Table(
+    "twinnings",
+    "one twinning",
+    ("twinning_id",),
+    (
+        Column(
+            "twinning_id", pl.String(), "from the round, the topic and the members' city ids", nullable=False
+        ),
+        Column("topic", pl.String(), "the common topic", nullable=False),
+        Column("n_cities", pl.Int64(), "two or three", "cities", nullable=False, minimum=2, maximum=3),
+        Column(
+            "value",
+            pl.Float64(),
+            "what the twinning is worth to the selection: the sum of its aspects",
+            "points",
+            nullable=False,
+        ),
+        *(
+            Column(
+                f"aspect_{name}",
+                pl.Float64(),
+                f"part of the value that comes from the aspect {name}",
+                "points",
+                nullable=False,
+            )
+            for name in ASPECTS
+        ),
+        Column(
+            "state",
+            pl.String(),
+            "proposed, or confirmed by a decision",
+            nullable=False,
+            values=TWINNING_STATES,
+        ),
+        Column("conditional", pl.Boolean(), "whether a member is only tentatively eligible", nullable=False),
+    ),
+)
+
+TWINNING_MEMBERS = Table(
+    "twinning_members",
+    "twinning x city",
+    ("twinning_id", "application_id"),
+    (
+        Column("twinning_id", pl.String(), "the twinning", nullable=False),
+        APPLICATION_ID,
+        Column("city_id", pl.String(), "its city", nullable=False),
+        Column("need", pl.Int64(), "need on the common topic", "0-5", minimum=0, maximum=5),
+        Column("experience", pl.Int64(), "experience on the common topic", "0-5", minimum=0, maximum=5),
+    ),
+)
+
+UNPLACED = Table(
+    "unplaced",
+    "one application that could be selected and was not",
+    ("application_id",),
+    (
+        APPLICATION_ID,
+        Column("reason", pl.String(), "why, in one sentence", nullable=False),
+        Column(
+            "regret",
+            pl.Float64(),
+            "how much value the whole selection would lose by taking it; null where no feasible twinning "
+            "has it",
+            "points",
+            minimum=0,
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""The inputs that a version was made from, kept as they came, so that it can be made again.
+
+Belongs here: keeping bytes under their own sha256, and proving on reading that they are still the same. Must
+stay out: what is in them (`tasks/ingest`) and the rows that were read from them (`warehouse/database`). They
+hold personal data: folders 0700, files 0600, never published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from programme.problems import ProblemsError, problem
+from warehouse.storage import Storage
+
+FOLDER = "restricted/inputs"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def keep_input(storage: Storage, data: bytes) -> str:
+    """Keep these bytes and return their sha256; the same bytes are kept once."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not storage.exists(_path(sha256)):
+        storage.write(_path(sha256), data, private=True)
+    return sha256
+
+
+def read_input(storage: Storage, sha256: str) -> bytes:
+    """The bytes of that hash; raises `ProblemsError` where they are gone or have changed."""
+    try:
+        data = storage.read(_path(sha256))
+    except FileNotFoundError as error:
+        raise _lost(storage, sha256, "no such file") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise _lost(storage, sha256, "other bytes")
+    return data
+
+
+def has_input(storage: Storage, sha256: str) -> bool:
+    """Whether the bytes of that hash are kept."""
+    return storage.exists(_path(sha256))
+
+
+def erase_input(storage: Storage, sha256: str) -> None:
+    """Remove the bytes of that hash, because a person in them asked for it.
+
+    The versions that were made from them cannot be replayed any more.
+    """
+    storage.delete(_path(sha256))
+
+
+def _path(sha256: str) -> str:
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError(f"not a sha256 in hexadecimal: {sha256!r}")
+    return f"{FOLDER}/{sha256}"
+
+
+def _lost(storage: Storage, sha256: str, found: str) -> ProblemsError:
+    return problem(
+        found=found,
+        expected="the input as it was when the version was made",
+        where=f"{storage.address}/{_path(sha256)}",
+        remedy="Restore it from a backup; an input erased on request cannot come back, "
+        "and its versions cannot be replayed.",
+    )

@@ -1,0 +1,41 @@
+"""The published versions of a round: written once, read back, and verified from their files alone.
+
+In come the published tables and what the version says of itself (`VersionMetadata`); out comes a directory
+`snapshots/round=<ROUND>/version=<NNNN>/` of Parquet files with a `datapackage.json`. The order of the files:
+
+1. `parquet.py`: how one table becomes bytes, and the hash of its content;
+2. `descriptor.py`: what `datapackage.json` says, and its seal;
+3. `versions.py`: when there is a new version, writing it, reading it, `latest.json`;
+4. `verify_rules.py`: what must hold between the tables of a version;
+5. `verify.py`: everything that can be wrong with a version.
+
+Where do I go to…?
+- change what counts as "nothing changed": `package_content` in `descriptor.py`
+- add a key to `datapackage.json`: `descriptor.py`
+- add a check to `city2city verify`: `verify_rules.py` for a rule between tables, `verify.py` for the files
+- add a column or a table: not here, `warehouse/dictionary`; schemas and descriptor follow
+"""
+
+from warehouse.snapshots.versions import (
+    latest_version,
+    list_versions,
+    point_to_latest,
+    read_package,
+    read_table,
+    read_tables,
+    round_path,
+    version_path,
+    write_snapshot,
+)
+
+__all__ = [
+    "latest_version",
+    "list_versions",
+    "point_to_latest",
+    "read_package",
+    "read_table",
+    "read_tables",
+    "round_path",
+    "version_path",
+    "write_snapshot",
+]

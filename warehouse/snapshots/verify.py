@@ -1,0 +1,187 @@
+"""Verifying a published version from its files alone.
+
+Belongs here: whether the files are those that were published, their hashes, the schema, and the limits of the
+dictionary. Must stay out: the rules between the tables (`verify_rules.py`), and everything that made the
+version; nothing here imports a step or the solver.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
+from warehouse.snapshots.descriptor import PACKAGE_FILE, describe_table, encode_package, package_content, seal
+from warehouse.snapshots.parquet import content_hash, decode_table
+from warehouse.snapshots.verify_rules import broken_rules
+from warehouse.snapshots.versions import latest_version, round_path, version_path
+from warehouse.storage import Storage
+
+SHOWN = 5
+"""Keys that one message names; the rest is counted."""
+
+
+def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
+    """Everything that is wrong with a version, in plain words; empty if it is as it was published.
+
+    It checks that the folder lacks nothing and has nothing extra; that the descriptor is unchanged (its seal,
+    and the seal it gives of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls,
+    allowed values and limits of the dictionary; and the rules between the tables.
+    """
+    folder = version_path(round_id, version)
+    files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
+    if PACKAGE_FILE not in files:
+        return [f"{folder}: no {PACKAGE_FILE}, so there is no such version"]
+    raw = storage.read(f"{folder}/{PACKAGE_FILE}")
+    package, problems = _read_package(raw)
+    if package is None:
+        return problems
+    problems += [f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"] * (
+        package.get("round") != round_id
+    )
+    problems += [f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"] * (
+        package.get("version") != str(version)
+    )
+    problems += _parent_problems(storage, round_id, package)
+    problems += _latest_problems(storage, round_id, version, raw)
+    expected = {PACKAGE_FILE, *(f"{name}.parquet" for name in PUBLISHED_TABLES)}
+    problems += [f"{name}: does not belong to a version" for name in sorted(set(files) - expected)]
+    frames: dict[str, pl.DataFrame] = {}
+    for table in PUBLISHED_TABLES.values():
+        problems += _table_problems(storage, folder, table, package, frames)
+    if len(frames) == len(PUBLISHED_TABLES):
+        contents = {name: content_hash(frame) for name, frame in frames.items()}
+        problems += [f"{PACKAGE_FILE}: its content hash is not that of the tables"] * (
+            package.get("content") != package_content(contents)
+        )
+        problems += broken_rules(frames)
+    return problems
+
+
+def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
+    try:
+        package = json.loads(raw)
+    except ValueError:
+        return None, [f"{PACKAGE_FILE}: no JSON; it was changed after it was published"]
+    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
+        return None, [f"{PACKAGE_FILE}: no descriptor of a version"]
+    try:
+        sealed = encode_package(package) == raw and package.get("seal") == seal(package)
+    except ValueError:  # NaN, or half a surrogate pair: no descriptor of ours holds them
+        sealed = False
+    return package, [] if sealed else [
+        f"{PACKAGE_FILE}: its seal is broken; it was changed after it was published"
+    ]
+
+
+def _parent_problems(storage: Storage, round_id: str, package: Mapping[str, Any]) -> list[str]:
+    """Whether the parent still has the seal that this version gives of it.
+
+    So a parent that was changed and sealed anew is found out by its child.
+    """
+    parent = package.get("parent")
+    if parent is None:
+        return []
+    path = (
+        f"{version_path(round_id, parent)}/{PACKAGE_FILE}" if isinstance(parent, int) and parent > 0 else ""
+    )
+    if not path or not storage.exists(path):
+        return [f"{PACKAGE_FILE}: its parent, version {parent}, is not there"]
+    sealed = _read_package(storage.read(path))[0]
+    if sealed is None or sealed.get("seal") != package.get("parent_seal"):
+        return [f"{PACKAGE_FILE}: its parent, version {parent}, is not the one it was made from"]
+    return []
+
+
+def _latest_problems(storage: Storage, round_id: str, version: int, raw: bytes) -> list[str]:
+    path = f"{round_path(round_id)}/latest.json"
+    if version != latest_version(storage, round_id) or not storage.exists(path):
+        return []  # an older version is not named there; a lost latest.json is made again by the next run
+    try:
+        latest = json.loads(storage.read(path))
+    except ValueError:
+        return ["latest.json: no JSON"]
+    if not isinstance(latest, dict) or latest.get("version") != version:
+        found = f"does not name version {version}, which is the latest"
+        return [f"latest.json: {found}; the next run of the round mends it"]
+    same = latest.get("hash") == f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    return [] if same else [f"latest.json: gives another hash of {PACKAGE_FILE}"]
+
+
+def _table_problems(
+    storage: Storage, folder: str, table: Table, package: Mapping[str, Any], frames: dict[str, pl.DataFrame]
+) -> list[str]:
+    """What is wrong with one table; the frame goes to `frames` if it can be judged further."""
+    path = f"{table.name}.parquet"
+    try:
+        data = storage.read(f"{folder}/{path}")
+    except FileNotFoundError:
+        return [f"{path}: missing"]
+    resources = [
+        item for item in package["resources"] if isinstance(item, dict) and item.get("name") == table.name
+    ]
+    if len(resources) != 1:
+        return [f"{PACKAGE_FILE}: describes table {table.name} {len(resources)} times"]
+    told = resources[0]
+    problems = [f"{path}: {len(data)} bytes, published were {told.get('bytes')}"] * (
+        len(data) != told.get("bytes")
+    )
+    if told.get("hash") != f"sha256:{hashlib.sha256(data).hexdigest()}":
+        return [
+            *problems,
+            f"{path}: other bytes than were published (sha256)",
+        ]  # whatever they are now, they are not read
+    problems += [f"{PACKAGE_FILE}: path of {table.name} is {told.get('path')!r}"] * (told.get("path") != path)
+    problems += [f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's"] * (
+        told.get("schema") != describe_table(table)
+    )
+    try:
+        frame = decode_table(data)
+    except ValueError as error:
+        return [*problems, f"{path}: {error}"]
+    if frame.schema != table.schema:
+        return [*problems, f"{path}: columns {dict(frame.schema)}, the dictionary has {dict(table.schema)}"]
+    frames[table.name] = frame
+    problems += [f"{path}: {frame.height} rows, published were {told.get('rows')}"] * (
+        frame.height != told.get("rows")
+    )
+    problems += [f"{path}: its content hash is not the one published"] * (
+        told.get("content") != content_hash(frame)
+    )
+    return [*problems, *_value_problems(table, frame)]
+
+
+def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:
+    doubled = frame.filter(frame.select(table.key).is_duplicated())
+    if not doubled.is_empty():
+        key = ", ".join(table.key)
+        yield f"{table.name}: {doubled.height} rows share their key ({key}): {_keys(table, doubled)}"
+    for column in table.columns:
+        for wanted, bad in _breaches(column):
+            rows = frame.filter(bad)
+            if not rows.is_empty():
+                yield f"{table.name}.{column.name}: {rows.height} rows are not {wanted}: {_keys(table, rows)}"
+
+
+def _breaches(column: Column) -> Iterator[tuple[str, pl.Expr]]:
+    """What the dictionary demands of a column: its name, and what is true where a value breaks it."""
+    value = pl.col(column.name)
+    if not column.nullable:
+        yield "filled", value.is_null()
+    if column.values:
+        yield f"one of {', '.join(column.values)}", ~value.is_in(list(column.values))
+    if column.dtype == pl.Float64():
+        yield "a finite number", ~value.is_finite()
+    if column.minimum is not None:
+        yield f"at least {column.minimum}", value < column.minimum
+    if column.maximum is not None:
+        yield f"at most {column.maximum}", value > column.maximum
+
+
+def _keys(table: Table, rows: pl.DataFrame) -> str:
+    shown = ["/".join(str(part) for part in row) for row in rows.select(table.key).head(SHOWN).iter_rows()]
+    return ", ".join(shown) + (f" and {rows.height - SHOWN} more" if rows.height > SHOWN else "")

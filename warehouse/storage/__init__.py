@@ -1,0 +1,21 @@
+"""Where bytes lie: one small interface, once over a folder of this machine and once over an S3 bucket.
+
+In comes an address (a folder, or `s3://bucket/prefix`) and a relative path; out come bytes. A file is
+replaced in one step, and the directory of a version appears whole or not at all. The order of the files:
+
+1. `interface.py`: what every storage can do, and the shape of a path;
+2. `folder.py`: a folder, with its flushes, modes and renames;
+3. `bucket.py`: a bucket, through `obstore`;
+4. `address.py`: `open_storage`, which chooses by address.
+
+Where do I go to…?
+- add something that every storage can do: `interface.py`, then both others
+- accept another kind of address: `address.py`
+- change who may read a file, or when bytes are safe on the disk: `folder.py`
+- change what happens when two runs publish at once: `publish` in `folder.py` and in `bucket.py`
+"""
+
+from warehouse.storage.address import open_storage
+from warehouse.storage.interface import AlreadyPublishedError, Storage, StoredFile, checked_path
+
+__all__ = ["AlreadyPublishedError", "Storage", "StoredFile", "checked_path", "open_storage"]

@@ -1,0 +1,223 @@
+"""A storage that is a bucket of S3, or of any server with the same interface.
+
+Belongs here: how a version appears whole although a bucket cannot move a directory in one step. Must stay
+out: what the files are, and the environment: the options come in as arguments, and the client itself finds
+credentials that are not among them, as on a machine with a role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import obstore
+from obstore import exceptions
+from obstore.store import S3Store
+
+from programme.problems import problem
+from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
+
+OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
+ABANDONED_AFTER = timedelta(minutes=15)
+"""Half-published files older than this belong to a crashed run.
+
+Publishing takes seconds, and no upload may last longer than `TIMEOUT`.
+"""
+TIMEOUT = timedelta(seconds=60)
+NO_BUCKET = "NoSuchBucket"
+"""What the server's answer contains where the bucket itself is missing and not an object in it."""
+AT_ONCE = 8
+"""Requests in flight at once while a version is published: its small files cost latency, not bandwidth."""
+
+
+def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
+    """The bucket of `s3://bucket/prefix`.
+
+    Raises `ProblemsError` for an address without a bucket or an unknown option.
+    """
+    bucket, _, prefix = address.removeprefix("s3://").strip("/").partition("/")
+    if unknown := sorted(set(options) - set(OPTIONS)):
+        raise problem(
+            found=f"options {unknown}", expected=f"only {list(OPTIONS)}", where=address, remedy="Remove them."
+        )
+    if not bucket:
+        raise problem(
+            found="no bucket",
+            expected="s3://bucket or s3://bucket/prefix",
+            where=repr(address),
+            remedy="Correct CITY2CITY_DATA.",
+        )
+    config: dict[str, Any] = {key: value for key, value in options.items() if value}
+    endpoint = config.get("endpoint", "")
+    store = S3Store(
+        bucket,
+        prefix=prefix or None,
+        # A server with an endpoint of its own rarely answers to bucket.host, and only loopback or private
+        # ones speak plain http.
+        virtual_hosted_style_request=not endpoint,
+        client_options={"allow_http": endpoint.startswith("http://"), "timeout": TIMEOUT},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
+        **config,
+    )
+    return BucketStorage(address, store)
+
+
+class BucketStorage:
+    """Objects below one prefix of a bucket."""
+
+    def __init__(self, address: str, store: S3Store) -> None:
+        self.address = address
+        self._store = store
+
+    def read(self, path: str) -> bytes:
+        """The object's bytes; raises `FileNotFoundError`."""
+        with self._store_errors_reported():
+            return obstore.get(self._store, checked_path(path)).bytes().to_bytes()
+
+    def write(self, path: str, data: bytes, *, private: bool = False) -> None:  # noqa: ARG002  (a bucket's policy decides who may read)
+        """Replace one object; a bucket does that in a single step by itself."""
+        with self._store_errors_reported():
+            obstore.put(self._store, checked_path(path), data, use_multipart=False)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is an object of that name."""
+        try:
+            with self._store_errors_reported():
+                obstore.head(self._store, checked_path(path))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def list(self, directory: str = "") -> list[StoredFile]:
+        """Every object below the directory."""
+        prefix = checked_path(directory) if directory else None
+        with self._store_errors_reported():
+            found = [
+                StoredFile(item["path"], item["size"])
+                for chunk in obstore.list(self._store, prefix)
+                for item in chunk
+            ]
+        return sorted(found, key=lambda item: item.path)
+
+    def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
+        """The names of the folders and the objects directly in the directory.
+
+        A bucket has no folders: a folder is what the names of objects share up to a `/`.
+        """
+        prefix = checked_path(directory) if directory else None
+        with self._store_errors_reported():
+            found = obstore.list_with_delimiter(self._store, prefix)
+        files = [StoredFile(item["path"], item["size"]) for item in found["objects"]]
+        folders = [path.rstrip("/").rsplit("/", 1)[-1] for path in found["common_prefixes"]]
+        return sorted(folders), sorted(files, key=lambda item: item.path)
+
+    def delete(self, path: str) -> None:
+        """Remove one object; nothing happens where there is none."""
+        with self._store_errors_reported():
+            obstore.delete(self._store, checked_path(path))
+
+    def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
+        """Put the files, then `last`, each only if it is not there yet.
+
+        So `last` appears once, and only over a complete set. A run that crashed leaves some files and no
+        `last`: those with the same bytes are kept, old ones are replaced. A recent file with other bytes
+        belongs to another run; then `ProblemsError` is raised.
+        """
+        if last not in files:
+            raise ValueError(f"{last!r} is not among the files of {directory}")
+        if self.exists(f"{directory}/{last}"):
+            raise AlreadyPublishedError(directory)
+        self._remove_unexpected(directory, files)
+        names = sorted(name for name in files if name != last)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            tags = dict(
+                zip(
+                    names,
+                    pool.map(lambda name: self._put_once(directory, name, files[name], last), names),
+                    strict=True,
+                )
+            )
+            list(pool.map(lambda name: self._prove_unchanged(directory, name, tags[name]), names))
+        try:
+            with self._store_errors_reported():
+                obstore.put(
+                    self._store,
+                    checked_path(f"{directory}/{last}"),
+                    files[last],
+                    mode="create",
+                    use_multipart=False,
+                )
+        except FileExistsError as error:
+            raise AlreadyPublishedError(directory) from error
+
+    def _remove_unexpected(self, directory: str, files: Mapping[str, bytes]) -> None:
+        for item in self.list(directory):
+            name = item.path.removeprefix(f"{directory}/")
+            if name not in files:
+                self._refuse_if_recent(directory, name)
+                self.delete(item.path)
+
+    def _put_once(self, directory: str, name: str, data: bytes, last: str) -> str | None:
+        path = checked_path(f"{directory}/{name}")
+        try:
+            with self._store_errors_reported():
+                return obstore.put(self._store, path, data, mode="create", use_multipart=False)["e_tag"]
+        except FileExistsError:
+            if self.exists(f"{directory}/{last}"):
+                raise AlreadyPublishedError(directory) from None
+        with self._store_errors_reported():
+            there = obstore.get(self._store, path)
+            if there.bytes().to_bytes() == data:
+                return there.meta["e_tag"]
+            self._refuse_if_recent(directory, name)
+            return obstore.put(
+                self._store, path, data, mode={"e_tag": there.meta["e_tag"]}, use_multipart=False
+            )["e_tag"]
+
+    def _refuse_if_recent(self, directory: str, name: str) -> None:
+        with self._store_errors_reported():
+            age = datetime.now(UTC) - obstore.head(self._store, f"{directory}/{name}")["last_modified"]
+        if age < ABANDONED_AFTER:
+            raise self._other_run(directory, name)
+
+    def _prove_unchanged(self, directory: str, name: str, tag: str | None) -> None:
+        """Raise if another run has replaced the file, just before the version becomes visible."""
+        with self._store_errors_reported():
+            unchanged = obstore.head(self._store, f"{directory}/{name}")["e_tag"] == tag
+        if not unchanged:
+            raise self._other_run(directory, name)
+
+    def _other_run(self, directory: str, name: str) -> Exception:
+        minutes = int(ABANDONED_AFTER.total_seconds() // 60)
+        return problem(
+            found=f"{name}, put there by another run less than {minutes} minutes ago",
+            expected="one run of a round at a time",
+            where=f"{self.address}/{directory}",
+            remedy=f"Wait for that run; if it crashed, run again in {minutes} minutes.",
+        )
+
+    @contextmanager
+    def _store_errors_reported(self) -> Iterator[None]:
+        """Turn absence and presence into the errors of files, and the rest into problems of the user."""
+        try:
+            yield
+        except (exceptions.NotFoundError, FileNotFoundError) as error:
+            if NO_BUCKET in str(error):
+                raise self._unreachable("no such bucket") from error
+            raise FileNotFoundError(self.address) from error
+        except (exceptions.AlreadyExistsError, FileExistsError) as error:
+            raise FileExistsError(self.address) from error
+        except exceptions.BaseError as error:
+            found = "no such bucket" if NO_BUCKET in str(error) else str(error).strip().splitlines()[0][:300]
+            raise self._unreachable(found) from error
+
+    def _unreachable(self, found: str) -> Exception:
+        return problem(
+            found=found,
+            expected="a bucket that answers and may be read and written",
+            where=self.address,
+            remedy="Check the address, the endpoint, the keys and the network.",
+        )

@@ -37,7 +37,8 @@ class Scored:
 
     `counted` (the evaluators' scores that count, `SelectedReviews.counted`) and `severities` are about
     persons and stay in the restricted area; the others are of the dictionary
-    (`warehouse/dictionary/judging.py`)."""
+    (`warehouse/dictionary/judging.py`).
+    """
 
     scores: pl.DataFrame
     ranking: pl.DataFrame
@@ -69,7 +70,8 @@ def score(
     cannot be seen. `decisions` are those in force, which may dismiss such a sign. `places` is how many cities
     can be selected, for the pairs near the cut-off; None where that is not asked. Every application in
     `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops
-    the step: a row that cannot count becomes a finding."""
+    the step: a row that cannot count becomes a finding.
+    """
     applications = eligibility["application_id"].unique().sort()
     known = EVALUATORS.empty() if evaluators is None else evaluators
     reviews = select_reviews(

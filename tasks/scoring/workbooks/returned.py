@@ -93,9 +93,9 @@ def collect(
 ) -> Collected:
     """Read all returned workbooks (file name to content) of a round whose table ASSIGNMENT is given.
 
-    `yes` are the words that mean yes (programme/form.toml); `open_binary` opens the workbooks. Nothing a workbook holds raises: a file that is
-    not ours, somebody else's sheet, a row for an application the evaluator was not given, a cell that is no
-    number becomes a finding, and the rest of the workbook counts.
+    `yes` are the words that mean yes (programme/form.toml); `open_binary` opens the workbooks. Nothing a
+    workbook holds raises: a file that is not ours, somebody else's sheet, a row for an application the
+    evaluator was not given, a cell that is no number becomes a finding, and the rest of the workbook counts.
     """
     given = {
         str(key[0]): frozenset(rows["application_id"]) for key, rows in assignment.group_by("evaluator_id")

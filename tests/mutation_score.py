@@ -1,6 +1,6 @@
 """The mutation score by package, from what `mutmut results --all true` prints; part of `make mutation`.
 
-A mutant is one small change of one function. It is noticed if a test fails or no longer ends. The score is the
+A mutant is one small change of one function. It is noticed if a test fails or never ends. The score is the
 part of the mutants tried that is noticed; docs/mutation.md says which of the rest are harmless.
 """
 

@@ -133,17 +133,14 @@ def make_decision(
 ) -> dict[str, object]:
     """One valid row of the dictionary's table DECISIONS, for the ledger.
 
-    `decided_at` carries a time zone. Blanks around a text are removed. Raises `ProblemsError` with every
-    mistake: an unknown kind, an object or value that the kind does not take or that it needs, no reason,
-    nobody who decided, a moment without a zone.
+    Blanks around a text are removed. Raises `ProblemsError` with every mistake: an unknown kind, an object or
+    value that the kind does not take or lacks, no reason, nobody who decided, a moment without a time zone.
     """
     kind, subject, reason, decided_by = (text.strip() for text in (kind, subject, reason, decided_by))
     object_, value = ((text or "").strip() or None for text in (object_, value))
     found = mistakes(kind, subject, object_, value)
-    if not reason:
-        found.append(Mistake("reason", "nothing", "why"))
-    if not decided_by:
-        found.append(Mistake("by", "nothing", "who"))
+    found += [Mistake("reason", "nothing", "why")] * (not reason)
+    found += [Mistake("by", "nothing", "who")] * (not decided_by)
     if decided_at.tzinfo is None:
         expected = "one with an offset, such as 2026-01-09T10:00+01:00"
         found.append(Mistake("decided_at", "a moment without a time zone", expected))

@@ -139,15 +139,13 @@ def undeclared_conflicts(
         .agg(pl.col("kind").unique().sort().str.join(", ").str.replace_all("_", " "))
         .sort("application_id")
     )
-    return [
-        Finding(
-            "evaluations",
-            "conflict_declared",
-            f"application {application}: somebody who scored it shows a sign of a conflict of interest "
-            f"({kinds}) "
-            "and declared none; the chair should ask, and record no_conflict where it is none",
-            row_key=f"application {application}",
-            column="conflict",
-        )
-        for application, kinds in found.iter_rows()
-    ]
+    return [_undeclared(application, kinds) for application, kinds in found.iter_rows()]
+
+
+def _undeclared(application: str, kinds: str) -> Finding:
+    message = (
+        f"application {application}: somebody who scored it shows a sign of a conflict of interest ({kinds}) "
+        "and declared none; the chair should ask, and record no_conflict where it is none"
+    )
+    key = f"application {application}"
+    return Finding("evaluations", "conflict_declared", message, row_key=key, column="conflict")

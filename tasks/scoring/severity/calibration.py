@@ -55,7 +55,7 @@ class Calibration:
 
 
 def calibrate(usable: pl.DataFrame, rubric: Rubric) -> Calibration:
-    """Estimate severities from the scores of `reviews.Reviews.usable`.
+    """Estimate severities from the scores of `SelectedReviews.usable`.
 
     All applications sent count for that, also those that take no further part: what is known of an evaluator
     does not change with what is decided of an application, and so a decision about one application moves no

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTPUTF8
 
 import polars as pl
 
@@ -136,7 +136,7 @@ def _message(
     round_: Round,
     wording: LetterWording,
 ) -> EmailMessage:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit", utf8=True))
+    message = EmailMessage(policy=SMTPUTF8)
     message["Subject"] = wording.subject.format(**fields)
     # Mail programs open a message with this header as a draft to be sent.
     message["X-Unsent"] = "1"

@@ -3,7 +3,8 @@
 Belongs here: which points are open, which of them nobody was written to about, and the message itself. Must
 stay out: sending (a person sends the draft), where drafts are kept, the words around the points
 (`programme/letters.toml`), and the overview of a scan (`scan_overview.py`). Drafts hold personal data: name
-and address of the contact."""
+and address of the contact.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTPUTF8
 
 import polars as pl
 
@@ -85,7 +86,8 @@ def letter_drafts(
 
     `written` are ids of points that a letter told already. A draft tells all open points of its application
     and marks those it repeats. `submissions` are canonical rows (for the contact), `city_names` the city's
-    name by application."""
+    name by application.
+    """
     of_application: dict[str, list[OpenPoint]] = {}
     for point in points:
         of_application.setdefault(point.application_id, []).append(point)
@@ -134,7 +136,7 @@ def _message(
     round_: Round,
     wording: LetterWording,
 ) -> EmailMessage:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit", utf8=True))
+    message = EmailMessage(policy=SMTPUTF8)
     message["Subject"] = wording.subject.format(**fields)
     # Mail programs open a message with this header as a draft to be sent.
     message["X-Unsent"] = "1"

@@ -3,7 +3,8 @@
 Belongs here: writing it. Drop-downs and locked cells keep mistakes out where they arise, and the rubric's own
 wording is on a sheet of its own. Must stay out: contact data and free texts of applications (evaluators read
 those in the form tool, under the application's id), and reading a workbook back (`returned.py`). The same
-input gives the same bytes."""
+input gives the same bytes.
+"""
 
 from __future__ import annotations
 

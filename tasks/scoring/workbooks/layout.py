@@ -1,7 +1,8 @@
 """The layout of an evaluator's workbook, for the file that writes it and the one that reads it back.
 
 Belongs here: names of sheets, marks and headings. Must stay out: writing (`evaluator_workbook.py`) and
-reading (`returned.py`)."""
+reading (`returned.py`).
+"""
 
 from __future__ import annotations
 

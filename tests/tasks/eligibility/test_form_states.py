@@ -66,6 +66,20 @@ CASES = [
         World(forms(S1=OTHER_DESK, S2={"submitted_at": LATER}), SAME),
         {"S1": "superseded", "S2": "accepted"},
     ),
+    *(
+        (
+            f"other department, the topic of one is topic {n} of the other",
+            World(
+                forms(
+                    S1={**OTHER_DESK, "topic_1": "ports", f"topic_{n}": "data"},
+                    S2={"topic_1": "data", "submitted_at": LATER},
+                ),
+                SAME,
+            ),
+            {"S1": "superseded", "S2": "accepted"},
+        )
+        for n in (2, 3)
+    ),
     (
         "other department, other topics",
         World(forms(S1={**OTHER_DESK, "topic_1": "ports"}, S2={}), SAME),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from expectations.check import Stage, check
-from expectations.model import Limits
+from expectations.limits import Limits
 from flows.console import announce
 from flows.round_inputs import Parent, RoundInputs, empty_tables
 from tasks.crosscheck.gazetteer.table import Gazetteer

@@ -20,9 +20,10 @@ sys.path.insert(0, str(ROOT))
 import polars as pl  # noqa: E402
 
 from expectations.check import Stage, check, stage_suites, warm_up  # noqa: E402
-from expectations.model import Limits, Tables  # noqa: E402
-from flows.procedure import PLAIN, assess, check_stages, complete  # noqa: E402
-from flows.round_inputs import Material  # noqa: E402
+from expectations.limits import Limits  # noqa: E402
+from expectations.table_suite import Tables  # noqa: E402
+from flows.procedure import PLAIN, Places, assess, check_stages, complete  # noqa: E402
+from flows.round_inputs import RoundInputs  # noqa: E402
 from programme.programme import read_programme  # noqa: E402
 from tasks.crosscheck import gazetteer_cache  # noqa: E402
 from tasks.ingest.step import SourceFile  # noqa: E402
@@ -41,7 +42,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     programme = read_programme()
     files = [path for path in sorted((folder / round_id).iterdir()) if path.stem in INPUT_TABLES]
     sources = tuple(SourceFile(path.stem, path.name, path.read_bytes()) for path in files)
-    material = Material(
+    round_inputs = RoundInputs(
         programme.rounds.get(round_id), programme, sources, DECISIONS.empty(), EARLIER.empty()
     )
     asked: list[Asked] = []
@@ -51,7 +52,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
         return FINDINGS.empty()
 
     steps = replace(PLAIN, check=note)
-    complete(material, assess(material, lambda: gazetteer_cache.load(None), steps), None, steps)
+    complete(round_inputs, assess(round_inputs, Places(lambda: gazetteer_cache.load(None)), steps), None, steps)
     return asked
 
 
@@ -65,7 +66,7 @@ def measure(asked: list[Asked]) -> None:
                 start = time.process_time()
                 found = check(stage, tables, limits)
                 times.append(time.process_time() - start)
-            rules = sum(len(suite.rules) for suite in stage_suites(stage, limits))
+            rules = sum(len(suite.expected(limits)) for suite in stage_suites(stage))
             total += statistics.median(times)
             print(
                 f"{stage:12} {statistics.median(times):.3f} s CPU ({rules} expectations, {found.height} findings)"

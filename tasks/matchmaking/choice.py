@@ -7,7 +7,7 @@ out: words about it (`tasks/matchmaking/step.py` adds them).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import polars as pl
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem, reduce_problem
 from tasks.matchmaking.problem import BaselineTwinnings, MatchingProblem, Proof
-from tasks.matchmaking.solver.column_generation import ColumnGeneration, ProvenSolution
+from tasks.matchmaking.solver.column_generation import NO_LIMITS, ColumnGeneration, Limits, ProvenSolution
 from tasks.matchmaking.solver.incumbent import TOLERANCE
 from tasks.matchmaking.solver.instance import Instance
 from tasks.matchmaking.solver.solve import solver_of
@@ -24,6 +24,26 @@ from tasks.matchmaking.tables import balance_table, members_table, twinnings_tab
 from tasks.matchmaking.value.aspects.registry import value_in_steps
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who looks on while a selection is proven and explained.
+
+    `out_of_time` says whether a clock has run out, which this package never asks itself; `progress` is told
+    the bound and the best objective so far, in points.
+    """
+
+    out_of_time: Callable[[], bool] = lambda: False
+    progress: Callable[[float, float], None] = lambda _bound, _best: None
+
+    def in_points(self, bound: float, best: float) -> None:
+        """Tell the progress, given in steps."""
+        if math.isfinite(best):
+            self.progress(bound / STEPS_PER_POINT, best / STEPS_PER_POINT)
+
+
+UNWATCHED = Watch()
 
 
 @dataclass(frozen=True)
@@ -37,6 +57,7 @@ class Choice:
     reduced: ReducedProblem
     solver: ColumnGeneration
     solution: ProvenSolution
+    limits: Limits = NO_LIMITS
 
     @property
     def facts(self) -> Facts:
@@ -89,12 +110,16 @@ class Choice:
         return balance_table(self.instance.classes, self.chosen, self.facts)
 
 
-def choose(problem: MatchingProblem) -> Choice:
-    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together."""
+def choose(problem: MatchingProblem, watch: Watch = UNWATCHED) -> Choice:
+    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together.
+
+    Where the rules' limits or the clock of `watch` end the proof, it is the best selection known.
+    """
+    limits = Limits(problem.rules.limits.proof_nodes, watch.out_of_time, watch.in_points)
     reduced = reduce_problem(problem, facts_of(problem))
-    solver = solver_of(reduced, problem.baseline)
+    solver = solver_of(reduced, problem.baseline, limits)
     solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()
-    return Choice(problem, reduced, solver, solution)
+    return Choice(problem, reduced, solver, solution, limits)
 
 
 def proof_of(choice: Choice, *, with_free_gain: bool = True) -> Proof:

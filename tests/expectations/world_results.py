@@ -64,7 +64,7 @@ def linked() -> dict[str, list[dict[str, object]]]:
             "evidence": "no such name",
         },
     ]
-    return {"crosscheck": crosscheck, "cities": cities, "preferences": preferences, "cooperations": []}
+    return {"crosscheck": crosscheck, "cities": cities, "named_partners": preferences, "cooperations": []}
 
 
 def judged() -> dict[str, list[dict[str, object]]]:

@@ -15,6 +15,7 @@ from tasks.crosscheck.step import Crosschecked
 from tasks.eligibility.judge import Judged
 from tasks.ingest.step import Inputs
 from tasks.matchmaking.candidate_pool import CandidatePool
+from tasks.matchmaking.explain.part_f import known_cities, preferences_table
 from tasks.matchmaking.problem import MatchingResult
 from tasks.scoring.step import Scored
 from warehouse.dictionary import INPUT_TABLES
@@ -83,6 +84,16 @@ def result_tables(
         "twinnings": matched.twinnings,
         "twinning_members": matched.twinning_members,
         "unplaced": UNPLACED.conform(pl.concat([matched.unplaced, _in_earlier_twinnings(scored, pool)])),
+        "preferences": preferences_table(
+            assessed.linked.preferences,
+            matched.preferences,
+            known_cities(
+                assessed.judged.eligibility,
+                assessed.judged.applications,
+                assessed.inputs.cohort,
+                pool.taken,
+            ),
+        ),
     }
 
 
@@ -92,7 +103,9 @@ def _in_earlier_twinnings(scored: Scored, pool: CandidatePool) -> pl.DataFrame:
     rows: list[dict[str, object]] = [
         {
             "application_id": application,
+            "kind": "earlier_twinning",
             "reason": f"Its city is already in twinning {twinning} of an earlier round.",
+            "message": "Your city already has a place in a twinning of an earlier round.",
             "regret": None,
         }
         for application, twinning in sorted(pool.taken.items())

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.solver.column_generation import ColumnGeneration, Limits
 from tasks.matchmaking.solver.groups import Groups
@@ -25,9 +26,12 @@ from tasks.matchmaking.solver.pricing import ColumnPool
 from tasks.matchmaking.solver.restriction import NO_RESTRICTION, Restriction
 from tasks.matchmaking.value.arrays import Flags
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
+from warehouse.dictionary.findings import Finding
 
 NEAR_GROUPS = 20_000
 """Groups among which another solution is looked for."""
+SEARCHED = 40
+"""Nodes searched for one exact loss; what is not proven by then gets a least figure."""
 PRICING = 1_000
 """Work of starting the search for exact losses, in simplex iterations."""
 
@@ -74,7 +78,7 @@ class Losses:
         self._reach = min(self._reach, self._held_to)
         near = replace(choice.instance, groups=self.groups.take(rows), breaks_ties=False)
         self._rows = rows
-        self._near = ColumnGeneration(near, Limits(0, choice.limits.out_of_time))
+        self._near = ColumnGeneration(near, Limits(0, SEARCHED, choice.limits.out_of_time))
         if solved is not None:
             self._near.best()
             self._left -= PRICING + self._near.work
@@ -154,6 +158,29 @@ class Losses:
         """The group at a position as a twinning."""
         topic = self.choice.facts.topics[int(self.groups.topic[row])]
         return twinning_of(self.choice.problem.round_id, topic, self.groups.members(row), self.choice.facts)
+
+
+def limit_findings(losses: Losses) -> list[Finding]:
+    """What a limit left unproven or unexplained, and whether it was the clock's."""
+    choice, found = losses.choice, list[Finding]()
+    solution = choice.solution
+    if solution.chosen is not None and not solution.proven:
+        gap = (math.floor(solution.bound) - math.floor(solution.objective)) / STEPS_PER_POINT
+        words = f"The selection is the best known. A better one could gain {gap:.2f} points at most."
+        found.append(Finding.about_table("twinnings", "selection_is_proven_best", words))
+    if losses.unexplained:
+        words = (
+            f"{losses.unexplained} losses are given as a least figure or not at all, because the limit "
+            "`explanation_work` of programme/matchmaking.toml was reached."
+        )
+        found.append(Finding.about_table("unplaced", "losses_are_exact", words))
+    if choice.limits.out_of_time():
+        words = (
+            "The matching ran out of time (`seconds` of programme/matchmaking.toml). Another run may prove "
+            "or explain more, so its result may differ."
+        )
+        found.append(Finding.about_table("twinnings", "result_depends_on_the_clock", words))
+    return found
 
 
 def _keep_better(best: Rows, of: Rows, rows: Rows, distances: Floats) -> None:

@@ -32,6 +32,8 @@ from tasks.matchmaking.solver.separation import most_fractional_pair, violated_c
 
 CUT_ROUNDS = 4
 """Times a node's master problem is cut before branching."""
+NODE = 50
+"""What a node takes beside its solutions, in simplex iterations."""
 PRICED = 500
 """Groups made known to a node at a time."""
 Node = dict[int, tuple[float, float]]
@@ -61,6 +63,7 @@ def search(
         applied = node
         solved, bound = _cut_down(master, best.objective, improving, hoped)
         nodes += 1
+        master.work += NODE
         if solved is None or solved.value <= best.objective + gain:
             continue
         chosen = master.selection(solved)

@@ -71,12 +71,14 @@ class ProvenSolution:
 class Limits:
     """How long a solver searches; without limits until the proof is done.
 
-    `nodes` are those of HiGHS' own integer solver (None: any number), which takes over after ours. Work is
+    `nodes` are those of HiGHS' own integer solver (None: any number), which takes over after the `searched`
+    nodes of ours. Work is
     counted in simplex iterations, so that an answer never depends on the machine; `out_of_time` asks a clock
     beside that. Whoever looks on is told the bound and the best objective so far (in steps) by `progress`.
     """
 
     nodes: int | None = None
+    searched: int = NODES
     out_of_time: Callable[[], bool] = lambda: False
     progress: Callable[[float, float], None] = lambda _bound, _best: None
 
@@ -178,8 +180,9 @@ class ColumnGeneration:
         master.add_cuts([*improving.cuts, *branching_counts(master)])
         master.set_bounds(base)
         stop = self.limits.out_of_time
-        found = search(master, base, incumbent, FIRST_NODES, stop=stop)
-        found = search(master, base, found, NODES, improving.beyond(found.objective), stop)
+        first, most = min(FIRST_NODES, self.limits.searched), self.limits.searched
+        found = search(master, base, incumbent, first, stop=stop)
+        found = search(master, base, found, most, improving.beyond(found.objective), stop)
         self.work += master.work
         if found.exhausted or self.limits.nodes == 0 or stop():
             return found

@@ -55,7 +55,11 @@ def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
 
 def linked_tables(linked: Crosschecked) -> dict[str, pl.DataFrame]:
     """The working tables of the cross-check by name."""
-    return {"cities": linked.cities, "named_partners": linked.preferences, "cooperations": linked.cooperations}
+    return {
+        "cities": linked.cities,
+        "named_partners": linked.preferences,
+        "cooperations": linked.cooperations,
+    }
 
 
 def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:

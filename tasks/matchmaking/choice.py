@@ -115,9 +115,7 @@ def choose(problem: MatchingProblem, watch: Watch = UNWATCHED) -> Choice:
 
     Where the rules' limits or the clock of `watch` end the proof, it is the best selection known.
     """
-    limits = Limits(
-        problem.rules.limits.proof_nodes, out_of_time=watch.out_of_time, progress=watch.in_points
-    )
+    limits = Limits(problem.rules.limits.proof_nodes, out_of_time=watch.out_of_time, progress=watch.in_points)
     reduced = reduce_problem(problem, facts_of(problem))
     solver = solver_of(reduced, problem.baseline, limits)
     solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()

@@ -1,7 +1,7 @@
 """Mentions: the cities that applicants name as preferred partners (part F) and that cooperated before.
 
-Belongs here: the tables NAMED_PARTNERS and COOPERATIONS. Must stay out: how a name is resolved (`resolver.py`),
-and what a mention is worth (step `matchmaking`).
+Belongs here: the tables NAMED_PARTNERS and COOPERATIONS. Must stay out: how a name is resolved
+(`resolver.py`), and what a mention is worth (step `matchmaking`).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from tasks.matchmaking.solver.incumbent import TOLERANCE
 from tasks.matchmaking.solver.large.large_call import LargeCall
 from tasks.matchmaking.solver.master_problem import Floats, Rows
 from tasks.matchmaking.solver.pricing import ColumnPool
-from tasks.matchmaking.solver.restriction import NO_RESTRICTION, Restriction
+from tasks.matchmaking.solver.restriction import Restriction
 from tasks.matchmaking.value.arrays import Flags
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
 from warehouse.dictionary.findings import Finding
@@ -101,6 +101,8 @@ class Losses:
 
     def nearest(self, which: Flags | None = None) -> dict[int, int]:
         """Applicant to the position of the group with it that is nearest to being selected."""
+        if len(self.groups) == 0:
+            return {}
         rows = np.arange(len(self.groups)) if which is None else np.flatnonzero(which)
         rows = rows[np.lexsort((-rows, self.distances[rows]))]
         best = np.full(len(self.choice.facts.applicants) + 1, -1, np.int64)
@@ -132,7 +134,7 @@ class Losses:
         return self._asked(solver, Restriction(required=cities), float(self.distances[both].max()), rows)
 
     def _asked(self, solver: ColumnGeneration, restriction: Restriction, distance: float, rows: Rows) -> Loss:
-        """The loss under a restriction, among the groups at `rows`; `distance` is that of its nearest group."""
+        """The loss under a restriction, among the groups at `rows`; `distance` is its nearest group's."""
         least = self.least_steps(max(distance, -self._held_to))
         if self._left <= 0 or self.choice.limits.out_of_time():
             self.unexplained += 1

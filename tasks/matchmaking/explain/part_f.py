@@ -1,4 +1,4 @@
-"""The published table of preferences: what became of every partner named in part F of a judged form (FAQ 3.7).
+"""The published table of preferences: what became of every partner named in part F of a form (FAQ 3.7).
 
 Belongs here: preferences that did not come to a pair of candidates, and the advice on them. Must stay out:
 pairs of candidates (`preferred_partners.py`).
@@ -98,9 +98,7 @@ def _answer(application_id: str, choice: int, city: str | None, known: KnownCiti
     return _of_applicants(application_id, other, name, city in known.members, known)
 
 
-def _of_applicants(
-    application_id: str, other: str, name: str, is_member: bool, known: KnownCities
-) -> Answer:
+def _of_applicants(application_id: str, other: str, name: str, is_member: bool, known: KnownCities) -> Answer:
     """The outcome where the preferred city applied, but one of the two cannot be selected."""
     for who, whose, city in ((other, name, name), (application_id, "It", "Your city")):
         if who in known.taken:

@@ -60,7 +60,9 @@ def preferred_partners(choice: Choice, losses: Losses) -> pl.DataFrame:
 def _answer(i: int, others: tuple[int, ...], choice: Choice, losses: Losses) -> Answer:
     """The outcome of one preference; `others` are the applications of the preferred city."""
     name = choice.facts.applicants[others[0]].city_name
-    together = next((one for one in choice.all_twinnings if i in one.group and set(others) & set(one.group)), None)
+    together = next(
+        (one for one in choice.all_twinnings if i in one.group and set(others) & set(one.group)), None
+    )
     if together is not None:
         is_confirmed = together in choice.confirmed
         words = f"together in the {'confirmed' if is_confirmed else 'proposed'} twinning"
@@ -111,7 +113,9 @@ def _by_rule(i: int, j: int, broken: BrokenRule, choice: Choice) -> Answer:
             "not repeat it (FAQ 3.6).",
         )
     return Answer(
-        outcome, f"{broken.words}.", f"A twinning with {name} would bring too little to you or to it (FAQ 3.6)."
+        outcome,
+        f"{broken.words}.",
+        f"A twinning with {name} would bring too little to you or to it (FAQ 3.6).",
     )
 
 

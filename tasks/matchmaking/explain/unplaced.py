@@ -44,8 +44,8 @@ CAPACITY_CITY = (
     "places are given to other twinnings."
 )
 BALANCE_CITY = (
-    "Other cities fit with yours (FAQ 3.6). The programme balances regions, climates and topics over the whole "
-    "selection (FAQ 3.5), and a further twinning of this kind does not fit that balance."
+    "Other cities fit with yours (FAQ 3.6). The programme balances regions, climates and topics over the "
+    "whole selection (FAQ 3.5), and a further twinning of this kind does not fit that balance."
 )
 
 
@@ -120,9 +120,7 @@ class _Reasons:
     def _not_free(self, i: int) -> Reason:
         city = self._choice.facts.applicants[i].city_id
         if any(item.city_id == city for item in self._choice.problem.constraints.withdrawals):
-            return Reason(
-                "withdrawn", "Withdrawn by a recorded decision.", "Your application was withdrawn."
-            )
+            return Reason("withdrawn", "Withdrawn by a recorded decision.", "Your application was withdrawn.")
         same = "Another application of the same city is in a confirmed twinning."
         return Reason("same_city", same, "Another application of your city is in a confirmed twinning.")
 
@@ -156,9 +154,7 @@ class _Reasons:
         if self._fits(beside):
             intro = f"It fits with {partners} on {beside.topic}; the balance of the selection speaks against."
             return Reason("balance", f"{intro} {words}", BALANCE_CITY, regret)
-        intro = (
-            f"It fits with {partners} on {beside.topic}, which has no place either; {self._capacity()}."
-        )
+        intro = f"It fits with {partners} on {beside.topic}, which has no place either; {self._capacity()}."
         return Reason("capacity", f"{intro} {words}", CAPACITY_CITY, regret)
 
     def _capacity(self) -> str:
@@ -167,7 +163,9 @@ class _Reasons:
         if len(every) >= capacity.max_twinnings:
             return f"all {capacity.max_twinnings} twinnings are given to better ones"
         cities = sum(len(one.group) for one in every)
-        return f"{cities} of at most {capacity.max_cities} cities have a place, so that no further twinning fits"
+        return (
+            f"{cities} of at most {capacity.max_cities} cities have a place, so that no further twinning fits"
+        )
 
     def _fits(self, more: Twinning) -> bool:
         """Whether the capacity has room for one twinning more."""

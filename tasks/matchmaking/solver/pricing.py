@@ -77,9 +77,7 @@ class ColumnPool:
     def could_improve(self, solved: MasterSolution, cuts: list[Cut], known: float) -> Rows:
         """Positions in the instance of the groups that a selection better than `known` could have."""
         slack = SLACK if self._instance.breaks_ties else 0.0
-        return self.positions(
-            np.flatnonzero(self.distances(solved, cuts) >= known - solved.value - slack)
-        )
+        return self.positions(np.flatnonzero(self.distances(solved, cuts) >= known - solved.value - slack))
 
     def restricted_to(self, positions: Rows) -> ColumnPool:
         """The pool of only these positions of the instance."""

@@ -15,7 +15,8 @@ from tasks.matchmaking.solver.large.large_call import LargeCall, too_many_groups
 
 
 def solver_of(
-    reduced: ReducedProblem, baseline: BaselineTwinnings, limits: Limits = NO_LIMITS) -> ColumnGeneration:
+    reduced: ReducedProblem, baseline: BaselineTwinnings, limits: Limits = NO_LIMITS
+) -> ColumnGeneration:
     """The solver of what decisions leave to choose, with a bonus for what the baseline had."""
     tables = decided_tables(reduced, baseline)
     if too_many_groups(tables):

@@ -18,7 +18,13 @@ import numpy as np
 
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem
 from tasks.matchmaking.solver.branch_and_bound import search
-from tasks.matchmaking.solver.column_generation import NO_LIMITS, NODES, ColumnGeneration, Limits, most_reduced
+from tasks.matchmaking.solver.column_generation import (
+    NO_LIMITS,
+    NODES,
+    ColumnGeneration,
+    Limits,
+    most_reduced,
+)
 from tasks.matchmaking.solver.groups import Groups, join
 from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, TOLERANCE, Incumbent
 from tasks.matchmaking.solver.instance import instance_of

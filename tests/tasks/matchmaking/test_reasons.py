@@ -26,9 +26,8 @@ def topics_of(row: Row) -> set[object]:
 
 def shared_minutes(a: Row, b: Row, problem: MatchingProblem) -> int:
     noon = datetime.combine(problem.starts, time(12), UTC)
-    ahead = [
-        noon.astimezone(ZoneInfo(str(one["timezone"]))).utcoffset().total_seconds() / 60 for one in (a, b)
-    ]
+    offsets = [noon.astimezone(ZoneInfo(str(one["timezone"]))).utcoffset() for one in (a, b)]
+    ahead = [one.total_seconds() / 60 for one in offsets if one is not None]
     apart = abs(ahead[0] - ahead[1]) % 1440
     return max(0, int(480 - min(apart, 1440 - apart)))
 

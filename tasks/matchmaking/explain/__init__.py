@@ -1,7 +1,7 @@
 """What a selection is explained by: sensitivity, robustness, regret, and what would change if.
 
-In: a `Choice`, whose solver is at hand to be asked again under restrictions. Out: the tables `unplaced`, `preferences`
-and `twinning_sensitivity`, and the `Difference` that a what-if question makes.
+In: a `Choice`, whose solver is at hand to be asked again under restrictions. Out: the tables `unplaced`,
+`preferences` and `twinning_sensitivity`, and the `Difference` that a what-if question makes.
 
 The order: `robustness.py`, `losses.py` (what the selection would lose, within a limit of work),
 `removed_partners.py`, `unplaced.py`, `preferred_partners.py`, `part_f.py`, `sensitivity.py`, `what_if.py`.

@@ -72,7 +72,6 @@ def test_an_optional_table_may_be_absent(world: Tables, limits: Limits) -> None:
 def test_a_missing_column_stops_and_never_raises_or_passes(
     stage, number: int, world: Tables, limits: Limits
 ) -> None:
-    """Asked once with all columns missing that are no key, so that polars and the adapter both meet some."""
     suite = stage_suites(stage)[number]
     if suite.table not in world:
         return
@@ -95,7 +94,7 @@ BROKEN = [
         id="column-missing",
     ),
     pytest.param(gxe.ExpectColumnValuesToBeBetween(column="name", max_value=3), "Error", id="wrong-type"),
-    pytest.param(gxe.ExpectColumnValuesToMatchRegex(column="name", regex="("), "rror", id="wrong-pattern"),
+    pytest.param(gxe.ExpectColumnValuesToMatchRegex(column="name", regex="("), "Arrow", id="wrong-pattern"),
 ]
 
 
@@ -163,6 +162,8 @@ def test_at_most_so_many_rows_are_listed_and_the_rest_is_counted(world: Tables, 
 def test_row_order_does_not_change_the_findings(world: Tables, limits: Limits) -> None:
     wrong = world["eligibility"].with_columns(status=pl.lit("ineligible"), city_id=pl.lit("X"))
     broken = world | {"eligibility": wrong}
-    turned = {name: frame.reverse() for name, frame in broken.items()}
+    turned = {
+        name: frame.select(pl.all().gather(range(frame.height - 1, -1, -1))) for name, frame in broken.items()
+    }
     for stage in STAGE_NAMES:
         assert check(stage, broken, limits).equals(check(stage, turned, limits)), stage

@@ -72,7 +72,7 @@ mutation: setup
 
 # Wall time of a whole run against an empty Prefect flow, in turn.
 bench: setup
-	$(BIN)/python tests/benchmarks/bench_run.py
+	$(BIN)/python -m tests.benchmarks.bench_run
 
 $(BENCHES): setup
 	$(BIN)/python -m tests.benchmarks.$(subst -,_,$@)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from expectations.check import Stage, check
-from expectations.model import Limits
+from expectations.limits import Limits
 from flows.errors import StoppedError
 from flows.round_inputs import RoundInputs
 from flows.summary import findings_by_expectation

@@ -69,7 +69,7 @@ def score(
     `evaluators` is the round's list: without one everyone is known, and signs of a conflict cannot be seen.
     `decisions` are those in force, which may dismiss such a sign. `places` is how many cities can be
     selected, for the pairs near the cut-off. Every application in `eligibility` gets scores; only those
-    eligible or tentative are ranked. A row of the evaluations that cannot count becomes a finding. """
+    eligible or tentative are ranked. A row of the evaluations that cannot count becomes a finding."""
     applications = eligibility["application_id"].unique().sort()
     selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
     known = EVALUATORS.empty() if evaluators is None else evaluators

@@ -72,7 +72,7 @@ def _drafts(
     round_inputs: RoundInputs,
     assessed: AssessedRound,
 ) -> list[LetterDraft]:
-    """The letters, to be drafted before the deadline: after it nothing can be mended, and one would mislead."""
+    """The letters of a scan before the deadline: after it nothing can be mended, and a letter would mislead."""
     return letter_drafts(
         points,
         written=written,

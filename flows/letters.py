@@ -72,7 +72,7 @@ def _drafts(
     round_inputs: RoundInputs,
     assessed: AssessedRound,
 ) -> list[LetterDraft]:
-    """The letters of a scan before the deadline: after it nothing can be mended, and a letter would mislead."""
+    """The letters of a scan. After the deadline nothing can be mended, so that a letter would mislead."""
     return letter_drafts(
         points,
         written=written,

@@ -123,6 +123,7 @@ def test_every_finding_about_a_decision_is_whole(judged):
         decision("rule", "S1", "beauty", "met", n=2),
         decision("merge", "S1", "S2", n=3),
         decision("merge", "S2", "S1", n=4),
+        decision("merge", "S1", "S1", n=5),
     )
     rows = judged(World({"S1": {}, "S2": {}}, decisions=decided)).findings.rows(named=True)
     told = {
@@ -138,6 +139,7 @@ def test_every_finding_about_a_decision_is_whole(judged):
             ("d1", unknown),
             ("d2", "names a rule or an outcome that does not exist"),
             ("d3", "is about a form on which a later merge decided otherwise"),
+            ("d5", "merges a form with itself"),
         )
     ]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from expectations.check import Stage, check
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from flows.console import announce
 from flows.round_inputs import Parent, RoundInputs, empty_tables
 from tasks.crosscheck.gazetteer.table import Gazetteer
@@ -51,7 +51,7 @@ class StoppedError(Exception):
 
 
 def check_stages(
-    stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: Limits
+    stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: RoundLimits
 ) -> pl.DataFrame:
     """The findings of several stages together."""
     return pl.concat([check(stage, tables, limits) for stage in stages])
@@ -263,7 +263,7 @@ def _checked(
     # round's own.
     as_of = round_inputs.as_of or round_inputs.round.processed_at
     findings = steps.check(
-        stages, frames, Limits.of(round_inputs.programme, round_inputs.round.id, as_of, *room)
+        stages, frames, RoundLimits.of(round_inputs.programme, round_inputs.round.id, as_of, *room)
     )
     _stop_on(findings)
     return findings

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 import polars as pl  # noqa: E402
 
 from expectations.check import Stage, stage_suites, warm_up  # noqa: E402
-from expectations.limits import Limits  # noqa: E402
+from expectations.limits import RoundLimits  # noqa: E402
 from expectations.table_suite import Tables  # noqa: E402
 from flows.procedure import PLAIN, Places, assess, check_stages, complete  # noqa: E402
 from flows.round_inputs import RoundInputs  # noqa: E402
@@ -37,7 +37,7 @@ from warehouse.dictionary.working import EARLIER  # noqa: E402
 REPEATS = 5
 BUDGET = 1.5
 """CPU seconds of the first check of all stages."""
-Asked = tuple[tuple[Stage, ...], Tables, Limits]
+Asked = tuple[tuple[Stage, ...], Tables, RoundLimits]
 
 
 def asked_in(folder: Path, round_id: str) -> list[Asked]:
@@ -50,7 +50,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     )
     asked: list[Asked] = []
 
-    def note(stages: tuple[Stage, ...], tables: Tables, limits: Limits) -> pl.DataFrame:
+    def note(stages: tuple[Stage, ...], tables: Tables, limits: RoundLimits) -> pl.DataFrame:
         asked.append((stages, tables, limits))
         return FINDINGS.empty()
 
@@ -60,7 +60,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     return asked
 
 
-def seconds(stages: tuple[Stage, ...], tables: Tables, limits: Limits) -> tuple[float, int]:
+def seconds(stages: tuple[Stage, ...], tables: Tables, limits: RoundLimits) -> tuple[float, int]:
     """CPU seconds of one check of some stages, and the number of its findings."""
     start = time.process_time()
     found = check_stages(stages, tables, limits)

@@ -10,7 +10,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import RULES, TOPIC_OTHER
@@ -31,7 +31,7 @@ def application_once() -> Expectations:
     )
 
 
-def applications(limits: Limits) -> ExpectationSuite:
+def applications(limits: RoundLimits) -> ExpectationSuite:
     """What became of each form."""
     return suite(
         "applications",
@@ -106,7 +106,7 @@ def _accepted() -> Expectations:
     ]
 
 
-def eligibility_checks(limits: Limits) -> ExpectationSuite:
+def eligibility_checks(limits: RoundLimits) -> ExpectationSuite:
     """The evidence: what each rule says of each application."""
     del limits
     return suite(
@@ -153,7 +153,7 @@ def eligibility_checks(limits: Limits) -> ExpectationSuite:
     )
 
 
-def eligibility(limits: Limits) -> ExpectationSuite:
+def eligibility(limits: RoundLimits) -> ExpectationSuite:
     """The status of each accepted application."""
     del limits
     eligible, not_eligible = Column("status") == "eligible", Column("status") != "eligible"

@@ -10,7 +10,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from warehouse.dictionary.published import CROSSCHECK
@@ -24,7 +24,7 @@ DECIDED_BY = "^(?:rules|decision [0-9a-zA-Z]+)$"
 LINKED, NOT_LINKED = Column("outcome") == "linked", Column("outcome") != "linked"
 
 
-def crosscheck(limits: Limits) -> ExpectationSuite:
+def crosscheck(limits: RoundLimits) -> ExpectationSuite:
     """The links of applications to the two registers."""
     del limits
     return suite(
@@ -81,7 +81,7 @@ def crosscheck(limits: Limits) -> ExpectationSuite:
     )
 
 
-def cities(limits: Limits) -> ExpectationSuite:
+def cities(limits: RoundLimits) -> ExpectationSuite:
     """The city of each application."""
     return suite("cities", cells_as_described(CITIES), _every_form_has_a_city(), _city_ids(), _places(limits))
 
@@ -144,7 +144,7 @@ def _city_ids() -> Expectations:
     ]
 
 
-def _places(limits: Limits) -> Expectations:
+def _places(limits: RoundLimits) -> Expectations:
     return [
         *expected(
             "position_found",
@@ -175,7 +175,7 @@ def _places(limits: Limits) -> Expectations:
     ]
 
 
-def preferences(limits: Limits) -> ExpectationSuite:
+def preferences(limits: RoundLimits) -> ExpectationSuite:
     """The partner cities that applicants named."""
     del limits
     return suite(

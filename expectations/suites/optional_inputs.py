@@ -14,7 +14,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, dates_possible, expected, row_count, suite, true
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import CRITERIA, OUTCOMES, REGISTERS, RULES, TOPIC_OTHER
@@ -32,7 +32,7 @@ NO_EFFECT = "a decision that names nothing known changes nothing; who made it be
 NO_CORRECTION = "a correction that names nothing known changes nothing; who recorded it believes it counts"
 
 
-def evaluations(limits: Limits) -> ExpectationSuite:
+def evaluations(limits: RoundLimits) -> ExpectationSuite:
     """The scores that evaluators gave."""
     opened_on = datetime.combine(limits.opens_at.date(), time.min)
     return suite(
@@ -85,7 +85,7 @@ def evaluations(limits: Limits) -> ExpectationSuite:
     )
 
 
-def collaborations(limits: Limits) -> ExpectationSuite:
+def collaborations(limits: RoundLimits) -> ExpectationSuite:
     """The list of funded city-to-city programmes."""
     countries = [
         each
@@ -123,7 +123,7 @@ def collaborations(limits: Limits) -> ExpectationSuite:
     )
 
 
-def decisions(limits: Limits) -> ExpectationSuite:
+def decisions(limits: RoundLimits) -> ExpectationSuite:
     """The decisions that people recorded."""
     return suite(
         "decisions",
@@ -195,7 +195,7 @@ def _about_rules() -> Expectations:
     ]
 
 
-def corrections(limits: Limits) -> ExpectationSuite:
+def corrections(limits: RoundLimits) -> ExpectationSuite:
     """The cells of forms that people corrected."""
     return suite(
         "corrections",
@@ -231,7 +231,7 @@ def corrections(limits: Limits) -> ExpectationSuite:
     )
 
 
-def evaluators(limits: Limits) -> ExpectationSuite:
+def evaluators(limits: RoundLimits) -> ExpectationSuite:
     """The evaluators, and where they come from."""
     return suite(
         "evaluators",

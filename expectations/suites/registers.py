@@ -10,7 +10,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import (
     Expectations,
     countries_recognised,
@@ -29,7 +29,7 @@ from warehouse.dictionary.inputs import COHORT, GCOM
 KEEPER = "the register's keeper has to say which is right; until then its row counts as it stands"
 
 
-def cohort(limits: Limits) -> ExpectationSuite:
+def cohort(limits: RoundLimits) -> ExpectationSuite:
     """The register of the UTM City Cohort."""
     return suite(
         "cohort",
@@ -127,7 +127,7 @@ def _cohort_dates() -> Expectations:
     ]
 
 
-def gcom(limits: Limits) -> ExpectationSuite:
+def gcom(limits: RoundLimits) -> ExpectationSuite:
     """The list of signatories of the Global Covenant of Mayors."""
     return suite(
         "gcom",

@@ -7,7 +7,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import CRITERIA
@@ -16,7 +16,7 @@ from warehouse.dictionary.published import RANKING, SCORES
 OURS = "computed by us from the form and the reviews: a fault of ours if it does not hold"
 
 
-def scores(limits: Limits) -> ExpectationSuite:
+def scores(limits: RoundLimits) -> ExpectationSuite:
     """The points of each application in each criterion."""
     del limits
     return suite("scores", cells_as_described(SCORES), _criteria(), _points(), _reviews())
@@ -97,7 +97,7 @@ def _reviews() -> Expectations:
     ]
 
 
-def ranking(limits: Limits) -> ExpectationSuite:
+def ranking(limits: RoundLimits) -> ExpectationSuite:
     """The order of the applications that may be selected."""
     del limits
     return suite(

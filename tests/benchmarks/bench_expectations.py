@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from expectations.check import Stage, check, stage_suites, warm_up
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.table_suite import Tables
 from flows.caches import load_gazetteer
 from flows.checks import check_stages
@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[2]
 REPEATS = 5
 BUDGET = 1.5
 """CPU seconds of the first check of all stages."""
-Asked = tuple[tuple[Stage, ...], Tables, Limits]
+Asked = tuple[tuple[Stage, ...], Tables, RoundLimits]
 
 
 def asked_in(folder: Path, round_id: str) -> list[Asked]:
@@ -50,7 +50,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     )
     asked: list[Asked] = []
 
-    def note(stages: tuple[Stage, ...], tables: Tables, limits: Limits) -> pl.DataFrame:
+    def note(stages: tuple[Stage, ...], tables: Tables, limits: RoundLimits) -> pl.DataFrame:
         asked.append((stages, tables, limits))
         return FINDINGS.empty()
 
@@ -62,7 +62,7 @@ def asked_in(folder: Path, round_id: str) -> list[Asked]:
     return asked
 
 
-def seconds(stages: tuple[Stage, ...], tables: Tables, limits: Limits) -> tuple[float, int]:
+def seconds(stages: tuple[Stage, ...], tables: Tables, limits: RoundLimits) -> tuple[float, int]:
     """CPU seconds of one check of some stages, and the number of its findings."""
     start = time.process_time()
     found = check_stages(stages, tables, limits)

@@ -6,8 +6,8 @@ Expectations and pandas are imported inside functions, because the import takes 
 
 The suite is asked twice, for speed. The first pass asks only whether each expectation holds. The second asks
 for the failing rows, or their number, of what does not hold. An expectation that raised says so in
-`exception_info` and otherwise looks like one that failed; `Outcome.raised` keeps them apart, and the caller
-makes it a stop.
+`exception_info` and otherwise looks like one that failed; `ValidationOutcome.raised` keeps them apart, and
+the caller makes it a stop.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _WARM = threading.Event()
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ValidationOutcome:
     """What came of one expectation.
 
     `raised` is empty, or why it could not be evaluated; then `holds` is false. `rows` are the numbers of the
@@ -82,20 +82,20 @@ def _rehearse() -> None:
     validate(frame, [Expected("rehearsal", "warn", "", None, "", native) for native in natives])
 
 
-def validate(frame: pl.DataFrame, expected: Sequence[Expected]) -> list[Outcome]:
+def validate(frame: pl.DataFrame, expected: Sequence[Expected]) -> list[ValidationOutcome]:
     """What Great Expectations says of the frame: an outcome for each expectation, in order.
 
     An expectation about a column that is not there raised. On a frame of no rows every expectation about rows
     holds, as there is no row that fails; it is not asked.
     """
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, ValidationOutcome] = {}
     asked: dict[int, Expected] = {}
     for number, item in enumerate(expected):
         columns = columns_of(item.expectation)
         if absent := sorted(set(columns) - set(frame.columns)):
-            outcomes[number] = Outcome(False, f"there is no column {', '.join(absent)}")
+            outcomes[number] = ValidationOutcome(False, f"there is no column {', '.join(absent)}")
         elif columns and frame.is_empty():
-            outcomes[number] = Outcome(True)
+            outcomes[number] = ValidationOutcome(True)
         else:
             asked[number] = item
     if asked:
@@ -103,7 +103,7 @@ def validate(frame: pl.DataFrame, expected: Sequence[Expected]) -> list[Outcome]
     return [outcomes[number] for number in range(len(expected))]
 
 
-def _ask(frame: pl.DataFrame, asked: Mapping[int, Expected]) -> dict[int, Outcome]:
+def _ask(frame: pl.DataFrame, asked: Mapping[int, Expected]) -> dict[int, ValidationOutcome]:
     """Both passes."""
     with _LOCK, _no_collector(), _configurations_kept():
         validator = _validator(_to_pandas(frame, asked.values()))
@@ -139,30 +139,30 @@ def _results(
     return {number: answers.get(number) for number in asked}
 
 
-def _first(result: ExpectationValidationResult | None) -> Outcome:
+def _first(result: ExpectationValidationResult | None) -> ValidationOutcome:
     if result is None:
-        return Outcome(False, "no answer")
+        return ValidationOutcome(False, "no answer")
     if raised := _raised(result.exception_info):
-        return Outcome(False, raised)
-    return Outcome(bool(result.success))
+        return ValidationOutcome(False, raised)
+    return ValidationOutcome(bool(result.success))
 
 
-def _with_rows(result: ExpectationValidationResult | None) -> Outcome:
+def _with_rows(result: ExpectationValidationResult | None) -> ValidationOutcome:
     outcome = _first(result)
     if outcome.raised or result is None:
         return outcome
     rows = sorted(int(entry[ROW]) for entry in result.result.get("unexpected_index_list") or [])
     if outcome.holds or not rows:
-        return Outcome(False, "the rows that fail could not be told")
-    return Outcome(False, rows=tuple(rows))
+        return ValidationOutcome(False, "the rows that fail could not be told")
+    return ValidationOutcome(False, rows=tuple(rows))
 
 
-def _with_share(result: ExpectationValidationResult | None) -> Outcome:
+def _with_share(result: ExpectationValidationResult | None) -> ValidationOutcome:
     outcome = _first(result)
     if outcome.raised or result is None or "unexpected_count" not in result.result:
         return outcome
     given = result.result["element_count"] - (result.result.get("missing_count") or 0)
-    return Outcome(False, share=1 - result.result["unexpected_count"] / given if given else None)
+    return ValidationOutcome(False, share=1 - result.result["unexpected_count"] / given if given else None)
 
 
 def _to_pandas(frame: pl.DataFrame, asked: Iterable[Expected]) -> Any:
@@ -178,6 +178,7 @@ def _to_pandas(frame: pl.DataFrame, asked: Iterable[Expected]) -> Any:
         item.expectation.column  # type: ignore[attr-defined]
         for item in asked
         if getattr(item.expectation, "value_set", None) == [True]
+        and frame.schema[item.expectation.column] == pl.Boolean()  # type: ignore[attr-defined]
     ]
     return (
         frame.with_row_index(ROW)

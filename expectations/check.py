@@ -14,9 +14,9 @@ from typing import Literal, get_args
 import polars as pl
 
 from expectations import adapter
-from expectations.adapter import Outcome, validate
+from expectations.adapter import ValidationOutcome, validate
 from expectations.computed_columns.common import filled_columns
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.messages import not_evaluated, row_findings, table_finding
 from expectations.table_suite import Expected, Tables, TableSuite
 from warehouse.dictionary.findings import Finding, findings_frame
@@ -25,10 +25,10 @@ Stage = Literal["inputs", "linked", "eligibility", "scores", "twinnings"]
 STAGE_NAMES: tuple[Stage, ...] = get_args(Stage)
 """The stages of the flow that are checked, in order."""
 
-__all__ = ["STAGE_NAMES", "Limits", "Stage", "check", "has_stop", "stage_suites", "warm_up"]
+__all__ = ["STAGE_NAMES", "RoundLimits", "Stage", "check", "has_stop", "stage_suites", "warm_up"]
 
 
-def check(stage: Stage, tables: Tables, limits: Limits) -> pl.DataFrame:
+def check(stage: Stage, tables: Tables, limits: RoundLimits) -> pl.DataFrame:
     """What the tables of `stage` must satisfy before the next step, judged.
 
     `tables` maps table names of the dictionary to frames: those of this stage and of all earlier ones, as
@@ -78,7 +78,7 @@ def check_suite(suite: TableSuite, expected: Sequence[Expected], tables: Tables)
 
 
 def _findings(
-    suite: TableSuite, frame: pl.DataFrame, outcomes: Sequence[tuple[Expected, Outcome]]
+    suite: TableSuite, frame: pl.DataFrame, outcomes: Sequence[tuple[Expected, ValidationOutcome]]
 ) -> list[Finding]:
     """The findings of expectations of one name: a stop where one could not be evaluated, whatever the others
     say.

@@ -15,7 +15,7 @@ from programme.rounds import add_months
 
 
 @dataclass(frozen=True)
-class Limits:
+class RoundLimits:
     """The limits of one round.
 
     `max_twinnings` and `max_cities` are what this round may still give out (the round's capacity less what
@@ -39,7 +39,7 @@ class Limits:
         as_of: datetime,
         max_twinnings: int | None = None,
         max_cities: int | None = None,
-    ) -> Limits:
+    ) -> RoundLimits:
         """The limits of one round, judged from the moment `as_of` (zone-aware); a capacity that is not given
         is the round's own.
         """

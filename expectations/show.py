@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from expectations.check import STAGE_NAMES, stage_suites
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from programme.programme import read_programme
 
 
@@ -22,7 +22,7 @@ def suite_as_json(name: str, round_id: str | None = None) -> str:
     """
     programme = read_programme()
     round_ = programme.rounds.get(round_id) if round_id else programme.rounds.rounds[0]
-    limits = Limits.of(programme, round_.id, round_.opens_at)
+    limits = RoundLimits.of(programme, round_.id, round_.opens_at)
     suites = {suite.name: suite for stage in STAGE_NAMES for suite in stage_suites(stage)}
     if name not in suites:
         raise KeyError(f"no suite {name}; there are {', '.join(suites)}")

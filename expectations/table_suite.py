@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from programme.vocabulary import Severity
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES, Table
 
@@ -27,8 +27,8 @@ Tables = Mapping[str, pl.DataFrame]
 ALL_TABLES: dict[str, Table] = {**INPUT_TABLES, **WORKING_TABLES, **PUBLISHED_TABLES}
 EVERY_TABLE = "*"
 """`TableSuite.table` of a suite over several tables: each row says which in its column `table`."""
-STOP, WARN = "critical", "warning"
-"""The severities of Great Expectations that mean `stop` and `warn`."""
+STOP = "critical"
+"""The severity of Great Expectations that means `stop`; every other means `warn`."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class TableSuite:
     needs: tuple[str, ...]
     frame: Callable[[Tables], pl.DataFrame]
     row_key: tuple[str, ...]
-    build: Callable[[Limits], ExpectationSuite]
+    build: Callable[[RoundLimits], ExpectationSuite]
     optional: bool = False
 
     @property
@@ -90,7 +90,7 @@ class TableSuite:
             column.name for name in sources for column in ALL_TABLES[name].columns if column.personal
         )
 
-    def expected(self, limits: Limits) -> tuple[Expected, ...]:
+    def expected(self, limits: RoundLimits) -> tuple[Expected, ...]:
         """The suite's expectations in order. Raises `ValueError` for a suite that must not be used."""
         return self.admit(self.build(limits).expectations)
 

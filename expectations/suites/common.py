@@ -16,7 +16,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column, ComparisonCondition
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from programme.expectations import ExpectedCount
 from programme.vocabulary import Severity
 
@@ -79,7 +79,9 @@ def row_count(source: str, bounds: ExpectedCount) -> Expectations:
     )
 
 
-def dates_possible(limits: Limits, *, moments: Iterable[str] = (), days: Iterable[str] = ()) -> Expectations:
+def dates_possible(
+    limits: RoundLimits, *, moments: Iterable[str] = (), days: Iterable[str] = ()
+) -> Expectations:
     """Moments and days no later than the round's data can be of."""
     latest = datetime.combine(limits.latest, time.max)
     bound = limits.counts.latest_date
@@ -98,7 +100,7 @@ def dates_possible(limits: Limits, *, moments: Iterable[str] = (), days: Iterabl
     ]
 
 
-def countries_recognised(limits: Limits, rows_named: str) -> Expectations:
+def countries_recognised(limits: RoundLimits, rows_named: str) -> Expectations:
     """Most countries are recognised."""
     share = limits.counts.recognised_countries
     return expected(
@@ -151,7 +153,7 @@ def position() -> Expectations:
     ]
 
 
-def population_plausible(limits: Limits) -> Expectations:
+def population_plausible(limits: RoundLimits) -> Expectations:
     """Inhabitants a place can have."""
     bound = limits.counts.population
     return expected(

@@ -13,7 +13,7 @@ import polars as pl
 from great_expectations import ExpectationSuite
 
 from expectations.computed_columns.common import FILLED
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, same, suite, true
 from expectations.table_suite import ALL_TABLES, EVERY_TABLE, Tables, TableSuite
 from warehouse.dictionary import Column, Table
@@ -94,7 +94,7 @@ def described(*names: str) -> TableSuite:
     return TableSuite("described", EVERY_TABLE, (), frame, ("column",), columns_as_described)
 
 
-def columns_as_described(limits: Limits) -> ExpectationSuite:
+def columns_as_described(limits: RoundLimits) -> ExpectationSuite:
     """Each column has the type of the dictionary."""
     del limits
     message = "column {column} is {found}; expected {expected}"

@@ -13,7 +13,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import (
     Expectations,
     countries_recognised,
@@ -31,7 +31,7 @@ from warehouse.dictionary.inputs import SUBMISSIONS
 BY_WORD = "the applicant's own word is never changed; a rule of eligibility or a person answers it"
 
 
-def submissions(limits: Limits) -> ExpectationSuite:
+def submissions(limits: RoundLimits) -> ExpectationSuite:
     """The forms of the round."""
     return suite(
         "submissions",
@@ -107,7 +107,7 @@ def _applicant() -> Expectations:
     ]
 
 
-def _time(limits: Limits) -> Expectations:
+def _time(limits: RoundLimits) -> Expectations:
     opens_at = limits.opens_at.astimezone(UTC)
     return [
         *expected(
@@ -130,7 +130,7 @@ def _time(limits: Limits) -> Expectations:
     ]
 
 
-def _topics(limits: Limits) -> Expectations:
+def _topics(limits: RoundLimits) -> Expectations:
     topics = [*limits.topics, TOPIC_OTHER]
     known = [
         each

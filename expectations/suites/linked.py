@@ -10,7 +10,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from warehouse.dictionary.published import CROSSCHECK
@@ -24,7 +24,37 @@ DECIDED_BY = "^(?:rules|decision [0-9a-zA-Z]+)$"
 LINKED, NOT_LINKED = Column("outcome") == "linked", Column("outcome") != "linked"
 
 
-def crosscheck(limits: Limits) -> ExpectationSuite:
+def _what_a_link_names() -> Expectations:
+    """A link names a row of the register that exists, and how sure it is."""
+    return [
+        *expected(
+            "linked_names_row",
+            "stop",
+            OURS,
+            "register_id",
+            "the outcome is {outcome}, and the register's row is {register_id}",
+            *filled_only_where("register_id", LINKED, NOT_LINKED),
+        ),
+        *expected(
+            "linked_row_exists",
+            "stop",
+            OURS,
+            "register_id",
+            "{register_id} is not in the register {register}",
+            true("register_id_known"),
+        ),
+        *expected(
+            "linked_has_confidence",
+            "stop",
+            OURS,
+            "confidence",
+            "linked without a confidence",
+            gxe.ExpectColumnValuesToNotBeNull(column="confidence", row_condition=LINKED),
+        ),
+    ]
+
+
+def crosscheck(limits: RoundLimits) -> ExpectationSuite:
     """The links of applications to the two registers."""
     del limits
     return suite(
@@ -46,30 +76,7 @@ def crosscheck(limits: Limits) -> ExpectationSuite:
             "there is no form of this application",
             true("application_known"),
         ),
-        expected(
-            "linked_names_row",
-            "stop",
-            OURS,
-            "register_id",
-            "the outcome is {outcome}, and the register's row is {register_id}",
-            *filled_only_where("register_id", LINKED, NOT_LINKED),
-        ),
-        expected(
-            "linked_row_exists",
-            "stop",
-            OURS,
-            "register_id",
-            "{register_id} is not in the register {register}",
-            true("register_id_known"),
-        ),
-        expected(
-            "linked_has_confidence",
-            "stop",
-            OURS,
-            "confidence",
-            "linked without a confidence",
-            gxe.ExpectColumnValuesToNotBeNull(column="confidence", row_condition=LINKED),
-        ),
+        _what_a_link_names(),
         expected(
             "decider_named",
             "stop",
@@ -81,7 +88,7 @@ def crosscheck(limits: Limits) -> ExpectationSuite:
     )
 
 
-def cities(limits: Limits) -> ExpectationSuite:
+def cities(limits: RoundLimits) -> ExpectationSuite:
     """The city of each application."""
     return suite("cities", cells_as_described(CITIES), _every_form_has_a_city(), _city_ids(), _places(limits))
 
@@ -144,7 +151,7 @@ def _city_ids() -> Expectations:
     ]
 
 
-def _places(limits: Limits) -> Expectations:
+def _places(limits: RoundLimits) -> Expectations:
     return [
         *expected(
             "position_found",
@@ -175,7 +182,7 @@ def _places(limits: Limits) -> Expectations:
     ]
 
 
-def named_partners(limits: Limits) -> ExpectationSuite:
+def named_partners(limits: RoundLimits) -> ExpectationSuite:
     """The partner cities that applicants named."""
     del limits
     return suite(

@@ -14,7 +14,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, dates_possible, expected, row_count, suite, true
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import CRITERIA, OUTCOMES, REGISTERS, RULES, TOPIC_OTHER
@@ -32,7 +32,31 @@ NO_EFFECT = "a decision that names nothing known changes nothing; who made it be
 NO_CORRECTION = "a correction that names nothing known changes nothing; who recorded it believes it counts"
 
 
-def evaluations(limits: Limits) -> ExpectationSuite:
+def _usable_scores() -> Expectations:
+    """A score is on the scale, and there is one a criterion."""
+    return [
+        *expected(
+            "score_in_range",
+            "warn",
+            LEFT_OUT,
+            "score",
+            "the score is {score}; expected 0 to 5",
+            gxe.ExpectColumnValuesToBeBetween(column="score", min_value=0, max_value=5),
+        ),
+        *expected(
+            "scored_once",
+            "warn",
+            "two scores of one evaluator for the same thing cannot both be meant; a person should ask which",
+            "score",
+            "this evaluator scored this criterion of this form more than once (row {row})",
+            gxe.ExpectCompoundColumnsToBeUnique(
+                column_list=["submission_id", "evaluator_id", "criterion"], ignore_row_if="never"
+            ),
+        ),
+    ]
+
+
+def evaluations(limits: RoundLimits) -> ExpectationSuite:
     """The scores that evaluators gave."""
     opened_on = datetime.combine(limits.opens_at.date(), time.min)
     return suite(
@@ -55,24 +79,7 @@ def evaluations(limits: Limits) -> ExpectationSuite:
             f"the criterion in row {{row}} is none of {', '.join(CRITERIA)}",
             gxe.ExpectColumnValuesToBeInSet(column="criterion", value_set=list(CRITERIA)),
         ),
-        expected(
-            "score_in_range",
-            "warn",
-            LEFT_OUT,
-            "score",
-            "the score is {score}; expected 0 to 5",
-            gxe.ExpectColumnValuesToBeBetween(column="score", min_value=0, max_value=5),
-        ),
-        expected(
-            "scored_once",
-            "warn",
-            "two scores of one evaluator for the same thing cannot both be meant; a person should ask which",
-            "score",
-            "this evaluator scored this criterion of this form more than once (row {row})",
-            gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=["submission_id", "evaluator_id", "criterion"], ignore_row_if="never"
-            ),
-        ),
+        _usable_scores(),
         expected(
             "evaluated_after_opening",
             "warn",
@@ -85,7 +92,7 @@ def evaluations(limits: Limits) -> ExpectationSuite:
     )
 
 
-def collaborations(limits: Limits) -> ExpectationSuite:
+def collaborations(limits: RoundLimits) -> ExpectationSuite:
     """The list of funded city-to-city programmes."""
     countries = [
         each
@@ -123,7 +130,7 @@ def collaborations(limits: Limits) -> ExpectationSuite:
     )
 
 
-def decisions(limits: Limits) -> ExpectationSuite:
+def decisions(limits: RoundLimits) -> ExpectationSuite:
     """The decisions that people recorded."""
     return suite(
         "decisions",
@@ -195,7 +202,7 @@ def _about_rules() -> Expectations:
     ]
 
 
-def corrections(limits: Limits) -> ExpectationSuite:
+def corrections(limits: RoundLimits) -> ExpectationSuite:
     """The cells of forms that people corrected."""
     return suite(
         "corrections",
@@ -231,7 +238,7 @@ def corrections(limits: Limits) -> ExpectationSuite:
     )
 
 
-def evaluators(limits: Limits) -> ExpectationSuite:
+def evaluators(limits: RoundLimits) -> ExpectationSuite:
     """The evaluators, and where they come from."""
     return suite(
         "evaluators",

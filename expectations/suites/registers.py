@@ -10,7 +10,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import (
     Expectations,
     countries_recognised,
@@ -29,7 +29,7 @@ from warehouse.dictionary.inputs import COHORT, GCOM
 KEEPER = "the register's keeper has to say which is right; until then its row counts as it stands"
 
 
-def cohort(limits: Limits) -> ExpectationSuite:
+def cohort(limits: RoundLimits) -> ExpectationSuite:
     """The register of the UTM City Cohort."""
     return suite(
         "cohort",
@@ -83,26 +83,10 @@ def _cohort_rows() -> Expectations:
     ]
 
 
-def _cohort_dates() -> Expectations:
-    pending = Column("status") == "pending"
+def _cohort_decision_dates() -> Expectations:
+    """A decision on a cohort application has a day, and the days are in order."""
     decided = Column("status").is_in(["member", "rejected"])
     return [
-        *expected(
-            "pending_has_date",
-            "warn",
-            "scenarios 2 and 3 differ by this date; without it eligibility asks a person",
-            "applied_on",
-            "the cohort application is pending, and the day it was made is not given",
-            gxe.ExpectColumnValuesToNotBeNull(column="applied_on", row_condition=pending),
-        ),
-        *expected(
-            "pending_not_decided",
-            "warn",
-            KEEPER,
-            "decided_on",
-            "the cohort application is pending, and yet a day of decision is given: {decided_on}",
-            gxe.ExpectColumnValuesToBeNull(column="decided_on", row_condition=pending),
-        ),
         *expected(
             "decision_dated",
             "warn",
@@ -127,7 +111,30 @@ def _cohort_dates() -> Expectations:
     ]
 
 
-def gcom(limits: Limits) -> ExpectationSuite:
+def _cohort_dates() -> Expectations:
+    pending = Column("status") == "pending"
+    return [
+        *expected(
+            "pending_has_date",
+            "warn",
+            "scenarios 2 and 3 differ by this date; without it eligibility asks a person",
+            "applied_on",
+            "the cohort application is pending, and the day it was made is not given",
+            gxe.ExpectColumnValuesToNotBeNull(column="applied_on", row_condition=pending),
+        ),
+        *expected(
+            "pending_not_decided",
+            "warn",
+            KEEPER,
+            "decided_on",
+            "the cohort application is pending, and yet a day of decision is given: {decided_on}",
+            gxe.ExpectColumnValuesToBeNull(column="decided_on", row_condition=pending),
+        ),
+        *_cohort_decision_dates(),
+    ]
+
+
+def gcom(limits: RoundLimits) -> ExpectationSuite:
     """The list of signatories of the Global Covenant of Mayors."""
     return suite(
         "gcom",

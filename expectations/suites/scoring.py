@@ -7,7 +7,7 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import CRITERIA
@@ -16,7 +16,7 @@ from warehouse.dictionary.published import RANKING, SCORES
 OURS = "computed by us from the form and the reviews: a fault of ours if it does not hold"
 
 
-def scores(limits: Limits) -> ExpectationSuite:
+def scores(limits: RoundLimits) -> ExpectationSuite:
     """The points of each application in each criterion."""
     del limits
     return suite("scores", cells_as_described(SCORES), _criteria(), _points(), _reviews())
@@ -97,7 +97,37 @@ def _reviews() -> Expectations:
     ]
 
 
-def ranking(limits: Limits) -> ExpectationSuite:
+def _totals_and_ranks() -> Expectations:
+    """Totals, ranks and what is provisional follow from the points."""
+    return [
+        *expected(
+            "total_is_sum",
+            "stop",
+            OURS,
+            "total",
+            "the total is {total}; the points sum to {points_sum}",
+            true("total_is_sum"),
+        ),
+        *expected(
+            "rank_follows_total",
+            "stop",
+            OURS,
+            "rank",
+            "the rank is {rank}; by its total it is {expected_rank}",
+            same("rank", "expected_rank"),
+        ),
+        *expected(
+            "form_only_is_provisional",
+            "stop",
+            "a total that rests on the form alone is provisional",
+            "provisional",
+            "a criterion rests on the form alone, and the total is not provisional",
+            true("provisional_if_form_only"),
+        ),
+    ]
+
+
+def ranking(limits: RoundLimits) -> ExpectationSuite:
     """The order of the applications that may be selected."""
     del limits
     return suite(
@@ -119,28 +149,5 @@ def ranking(limits: Limits) -> ExpectationSuite:
             "the status is {status}, and the rank is {rank}",
             true("ranked_and_selectable"),
         ),
-        expected(
-            "total_is_sum",
-            "stop",
-            OURS,
-            "total",
-            "the total is {total}; the points sum to {points_sum}",
-            true("total_is_sum"),
-        ),
-        expected(
-            "rank_follows_total",
-            "stop",
-            OURS,
-            "rank",
-            "the rank is {rank}; by its total it is {expected_rank}",
-            same("rank", "expected_rank"),
-        ),
-        expected(
-            "form_only_is_provisional",
-            "stop",
-            "a total that rests on the form alone is provisional",
-            "provisional",
-            "a criterion rests on the form alone, and the total is not provisional",
-            true("provisional_if_form_only"),
-        ),
+        _totals_and_ranks(),
     )

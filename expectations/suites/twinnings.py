@@ -10,7 +10,7 @@ from __future__ import annotations
 import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import SELECTABLE
@@ -24,7 +24,29 @@ CAPACITY = (
 ONE_TWINNING = "one twinning a city"
 
 
-def twinnings(limits: Limits) -> ExpectationSuite:
+def _what_a_twinning_says() -> Expectations:
+    """The value and the condition of a twinning follow from its members."""
+    return [
+        *expected(
+            "value_is_sum_of_aspects",
+            "stop",
+            "every part of a value has a named reason",
+            "value",
+            "the value is {value}; its aspects sum to {aspects_sum}",
+            true("value_is_sum"),
+        ),
+        *expected(
+            "conditional_if_tentative",
+            "stop",
+            "what still depends on something to come is said so",
+            "conditional",
+            "conditional is {conditional}; a tentative member: {has_tentative}",
+            same("conditional", "has_tentative"),
+        ),
+    ]
+
+
+def twinnings(limits: RoundLimits) -> ExpectationSuite:
     """The groups of two or three cities."""
     return suite(
         "twinnings",
@@ -54,22 +76,7 @@ def twinnings(limits: Limits) -> ExpectationSuite:
             "topic is {topic}, which is no topic of the programme",
             gxe.ExpectColumnValuesToBeInSet(column="topic", value_set=list(limits.topics)),
         ),
-        expected(
-            "value_is_sum_of_aspects",
-            "stop",
-            "every part of a value has a named reason",
-            "value",
-            "the value is {value}; its aspects sum to {aspects_sum}",
-            true("value_is_sum"),
-        ),
-        expected(
-            "conditional_if_tentative",
-            "stop",
-            "what still depends on something to come is said so",
-            "conditional",
-            "conditional is {conditional}; a tentative member: {has_tentative}",
-            same("conditional", "has_tentative"),
-        ),
+        _what_a_twinning_says(),
     )
 
 
@@ -94,7 +101,7 @@ def _cities_of_a_twinning() -> Expectations:
     ]
 
 
-def twinning_members(limits: Limits) -> ExpectationSuite:
+def twinning_members(limits: RoundLimits) -> ExpectationSuite:
     """The applications in the twinnings."""
     del limits
     return suite(
@@ -165,7 +172,7 @@ def _selectable() -> Expectations:
     ]
 
 
-def cities_given_out(limits: Limits) -> ExpectationSuite:
+def cities_given_out(limits: RoundLimits) -> ExpectationSuite:
     """The cities in twinnings, each once."""
     return suite(
         "cities_given_out",
@@ -180,7 +187,7 @@ def cities_given_out(limits: Limits) -> ExpectationSuite:
     )
 
 
-def unplaced(limits: Limits) -> ExpectationSuite:
+def unplaced(limits: RoundLimits) -> ExpectationSuite:
     """The applications that could be selected and were not."""
     del limits
     return suite(
@@ -221,7 +228,7 @@ def unplaced(limits: Limits) -> ExpectationSuite:
     )
 
 
-def selectable(limits: Limits) -> ExpectationSuite:
+def selectable(limits: RoundLimits) -> ExpectationSuite:
     """The applications that could be selected."""
     del limits
     return suite(

@@ -78,14 +78,14 @@ def judge(
         for key, case in cases.items()
         if states[key].state in ("accepted", "late")
     }
-    accepted = {key: mine for key, mine in checks.items() if states[key].state == "accepted"}
-    every = [check for mine in checks.values() for check in mine]
+    accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
+    every = [check for rows in checks.values() for check in rows]
     clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
     return Judged(
         applications_table(cases, states, inputs.cities, inputs.set_aside),
         ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
-        ELIGIBILITY.frame([_eligibility_row(key, city_of[key], mine) for key, mine in accepted.items()]),
+        ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
         findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
     )
 

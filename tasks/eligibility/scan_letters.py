@@ -93,19 +93,19 @@ def letter_drafts(
         of_application.setdefault(point.application_id, []).append(point)
     contacts = {row["submission_id"]: row for row in submissions.iter_rows(named=True)}
     drafts = []
-    for application_id, told in sorted(of_application.items()):
-        if all(point.id in written for point in told):
+    for application_id, open_ in sorted(of_application.items()):
+        if all(point.id in written for point in open_):
             continue
         contact = contacts[application_id]
         name, address = one_line(contact["contact_name"]), usable_address(contact["contact_email"])
         city = one_line(city_names.get(application_id) or contact["city_name"])
         message = _message(
-            told, written, {"city": city, "round": round_.title, "name": name}, round_, wording
+            open_, written, {"city": city, "round": round_.title, "name": name}, round_, wording
         )
         if address:
             message["To"] = Address(display_name=name, addr_spec=address)
         file_name, content = draft_file_name(application_id), message.as_bytes()
-        drafts.append(LetterDraft(application_id, file_name, content, tuple(told), addressed=bool(address)))
+        drafts.append(LetterDraft(application_id, file_name, content, tuple(open_), addressed=bool(address)))
     return drafts
 
 

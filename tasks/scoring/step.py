@@ -69,7 +69,8 @@ def score(
     `evaluators` is the round's list: without one everyone is known, and signs of a conflict cannot be seen.
     `decisions` are those in force, which may dismiss such a sign. `places` is how many cities can be
     selected, for the pairs near the cut-off. Every application in `eligibility` gets scores; only those
-    eligible or tentative are ranked. A row of the evaluations that cannot count becomes a finding."""
+    eligible or tentative are ranked. A row of the evaluations that cannot count becomes a finding.
+    """
     applications = eligibility["application_id"].unique().sort()
     selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
     known = EVALUATORS.empty() if evaluators is None else evaluators
@@ -96,7 +97,7 @@ def _scored(
     rubric: Rubric,
     places: int | None,
 ) -> Scored:
-    """From what the form and the evaluators say to points, ranks, and how sure they are."""
+    """From the form's evidence and the reviews to points, ranks, and how uncertain the ranks are."""
     calibration = calibrate(reviews.usable, rubric)
     judged = judgements(applications, evidence, reviews.counted, rubric)
     raw, corrected = to_points(judged), to_points(apply_corrections(judged, calibration.corrections))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from expectations.check import Limits
+from expectations.check import RoundLimits
 from expectations.table_suite import ALL_TABLES
 from programme.expectations import ExpectedCount
 from programme.programme import Programme
@@ -23,7 +23,7 @@ def world() -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def limits(programme: Programme) -> Limits:
+def limits(programme: Programme) -> RoundLimits:
     """The first round's limits, with counts small enough for the small round and room for one twinning of
     three.
     """
@@ -40,8 +40,8 @@ def limits(programme: Programme) -> Limits:
             "evaluators",
         )
     }
-    of = Limits.of(programme, "2025-07", SENT, max_twinnings=1, max_cities=3)
-    return Limits(
+    of = RoundLimits.of(programme, "2025-07", SENT, max_twinnings=1, max_cities=3)
+    return RoundLimits(
         programme.expectations.model_copy(update=few),
         of.topics,
         of.regions,

@@ -19,8 +19,8 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.row_conditions import Column
 
 from expectations import adapter
-from expectations.adapter import ROW, Outcome, validate
-from expectations.check import STAGE_NAMES, Limits, check
+from expectations.adapter import ROW, ValidationOutcome, validate
+from expectations.check import STAGE_NAMES, RoundLimits, check
 from expectations.table_suite import Expected
 from tests.expectations.changes import Tables
 
@@ -34,7 +34,7 @@ def _expected(native: Expectation) -> Expected:
     return Expected("name", "stop", "for the test", None, "", native)
 
 
-def _validate(cells: Mapping[str, list[object]], native: Expectation) -> Outcome:
+def _validate(cells: Mapping[str, list[object]], native: Expectation) -> ValidationOutcome:
     return validate(pl.DataFrame(cells, strict=False), [_expected(native)])[0]
 
 
@@ -99,7 +99,7 @@ NATIVES = [
 
 @pytest.mark.parametrize(("native", "rows"), NATIVES)
 def test_the_failing_rows_are_named_in_order(native: Expectation, rows: list[int]) -> None:
-    assert _validate(MIXED, native) == Outcome(not rows, rows=tuple(rows))
+    assert _validate(MIXED, native) == ValidationOutcome(not rows, rows=tuple(rows))
 
 
 def test_keeping_configurations_changes_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,20 +110,20 @@ def test_keeping_configurations_changes_no_outcome(monkeypatch: pytest.MonkeyPat
 
 
 SHARES = [
-    pytest.param(0.5, Outcome(True), id="just-enough"),
-    pytest.param(0.6, Outcome(False, share=0.5), id="too-small"),
+    pytest.param(0.5, ValidationOutcome(True), id="just-enough"),
+    pytest.param(0.6, ValidationOutcome(False, share=0.5), id="too-small"),
 ]
 
 
 @pytest.mark.parametrize(("mostly", "outcome"), SHARES)
-def test_a_share_is_told(mostly: float, outcome: Outcome) -> None:
+def test_a_share_is_told(mostly: float, outcome: ValidationOutcome) -> None:
     native = gxe.ExpectColumnValuesToNotBeNull(column="text", mostly=mostly)
     assert _validate({"text": ["a", None, "b", None]}, native) == outcome
 
 
 def test_a_share_is_one_of_the_cells_that_are_there() -> None:
     native = gxe.ExpectColumnValuesToBeInSet(column="text", value_set=["a"], mostly=0.6)
-    assert _validate({"text": ["a", None, "b", None]}, native) == Outcome(False, share=0.5)
+    assert _validate({"text": ["a", None, "b", None]}, native) == ValidationOutcome(False, share=0.5)
 
 
 COUNTS = [
@@ -138,12 +138,12 @@ COUNTS = [
 @pytest.mark.parametrize(("rows", "low", "high", "holds"), COUNTS)
 def test_rows_are_counted(rows: int, low: int | None, high: int | None, holds: bool) -> None:
     native = gxe.ExpectTableRowCountToBeBetween(min_value=low, max_value=high)
-    assert _validate({"text": ["a"] * rows}, native) == Outcome(holds)
+    assert _validate({"text": ["a"] * rows}, native) == ValidationOutcome(holds)
 
 
 @pytest.mark.parametrize("native", [case.values[0] for case in NATIVES])
 def test_no_row_of_no_rows_fails(native: Expectation) -> None:
-    assert validate(pl.DataFrame(MIXED).clear(), [_expected(native)]) == [Outcome(True)]
+    assert validate(pl.DataFrame(MIXED).clear(), [_expected(native)]) == [ValidationOutcome(True)]
 
 
 RAISING = [
@@ -169,12 +169,14 @@ def test_what_raised_does_not_hold_and_does_not_take_the_others_with_it(
     raised, judged = validate(pl.DataFrame(MIXED), [_expected(native), _expected(good)])
     assert not raised.holds
     assert why in raised.raised
-    assert judged == Outcome(False, rows=(1,))
+    assert judged == ValidationOutcome(False, rows=(1,))
 
 
 def test_no_answer_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "_results", lambda _, asked, __: dict.fromkeys(asked))
-    assert _validate(MIXED, gxe.ExpectColumnValuesToNotBeNull(column="text")) == Outcome(False, "no answer")
+    assert _validate(MIXED, gxe.ExpectColumnValuesToNotBeNull(column="text")) == ValidationOutcome(
+        False, "no answer"
+    )
 
 
 @pytest.mark.parametrize("second", ["no rows", "holds"])
@@ -192,7 +194,7 @@ def test_a_failure_whose_rows_cannot_be_told_is_not_evaluated(
 
     monkeypatch.setattr(adapter, "_results", results)
     outcome = _validate(MIXED, gxe.ExpectColumnValuesToNotBeNull(column="text"))
-    assert outcome == Outcome(False, "the rows that fail could not be told")
+    assert outcome == ValidationOutcome(False, "the rows that fail could not be told")
 
 
 TRACE = 'Traceback (most recent call last):\n  File "x.py"\n    go()\n'
@@ -223,7 +225,7 @@ def test_exception_info_is_understood_in_both_shapes(info: object, kind: str) ->
 
 
 def test_it_is_handed_no_personal_cell(
-    monkeypatch: pytest.MonkeyPatch, world: Tables, limits: Limits
+    monkeypatch: pytest.MonkeyPatch, world: Tables, limits: RoundLimits
 ) -> None:
     handed: list[tuple[set[str], str]] = []
     real = adapter._validator

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from expectations.check import STAGE_NAMES, check_suite, stage_suites
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.table_suite import ALL_TABLES, Tables, TableSuite
 from programme.programme import read_programme
 
@@ -17,7 +17,7 @@ NAME = "cells_as_described"
 
 def _described() -> dict[str, TableSuite]:
     """The suite that holds each table against the dictionary."""
-    limits = Limits.of(read_programme(), "2025-07", datetime(2025, 9, 5, tzinfo=UTC))
+    limits = RoundLimits.of(read_programme(), "2025-07", datetime(2025, 9, 5, tzinfo=UTC))
     suites = [suite for stage in STAGE_NAMES for suite in stage_suites(stage)]
     return {suite.table: suite for suite in suites if any(e.name == NAME for e in suite.expected(limits))}
 
@@ -49,7 +49,7 @@ def test_every_table_that_is_published_and_checked_is_described() -> None:
     ("table", "column", "wrong", "cell"), CELLS, ids=["-".join(case[:3]) for case in CELLS]
 )
 def test_the_dictionary_is_kept_cell_by_cell(
-    table: str, column: str, wrong: str, cell: object, world: Tables, limits: Limits
+    table: str, column: str, wrong: str, cell: object, world: Tables, limits: RoundLimits
 ) -> None:
     suite = _described()[table]
     first = pl.when(pl.int_range(pl.len()) == 0)

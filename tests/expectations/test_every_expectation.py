@@ -8,7 +8,7 @@ import pytest
 
 from expectations.adapter import validate
 from expectations.check import STAGE_NAMES, check_suite, stage_suites
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.table_suite import TableSuite
 from tests.expectations.cases_inputs import INPUTS
 from tests.expectations.cases_results import RESULTS
@@ -22,7 +22,7 @@ def _suite(case: Case) -> TableSuite:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{n}-{case.id}" for n, case in enumerate(CASES)])
-def test_what_is_broken_is_named(case: Case, world: Tables, limits: Limits) -> None:
+def test_what_is_broken_is_named(case: Case, world: Tables, limits: RoundLimits) -> None:
     suite = _suite(case)
     expected = [item for item in suite.expected(limits) if item.name == case.name]
     found = check_suite(suite, expected, case.change(world))
@@ -32,7 +32,7 @@ def test_what_is_broken_is_named(case: Case, world: Tables, limits: Limits) -> N
     assert not any("could not be evaluated" in item.message or "{" in item.message for item in found)
 
 
-def test_every_expectation_has_a_case_that_fails_it(world: Tables, limits: Limits) -> None:
+def test_every_expectation_has_a_case_that_fails_it(world: Tables, limits: RoundLimits) -> None:
     """Not only every name but every native expectation behind it; what the dictionary says is broken cell by
     cell in `test_dictionary_cells.py`.
     """
@@ -56,7 +56,7 @@ def test_every_expectation_has_a_case_that_fails_it(world: Tables, limits: Limit
     assert left == []
 
 
-def test_every_expectation_says_why(limits: Limits) -> None:
+def test_every_expectation_says_why(limits: RoundLimits) -> None:
     expected = [
         item for stage in STAGE_NAMES for suite in stage_suites(stage) for item in suite.expected(limits)
     ]

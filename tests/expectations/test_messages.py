@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expectations.check import STAGE_NAMES, check, stage_suites
-from expectations.limits import Limits
+from expectations.limits import RoundLimits
 from expectations.messages import LONGEST, clean
 from expectations.suites.common import expected
 from expectations.table_suite import ALL_TABLES
@@ -42,7 +42,7 @@ def test_whatever_is_shown_is_one_short_printable_line(cell: str) -> None:
     assert not any(unicodedata.category(char)[0] == "C" or char in "\r\n\t" for char in shown)
 
 
-def test_hostile_cells_and_keys_are_shown_cleaned(world: Tables, limits: Limits) -> None:
+def test_hostile_cells_and_keys_are_shown_cleaned(world: Tables, limits: RoundLimits) -> None:
     bad = "G\x1b]0;x\x07{name}" + "y" * 500
     broken = world | {"cohort": world["cohort"].with_columns(gcom_id=pl.lit(bad), utm_id=pl.lit(bad))}
     found = check("inputs", broken, limits)
@@ -60,7 +60,9 @@ PERSONAL = [
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_finding_ever_shows_a_personal_cell(data: st.DataObject, world: Tables, limits: Limits) -> None:
+def test_no_finding_ever_shows_a_personal_cell(
+    data: st.DataObject, world: Tables, limits: RoundLimits
+) -> None:
     """Everything else is broken as far as it goes, so that as many messages as possible are made from rows
     full of secrets.
     """
@@ -90,7 +92,7 @@ def _spoilt(dtype: pl.DataType) -> object:
 
 
 def test_no_finding_shows_a_personal_cell_of_a_round_where_everything_fails(
-    world: Tables, limits: Limits
+    world: Tables, limits: RoundLimits
 ) -> None:
     broken: Tables = {}
     for name, frame in world.items():

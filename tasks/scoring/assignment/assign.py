@@ -209,12 +209,12 @@ def _refuse_impossible(problem: _AssignmentProblem, request: AssignmentRequest) 
 
 
 def _too_few(application: str, free: int, request: AssignmentRequest) -> Problem:
-    mine = request.conflicts.filter(
+    conflicts = request.conflicts.filter(
         (pl.col("application_id") == application) & ~pl.col("dismissed")
     ).group_by("evaluator_id", maintain_order=True)
     why = "; ".join(
         f"{row['evaluator_id']}: {', '.join(row['kind']).replace('_', ' ')}"
-        for row in mine.agg("kind").iter_rows(named=True)
+        for row in conflicts.agg("kind").iter_rows(named=True)
     )
     return Problem(
         f"{free} of {request.evaluators['evaluator_id'].n_unique()} evaluators without a conflict ({why})",

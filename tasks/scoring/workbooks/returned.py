@@ -233,12 +233,12 @@ def _together(
 
 
 def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Expected) -> dict[str, object]:
-    mine = (
+    reviews = (
         lines.filter(pl.col("evaluator_id") == person)
         .group_by("submission_id")
         .agg(pl.col("criterion").n_unique().alias("n"), pl.col("conflict").any())
     )
-    judged = mine.filter(~pl.col("conflict"))
+    judged = reviews.filter(~pl.col("conflict"))
     complete = judged.filter(pl.col("n") == len(expected.rubric.by_id)).height
     return {
         "evaluator_id": person,
@@ -246,5 +246,5 @@ def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Exp
         "given": len(expected.assigned[person]),
         "complete": complete,
         "partly": judged.height - complete,
-        "conflicts": mine.height - judged.height,
+        "conflicts": reviews.height - judged.height,
     }

@@ -236,8 +236,15 @@ def test_the_latest_of_merges_in_a_circle_count(judged):
 def test_a_form_superseded_by_one_that_takes_no_part_is_told(judged):
     world = World(forms(S1={"submitted_at": LATE}, S2={}), decisions=(decision("merge", "S1", "S2"),))
     findings = judged(world).findings
-    assert findings.select("row_key", "message").rows() == [
-        ("S2", "The form that stands in its place, S1, is late.")
+    assert findings.rows(named=True) == [
+        {
+            "table": "applications",
+            "expectation": "superseding_form_stands",
+            "severity": "warn",
+            "row_key": "S2",
+            "column": "superseded_by",
+            "message": "The form that stands in its place, S1, is late.",
+        }
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.matchmaking.choice import choose
+from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
 from tasks.matchmaking.problem import Capacity, Constraints, MatchingProblem, Pin
 from tasks.matchmaking.solver import solve
@@ -71,6 +71,12 @@ def test_enumerating_under_prices_ends_at_the_bound_of_all_groups(seed: int, too
     assert enumerated.solution.objective <= held.solution.objective + 1e-6
 
 
+def _chosen(choice: Choice) -> dict[str, int]:
+    """Twinning ids of a choice to the positions of their groups."""
+    names = (one.twinning_id for one in choice.chosen)
+    return dict(zip(names, choice.solution.chosen or (), strict=True))
+
+
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**31))
 def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: None) -> None:
@@ -80,8 +86,11 @@ def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solve, "too_many_groups", lambda _tables: False)
         held = choose(problem)
-    pairs = zip(enumerated.solution.chosen or (), held.solution.chosen or (), strict=True)
-    questions = [(Restriction(excluded=[a]), Restriction(excluded=[b])) for a, b in pairs]
+    assert _chosen(enumerated).keys() == _chosen(held).keys()
+    questions = [
+        (Restriction(excluded=[_chosen(enumerated)[name]]), Restriction(excluded=[row]))
+        for name, row in _chosen(held).items()
+    ]
     placed = {k for one in held.chosen for k in one.group}
     questions += [
         (Restriction(required=[int(held.instance.city_of[i])]),) * 2

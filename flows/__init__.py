@@ -24,6 +24,7 @@ Where do I go to ...?
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
+- judge a pin before it is recorded: `pin_check.py`
 - hand applications out to evaluators and take scores back: `evaluation/`
 - change where letters or working tables are kept: `letters.py`, `working_tables.py`
 """

@@ -127,6 +127,12 @@ HardRule = Literal[
 HARD_RULES: tuple[HardRule, ...] = get_args(HardRule)
 """What no twinning may break (FAQ 1.1, 3.6)."""
 
+OVERRIDABLE_RULES: tuple[HardRule, ...] = ("shared_hours", "funded_together", "gain_in_three")
+"""Hard rules that a pin may be insisted on against.
+
+The others say what a twinning is: of two or three cities, on a topic that each of them chose.
+"""
+
 UnplacedKind = Literal[
     "no_partner",
     "better_twinnings",

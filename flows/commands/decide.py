@@ -10,8 +10,9 @@ import typer
 from flows.commands.options import AsJson, RoundId
 from flows.console import print_error, print_json, print_text
 from flows.context import AppContext, open_context
+from flows.pin_check import check_pin, insisted_value
 from programme.problems import problem
-from programme.vocabulary import DECISION_KINDS
+from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import latest_version, read_tables
@@ -27,6 +28,14 @@ At = Annotated[
     datetime | None,
     typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
 ]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--override",
+        metavar="RULE",
+        help=f"Insist on a pin against a hard rule ({', '.join(OVERRIDABLE_RULES)}); repeatable.",
+    ),
+]
 
 
 def decide(
@@ -39,11 +48,13 @@ def decide(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")],
     at: At = None,
+    override: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
 
-    It takes effect when the round is run again.
+    It takes effect when the round is run again. A pin that breaks a hard rule is refused, unless that rule is
+    overridden.
     """
     context = open_context()
     round_ = context.round(round_id)
@@ -53,12 +64,13 @@ def decide(
         kind=kind,
         subject=subject,
         object_=object_,
-        value=value,
+        value=insisted_value(kind, value, override or ()),
         reason=reason,
         decided_by=by,
         decided_at=decided_at.astimezone(UTC),
     )
     unknown = _unknown_names(context, round_id, row)
+    check_pin(context, round_id, row)
     context.ledger.record_round(round_.id, round_.title, round_.deadline)
     new = context.ledger.add_decisions(round_id, DECISIONS.frame([dict(row)]), "cli", recorded_at=now)
     _print_recorded(round_id, row["decision_id"], unknown, new=bool(new), as_json=as_json)

@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from programme.problems import Problem, ProblemsError
-from programme.vocabulary import DECISION_KINDS, OUTCOMES, REGISTERS, RULES, DecisionKind
+from programme.vocabulary import (
+    DECISION_KINDS,
+    OUTCOMES,
+    OVERRIDABLE_RULES,
+    REGISTERS,
+    RULES,
+    DecisionKind,
+)
+from tasks.decisions.pin_value import read_pin_value
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
@@ -102,6 +110,9 @@ def mistakes(kind: str, subject: str | None, object_: str | None, value: str | N
     found = [] if subject else [Mistake("subject", "nothing", "what the decision is about")]
     found += _unmet(kind, "object", object_, rules.object)
     found += _unmet(kind, "value", value, rules.value)
+    if kind == "pin" and read_pin_value(value).unknown:
+        expected = f"after `override`, hard rules that can be overridden: {', '.join(OVERRIDABLE_RULES)}"
+        found.append(Mistake("value", _shown(value), expected))
     if rules.another_as_object and subject and subject == object_:
         found.append(Mistake("object", "the subject itself", "the other one"))
     return found

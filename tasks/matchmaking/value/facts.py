@@ -8,17 +8,19 @@ Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
+from itertools import product
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
-from tasks.matchmaking.problem import MatchingProblem
+from programme.vocabulary import HardRule
+from tasks.matchmaking.problem import MatchingProblem, Pin
 
 UNKNOWN_CLIMATE = Climate(None, None)
 OTHER_KIND = "other"
@@ -85,13 +87,15 @@ class Facts:
     """All applicants in order of application id, and their relations.
 
     `preferences` maps (who named, who was named) to the choice, 1 or 2; `cooperations` a pair of indices, the
-    lower first, to what the two did together.
+    lower first, to what the two did together. `overridden` maps such a pair to the hard rules that do not
+    hold between the two, because a pin is insisted on.
     """
 
     applicants: tuple[Applicant, ...]
     preferences: Mapping[tuple[int, int], int]
     cooperations: Mapping[tuple[int, int], tuple[EarlierCooperation, ...]]
     rules: MatchmakingRules
+    overridden: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def by_city(self) -> dict[str, tuple[int, ...]]:
@@ -110,6 +114,14 @@ class Facts:
         """What two applicants did together, in either order."""
         return self.cooperations.get((min(i, j), max(i, j)), ())
 
+    def overrides(self, rule: HardRule, i: int, j: int) -> bool:
+        """Whether a hard rule does not hold between two applicants, in either order."""
+        return rule in self.overridden.get((min(i, j), max(i, j)), ())
+
+    def overridden_pairs(self, rule: HardRule) -> list[tuple[int, int]]:
+        """The pairs between which a hard rule does not hold, the lower index first."""
+        return [pair for pair, rules in self.overridden.items() if rule in rules]
+
 
 def facts_of(problem: MatchingProblem) -> Facts:
     """Prepare the applicants of a problem and their relations."""
@@ -120,8 +132,22 @@ def facts_of(problem: MatchingProblem) -> Facts:
     )
     bare = Facts(applicants, {}, {}, rules)
     return Facts(
-        applicants, _preferences(problem.preferences, bare), _cooperations(problem.cooperations, bare), rules
+        applicants,
+        _preferences(problem.preferences, bare),
+        _cooperations(problem.cooperations, bare),
+        rules,
+        _overridden(problem.constraints.pins, bare),
     )
+
+
+def _overridden(pins: Iterable[Pin], facts: Facts) -> dict[tuple[int, int], frozenset[str]]:
+    """The hard rules that pins override, for each pair of applications of the two cities."""
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for pin in (one for one in pins if one.overrides):
+        for i, j in product(facts.by_city.get(pin.city_a, ()), facts.by_city.get(pin.city_b, ())):
+            pair = (min(i, j), max(i, j))
+            found[pair] = found.get(pair, frozenset()) | frozenset(pin.overrides)
+    return found
 
 
 def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:

@@ -7,6 +7,7 @@ enumerates exactly the groups for which `why_not` finds nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -35,19 +36,26 @@ def why_not(group: Group, topic: str, facts: Facts) -> str | None:
 
 def broken_rule(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
     """The first hard rule that a group breaks on a topic; None where it may be formed."""
+    return next(broken_rules(group, topic, facts), None)
+
+
+def broken_rules(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]:
+    """Every hard rule that a group breaks on a topic, pair by pair; those that pins override are none."""
     people = [facts.applicants[i] for i in group]
     if not facts.rules.smallest_group <= len(group) <= facts.rules.largest_group:
-        return BrokenRule("group_size", f"a twinning has two to {facts.rules.largest_group} cities")
+        yield BrokenRule("group_size", f"a twinning has two to {facts.rules.largest_group} cities")
+        return
     if len({one.city_id for one in people}) < len(group):
-        return BrokenRule("one_city", "two applications of the same city")
+        yield BrokenRule("one_city", "two applications of the same city")
+        return
     without = [one.city_name for one in people if topic not in one.interests]
     if without:
-        return BrokenRule("common_topic", f"{' and '.join(without)} did not choose the topic {topic}")
+        words = f"{' and '.join(without)} did not choose the topic {topic}"
+        yield BrokenRule("common_topic", words)
     for i, j in combinations(group, 2):
-        reason = _why_not_together(i, j, topic, facts)
-        if reason:
-            return reason
-    return _gains_too_little(group, topic, facts) if len(group) == 3 else None
+        yield from _why_not_together(i, j, topic, facts)
+    if len(group) > 2:
+        yield from _gains_too_little(group, topic, facts)
 
 
 def possible_topics(group: Group, facts: Facts) -> list[str]:
@@ -56,16 +64,15 @@ def possible_topics(group: Group, facts: Facts) -> list[str]:
     return [topic for topic in sorted(common) if why_not(group, topic, facts) is None]
 
 
-def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> BrokenRule | None:
+def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> Iterator[BrokenRule]:
     names = f"{facts.applicants[i].city_name} and {facts.applicants[j].city_name}"
     shared, least = shared_minutes(i, j, facts), facts.rules.hours.least_shared_minutes
-    if shared is not None and shared < least:
+    if shared is not None and shared < least and not facts.overrides("shared_hours", i, j):
         words = f"{names} share {shared / 60:g} working hours, fewer than {least / 60:g}"
-        return BrokenRule("shared_hours", words)
-    if _funded_together(i, j, topic, facts):
+        yield BrokenRule("shared_hours", words)
+    if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j):
         words = f"{names} already have a funded initiative on the topic {topic}"
-        return BrokenRule("funded_together", words)
-    return None
+        yield BrokenRule("funded_together", words)
 
 
 def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:
@@ -73,14 +80,15 @@ def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:
     return any(one.funded and one.topic == topic for one in facts.cooperations_of(i, j))
 
 
-def _gains_too_little(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
+def _gains_too_little(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]:
     """In a group of three nobody comes only to give."""
     least = facts.rules.complementarity.least_gain_in_three
     for i in group:
-        if max(level_gained(i, j, topic, facts) for j in group if j != i) < least:
+        others = [j for j in group if j != i]
+        gains = max(level_gained(i, j, topic, facts) for j in others) >= least
+        if not gains and not any(facts.overrides("gain_in_three", i, j) for j in others):
             words = f"{facts.applicants[i].city_name} would gain nothing on the topic {topic}"
-            return BrokenRule("gain_in_three", words)
-    return None
+            yield BrokenRule("gain_in_three", words)
 
 
 def may_be_together(facts: Facts) -> Flags:
@@ -91,16 +99,26 @@ def may_be_together(facts: Facts) -> Flags:
     shared, known = shared_minutes_of_all(facts)
     city = codes(one.city_id for one in facts.applicants)
     enough = (shared >= facts.rules.hours.least_shared_minutes) | ~known
+    for i, j in facts.overridden_pairs("shared_hours"):
+        enough[i, j] = enough[j, i] = True
     flags: Flags = enough & (city[:, None] != city[None, :])
     return flags
 
 
 def funded_pairs(topic: str, facts: Facts) -> list[tuple[int, int]]:
-    """Pairs that already have a funded initiative on a topic."""
-    return [(i, j) for i, j in facts.cooperations if _funded_together(i, j, topic, facts)]
+    """Pairs that already have a funded initiative on a topic, and must not repeat it."""
+    return [
+        (i, j)
+        for i, j in facts.cooperations
+        if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j)
+    ]
 
 
-def learns_enough(levels: Ints, facts: Facts) -> Flags:
-    """Where what a city gains from another (levels of 0 to 5) suffices in a group of three."""
+def learns_enough(levels: Ints, members: Sequence[int], facts: Facts) -> Flags:
+    """Where what a member gains from another (levels of 0 to 5) suffices in a group of three."""
     flags: Flags = levels >= np.int32(facts.rules.complementarity.least_gain_in_three)
+    place = {i: k for k, i in enumerate(members)}
+    for i, j in facts.overridden_pairs("gain_in_three"):
+        if i in place and j in place:
+            flags[place[i], place[j]] = flags[place[j], place[i]] = True
     return flags

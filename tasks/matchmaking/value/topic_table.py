@@ -110,6 +110,6 @@ def topic_table(topic: str, active: Iterable[int], facts: Facts, pairs: PairTabl
         per_city=pairs.per_city[at],
         once=pairs.once[at],
         gain=levels * np.int32(GAIN_ASPECT.steps_per_level(facts)),
-        learns=learns_enough(levels, facts),
+        learns=learns_enough(levels, members, facts),
         allowed=allowed,
     )

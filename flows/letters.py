@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from flows.context import AppContext
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
+from tasks.eligibility.partner_advice import partners_outside_cohort
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
 
@@ -80,6 +81,7 @@ def _drafts(
         city_names=city_names,
         round_=round_inputs.round,
         wording=round_inputs.programme.letters,
+        partners=partners_outside_cohort(assessed.linked.preferences, assessed.inputs.cohort),
     )
 
 

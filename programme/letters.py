@@ -25,6 +25,7 @@ class LetterWording(Rules):
     closing: str
     contact: str
     signature: str
+    partner_outside_cohort: str
     headings: dict[OpenOutcome, str]
 
     @field_validator("subject", "greeting", "greeting_without_name", "opening", "closing")
@@ -33,6 +34,13 @@ class LetterWording(Rules):
         found = {name for _, name, _, _ in string.Formatter().parse(value) if name is not None}
         if found - FIELDS:
             raise ValueError(f"no other fields than {', '.join(sorted(FIELDS))}")
+        return value
+
+    @field_validator("partner_outside_cohort")
+    @classmethod
+    def _names_the_partner(cls, value: str) -> str:
+        if [name for _, name, _, _ in string.Formatter().parse(value) if name is not None] != ["partner"]:
+            raise ValueError("the field {partner} once, and no other")
         return value
 
     @field_validator("headings")

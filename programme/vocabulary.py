@@ -133,6 +133,9 @@ OVERRIDABLE_RULES: tuple[HardRule, ...] = ("shared_hours", "funded_together", "g
 The others say what a twinning is: of two or three cities, on a topic that each of them chose.
 """
 
+IN_COHORT: frozenset[str] = frozenset({"member", "pending"})
+"""Statuses in the cohort's register of a city that need not be told to join."""
+
 UnplacedKind = Literal[
     "no_partner",
     "better_twinnings",

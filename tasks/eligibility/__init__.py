@@ -13,6 +13,7 @@ The files, in the order in which a form passes through them:
     applications.py       the table `applications`
     judge.py              the step: the order of the parts, and the status of each application
     earlier_rounds.py     one city across rounds
+    partner_advice.py     what a letter says of preferred partners outside the cohort
     scan_letters.py       the early scan's letters
     scan_overview.py      the early scan's overview for the office
 

@@ -66,7 +66,12 @@ def process(
     baseline = baseline_of(context=context, round_id=request.round_id, origin=origin)
     scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=run)
     result = match_cities(
-        round_inputs=round_inputs, assessed=assessed, scored=scored, previous=baseline.basis, run=run
+        round_inputs=round_inputs,
+        assessed=assessed,
+        scored=scored,
+        previous=baseline.basis,
+        repeated=baseline.repeated,
+        run=run,
     )
     report_step("Publishing")
     publication = run(publish)(
@@ -144,18 +149,22 @@ def match_cities(
     assessed: AssessedRound,
     scored: Scored,
     previous: PublishedVersion | None,
+    repeated: PublishedVersion | None = None,
     run: Runner = run_plain,
 ) -> RoundResult:
     """Match, check: from ranked applications to the tables of a version.
 
-    `previous` is the version whose twinnings are to stay where they can; None before the first. Raises
+    `previous` is the version whose twinnings are to stay where they can; None before the first. `repeated` is
+    the version that is made again, if one is: its matching stops where it stopped then. Raises
     `StoppedError`.
     """
     inputs, linked, judged = assessed.inputs, assessed.linked, assessed.judged
     report_step("Matching")
     pool = candidates_of(round_inputs=round_inputs, assessed=assessed, scored=scored)
     problem = matching_problem(round_inputs=round_inputs, assessed=assessed, pool=pool, previous=previous)
-    matched = run(match)(problem=problem, watch=watch_for(problem.rules.limits.seconds))
+    findings_of_repeated = None if repeated is None else repeated.tables["findings"]
+    watch = watch_for(problem.rules.limits.seconds, findings_of_repeated)
+    matched = run(match)(problem=problem, watch=watch)
     report_step("Checking the results")
     of_steps = pl.concat(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published

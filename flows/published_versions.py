@@ -43,11 +43,12 @@ class Baseline:
 
     `latest` is the version that the new one is compared with; `basis` is the one whose twinnings are to stay
     where they can. They differ only when a run repeats the latest version's origin: it must then start from
-    where that version started, and so comes out the same.
+    where that version started, and so comes out the same. `repeated` is the latest version then, else None.
     """
 
     latest: PublishedVersion | None
     basis: PublishedVersion | None
+    repeated: PublishedVersion | None = None
 
 
 def read_version(context: AppContext, round_id: str, version: int) -> PublishedVersion:
@@ -79,7 +80,7 @@ def baseline_of(context: AppContext, round_id: str, origin: Origin) -> Baseline:
     latest = read_latest(context, round_id)
     if latest is None or not same_origin(origin, origin_of(context, latest)):
         return Baseline(latest, latest)
-    return Baseline(latest, read_parent(context, round_id, latest))
+    return Baseline(latest, read_parent(context, round_id, latest), latest)
 
 
 def origin_of(context: AppContext, published: PublishedVersion) -> Origin:

@@ -57,7 +57,7 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     origin = origin_of(context, published)
     round_inputs = kept_round_inputs(context, origin, round_id)
     parent = read_parent(context, round_id, published)
-    result = recompute(context, round_inputs, parent)
+    result = recompute(context, round_inputs, parent, published)
     origin_today = round_inputs.origin(result.assessed.decisions)
     changes = changes_since(context, parent, result.tables, origin_today)
     tables = conform_tables({**result.tables, "changes": changes})
@@ -69,12 +69,17 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
 
 
 def recompute(
-    context: AppContext, round_inputs: RoundInputs, previous: PublishedVersion | None
+    context: AppContext,
+    round_inputs: RoundInputs,
+    previous: PublishedVersion | None,
+    repeated: PublishedVersion | None = None,
 ) -> RoundResult:
     """Every step of the procedure but the publishing; raises as the procedure does."""
     assessed = assess(round_inputs=round_inputs, resources=linking_resources(context))
     scored = score_applications(round_inputs=round_inputs, assessed=assessed)
-    return match_cities(round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous)
+    return match_cities(
+        round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous, repeated=repeated
+    )
 
 
 def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> RoundInputs:

@@ -97,7 +97,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
     )
-    stop_on(findings)
+    stop_on(pl.concat([inputs.findings, findings]))
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(
         submissions=inputs.submissions,
@@ -118,6 +118,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         cohort=inputs.cohort,
         gcom=inputs.gcom,
         decisions=decisions,
+        marks=inputs.marks,
     )
     judged = run(judge)(
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()

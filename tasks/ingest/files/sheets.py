@@ -32,6 +32,14 @@ class Sheet(Protocol):
     def rows(self) -> list[list[Any]]:
         """The cells, row by row; rows may be of uneven length."""
 
+    @property
+    def date_1904(self) -> bool:
+        """Whether the workbook counts days from 1904, as Excel for Mac did, and not from 1900."""
+
+    @property
+    def notes(self) -> Sequence[tuple[str, str]]:
+        """What a person should know of how the sheet was read, as (expectation, sentence)."""
+
 
 class OpenBinary(Protocol):
     """Opens the content of a workbook or Parquet file."""

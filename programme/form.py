@@ -125,7 +125,8 @@ class FormRules(Rules):
 
     `yes`, `no`: words for either. `blank`: ways to leave a cell blank. `blank_words`: words that mean blank
     where they cannot be a name. `months`: the names of each month, January's first. `before_noon`,
-    `after_noon`: words for the halves of a day. `zones`: names of time zones and their hours ahead of UTC. `day_first`: how dates
+    `after_noon`: words for the halves of a day. `zones`: names of time zones and their hours ahead of UTC. `letters`: countries to
+    the letters of their names, or the name of their script, where these are not western ones. `day_first`: how dates
     are read that leave the order of day and month open. `close_spelling`: how alike (0-100) a spelling must
     be to the wording it stands for. `option_patterns`: patterns (groups `question`, `option`) of headings of
     one choice each that several tools write. `doubts`: what tools say against a response. `last_change`:
@@ -143,6 +144,7 @@ class FormRules(Rules):
     before_noon: tuple[str, ...] = Field(min_length=1)
     after_noon: tuple[str, ...] = Field(min_length=1)
     zones: dict[str, float]
+    letters: dict[str, str]
     option_patterns: tuple[str, ...]
     doubts: tuple[ToolDoubt, ...]
     last_change: tuple[str, ...]
@@ -185,6 +187,16 @@ class FormRules(Rules):
                         f"found {column.choices!r}"
                     )
         return self
+
+    def letters_of(self, iso3: str | None) -> frozenset[str]:
+        """Letters beside the western ones in which a country's names are written, and names of its scripts."""
+        return frozenset(
+            letter
+            for countries, written in self.letters.items()
+            if iso3 and iso3 in countries.split()
+            for part in written.split()
+            for letter in ([part] if part.isupper() and part.isascii() else part)
+        )
 
     @property
     def tool_headings(self) -> tuple[str, ...]:

@@ -20,10 +20,14 @@ from tasks.ingest.cells.column_context import ColumnContext, column_contexts
 from tasks.ingest.files.grid import SEPARATOR_NAMES, Grid
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
+from tasks.ingest.headings.coded_answers import coded_answers
 from tasks.ingest.headings.layout import FORM_TABLE, SheetLayout, find_layout, judge_fit
 from tasks.ingest.headings.layout_findings import layout_findings
 from tasks.ingest.headings.missing_columns import missing_columns
-from tasks.ingest.headings.raw_columns import overlong_rows, raw_columns
+from tasks.ingest.headings.raw_columns import raw_columns, unusable_rows
+from tasks.ingest.headings.repeat_groups import join_repeats
+from tasks.ingest.headings.settle_encoding import settle_encoding
+from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
 from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
 from tasks.ingest.tables.form_marks import form_marks
@@ -31,7 +35,7 @@ from tasks.ingest.tables.made_ids import with_made_ids
 from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
-from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
 from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE
 
@@ -112,17 +116,20 @@ def read_table(
     _check_is_input(source)
     grid = _grid(source, programme, open_binary)
     layout = find_layout(grid.first_rows, table, programme.form)
-    raw, contexts = _raw(source, grid, layout, programme, round_)
+    grid = settle_encoding(grid, layout, programme.form, table)
+    layout = find_layout(grid.first_rows, table, programme.form)
+    raw, contexts, joined = _raw(source, grid, layout, programme, round_)
     if corrections is not None and table == FORM_TABLE:
         corrected = apply_corrections(raw, corrections, contexts)
     else:
         corrected = uncorrected(raw)
-    typed = typed_rows(table, corrected.raw, contexts, refused=overlong_rows(table, grid, layout))
+    typed = typed_rows(table, corrected.raw, contexts, refused=unusable_rows(table, grid, layout))
     said = tool_marks(grid, layout, programme.form, contexts) if table == FORM_TABLE else {}
     findings = [
         *typed.findings,
         *corrected.findings,
         *layout_findings(table, grid, layout, programme.form),
+        *joined,
         *(mark_findings(table, said, *(typed.frame[name] for name in ("row", "submission_id"))) if said else ()),
     ]
     return ReadTable(
@@ -137,14 +144,18 @@ def read_table(
 
 def _raw(
     source: SourceFile, grid: Grid, layout: SheetLayout, programme: Programme, round_: Round
-) -> tuple[pl.DataFrame, dict[str, ColumnContext]]:
-    """The raw columns of a file and what is known of each; raises `ProblemsError` where one is lacking."""
-    table, form = source.table, programme.form
-    raw = raw_columns(grid, layout, form)
+) -> tuple[pl.DataFrame, dict[str, ColumnContext], tuple[Finding, ...]]:
+    """The raw columns of a file, what is known of each, and findings about sheets that were joined.
+
+    Raises `ProblemsError` where a column is lacking or holds codes instead of answers.
+    """
+    table, form, where = source.table, programme.form, _where(source, grid)
+    joined = join_repeats(table, grid, layout, raw_columns(grid, layout, form))
+    raw = joined.raw
     id_from = form.profiles[layout.profile].id_from if layout.profile else ()
     makes_ids = "submission_id" not in raw.columns and bool(id_from) and layout.columns >= set(id_from)
     made = {*raw.columns, *(("submission_id",) if makes_ids else ())}
-    if lacking := missing_columns(table, grid, layout, made=made, form=form, where=_where(source, grid)):
+    if lacking := missing_columns(table, grid, layout, made=made, form=form, where=where):
         raise ProblemsError(lacking)
     contexts = column_contexts(
         table,
@@ -154,8 +165,11 @@ def _raw(
         profile=layout.profile,
         headings=dict(layout.mapped),
         date_1904=grid.date_1904,
+        stated_zone=stated_zone(grid, layout, "submitted_at"),
     )
-    return (with_made_ids(raw, contexts) if makes_ids else raw), contexts
+    if coded := coded_answers(raw, contexts, where):
+        raise ProblemsError(coded)
+    return (with_made_ids(raw, contexts) if makes_ids else raw), contexts, joined.findings
 
 
 def _where(source: SourceFile, grid: Grid) -> str:

@@ -23,6 +23,7 @@ class ColumnContext:
 
     `profile`: the form tool that wrote the file; None for a plain table. `heading`: as it stands in the file;
     empty where the column was made. `date_1904`: whether its workbook counts days from 1904.
+    `stated_zone`: the time zone that the file states for its time stamps.
     """
 
     form: FormColumn
@@ -32,13 +33,17 @@ class ColumnContext:
     profile: ExportProfile | None = None
     heading: str = ""
     date_1904: bool = False
+    stated_zone: tzinfo | None = None
 
     @property
     def zone(self) -> tzinfo:
         """The zone of a time stamp that names none.
 
-        It is the round's, unless the tool that wrote the file is known to mean UTC.
+        It is the one the file states, else the round's, unless the tool that wrote the file is known to mean
+        UTC.
         """
+        if self.stated_zone is not None and self.column.name == "submitted_at":
+            return self.stated_zone
         writes_utc = self.profile is not None and self.profile.naive_times == "UTC"
         return UTC if writes_utc and self.column.name == "submitted_at" else self.round.zone
 
@@ -89,17 +94,19 @@ def column_contexts(
     headings: Mapping[str, str] | None = None,
     *,
     date_1904: bool = False,
+    stated_zone: tzinfo | None = None,
 ) -> dict[str, ColumnContext]:
     """The context of each column of a table that is there, in order of the form.
 
     `profile` is the form tool that wrote the file, None where it is none of those known; `headings` maps a
-    column to its heading in the file; `date_1904` says from when its workbook counts days.
+    column to its heading in the file; `date_1904` says from when its workbook counts days;
+    `stated_zone` is the time zone that the file states.
     """
     there, form = set(columns), programme.form.tables[table]
     tool = programme.form.profiles[profile] if profile else None
     return {
         name: ColumnContext(
-            column, INPUT_TABLES[table][name], programme, round_, tool, (headings or {}).get(name, ""), date_1904
+            column, INPUT_TABLES[table][name], programme, round_, tool, (headings or {}).get(name, ""), date_1904, stated_zone
         )
         for name, column in form.items()
         if name in there

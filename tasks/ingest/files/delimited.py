@@ -12,6 +12,7 @@ import re
 
 import polars as pl
 
+from tasks.ingest.files.encodings import WINDOWS_1252, decode_windows_1252
 from tasks.ingest.files.grid import N_FIRST_ROWS, Grid, check_size, frame_from_rows, grid_from_frame
 from tasks.ingest.files.sheet_fit import JudgeFit
 from tasks.ingest.files.split_text import split_text, swallows_rows
@@ -36,7 +37,8 @@ _SAMPLE_LETTERS = 100_000
 def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding.
 
-    The byte order mark decides, else zero bytes (UTF-16), else UTF-8 if it is valid, else Windows-1252.
+    The byte order mark decides, else zero bytes (UTF-16), else UTF-8 if it is valid, else it is read in
+    Windows-1252 for now: the rows settle later which encoding of one byte a letter it is.
     """
     for mark, codec, name in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -48,7 +50,7 @@ def decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
-        return _decode_mixed(content) or (content.decode("cp1252", errors="replace"), "Windows-1252")
+        return _decode_mixed(content) or (decode_windows_1252(content), WINDOWS_1252)
 
 
 def _decode_mixed(content: bytes) -> tuple[str, str] | None:
@@ -113,8 +115,12 @@ def _unwrapped(cells: pl.DataFrame, text: str) -> pl.DataFrame:
     """Cells without the shell ="..." by which some tools keep a spreadsheet from changing them."""
     if '="' not in text:
         return cells
-    inner = pl.all().str.extract(r'^="((?s:.*))"$').str.replace_all('""', '"', literal=True)
-    return cells.select(pl.coalesce(inner, pl.all()))
+    return cells.select(
+        pl.coalesce(
+            pl.col(name).str.extract(r'^="((?s:.*))"$').str.replace_all('""', '"', literal=True), name
+        ).alias(name)
+        for name in cells.columns
+    )
 
 
 def _check_size(text: str) -> None:

@@ -57,8 +57,8 @@ def _problem(
 ) -> Problem:
     fitting = [heading for heading, cells in kinds.items() if fits_column(column.kind, cells)]
     near = closest_heading(name, column.headings, fitting)
-    if near is None and column.kind == "moment" and fitting:
-        near = fitting[-1]
+    if near is None and column.kind == "moment":
+        near = next((heading for heading in reversed(fitting) if kinds[heading] == "dates"), None)
     wordings = " or ".join(repr(text) for text in (name, *column.headings[:1]))
     if near:
         found = f"no column {name!r}; the closest heading is {near[:_SHOWN_LETTERS]!r} ({kinds[near]})"

@@ -13,6 +13,7 @@ import polars as pl
 from programme.form import FormRules
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.headings.layout import FORM_TABLE, SheetLayout
+from tasks.ingest.headings.tool_rows import tool_rows
 from warehouse.dictionary.working import SET_ASIDE
 
 _OVERLONG = "the row has more cells than there are headings, so its cells cannot be told apart"
@@ -93,20 +94,24 @@ def _beyond_headings(grid: Grid, layout: SheetLayout) -> list[int]:
     return list(range(last + 1, grid.cells.width))
 
 
-def overlong_rows(table: str, grid: Grid, layout: SheetLayout) -> pl.DataFrame:
-    """Rows of a delimited file with cells beyond the last heading (dictionary table SET_ASIDE).
+def unusable_rows(table: str, grid: Grid, layout: SheetLayout) -> pl.DataFrame:
+    """Rows that hold no answers or answers nobody can tell apart (dictionary table SET_ASIDE).
 
-    Which cell of such a row belongs to which column is anybody's guess.
+    Of a row of a delimited file with cells beyond the last heading, it is anybody's guess which cell belongs
+    to which column.
     """
+    return SET_ASIDE.frame([*tool_rows(table, grid, layout), *_overlong_rows(table, grid, layout)])
+
+
+def _overlong_rows(table: str, grid: Grid, layout: SheetLayout) -> list[dict[str, object]]:
     columns = set(headless_positions(grid, layout))
     beyond = [f"c{position}" for position in _beyond_headings(grid, layout) if position not in columns]
     if not beyond:
-        return SET_ASIDE.empty()
+        return []
     body = grid.cells.slice(layout.first_answer)
     has_text = pl.any_horizontal(pl.col(beyond).str.strip_chars() != "").fill_null(value=False)
     numbers = grid.numbers.slice(layout.first_answer).filter(body.select(has_text).to_series())
-    rows: list[dict[str, object]] = [
+    return [
         {"table": table, "row": row, "row_key": f"row-{row:04d}", "column": None, "reason": _OVERLONG}
         for row in numbers
     ]
-    return SET_ASIDE.frame(rows)

@@ -31,10 +31,13 @@ from flows.round_results import (
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
 from tasks.crosscheck.step import crosscheck
+from tasks.decisions.edited_answers import follow_edits
 from tasks.eligibility.judge import EligibilityInputs, judge
+from tasks.ingest.lost_shares import exceeded_shares
 from tasks.ingest.step import read_all
 from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
+from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import FINDINGS
 from warehouse.sandbox import open_in_sandbox
 
@@ -60,6 +63,7 @@ def process(
         context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of
     )
     assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
+    stop_on(findings_frame(exceeded_shares(assessed.inputs, context.programme.expectations)))
     record_intake(context=context, round_inputs=round_inputs, assessed=assessed, now=record.started_at)
     origin = round_inputs.origin(assessed.decisions)
     baseline = baseline_of(context=context, round_id=request.round_id, origin=origin)
@@ -92,7 +96,9 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     inputs = run(read_all)(
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    decisions = round_inputs.decisions_in_force(inputs.decisions)
+    decisions, followed = follow_edits(
+        round_inputs.decisions_in_force(inputs.decisions), set(inputs.submissions["submission_id"])
+    )
     report_step("Checking the inputs")
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
@@ -123,7 +129,8 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     judged = run(judge)(
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
     )
-    return AssessedRound(inputs, decisions, linked, judged, findings)
+    about_edits = findings_frame(followed)
+    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, about_edits]))
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

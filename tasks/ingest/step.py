@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.cells.column_context import ColumnContext, column_contexts
-from tasks.ingest.files.grid import SEPARATOR_NAMES, Grid
+from tasks.ingest.files.grid import Grid
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
 from tasks.ingest.headings.coded_answers import coded_answers
@@ -31,6 +32,7 @@ from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
 from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
 from tasks.ingest.tables.form_marks import form_marks
+from tasks.ingest.tables.matched_ids import with_matched_ids
 from tasks.ingest.tables.made_ids import with_made_ids
 from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
@@ -68,7 +70,7 @@ def read_all(
     tables |= _read_each(others, programme, round_, corrections, open_binary, problems)
     if problems:
         raise ProblemsError(problems)
-    return _inputs(tables)
+    return _inputs(_with_matched_ids(tables))
 
 
 def _read_each(
@@ -173,10 +175,8 @@ def _raw(
 
 
 def _where(source: SourceFile, grid: Grid) -> str:
-    """The file, with the sheet or the separator by which it was read."""
-    if grid.sheet:
-        return f"{source.name}, sheet {grid.sheet!r}"
-    return f"{source.name}, {SEPARATOR_NAMES[grid.separator]}" if grid.separator else source.name
+    """The file, with the sheet that was read."""
+    return f"{source.name}, sheet {grid.sheet!r}" if grid.sheet else source.name
 
 
 def _check_is_input(source: SourceFile) -> None:
@@ -247,6 +247,19 @@ def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, 
         unknown=layout.unknown_headings,
         n_superseded=typed.n_superseded,
     )
+
+
+def _with_matched_ids(tables: dict[str, ReadTable]) -> dict[str, ReadTable]:
+    """The tables with the ids of forms brought together across files."""
+    if FORM_TABLE not in tables:
+        return tables
+    matched = {}
+    for name, read in tables.items():
+        ids = tables[FORM_TABLE].frame["submission_id"]
+        frame, found = with_matched_ids(name, read.frame, ids)
+        findings = FINDINGS.conform(pl.concat([read.findings, findings_frame(found)]))
+        matched[name] = replace(read, frame=INPUT_TABLES[name].conform(frame), findings=findings)
+    return matched
 
 
 def _inputs(tables: dict[str, ReadTable]) -> Inputs:

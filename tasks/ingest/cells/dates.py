@@ -158,10 +158,13 @@ def _parse_numeric(found: re.Match[str], order: DayOrder) -> tuple[datetime | No
     """A date of three numbers, the year last; `order` counts where the date itself leaves it open."""
     first, second = int(found[1]), int(found[3])
     year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-    is_sure = first > _MONTHS or second > _MONTHS or first == second
+    is_sure = first > _MONTHS or second > _MONTHS or first == second or found[2] == "."
     if order.settled_by == "contradiction" and not is_sure:
         return None, AMBIGUOUS_DATE
-    day_first = first == second or (first > _MONTHS if is_sure else order.day_first)
+    if is_sure:
+        day_first = second <= _MONTHS and (first > _MONTHS or first == second or found[2] == ".")
+    else:
+        day_first = order.day_first
     day, month = (first, second) if day_first else (second, first)
     return _with_time(date(year, month, day), found[5]), "day-first" if day_first else "month-first"
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 NUMERIC = re.compile(r"^(\d{1,2})\s?([/.\-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(.*)$", re.DOTALL)
-"""A date of three numbers, the year last."""
+"""A date of three numbers, the year last; between points, the day comes first in every language."""
 SHEET_DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 """A date as it comes from a date cell of a spreadsheet: ISO 8601 without a zone."""
 LONGEST = 60
@@ -73,15 +73,14 @@ def settle_order(
     texts = list(texts)
     found = [match for text in texts if (match := NUMERIC.match(text[:LONGEST].strip()))]
     numbers = [(int(match[1]), int(match[3])) for match in found if match[2] != "."]
-    dotted = [(int(match[1]), int(match[3])) for match in found if match[2] == "."]
     n_month_first = sum(second > 12 >= first for first, second in numbers)
-    n_day_first = sum(first > 12 >= second for first, second in (*numbers, *(dotted if not n_month_first else ())))
-    n_open = sum(first <= 12 and second <= 12 and first != second for first, second in (*numbers, *dotted))
+    n_day_first = sum(first > 12 >= second for first, second in numbers)
+    n_open = sum(first <= 12 and second <= 12 and first != second for first, second in numbers)
     if bool(n_day_first) != bool(n_month_first):
         order = DayOrder(bool(n_day_first), "column")
         return order if n_open else order._replace(sheet_dates=_sheet_dates(texts, window))
     if n_day_first and n_month_first:
-        return DayOrder(day_first, "contradiction" if n_open else "column")
+        return DayOrder(day_first, "contradiction")
     if not n_open:
         return DayOrder(day_first, "none")
     if window:

@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.ingest.files.encodings import WINDOWS_1252, decode_windows_1252
 from tasks.ingest.files.grid import N_FIRST_ROWS, Grid, check_size, frame_from_rows, grid_from_frame
-from tasks.ingest.files.sheet_fit import JudgeFit
+from tasks.ingest.files.sheet_fit import JudgeFit, knows_nothing
 from tasks.ingest.files.split_text import split_text, swallows_rows
 
 SEPARATORS = ",;\t|"
@@ -70,7 +70,7 @@ def _windows_1252_letter(stray: re.Match[str]) -> str:
     return bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", errors="replace")
 
 
-def read_delimited(content: bytes, judge: JudgeFit) -> Grid:
+def read_delimited(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
     """Read a delimited text.
 
     `judge` says how well rows fit the input; the separator under which they fit best counts. Raises
@@ -129,7 +129,7 @@ def _check_size(text: str) -> None:
     check_size(max(text.count(mark) for mark in SEPARATORS), 1)
 
 
-def detect_separator(text: str, judge: JudgeFit) -> str:
+def detect_separator(text: str, judge: JudgeFit = knows_nothing) -> str:
     """The separator under which the headings fit best; of equal ones, the most even cells, then the most."""
     sample = text[:_SAMPLE_LETTERS]
 

@@ -124,8 +124,8 @@ def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit) -
         other_sheets=tuple(other.name for other in others if other not in repeats),
         joined_sheets=tuple(joined),
         repeats=tuple(RepeatSheet(other.name, tuple(map(tuple, other.rows))) for other in repeats),
-        date_1904=sheet.date_1904,
-        notes=tuple(sheet.notes),
+        date_1904=getattr(sheet, "date_1904", False),  # what opens a sheet may know no more than its rows
+        notes=tuple(getattr(sheet, "notes", ())),
     )
 
 

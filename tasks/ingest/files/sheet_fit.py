@@ -43,6 +43,11 @@ JudgeFit = Callable[[list[Row]], Fit]
 """Judges the first rows of a sheet, or of a text split in one way."""
 
 
+def knows_nothing(_: list[Row]) -> Fit:
+    """The answer where nobody knows what a file is for."""
+    return Fit(complete=False, share=0.0, headings=(), heading_row=0)
+
+
 def joined_rows(
     base: list[list[str]], base_fit: Fit, other: list[list[str]], fit: Fit
 ) -> tuple[list[list[str]], int]:

@@ -17,7 +17,9 @@ BinaryKind = Literal["xlsx", "parquet"]
 class Sheet(Protocol):
     """One sheet of a workbook, or the one table of a Parquet file.
 
-    `rows` holds the cells from the first row and column on: text, or for Parquet also lists and records.
+    `rows` holds the cells from the first row and column on: text, or for Parquet also lists and records. A
+    sheet may also have `date_1904` (whether its workbook counts days from 1904) and `notes` (what a person
+    should know of how it was read, as pairs of expectation and sentence).
     """
 
     @property
@@ -31,14 +33,6 @@ class Sheet(Protocol):
     @property
     def rows(self) -> list[list[Any]]:
         """The cells, row by row; rows may be of uneven length."""
-
-    @property
-    def date_1904(self) -> bool:
-        """Whether the workbook counts days from 1904, as Excel for Mac did, and not from 1900."""
-
-    @property
-    def notes(self) -> Sequence[tuple[str, str]]:
-        """What a person should know of how the sheet was read, as (expectation, sentence)."""
 
 
 class OpenBinary(Protocol):

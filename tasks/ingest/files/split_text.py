@@ -37,8 +37,8 @@ def split_text(text: str, separator: str) -> SplitText:
     """The rows of a text.
 
     Doubled quotation marks are read first; where rows come out uneven or swallow others, marks behind a
-    backslash and marks that are never closed are tried, and the way with most even rows counts. Raises
-    `UnreadableError` where a quotation mark is never closed and nothing helps.
+    backslash and marks that are closed nowhere are tried, and the way with most even rows counts. Raises
+    `UnreadableError` where a mark swallows all the rest of the text.
     """
     usual = _with_csv(text, separator)
     if usual and '"' not in text:
@@ -50,10 +50,11 @@ def split_text(text: str, separator: str) -> SplitText:
         sentence = "Quotation marks stand behind a backslash; they were read as marks inside the answers."
         best = SplitText(escaped, ("quotation_marks", sentence))
     mended, opened = _with_open_marks(text, separator)
+    if not best.rows:
+        rows = f" (opened in row {', '.join(map(str, opened[:10]))})" if opened else ""
+        raise cannot_be_split(f"a quotation mark is never closed{rows}")
     if opened and _better(mended, best.rows):
         best = SplitText(mended, ("quotation_marks", _opened(opened)))
-    if not usual and not best.rows:
-        raise cannot_be_split("a quotation mark is never closed")
     return best
 
 

@@ -132,13 +132,15 @@ def columns_named(row: Sequence[str | None], index: HeadingIndex) -> set[str]:
     return {name for cell in cells if (name := index.find(cell))}
 
 
-def closest_heading(column: str, wordings: Sequence[str], headings: Sequence[str]) -> str | None:
-    """The file's heading most like any wording of a column; None where nothing comes near."""
+def closest_heading(
+    column: str, wordings: Sequence[str], headings: Sequence[str], least: float = _LEAST_SIMILARITY
+) -> str | None:
+    """The file's heading most like any wording of a column; None where nothing is alike by `least` (0-100)."""
     keys = [heading_key(heading)[:LONGEST_HEADING] for heading in headings]
     best: tuple[float, int] = (0.0, -1)
     for wording in (column, *wordings):
         found = process.extractOne(
-            comparison_key(wording), keys, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_SIMILARITY
+            comparison_key(wording), keys, scorer=fuzz.token_sort_ratio, score_cutoff=least
         )
         if found and found[1] > best[0]:
             best = (found[1], found[2])

@@ -9,12 +9,14 @@ from __future__ import annotations
 from programme.form import FormColumn, FormRules
 from programme.problems import Problem
 from tasks.ingest.cells.cell_kinds import CellsKind, fits_column, kind_of_cells
-from tasks.ingest.files.grid import Grid
+from tasks.ingest.files.grid import SEPARATOR_NAMES, Grid
 from tasks.ingest.headings.heading_index import closest_heading
 from tasks.ingest.headings.layout import SheetLayout
 
 _SHOWN_LETTERS = 80
 """Letters of a heading that are shown in a message."""
+_NEARLY_SAME = 85
+"""How alike (0-100) a heading must be to be named whatever its cells look like."""
 
 
 def missing_columns(
@@ -32,10 +34,11 @@ def missing_columns(
         if column.required and name not in there
     }
     kinds = _kinds(grid, layout, form) if lacking else {}
+    how = f" (the text was {SEPARATOR_NAMES[grid.separator]})" if grid.separator else ""
     missing = [
         _open_problem(name, where)
         if name in layout.open_columns
-        else _problem(table, name, column, kinds, where)
+        else _problem(table, name, column, kinds, where, how)
         for name, column in lacking.items()
     ]
     return [*missing, *_double_columns(table, grid, layout, form, where)]
@@ -53,10 +56,11 @@ def _kinds(grid: Grid, layout: SheetLayout, form: FormRules) -> dict[str, CellsK
 
 
 def _problem(
-    table: str, name: str, column: FormColumn, kinds: dict[str, CellsKind], where: str
+    table: str, name: str, column: FormColumn, kinds: dict[str, CellsKind], where: str, how: str
 ) -> Problem:
     fitting = [heading for heading, cells in kinds.items() if fits_column(column.kind, cells)]
-    near = closest_heading(name, column.headings, fitting)
+    near = closest_heading(name, column.headings, list(kinds), least=_NEARLY_SAME)
+    near = near or closest_heading(name, column.headings, fitting)
     if near is None and column.kind == "moment":
         near = next((heading for heading in reversed(fitting) if kinds[heading] == "dates"), None)
     wordings = " or ".join(repr(text) for text in (name, *column.headings[:1]))
@@ -68,7 +72,8 @@ def _problem(
         f"Name the column {wordings}, or add its heading to programme/form.toml under {table}.{name}; "
         "`city2city map` proposes a column for every heading."
     )
-    return Problem(found, f"a column headed {wordings}", f"{where}, headings", remedy)
+    expected = f"a column headed {wordings}{how}"
+    return Problem(found, expected, f"{where}, headings", remedy)
 
 
 def _open_problem(name: str, where: str) -> Problem:

@@ -93,7 +93,7 @@ def _each_or_count(
 ) -> Iterator[Finding]:
     """One finding a row, or one in all where there are many."""
     if len(keys) > MANY:
-        counted = f"{len(keys)} cells, the first in row {rows[0]}. {message}"
+        counted = f"{len(keys)} cells, the first in {keys[0]}. Its row is {rows[0]}. {message}"
         yield Finding.about_table(table, expectation, counted, column=column)
         return
     for key, row in zip(keys, rows, strict=True):

@@ -125,8 +125,9 @@ class FormRules(Rules):
 
     `yes`, `no`: words for either. `blank`: ways to leave a cell blank. `blank_words`: words that mean blank
     where they cannot be a name. `months`: the names of each month, January's first. `before_noon`,
-    `after_noon`: words for the halves of a day. `zones`: names of time zones and their hours ahead of UTC. `letters`: countries to
-    the letters of their names, or the name of their script, where these are not western ones. `day_first`: how dates
+    `after_noon`: words for the halves of a day. `zones`: names of time zones and their hours ahead of UTC.
+    `letters`: countries to the letters of their names, or the name of their script, where these are not
+    western ones. `day_first`: how dates
     are read that leave the order of day and month open. `close_spelling`: how alike (0-100) a spelling must
     be to the wording it stands for. `option_patterns`: patterns (groups `question`, `option`) of headings of
     one choice each that several tools write. `doubts`: what tools say against a response. `last_change`:

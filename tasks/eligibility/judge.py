@@ -102,7 +102,9 @@ def _states(
         key: check_rule("on_time", case, settings, decided.overrides).verdict.outcome
         for key, case in cases.items()
     }
-    marked = {key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides}
+    marked = {
+        key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides
+    }
     return form_states(
         submissions,
         city_of=city_of,

@@ -17,8 +17,8 @@ from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from tasks.ingest.cells.column_reading import UNREADABLE_RULES
 from tasks.ingest.files.grid import SEPARATOR_NAMES
 from tasks.ingest.files.read_grid import read_grid
-from tasks.ingest.files.sheets import OpenBinary
 from tasks.ingest.files.sheet_fit import Fit
+from tasks.ingest.files.sheets import OpenBinary
 from tasks.ingest.headings.layout import Row, SheetLayout, find_layout, fit_of
 from tasks.ingest.inputs import ReadTable
 from warehouse.dictionary import INPUT_TABLES

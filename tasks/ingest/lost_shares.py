@@ -96,7 +96,9 @@ def _unreadable(inputs: Inputs) -> Iterator[Counts]:
 def _worst(gate: str, what: str, counts: Sequence[Counts], limit: LargestShare) -> LostShare:
     """The result for the file that lost the largest share of those beyond the limit, else of all."""
     if not counts:
-        return LostShare(gate, exceeded=False, severity=limit.severity, message="no file", table="submissions")
+        return LostShare(
+            gate, exceeded=False, severity=limit.severity, message="no file", table="submissions"
+        )
     passport, n_rows, n_all, why = max(
         counts, key=lambda one: (limit.is_exceeded(one[1], one[2]), one[1] / max(1, one[2]))
     )

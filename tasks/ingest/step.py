@@ -32,8 +32,8 @@ from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
 from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
 from tasks.ingest.tables.form_marks import form_marks
-from tasks.ingest.tables.matched_ids import with_matched_ids
 from tasks.ingest.tables.made_ids import with_made_ids
+from tasks.ingest.tables.matched_ids import with_matched_ids
 from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
@@ -132,7 +132,11 @@ def read_table(
         *corrected.findings,
         *layout_findings(table, grid, layout, programme.form),
         *joined,
-        *(mark_findings(table, said, *(typed.frame[name] for name in ("row", "submission_id"))) if said else ()),
+        *(
+            mark_findings(table, said, *(typed.frame[name] for name in ("row", "submission_id")))
+            if said
+            else ()
+        ),
     ]
     return ReadTable(
         frame=typed.frame,

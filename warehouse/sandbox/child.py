@@ -18,7 +18,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 Rows = list[list[str]]
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\']([A-Z]{1,3})(\d{1,9})["\'][^>]*(?<!/)>\s*<(?!/)')
+_FILLED_CELL = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\']([A-Z]{1,3})(\d{1,9})["\'][^>]*(?<!/)>\s*<(?!/)'
+)
 """A cell that holds something; a format alone makes no cell, and costs its reader nothing."""
 _ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})</',
@@ -142,7 +144,9 @@ def hidden_rows(rows: Rows, xml: bytes) -> list[list[str]]:
     if not filled:
         return []
     shown = ", ".join(map(str, filled[:10])) + (", ..." if len(filled) > 10 else "")
-    sentence = f"{len(filled)} hidden row(s) were read like the others: {shown}. Delete them if they do not count."
+    sentence = (
+        f"{len(filled)} hidden row(s) were read like the others: {shown}. Delete them if they do not count."
+    )
     return [["rows_visible", sentence]]
 
 

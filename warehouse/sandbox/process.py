@@ -130,7 +130,9 @@ def _check_archive(content: bytes) -> None:
 def _no_workbook(content: bytes, names: list[str]) -> UnreadableError:
     """What an archive is that is no XLSX workbook, and what to do with it."""
     formats = "CSV, XLSX, JSON records or Parquet"
-    known = next((what for mark, what in _OTHER_ARCHIVES.items() if any(mark in name for name in names)), None)
+    known = next(
+        (what for mark, what in _OTHER_ARCHIVES.items() if any(mark in name for name in names)), None
+    )
     if b"application/vnd.oasis.opendocument" in content[:200]:
         known = "an OpenDocument file (ODS)"
     if known:

@@ -30,14 +30,20 @@ def on_time(case: Case, settings: RuleSettings) -> Verdict:
         message = f"We could not read when your form was sent; it had to be sent by {deadline}."
         return Verdict("unclear", "the time stamp of the form could not be read", "form", message)
     if moment < round_.opens_at:
-        evidence = f"dated {moment.astimezone(round_.zone):%Y-%m-%d %H:%M}, before the call opened on {round_.opens}"
-        message = "The date of your form lies before the opening of the call; please tell us when you sent it."
+        evidence = (
+            f"dated {moment.astimezone(round_.zone):%Y-%m-%d %H:%M}, before the call opened on {round_.opens}"
+        )
+        message = (
+            "The date of your form lies before the opening of the call; please tell us when you sent it."
+        )
         return Verdict("unclear", evidence, "form", message)
     evidence = f"received {moment.astimezone(round_.zone):%Y-%m-%d %H:%M:%S} {round_.timezone}"
     if moment < round_.accepted_until:
         if case.tool_marks:
             evidence += "; " + "; ".join(TOOL_SAYS[mark] for mark in case.tool_marks)
-            return Verdict("unclear", evidence, "form", "We are checking whether your form counts as it stands.")
+            return Verdict(
+                "unclear", evidence, "form", "We are checking whether your form counts as it stands."
+            )
         evidence += _granted(moment, round_)
         return Verdict("met", evidence, "form", "Your form arrived on time.")
     return Verdict("not_met", evidence, "form", f"Your form arrived after the deadline of {deadline}.")

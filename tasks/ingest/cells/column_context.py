@@ -106,7 +106,14 @@ def column_contexts(
     tool = programme.form.profiles[profile] if profile else None
     return {
         name: ColumnContext(
-            column, INPUT_TABLES[table][name], programme, round_, tool, (headings or {}).get(name, ""), date_1904, stated_zone
+            column,
+            INPUT_TABLES[table][name],
+            programme,
+            round_,
+            tool,
+            (headings or {}).get(name, ""),
+            date_1904,
+            stated_zone,
         )
         for name, column in form.items()
         if name in there

@@ -17,9 +17,7 @@ from tasks.ingest.cells.comparison import clean_line, clean_text
 
 _SEVERAL_LINES = ("text", "verbatim", "members", "cooperation")
 """Kinds of columns whose cells keep their line ends."""
-_ERROR = (
-    r"^#(?:[¿¡]?[\p{L}/0-9]{1,12}[?!]|N/A|N/D|NV|N/B|N/V|н/д|Н/Д|I/T|YOK|SPILL!|CALC!|GETTING_DATA|REF!?|VALUE!?|NAME\??)$"
-)
+_ERROR = r"^#(?:[¿¡]?[\p{L}/0-9]{1,12}[?!]|N/A|N/D|NV|N/B|N/V|н/д|Н/Д|I/T|YOK|SPILL!|CALC!|GETTING_DATA|REF!?|VALUE!?|NAME\??)$"
 """Errors of spreadsheets in the languages they are shown in: #NAME?, #N/A, #NV, #¿NOMBRE?, #DIV/0!."""
 _APOSTROPHE = r"^'([^']+)$"
 """A leading apostrophe, by which a person keeps a spreadsheet from changing what follows."""

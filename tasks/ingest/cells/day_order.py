@@ -99,7 +99,11 @@ def _sheet_dates(texts: Sequence[str], window: tuple[date, date] | None) -> str:
     A spreadsheet that expects the month first makes 5 August of 08/05, and leaves 14/08 as text. So every date
     it made has a day up to 12; one with a day above 12 shows that it did not.
     """
-    days = [date(int(m[1]), int(m[2]), int(m[3])) for text in texts if (m := SHEET_DATE.match(text)) and _is_day(m)]
+    days = [
+        date(int(m[1]), int(m[2]), int(m[3]))
+        for text in texts
+        if (m := SHEET_DATE.match(text)) and _is_day(m)
+    ]
     if not days or any(day.day > 12 for day in days):
         return "as_they_stand"
     n_as_is = sum(_is_within(day, window) for day in days) if window else 0

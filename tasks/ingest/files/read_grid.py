@@ -21,7 +21,7 @@ from tasks.ingest.files.grid import (
     grid_from_frame,
 )
 from tasks.ingest.files.json_records import json_text, read_json
-from tasks.ingest.files.sheet_fit import JudgeFit, joined_rows
+from tasks.ingest.files.sheet_fit import JudgeFit, joined_rows, knows_nothing
 from tasks.ingest.files.sheets import BinaryKind, OpenBinary, Sheet
 
 MAX_BYTES = 100 * 2**20
@@ -80,11 +80,14 @@ def _check_not_foreign(content: bytes) -> None:
             raise UnreadableError(what, _EXPECTED, f"{_EXPORT_AGAIN}.")
 
 
-def read_grid(content: bytes, name: str, judge: JudgeFit, *, open_binary: OpenBinary) -> Grid:
+def read_grid(
+    content: bytes, name: str, judge: JudgeFit = knows_nothing, *, open_binary: OpenBinary, title: str = ""
+) -> Grid:
     """Read the content of the file `name` as rows of text.
 
     `judge` says how well rows fit the input, where a file can be read in several ways (sheets, separators);
-    `open_binary` opens workbooks and Parquet files. Raises `UnreadableError`.
+    `open_binary` opens workbooks and Parquet files; of several sheets, the one called `title` is read where
+    it is there. Raises `UnreadableError`.
     """
     match detect_format(content, name):
         case "csv":
@@ -92,10 +95,10 @@ def read_grid(content: bytes, name: str, judge: JudgeFit, *, open_binary: OpenBi
         case "json":
             return read_json(content)
         case "xlsx" | "parquet" as kind:
-            return _chosen_sheets(kind, open_binary(kind, content, max_cells=MAX_CELLS), judge)
+            return _chosen_sheets(kind, open_binary(kind, content, max_cells=MAX_CELLS), judge, title)
 
 
-def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit) -> Grid:
+def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, title: str) -> Grid:
     """The sheet that fits best, together with those that are like it.
 
     Hidden sheets count only where no visible one holds anything: people hide lists and drafts, tools hide
@@ -106,8 +109,9 @@ def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit) -
     if not sheets:
         return grid_from_frame(frame_from_rows([]), kind.upper())
     fits = [judge(sheet.rows[:N_FIRST_ROWS]) for sheet in sheets]
-    best = max(fits, key=lambda fit: fit.rank)
-    alike = [index for index, fit in enumerate(fits) if fit is best or fit.is_like(best)]
+    ranks = [(bool(title) and sheet.name == title, fit.rank) for sheet, fit in zip(sheets, fits, strict=True)]
+    best = ranks.index(max(ranks))
+    alike = [index for index, fit in enumerate(fits) if index == best or fit.is_like(fits[best])]
     sheet, rows, joined = sheets[alike[0]], sheets[alike[0]].rows, []
     for index in alike[1:]:
         fit = judge(rows[:N_FIRST_ROWS])

@@ -39,11 +39,11 @@ class Fit:
         return self.complete and other.complete and len(one & two) >= _COMMON * len(one | two)
 
 
-JudgeFit = Callable[[list[Row]], Fit]
+JudgeFit = Callable[[Sequence[Row]], Fit]
 """Judges the first rows of a sheet, or of a text split in one way."""
 
 
-def knows_nothing(_: list[Row]) -> Fit:
+def knows_nothing(_: Sequence[Row]) -> Fit:
     """The answer where nobody knows what a file is for."""
     return Fit(complete=False, share=0.0, headings=(), heading_row=0)
 

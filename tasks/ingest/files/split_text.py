@@ -77,7 +77,9 @@ def usual_width(rows: Cells) -> int:
 
 def _opened(numbers: list[int]) -> str:
     shown = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
-    return f"A quotation mark is opened and never closed in row(s) {shown}; it was read as part of the answer."
+    return (
+        f"A quotation mark is opened and never closed in row(s) {shown}; it was read as part of the answer."
+    )
 
 
 def swallows_rows(rows: Cells, separator: str) -> bool:

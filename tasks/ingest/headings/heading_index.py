@@ -91,7 +91,9 @@ def heading_index(columns: Mapping[str, FormColumn], profile: ExportProfile | No
             loose.setdefault(comparison_key(column.part), set()).add(name)
     clear = {key: min(names) for key, names in loose.items() if len(names) == 1 and key not in exact}
     shared = {
-        key: tuple(name for name in columns if name in names) for key, names in loose.items() if len(names) > 1
+        key: tuple(name for name in columns if name in names)
+        for key, names in loose.items()
+        if len(names) > 1
     }
     return HeadingIndex(exact, clear, shared)
 

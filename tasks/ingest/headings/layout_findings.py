@@ -34,7 +34,9 @@ def layout_findings(table: str, grid: Grid, layout: SheetLayout, form: FormRules
         order = "The choices of this question are only numbered; they were taken in the order of our list."
         yield Finding.about_table(table, "choices_named", order, column=name)
     for name, shift in grid.joined_sheets:
-        joined = f"Sheet {name[:_SHOWN_LETTERS]!r} has the same headings and was read too; its row N is counted"
+        joined = (
+            f"Sheet {name[:_SHOWN_LETTERS]!r} has the same headings and was read too; its row N is counted"
+        )
         yield Finding.about_table(table, "sheets_read", f"{joined} as row N + {shift}.")
     if grid.other_sheets:
         others = _named(grid.other_sheets)

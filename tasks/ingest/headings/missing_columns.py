@@ -29,9 +29,7 @@ def missing_columns(
     """
     there = layout.columns | made
     lacking = {
-        name: column
-        for name, column in form.tables[table].items()
-        if column.required and name not in there
+        name: column for name, column in form.tables[table].items() if column.required and name not in there
     }
     kinds = _kinds(grid, layout, form) if lacking else {}
     how = f" (the text was {SEPARATOR_NAMES[grid.separator]})" if grid.separator else ""

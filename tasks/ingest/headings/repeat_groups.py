@@ -21,7 +21,12 @@ _PART = "a5"
 """The number of the question about members on the form."""
 _N_PARTS = 3
 """Parts of a member: name, inhabitants, status of the plan; in this order in every form."""
-_LINKS = (("_parent_index", "_index"), ("_submission__id", "_id"), ("_submission__uuid", "_uuid"), ("PARENT_KEY", "KEY"))
+_LINKS = (
+    ("_parent_index", "_index"),
+    ("_submission__id", "_id"),
+    ("_submission__uuid", "_uuid"),
+    ("PARENT_KEY", "KEY"),
+)
 """Heading in the sheet of members, and the heading of the main sheet that holds the same."""
 
 
@@ -46,7 +51,9 @@ def join_repeats(table: str, grid: Grid, layout: SheetLayout, raw: pl.DataFrame)
             message = f"{about}; they were read as the members of these forms."
         else:
             message = f"{about}; they were not read. Write them into a column of the first sheet."
-        findings.append(Finding.about_table(table, "sheets_read", message, column=MEMBERS if _is_members(sheet) else None))
+        findings.append(
+            Finding.about_table(table, "sheets_read", message, column=MEMBERS if _is_members(sheet) else None)
+        )
     return Joined(raw, tuple(findings))
 
 
@@ -56,7 +63,9 @@ def _is_members(sheet: RepeatSheet) -> bool:
     return any(MEMBERS in key.split() or key.split(" ")[0].startswith(_PART) for key in keys if key)
 
 
-def _rows_by_form(sheet: RepeatSheet, grid: Grid, layout: SheetLayout, raw: pl.DataFrame) -> dict[int, list[list[str]]]:
+def _rows_by_form(
+    sheet: RepeatSheet, grid: Grid, layout: SheetLayout, raw: pl.DataFrame
+) -> dict[int, list[list[str]]]:
     """Number of a form's row in the main sheet to its rows in the other one, without the tool's own columns."""
     headings, body = sheet.rows[0], sheet.rows[1:]
     main = grid.cells.slice(layout.first_answer)
@@ -67,7 +76,11 @@ def _rows_by_form(sheet: RepeatSheet, grid: Grid, layout: SheetLayout, raw: pl.D
             break
     else:
         return {}
-    own = [n for n, heading in enumerate(headings) if heading and not heading.startswith(("_", "PARENT_KEY", "KEY", "SET-OF"))]
+    own = [
+        n
+        for n, heading in enumerate(headings)
+        if heading and not heading.startswith(("_", "PARENT_KEY", "KEY", "SET-OF"))
+    ]
     found: dict[int, list[list[str]]] = {}
     for row in body:
         number = number_of.get(_plain(row[place])) if place < len(row) else None

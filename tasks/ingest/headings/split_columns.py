@@ -85,7 +85,7 @@ def _by_heading(
         for pattern in dict.fromkeys((*own, *form.option_patterns)):
             parts = re.match(pattern, heading)
             name = index.find(last_of_path(parts["question"], profile)) if parts else None
-            if parts is None or name not in lists:
+            if parts is None or name is None or name not in lists:
                 continue
             option, listed = parts["option"].strip(), lists[name]
             choice = _numbered(option, listed, profile) or listed.find(option)[0]

@@ -42,7 +42,13 @@ def with_made_ids(raw: pl.DataFrame, contexts: Mapping[str, ColumnContext]) -> p
     ids = [
         _made_id(moment, text, city, country, address or department)
         for moment, text, city, country, address, department in zip(
-            columns[0], written, columns[1], columns[2], columns[3], cells.get("organisation", blank), strict=True
+            columns[0],
+            written,
+            columns[1],
+            columns[2],
+            columns[3],
+            cells.get("organisation", blank),
+            strict=True,
         )
     ]
     return raw.with_columns(pl.Series("submission_id", ids, dtype=pl.String))

@@ -1,7 +1,7 @@
 """Ids of submissions in other files that a spreadsheet has stripped of their zeros: 1 for 0001.
 
-Belongs here: finding the submission such an id means, where only one can be meant. Must stay out: ids that are
-right, and what an evaluation without a form is worth (`expectations`, `tasks/scoring`).
+Belongs here: finding the submission such an id means, where only one can be meant. Must stay out: ids that
+are right, and what an evaluation without a form is worth (`expectations`, `tasks/scoring`).
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def with_matched_ids(
     if not meant:
         return frame, []
     ids = pl.col("submission_id").replace(meant)
-    found = (
+    message = (
         f"{len(meant)} submission id(s) lack the zeros in front that the forms have; they were taken for the "
         "forms they match. Keep ids as text in the spreadsheet."
     )
-    return frame.with_columns(ids), [Finding.about_table(table, "ids_whole", found, column="submission_id")]
+    return frame.with_columns(ids), [Finding.about_table(table, "ids_whole", message, column="submission_id")]
 
 
 def _key(text: str) -> str:

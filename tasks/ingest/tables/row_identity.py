@@ -52,7 +52,9 @@ def rounded_ids(
         if n_rounded:
             found = f"{_named(column, contexts)} holds {n_rounded} id(s) whose digits a spreadsheet cut off"
             remedy = f"{_EXPORT}, as CSV straight from the tool; a spreadsheet must not save it as a number."
-            yield Finding.stop(table, "id_identifies", f"{found}; expected whole ids. {remedy}", column=column)
+            yield Finding.stop(
+                table, "id_identifies", f"{found}; expected whole ids. {remedy}", column=column
+            )
 
 
 def _rounded(ids: pl.Series) -> list[str]:
@@ -133,7 +135,11 @@ def _finding(
     found = f"{_named(column, contexts)} gives one id to {len(cities)} different cities (rows {shown})"
     if len(cities) > MOST_CITIES:
         return Finding.stop(
-            table, "id_identifies", f"{found}; expected an id for each. {_EXPORT}.", row_key=key, column=column
+            table,
+            "id_identifies",
+            f"{found}; expected an id for each. {_EXPORT}.",
+            row_key=key,
+            column=column,
         )
     kept = (
         "each is kept under an id of its own" if table == "submissions" else "only the latest of them counts"

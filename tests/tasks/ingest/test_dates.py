@@ -103,8 +103,8 @@ ORDERS = [
 )
 def test_day_order_is_settled_by_the_column_as_a_whole(texts: list[str], expected: tuple[bool, str]) -> None:
     assert (
-        settle_order(texts, day_first=True, parse=parse, window=(date(2025, 7, 1), date(2025, 9, 4)))
-        [:2] == expected
+        settle_order(texts, day_first=True, parse=parse, window=(date(2025, 7, 1), date(2025, 9, 4)))[:2]
+        == expected
     )
 
 
@@ -127,9 +127,9 @@ def test_where_both_orders_are_there_only_the_sure_dates_are_read() -> None:
 )
 def test_a_local_time_written_in_any_order_is_the_same_moment(moment: datetime, pattern: str) -> None:
     whole = moment.replace(microsecond=0)
-    assert read_moment(whole.strftime(pattern), DateReading(WORDS, DAY_FIRST, BRUSSELS))[
-        0
-    ] == whole.replace(tzinfo=BRUSSELS).astimezone(UTC)
+    assert read_moment(whole.strftime(pattern), DateReading(WORDS, DAY_FIRST, BRUSSELS))[0] == whole.replace(
+        tzinfo=BRUSSELS
+    ).astimezone(UTC)
 
 
 @given(st.text(max_size=30))

@@ -16,9 +16,8 @@ import pytest
 from programme.problems import ProblemsError
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.eligibility.rules.case import build_cases
 from tasks.eligibility.checks import check_rule
-from tasks.eligibility.rules.case import RuleSettings
+from tasks.eligibility.rules.case import RuleSettings, build_cases
 from tasks.ingest.step import ReadTable, SourceFile, read_table
 from tasks.ingest.tables.matched_ids import with_matched_ids
 from warehouse.dictionary.inputs import COHORT, GCOM
@@ -101,7 +100,10 @@ def _columns(_: ReadTable, frame: pl.DataFrame, columns: dict[str, list[Any]]) -
 def _findings(result: ReadTable, _: pl.DataFrame, findings: list[str]) -> None:
     """Each as `severity expectation row_key: part of the message`; none expected: none found."""
     there = [
-        (f"{row['severity']} {row['expectation']}" + (f" {row['row_key']}" if row["row_key"] else ""), row["message"])
+        (
+            f"{row['severity']} {row['expectation']}" + (f" {row['row_key']}" if row["row_key"] else ""),
+            row["message"],
+        )
         for row in result.findings.iter_rows(named=True)
     ]
     for finding in findings:
@@ -126,7 +128,7 @@ def _encoding(result: ReadTable, _: pl.DataFrame, encoding: str) -> None:
     assert result.passport.encoding == encoding
 
 
-def _different_ids(_: ReadTable, frame: pl.DataFrame, different: bool) -> None:  # noqa: FBT001
+def _different_ids(_: ReadTable, frame: pl.DataFrame, different: bool) -> None:
     assert frame["submission_id"].n_unique() == frame.height or not different
 
 

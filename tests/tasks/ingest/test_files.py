@@ -10,8 +10,6 @@ from tasks.ingest.files.delimited import decode, detect_separator
 from tasks.ingest.files.grid import MAX_CELLS, MAX_COLUMNS, check_size, number_text
 from tasks.ingest.files.json_records import json_text
 
-
-
 SEPARATORS: dict[str, tuple[str, str]] = {
     "comma": ("a,b\n1,2\n", ","),
     "semicolon, with commas inside": ("a;b\n1,5;2,5\n1,7;2,8\n", ";"),

@@ -71,14 +71,18 @@ Counts = tuple[Passport, int, int, str]
 def _set_aside(inputs: Inputs) -> Iterator[Counts]:
     for passport in inputs.passports:
         n_lost = passport.n_set_aside - passport.n_superseded
-        yield passport, n_lost, passport.n_rows, _reasons(inputs, passport.table)
+        yield passport, n_lost, passport.n_rows, reasons_set_aside(inputs.set_aside, passport.table)
 
 
-def _reasons(inputs: Inputs, table: str) -> str:
-    """The commonest reasons why rows of a table were set aside, with their counts."""
+def reasons_set_aside(set_aside: pl.DataFrame, table: str) -> str:
+    """The commonest reasons why rows of a table were set aside, with their counts, in one line.
+
+    `set_aside` is the dictionary table SET_ASIDE. The row that stands in place of another is not named.
+    """
+    short = pl.col("reason").str.replace(r" (?:is )?in row \d+$", " is in another row")
     counted = (
-        inputs.set_aside.filter(pl.col("table") == table)
-        .group_by("reason")
+        set_aside.filter(pl.col("table") == table)
+        .group_by(short.alias("reason"))
         .len()
         .sort("len", "reason", descending=[True, False])
         .head(FIRST_REASONS)

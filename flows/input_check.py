@@ -17,7 +17,7 @@ from expectations.model import EVERY_TABLE, Limits
 from flows.context import AppContext
 from flows.round_results import input_tables
 from flows.summary import files_read
-from programme.problems import ProblemsError, problem
+from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.ingest.describe import guess_table
 from tasks.ingest.lost_shares import exceeded_shares
@@ -64,7 +64,8 @@ def check_files(
     `table` says which input a single file is; None: its name or headings say it. Raises `ProblemsError` over
     all files together.
     """
-    problems, read = [], []
+    problems: list[Problem] = []
+    read: list[ReadTable] = []
     corrections = None
     sources = []
     for file in files:
@@ -128,9 +129,7 @@ def _expected(
     return FINDINGS.frame(rows), missing
 
 
-def _checked(
-    read: ReadTable, found: pl.DataFrame, missing: Mapping[str, tuple[str, ...]]
-) -> CheckedFile:
+def _checked(read: ReadTable, found: pl.DataFrame, missing: Mapping[str, tuple[str, ...]]) -> CheckedFile:
     table = read.passport.table
     of_table = found.filter(pl.col("table") == table)
     findings = FINDINGS.conform(pl.concat([read.findings, of_table]).unique(maintain_order=True))

@@ -96,9 +96,8 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     inputs = run(read_all)(
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    decisions, followed = follow_edits(
-        round_inputs.decisions_in_force(inputs.decisions), set(inputs.submissions["submission_id"])
-    )
+    in_force = round_inputs.decisions_in_force(inputs.decisions)
+    decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
     report_step("Checking the inputs")
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
@@ -129,8 +128,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     judged = run(judge)(
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
     )
-    about_edits = findings_frame(followed)
-    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, about_edits]))
+    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

@@ -127,12 +127,11 @@ class FormRules(Rules):
     where they cannot be a name. `months`: the names of each month, January's first. `before_noon`,
     `after_noon`: words for the halves of a day. `zones`: names of time zones and their hours ahead of UTC.
     `letters`: countries to the letters of their names, or the name of their script, where these are not
-    western ones. `day_first`: how dates
-    are read that leave the order of day and month open. `close_spelling`: how alike (0-100) a spelling must
-    be to the wording it stands for. `option_patterns`: patterns (groups `question`, `option`) of headings of
-    one choice each that several tools write. `doubts`: what tools say against a response. `last_change`:
-    headings of the moment at which a response was changed last. `choices`: list to id to wordings. `profiles`: form tool to how it
-    writes.
+    western ones. `day_first`: how dates are read that leave the order of day and month open.
+    `close_spelling`: how alike (0-100) a spelling must be to the wording it stands for. `option_patterns`:
+    patterns (groups `question`, `option`) of headings of one choice each that several tools write. `doubts`:
+    what tools say against a response. `last_change`: headings of the moment at which a response was changed
+    last. `choices`: list to id to wordings. `profiles`: form tool to how it writes.
     """
 
     yes: tuple[str, ...] = Field(min_length=1)
@@ -190,7 +189,7 @@ class FormRules(Rules):
         return self
 
     def letters_of(self, iso3: str | None) -> frozenset[str]:
-        """Letters beside the western ones in which a country's names are written, and names of its scripts."""
+        """Letters beside the western ones in which a country's names are written, and its scripts."""
         return frozenset(
             letter
             for countries, written in self.letters.items()

@@ -34,7 +34,9 @@ def check(
     round_id: Annotated[
         str | None,
         typer.Option(
-            "--round", help="The round whose rules count.", show_default="the folder's name, else the last one"
+            "--round",
+            help="The round whose rules count; of a folder, the round it is called after.",
+            show_default="the last one",
         ),
     ] = None,
     show_all: ShowAll = False,
@@ -47,7 +49,9 @@ def check(
     """
     context = open_context()
     if any(file.is_dir() for file in files):
-        checked = check_round(context, _one_folder(files), _round(context, round_id or files[0].resolve().name))
+        checked = check_round(
+            context, _one_folder(files), _round(context, round_id or files[0].resolve().name)
+        )
         _print_round(checked, show_all=show_all, as_json=as_json)
         raise typer.Exit(int(checked.would_stop))
     descriptions = check_files(context, files, table, _round(context, round_id))
@@ -85,7 +89,9 @@ def _parts(checked: CheckedFile) -> dict[str, list[dict[str, Any]]]:
         "What it is": describe_file(read),
         "How each column was understood": describe_columns(read),
         "What was understood from what was written": describe_readings(read),
-        "Rows that would be set aside": read.set_aside.select("row", "row_key", "column", "reason").to_dicts(),
+        "Rows that would be set aside": read.set_aside.select(
+            "row", "row_key", "column", "reason"
+        ).to_dicts(),
         "What a person should look at": checked.findings.select(
             "severity", "row_key", "column", "message"
         ).to_dicts(),

@@ -1,4 +1,4 @@
-"""`city2city map`: how the columns of an unknown form are read, proposed, asked about, and kept as a profile."""
+"""`city2city map`: how the columns of an unknown form are read: proposals, questions, and a profile."""
 
 from __future__ import annotations
 
@@ -130,7 +130,13 @@ def _ask(one: Proposal, columns: dict[str, FormColumn]) -> str | None:
 
 
 def _write(
-    context: AppContext, file: Path, name: str | None, out: Path | None, proposals: list[Proposal], *, quiet: bool
+    context: AppContext,
+    file: Path,
+    name: str | None,
+    out: Path | None,
+    proposals: list[Proposal],
+    *,
+    quiet: bool,
 ) -> None:
     form = context.programme.form
     if lacking := missing_after(proposals, form.submissions):
@@ -141,7 +147,9 @@ def _write(
             remedy="Export these questions too, or say on a terminal which heading means them.",
         )
     title = name or file.stem
-    default = context.settings.programme / PROFILES / f"{comparison_key(title).replace(' ', '-') or 'form'}.toml"
+    default = (
+        context.settings.programme / PROFILES / f"{comparison_key(title).replace(' ', '-') or 'form'}.toml"
+    )
     path = out or default
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,8 @@
 
 Some form tools give a response no id, so that one is made of its city, its sender and the moment
 (`tasks/ingest/tables/made_ids.py`). Where the response is edited, the tool puts a new moment in place of the
-old one, and the last part of the id changes. Belongs here: bringing decisions about the old id to the new one.
-Must stay out: which decisions are in force (`effective.py`).
+old one, and the last part of the id changes. Belongs here: bringing decisions about the old id to the new
+one. Must stay out: which decisions are in force (`effective.py`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def follow_edits(decisions: pl.DataFrame, known: Collection[str]) -> tuple[pl.Da
     """The decisions with the ids of edited answers brought up to date.
 
     `decisions` are those in force (dictionary table DECISIONS), `known` the ids of the round's forms. A
-    decision about a form that is not there goes to the one form of the same city and sender; a person is told,
-    because the answers may be other ones now. Where several forms could be meant, it stays as it is.
+    decision about a form that is not there goes to the one form of the same city and sender; a person is
+    told, because the answers may be other ones now. Where several forms could be meant, it stays as it is.
     """
     by_sender: dict[str, list[str]] = {}
     for key in sorted(known):
@@ -60,12 +60,12 @@ def _followed(
 def _finding(decision_id: str, column: str, *, moved: bool) -> Finding:
     if moved:
         message = (
-            "The answer that this decision is about was edited since; the decision was taken over for the answer "
-            "of the same city and sender. Look whether it still holds."
+            "The answer that this decision is about was edited since; the decision was taken over for the "
+            "answer of the same city and sender. Look whether it still holds."
         )
     else:
         message = (
-            "The answer that this decision is about is no longer there, and the same city and sender has several; "
-            "the decision has no effect. Record it anew for the answer it is about."
+            "The answer that this decision is about is no longer there, and the same city and sender has "
+            "several; the decision has no effect. Record it anew for the answer it is about."
         )
     return Finding.about_decision(decision_id, message, expectation="answer_unchanged", column=column)

@@ -44,7 +44,8 @@ def form_states(
     `submissions` are canonical rows, one for each id. `city_of` maps a submission to its city's id; a form
     that it does not know is a city of its own. `on_time` holds the outcome that counts (decisions applied),
     `withdrawn` the forms withdrawn by decision, `merged` maps a form to the one that a decision put in its
-    place; `marked` are the forms of which their form tool says something that a person must see first. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
+    place; `marked` are the forms of which their form tool says something that a person must see first. A
+    withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
     themselves. `superseded_by` names the form that counts in the end, not one that gave way itself."""
     result: dict[str, FormState] = {}
     forms_of: dict[str, list[SentForm]] = {}

@@ -40,7 +40,8 @@ class EligibilityInputs:
     """What there is to judge: frames as in the dictionary.
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
-    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`), `marks`
+    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
+    `marks`
     why forms must not be taken as they stand."""
 
     submissions: pl.DataFrame

@@ -108,7 +108,8 @@ def _worst(gate: str, what: str, counts: Sequence[Counts], limit: LargestShare) 
     )
     share = n_rows / n_all if n_all else 0.0
     message = (
-        f"{passport.name}: {n_rows} of {n_all} rows ({share:.0%}) {what}; expected at most {limit.maximum:.0%}."
+        f"{passport.name}: {n_rows} of {n_all} rows ({share:.0%}) {what}; "
+        f"expected at most {limit.maximum:.0%}."
         + (f" {why}." if why else "")
         + f" Look at them with `city2city check {passport.name}`, and export the file again or correct it."
     )

@@ -18,10 +18,10 @@ from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.cells.cell_kinds import SAMPLE, CellsKind, fits_column, kind_of_cells
 from tasks.ingest.cells.column_context import ColumnContext, column_contexts
-from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.cells.column_reading import UNREADABLE_RULES
-from tasks.ingest.cells.countries import exact_iso3
+from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.cells.comparison import comparison_key
+from tasks.ingest.cells.countries import exact_iso3
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.headings.layout import FORM_TABLE, SheetLayout
 
@@ -33,7 +33,7 @@ _TELLING_SHARE = 0.8
 """Share of the different cells that must be understood for the cells to tell what the column is."""
 _TELLING_POINTS = 45
 _LATER_TOPIC = 8
-"""Points that a second or third topic gives way by, so that the first column of topics is the first priority."""
+"""Points that a later topic gives way by, so that the first column of topics is the first priority."""
 _ID_FROM = ("submitted_at", "city_name", "country")
 
 
@@ -41,8 +41,8 @@ _ID_FROM = ("submitted_at", "city_name", "country")
 class Proposal:
     """What one heading probably means.
 
-    `column`: the canonical column, None for none. `points`: how sure that is (0-100). `reason`: why, in words.
-    `cells`: what its cells look like, never what they hold.
+    `column`: the canonical column, None for none. `points`: how sure that is (0-100). `reason`: why, in
+    words. `cells`: what its cells look like, never what they hold.
     """
 
     position: int
@@ -77,7 +77,9 @@ def propose(grid: Grid, layout: SheetLayout, programme: Programme, round_: Round
     for position in free:
         texts, kind = cells.get(position, []), kinds.get(position, "nothing")
         for name in order:
-            found = _points(layout.headings[position], texts, kind, contexts[name], beside_country=position in beside)
+            found = _points(
+                layout.headings[position], texts, kind, contexts[name], beside_country=position in beside
+            )
             if found:
                 scored.append((-found[0], order.index(name), position, name, found[1]))
     chosen = dict(known)
@@ -85,7 +87,12 @@ def propose(grid: Grid, layout: SheetLayout, programme: Programme, round_: Round
         if position not in chosen and name not in {column for column, _, _ in chosen.values()}:
             chosen[position] = name, -points, reason
     return [
-        Proposal(position, text, *chosen.get(position, (None, 0, "nothing like it")), kinds.get(position, "nothing"))
+        Proposal(
+            position,
+            text,
+            *chosen.get(position, (None, 0, "nothing like it")),
+            kinds.get(position, "nothing"),
+        )
         for position, text in enumerate(layout.headings)
         if text
     ]
@@ -98,7 +105,7 @@ def _known(layout: SheetLayout) -> dict[int, tuple[str | None, int, str]]:
     }
     for name, pairs in layout.options.items():
         known |= {position: (name, KNOWN, "one choice of this question") for position, _ in pairs}
-    return known | {position: (None, KNOWN, "about the form tool") for position in layout.of_tool}
+    return known | dict.fromkeys(layout.of_tool, (None, KNOWN, "about the form tool"))
 
 
 def _are_countries(cells: Sequence[str | None]) -> bool:
@@ -163,7 +170,7 @@ def _is_telling(cells: Sequence[str | None], column: FormColumn, context: Column
     if column.kind == "moment" and context.window:
         first, last = context.window
         good = [value is not None and first <= value.date() <= last for value in reading.values.to_list()]
-    return sum(good) >= _TELLING_SHARE * len(texts)
+    return bool(sum(good) >= _TELLING_SHARE * len(texts))
 
 
 def profile_text(title: str, proposals: Sequence[Proposal]) -> str:
@@ -174,7 +181,8 @@ def profile_text(title: str, proposals: Sequence[Proposal]) -> str:
     own = [one.heading for one in proposals if one.column is None]
     there = {one.column for one in named}
     lines = [
-        "# How this form writes its exports; made by `city2city map`. Every key is explained in programme/form.py, ExportProfile.",
+        "# How this form writes its exports; made by `city2city map`.",
+        "# Every key is explained in programme/form.py, ExportProfile.",
         f"title = {_quoted(title)}",
         f"signs = {_list(signs)}",
         f"signs_needed = {max(1, (len(signs) + 1) // 2)}",
@@ -187,7 +195,7 @@ def profile_text(title: str, proposals: Sequence[Proposal]) -> str:
 
 
 def missing_after(proposals: Sequence[Proposal], columns: Mapping[str, FormColumn]) -> list[str]:
-    """Required columns that no heading means; an id can be made where the moment, city and country are there."""
+    """Required columns that no heading means; an id can be made of the moment, city and country."""
     there = {one.column for one in proposals}
     made = {"submission_id"} if there.issuperset(_ID_FROM) else set()
     return [name for name, column in columns.items() if column.required and name not in there | made]

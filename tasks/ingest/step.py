@@ -115,11 +115,7 @@ def read_table(
     `corrections` (dictionary table CORRECTIONS) are applied to submissions only. Raises `ProblemsError`.
     """
     table = source.table
-    _check_is_input(source)
-    grid = _grid(source, programme, open_binary)
-    layout = find_layout(grid.first_rows, table, programme.form)
-    grid = settle_encoding(grid, layout, programme.form, table)
-    layout = find_layout(grid.first_rows, table, programme.form)
+    grid, layout = _grid_and_layout(source, programme, open_binary)
     raw, contexts, joined = _raw(source, grid, layout, programme, round_)
     if corrections is not None and table == FORM_TABLE:
         corrected = apply_corrections(raw, corrections, contexts)
@@ -181,6 +177,19 @@ def _raw(
 def _where(source: SourceFile, grid: Grid) -> str:
     """The file, with the sheet that was read."""
     return f"{source.name}, sheet {grid.sheet!r}" if grid.sheet else source.name
+
+
+def _grid_and_layout(
+    source: SourceFile, programme: Programme, open_binary: OpenBinary
+) -> tuple[Grid, SheetLayout]:
+    """The file's rows as text, in the encoding that its rows settle, and where its headings are."""
+    _check_is_input(source)
+    grid = _grid(source, programme, open_binary)
+    layout = find_layout(grid.first_rows, source.table, programme.form)
+    settled = settle_encoding(grid, layout, programme.form, source.table)
+    if settled is not grid:
+        layout = find_layout(settled.first_rows, source.table, programme.form)
+    return settled, layout
 
 
 def _check_is_input(source: SourceFile) -> None:

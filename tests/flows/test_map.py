@@ -55,9 +55,7 @@ def run(*arguments: str, answers: str | None = None) -> str:
 
 def test_a_column_is_proposed_for_each_heading_and_no_answer_is_shown(rules: Path) -> None:
     rows = {row["heading"]: row for row in json.loads(run("antworten.csv", "--json"))}
-    assert {column: heading for heading, row in rows.items() if (column := row["column"])} == {
-        column: heading for column, heading in MEANT.items()
-    }
+    assert {column: heading for heading, row in rows.items() if (column := row["column"])} == MEANT
     assert rows["Courriel"]["cells"] == "e-mail addresses"
     assert "secret" not in run("antworten.csv")
     assert not (rules / "profiles").exists()

@@ -46,8 +46,8 @@ READINGS = Table(
 
 FORM_MARKS = Table(
     "form_marks",
-    "one reason why a used form must not be taken as it stands: a cell that could not be read, or what the form "
-    "tool says of the response; a person decides",
+    "one reason why a used form must not be taken as it stands: a cell that could not be read, or what the "
+    "form tool says of the response; a person decides",
     ("submission_id", "mark", "column"),
     (
         Column("submission_id", pl.String(), "the form", nullable=False),

@@ -143,7 +143,7 @@ def _score_or_number(text: str) -> CellReading:
 
 
 def _holds_month(text: str, months: Mapping[str, int]) -> bool:
-    """Whether a spreadsheet took an answer for a date: 3-5 becomes 5-Mar, and nobody knows which was meant."""
+    """Whether a spreadsheet took an answer for a date: 3-5 becomes 5-Mar, and either was meant."""
     return any(comparison_key(word) in months for word in re.findall(r"[^\W\d_]{3,}", text[:40]))
 
 

@@ -17,7 +17,10 @@ from tasks.ingest.cells.comparison import clean_line, clean_text
 
 _SEVERAL_LINES = ("text", "verbatim", "members", "cooperation")
 """Kinds of columns whose cells keep their line ends."""
-_ERROR = r"^#(?:[¿¡]?[\p{L}/0-9]{1,12}[?!]|N/A|N/D|NV|N/B|N/V|н/д|Н/Д|I/T|YOK|SPILL!|CALC!|GETTING_DATA|REF!?|VALUE!?|NAME\??)$"
+_ERROR = (
+    r"^#(?:[¿¡]?[\p{L}/0-9]{1,12}[?!]|N/A|N/D|NV|N/B|N/V|н/д|Н/Д|I/T|YOK"
+    r"|SPILL!|CALC!|GETTING_DATA|REF!?|VALUE!?|NAME\??)$"
+)
 """Errors of spreadsheets in the languages they are shown in: #NAME?, #N/A, #NV, #¿NOMBRE?, #DIV/0!."""
 _APOSTROPHE = r"^'([^']+)$"
 """A leading apostrophe, by which a person keeps a spreadsheet from changing what follows."""
@@ -86,7 +89,7 @@ def _is_blank_word(name: str, context: ColumnContext) -> pl.Expr:
 
 
 def _rule(name: str, context: ColumnContext) -> pl.Expr:
-    """The rule by which a cell was read: an error, the word for blank, the reader's, or that it was cleaned."""
+    """The rule by which a cell was read: an error, a blank word, the reader's, or that it was cleaned."""
     raw, clean, kept, rule = (pl.col(f"{name}/{stage}") for stage in ("raw", "clean", "kept", "rule"))
     return (
         pl.when(_is_error(f"{name}/clean", context))

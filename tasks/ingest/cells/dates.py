@@ -20,7 +20,9 @@ from tasks.ingest.cells.spelled_dates import SpelledWords, spelled_words, usual_
 
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)(.*)$", re.DOTALL)
 _TIME = re.compile(
-    r"^[,.T\s|–-]*(?:(?:at|um|à|às|a las|alle|ore|ora|kl\.?|klo|kell|o|u|в|о|la|om|la ora|d\.),? )?(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*"
+    r"^[,.T\s|–-]*"
+    r"(?:(?:at|um|à|às|a las|alle|ore|ora|kl\.?|klo|kell|o|u|в|о|la|om|la ora|d\.),? )?"
+    r"(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*"
     r"(z|utc|gmt|(?!uhr)[a-z]{3,4}|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})?\s*(?:uhr)?$",
     re.IGNORECASE,
 )
@@ -72,7 +74,8 @@ def date_words(form: FormRules) -> DateWords:
 class DateReading:
     """What the dates of one column are read by.
 
-    `zone`: of a time without one. `order`: of day and month. `epoch`: the day from which a spreadsheet counts.
+    `zone`: of a time without one. `order`: of day and month. `epoch`: the day from which a spreadsheet
+    counts.
     """
 
     words: DateWords

@@ -45,10 +45,10 @@ _NOTES = {
     "blank.",
 }
 _SHEET_NOTES = {
-    _TURNED: "A spreadsheet took the day for the month wherever the day is 12 or less; these dates were turned "
-    "back, because every date that it left as text has a day above 12.",
-    _OPEN: "A spreadsheet may have taken the day for the month in some dates; those that could be either count "
-    "as blank.",
+    _TURNED: "A spreadsheet took the day for the month wherever the day is 12 or less; these dates were "
+    "turned back, because every date that it left as text has a day above 12.",
+    _OPEN: "A spreadsheet may have taken the day for the month in some dates; those that could be either "
+    "count as blank.",
 }
 
 
@@ -96,8 +96,8 @@ def settle_order(
 def _sheet_dates(texts: Sequence[str], window: tuple[date, date] | None) -> str:
     """What became of the dates that a spreadsheet made, where every other date has a day above 12.
 
-    A spreadsheet that expects the month first makes 5 August of 08/05, and leaves 14/08 as text. So every date
-    it made has a day up to 12; one with a day above 12 shows that it did not.
+    A spreadsheet that expects the month first makes 5 August of 08/05, and leaves 14/08 as text. So every
+    date it made has a day up to 12; one with a day above 12 shows that it did not.
     """
     days = [
         date(int(m[1]), int(m[2]), int(m[3]))

@@ -1,7 +1,7 @@
 """Dates and times of day in the languages that form tools write, brought into one spelling.
 
-Belongs here: marks of year, month, day and hour, words for the halves of a day, names of time zones. Must stay
-out: what the numbers then mean (`dates.py`), and the words themselves (`programme/form.toml`).
+Belongs here: marks of year, month, day and hour, words for the halves of a day, names of time zones. Must
+stay out: what the numbers then mean (`dates.py`), and the words themselves (`programme/form.toml`).
 """
 
 from __future__ import annotations

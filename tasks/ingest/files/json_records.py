@@ -14,12 +14,47 @@ from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import decode
 from tasks.ingest.files.grid import Grid, check_size, frame_from_rows, grid_from_frame, number_text
 
-_COUNTS = ("count", "total", "totalcount", "total_count", "total_items", "totalitems", "total_results",
-           "totalresults", "@odata.count", "odata.count", "totalsize", "responsecount", "total_responses")  # fmt: skip
+_COUNTS = frozenset(
+    {
+        "count",
+        "total",
+        "totalcount",
+        "total_count",
+        "total_items",
+        "totalitems",
+        "total_results",
+        "totalresults",
+        "@odata.count",
+        "odata.count",
+        "totalsize",
+        "responsecount",
+        "total_responses",
+    }
+)
 """Names under which an interface says how many records there are in all, in small letters."""
-_NEXT = ("next", "nextlink", "next_link", "@odata.nextlink", "odata.nextlink", "@nextlink", "nextpage",
-         "next_page", "next_url", "nextpagetoken", "next_page_token", "next_cursor", "nextcursor",
-         "nextrecordsurl", "has_more", "hasmore", "has_next", "hasnext", "more", "offset_next")  # fmt: skip
+_NEXT = frozenset(
+    {
+        "next",
+        "nextlink",
+        "next_link",
+        "@odata.nextlink",
+        "odata.nextlink",
+        "@nextlink",
+        "nextpage",
+        "next_page",
+        "next_url",
+        "nextpagetoken",
+        "next_page_token",
+        "next_cursor",
+        "nextcursor",
+        "nextrecordsurl",
+        "has_more",
+        "hasmore",
+        "has_next",
+        "hasnext",
+        "more",
+    }
+)
 """Names under which an interface says where the next page is, or that there is one, in small letters."""
 
 
@@ -78,7 +113,7 @@ def _check_whole(page: dict[str, Any], records: list[Any]) -> None:
 
 
 def _beside(page: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What stands beside the records, also one level deeper (`meta`, `links`), by its name in small letters."""
+    """What stands beside the records, also one level deeper (`meta`, `links`); names in small letters."""
     found = []
     for key, item in page.items():
         found.append((key.lower(), item))

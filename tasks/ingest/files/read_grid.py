@@ -1,8 +1,8 @@
 """Which format a content is in, and reading it as rows of text.
 
 Belongs here: recognising the format, by the content first and by the name where the content leaves it open,
-and choosing the sheets that are read. Must stay out: how each format is read (`delimited.py`, `json_records.py`;
-workbooks and Parquet are opened by the function passed in).
+and choosing the sheets that are read. Must stay out: how each format is read (`delimited.py`,
+`json_records.py`; workbooks and Parquet are opened by the function passed in).
 """
 
 from __future__ import annotations

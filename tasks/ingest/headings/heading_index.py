@@ -44,8 +44,9 @@ class HeadingMatch:
 class HeadingIndex:
     """Every heading of one table as a comparison key, and the column it means.
 
-    `exact`: as written. `loose`: without the question's number, where that leaves no doubt. `shared`: wordings
-    that several columns have without their question's number ("Country"), and those columns in order.
+    `exact`: as written. `loose`: without the question's number, where that leaves no doubt. `shared`:
+    wordings that several columns have without their question's number ("Country"), and those columns in
+    order.
     """
 
     exact: Mapping[str, str]
@@ -137,7 +138,7 @@ def columns_named(row: Sequence[str | None], index: HeadingIndex) -> set[str]:
 def closest_heading(
     column: str, wordings: Sequence[str], headings: Sequence[str], least: float = _LEAST_SIMILARITY
 ) -> str | None:
-    """The file's heading most like any wording of a column; None where nothing is alike by `least` (0-100)."""
+    """The heading most like any wording of a column; None where none is alike by `least` (0-100)."""
     keys = [heading_key(heading)[:LONGEST_HEADING] for heading in headings]
     best: tuple[float, int] = (0.0, -1)
     for wording in (column, *wordings):

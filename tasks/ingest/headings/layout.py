@@ -30,8 +30,9 @@ class SheetLayout:
     that wrote the file. `positions`: canonical column to position. `options`: canonical column to (position,
     choice id), where a tool writes one column a choice. `unknown`: positions whose heading means nothing.
     `duplicates`: positions whose heading means a column that another position has, and that column.
-    `of_tool`: positions of columns about the tool. `open_columns`: columns that one of several equal headings may mean, and nothing says which. `numbered`:
-    columns whose choices are only numbered. `n_heading_rows`: rows of headings, one below the other.
+    `of_tool`: positions of columns about the tool. `open_columns`: columns that one of several equal headings
+    may mean, and nothing says which. `numbered`: columns whose choices are only numbered. `n_heading_rows`:
+    rows of headings, one below the other.
     """
 
     heading_row: int

@@ -1,4 +1,5 @@
-"""Sheets whose rows belong to rows of the main sheet: the members of a consortium, as KoboToolbox writes them.
+"""Sheets whose rows belong to rows of the main sheet: the members of a consortium, as KoboToolbox writes
+them.
 
 Belongs here: finding the form that each such row belongs to, and joining members to it. Must stay out: what a
 member is (`tasks/ingest/cells/records_in_cells.py`).
@@ -66,7 +67,7 @@ def _is_members(sheet: RepeatSheet) -> bool:
 def _rows_by_form(
     sheet: RepeatSheet, grid: Grid, layout: SheetLayout, raw: pl.DataFrame
 ) -> dict[int, list[list[str]]]:
-    """Number of a form's row in the main sheet to its rows in the other one, without the tool's own columns."""
+    """Number of a form's row to its rows in the other sheet, without the tool's own columns."""
     headings, body = sheet.rows[0], sheet.rows[1:]
     main = grid.cells.slice(layout.first_answer)
     for child, parent in _LINKS:

@@ -1,8 +1,8 @@
 """Ids of forms where the form tool gives none.
 
 Belongs here: making an id that is the same in every export of the same response, and still recognised after
-the response was edited. Must stay out: ids of the tool (`row_identity.py`) and who decides on an edited answer
-(`tasks/decisions`).
+the response was edited. Must stay out: ids of the tool (`row_identity.py`) and who decides on an edited
+answer (`tasks/decisions`).
 """
 
 from __future__ import annotations

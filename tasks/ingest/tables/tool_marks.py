@@ -1,7 +1,7 @@
 """What the form tool says of a response: changed after the deadline, not approved, a preview, unfinished.
 
-Belongs here: reading the tool's own columns (`[[doubts]]` and `last_change` of `programme/form.toml`), and the
-findings about them. Must stay out: what follows for a form (`tasks/eligibility`).
+Belongs here: reading the tool's own columns (`[[doubts]]` and `last_change` of `programme/form.toml`), and
+the findings about them. Must stay out: what follows for a form (`tasks/eligibility`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Marks = dict[int, list[ToolMark]]
 def tool_marks(
     grid: Grid, layout: SheetLayout, form: FormRules, contexts: Mapping[str, ColumnContext]
 ) -> Marks:
-    """What the form tool says of each row, by the row's number; rows of which it says nothing are left out."""
+    """What the form tool says of each row, by the row's number; other rows are left out."""
     body, rows = grid.cells.slice(layout.first_answer), grid.numbers.slice(layout.first_answer).to_list()
     taken = set(layout.positions.values())
     keys = {

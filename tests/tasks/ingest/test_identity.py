@@ -113,9 +113,8 @@ def test_an_edit_changes_the_last_part_of_a_made_id_and_another_sender_more(read
 
 def decisions(*subjects: str) -> pl.DataFrame:
     return DECISIONS.frame([
-        {"row": n, "decision_id": f"d{n}", "kind": "rule", "subject": subject, "object": "mandate", "value": "met"}
-        for n, subject in enumerate(subjects, 2)
-    ])  # fmt: skip
+        {"row": n, "decision_id": f"d{n}", "kind": "rule", "subject": subject, "object": "mandate", "value":
+        "met"} for n, subject in enumerate(subjects, 2) ])  # fmt: skip
 
 
 OLD, NEW, SECOND = "1a2b3c4d-5e-000001", "1a2b3c4d-5e-000002", "1a2b3c4d-5e-000003"

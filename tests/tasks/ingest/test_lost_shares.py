@@ -38,12 +38,16 @@ def ten(**of_first: dict[int, str]) -> list[dict[str, str]]:
     return rows
 
 
+def same_forms(n: int) -> dict[str, dict[int, str]]:
+    return {"submission_id": dict.fromkeys(range(n), "S0"), "city_name": dict.fromkeys(range(n), "Turku")}
+
+
 CASES: dict[str, tuple[dict[str, dict[int, str]], list[str]]] = {
     "nothing lost": ({}, []),
     "two of ten set aside": ({"city_name": dict.fromkeys(range(2), "")}, []),
     "three of ten set aside": ({"city_name": dict.fromkeys(range(3), "")}, ["share_set_aside"]),
-    "three of ten superseded": ({"submission_id": dict.fromkeys(range(4), "S0"), "city_name": dict.fromkeys(range(4), "Turku")}, []),
-    "four of ten superseded": ({"submission_id": dict.fromkeys(range(5), "S0"), "city_name": dict.fromkeys(range(5), "Turku")}, ["share_superseded"]),
+    "three of ten superseded": (same_forms(4), []),
+    "four of ten superseded": (same_forms(5), ["share_superseded"]),
     "two of ten without a time": ({"submitted_at": dict.fromkeys(range(2), "soon")}, []),
     "three of ten without a time": ({"submitted_at": dict.fromkeys(range(3), "soon")}, ["unreadable_times"]),
 }  # fmt: skip

@@ -84,5 +84,5 @@ def test_what_gives_way_gives_way_to_one_that_stands(forms: list[SentForm]) -> N
         ("Turku", "Oulu", False),
     ],
 )
-def test_names_of_one_city(one: str, other: str, alike: bool) -> None:  # noqa: FBT001
+def test_names_of_one_city(one: str, other: str, alike: bool) -> None:
     assert like_names(one, other) == alike

@@ -47,6 +47,7 @@ COMMANDS = {
     "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
+    "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
     "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),
     "assign": CommandSource(
         "assign", "assign", "Give applications to evaluators, or read their scores back."

@@ -31,10 +31,14 @@ from flows.round_results import (
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
 from tasks.crosscheck.step import crosscheck
+from tasks.decisions.edited_answers import follow_edits
 from tasks.eligibility.judge import EligibilityInputs, judge
+from tasks.ingest.inputs import Inputs
+from tasks.ingest.lost_shares import exceeded_shares
 from tasks.ingest.step import read_all
 from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
+from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import FINDINGS
 from warehouse.sandbox import open_in_sandbox
 
@@ -60,6 +64,7 @@ def process(
         context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of
     )
     assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
+    stop_on(findings_frame(exceeded_shares(assessed.inputs, context.programme.expectations)))
     record_intake(context=context, round_inputs=round_inputs, assessed=assessed, now=record.started_at)
     origin = round_inputs.origin(assessed.decisions)
     baseline = baseline_of(context=context, round_id=request.round_id, origin=origin)
@@ -87,15 +92,14 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
 
     Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
     """
-    programme, round_, sources = round_inputs.programme, round_inputs.round, round_inputs.sources
+    programme, round_ = round_inputs.programme, round_inputs.round
     report_step("Reading the inputs")
-    inputs = run(read_all)(sources=sources, programme=programme, round_=round_, open_binary=open_in_sandbox)
-    decisions = round_inputs.decisions_in_force(inputs.decisions)
-    report_step("Checking the inputs")
-    findings = run(check_stages)(
-        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
+    inputs = run(read_all)(
+        sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    stop_on(findings)
+    in_force = round_inputs.decisions_in_force(inputs.decisions)
+    decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
+    findings = check_inputs(round_inputs=round_inputs, inputs=inputs, run=run)
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(
         submissions=inputs.submissions,
@@ -116,11 +120,22 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         cohort=inputs.cohort,
         gcom=inputs.gcom,
         decisions=decisions,
+        marks=inputs.marks,
     )
     judged = run(judge)(
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
     )
-    return AssessedRound(inputs, decisions, linked, judged, findings)
+    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
+
+
+def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_plain) -> pl.DataFrame:
+    """Check: the findings about the inputs; raises `StoppedError` where they must not be used."""
+    report_step("Checking the inputs")
+    findings = run(check_stages)(
+        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
+    )
+    stop_on(pl.concat([inputs.findings, findings]))
+    return findings
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

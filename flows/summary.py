@@ -16,6 +16,7 @@ from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
 from programme.vocabulary import STATUSES
 from tasks.eligibility.earlier_rounds import earlier_applications
+from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
 
 
@@ -68,7 +69,7 @@ def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[d
 
 def files_read(inputs: Inputs) -> list[dict[str, Any]]:
     """How each file was understood: its table, kind, the form tool it came from where one was recognised, and
-    what became of its rows.
+    what became of its rows: read, used, set aside and why.
     """
     rows = []
     for passport in inputs.passports:
@@ -77,7 +78,12 @@ def files_read(inputs: Inputs) -> list[dict[str, Any]]:
             for part in (passport.format, passport.encoding, passport.sheet and f"sheet {passport.sheet}")
             if part
         )
-        counts = {"rows": passport.n_rows, "used": passport.n_used, "set_aside": passport.n_set_aside}
+        counts = {
+            "rows": passport.n_rows,
+            "used": passport.n_used,
+            "set_aside": passport.n_set_aside,
+            "why": reasons_set_aside(inputs.set_aside, passport.table),
+        }
         unknown = ", ".join(passport.unknown)
         rows.append(
             {

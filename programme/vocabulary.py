@@ -58,6 +58,14 @@ State = Literal["accepted", "superseded", "late", "withdrawn", "set_aside"]
 STATES: tuple[State, ...] = get_args(State)
 """What became of a form before anybody judged its city."""
 
+ToolMark = Literal["changed_after_deadline", "not_approved", "preview", "unfinished"]
+TOOL_MARKS: tuple[ToolMark, ...] = get_args(ToolMark)
+"""What a form tool may say of a response that speaks against counting it before a person was asked."""
+
+FormMark = Literal["unreadable_cell", "changed_after_deadline", "not_approved", "preview", "unfinished"]
+FORM_MARKS: tuple[FormMark, ...] = get_args(FormMark)
+"""Why a form must not be taken as it stands: a cell that could not be read, or a mark of its form tool."""
+
 RuleName = Literal[
     "on_time",
     "local_government",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
@@ -40,6 +41,18 @@ READINGS = Table(
         Column("before", pl.String(), "what was written", personal=True),
         Column("after", pl.String(), "what was understood; null where nothing was", personal=True),
         Column("rule", pl.String(), "name of the reading rule", nullable=False),
+    ),
+)
+
+FORM_MARKS = Table(
+    "form_marks",
+    "one reason why a used form must not be taken as it stands: a cell that could not be read, or what the "
+    "form tool says of the response; a person decides",
+    ("submission_id", "mark", "column"),
+    (
+        Column("submission_id", pl.String(), "the form", nullable=False),
+        Column("mark", pl.String(), "the reason", nullable=False, values=MARKS),
+        Column("column", pl.String(), "the column whose cell could not be read; null for any other mark"),
     ),
 )
 
@@ -220,6 +233,7 @@ WORKING_TABLES: dict[str, Table] = (
         for t in (
             SET_ASIDE,
             READINGS,
+            FORM_MARKS,
             CITIES,
             PREFERENCES,
             COOPERATIONS,

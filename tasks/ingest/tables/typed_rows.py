@@ -19,6 +19,7 @@ from tasks.ingest.cells.column_reading import UNREADABLE_RULES, ColumnReading
 from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.tables.cell_findings import cell_findings
 from tasks.ingest.tables.duplicate_rows import superseded_rows
+from tasks.ingest.tables.row_identity import own_ids, rounded_ids
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.inputs import INPUT_TABLES
 from warehouse.dictionary.model import Table
@@ -56,12 +57,14 @@ class TypedRows:
     """One table, read.
 
     `frame`: the rows used (dictionary schema of the table). `set_aside`, `readings`: dictionary tables.
+    `n_superseded`: how many of those set aside gave way to a later row of the same id.
     """
 
     frame: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: tuple[Finding, ...]
+    n_superseded: int
 
 
 def typed_rows(
@@ -81,20 +84,35 @@ def typed_rows(
     if table == "decisions":
         faulty.append(invalid_rows(typed, keys))
     aside = pl.concat(faulty).unique("row", keep="first", maintain_order=True)
-    aside = pl.concat([aside, superseded_rows(table, *_without(typed, keys, aside))])
-    used, _ = _without(typed, keys, aside)
+    usable, about_ids = own_ids(table, _without(typed, aside), contexts)
+    keys = _keys_of(table, usable, typed["row"], keys)
+    superseded = superseded_rows(table, usable, keys.filter(typed["row"].is_in(usable["row"].to_list())))
+    used = _without(usable, superseded)
     return TypedRows(
         schema.conform(used),
-        SET_ASIDE.conform(aside),
+        SET_ASIDE.conform(pl.concat([aside, superseded])),
         READINGS.conform(_reading_rows(table, raw, readings, typed, keys)),
-        tuple(cell_findings(table, readings, keys, contexts)),
+        (
+            *rounded_ids(table, readings, contexts),
+            *about_ids,
+            *cell_findings(table, readings, keys, contexts, typed["row"], used["row"]),
+        ),
+        superseded.height,
     )
 
 
-def _without(typed: pl.DataFrame, keys: pl.Series, aside: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """The rows, and their keys, that are not set aside."""
-    stays = ~typed["row"].is_in(aside["row"].to_list())
-    return typed.filter(stays), keys.filter(stays)
+def _without(typed: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are not set aside."""
+    return typed.filter(~pl.col("row").is_in(aside["row"].to_list()))
+
+
+def _keys_of(table: str, usable: pl.DataFrame, rows: pl.Series, keys: pl.Series) -> pl.Series:
+    """The keys of all rows, with the ids that usable rows of one id were given."""
+    if table not in _ID:
+        return keys
+    given = usable.select("row", pl.col(_ID[table]).alias("id"))
+    joined = pl.DataFrame({"row": rows, "key": keys}).join(given, on="row", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("id", "key").alias("row_key")).to_series()
 
 
 def row_keys(table: str, rows: pl.Series, readings: Readings) -> pl.Series:

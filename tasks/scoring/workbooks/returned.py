@@ -120,11 +120,8 @@ def collect(
 
 
 def _recognise(name: str, content: bytes, expected: _Expected, open_binary: OpenBinary) -> _Sheet:
-    def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
-        return next((at for at, (title, _) in enumerate(sheets) if title == SCORES), 0)
-
     try:
-        grid = read_grid(content, name, choose, open_binary=open_binary)
+        grid = read_grid(content, name, open_binary=open_binary, title=SCORES)
     except UnreadableError as error:
         raise _UnusableWorkbookError(f"found {error.found}, expected {error.expected}") from error
     texts = [[(cell or "").strip() for cell in row] for row in grid.cells.head(20).rows()]

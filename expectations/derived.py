@@ -48,8 +48,9 @@ def cohort_with_gcom(tables: Tables) -> pl.DataFrame:
 
 
 def evaluations_with_forms(tables: Tables) -> pl.DataFrame:
-    """Evaluations with `form_known`."""
-    return tables["evaluations"].with_columns(
+    """The scores among the evaluations, with `form_known`; a declared conflict of interest is no score."""
+    declared = pl.col("conflict").fill_null(value=False)
+    return tables["evaluations"].filter(~declared).with_columns(
         form_known=_known("submission_id", tables["submissions"]["submission_id"])
     )
 

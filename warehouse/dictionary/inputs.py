@@ -71,8 +71,8 @@ EVALUATIONS = Table(
         Column(
             "criterion",
             pl.String(),
-            "criterion id of programme/rubric.toml; as written where none was recognised; a declared conflict "
-            "may have none",
+            "criterion id of programme/rubric.toml; as written where none was recognised; a declared "
+            "conflict may have none",
         ),
         Column("score", pl.Float64(), "the score; null only beside a declared conflict", "0-5"),
         Column("comment", pl.String(), "free text of the evaluator", personal=True),

@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
-from programme.vocabulary import STATUSES
+from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.step import Inputs
 from tasks.publish.open_points import open_points
@@ -49,7 +49,7 @@ def open_point_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return open_points(tables).rows(named=True)
 
 
-def open_points_text(points: Mapping[str, int]) -> str:
+def open_points_text(points: Mapping[OpenPointKind, int]) -> str:
     """The number of open points, and of each kind, in one sentence."""
     if not points:
         return "No open points."

@@ -65,7 +65,7 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     }
 
 
-def _in_words(points: dict[str, int] | None) -> str:
+def _in_words(points: dict[OpenPointKind, int] | None) -> str:
     """The number of open points and what they are, as `54 (rule 45, unconfirmed 9)`."""
     if not points:
         return "" if points is None else "0"

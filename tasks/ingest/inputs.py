@@ -46,9 +46,13 @@ class Passport:
 
 @dataclass(frozen=True)
 class ReadTable:
-    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport."""
+    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport.
+
+    `unused` has the rows set aside as far as they could be read, by the schema of `frame`.
+    """
 
     frame: pl.DataFrame
+    unused: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame
@@ -59,7 +63,8 @@ class ReadTable:
 class Inputs:
     """Everything that came in for a round, each frame by the dictionary's schema.
 
-    Optional files that are absent give empty frames.
+    Optional files that are absent give empty frames. `unused_forms` are the submissions set aside, as far as
+    they could be read: who sent one is asked for what is missing.
     """
 
     submissions: pl.DataFrame
@@ -70,6 +75,7 @@ class Inputs:
     decisions: pl.DataFrame
     corrections: pl.DataFrame
     evaluators: pl.DataFrame
+    unused_forms: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame

@@ -50,7 +50,7 @@ def open_points(tables: Tables) -> pl.DataFrame:
         _disputed(tables),
         _unconfirmed(tables),
     ]
-    rows = pl.concat([part.select(NAMES).cast(dict(SCHEMA)) for part in found if part is not None])
+    rows = pl.concat([part.select(pl.col(NAMES).cast(pl.String)) for part in found if part is not None])
     order = pl.col("kind").replace_strict({kind: n for n, kind in enumerate(OPEN_POINT_KINDS)})
     return rows.unique(maintain_order=True).sort(order, "subject", "about", "evidence")
 

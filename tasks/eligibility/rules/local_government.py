@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from programme.vocabulary import Outcome
 from tasks.eligibility.rules.case import Case, RuleSettings
 from tasks.eligibility.rules.verdict import Verdict
 
@@ -18,7 +19,7 @@ def local_government(case: Case, settings: RuleSettings) -> Verdict:
             "confirm its official letter with the city."
         )
         return Verdict("conditional", evidence, "form", message)
-    outcome = "not_met" if mandate == "none" else "unclear"
+    outcome: Outcome = "not_met" if mandate == "none" else "unclear"
     return Verdict(outcome, evidence, "form", letter_needed(case, settings))
 
 

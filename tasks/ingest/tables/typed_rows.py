@@ -57,10 +57,12 @@ Readings = Mapping[str, ColumnReading]
 class TypedRows:
     """One table, read.
 
-    `frame`: the rows used (dictionary schema of the table). `set_aside`, `readings`: dictionary tables.
+    `frame`: the rows used (dictionary schema of the table); `unused`: the rows set aside, as far as they
+    could be read, by the same schema. `set_aside`, `readings`: dictionary tables.
     """
 
     frame: pl.DataFrame
+    unused: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: tuple[Finding, ...]
@@ -87,6 +89,7 @@ def typed_rows(
     used, _ = _without(typed, keys, aside)
     return TypedRows(
         schema.conform(used),
+        schema.conform(typed.join(used, on="row", how="anti")),
         SET_ASIDE.conform(aside),
         READINGS.conform(_reading_rows(table, raw, readings, typed, keys)),
         tuple(cell_findings(table, readings, keys, contexts)),

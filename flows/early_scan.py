@@ -67,7 +67,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
         record.outcome = "unchanged"
     headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC))
-    tables = scan_tables(assessed) | _of_latest_version(context, round_id, scan_tables(assessed))
+    tables = tables_of_scan(context, round_id, assessed)
     waiting = open_points_text(count_by_kind(open_points(tables)))
     summary = _summary(round_inputs, assessed, letters, f"{headline} {waiting} {_about_letters(letters)}")
     summary |= {"waiting": open_point_rows(tables), "open_points": count_by_kind(open_points(tables))}
@@ -76,16 +76,17 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     return summary
 
 
-def _of_latest_version(
-    context: AppContext, round_id: str, scanned: dict[str, pl.DataFrame]
-) -> dict[str, pl.DataFrame]:
-    """What a scan does not compute, as the latest version has it: what waits there still waits."""
-    version = latest_version(context.storage, round_id)
+def tables_of_scan(context: AppContext, round_id: str, assessed: AssessedRound) -> dict[str, pl.DataFrame]:
+    """The tables of a scan, and what it does not compute as the latest version has it: what waits there still
+    waits.
+    """
+    tables, version = scan_tables(assessed), latest_version(context.storage, round_id)
     if version is None:
-        return {}
+        return tables
     last = {name: read_table(context.storage, round_id, version, name) for name in _NOT_SCANNED}
     of_evaluations = last["findings"].filter(pl.col("table") == "evaluations")
-    return last | {"findings": pl.concat([scanned["findings"], of_evaluations]).unique(maintain_order=True)}
+    findings = pl.concat([tables["findings"], of_evaluations]).unique(maintain_order=True)
+    return tables | last | {"findings": findings}
 
 
 def _summary(

@@ -31,7 +31,7 @@ def population(case: Case, settings: RuleSettings) -> Verdict:
     told = _figures_in_words(figures)
     if enough == {False}:
         message = (
-            f"A city needs at least {minimum:,} inhabitants; yours has fewer by {told}. "
+            f"A city needs at least {minimum:,} inhabitants; yours has fewer ({told}). "
             "If that is not right, please send us an official figure."
         )
         return Verdict("not_met", evidence, source, message)

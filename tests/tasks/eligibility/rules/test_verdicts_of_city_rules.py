@@ -109,7 +109,7 @@ POPULATION = [
             "gcom 49,000",
             GCOM,
             (
-                "A city needs at least 50,000 inhabitants; yours has fewer by the list of GCoM signatories: 49,000. "
+                "A city needs at least 50,000 inhabitants; yours has fewer (the list of GCoM signatories: 49,000). "
                 "If that is not right, please send us an official figure."
             ),
         ),

@@ -16,7 +16,7 @@ import polars as pl
 from flows.context import AppContext
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
-from tasks.eligibility.scan_letters import OpenPoint, letter_drafts, open_points
+from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
 from tasks.eligibility.unused_forms import unused_form_points, unused_forms
 
@@ -56,17 +56,8 @@ def write_letters(
     ]
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(judged.applications.select("application_id", "city_name").iter_rows())
-    # After the deadline nothing can be mended any more: the overview is still of use, a letter would mislead.
-    made = []
-    if now < round_.accepted_until:
-        made = letter_drafts(
-            points,
-            written=written,
-            submissions=pl.concat([inputs.submissions, unused]),
-            city_names=names,
-            round_=round_,
-            wording=wording,
-        )
+    contacts = pl.concat([inputs.submissions, unused])
+    made = _drafts(points, written, names, round_inputs, contacts) if now < round_.accepted_until else []
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
@@ -103,6 +94,24 @@ def _written_on(known: Iterable[Mapping[str, Any]]) -> dict[str, date]:
             day = row["drafted_at"].date()
             days[row["application_id"]] = max(day, days.get(row["application_id"], day))
     return days
+
+
+def _drafts(
+    points: list[OpenPoint],
+    written: set[str],
+    city_names: dict[str, str],
+    round_inputs: RoundInputs,
+    forms: pl.DataFrame,
+) -> list[LetterDraft]:
+    """The letters of a scan. After the deadline nothing can be mended, so that a letter would mislead."""
+    return letter_drafts(
+        points,
+        written=written,
+        submissions=forms,
+        city_names=city_names,
+        round_=round_inputs.round,
+        wording=round_inputs.programme.letters,
+    )
 
 
 def _point(row: dict[str, object]) -> OpenPoint:

@@ -4,7 +4,8 @@ Belongs here: which points are open, which of them nobody was written to about, 
 letter says one thing: where a point is final, it asks for nothing. Must stay out: sending (a person sends the
 draft), where drafts are kept, the words around the points (`programme/letters.toml`), forms that were set
 aside (`unused_forms.py`), and the overview of a scan (`scan_overview.py`). Drafts hold personal data: name
-and address of the contact."""
+and address of the contact.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTPUTF8
 
 import polars as pl
 
@@ -98,7 +99,8 @@ def letter_drafts(
 
     `written` are ids of points that a letter told already. A draft tells all open points of its application
     and marks those it repeats; where some are final, only those. `submissions` are canonical rows (for the
-    contact), `city_names` the city's name by application."""
+    contact), `city_names` the city's name by application.
+    """
     of_application: dict[str, list[OpenPoint]] = {}
     for point in points:
         of_application.setdefault(point.application_id, []).append(point)
@@ -121,7 +123,7 @@ def letter_drafts(
         if address:
             message["To"] = Address(display_name=name, addr_spec=address)
         file_name, content = draft_file_name(application_id), message.as_bytes()
-        drafts.append(LetterDraft(application_id, file_name, content, tuple(told), addressed=bool(address)))
+        drafts.append(LetterDraft(application_id, file_name, content, tuple(open_), addressed=bool(address)))
     return drafts
 
 
@@ -152,7 +154,7 @@ def _message(
     round_: Round,
     wording: LetterWording,
 ) -> EmailMessage:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit", utf8=True))
+    message = EmailMessage(policy=SMTPUTF8)
     message["Subject"] = wording.subject.format(**fields)
     message["From"] = Address(display_name=wording.from_name, addr_spec=wording.from_address)
     message["Reply-To"] = wording.reply_to

@@ -19,7 +19,8 @@ class Verdict:
     evidence speaks against what counts (the register outranks the form, an accepted member is met on the
     register's word): it becomes a finding for the programme team and changes nothing else. `scenario` is the
     scenario of FAQ 3.2 by which a city comes in (1, 2 or 3); only the rule `cohort` tells it. `final` is true
-    where nothing the applicant does can change the outcome in this call."""
+    where nothing the applicant does can change the outcome in this call.
+    """
 
     outcome: Outcome
     evidence: str

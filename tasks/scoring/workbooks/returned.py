@@ -132,15 +132,9 @@ def collect(
         except _UnusableWorkbookError as error:
             findings.append(_finding(name, None, "own_workbook", f"{error}; nothing of it counts"))
             continue
-        if sheet.evaluator_id in seen:
-            findings.append(
-                _finding(
-                    name,
-                    None,
-                    "one_workbook_each",
-                    f"another workbook of the same evaluator is {seen[sheet.evaluator_id]}; both are read",
-                )
-            )
+        if other := seen.get(sheet.evaluator_id):
+            message = f"another workbook of the same evaluator is {other}; both are read"
+            findings.append(_finding(name, None, "one_workbook_each", message))
         seen.setdefault(sheet.evaluator_id, name)
         for line in _lines(sheet):
             _read_line(line, sheet, expected, rows, findings)
@@ -276,12 +270,12 @@ def _numbered(evaluations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Expected) -> dict[str, object]:
-    mine = (
+    reviews = (
         lines.filter(pl.col("evaluator_id") == person)
         .group_by("submission_id")
         .agg(pl.col("criterion").drop_nulls().n_unique().alias("n"), pl.col("conflict").any())
     )
-    judged = mine.filter(~pl.col("conflict"))
+    judged = reviews.filter(~pl.col("conflict"))
     complete = judged.filter(pl.col("n") == len(expected.rubric.by_id)).height
     return {
         "evaluator_id": person,
@@ -289,5 +283,5 @@ def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Exp
         "given": len(expected.assigned[person]),
         "complete": complete,
         "partly": judged.height - complete,
-        "conflicts": mine.height - judged.height,
+        "conflicts": reviews.height - judged.height,
     }

@@ -315,3 +315,17 @@ def test_a_form_that_names_no_city_is_not_written_to_on_behalf_of_nothing(progra
     headers, body = read(draft)
     assert headers["Subject"].endswith("your application for your city (S1)")
     assert "on behalf of your city." in body
+
+
+def test_a_letter_has_the_line_ends_and_characters_of_mail(programme: Programme) -> None:
+    (draft,) = letter_drafts(
+        [MANDATE],
+        written=set(),
+        submissions=forms(S1=("Áma", "ama@example.org")),
+        city_names={"S1": "São Paulo"},
+        round_=programme.rounds.get("2026-01"),
+        wording=programme.letters,
+    )
+    assert draft.content.count(b"\r\n") == draft.content.count(b"\n")
+    assert "To: Áma <ama@example.org>\r\n".encode() in draft.content
+    assert "your application for São Paulo (S1)\r\n".encode() in draft.content

@@ -12,7 +12,7 @@ import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.console import printable
-from flows.summary import findings_by_expectation, funnel, open_reviews, twinning_rows
+from flows.summary import findings_by_expectation, funnel, open_point_rows, twinning_rows
 
 _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""
@@ -30,8 +30,8 @@ def create_run_artifacts(round_id: str, kind: str, headline: str, tables: Mappin
     create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=printable(headline))
     _table(
         f"waiting-{round_id}",
-        open_reviews(tables),
-        "What waits for a person; answer with `city2city decide`.",
+        open_point_rows(tables),
+        "What waits for a person, the most urgent first; `city2city review` says how to answer.",
     )
     _table(
         f"findings-{round_id}", findings_by_expectation(tables["findings"]), "What the expectations found."

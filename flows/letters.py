@@ -6,19 +6,26 @@ points between scans. Must stay out: what a letter says (`tasks/eligibility/scan
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
 
 from flows.context import AppContext
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
+from tasks.eligibility.unused_forms import unused_form_points, unused_forms
 
 
 @dataclass(frozen=True)
 class ScanLetters:
-    """What a scan left: numbers of open, new and settled points and of drafts, and the folder they are in."""
+    """What a scan left for the applicants: numbers of open, new and settled points and of drafts, and the
+    folder they are in.
+    """
 
     open: int
     new: int
@@ -35,7 +42,12 @@ def write_letters(
     `now` (zone-aware) is when the scan was made: after the deadline no letter is drafted.
     """
     round_, judged = round_inputs.round, assessed.judged
-    points = open_points(judged.checks, judged.eligibility)
+    wording, inputs = round_inputs.programme.letters, assessed.inputs
+    unused = unused_forms(inputs.unused_forms, inputs.set_aside, judged.applications)
+    points = [
+        *open_points(judged.checks, judged.eligibility),
+        *unused_form_points(unused, wording.answers),
+    ]
     known = {row["point_id"]: row for row in context.ledger.open_points(round_.id)}
     last = max((row["last_seen"] for row in known.values()), default=None)
     ids = {point.id for point in points}
@@ -44,15 +56,24 @@ def write_letters(
     ]
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(judged.applications.select("application_id", "city_name").iter_rows())
-    made = _drafts(points, written, names, round_inputs, assessed) if now < round_.accepted_until else []
+    contacts = pl.concat([inputs.submissions, unused])
+    made = _drafts(points, written, names, round_inputs, contacts) if now < round_.accepted_until else []
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
     text = scan_overview(
-        points, new=ids - set(known), settled=settled, drafts=made, city_names=names, round_=round_
+        points,
+        new=ids - set(known),
+        settled=settled,
+        drafts=made,
+        city_names=names,
+        round_=round_,
+        written_on=_written_on(known.values()),
+        closed=now >= round_.accepted_until,
     )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
-    drafted_now = {point.id for draft in made for point in draft.points}
+    # A draft without an address reached nobody: it is drafted again until there is one.
+    drafted_now = {point.id for draft in made if draft.addressed for point in draft.points}
     context.ledger.record_open_points(
         round_.id, [_row(point, known, drafted_now, now) for point in points], seen_at=now
     )
@@ -65,18 +86,28 @@ def write_letters(
     )
 
 
+def _written_on(known: Iterable[Mapping[str, Any]]) -> dict[str, date]:
+    """The day of the last letter to each application."""
+    days: dict[str, date] = {}
+    for row in known:
+        if row["drafted_at"] is not None:
+            day = row["drafted_at"].date()
+            days[row["application_id"]] = max(day, days.get(row["application_id"], day))
+    return days
+
+
 def _drafts(
     points: list[OpenPoint],
     written: set[str],
     city_names: dict[str, str],
     round_inputs: RoundInputs,
-    assessed: AssessedRound,
+    forms: pl.DataFrame,
 ) -> list[LetterDraft]:
     """The letters of a scan. After the deadline nothing can be mended, so that a letter would mislead."""
     return letter_drafts(
         points,
         written=written,
-        submissions=assessed.inputs.submissions,
+        submissions=forms,
         city_names=city_names,
         round_=round_inputs.round,
         wording=round_inputs.programme.letters,
@@ -84,7 +115,10 @@ def _drafts(
 
 
 def _point(row: dict[str, object]) -> OpenPoint:
-    return OpenPoint(*(str(row[name]) for name in ("application_id", "rule", "outcome", "message")))
+    application, rule, outcome, message = (
+        str(row[name]) for name in ("application_id", "rule", "outcome", "message")
+    )
+    return OpenPoint(application, rule, outcome, message)
 
 
 def _row(

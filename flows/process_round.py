@@ -25,10 +25,12 @@ from flows.summary import (
     files_read,
     findings_by_expectation,
     funnel,
-    open_reviews,
+    open_point_rows,
+    open_points_text,
     rows_set_aside,
     twinning_rows,
 )
+from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import version_path
 
 
@@ -56,7 +58,8 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    headline = _headline(round_id, processed.publication, context.storage.address)
+    waiting = open_points_text(count_by_kind(open_points(processed.result.tables)))
+    headline = f"{_headline(round_id, processed.publication, context.storage.address)} {waiting}"
     create_run_artifacts(round_id, "round", headline, processed.result.tables)
     get_run_logger().info(headline)
     return _summary(round_id, processed, headline)
@@ -84,7 +87,8 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "headline": headline,
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
-        "waiting": open_reviews(tables),
+        "waiting": open_point_rows(tables),
+        "open_points": count_by_kind(open_points(tables)),
         "findings": findings_by_expectation(tables["findings"]),
         "changes": processed.publication.changes.rows(named=True),
         "earlier": applied_before(processed.round_inputs, assessed),

@@ -63,6 +63,7 @@ def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
     found = [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
     return {
         "applications": judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
         "eligibility_checks": judged.checks,
         "eligibility": judged.eligibility,
         "findings": FINDINGS.conform(pl.concat(found).unique(maintain_order=True)),

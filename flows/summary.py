@@ -14,10 +14,11 @@ import polars as pl
 
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
-from programme.vocabulary import STATUSES
+from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
+from tasks.publish.open_points import open_points
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -44,19 +45,17 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return rows
 
 
-def open_reviews(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """What needs a person: every unclear rule of every application under review, with what to look at."""
-    under_review = tables["eligibility"].filter(pl.col("status") == "needs_review")
-    unclear = (
-        tables["eligibility_checks"]
-        .filter(pl.col("outcome") == "unclear")
-        .join(under_review, on="application_id", how="semi")
-    )
-    named = unclear.join(
-        tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
-    )
-    columns = ("application_id", "city_name", "country_iso3", "rule", "evidence")
-    return named.select(columns).sort("application_id", "rule").rows(named=True)
+def open_point_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """What waits for a person, the most urgent first."""
+    return open_points(tables).rows(named=True)
+
+
+def open_points_text(points: Mapping[OpenPointKind, int]) -> str:
+    """The number of open points, and of each kind, in one sentence."""
+    if not points:
+        return "No open points."
+    kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in points.items())
+    return f"{sum(points.values())} open point(s): {kinds}."
 
 
 def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[dict[str, Any]]:
@@ -141,4 +140,12 @@ def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         .join(cities, on="twinning_id", how="left")
         .sort("value", "twinning_id", descending=[True, False])
     )
-    return joined.select("twinning_id", "topic", "cities", "value", "state", "conditional").rows(named=True)
+    return joined.select(
+        "twinning_id",
+        "topic",
+        "cities",
+        "value",
+        (pl.col("value") / pl.col("n_cities")).alias("value_per_city"),
+        "state",
+        "conditional",
+    ).rows(named=True)

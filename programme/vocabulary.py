@@ -149,6 +149,12 @@ DecisionKind = Literal[
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
+OpenPointKind = Literal[
+    "at_risk", "set_aside", "link", "rule", "conflict", "consent", "disputed", "unconfirmed"
+]
+OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
+"""What may wait for a person, the most urgent kind first."""
+
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """`stop`: nothing is published; `warn`: a person should look."""

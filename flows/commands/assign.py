@@ -111,16 +111,24 @@ def _print_handed_out(
 def _print_collected(
     collected: Collected, round_id: str, folder: EvaluationFolder, *, show_all: bool, as_json: bool
 ) -> None:
+    scores = collected.evaluations["score"].count()
     progress_rows = collected.progress.rows(named=True)
     findings = collected.findings.select("row_key", "message").rows(named=True)
     if as_json:
-        print_json({"progress": progress_rows, "scores": collected.evaluations.height, "findings": findings})
+        print_json(
+            {
+                "progress": progress_rows,
+                "scores": scores,
+                "conflicts": collected.conflicts.height,
+                "findings": findings,
+            }
+        )
         return
     print_table(progress_rows, title="Evaluators", show_all=show_all)
     if findings:
         print_table([{"not counted": row["message"]} for row in findings], show_all=show_all)
     print_text(
-        f"{collected.evaluations.height} scores are in the round's evaluations.csv; "
-        f"the chair's workbook in {folder} says what is missing or disputed."
+        f"{scores} scores and {collected.conflicts.height} declared conflict(s) of interest are in the "
+        f"round's evaluations.csv; the chair's workbook in {folder} says what is missing or disputed."
     )
     print_text(f"They count with: city2city run {round_id}")

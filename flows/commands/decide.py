@@ -17,7 +17,7 @@ from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import latest_version, read_tables
 
 KIND_HELP = (
-    f"{', '.join(DECISION_KINDS)}. For no_conflict OBJECT is the evaluator; "
+    f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
     "for undo SUBJECT is the decision's id."
 )
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."

@@ -47,7 +47,10 @@ def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> 
     if as_json:
         print_json(summary)
         return
-    twinnings = [{**row, "value": f"{row['value']:.1f}"} for row in summary.get("twinnings", ())]
+    twinnings = [
+        row | {name: f"{row[name]:.1f}" for name in ("value", "value_per_city")}
+        for row in summary.get("twinnings", ())
+    ]
     applied_before = ["application_id", "city_name", "earlier_round", "earlier_application_id", "became"]
     print_table(summary["files"], title=f"Round {summary['round']}: what came in")
     print_table(summary["funnel"], title="What became of it")

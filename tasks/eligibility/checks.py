@@ -57,6 +57,7 @@ class Check:
             "source": self.verdict.source,
             "clause": clause,
             "message": self.verdict.message,
+            "final": self.verdict.final,
             "overridden_by": f"decision {self.override.decision_id}" if self.override else None,
         }
 
@@ -131,4 +132,5 @@ def _decided(computed: Verdict, override: Override | None) -> Verdict:
         evidence=evidence,
         source="decision",
         message=_DECIDED_MESSAGES[override.outcome],
+        final=computed.final and override.outcome == "not_met",
     )

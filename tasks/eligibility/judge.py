@@ -129,5 +129,5 @@ def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check])
         "city_id": city_id,
         "scenario": in_force.scenario if in_force.outcome in ("met", "conditional") else None,
         "status": status_of(check.verdict.outcome for check in checks),
-        "reasons": " ".join(open_points),
+        "reasons": " ".join(dict.fromkeys(open_points)),
     }

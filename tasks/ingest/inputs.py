@@ -53,9 +53,11 @@ class ReadTable:
     """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport.
 
     `marks` (dictionary table FORM_MARKS): why forms must not be taken as they stand.
+    `unused` has the rows set aside as far as they could be read, by the schema of `frame`.
     """
 
     frame: pl.DataFrame
+    unused: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame
@@ -67,7 +69,8 @@ class ReadTable:
 class Inputs:
     """Everything that came in for a round, each frame by the dictionary's schema.
 
-    Optional files that are absent give empty frames.
+    Optional files that are absent give empty frames. `unused_forms` are the submissions set aside, as far as
+    they could be read: who sent one is asked for what is missing.
     """
 
     submissions: pl.DataFrame
@@ -78,6 +81,7 @@ class Inputs:
     decisions: pl.DataFrame
     corrections: pl.DataFrame
     evaluators: pl.DataFrame
+    unused_forms: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame

@@ -136,6 +136,7 @@ def read_table(
     ]
     return ReadTable(
         frame=typed.frame,
+        unused=typed.unused,
         set_aside=typed.set_aside,
         readings=_all_readings(typed, corrected),
         findings=findings_frame(findings),
@@ -283,6 +284,7 @@ def _inputs(tables: dict[str, ReadTable]) -> Inputs:
     }
     return Inputs(
         **frames,
+        unused_forms=tables[FORM_TABLE].unused,
         set_aside=SET_ASIDE.conform(pl.concat([SET_ASIDE.empty(), *(one.set_aside for one in read)])),
         readings=READINGS.conform(pl.concat([READINGS.empty(), *(one.readings for one in read)])),
         findings=FINDINGS.conform(pl.concat([FINDINGS.empty(), *(one.findings for one in read)])),

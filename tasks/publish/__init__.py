@@ -9,11 +9,13 @@ The files, in the order in which they build on each other:
     relations.py  what belongs together: forms of one city, members of one twinning
     causes.py     why a fact changed
     changes.py    the table `changes`
+    open_points.py  what waits for a person, counted the same everywhere
 
 Where do I go to ...?
 
     tell a further fact when it changes     `facts.py`
     see why a change names some cause       `causes.py`
     see what makes up a version's origin    `origin.py`
+    add a kind of open point                `open_points.py`
     write a version                         `flows/publishing.py`, `warehouse/snapshots`
 """

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from flows import cli
+from flows.early_scan import tables_of_scan
+from flows.linking_resources import linking_resources
+from flows.procedure import assess
+from flows.round_inputs import gather
 from flows.what_if import latest_problem
 from tasks.matchmaking.problem_json import problem_to_json
+from tasks.publish.open_points import count_by_kind, open_points
 from tests.flows.office import Office
 
 ROUND = "2025-07"
@@ -72,6 +77,19 @@ def test_status_after_a_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert first["open_reviews"] > 0
     assert first["last_run"].endswith("UTC: published")
     assert (second["latest_version"], second["open_reviews"], second["last_run"]) == (None, None, None)
+
+
+def test_what_waits_is_one_number(processed: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    (status,) = ask_json(capsys, "status", ROUND)
+    review = ask_json(capsys, "review", ROUND)
+    assert status["open_reviews"] == len(review) == sum(status["open_points"].values())
+    kinds = [row["kind"] for row in review]
+    assert list(status["open_points"]) == list(dict.fromkeys(kinds))
+    round_inputs = gather(processed.context, ROUND, str(processed.inputs), None)
+    tables = tables_of_scan(
+        processed.context, ROUND, assess(round_inputs, linking_resources(processed.context))
+    )
+    assert count_by_kind(open_points(tables)) == status["open_points"]
 
 
 def test_verify_and_replay_of_a_whole_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,6 +56,11 @@ _COUNTRY_KNOWN = (
     "country_known",
     "No country could be recognised; the row is kept, without a country code.",
 )
+_CONFLICT_UNCLEAR = (
+    "cell_readable",
+    "The cell says neither yes nor no; it counts as a declared conflict of interest until the evaluator "
+    "says otherwise.",
+)
 
 
 def cell_findings(
@@ -78,6 +83,8 @@ def cell_findings(
         is_country = contexts[column].form.kind == "country"
         for rule in reading.rules.drop_nulls().unique().sort():
             fails = _COUNTRY_KNOWN if is_country and rule == UNREADABLE else _EXPECTATIONS.get(rule)
+            if column == "conflict" and rule == UNREADABLE:
+                fails = _CONFLICT_UNCLEAR
             if fails:
                 concerned = (reading.rules == rule).fill_null(value=False) & is_used
                 found.extend(

@@ -48,6 +48,8 @@ A time stamp is for a person to judge; a country is kept as typed.
 """
 _CODE = "_iso3"
 """What the name of a column of country codes ends in; before it stands the column of the countries."""
+_OF_A_SCORE = ("criterion", "score")
+"""Columns of `evaluations` that a declared conflict of interest does not need: it is no score."""
 
 Readings = Mapping[str, ColumnReading]
 
@@ -56,11 +58,13 @@ Readings = Mapping[str, ColumnReading]
 class TypedRows:
     """One table, read.
 
-    `frame`: the rows used (dictionary schema of the table). `set_aside`, `readings`: dictionary tables.
-    `n_superseded`: how many of those set aside gave way to a later row of the same id.
+    `frame`: the rows used (dictionary schema of the table); `unused`: the rows set aside, as far as they
+    could be read, by the same schema. `set_aside`, `readings`: dictionary tables. `n_superseded`: how many of
+    those set aside gave way to a later row of the same id.
     """
 
     frame: pl.DataFrame
+    unused: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: tuple[Finding, ...]
@@ -90,6 +94,7 @@ def typed_rows(
     used = _without(usable, superseded)
     return TypedRows(
         schema.conform(used),
+        schema.conform(typed.join(used, on="row", how="anti")),
         SET_ASIDE.conform(pl.concat([aside, superseded])),
         READINGS.conform(_reading_rows(table, raw, readings, typed, keys)),
         (
@@ -129,6 +134,11 @@ def _typed(table: Table, rows: pl.Series, readings: Readings) -> pl.DataFrame:
     for name in table.names:
         if name.endswith(_CODE) and name.removesuffix(_CODE) in columns:
             columns[name] = countries.to_iso3_series(columns[name.removesuffix(_CODE)])
+    if "conflict" in readings:
+        # Neither yes nor no: somebody said something about a conflict, so nothing is scored on it unasked.
+        unclear = readings["conflict"].rules.is_in(UNREADABLE_RULES).fill_null(value=False)
+        said = readings["conflict"].values
+        columns["conflict"] = pl.select(pl.when(unclear).then(pl.lit(value=True)).otherwise(said)).to_series()
     if table.name == "decisions":
         columns["decision_id"] = decision_ids(columns, len(rows))
     if table.name == "gcom" and "status" not in columns:
@@ -151,6 +161,8 @@ def _lacking(
         if context.form.required and typed[column].null_count():
             cells = {"row": typed["row"], "row_key": keys, "value": typed[column]}
             frame = pl.DataFrame(cells | {"rule": readings[column].rules})
+            if table == "evaluations" and column in _OF_A_SCORE:
+                frame = frame.filter(~typed["conflict"].fill_null(value=False))
             parts.append(frame.lazy().filter(pl.col("value").is_null()).pipe(_reasons, table, column))
     return pl.concat(parts).collect()
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
 from flows.linking_resources import linking_resources
-from flows.procedure import assess, match_cities, score_applications
+from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import (
+    APPROVED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     FRAME_INPUTS,
@@ -24,9 +26,9 @@ from flows.published_versions import (
     read_parent,
     read_version,
 )
-from flows.publishing import changes_since
 from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
+from flows.runner import Runner, run_plain
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
@@ -57,9 +59,11 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     origin = origin_of(context, published)
     round_inputs = kept_round_inputs(context, origin, round_id)
     parent = read_parent(context, round_id, published)
-    result = recompute(context, round_inputs, parent)
+    run = RememberingRunner(run_plain)
+    result = recompute(context, round_inputs, parent, run)
     origin_today = round_inputs.origin(result.assessed.decisions)
-    changes = changes_since(context, parent, result.tables, origin_today)
+    again = processed_again(context, parent, run)
+    changes = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
     tables = conform_tables({**result.tables, "changes": changes})
     return ReplayReport(
         differing=differing_tables(published.tables, tables),
@@ -69,12 +73,17 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
 
 
 def recompute(
-    context: AppContext, round_inputs: RoundInputs, previous: PublishedVersion | None
+    context: AppContext,
+    round_inputs: RoundInputs,
+    previous: PublishedVersion | None,
+    run: Runner = run_plain,
 ) -> RoundResult:
     """Every step of the procedure but the publishing; raises as the procedure does."""
-    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context))
-    scored = score_applications(round_inputs=round_inputs, assessed=assessed)
-    return match_cities(round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous)
+    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
+    scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=run)
+    return match_cities(
+        round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous, run=run
+    )
 
 
 def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> RoundInputs:
@@ -104,6 +113,8 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         sources=tuple(sources),
         recorded_decisions=frames[DECISIONS_INPUT],
         confirmed_cities=frames[EARLIER_INPUT],
+        approved=frames[APPROVED_INPUT],
+        decided=frames[DECISIONS_INPUT],
     )
 
 

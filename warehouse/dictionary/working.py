@@ -179,6 +179,19 @@ EARLIER = Table(
     ),
 )
 
+APPROVED = Table(
+    "approved",
+    "one city of a twinning of the approved version: the matchmaking keeps such a twinning where it costs "
+    "little",
+    ("twinning_id", "application_id"),
+    (
+        Column("twinning_id", pl.String(), "the twinning", nullable=False),
+        Column("topic", pl.String(), "its topic", nullable=False),
+        Column("application_id", pl.String(), "the application of the city", nullable=False),
+        Column("city_id", pl.String(), "the city", nullable=False),
+    ),
+)
+
 EARLIER_APPLICATIONS = Table(
     "earlier_applications",
     "one application of this round x one application of the same city in an earlier round, with what became "
@@ -225,6 +238,7 @@ WORKING_TABLES: dict[str, Table] = (
             COOPERATIONS,
             CANDIDATES,
             EARLIER,
+            APPROVED,
             EARLIER_APPLICATIONS,
         )
     }

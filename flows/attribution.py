@@ -96,9 +96,7 @@ def inputs_without(
     if sha256 is None:
         return replace(same, sources=others)
     names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_inputs.round.id)}
-    return replace(
-        same, sources=(*others, SourceFile(cause.input, names.get(sha256, cause.input), content))
-    )
+    return replace(same, sources=(*others, SourceFile(cause.input, names.get(sha256, cause.input), content)))
 
 
 class RememberingRunner:

@@ -16,10 +16,10 @@ from flows.ledger import ledger_gaps, record_decisions
 from flows.published_versions import PublishedVersion
 from flows.round_inputs import RoundInputs, RunRequest
 from flows.round_results import RoundResult
+from flows.settling import unsettled_twinnings
 from flows.summary import findings_by_expectation
-from tasks.decisions.effective import effective_decisions
 from tasks.decisions.kinds import make_decision
-from tasks.publish.gates import GateAnswer, GateFacts, Unsettled, judge_gates
+from tasks.publish.gates import GateAnswer, GateFacts, judge_gates
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import read_lines
@@ -84,31 +84,6 @@ def gate_facts(
         twinnings_before=before["twinnings"].height if before else None,
         ledger_gaps=ledger_gaps(context, [*earlier, round_.id]),
     )
-
-
-def unsettled_twinnings(
-    context: AppContext, versions: Mapping[str, PublishedVersion]
-) -> tuple[Unsettled, ...]:
-    """Twinnings of the latest versions of rounds that nobody confirmed or released."""
-    found = []
-    for round_id, published in versions.items():
-        tables = published.tables
-        settled = effective_decisions(context.ledger.decisions(round_id)).filter(
-            pl.col("kind").is_in(["confirm", "release"])
-        )
-        open_ = tables["twinnings"].filter(
-            (pl.col("state") == "proposed") & ~pl.col("twinning_id").is_in(settled["subject"].to_list())
-        )
-        names = cities_of(tables)
-        found += [Unsettled(round_id, name, names[name]) for name in open_["twinning_id"].sort()]
-    return tuple(found)
-
-
-def cities_of(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    """Twinning to the names of its cities."""
-    cities = tables["applications"].select("application_id", "city_name")
-    named = tables["twinning_members"].join(cities, on="application_id").sort("application_id")
-    return dict(named.group_by("twinning_id").agg(pl.col("city_name").str.join(", ")).iter_rows())
 
 
 def _evaluations_of(context: AppContext, round_id: str, latest: PublishedVersion | None) -> int | None:

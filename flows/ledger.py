@@ -74,6 +74,11 @@ def keep_drafted(context: AppContext, round_id: str, points: Iterable[Mapping[st
     append_lines(context.storage, round_id, "drafted", points)
 
 
+def keep_assigned(context: AppContext, round_id: str, reviews: int, now: datetime) -> None:
+    """Keep that applications were handed out to evaluators: from now on their scores are expected."""
+    append_lines(context.storage, round_id, "assigned", [{"reviews": reviews, "at": now}])
+
+
 def ledger_gaps(context: AppContext, round_ids: Iterable[str]) -> tuple[str, ...]:
     """What the database lacks of these rounds, in sentences; nothing where it is whole."""
     return tuple(gap for name in round_ids for gap in _gaps(context, name))

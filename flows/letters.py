@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.context import AppContext
+from flows.ledger import keep_drafted, restore_drafted
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
 from tasks.eligibility.scan_letters import OpenPoint, letter_drafts, open_points
@@ -35,6 +36,7 @@ def write_letters(
     `now` (zone-aware) is when the scan was made: after the deadline no letter is drafted.
     """
     round_, judged = round_inputs.round, assessed.judged
+    restore_drafted(context, round_.id)
     points = open_points(judged.checks, judged.eligibility)
     known = {row["point_id"]: row for row in context.ledger.open_points(round_.id)}
     last = max((row["last_seen"] for row in known.values()), default=None)
@@ -63,9 +65,9 @@ def write_letters(
     )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     drafted_now = {point.id for draft in made for point in draft.points}
-    context.ledger.record_open_points(
-        round_.id, [_row(point, known, drafted_now, now) for point in points], seen_at=now
-    )
+    rows = [_row(point, known, drafted_now, now) for point in points]
+    keep_drafted(context, round_.id, (row for row in rows if row["point_id"] in drafted_now - written))
+    context.ledger.record_open_points(round_.id, rows, seen_at=now)
     return ScanLetters(
         len(points),
         len(ids - set(known)),

@@ -77,9 +77,7 @@ def process(
     inputs and `StoppedError` where nothing may be published.
     """
     remembering = RememberingRunner(run)
-    gathered = gather(
-        context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of
-    )
+    gathered = gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)

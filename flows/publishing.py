@@ -1,7 +1,7 @@
 """What a run writes, and in which order, so that a crash leaves either the old version or the new one.
 
-Belongs here: noting what came in, writing the snapshot, noting it in the ledger. Must stay out: how any of these is done (`warehouse/`, `tasks/publish`), and the steps before
-(`procedure.py`).
+Belongs here: noting what came in, writing the snapshot, noting it in the ledger. Must stay out: how any of
+these is done (`warehouse/`, `tasks/publish`), and the steps before (`procedure.py`).
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ class RoundInputs:
     """Everything one run of a round works on. Two runs on equal inputs make equal tables.
 
     `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
-    cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `approved` the twinnings of the
-    approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier round,
+    cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `approved` the twinnings of
+    the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier round,
     to show a city's earlier application (no result rests on it); `decided` the decisions in force where they
     are given, as for a version that is made again.
     """

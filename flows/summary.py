@@ -120,9 +120,7 @@ def about_gates(gates: GateAnswer) -> list[str]:
     """What the gates said of a run that was not stopped, in sentences."""
     said = [f"Warning, gate {one.expectation}: {one.message}" for one in gates.warnings]
     said += [f"Gate {name} was accepted this once, and the decision is recorded." for name in gates.let_pass]
-    return said + [
-        f"--accept {name} was not needed: the gate stopped nothing." for name in gates.not_needed
-    ]
+    return said + [f"--accept {name} was not needed: the gate stopped nothing." for name in gates.not_needed]
 
 
 def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:

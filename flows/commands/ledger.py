@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from flows.context import open_context
 from flows.ledger import ledger_gaps, restore_ledger
 
 
-class Action(str, Enum):
+class Action(StrEnum):
     """What can be done with the record."""
 
     check = "check"

@@ -7,6 +7,7 @@ which decision. Must stay out: which decisions count (`effective.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -55,14 +56,16 @@ def contradictions(recorded: pl.DataFrame) -> list[Finding]:
     by_moment: dict[object, list[dict[str, Any]]] = {}
     for row in rows:
         by_moment.setdefault(row["decided_at"], []).append(row)
-    findings = []
-    for moment, together in by_moment.items():
-        later = [row for row in rows if row["decided_at"] > moment]
-        for i, one in enumerate(together):
-            for other in together[i + 1 :]:
-                if _contradict(one, other) and not any(same_matter(one, row) for row in later):
-                    findings.append(_finding(one, other))
-    return findings
+    return [
+        _finding(one, other)
+        for together in by_moment.values()
+        for one, other in combinations(together, 2)
+        if _contradict(one, other) and not _decided_later(one, rows)
+    ]
+
+
+def _decided_later(row: Row, rows: list[dict[str, Any]]) -> bool:
+    return any(one["decided_at"] > row["decided_at"] and same_matter(row, one) for one in rows)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The step publish: whether a version may be published, what changed, and why.
 
-In: the published tables of two versions and what each was made from. Out: the closed gates, and the table `changes`.
+In: the published tables of two versions and what each was made from. Out: the closed gates, and the table
+`changes`.
 
 The files, in the order in which they build on each other:
 

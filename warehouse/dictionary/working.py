@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.vocabulary import LINK_OUTCOMES
+from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
@@ -227,6 +228,13 @@ EARLIER_APPLICATIONS = Table(
     ),
 )
 
+WITHOUT_EFFECT = Table(
+    "without_effect",
+    "one finding about a decision that changes nothing; it is told and not published",
+    FINDINGS.key,
+    FINDINGS.columns,
+)
+
 WORKING_TABLES: dict[str, Table] = (
     {
         t.name: t
@@ -239,6 +247,7 @@ WORKING_TABLES: dict[str, Table] = (
             CANDIDATES,
             EARLIER,
             APPROVED,
+            WITHOUT_EFFECT,
             EARLIER_APPLICATIONS,
         )
     }

@@ -58,9 +58,9 @@ class RoundInputs:
 
     `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
     cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `approved` the twinnings of
-    the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier round,
-    to show a city's earlier application (no result rests on it); `decided` the decisions in force where they
-    are given, as for a version that is made again.
+    the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier
+    round, to show a city's earlier application (no result rests on it); `decided` the decisions in force
+    where they are given, as for a version that is made again.
     """
 
     round: Round

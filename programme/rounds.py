@@ -2,7 +2,8 @@
 
 Belongs here: the model of `rounds.toml` with the gates before publishing, and everything that is computed
 from it (the moment of the deadline, the morning on which the flow runs), so that the schedule, the rule
-`on_time` and `city2city status` cannot disagree. Must stay out: whether a form is on time (`tasks/eligibility`).
+`on_time` and `city2city status` cannot disagree. Must stay out: whether a form is on time
+(`tasks/eligibility`).
 """
 
 from __future__ import annotations

@@ -31,15 +31,16 @@ def history(
         {
             **row,
             "standing": standing[row["decision_id"]],
-            "effect": _effect(row["decision_id"], changes, notes),
+            "effect": _effect(row, changes, notes),
         }
         for row in recorded.sort("decided_at", "decision_id").iter_rows(named=True)
     ]
 
 
-def _effect(decision: str, changes: Mapping[int, pl.DataFrame], notes: Mapping[str, str]) -> str:
+def _effect(row: Mapping[str, Any], changes: Mapping[int, pl.DataFrame], notes: Mapping[str, str]) -> str:
+    decision, own = row["decision_id"], (row["subject"], row["object"])
     parts = [
-        f"version {version}: {_changed(found)}"
+        f"version {version}: {_changed(found, own)}"
         for version, table in sorted(changes.items())
         if (found := table.filter(pl.col("cause").str.contains(f"decision {decision}", literal=True))).height
     ]
@@ -48,7 +49,8 @@ def _effect(decision: str, changes: Mapping[int, pl.DataFrame], notes: Mapping[s
     return "; ".join(parts) or "no change recorded"
 
 
-def _changed(rows: pl.DataFrame) -> str:
-    subjects = rows["subject"].unique().sort().to_list()
+def _changed(rows: pl.DataFrame, own: tuple[str, ...]) -> str:
+    """How many changes of whom; the parties of the decision come first."""
+    subjects = sorted(rows["subject"].unique(), key=lambda name: (name not in own, name))
     more = f" and {len(subjects) - SHOWN} more" if len(subjects) > SHOWN else ""
     return f"{rows.height} change(s) of {', '.join(subjects[:SHOWN])}{more}"

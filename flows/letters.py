@@ -65,9 +65,7 @@ def write_letters(
     )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     drafted_now = {point.id for draft in made for point in draft.points}
-    rows = [_row(point, known, drafted_now, now) for point in points]
-    keep_drafted(context, round_.id, (row for row in rows if row["point_id"] in drafted_now - written))
-    context.ledger.record_open_points(round_.id, rows, seen_at=now)
+    _remember(context, round_.id, [_row(point, known, drafted_now, now) for point in points], now)
     return ScanLetters(
         len(points),
         len(ids - set(known)),
@@ -75,6 +73,12 @@ def write_letters(
         len(made),
         f"{context.storage.address.rstrip('/')}/{folder}",
     )
+
+
+def _remember(context: AppContext, round_id: str, rows: list[dict[str, object]], now: datetime) -> None:
+    """Keep which points there are, and which of them a letter was drafted about."""
+    keep_drafted(context, round_id, (row for row in rows if row["drafted_at"] == now))
+    context.ledger.record_open_points(round_id, rows, seen_at=now)
 
 
 def _point(row: dict[str, object]) -> OpenPoint:

@@ -120,17 +120,13 @@ def processed_again(context: AppContext, previous: PublishedVersion | None, run:
 
 
 def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner = run_plain) -> AssessedRound:
-    """Read, check, link, judge: from files to the status of every application.
-
-    Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
-    """
+    """Read, check, link, judge; raises `ProblemsError` for unusable inputs, `StoppedError` for wrong ones."""
     programme, round_ = round_inputs.programme, round_inputs.round
     report_step("Reading the inputs")
     inputs = run(read_all)(
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    stop_on(findings_frame(contradictions(round_inputs.all_decisions(inputs.decisions))))
-    decisions = round_inputs.decisions_in_force(inputs.decisions)
+    decisions = _decisions(round_inputs, inputs.decisions)
     report_step("Checking the inputs")
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
@@ -161,6 +157,13 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
     )
     return AssessedRound(inputs, decisions, linked, judged, findings)
+
+
+def _decisions(round_inputs: RoundInputs, from_file: pl.DataFrame) -> pl.DataFrame:
+    """The decisions in force; raises `StoppedError` where some contradict each other."""
+    if round_inputs.decided is None:
+        stop_on(findings_frame(contradictions(round_inputs.all_decisions(from_file))))
+    return round_inputs.decisions_in_force(from_file)
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

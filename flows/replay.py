@@ -31,7 +31,7 @@ from flows.round_results import RoundResult
 from flows.runner import Runner, run_plain
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
-from tasks.publish.changes import Origin
+from tasks.publish.changes import Origin, changes
 from warehouse.inputs.kept import read_input
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
@@ -63,13 +63,32 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     result = recompute(context, round_inputs, parent, run)
     origin_today = round_inputs.origin(result.assessed.decisions)
     again = processed_again(context, parent, run)
-    changes = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
-    tables = conform_tables({**result.tables, "changes": changes})
+    moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
+    tables = conform_tables({**result.tables, "changes": moved})
     return ReplayReport(
         differing=differing_tables(published.tables, tables),
         rules_differ=origin.rules != origin_today.rules,
         program_differs=origin.program != origin_today.program,
     )
+
+
+def changes_between(
+    context: AppContext, round_id: str, older: PublishedVersion, newer: PublishedVersion
+) -> pl.DataFrame:
+    """What changed between two published versions (dictionary table CHANGES), each change with its cause.
+
+    A version that follows the other has told it itself. For others the newer one is made again without each
+    possible cause; where its inputs are no longer kept, what was traced is told.
+    """
+    if newer.package["parent"] == older.version:
+        return newer.tables["changes"]
+    origin = origin_of(context, newer)
+    try:
+        round_inputs = kept_round_inputs(context, origin, round_id)
+    except ProblemsError:
+        return changes(older.tables, newer.tables, origin_of(context, older), origin)
+    again = processed_again(context, older, RememberingRunner(run_plain))
+    return changes_since(context, older, newer.tables, round_inputs, origin, again)
 
 
 def recompute(

@@ -9,10 +9,11 @@ import typer
 
 from flows.commands.options import AsJson, RoundId
 from flows.console import print_json, print_text
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.decision_check import known_names, latest_tables
 from flows.ledger import record_decisions
 from programme.problems import ProblemsError, problem
+from programme.rounds import Round
 from programme.vocabulary import DECISION_KINDS
 from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
@@ -51,6 +52,8 @@ def decide(
     """
     context = open_context()
     round_ = context.round(round_id)
+    if kind == "accept":
+        raise _accept_with_the_run(round_id, object_)
     now = datetime.now(UTC)
     decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     row = make_decision(
@@ -62,23 +65,24 @@ def decide(
         decided_by=by,
         decided_at=decided_at.astimezone(UTC),
     )
-    if kind == "accept":
-        raise _accept_with_the_run(round_id, object_)
-    tables = latest_tables(context, round_id)
+    _print_recorded(round_id, _record(context, round_, row, now), as_json=as_json)
+
+
+def _record(context: AppContext, round_: Round, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Record a decision and answer what it is about; raises `ProblemsError` where nobody knows that."""
+    tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
-    if (tables is not None or known.applications or kind == "undo") and (
-        problems := unknown_names(row, known, round_id)
-    ):
+    # Before a round was read at all, no id can be known.
+    something_known = tables is not None or known.applications or row["kind"] == "undo"
+    if something_known and (problems := unknown_names(row, known, round_.id)):
         raise ProblemsError(problems)
-    new = record_decisions(context, round_, DECISIONS.frame([dict(row)]), "cli", now)
-    about = [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))]
-    answer = {
+    new = record_decisions(context, round_, DECISIONS.frame([row]), "cli", now)
+    return {
         "decision_id": row["decision_id"],
         "new": bool(new),
-        "about": about,
-        "effect": effect_of(row, tables) if tables is not None else NOTHING_KNOWN,
+        "about": [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))],
+        "effect": NOTHING_KNOWN if tables is None else effect_of(row, tables),
     }
-    _print_recorded(round_id, answer, as_json=as_json)
 
 
 def _named(row: dict[str, Any]) -> list[str]:

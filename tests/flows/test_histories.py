@@ -1,4 +1,4 @@
-"""The result rests on inputs, rules, decisions and the approved version; never on drafts that came between."""
+"""The result rests on inputs, rules, decisions and the approved version; never on drafts."""
 
 from __future__ import annotations
 

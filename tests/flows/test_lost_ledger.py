@@ -10,7 +10,7 @@ import pytest
 
 from flows.context import open_context
 from flows.errors import StoppedError
-from flows.ledger import kept_decisions, ledger_gaps, restore_drafted, restore_ledger
+from flows.ledger import keep_drafted, kept_decisions, ledger_gaps, restore_drafted, restore_ledger
 from flows.settings import read_settings
 from tests.flows.office import Office
 from warehouse.snapshots import list_versions
@@ -92,8 +92,6 @@ def test_kept_lines_hold_every_decision_and_survive_a_line_cut_short(processed: 
 
 
 def test_who_was_written_to_is_restored(processed: Office) -> None:
-    from flows.ledger import keep_drafted  # noqa: PLC0415
-
     now = datetime(2025, 8, 1, tzinfo=UTC)
     point = {
         "point_id": "p1",

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
+from flows.ledger import keep_drafted, restore_drafted
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
@@ -42,6 +43,7 @@ def write_letters(
     `now` (zone-aware) is when the scan was made: after the deadline no letter is drafted.
     """
     round_, judged = round_inputs.round, assessed.judged
+    restore_drafted(context, round_.id)
     wording, inputs = round_inputs.programme.letters, assessed.inputs
     unused = unused_forms(inputs.unused_forms, inputs.set_aside, judged.applications)
     points = [
@@ -74,9 +76,7 @@ def write_letters(
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     # A draft without an address reached nobody: it is drafted again until there is one.
     drafted_now = {point.id for draft in made if draft.addressed for point in draft.points}
-    context.ledger.record_open_points(
-        round_.id, [_row(point, known, drafted_now, now) for point in points], seen_at=now
-    )
+    _remember(context, round_.id, [_row(point, known, drafted_now, now) for point in points], now)
     return ScanLetters(
         len(points),
         len(ids - set(known)),
@@ -112,6 +112,12 @@ def _drafts(
         round_=round_inputs.round,
         wording=round_inputs.programme.letters,
     )
+
+
+def _remember(context: AppContext, round_id: str, rows: list[dict[str, object]], now: datetime) -> None:
+    """Keep which points there are, and which of them a letter was drafted about."""
+    keep_drafted(context, round_id, (row for row in rows if row["drafted_at"] == now))
+    context.ledger.record_open_points(round_id, rows, seen_at=now)
 
 
 def _point(row: dict[str, object]) -> OpenPoint:

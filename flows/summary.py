@@ -18,6 +18,7 @@ from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
+from tasks.publish.gates import GateAnswer
 from tasks.publish.open_points import open_points
 
 
@@ -118,6 +119,13 @@ def findings_by_expectation(findings: pl.DataFrame) -> list[dict[str, Any]]:
         pl.len().alias("rows"), pl.col("message").min().alias("for_example")
     )
     return grouped.sort(pl.col("severity") == "warn", "table", "expectation").rows(named=True)
+
+
+def about_gates(gates: GateAnswer) -> list[str]:
+    """What the gates said of a run that was not stopped, in sentences."""
+    said = [f"Warning, gate {one.expectation}: {one.message}" for one in gates.warnings]
+    said += [f"Gate {name} was accepted this once, and the decision is recorded." for name in gates.let_pass]
+    return said + [f"--accept {name} was not needed: the gate stopped nothing." for name in gates.not_needed]
 
 
 def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:

@@ -143,7 +143,12 @@ DecisionKind = Literal[
     "forbid",
     "confirm",
     "release",
+    "carry_over",
     "no_conflict",
+    "waive",
+    "approve",
+    "revoke_approval",
+    "accept",
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
@@ -154,6 +159,20 @@ OpenPointKind = Literal[
 ]
 OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
 """What may wait for a person, the most urgent kind first."""
+
+GateName = Literal[
+    "call_open",
+    "evaluations_missing",
+    "earlier_round_unsettled",
+    "applications_fell",
+    "share_set_aside",
+    "share_superseded",
+    "unreadable_times",
+    "no_twinnings",
+    "ledger_incomplete",
+]
+GATES: tuple[GateName, ...] = get_args(GateName)
+"""Gates: what must hold before a version is published. A person can let one pass once, but the last never."""
 
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from flows.context import open_context
 from flows.evaluation.collect import collect_scores
 from flows.evaluation.folder import EvaluationFolder, evaluation_folder
 from flows.evaluation.hand_out import HandedOut, hand_out
+from flows.ledger import keep_assigned
 from tasks.scoring.workbooks.returned import Collected
 
 OutFolder = Annotated[
@@ -78,6 +80,7 @@ def assign(
             handed_out = hand_out(
                 context, round_id, inputs, folder, per_application, max_difference, replace_files=replace
             )
+        keep_assigned(context, round_id, handed_out.assignment.height, datetime.now(UTC))
         _print_handed_out(handed_out, folder, show_all=show_all, as_json=as_json)
     else:
         with progress(quiet=as_json):

@@ -10,20 +10,45 @@ from flows.commands.options import AsJson, AsOf, InputsFolder, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import open_context
 from flows.prefect_start import process_with_prefect, scan_with_prefect
+from tasks.publish.gates import check_accepted
+
+BY_HAND = "run by hand"
 
 
 def run(
     round_id: RoundId,
     inputs: InputsFolder = None,
     reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why; published with the version, so name no person.")
-    ] = "run by hand",
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Why; published with the version, so name no person.",
+            show_default=BY_HAND,
+        ),
+    ] = None,
     as_of: AsOf = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GATE", help="Let this gate pass this once, for --reason; repeatable."),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(metavar="WHO", help="Who accepts a gate; recorded, not published.")
+    ] = BY_HAND,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
     """Process a round and publish a new version if anything changed."""
-    summary = process_with_prefect(open_context(), round_id, inputs, reason, as_of, quiet=as_json)
+    check_accepted(accept or (), reason)
+    summary = process_with_prefect(
+        open_context(),
+        round_id,
+        inputs,
+        reason or BY_HAND,
+        as_of,
+        accept=accept or (),
+        by=by,
+        quiet=as_json,
+    )
     print_summary(summary, show_all=show_all, as_json=as_json)
 
 

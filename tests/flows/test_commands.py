@@ -107,17 +107,6 @@ def test_a_subject_nobody_knows_is_a_mistake(capsys: pytest.CaptureFixture[str])
     assert ask(capsys, "explain", ROUND, "nobody", status=2) == ""
 
 
-def test_a_decision_about_a_name_nobody_knows_is_recorded_with_a_note(
-    processed: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["decide", ROUND, "withdraw", "nobody", "--reason", "x", "--by", "me"])
-    out, err = capsys.readouterr()
-    assert not end.value.code
-    assert out.startswith("Recorded decision ")
-    assert "knows no 'nobody'" in err
-
-
 def test_a_problem_that_is_not_kept_is_made_again_the_same(processed: Office) -> None:
     context = processed.context
     version, made = latest_problem(context, ROUND)

@@ -11,6 +11,7 @@ import polars as pl
 
 from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
+from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
@@ -192,6 +193,19 @@ EARLIER = Table(
     ),
 )
 
+APPROVED = Table(
+    "approved",
+    "one city of a twinning of the approved version: the matchmaking keeps such a twinning where it costs "
+    "little",
+    ("twinning_id", "application_id"),
+    (
+        Column("twinning_id", pl.String(), "the twinning", nullable=False),
+        Column("topic", pl.String(), "its topic", nullable=False),
+        Column("application_id", pl.String(), "the application of the city", nullable=False),
+        Column("city_id", pl.String(), "the city", nullable=False),
+    ),
+)
+
 EARLIER_APPLICATIONS = Table(
     "earlier_applications",
     "one application of this round x one application of the same city in an earlier round, with what became "
@@ -227,6 +241,13 @@ EARLIER_APPLICATIONS = Table(
     ),
 )
 
+WITHOUT_EFFECT = Table(
+    "without_effect",
+    "one finding about a decision that changes nothing; it is told and not published",
+    FINDINGS.key,
+    FINDINGS.columns,
+)
+
 WORKING_TABLES: dict[str, Table] = (
     {
         t.name: t
@@ -239,6 +260,8 @@ WORKING_TABLES: dict[str, Table] = (
             COOPERATIONS,
             CANDIDATES,
             EARLIER,
+            APPROVED,
+            WITHOUT_EFFECT,
             EARLIER_APPLICATIONS,
         )
     }

@@ -19,6 +19,7 @@ from flows.round_results import RoundResult
 from flows.settling import unsettled_twinnings
 from flows.summary import findings_by_expectation
 from tasks.decisions.kinds import make_decision
+from tasks.ingest.lost_shares import lost_shares
 from tasks.publish.gates import GateAnswer, GateFacts, judge_gates
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.inputs import DECISIONS
@@ -70,6 +71,7 @@ def gate_facts(
     """What the gates of a run are judged from."""
     round_, tables = round_inputs.round, result.tables
     before: Mapping[str, pl.DataFrame] | None = latest.tables if latest else None
+    lost = lost_shares(result.assessed.inputs, context.programme.expectations)
     earlier = [item.id for item in context.rounds.before(round_.id)]
     return GateFacts(
         round=round_,
@@ -80,6 +82,7 @@ def gate_facts(
         unsettled=unsettled_twinnings(context, round_inputs.earlier_versions),
         applications=frozenset(tables["applications"]["application_id"]),
         applications_before=frozenset(before["applications"]["application_id"]) if before else None,
+        lost={one.gate: one.message for one in lost if one.exceeded},
         twinnings=tables["twinnings"].height,
         twinnings_before=before["twinnings"].height if before else None,
         ledger_gaps=ledger_gaps(context, [*earlier, round_.id]),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from programme.expectations import ExpectedCounts, LargestShare
-from programme.vocabulary import Severity
+from programme.vocabulary import GateName, Severity
 from tasks.ingest.inputs import Inputs, Passport
 from warehouse.dictionary.findings import Finding
 
@@ -29,7 +29,7 @@ class LostShare:
     the input that the message is about.
     """
 
-    gate: str
+    gate: GateName
     exceeded: bool
     severity: Severity
     message: str
@@ -97,7 +97,7 @@ def _unreadable(inputs: Inputs) -> Iterator[Counts]:
             yield passport, frame["submitted_at"].null_count(), frame.height, ""
 
 
-def _worst(gate: str, what: str, counts: Sequence[Counts], limit: LargestShare) -> LostShare:
+def _worst(gate: GateName, what: str, counts: Sequence[Counts], limit: LargestShare) -> LostShare:
     """The result for the file that lost the largest share of those beyond the limit, else of all."""
     if not counts:
         return LostShare(

@@ -30,23 +30,14 @@ class Unsettled:
 
 
 @dataclass(frozen=True)
-class Share:
-    """How many rows of how many, the largest share that is right, and in words what the rows are."""
-
-    count: int
-    of: int
-    most: float
-    what: str
-
-
-@dataclass(frozen=True)
 class GateFacts:
     """What the gates are judged from.
 
     `now` is the moment of the run (zone-aware). `evaluations` and `evaluations_before` are rows of the file
     now and for the last version; `evaluations_expected` says why some are expected (None: they are not).
     `applications` and `applications_before` are ids, `twinnings` and `twinnings_before` numbers. What was
-    `before` is None where there is no version yet. `shares` are those of the gates that look at one.
+    `before` is None where there is no version yet. `lost` says of each gate about a share of the
+    inputs whose limit is exceeded what was lost (`tasks/ingest/lost_shares.py`).
     `ledger_gaps` says in sentences what the database lacks.
     """
 
@@ -60,7 +51,7 @@ class GateFacts:
     applications_before: frozenset[str] | None = None
     twinnings: int = 0
     twinnings_before: int | None = None
-    shares: Mapping[GateName, Share] = field(default_factory=dict)
+    lost: Mapping[GateName, str] = field(default_factory=dict)
     ledger_gaps: tuple[str, ...] = ()
 
 
@@ -133,9 +124,7 @@ def _closed(facts: GateFacts, rules: Gates) -> Iterator[tuple[GateName, str]]:
         yield "earlier_round_unsettled", _unsettled(facts.unsettled)
     if text := _applications(facts, rules.most_applications_gone):
         yield "applications_fell", text
-    for gate, share in facts.shares.items():
-        if share.of and share.count / share.of > share.most:
-            yield gate, f"{share.count} of {share.of} {share.what}; at most {share.most:.0%} are expected."
+    yield from facts.lost.items()
     if facts.twinnings_before and not facts.twinnings:
         yield "no_twinnings", f"Nothing was matched; the last version has {facts.twinnings_before} twinnings."
     if facts.ledger_gaps:

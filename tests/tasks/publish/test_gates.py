@@ -10,7 +10,7 @@ import pytest
 from programme.problems import ProblemsError
 from programme.rounds import Gates
 from programme.vocabulary import GATES
-from tasks.publish.gates import GateFacts, Share, Unsettled, check_accepted, judge_gates
+from tasks.publish.gates import GateFacts, Unsettled, check_accepted, judge_gates
 
 AFTER = datetime(2026, 1, 9, 6, tzinfo=UTC)
 IDS = frozenset(f"S{n}" for n in range(100))
@@ -59,8 +59,8 @@ CLOSED = [
     ),
     pytest.param(
         "share_set_aside",
-        {"shares": {"share_set_aside": Share(3, 10, 0.2, "forms could not be used")}},
-        "3 of 10 forms could not be used; at most 20%",
+        {"lost": {"share_set_aside": "forms.csv: 3 of 10 rows (30%) could not be used"}},
+        "3 of 10 rows (30%) could not be used",
         id="a third set aside",
     ),
     pytest.param("no_twinnings", {"twinnings": 0}, "has 8 twinnings", id="nothing after something"),
@@ -73,8 +73,6 @@ OPEN = [
     pytest.param({"applications": frozenset(sorted(IDS)[:90])}, id="ten of a hundred gone"),
     pytest.param({"applications": IDS | {"S100"}}, id="a new one"),
     pytest.param({"applications_before": None, "twinnings_before": None, "twinnings": 0}, id="the first"),
-    pytest.param({"shares": {"share_set_aside": Share(2, 10, 0.2, "forms")}}, id="a share at its limit"),
-    pytest.param({"shares": {"share_set_aside": Share(0, 0, 0.2, "forms")}}, id="a share of nothing"),
 ]
 
 

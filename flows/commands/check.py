@@ -49,9 +49,8 @@ def check(
     """
     context = open_context()
     if any(file.is_dir() for file in files):
-        checked = check_round(
-            context, _one_folder(files), _round(context, round_id or files[0].resolve().name)
-        )
+        folder = _one_folder(files)
+        checked = check_round(context, folder, _round(context, round_id, folder.resolve().name))
         _print_round(checked, show_all=show_all, as_json=as_json)
         raise typer.Exit(int(checked.would_stop))
     descriptions = check_files(context, files, table, _round(context, round_id))
@@ -75,12 +74,12 @@ def _one_folder(files: list[Path]) -> Path:
     return files[0]
 
 
-def _round(context: AppContext, round_id: str | None) -> Round:
-    """The round of an id; the last one where none is given, or where a folder is not called after one."""
-    known = {item.id: item for item in context.rounds.rounds}
-    if round_id is None:
-        return context.rounds.rounds[-1]
-    return known[round_id] if round_id in known else context.round(round_id)
+def _round(context: AppContext, round_id: str | None, folder: str = "") -> Round:
+    """The round that was named, else the one that a folder is called after, else the last one."""
+    if round_id is not None:
+        return context.round(round_id)
+    named = [item for item in context.rounds.rounds if item.id == folder]
+    return named[0] if named else context.rounds.rounds[-1]
 
 
 def _parts(checked: CheckedFile) -> dict[str, list[dict[str, Any]]]:

@@ -30,11 +30,11 @@ from flows.round_results import (
 )
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
-from tasks.crosscheck.step import crosscheck
+from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
 from tasks.eligibility.judge import EligibilityInputs, judge
 from tasks.ingest.lost_shares import exceeded_shares
-from tasks.ingest.step import read_all
+from tasks.ingest.step import Inputs, read_all
 from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
 from warehouse.dictionary.findings import findings_frame
@@ -115,7 +115,18 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         index_of=resources.index_of,
     )
     report_step("Judging eligibility")
-    evidence = EligibilityInputs(
+    judged = run(judge)(
+        _evidence(inputs, linked, decisions),
+        programme=programme,
+        round_=round_,
+        register_versions=round_inputs.register_versions(),
+    )
+    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
+
+
+def _evidence(inputs: Inputs, linked: Crosschecked, decisions: pl.DataFrame) -> EligibilityInputs:
+    """What there is to judge."""
+    return EligibilityInputs(
         submissions=inputs.submissions,
         set_aside=inputs.set_aside,
         cities=linked.cities,
@@ -125,10 +136,6 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         decisions=decisions,
         marks=inputs.marks,
     )
-    judged = run(judge)(
-        evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
-    )
-    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

@@ -118,7 +118,8 @@ def _letters_that_fit(text: str, letters: frozenset[str]) -> tuple[int, int]:
 
 def _points_of_letter(text: str, place: int) -> int:
     """A letter fits a word, but not where the case changes within it; alone it says nothing."""
-    letter, before, behind = text[place], text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    letter, before = text[place], text[place - 1 : place] if place else ""
+    behind = text[place + 1 : place + 2]
     if (letter.isupper() and before.islower()) or (letter.islower() and behind.isupper()):
         return -1
     return 1 if before.isalpha() or behind.isalpha() else 0

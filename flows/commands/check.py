@@ -49,9 +49,7 @@ def check(
     """
     context = open_context()
     if any(file.is_dir() for file in files):
-        status = _check_folder(
-            context, _one_folder(files), round_id, show_all=show_all, as_json=as_json
-        )
+        status = _check_folder(context, _one_folder(files), round_id, show_all=show_all, as_json=as_json)
         raise typer.Exit(status)
     descriptions = check_files(context, files, table, _round(context, round_id))
     parts = [_parts(one) for one in descriptions]

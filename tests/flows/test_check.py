@@ -153,4 +153,6 @@ def test_a_folder_that_would_stop_says_why_and_ends_with_1(tmp_path: Path) -> No
     (forms,) = (row for row in said["files"] if row["table"] == "submissions")
     assert (forms["rows"], forms["used"], forms["set_aside"]) == (5, 2, 3)
     assert forms["why"] == "3 x city_name is blank"
-    assert [row["expectation"] for row in said["findings"] if row["severity"] == "stop"] == ["share_set_aside"]
+    assert [row["expectation"] for row in said["findings"] if row["severity"] == "stop"] == [
+        "share_set_aside"
+    ]

@@ -28,6 +28,8 @@ _BEHIND_WORDS = frozenset("”’“»›…™®©°ºª²³")
 """Signs that may stand directly before a word, and directly behind one."""
 _WORD = 12
 """Letters on either side of a sign that are looked at."""
+_OWN = 2
+"""What a letter of the country's own alphabet weighs; where there is one, western letters say nothing."""
 _SIGN = 2
 """What a sign in its usual place weighs: more than a letter, as which another encoding may read it."""
 _APOSTROPHE = re.compile(
@@ -108,8 +110,10 @@ def _letters_that_fit(text: str, letters: frozenset[str]) -> tuple[int, int]:
             continue
         if not letter.isalpha():
             points = _points_of_sign(text, place)
-        elif letter.lower() in letters or letter.lower() in _WESTERN or _script(letter) in letters:
-            points = _points_of_letter(text, place)
+        elif letter.lower()[0] in letters or _script(letter) in letters:
+            points = _OWN * _points_of_letter(text, place)
+        elif letter.lower() in _WESTERN:
+            points = _points_of_letter(text, place) if not letters else min(0, _points_of_letter(text, place))
         else:
             points = -1
         good, bad = good + max(points, 0), bad - min(points, 0)

@@ -6,7 +6,7 @@ reason, the reading of each cell that was not taken as it stood, and findings fo
 The files, lowest first:
 - `standing.py`: which of several forms stands
 - `duplicate_rows.py`: rows with one id
-- `row_identity.py`, `made_ids.py`, `matched_ids.py`: ids that do not identify, are not there, lost their zeros
+- `row_identity.py`, `made_ids.py`, `matched_ids.py`: ids that do not identify, are missing, lost zeros
 - `cell_findings.py`: what a person should look at in the cells
 - `corrections.py`: cells of submissions mended by records
 - `typed_rows.py`: all of it for one input

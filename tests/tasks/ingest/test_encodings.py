@@ -14,14 +14,29 @@ CASES: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "English with typeset signs": (
         "cp1252",
         "Windows-1252",
-        [("Leeds", "United Kingdom", "It’s our city’s plan – “ready” to share—today…"), ("Nice", "France", "L’été")],
+        [
+            ("Leeds", "United Kingdom", "It’s our city’s plan – “ready” to share—today…"),
+            ("Nice", "France", "L’été"),
+        ],
     ),
-    "Polish and Czech": ("cp1250", "Windows-1250", [("Łódź", "Poland", "Żółw"), ("Český Těšín", "Czechia", "")]),
-    "Hungarian": ("cp1250", "Windows-1250", [("Győr", "Hungary", "Szűz"), ("Hódmezővásárhely", "Hungary", "")]),
+    "Polish and Czech": (
+        "cp1250",
+        "Windows-1250",
+        [("Łódź", "Poland", "Żółw"), ("Český Těšín", "Czechia", "")],
+    ),
+    "Hungarian": (
+        "cp1250",
+        "Windows-1250",
+        [("Győr", "Hungary", "Szűz"), ("Hódmezővásárhely", "Hungary", "")],
+    ),
     "Cyrillic": ("cp1251", "Windows-1251", [("София", "Bulgaria", "Защо"), ("Київ", "Ukraine", "")]),
     "Greek": ("cp1253", "Windows-1253", [("Αθήνα", "Greece", "Γιατί"), ("Πάτρα", "Greece", "")]),
     "Turkish": ("cp1254", "Windows-1254", [("İzmir", "Türkiye", "Şehir ağı"), ("Eskişehir", "Turkey", "")]),
-    "Lithuanian": ("cp1257", "Windows-1257", [("Šiauliai", "Lithuania", "Ąžuolų"), ("Kėdainiai", "Lithuania", "ė")]),
+    "Lithuanian": (
+        "cp1257",
+        "Windows-1257",
+        [("Šiauliai", "Lithuania", "Ąžuolų"), ("Kėdainiai", "Lithuania", "ė")],
+    ),
     "of a Mac": (
         "mac_roman",
         "Mac Roman",

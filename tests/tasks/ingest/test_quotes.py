@@ -38,7 +38,9 @@ def test_a_text_is_split(text: str, rows: list[list[str]]) -> None:
 
 DAMAGE = st.lists(
     st.tuples(
-        st.integers(1, len(LINES) - 1), st.integers(0, 10_000), st.sampled_from(['"', '""', '",', ',"', '\\"', ","])
+        st.integers(1, len(LINES) - 1),
+        st.integers(0, 10_000),
+        st.sampled_from(['"', '""', '",', ',"', '\\"', ","]),
     ),
     min_size=1,
     max_size=3,

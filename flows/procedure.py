@@ -41,7 +41,7 @@ from flows.round_results import (
 )
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
-from tasks.crosscheck.step import crosscheck
+from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
 from tasks.decisions.findings import about_no_effect
 from tasks.decisions.standing import contradictions
@@ -143,7 +143,18 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         index_of=resources.index_of,
     )
     report_step("Judging eligibility")
-    evidence = EligibilityInputs(
+    judged = run(judge)(
+        _evidence(inputs, linked, decisions),
+        programme=programme,
+        round_=round_,
+        register_versions=round_inputs.register_versions(),
+    )
+    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
+
+
+def _evidence(inputs: Inputs, linked: Crosschecked, decisions: pl.DataFrame) -> EligibilityInputs:
+    """What there is to judge."""
+    return EligibilityInputs(
         submissions=inputs.submissions,
         set_aside=inputs.set_aside,
         cities=linked.cities,
@@ -153,10 +164,6 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         decisions=decisions,
         marks=inputs.marks,
     )
-    judged = run(judge)(
-        evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
-    )
-    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
 
 
 def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_plain) -> pl.DataFrame:

@@ -49,10 +49,8 @@ def check(
     """
     context = open_context()
     if any(file.is_dir() for file in files):
-        folder = _one_folder(files)
-        checked = check_round(context, folder, _round(context, round_id, folder.resolve().name))
-        _print_round(checked, show_all=show_all, as_json=as_json)
-        raise typer.Exit(int(checked.would_stop))
+        status = _check_folder(context, _one_folder(files), round_id, show_all=show_all, as_json=as_json)
+        raise typer.Exit(status)
     descriptions = check_files(context, files, table, _round(context, round_id))
     parts = [_parts(one) for one in descriptions]
     if as_json:
@@ -61,6 +59,15 @@ def check(
     for one in parts:
         _print_parts(one, show_all=show_all)
     print_text("Nothing was stored.")
+
+
+def _check_folder(
+    context: AppContext, folder: Path, round_id: str | None, *, show_all: bool, as_json: bool
+) -> int:
+    """Print whether a folder would run as a round; the exit status."""
+    checked = check_round(context, folder, _round(context, round_id, folder.resolve().name))
+    _print_round(checked, show_all=show_all, as_json=as_json)
+    return int(checked.would_stop)
 
 
 def _one_folder(files: list[Path]) -> Path:

@@ -156,3 +156,9 @@ def test_a_folder_that_would_stop_says_why_and_ends_with_1(tmp_path: Path) -> No
     assert [row["expectation"] for row in said["findings"] if row["severity"] == "stop"] == [
         "share_set_aside"
     ]
+
+
+def test_a_folder_without_the_files_of_a_round_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x", "utf-8")
+    with pytest.raises(ProblemsError, match="no file for submissions"):
+        run(str(tmp_path))

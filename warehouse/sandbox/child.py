@@ -88,6 +88,22 @@ def check_span(xml: bytes, max_cells: int) -> None:
         raise ValueError(f"a sheet that spans {height} rows x {width} columns")
 
 
+def spans_at_most(xml: bytes, max_cells: int) -> bool:
+    """Whether a sheet is small enough to be laid out."""
+    try:
+        check_span(xml, max_cells)
+    except ValueError:
+        return False
+    return True
+
+
+def hidden_parts(content: bytes, parts: list[str]) -> set[str]:
+    """The parts of the sheets that the workbook hides."""
+    tags = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", _part(content, "xl/workbook.xml"))
+    hides = [re.search(rb'\bstate\s*=\s*["\'](?:hidden|veryHidden)', tag) is not None for tag in tags]
+    return {part for part, is_hidden in zip(parts, hides, strict=True) if is_hidden}
+
+
 def counts_from_1904(content: bytes) -> bool:
     """Whether the workbook counts days from 1904."""
     book = _part(content, "xl/workbook.xml")
@@ -186,6 +202,10 @@ def read_workbook(content: bytes, max_cells: int) -> list[dict[str, Any]]:
 
     content = usual_names(content)
     xml, parts, from_1904 = sheets_xml(content), sheet_parts(content), counts_from_1904(content)
+    hidden = hidden_parts(content, parts)
+    for name, part in xml.items():
+        if name not in hidden:
+            check_span(part, max_cells)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets, n_letters = [], 0
     for index, about in enumerate(book.sheets_metadata):
@@ -193,11 +213,7 @@ def read_workbook(content: bytes, max_cells: int) -> list[dict[str, Any]]:
             continue
         part = xml.get(parts[index], b"") if index < len(parts) else b""
         visible = about.visible is SheetVisibleEnum.Visible
-        try:
-            check_span(part or b"".join(xml.values()), max_cells)
-        except ValueError:
-            if visible:
-                raise
+        if part and parts[index] in hidden and not spans_at_most(part, max_cells):
             continue
         sheet = book.get_sheet_by_index(index)
         rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]

@@ -6,6 +6,7 @@ Belongs here: comparing the encodings by the letters they give. Must stay out: t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,8 +21,24 @@ from tasks.ingest.headings.layout import SheetLayout
 
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿßœšž")
 """Letters that any country's answers may have."""
-_BESIDE_WORDS = frozenset("“”‘’„‚«»‹›–—…•·°§€£©®¿¡ªº\u00a0×±²³½¼¾´¨†‡™‰")
-"""Signs that stand beside words; between two letters of a word only an apostrophe does."""
+_ALONE = frozenset("–—•·°§€£©®±×“”‘’„«»…")
+"""Signs that may stand between blanks."""
+_BEFORE_WORDS = frozenset("“‘«¿¡£€§„‚‹…")
+_BEHIND_WORDS = frozenset("”’“»›…™®©°ºª²³")
+"""Signs that may stand directly before a word, and directly behind one."""
+_WORD = 12
+"""Letters on either side of a sign that are looked at."""
+_OWN = 2
+"""What a letter of the country's own alphabet weighs; where there is one, western letters say nothing."""
+_SIGN = 2
+"""What a sign in its usual place weighs: more than a letter, as which another encoding may read it."""
+_APOSTROPHE = re.compile(
+    r"\w[’´](?:s|t|re|ll|d|ve|m)(?!\w)"
+    r"|(?<!\w)(?:[ldnsjcmt]|qu|lorsqu|aujourd|un|dell|all|nell|sull|dall)[’´]\w",
+    re.IGNORECASE,
+)
+"""An apostrophe as English, French and Italian write it within a word."""
+_BETWEEN_WORDS = re.compile(r"[^\W\d_]{3}[–—][^\W\d_]{3}")
 _ROWS = 2000
 """Rows with other letters than ASCII's that are looked at."""
 _COUNTRY_WEIGHT = 3
@@ -91,16 +108,40 @@ def _letters_that_fit(text: str, letters: frozenset[str]) -> tuple[int, int]:
     for place, letter in enumerate(text):
         if letter.isascii():
             continue
-        before, behind = text[place - 1 : place], text[place + 1 : place + 2]
         if not letter.isalpha():
-            inside = before.isalpha() and behind.isalpha() and letter not in "’´·"
-            bad += inside or letter not in _BESIDE_WORDS
-        elif letter.lower() in letters or letter.lower() in _WESTERN or _script(letter) in letters:
-            shouts = letter.isupper() and before.isalpha() and before.islower()
-            good, bad = good + (not shouts), bad + shouts
+            points = _points_of_sign(text, place)
+        elif letter.lower()[0] in letters or _script(letter) in letters:
+            points = _OWN * _points_of_letter(text, place)
+        elif letter.lower() in _WESTERN:
+            points = _points_of_letter(text, place) if not letters else min(0, _points_of_letter(text, place))
         else:
-            bad += 1
+            points = -1
+        good, bad = good + max(points, 0), bad - min(points, 0)
     return good, bad
+
+
+def _points_of_letter(text: str, place: int) -> int:
+    """A letter fits a word, but not where the case changes within it; alone it says nothing."""
+    letter, before = text[place], text[place - 1 : place] if place else ""
+    behind = text[place + 1 : place + 2]
+    if (letter.isupper() and before.islower()) or (letter.islower() and behind.isupper()):
+        return -1
+    return 1 if before.isalpha() or behind.isalpha() else 0
+
+
+def _points_of_sign(text: str, place: int) -> int:
+    """A sign fits where people write it; within a word only some apostrophes, and dashes of whole words."""
+    sign, around = text[place], text[max(0, place - _WORD) : place + 1 + _WORD]
+    before, behind = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    if before.isalpha() and behind.isalpha():
+        if sign in "’´":
+            return _SIGN if _APOSTROPHE.search(around) else -1
+        return _SIGN if sign in "–—" and _BETWEEN_WORDS.search(around) else -1
+    if before.isalpha():
+        return _SIGN if sign in _BEHIND_WORDS else -1
+    if behind.isalpha():
+        return _SIGN if sign in _BEFORE_WORDS else -1
+    return _SIGN if sign in _ALONE else -1
 
 
 def _script(letter: str) -> str:

@@ -123,7 +123,7 @@ def letter_drafts(
         if address:
             message["To"] = Address(display_name=name, addr_spec=address)
         file_name, content = draft_file_name(application_id), message.as_bytes()
-        drafts.append(LetterDraft(application_id, file_name, content, tuple(open_), addressed=bool(address)))
+        drafts.append(LetterDraft(application_id, file_name, content, tuple(told), addressed=bool(address)))
     return drafts
 
 

@@ -1,6 +1,7 @@
 """The step publish: what changed against the version before, and why.
 
-In: the published tables of two versions and what each was made from. Out: the table `changes`.
+In: the published tables of two versions and what each was made from. Out: the table `changes`;
+and from the tables of one version what waits for a person.
 
 The files, in the order in which they build on each other:
 

@@ -14,8 +14,8 @@ from flows.linking_resources import linking_resources
 from flows.procedure import assess
 from flows.round_inputs import gather
 from flows.what_if import latest_problem
-from tasks.publish.open_points import count_by_kind, open_points
 from tasks.matchmaking.problem_json import problem_to_json
+from tasks.publish.open_points import count_by_kind, open_points
 from tests.flows.office import Office
 
 ROUND = "2025-07"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from programme.vocabulary import Outcome
+from tasks.eligibility.rules.applicant import is_local_government, letter_needed
 from tasks.eligibility.rules.case import Case, RuleSettings
 from tasks.eligibility.rules.verdict import Verdict
 
@@ -21,14 +22,3 @@ def local_government(case: Case, settings: RuleSettings) -> Verdict:
         return Verdict("conditional", evidence, "form", message)
     outcome: Outcome = "not_met" if mandate == "none" else "unclear"
     return Verdict(outcome, evidence, "form", letter_needed(case, settings))
-
-
-def is_local_government(case: Case, settings: RuleSettings) -> bool:
-    """Whether the applicant is a kind of local government (FAQ 3.2)."""
-    return case.form["applicant_type"] in settings.limits.local_government_types
-
-
-def letter_needed(case: Case, settings: RuleSettings) -> str:
-    """What an applicant that is no local government is asked for, whichever rule asks."""
-    who = settings.limits.applicants[str(case.form["applicant_type"])]
-    return f"As {who} you can apply only with an official letter from an eligible city; please send it."

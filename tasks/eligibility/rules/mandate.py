@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tasks.eligibility.rules.applicant import is_local_government, letter_needed
 from tasks.eligibility.rules.case import Case, RuleSettings
-from tasks.eligibility.rules.local_government import is_local_government, letter_needed
 from tasks.eligibility.rules.verdict import Verdict
 
 

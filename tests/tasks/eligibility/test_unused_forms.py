@@ -25,15 +25,15 @@ CASES = [
     (
         "a city named as the organisation",
         {"city_name": None, "organisation": "City of Melbourne"},
-        f"{NO_CITY} It names “City of Melbourne” as the organisation; please tell us whether that is the city that "
-        "applies, or which city it is.",
+        f"{NO_CITY} It names “City of Melbourne” as the organisation; please tell us whether that is the "
+        "city that applies, or which city it is.",
     ),
     ("no city at all", {"city_name": None}, f"{NO_CITY} Please tell us, or send the form again."),
     (
         "several answers",
         {"country": None, "topic_1": None, "organisation": "City of Melbourne"},
-        "Your form cannot be used yet: it does not say the country and your first topic. Please tell us, or send "
-        "the form again.",
+        "Your form cannot be used yet: it does not say the country and your first topic. Please tell us, "
+        "or send the form again.",
     ),
     ("nothing that its sender could answer", {}, None),
 ]

@@ -109,8 +109,8 @@ POPULATION = [
             "gcom 49,000",
             GCOM,
             (
-                "A city needs at least 50,000 inhabitants; yours has fewer (the list of GCoM signatories: 49,000). "
-                "If that is not right, please send us an official figure."
+                "A city needs at least 50,000 inhabitants; yours has fewer (the list of GCoM signatories: "
+                "49,000). If that is not right, please send us an official figure."
             ),
         ),
     ),
@@ -121,8 +121,8 @@ POPULATION = [
             "unclear",
             "cohort 49,000; form 51,000",
             COHORT,
-            "Our sources disagree on whether your city has at least 50,000 inhabitants (the cohort's register: "
-            "49,000, your form: 51,000); please send us an official figure.",
+            "Our sources disagree on whether your city has at least 50,000 inhabitants (the cohort's "
+            "register: 49,000, your form: 51,000); please send us an official figure.",
         ),
     ),
     (
@@ -150,12 +150,12 @@ GCOM_NEEDED = (
     "your form says neither."
 )
 GCOM_UNSETTLED = (
-    "We could not tell which signatory of the Global Covenant of Mayors your city is; please send us its name "
-    "or id on the list of signatories."
+    "We could not tell which signatory of the Global Covenant of Mayors your city is; please send us its "
+    "name or id on the list of signatories."
 )
 GCOM_NOT_FOUND = (
-    "Your form says that your city has signed the Global Covenant of Mayors; we did not find it on the list of "
-    "signatories. Please send us the name or id under which it signed."
+    "Your form says that your city has signed the Global Covenant of Mayors; we did not find it on the "
+    "list of signatories. Please send us the name or id under which it signed."
 )
 GCOM_CASES = [
     ("gcom", {}, Verdict("met", "Alpha: active signatory G1", GCOM, GCOM_SIGNED)),
@@ -206,8 +206,8 @@ GCOM_CASES = [
     ),
 ]
 PLAN_OPEN = (
-    "Please tell us whether your climate plan is adopted, what kind of plan it is and whether it covers the whole "
-    "city. Please send us the adopted plan, or the address where we can read it."
+    "Please tell us whether your climate plan is adopted, what kind of plan it is and whether it covers "
+    "the whole city. Please send us the adopted plan, or the address where we can read it."
 )
 CLIMATE_PLAN = [
     (
@@ -232,8 +232,8 @@ CLIMATE_PLAN = [
             "not_met",
             "SECAP, adopted, whole city: no, document: given",
             "form",
-            "A climate plan that is adopted and covers the whole city is needed; your form says that it covers a "
-            "part of the city only.",
+            "A climate plan that is adopted and covers the whole city is needed; your form says that it "
+            "covers a part of the city only.",
         ),
     ),
     (

@@ -18,7 +18,10 @@ BEFORE, AFTER, TOO_LATE = date(2025, 7, 1), date(2025, 7, 21), date(2025, 9, 5)
 PENDING = (
     "The UTM City Cohort has not decided on your city yet; your city can take part only if it is accepted."
 )
-NEEDED = "A city must be in the UTM City Cohort, or apply to it by 4 September 2025; we found no application of yours."
+NEEDED = (
+    "A city must be in the UTM City Cohort, or apply to it by 4 September 2025; we found no application "
+    "of yours."
+)
 WITHDRAWN = (
     "A city must be in the UTM City Cohort, or apply to it by 4 September 2025; your application there is "
     "withdrawn."
@@ -73,7 +76,8 @@ COHORT_CASES = [
             "unclear",
             "link ambiguous",
             COHORT,
-            "We could not tell which city of the UTM City Cohort is yours; please send us its name or id there.",
+            "We could not tell which city of the UTM City Cohort is yours; please send us its name or id "
+            "there.",
         ),
     ),
     ("cohort", {"cohort": none(), "cohort_status": None}, Verdict("not_met", "no row found", COHORT, NEEDED)),
@@ -94,8 +98,8 @@ COHORT_CASES = [
             "unclear",
             "no row found; the form says member",
             COHORT,
-            "Your form says that your city is a member of the UTM City Cohort; we did not find it there. Please "
-            "send us the name or id under which it joined.",
+            "Your form says that your city is a member of the UTM City Cohort; we did not find it there. "
+            "Please send us the name or id under which it joined.",
         ),
     ),
     (
@@ -105,8 +109,8 @@ COHORT_CASES = [
             "unclear",
             "cohort application withdrawn; the form says applied",
             COHORT,
-            "Your form says that your city has applied to the UTM City Cohort; the cohort has its application as "
-            "withdrawn. Please tell us whether it still stands.",
+            "Your form says that your city has applied to the UTM City Cohort; the cohort has its "
+            "application as withdrawn. Please tell us whether it still stands.",
         ),
     ),
     (
@@ -157,7 +161,8 @@ FORM = [
             "not_met",
             "mandate: none",
             "form",
-            "An official mandate to apply on behalf of the city is needed; your form says that there is none.",
+            "An official mandate to apply on behalf of the city is needed; your form says that there is "
+            "none.",
         ),
     ),
     (
@@ -198,8 +203,8 @@ FORM = [
             "not_met",
             "English: no, resources: no",
             "form",
-            "Your form says no to the question whether your team can work in English and your city commits the "
-            "resources; taking part needs it.",
+            "Your form says no to the question whether your team can work in English and your city commits "
+            "the resources; taking part needs it.",
         ),
     ),
     (
@@ -209,8 +214,8 @@ FORM = [
             "unclear",
             "English: blank, resources: blank",
             "form",
-            "Please tell us whether your team can work in English and your city commits the resources; your form "
-            "leaves it blank.",
+            "Please tell us whether your team can work in English and your city commits the resources; "
+            "your form leaves it blank.",
         ),
     ),
     ("motivation", {}, Verdict("met", "40 words; the minimum is 40", "form", "You gave your motivation.")),
@@ -221,8 +226,8 @@ FORM = [
             "unclear",
             "2 words; the minimum is 40",
             "form",
-            "Your motivation has only 2 words; please say more about why you apply, what you expect and what you "
-            "would share.",
+            "Your motivation has only 2 words; please say more about why you apply, what you expect and "
+            "what you would share.",
         ),
     ),
     (
@@ -233,7 +238,8 @@ FORM = [
             "left blank",
             "form",
             (
-                "Your form gives no motivation; please say why you apply, what you expect and what you would share."
+                "Your form gives no motivation; please say why you apply, what you expect and what you "
+                "would share."
             ),
         ),
     ),

@@ -17,7 +17,6 @@ from flows.round_results import AssessedRound
 from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.step import Inputs
-from tasks.publish.open_points import open_points
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -42,11 +41,6 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         rows.append({"step": "twinnings", "count": tables["twinnings"].height})
         rows.append({"step": "unplaced", "count": tables["unplaced"].height})
     return rows
-
-
-def open_point_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """What waits for a person, the most urgent first."""
-    return open_points(tables).rows(named=True)
 
 
 def open_points_text(points: Mapping[OpenPointKind, int]) -> str:

@@ -6,8 +6,8 @@ parses, calls what does the work, and prints; it computes nothing itself. A modu
 command is invoked or its help is shown (`flows/cli.py`), so modules import at their top.
 
 Files, in the order of a round: `demo.py`, `run.py` (run, scan), `status.py`, `review.py`, `explain.py`
-(what is meant: `explain_subject.py`), `decide.py`, `check.py`, `link.py`, `assign.py`, `what_if.py`, `diff.py`, `verify.py`, `replay.py`. Options
-that several commands share are in `options.py`.
+(what is meant: `explain_subject.py`), `decide.py`, `check.py`, `link.py`, `assign.py`, `what_if.py`,
+`diff.py`, `verify.py`, `replay.py`. Options that several commands share are in `options.py`.
 
 Where do I go to ...?
 

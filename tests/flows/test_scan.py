@@ -68,7 +68,7 @@ def test_a_form_that_names_no_city_gets_a_letter_and_nothing_of_it_is_published(
         "submitted_at": "2026-01-02T10:00:00+01:00",
         "country": "Australia",
         "applicant_type": "city",
-        "organisation": "City of Melbourne",
+        "organisation": "City of Examplehurst",
         "contact_email": "ama@example.org",
         "topic_1": "data",
     }
@@ -80,7 +80,7 @@ def test_a_form_that_names_no_city_gets_a_letter_and_nothing_of_it_is_published(
     write_letters(office.context, round_inputs, found, NOON)
     (letter,) = office.context.settings.data_folder.glob("restricted/letters/*/*/NOCITY.eml")
     text = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body().get_content()
-    assert "It names “City of Melbourne” as the organisation" in text
+    assert "It names “City of Examplehurst” as the organisation" in text
     tables = scan_tables(found)
     assert ("set_aside", "NOCITY") in open_points(tables).select("kind", "subject").rows()
-    assert not any("City of Melbourne" in frame.write_csv() for frame in tables.values())
+    assert not any("City of Examplehurst" in frame.write_csv() for frame in tables.values())

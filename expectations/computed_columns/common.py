@@ -15,7 +15,7 @@ from expectations.table_suite import Tables
 TOLERANCE = 1e-6
 """How far two sums of the same numbers may be apart: rounding in another order, never a point."""
 FILLED = "__filled"
-"""`X__filled` says whether the personal column X is filled."""
+"""Suffix of the yes/no column that says whether a personal column is filled."""
 
 
 def filled_columns(frame: pl.DataFrame, personal: Collection[str]) -> pl.DataFrame:

@@ -106,6 +106,32 @@ def _accepted() -> Expectations:
     ]
 
 
+def _changed_only_by_decision() -> Expectations:
+    """What outranks a computed outcome: only a decision, and it is named."""
+    return [
+        *expected(
+            "changed_only_by_decision",
+            "stop",
+            "only a recorded decision outranks the computed outcome",
+            "outcome",
+            "the outcome is {outcome}, the computed one {computed_outcome}, and no decision is named",
+            gxe.ExpectColumnPairValuesToBeEqual(
+                column_A="outcome",
+                column_B="computed_outcome",
+                row_condition=Column("overridden_by").is_null(),
+            ),
+        ),
+        *expected(
+            "decision_named",
+            "stop",
+            OURS,
+            "overridden_by",
+            "what outranks the rule is not named as a decision",
+            gxe.ExpectColumnValuesToMatchRegex(column="overridden_by", regex="^decision [0-9a-zA-Z]+$"),
+        ),
+    ]
+
+
 def eligibility_checks(limits: RoundLimits) -> ExpectationSuite:
     """The evidence: what each rule says of each application."""
     del limits
@@ -130,27 +156,30 @@ def eligibility_checks(limits: RoundLimits) -> ExpectationSuite:
             f"{{rules_applied}} of the {len(RULES)} rules were applied to this application",
             gxe.ExpectColumnValuesToBeInSet(column="rules_applied", value_set=[len(RULES)]),
         ),
-        expected(
-            "changed_only_by_decision",
+        _changed_only_by_decision(),
+    )
+
+
+def _scenario_and_city() -> Expectations:
+    """The scenario and the city agree with the evidence."""
+    return [
+        *expected(
+            "scenario_fits_cohort",
             "stop",
-            "only a recorded decision outranks the computed outcome",
-            "outcome",
-            "the outcome is {outcome}, the computed one {computed_outcome}, and no decision is named",
-            gxe.ExpectColumnPairValuesToBeEqual(
-                column_A="outcome",
-                column_B="computed_outcome",
-                row_condition=Column("overridden_by").is_null(),
-            ),
+            "scenario 1 is a member, 2 and 3 wait for the cohort's decision (FAQ 3.2)",
+            "scenario",
+            "scenario {scenario}, and the rule cohort is {cohort_outcome}",
+            true("scenario_fits_cohort"),
         ),
-        expected(
-            "decision_named",
+        *expected(
+            "city_as_in_applications",
             "stop",
             OURS,
-            "overridden_by",
-            "what outranks the rule is not named as a decision",
-            gxe.ExpectColumnValuesToMatchRegex(column="overridden_by", regex="^decision [0-9a-zA-Z]+$"),
+            "city_id",
+            "the city is {city_id}; of the application it is {application_city_id}",
+            same("city_id", "application_city_id"),
         ),
-    )
+    ]
 
 
 def eligibility(limits: RoundLimits) -> ExpectationSuite:
@@ -178,20 +207,5 @@ def eligibility(limits: RoundLimits) -> ExpectationSuite:
             gxe.ExpectColumnValuesToBeInSet(column="reasons", value_set=[""], row_condition=eligible),
             gxe.ExpectColumnValuesToNotBeInSet(column="reasons", value_set=[""], row_condition=not_eligible),
         ),
-        expected(
-            "scenario_fits_cohort",
-            "stop",
-            "scenario 1 is a member, 2 and 3 wait for the cohort's decision (FAQ 3.2)",
-            "scenario",
-            "scenario {scenario}, and the rule cohort is {cohort_outcome}",
-            true("scenario_fits_cohort"),
-        ),
-        expected(
-            "city_as_in_applications",
-            "stop",
-            OURS,
-            "city_id",
-            "the city is {city_id}; of the application it is {application_city_id}",
-            same("city_id", "application_city_id"),
-        ),
+        _scenario_and_city(),
     )

@@ -24,6 +24,36 @@ DECIDED_BY = "^(?:rules|decision [0-9a-zA-Z]+)$"
 LINKED, NOT_LINKED = Column("outcome") == "linked", Column("outcome") != "linked"
 
 
+def _what_a_link_names() -> Expectations:
+    """A link names a row of the register that exists, and how sure it is."""
+    return [
+        *expected(
+            "linked_names_row",
+            "stop",
+            OURS,
+            "register_id",
+            "the outcome is {outcome}, and the register's row is {register_id}",
+            *filled_only_where("register_id", LINKED, NOT_LINKED),
+        ),
+        *expected(
+            "linked_row_exists",
+            "stop",
+            OURS,
+            "register_id",
+            "{register_id} is not in the register {register}",
+            true("register_id_known"),
+        ),
+        *expected(
+            "linked_has_confidence",
+            "stop",
+            OURS,
+            "confidence",
+            "linked without a confidence",
+            gxe.ExpectColumnValuesToNotBeNull(column="confidence", row_condition=LINKED),
+        ),
+    ]
+
+
 def crosscheck(limits: RoundLimits) -> ExpectationSuite:
     """The links of applications to the two registers."""
     del limits
@@ -46,30 +76,7 @@ def crosscheck(limits: RoundLimits) -> ExpectationSuite:
             "there is no form of this application",
             true("application_known"),
         ),
-        expected(
-            "linked_names_row",
-            "stop",
-            OURS,
-            "register_id",
-            "the outcome is {outcome}, and the register's row is {register_id}",
-            *filled_only_where("register_id", LINKED, NOT_LINKED),
-        ),
-        expected(
-            "linked_row_exists",
-            "stop",
-            OURS,
-            "register_id",
-            "{register_id} is not in the register {register}",
-            true("register_id_known"),
-        ),
-        expected(
-            "linked_has_confidence",
-            "stop",
-            OURS,
-            "confidence",
-            "linked without a confidence",
-            gxe.ExpectColumnValuesToNotBeNull(column="confidence", row_condition=LINKED),
-        ),
+        _what_a_link_names(),
         expected(
             "decider_named",
             "stop",

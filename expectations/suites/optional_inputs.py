@@ -32,6 +32,30 @@ NO_EFFECT = "a decision that names nothing known changes nothing; who made it be
 NO_CORRECTION = "a correction that names nothing known changes nothing; who recorded it believes it counts"
 
 
+def _usable_scores() -> Expectations:
+    """A score is on the scale, and there is one a criterion."""
+    return [
+        *expected(
+            "score_in_range",
+            "warn",
+            LEFT_OUT,
+            "score",
+            "the score is {score}; expected 0 to 5",
+            gxe.ExpectColumnValuesToBeBetween(column="score", min_value=0, max_value=5),
+        ),
+        *expected(
+            "scored_once",
+            "warn",
+            "two scores of one evaluator for the same thing cannot both be meant; a person should ask which",
+            "score",
+            "this evaluator scored this criterion of this form more than once (row {row})",
+            gxe.ExpectCompoundColumnsToBeUnique(
+                column_list=["submission_id", "evaluator_id", "criterion"], ignore_row_if="never"
+            ),
+        ),
+    ]
+
+
 def evaluations(limits: RoundLimits) -> ExpectationSuite:
     """The scores that evaluators gave."""
     opened_on = datetime.combine(limits.opens_at.date(), time.min)
@@ -55,24 +79,7 @@ def evaluations(limits: RoundLimits) -> ExpectationSuite:
             f"the criterion in row {{row}} is none of {', '.join(CRITERIA)}",
             gxe.ExpectColumnValuesToBeInSet(column="criterion", value_set=list(CRITERIA)),
         ),
-        expected(
-            "score_in_range",
-            "warn",
-            LEFT_OUT,
-            "score",
-            "the score is {score}; expected 0 to 5",
-            gxe.ExpectColumnValuesToBeBetween(column="score", min_value=0, max_value=5),
-        ),
-        expected(
-            "scored_once",
-            "warn",
-            "two scores of one evaluator for the same thing cannot both be meant; a person should ask which",
-            "score",
-            "this evaluator scored this criterion of this form more than once (row {row})",
-            gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=["submission_id", "evaluator_id", "criterion"], ignore_row_if="never"
-            ),
-        ),
+        _usable_scores(),
         expected(
             "evaluated_after_opening",
             "warn",

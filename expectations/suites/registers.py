@@ -83,26 +83,10 @@ def _cohort_rows() -> Expectations:
     ]
 
 
-def _cohort_dates() -> Expectations:
-    pending = Column("status") == "pending"
+def _cohort_decision_dates() -> Expectations:
+    """A decision on a cohort application has a day, and the days are in order."""
     decided = Column("status").is_in(["member", "rejected"])
     return [
-        *expected(
-            "pending_has_date",
-            "warn",
-            "scenarios 2 and 3 differ by this date; without it eligibility asks a person",
-            "applied_on",
-            "the cohort application is pending, and the day it was made is not given",
-            gxe.ExpectColumnValuesToNotBeNull(column="applied_on", row_condition=pending),
-        ),
-        *expected(
-            "pending_not_decided",
-            "warn",
-            KEEPER,
-            "decided_on",
-            "the cohort application is pending, and yet a day of decision is given: {decided_on}",
-            gxe.ExpectColumnValuesToBeNull(column="decided_on", row_condition=pending),
-        ),
         *expected(
             "decision_dated",
             "warn",
@@ -124,6 +108,29 @@ def _cohort_dates() -> Expectations:
                 ignore_row_if="either_value_is_missing",
             ),
         ),
+    ]
+
+
+def _cohort_dates() -> Expectations:
+    pending = Column("status") == "pending"
+    return [
+        *expected(
+            "pending_has_date",
+            "warn",
+            "scenarios 2 and 3 differ by this date; without it eligibility asks a person",
+            "applied_on",
+            "the cohort application is pending, and the day it was made is not given",
+            gxe.ExpectColumnValuesToNotBeNull(column="applied_on", row_condition=pending),
+        ),
+        *expected(
+            "pending_not_decided",
+            "warn",
+            KEEPER,
+            "decided_on",
+            "the cohort application is pending, and yet a day of decision is given: {decided_on}",
+            gxe.ExpectColumnValuesToBeNull(column="decided_on", row_condition=pending),
+        ),
+        *_cohort_decision_dates(),
     ]
 
 

@@ -97,6 +97,36 @@ def _reviews() -> Expectations:
     ]
 
 
+def _totals_and_ranks() -> Expectations:
+    """Totals, ranks and what is provisional follow from the points."""
+    return [
+        *expected(
+            "total_is_sum",
+            "stop",
+            OURS,
+            "total",
+            "the total is {total}; the points sum to {points_sum}",
+            true("total_is_sum"),
+        ),
+        *expected(
+            "rank_follows_total",
+            "stop",
+            OURS,
+            "rank",
+            "the rank is {rank}; by its total it is {expected_rank}",
+            same("rank", "expected_rank"),
+        ),
+        *expected(
+            "form_only_is_provisional",
+            "stop",
+            "a total that rests on the form alone is provisional",
+            "provisional",
+            "a criterion rests on the form alone, and the total is not provisional",
+            true("provisional_if_form_only"),
+        ),
+    ]
+
+
 def ranking(limits: RoundLimits) -> ExpectationSuite:
     """The order of the applications that may be selected."""
     del limits
@@ -119,28 +149,5 @@ def ranking(limits: RoundLimits) -> ExpectationSuite:
             "the status is {status}, and the rank is {rank}",
             true("ranked_and_selectable"),
         ),
-        expected(
-            "total_is_sum",
-            "stop",
-            OURS,
-            "total",
-            "the total is {total}; the points sum to {points_sum}",
-            true("total_is_sum"),
-        ),
-        expected(
-            "rank_follows_total",
-            "stop",
-            OURS,
-            "rank",
-            "the rank is {rank}; by its total it is {expected_rank}",
-            same("rank", "expected_rank"),
-        ),
-        expected(
-            "form_only_is_provisional",
-            "stop",
-            "a total that rests on the form alone is provisional",
-            "provisional",
-            "a criterion rests on the form alone, and the total is not provisional",
-            true("provisional_if_form_only"),
-        ),
+        _totals_and_ranks(),
     )

@@ -24,6 +24,28 @@ CAPACITY = (
 ONE_TWINNING = "one twinning a city"
 
 
+def _what_a_twinning_says() -> Expectations:
+    """The value and the condition of a twinning follow from its members."""
+    return [
+        *expected(
+            "value_is_sum_of_aspects",
+            "stop",
+            "every part of a value has a named reason",
+            "value",
+            "the value is {value}; its aspects sum to {aspects_sum}",
+            true("value_is_sum"),
+        ),
+        *expected(
+            "conditional_if_tentative",
+            "stop",
+            "what still depends on something to come is said so",
+            "conditional",
+            "conditional is {conditional}; a tentative member: {has_tentative}",
+            same("conditional", "has_tentative"),
+        ),
+    ]
+
+
 def twinnings(limits: RoundLimits) -> ExpectationSuite:
     """The groups of two or three cities."""
     return suite(
@@ -54,22 +76,7 @@ def twinnings(limits: RoundLimits) -> ExpectationSuite:
             "topic is {topic}, which is no topic of the programme",
             gxe.ExpectColumnValuesToBeInSet(column="topic", value_set=list(limits.topics)),
         ),
-        expected(
-            "value_is_sum_of_aspects",
-            "stop",
-            "every part of a value has a named reason",
-            "value",
-            "the value is {value}; its aspects sum to {aspects_sum}",
-            true("value_is_sum"),
-        ),
-        expected(
-            "conditional_if_tentative",
-            "stop",
-            "what still depends on something to come is said so",
-            "conditional",
-            "conditional is {conditional}; a tentative member: {has_tentative}",
-            same("conditional", "has_tentative"),
-        ),
+        _what_a_twinning_says(),
     )
 
 

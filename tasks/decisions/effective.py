@@ -35,7 +35,7 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     matter = (
         pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
         pl.col("subject").alias("_subject"),
-        pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then(pl.col("object").fill_null("")).alias("_object"),
+        pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
         pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
     )
     names = ("_kind", "_subject", "_object", "_pair")
@@ -80,13 +80,13 @@ def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
     cities can be kept apart on two topics, or kept apart on one and together on another, but not be together
     on two.
     """
-    kept: dict[frozenset[str], list[tuple[str, str]]] = {}
+    kept: dict[frozenset[str | None], list[tuple[str, str]]] = {}
     superseded: set[str] = set()
     pairs = ordered.filter(pl.col("kind").is_in(_OF_PAIRS)).select(
         "decision_id", "kind", "subject", "object", "value"
     )
     for decision_id, kind, subject, object_, value in reversed(list(pairs.iter_rows())):
-        later = kept.setdefault(frozenset((subject, object_ or "")), [])
+        later = kept.setdefault(frozenset((subject, object_)), [])
         if all(value and topic and value != topic and "forbid" in (kind, other) for other, topic in later):
             later.append((kind, value or ""))
         else:

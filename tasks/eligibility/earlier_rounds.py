@@ -108,8 +108,7 @@ def earlier_applications(
     parts = [_of_round(round_id, tables) for round_id, tables in sorted(rounds.items())]
     if not parts:
         return EARLIER_APPLICATIONS.empty()
-    sorted_ = pl.concat(parts).sort("round", "application_id")
-    known = sorted_.with_row_index("known").cast({"known": pl.Int64()})
+    known = pl.concat(parts).with_row_index("known").cast({"known": pl.Int64()})
     pairs = recognise(cities, known, linking).pairs
     named = known.rename({"application_id": "earlier_application_id", "round": "earlier_round"})
     return EARLIER_APPLICATIONS.conform(pairs.join(named, on="known"))

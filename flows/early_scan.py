@@ -30,7 +30,6 @@ from flows.summary import (
     files_read,
     findings_by_expectation,
     funnel,
-    open_point_rows,
     open_points_text,
     rows_set_aside,
 )
@@ -67,11 +66,13 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
         record.outcome = "unchanged"
     headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC))
-    tables = tables_of_scan(context, round_id, assessed)
-    waiting = open_points_text(count_by_kind(open_points(tables)))
+    points = open_points(tables_of_scan(context, round_id, assessed))
+    waiting = open_points_text(count_by_kind(points))
     summary = _summary(round_inputs, assessed, letters, f"{headline} {waiting} {_about_letters(letters)}")
-    summary |= {"waiting": open_point_rows(tables), "open_points": count_by_kind(open_points(tables))}
-    create_run_artifacts(round_id, "scan", summary["headline"], tables)
+    summary |= {"waiting": points.rows(named=True), "open_points": count_by_kind(points)}
+    create_run_artifacts(
+        round_id, "scan", summary["headline"], scan_tables(assessed), points.rows(named=True)
+    )
     get_run_logger().info(summary["headline"])
     return summary
 

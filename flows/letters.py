@@ -42,24 +42,16 @@ def write_letters(
 
     `now` (zone-aware) is when the scan was made: after the deadline no letter is drafted.
     """
-    round_, judged = round_inputs.round, assessed.judged
-    restore_drafted(context, round_.id)
-    wording, inputs = round_inputs.programme.letters, assessed.inputs
-    unused = unused_forms(inputs.unused_forms, inputs.set_aside, judged.applications)
-    points = [
-        *open_points(judged.checks, judged.eligibility),
-        *unused_form_points(unused, wording.answers),
-    ]
+    restore_drafted(context, round_inputs.round.id)
+    round_ = round_inputs.round
+    points, forms = _points_and_forms(round_inputs, assessed)
     known = {row["point_id"]: row for row in context.ledger.open_points(round_.id)}
-    last = max((row["last_seen"] for row in known.values()), default=None)
     ids = {point.id for point in points}
-    settled = [
-        _point(row) for row in known.values() if row["last_seen"] == last and row["point_id"] not in ids
-    ]
+    settled = _settled(known, ids)
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
-    names = dict(judged.applications.select("application_id", "city_name").iter_rows())
-    contacts = pl.concat([inputs.submissions, unused])
-    made = _drafts(points, written, names, round_inputs, contacts) if now < round_.accepted_until else []
+    names = dict(assessed.judged.applications.select("application_id", "city_name").iter_rows())
+    closed = now >= round_.accepted_until
+    made = [] if closed else _drafts(points, written, names, round_inputs, forms)
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
@@ -71,19 +63,33 @@ def write_letters(
         city_names=names,
         round_=round_,
         written_on=_written_on(known.values()),
-        closed=now >= round_.accepted_until,
+        closed=closed,
     )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     # A draft without an address reached nobody: it is drafted again until there is one.
     drafted_now = {point.id for draft in made if draft.addressed for point in draft.points}
-    _remember(context, round_.id, [_row(point, known, drafted_now, now) for point in points], now)
-    return ScanLetters(
-        len(points),
-        len(ids - set(known)),
-        len(settled),
-        len(made),
-        f"{context.storage.address.rstrip('/')}/{folder}",
-    )
+    rows = [_row(point, known, drafted_now, now) for point in points]
+    _remember(context, round_.id, rows, now)
+    where = f"{context.storage.address.rstrip('/')}/{folder}"
+    return ScanLetters(len(points), len(ids - set(known)), len(settled), len(made), where)
+
+
+def _points_and_forms(
+    round_inputs: RoundInputs, assessed: AssessedRound
+) -> tuple[list[OpenPoint], pl.DataFrame]:
+    """What applicants are missing, also those whose form could not be used, and the forms of all of them."""
+    judged, inputs = assessed.judged, assessed.inputs
+    unused = unused_forms(inputs.unused_forms, inputs.set_aside, judged.applications)
+    asked = unused_form_points(unused, round_inputs.programme.letters.answers)
+    points = [*open_points(judged.checks, judged.eligibility), *asked]
+    return points, pl.concat([inputs.submissions, unused])
+
+
+def _settled(known: Mapping[str, Mapping[str, Any]], open_ids: set[str]) -> list[OpenPoint]:
+    """The points of the last scan that are no longer open."""
+    last = max((row["last_seen"] for row in known.values()), default=None)
+    seen = [row for row in known.values() if row["last_seen"] == last]
+    return [_point(row) for row in seen if row["point_id"] not in open_ids]
 
 
 def _written_on(known: Iterable[Mapping[str, Any]]) -> dict[str, date]:
@@ -120,7 +126,7 @@ def _remember(context: AppContext, round_id: str, rows: list[dict[str, object]],
     context.ledger.record_open_points(round_id, rows, seen_at=now)
 
 
-def _point(row: dict[str, object]) -> OpenPoint:
+def _point(row: Mapping[str, Any]) -> OpenPoint:
     application, rule, outcome, message = (
         str(row[name]) for name in ("application_id", "rule", "outcome", "message")
     )

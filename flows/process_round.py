@@ -28,7 +28,6 @@ from flows.summary import (
     files_read,
     findings_by_expectation,
     funnel,
-    open_point_rows,
     open_points_text,
     rows_set_aside,
     twinning_rows,
@@ -74,10 +73,11 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    waiting = open_points_text(count_by_kind(open_points(processed.result.tables)))
-    headline = _headline(round_id, processed.publication, context.storage.address)
-    headline = " ".join([headline, *about_gates(processed.gates), waiting])
-    create_run_artifacts(round_id, "round", headline, processed.result.tables)
+    points = open_points(processed.result.tables)
+    published = _headline(round_id, processed.publication, context.storage.address)
+    headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
+    waiting = points.rows(named=True)
+    create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting)
     get_run_logger().info(headline)
     return _summary(round_id, processed, headline)
 
@@ -104,7 +104,7 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "headline": headline,
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
-        "waiting": open_point_rows(tables),
+        "waiting": open_points(tables).rows(named=True),
         "open_points": count_by_kind(open_points(tables)),
         "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),
         "gates": about_gates(processed.gates),

@@ -19,7 +19,6 @@ from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
 from tasks.publish.gates import GateAnswer
-from tasks.publish.open_points import open_points
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -44,11 +43,6 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         rows.append({"step": "twinnings", "count": tables["twinnings"].height})
         rows.append({"step": "unplaced", "count": tables["unplaced"].height})
     return rows
-
-
-def open_point_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """What waits for a person, the most urgent first."""
-    return open_points(tables).rows(named=True)
 
 
 def open_points_text(points: Mapping[OpenPointKind, int]) -> str:

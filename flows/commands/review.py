@@ -39,7 +39,7 @@ def review(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False
     points = open_points(read_tables(context.storage, round_id, version))
     print_table(
         points.rows(named=True),
-        list(NAMES),
+        None if as_json else list(NAMES),
         as_json=as_json,
         title=f"Round {round_id}, version {version}",
         show_all=show_all,

@@ -11,6 +11,7 @@ from flows.console import print_json, print_table, print_text
 from flows.context import open_context
 from flows.prefect_start import process_with_prefect, scan_with_prefect
 from tasks.publish.gates import check_accepted
+from tasks.publish.open_points import NAMES
 
 BY_HAND = "run by hand"
 
@@ -81,7 +82,7 @@ def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> 
     print_table(summary["funnel"], title="What became of it")
     for title, rows, columns in (
         ("Twinnings", twinnings, None),
-        ("Waiting for a person", summary["waiting"], None),
+        ("Waiting for a person", summary["waiting"], list(NAMES)),
         ("Findings", summary["findings"], None),
         ("Set aside (the rows are kept in the database)", summary["set_aside"], None),
         ("Applied before", summary["earlier"], applied_before),

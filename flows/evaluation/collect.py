@@ -56,15 +56,7 @@ def collect_scores(
     """
     assignment = read_assignment(folder)
     books = _returned_workbooks(open_storage(returned, context.settings.storage_options))
-    problems = []
-    if assignment.is_empty():
-        remedy = f"Assign first: city2city assign {round_id}"
-        problems.append(Problem("no list of who evaluates what", ASSIGNMENT_FILE, str(folder), remedy))
-    if not books:
-        remedy = "Name the folder they were saved in with --collect."
-        problems.append(Problem("no workbook", "the evaluators' XLSX files", returned, remedy))
-    if problems:
-        raise ProblemsError(problems)
+    _refuse_nothing(round_id, folder, returned, assignment, books)
     form = context.programme.form
     collected = collect(
         books,
@@ -80,6 +72,25 @@ def collect_scores(
     chair = _chair_workbook(context, round_id, inputs, assignment, collected)
     write_files(folder, {CHAIR_FILE: chair}, replace_files=True)
     return collected
+
+
+def _refuse_nothing(
+    round_id: str,
+    folder: EvaluationFolder,
+    returned: str,
+    assignment: pl.DataFrame,
+    books: dict[str, bytes],
+) -> None:
+    """Raise `ProblemsError` where nothing was handed out, or nothing came back."""
+    problems = []
+    if assignment.is_empty():
+        remedy = f"Assign first: city2city assign {round_id}"
+        problems.append(Problem("no list of who evaluates what", ASSIGNMENT_FILE, str(folder), remedy))
+    if not books:
+        remedy = "Name the folder they were saved in with --collect."
+        problems.append(Problem("no workbook", "the evaluators' XLSX files", returned, remedy))
+    if problems:
+        raise ProblemsError(problems)
 
 
 def _with_declared_before(

@@ -34,9 +34,7 @@ def scan_overview(
     is over, so that no letter is drafted.
     """
     draft_of = {draft.application_id: draft for draft in drafts}
-    counts = (
-        f"{len(points)} thing(s) missing or open, {len(new)} new since the last scan, {len(settled)} settled"
-    )
+    counts = f"{len(points)} thing(s) open, {len(new)} new since the last scan, {len(settled)} settled"
     lines = [
         f"# Early scan of round {round_.id}",
         "",
@@ -45,12 +43,7 @@ def scan_overview(
         f"{counts}; {len(draft_of)} draft(s) to send.",
         "",
     ]
-    if settled:
-        lines += ["## Settled since the last scan", ""]
-        for point in settled:
-            name = _markdown(city_names.get(point.application_id, ""))
-            lines.append(f"- {_markdown(point.application_id)} ({name}): {point.rule}")
-        lines.append("")
+    lines += _settled_lines(settled, city_names)
     lines += ["## What is missing or open", ""]
     for application_id in dict.fromkeys(point.application_id for point in points):
         named = f"{_markdown(application_id)} {_markdown(city_names.get(application_id, ''))}"
@@ -61,6 +54,16 @@ def scan_overview(
         lines += [_point_line(point, new) for point in points if point.application_id == application_id]
         lines.append("")
     return "\n".join(lines)
+
+
+def _settled_lines(settled: Sequence[OpenPoint], city_names: Mapping[str, str]) -> list[str]:
+    if not settled:
+        return []
+    lines = ["## Settled since the last scan", ""]
+    for point in settled:
+        name = _markdown(city_names.get(point.application_id, ""))
+        lines.append(f"- {_markdown(point.application_id)} ({name}): {point.rule}")
+    return [*lines, ""]
 
 
 def _about_draft(draft: LetterDraft | None, written_on: date | None, *, closed: bool) -> str:

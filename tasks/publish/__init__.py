@@ -1,7 +1,7 @@
 """The step publish: whether a version may be published, what changed, and why.
 
 In: the published tables of two versions and what each was made from. Out: the closed gates, and the table
-`changes`.
+`changes`; and from the tables of one version what waits for a person.
 
 The files, in the order in which they build on each other:
 

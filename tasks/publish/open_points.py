@@ -16,10 +16,10 @@ from programme.vocabulary import OPEN_POINT_KINDS, SELECTABLE, OpenPointKind
 
 Tables = Mapping[str, pl.DataFrame]
 NAMES = ("kind", "subject", "city_name", "country_iso3", "about", "evidence")
-SCHEMA = pl.Schema(dict.fromkeys(NAMES, pl.String))
-"""One row a point: its kind, the application or twinning, the city or cities, what of it, and what is known.
+"""A point: its kind, the application or twinning, the city or cities, what of it, and what is known.
 
-`about` is a rule, a register, a topic or a column.
+`about` is a rule, a register, a topic or a column. Beside these, `application_id` and `rule` repeat subject
+and rule where there is one, for programs that read the points.
 """
 TABLES = (
     "applications",
@@ -51,6 +51,11 @@ def open_points(tables: Tables) -> pl.DataFrame:
         _unconfirmed(tables),
     ]
     rows = pl.concat([part.select(pl.col(NAMES).cast(pl.String)) for part in found if part is not None])
+    is_twinning, is_rule = pl.col("kind") == "unconfirmed", pl.col("kind").is_in(["rule", "link"])
+    rows = rows.with_columns(
+        pl.when(~is_twinning).then("subject").alias("application_id"),
+        pl.when(is_rule).then("about").alias("rule"),
+    )
     order = pl.col("kind").replace_strict({kind: n for n, kind in enumerate(OPEN_POINT_KINDS)})
     return rows.unique(maintain_order=True).sort(order, "subject", "about", "evidence")
 

@@ -43,12 +43,10 @@ def test_a_long_list_is_cut_unless_all_is_asked_for(
     monkeypatch.setattr("flows.console.SCREENFUL", 2)
     cut = ask(capsys, "review", ROUND).splitlines()
     assert cut[4] == f"... 2 of {len(rows)} rows are shown; --all shows every one."
-    assert cut[2].split("\t")[0] == rows[0]["application_id"]
-    assert cut[5].startswith(f"{len(rows)} open point(s).")
+    assert cut[2].split("\t")[:2] == [rows[0]["kind"], rows[0]["subject"]]
+    assert cut[5].startswith(f"{len(rows)} open point(s): ")
     whole = ask(capsys, "review", ROUND, "--all").splitlines()
-    assert [line.split("\t")[0] for line in whole[2 : 2 + len(rows)]] == [
-        row["application_id"] for row in rows
-    ]
+    assert [line.split("\t")[1] for line in whole[2 : 2 + len(rows)]] == [row["subject"] for row in rows]
     assert "--all shows" not in "".join(whole)
     assert ask_json(capsys, "review", ROUND) == rows
 

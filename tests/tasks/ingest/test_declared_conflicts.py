@@ -9,6 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tasks.scoring.reviews.selected_reviews import select_reviews
+
 SCORE = {"evaluator_id": "E1", "submission_id": "S1", "criterion": "impact", "score": "4", "conflict": "no"}
 ROWS = [
     ("without criterion and score", {"criterion": "", "score": "", "conflict": "yes"}, [(None, None, True)]),
@@ -53,3 +55,8 @@ def test_every_declaration_of_the_realistic_first_round_counts(shared_data: Path
     declared = table.frame.filter(pl.col("conflict"))
     assert declared.filter(pl.col("score").is_null()).height == 40
     assert table.set_aside.is_empty()
+    pairs = declared.select("evaluator_id", application_id="submission_id").unique()
+    sent = table.frame["submission_id"].unique()
+    counted = select_reviews(table.frame, applications=sent, sent=sent).counted
+    assert counted.height > 1000
+    assert counted.join(pairs, on=("evaluator_id", "application_id")).is_empty()

@@ -120,12 +120,13 @@ def processed_again(context: AppContext, previous: PublishedVersion | None, run:
 
 
 def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner = run_plain) -> AssessedRound:
-    """Read, check, link, judge; raises `ProblemsError` for unusable inputs, `StoppedError` for wrong ones."""
-    programme, round_ = round_inputs.programme, round_inputs.round
+    """Read, check, link, judge: from files to the status of every application.
+
+    Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
+    """
+    programme, round_, sources = round_inputs.programme, round_inputs.round, round_inputs.sources
     report_step("Reading the inputs")
-    inputs = run(read_all)(
-        sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
-    )
+    inputs = run(read_all)(sources=sources, programme=programme, round_=round_, open_binary=open_in_sandbox)
     decisions = _decisions(round_inputs, inputs.decisions)
     report_step("Checking the inputs")
     findings = run(check_stages)(

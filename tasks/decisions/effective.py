@@ -2,7 +2,8 @@
 
 Belongs here: reducing the append-only record to what counts now. Every later step is given the result, so
 that no step can read the record differently. Must stay out: what a matter is (`kinds.py`) and what a decision
-does (the step that it is about)."""
+does (the step that it is about).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _OF_PAIRS = [kind for kind, rules in KINDS.items() if rules.matter == "pair"]
 MATTER = (
     pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
     pl.col("subject").alias("_subject"),
-    pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then(pl.col("object").fill_null("")).alias("_object"),
+    pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
     pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
 )
 """What a decision is about. Of those that share it, the latest is in force (pairs: `_superseded_pairs`)."""
@@ -34,7 +35,8 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     `recorded` are all decisions of a round, in any order. An `undo` takes back the decision named by its
     subject; an undo can itself be undone, which restores that decision. Of several decisions on one matter
     the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
-    order of rows. No `undo` is among the result, and the result of the result is the same."""
+    order of rows. No `undo` is among the result, and the result of the result is the same.
+    """
     kept = standing_decisions(recorded)
     kept = kept.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(kept))))
     latest = kept.with_columns(MATTER).unique(_MATTER_NAMES, keep="last", maintain_order=True)
@@ -61,7 +63,8 @@ def undone_by(recorded: pl.DataFrame) -> dict[str, str]:
     """The decisions that were taken back, each with the undo that did it, by id.
 
     An undo counts unless an undo that counts takes it back; the times of recording play no part in it. Undos
-    that take back each other in a circle never come to count."""
+    that take back each other in a circle never come to count.
+    """
     undos = dict(recorded.filter(pl.col("kind") == "undo").select("decision_id", "subject").iter_rows())
     waits_for = Counter(undos.values())
     settled = [undo for undo in undos if not waits_for[undo]]
@@ -82,14 +85,15 @@ def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
 
     Two are in force side by side only if each names a topic, the topics differ and one of them forbids: two
     cities can be kept apart on two topics, or kept apart on one and together on another, but not be together
-    on two."""
-    kept: dict[frozenset[str], list[tuple[str, str]]] = {}
+    on two.
+    """
+    kept: dict[frozenset[str | None], list[tuple[str, str]]] = {}
     superseded: set[str] = set()
     pairs = ordered.filter(pl.col("kind").is_in(_OF_PAIRS)).select(
         "decision_id", "kind", "subject", "object", "value"
     )
     for decision_id, kind, subject, object_, value in reversed(list(pairs.iter_rows())):
-        later = kept.setdefault(frozenset((subject, object_ or "")), [])
+        later = kept.setdefault(frozenset((subject, object_)), [])
         if all(side_by_side((kind, value), pair) for pair in later):
             later.append((kind, value or ""))
         else:

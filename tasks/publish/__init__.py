@@ -20,5 +20,5 @@ Where do I go to ...?
     see why a change names some cause       `causes.py`
     add a gate                              `programme/vocabulary.py`, `programme/rounds.py`, `gates.py`
     see what makes up a version's origin    `origin.py`
-    write a version                         `flows/publishing.py`, `warehouse/snapshots/versions.py`
+    write a version                         `flows/publishing.py`, `warehouse/snapshots`
 """

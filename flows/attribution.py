@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import polars as pl
 
 from flows.checks import check_stages
+from flows.console import report_step, silently
 from flows.context import AppContext
 from flows.errors import StoppedError
 from flows.published_versions import APPROVED_INPUT, EARLIER_INPUT, PublishedVersion, frame_from, origin_of
@@ -55,7 +56,11 @@ def changes_since(
     several = len(possible) + ((before.rules, before.program) != (origin.rules, origin.program)) > 1
     attribution = None
     if possible and several:
-        without = {one: _made_without(context, one, before, origin, round_inputs, again) for one in possible}
+        report_step(f"Finding the causes of changes ({len(possible)} are possible)")
+        with silently():
+            without = {
+                one: _made_without(context, one, before, origin, round_inputs, again) for one in possible
+            }
         attribution = Attribution.of(tables, without)
     return changes(parent.tables, tables, before, origin, attribution)
 

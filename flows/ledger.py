@@ -80,8 +80,12 @@ def keep_assigned(context: AppContext, round_id: str, reviews: int, now: datetim
 
 
 def ledger_gaps(context: AppContext, round_ids: Iterable[str]) -> tuple[str, ...]:
-    """What the database lacks of these rounds, in sentences; nothing where it is whole."""
-    return tuple(gap for name in round_ids for gap in _gaps(context, name))
+    """What the database lacks of these rounds, in sentences with the way out; nothing where it is whole."""
+    return tuple(
+        f"{gap} Restore it: city2city ledger restore {name}."
+        for name in round_ids
+        for gap in _gaps(context, name)
+    )
 
 
 def _gaps(context: AppContext, round_id: str) -> list[str]:

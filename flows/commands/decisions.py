@@ -6,6 +6,7 @@ from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.ledger import ledger_gaps
+from flows.published_versions import origin_of, read_version
 from flows.working_tables import read_working_table
 from tasks.decisions.findings import undos_of_nothing
 from tasks.decisions.history import history
@@ -36,14 +37,24 @@ def decisions(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = Fa
     recorded = context.ledger.decisions(round_id)
     versions = list_versions(context.storage, round_id)
     changes = {version: read_table(context.storage, round_id, version, "changes") for version in versions}
-    rows = history(recorded, changes, _notes(context, round_id, versions))
+    since = _named_since(context, round_id, versions)
+    rows = history(recorded, changes, _notes(context, round_id, versions), since)
     if as_json:
         print_json([{name: row[name] for name in COLUMNS} for row in rows])
         return
     print_table(rows, COLUMNS, title=f"Decisions of round {round_id}", show_all=show_all)
     print_text(f"{len(rows)} decision(s).")
     for gap in ledger_gaps(context, [round_id]):
-        print_text(f"{gap} Restore: city2city ledger restore {round_id}")
+        print_text(gap)
+
+
+def _named_since(context: AppContext, round_id: str, versions: list[int]) -> dict[str, int]:
+    """Decision to the first version that was made with it."""
+    since: dict[str, int] = {}
+    for version in versions:
+        for name in origin_of(context, read_version(context, round_id, version)).decisions["decision_id"]:
+            since.setdefault(name, version)
+    return since
 
 
 def _notes(context: AppContext, round_id: str, versions: list[int]) -> dict[str, str]:

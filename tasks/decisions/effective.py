@@ -22,7 +22,7 @@ _OF_PAIRS = [kind for kind, rules in KINDS.items() if rules.matter == "pair"]
 MATTER = (
     pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
     pl.col("subject").alias("_subject"),
-    pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then(pl.col("object").fill_null("")).alias("_object"),
+    pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
     pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
 )
 """What a decision is about. Of those that share it, the latest is in force (pairs: `_superseded_pairs`)."""
@@ -35,7 +35,8 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     `recorded` are all decisions of a round, in any order. An `undo` takes back the decision named by its
     subject; an undo can itself be undone, which restores that decision. Of several decisions on one matter
     the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
-    order of rows. No `undo` is among the result, and the result of the result is the same."""
+    order of rows. No `undo` is among the result, and the result of the result is the same.
+    """
     kept = standing_decisions(recorded)
     kept = kept.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(kept))))
     latest = kept.with_columns(MATTER).unique(_MATTER_NAMES, keep="last", maintain_order=True)

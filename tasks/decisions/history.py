@@ -18,26 +18,34 @@ SHOWN = 3
 
 
 def history(
-    recorded: pl.DataFrame, changes: Mapping[int, pl.DataFrame], notes: Mapping[str, str]
+    recorded: pl.DataFrame,
+    changes: Mapping[int, pl.DataFrame],
+    notes: Mapping[str, str],
+    since: Mapping[str, int],
 ) -> list[dict[str, Any]]:
     """One row for each recorded decision, in order of time.
 
     `recorded` is the dictionary's table DECISIONS, `changes` maps a version to its table CHANGES, `notes` a
-    decision without effect to why it has none. The columns are those of DECISIONS, `standing` (see
-    `standings`) and `effect` in words.
+    decision without effect to why it has none, and `since` a decision to the first version made with it. The
+    columns are those of DECISIONS, `standing` (see `standings`) and `effect` in words.
     """
     standing = standings(recorded)
     return [
         {
             **row,
             "standing": standing[row["decision_id"]],
-            "effect": _effect(row, changes, notes),
+            "effect": _effect(row, changes, notes, since),
         }
         for row in recorded.sort("decided_at", "decision_id").iter_rows(named=True)
     ]
 
 
-def _effect(row: Mapping[str, Any], changes: Mapping[int, pl.DataFrame], notes: Mapping[str, str]) -> str:
+def _effect(
+    row: Mapping[str, Any],
+    changes: Mapping[int, pl.DataFrame],
+    notes: Mapping[str, str],
+    since: Mapping[str, int],
+) -> str:
     decision, own = row["decision_id"], (row["subject"], row["object"])
     parts = [
         f"version {version}: {_changed(found, own)}"
@@ -46,7 +54,9 @@ def _effect(row: Mapping[str, Any], changes: Mapping[int, pl.DataFrame], notes: 
     ]
     if decision in notes:
         parts.append(notes[decision])
-    return "; ".join(parts) or "no change recorded"
+    if not parts and decision in since:
+        parts.append(f"version {since[decision]} was made with it")
+    return "; ".join(parts) or "none yet"
 
 
 def _changed(rows: pl.DataFrame, own: tuple[str, ...]) -> str:

@@ -34,7 +34,8 @@ class KindRules:
 
     `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
     that the object must be another than the subject. `of_a_version` says that the subject is `ROUND:VERSION`
-    and the object that version's content hash."""
+    and the object that version's content hash.
+    """
 
     object: Need
     value: Need

@@ -70,6 +70,8 @@ def _application(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
 
 
 def _pair(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
+    if not known.cities:  # before the first version, no city id can be known
+        return
     names = {**known.applications, **known.cities}
     for name in (row["subject"], row["object"]):
         yield from _absent(str(name), names, "a submission id or a city id", where, known)

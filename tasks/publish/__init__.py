@@ -22,5 +22,5 @@ Where do I go to ...?
     add a gate                              `programme/vocabulary.py`, `programme/rounds.py`, `gates.py`
     see what makes up a version's origin    `origin.py`
     add a kind of open point                `open_points.py`
-    write a version                         `flows/publishing.py`, `warehouse/snapshots/versions.py`
+    write a version                         `flows/publishing.py`, `warehouse/snapshots`
 """

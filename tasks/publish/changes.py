@@ -32,7 +32,8 @@ def changes(
     `before` and `after` are the published tables by name of the parent and of this version, with their
     origins. A fact that rests on a register or form is traced to the input that changed, one that a person
     decided to the decision, one that follows from others (a status, a total, a twinning) to their causes.
-    `attribution` says which of several possible causes it was; without it, what was traced is told."""
+    `attribution` says which of several possible causes it was; without it, what was traced is told.
+    """
     fact = ["subject", "what"]
     joined = facts(before).join(facts(after), on=fact, how="full", coalesce=True, suffix="_after")
     changed = joined.filter(pl.col("value").ne_missing(pl.col("value_after"))).sort(fact)

@@ -110,7 +110,7 @@ def judge_gates(facts: GateFacts, rules: Gates, accepted: Collection[str]) -> Ga
 
 def _way_out(gate: GateName, round_id: str) -> str:
     if gate in NEVER_ACCEPTED:
-        return f"Restore it: city2city ledger restore {round_id}."
+        return "Nobody can let this gate pass."
     return f"If this is right, let it pass once: city2city run {round_id} --accept {gate} --reason TEXT."
 
 

@@ -43,9 +43,7 @@ COMMANDS = {
     "run": CommandSource("run", "run", "Process a round and publish a new version if anything changed."),
     "scan": CommandSource("run", "scan", "Look at a round early: who is missing what."),
     "status": CommandSource("status", "status", "Show where every round stands."),
-    "review": CommandSource(
-        "review", "review", "List what waits for a person, the most urgent first, and how to answer."
-    ),
+    "review": CommandSource("review", "review", "List what waits for a person, the most urgent first."),
     "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),

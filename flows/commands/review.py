@@ -30,7 +30,7 @@ ANSWERS: dict[OpenPointKind, str] = {
 
 
 def review(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False) -> None:
-    """List what waits for a person, the most urgent first, and how to answer.
+    """List what waits for a person, the most urgent first.
 
     The points are those of the round's latest version.
     """

@@ -123,17 +123,10 @@ def read_table(
         corrected = uncorrected(raw)
     typed = typed_rows(table, corrected.raw, contexts, refused=unusable_rows(table, grid, layout))
     said = tool_marks(grid, layout, programme.form, contexts) if table == FORM_TABLE else {}
-    findings = [
-        *typed.findings,
-        *corrected.findings,
-        *layout_findings(table, grid, layout, programme.form),
-        *joined,
-        *(
-            mark_findings(table, said, *(typed.frame[name] for name in ("row", "submission_id")))
-            if said
-            else ()
-        ),
-    ]
+    ids = [typed.frame[name] for name in ("row", "submission_id")] if said else []
+    marked = mark_findings(table, said, *ids) if said else ()
+    of_layout = layout_findings(table, grid, layout, programme.form)
+    findings = [*typed.findings, *corrected.findings, *of_layout, *joined, *marked]
     return ReadTable(
         frame=typed.frame,
         unused=typed.unused,

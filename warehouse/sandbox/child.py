@@ -22,6 +22,11 @@ _FILLED_CELL = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\']([A-Z]{1,3})(\d{1,9})["\'][^>]*(?<!/)>\s*<(?!/)'
 )
 """A cell that holds something; a format alone makes no cell, and costs its reader nothing."""
+_UNPLACED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?(?<!/)>\s*<(?!/)")
+"""A cell that holds something and does not say where it stands: its row and the cells before it place it."""
+_CELL_OR_ROW = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["\']([A-Z]{0,3})(\d{1,9})["\']')
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})</',
     re.DOTALL,
@@ -81,9 +86,14 @@ def check_span(xml: bytes, max_cells: int) -> None:
 
     Its reader would lay out all of them, filled or not.
     """
-    found = _FILLED_CELL.findall(xml)
-    width = max(map(_column_number, {letters for letters, _ in found}), default=1)
-    height = max(map(int, {digits for _, digits in found}), default=0)
+    some_unplaced = _UNPLACED_CELL.search(xml) is not None
+    placed = (_CELL_OR_ROW if some_unplaced else _FILLED_CELL).findall(xml)
+    width = max(map(_column_number, {letters for letters, _ in placed}), default=1)
+    height = max(map(int, {digits for _, digits in placed}), default=0)
+    if some_unplaced:
+        rows = _ROW.split(xml)[1:]
+        width = max([width, *(len(_CELL.findall(row)) for row in rows)])
+        height = max(height, len(rows))
     if width * height > max_cells:
         raise ValueError(f"a sheet that spans {height} rows x {width} columns")
 

@@ -233,12 +233,12 @@ def twinnings_with_members(tables: Tables) -> pl.DataFrame:
 
 def members_with_standing(tables: Tables) -> pl.DataFrame:
     """Members with `status`, `judged_city_id`, `twinning_known`, the twinning's `topic` and `topic_wanted`
-    (among the application's own).
+    (among the application's own, or confirmed before the application changed).
     """
     twinnings = (
         tables["twinnings"]
         .unique("twinning_id", keep="first", maintain_order=True)
-        .select("twinning_id", "topic")
+        .select("twinning_id", "topic", is_confirmed=pl.col("state") == "confirmed")
     )
     own = pl.concat_list("topic_1", "topic_2", "topic_3").list.drop_nulls()
     topics = (
@@ -252,7 +252,7 @@ def members_with_standing(tables: Tables) -> pl.DataFrame:
     members = members.join(twinnings, on="twinning_id", how="left", maintain_order="left")
     return members.join(topics, on="application_id", how="left", maintain_order="left").with_columns(
         twinning_known=_known("twinning_id", tables["twinnings"]["twinning_id"]),
-        topic_wanted=pl.col("own_topics").list.contains(pl.col("topic")),
+        topic_wanted=pl.col("own_topics").list.contains(pl.col("topic")) | pl.col("is_confirmed"),
     )
 
 

@@ -5,7 +5,7 @@ Belongs here: the wording in Markdown and the artifacts' keys. Must stay out: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,13 +18,20 @@ _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""
 
 
-def create_run_artifacts(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFrame]) -> None:
+def create_run_artifacts(
+    round_id: str,
+    kind: str,
+    headline: str,
+    tables: Mapping[str, pl.DataFrame],
+    capacity: Sequence[str] = (),
+) -> None:
     """Create the artifacts of a run.
 
-    They are `KIND-ROUND` in Markdown (headline, funnel, twinnings; `kind` is `round` or `scan`), and
+    They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`), and
     `waiting-ROUND` and `findings-ROUND` as tables.
     """
     parts = [f"# Round {round_id}", printable(headline), "## Funnel", markdown_table(funnel(tables))]
+    parts += [printable(line) for line in capacity]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
     create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=printable(headline))

@@ -22,6 +22,7 @@ from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.summary import (
     applied_before,
+    capacity,
     files_read,
     findings_by_expectation,
     funnel,
@@ -57,9 +58,10 @@ def process_round(
             create_stop_artifact(round_id, stop.findings)
             raise
     headline = _headline(round_id, processed.publication, context.storage.address)
-    create_run_artifacts(round_id, "round", headline, processed.result.tables)
+    summary = _summary(round_id, processed, headline)
+    create_run_artifacts(round_id, "round", headline, processed.result.tables, summary["capacity"])
     get_run_logger().info(headline)
-    return _summary(round_id, processed, headline)
+    return summary
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:
@@ -84,6 +86,7 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "headline": headline,
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
+        "capacity": capacity(processed.round_inputs, processed.result),
         "waiting": open_reviews(tables),
         "findings": findings_by_expectation(tables["findings"]),
         "changes": processed.publication.changes.rows(named=True),

@@ -52,7 +52,8 @@ def record_intake(
     ledger.record_submissions(round_.id, hashes["submissions"], inputs.submissions)
     ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
     if not inputs.decisions.is_empty():
-        ledger.add_decisions(round_.id, inputs.decisions, "file", recorded_at=now)
+        decisions = round_inputs.completed(inputs.decisions)
+        ledger.add_decisions(round_.id, decisions, "file", recorded_at=now)
 
 
 def publish(

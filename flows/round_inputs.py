@@ -15,6 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from flows.context import AppContext
+from flows.known_twinnings import KnownTwinnings
 from flows.published_versions import (
     DECISIONS_INPUT,
     EARLIER_INPUT,
@@ -25,8 +26,8 @@ from flows.published_versions import (
 from flows.version import program_version
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions
-from tasks.eligibility.earlier_rounds import own_gcom_ids
+from tasks.decisions.confirmations import Find, completed, decisions_in_force
+from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
 from warehouse.dictionary.working import EARLIER
@@ -48,13 +49,19 @@ class RunRequest:
     as_of: datetime | None = None
 
 
+def _no_version_has_it(_twinning_id: str) -> None:
+    """Finds no twinning: for inputs that were kept, whose decisions say what they are about."""
+
+
 @dataclass(frozen=True)
 class RoundInputs:
     """Everything one run of a round works on. Two runs on equal inputs make equal tables.
 
     `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
-    cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `earlier_versions` the latest
-    version of each earlier round, to show a city's earlier application (no result rests on it).
+    cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `earlier_versions` the
+    latest version of each earlier round, to show a city's earlier application, and `other_versions` that of
+    every other round, to count what is given out (no result rests on them).
+    `find_twinning` looks up what a confirmed twinning is, where the decision does not say so.
     """
 
     round: Round
@@ -64,6 +71,8 @@ class RoundInputs:
     confirmed_cities: pl.DataFrame
     as_of: datetime | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
+    other_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
+    find_twinning: Find = field(default=_no_version_has_it, repr=False)
 
     def decisions_in_force(self, from_file: pl.DataFrame) -> pl.DataFrame:
         """The decisions in force, from the ledger and the decisions file together.
@@ -75,7 +84,11 @@ class RoundInputs:
         )
         if self.as_of is not None:
             together = together.filter(pl.col("decided_at") <= self.as_of)
-        return effective_decisions(together)
+        return decisions_in_force(self.completed(together))
+
+    def completed(self, decisions: pl.DataFrame) -> pl.DataFrame:
+        """Decisions with the topic and the members of the twinnings that they are about."""
+        return completed(decisions, self.find_twinning)
 
     def file_hashes(self) -> dict[str, str]:
         """Table to the sha256 of its file."""
@@ -107,46 +120,37 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     round_ = context.round(round_id)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
-    latest = {item.id: read_latest(context, item.id) for item in context.rounds.before(round_id)}
-    earlier_versions = {item: version for item, version in latest.items() if version is not None}
+    others = [item.id for item in context.rounds.rounds if item.id != round_id]
+    latest = {item: version for item in others if (version := read_latest(context, item)) is not None}
+    earlier = {item.id for item in context.rounds.before(round_id)}
     return RoundInputs(
         round=round_,
         programme=context.programme,
         sources=tuple(SourceFile(item.table, item.name, item.data) for item in found),
         recorded_decisions=context.ledger.decisions(round_id, as_of),
-        confirmed_cities=confirmed_cities(context, earlier_versions),
+        confirmed_cities=confirmed_cities(context, latest),
         as_of=as_of,
-        earlier_versions=earlier_versions,
+        earlier_versions={item: version for item, version in latest.items() if item in earlier},
+        other_versions=latest,
+        find_twinning=KnownTwinnings(context, round_id).find,
     )
 
 
-def confirmed_cities(context: AppContext, earlier_versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:
-    """Cities in confirmed twinnings of earlier rounds (dictionary table EARLIER).
+def confirmed_cities(context: AppContext, versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:
+    """Cities in confirmed twinnings of other rounds (dictionary table EARLIER), by their latest `versions`.
 
     A twinning is confirmed in the round's latest version, or by a decision since.
     """
-    frames = []
-    for round_id, published in earlier_versions.items():
-        tables = published.tables
-        decisions = effective_decisions(context.ledger.decisions(round_id, None))
-        confirmed = set(tables["twinnings"].filter(pl.col("state") == "confirmed")["twinning_id"])
-        confirmed |= set(decisions.filter(pl.col("kind") == "confirm")["subject"])
-        confirmed -= set(decisions.filter(pl.col("kind") == "release")["subject"])
-        frames.append(_members(tables, round_id, confirmed))
+    frames = [
+        cities_held(round_id, published.tables, recorded_in(context, round_id))
+        for round_id, published in versions.items()
+    ]
     return EARLIER.conform(pl.concat(frames)) if frames else EARLIER.empty()
 
 
-def _members(tables: Mapping[str, pl.DataFrame], round_id: str, confirmed: set[str]) -> pl.DataFrame:
-    return (
-        tables["twinning_members"]
-        .filter(pl.col("twinning_id").is_in(list(confirmed)))
-        .join(
-            tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
-        )
-        .join(own_gcom_ids(tables["crosscheck"]), on="application_id", how="left")
-        .with_columns(pl.lit(round_id).alias("round"))
-        .select(EARLIER.names)
-    )
+def recorded_in(context: AppContext, round_id: str) -> pl.DataFrame:
+    """All decisions of a round, each confirmation with the topic and the members of its twinning."""
+    return completed(context.ledger.decisions(round_id, None), KnownTwinnings(context, round_id).find)
 
 
 def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions_in_force: pl.DataFrame) -> None:

@@ -87,12 +87,13 @@ def result_tables(
 
 
 def _in_earlier_twinnings(scored: Scored, pool: CandidatePool) -> pl.DataFrame:
-    """Ranked applications that take no part because their city is in a confirmed twinning already."""
+    """Ranked applications that take no part because their city is confirmed in another round."""
     ranked = set(scored.ranking["application_id"])
     rows: list[dict[str, object]] = [
         {
             "application_id": application,
-            "reason": f"Its city is already in twinning {twinning} of an earlier round.",
+            "reason": "Its city is in the confirmed twinning "
+            f"{twinning} of round {pool.taken_in[application]}.",
             "regret": None,
         }
         for application, twinning in sorted(pool.taken.items())

@@ -15,6 +15,8 @@ class EligibilityLimits(Rules):
 
     population_minimum: int = Field(ge=1, description="inhabitants; this many pass")
     gcom_months_to_sign: int = Field(ge=0, description="months after the start of the twinnings")
+    cohort_months_to_decide: int = Field(ge=0, description="months after the start of the twinnings")
+    condition_months: int = Field(ge=0, description="months after the start of the twinnings")
     motivation_minimum_words: int = Field(ge=0)
     local_government_types: tuple[ApplicantType, ...] = Field(min_length=1)
     accepted_plan_types: tuple[Literal["SECAP", "SEACAP", "CAP", "other"], ...] = Field(min_length=1)

@@ -135,6 +135,7 @@ DecisionKind = Literal[
     "forbid",
     "confirm",
     "release",
+    "carry_over",
     "no_conflict",
     "undo",
 ]

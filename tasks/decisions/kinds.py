@@ -48,6 +48,7 @@ KINDS: dict[DecisionKind, KindRules] = {
     "forbid": KindRules("any", "optional", "pair", another_as_object=True),
     "confirm": KindRules("none", "none"),
     "release": KindRules("none", "none", same_matter_as="confirm"),
+    "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
     "undo": KindRules("none", "none"),
 }
@@ -153,6 +154,8 @@ def make_decision(
         "subject": subject,
         "object": object_,
         "value": value,
+        "topic": None,
+        "members": None,
         "reason": reason,
         "decided_by": decided_by,
         "decided_at": moment,

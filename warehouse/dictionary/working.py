@@ -13,7 +13,7 @@ from programme.vocabulary import LINK_OUTCOMES
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
-from warehouse.dictionary.model import Column, Table
+from warehouse.dictionary.model import MOMENT, Column, Table
 
 SET_ASIDE = Table(
     "set_aside",
@@ -131,7 +131,7 @@ COOPERATIONS = Table(
 CANDIDATES = Table(
     "candidates",
     "one application that may be matched: accepted, eligible or tentative, its city not in a confirmed "
-    "twinning of an earlier round",
+    "twinning of another round",
     ("application_id",),
     (
         Column("application_id", pl.String(), "the application", nullable=False),
@@ -166,16 +166,22 @@ CANDIDATES = Table(
 
 EARLIER = Table(
     "earlier_rounds",
-    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the "
+    "one city in a confirmed twinning of another round: it is taken, and its twinning counts against the "
     "capacity",
     ("round", "twinning_id", "city_id"),
     (
-        Column("round", pl.String(), "the earlier round", nullable=False),
+        Column("round", pl.String(), "the other round", nullable=False),
         Column("twinning_id", pl.String(), "the confirmed twinning", nullable=False),
         Column("city_id", pl.String(), "the city's id there", nullable=False),
         Column("city_name", pl.String(), "its name there"),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
         Column("gcom_id", pl.String(), "its GCoM row there, where linked"),
+        Column("confirmed_at", MOMENT, "when it was confirmed; null where the decision is lost", "UTC"),
+        Column(
+            "published",
+            pl.Boolean(),
+            "whether the round's latest version has it as confirmed; null counts as yes",
+        ),
     ),
 )
 

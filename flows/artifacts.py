@@ -27,8 +27,8 @@ def create_run_artifacts(
 ) -> None:
     """Create the artifacts of a run.
 
-    They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`), and
-    `waiting-ROUND` and `findings-ROUND` as tables.
+    They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`),
+    and `waiting-ROUND` and `findings-ROUND` as tables.
     """
     parts = [f"# Round {round_id}", printable(headline), "## Funnel", markdown_table(funnel(tables))]
     parts += [printable(line) for line in capacity]

@@ -9,7 +9,7 @@ evaluation follow too. `run` decides how a step is called: plainly (`runner.run_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -31,6 +31,7 @@ from flows.round_results import (
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
 from tasks.crosscheck.step import crosscheck
+from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
 from tasks.ingest.step import read_all
 from tasks.matchmaking.step import match
@@ -93,6 +94,10 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
     decisions = round_inputs.decisions_in_force(inputs.decisions)
+    forms = with_carried(inputs.submissions, decisions, round_inputs.offered_forms)
+    inputs = replace(
+        inputs, submissions=forms.submissions, findings=pl.concat([inputs.findings, forms.findings])
+    )
     report_step("Checking the inputs")
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
@@ -118,11 +123,12 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         cohort=inputs.cohort,
         gcom=inputs.gcom,
         decisions=decisions,
+        carried=forms.carried,
     )
     judged = run(judge)(
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
     )
-    return AssessedRound(inputs, decisions, linked, judged, findings)
+    return AssessedRound(inputs, decisions, linked, judged, findings, forms.carried)
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

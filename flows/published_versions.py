@@ -19,13 +19,14 @@ from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.working import CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_input
 from warehouse.snapshots import latest_version, read_package, read_tables
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
-FRAME_INPUTS = {DECISIONS_INPUT: DECISIONS, EARLIER_INPUT: EARLIER}
+CARRIED_INPUT = "carried_over"
+FRAME_INPUTS = {DECISIONS_INPUT: DECISIONS, EARLIER_INPUT: EARLIER, CARRIED_INPUT: CARRIED_OVER}
 """Inputs that are no file of the round's folder but gathered by the program; kept as JSON lines."""
 
 

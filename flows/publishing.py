@@ -49,7 +49,8 @@ def record_intake(
     hashes = round_inputs.file_hashes()
     ledger.record_round(round_.id, round_.title, round_.deadline)
     ledger.record_inputs(round_.id, [asdict(passport) for passport in inputs.passports], read_at=now)
-    ledger.record_submissions(round_.id, hashes["submissions"], inputs.submissions)
+    own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
+    ledger.record_submissions(round_.id, hashes["submissions"], own)
     ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
     if not inputs.decisions.is_empty():
         decisions = round_inputs.completed(inputs.decisions)

@@ -15,6 +15,7 @@ from flows.context import AppContext
 from flows.linking_resources import linking_resources
 from flows.procedure import assess, match_cities, score_applications
 from flows.published_versions import (
+    CARRIED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     FRAME_INPUTS,
@@ -104,6 +105,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         sources=tuple(sources),
         recorded_decisions=frames[DECISIONS_INPUT],
         confirmed_cities=frames[EARLIER_INPUT],
+        offered_forms=frames[CARRIED_INPUT],
     )
 
 

@@ -11,26 +11,30 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from flows.context import AppContext
 from flows.known_twinnings import KnownTwinnings
 from flows.published_versions import (
+    CARRIED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     PublishedVersion,
     frame_bytes,
     read_latest,
+    typed_row,
 )
 from flows.version import program_version
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.confirmations import Find, completed, decisions_in_force
+from tasks.eligibility.carried_over import can_be_carried, carried_forms
 from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.working import CARRIED_OVER, EARLIER
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import keep_input
 
@@ -61,7 +65,9 @@ class RoundInputs:
     cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `earlier_versions` the
     latest version of each earlier round, to show a city's earlier application, and `other_versions` that of
     every other round, to count what is given out (no result rests on them).
-    `find_twinning` looks up what a confirmed twinning is, where the decision does not say so.
+    `offered_forms` are forms of earlier rounds that could be selected there and were not placed (dictionary
+    table CARRIED_OVER). `find_twinning` looks up what a confirmed twinning is, where the decision does not
+    say so.
     """
 
     round: Round
@@ -71,6 +77,7 @@ class RoundInputs:
     confirmed_cities: pl.DataFrame
     as_of: datetime | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
+    offered_forms: pl.DataFrame = field(default_factory=CARRIED_OVER.empty, repr=False)
     other_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
     find_twinning: Find = field(default=_no_version_has_it, repr=False)
 
@@ -90,6 +97,14 @@ class RoundInputs:
         """Decisions with the topic and the members of the twinnings that they are about."""
         return completed(decisions, self.find_twinning)
 
+    def frames(self, decisions: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """The inputs that are no files, by name: decisions in force, cities taken, forms carried over."""
+        return {
+            DECISIONS_INPUT: decisions,
+            EARLIER_INPUT: self.confirmed_cities,
+            CARRIED_INPUT: carried_forms(decisions, self.offered_forms),
+        }
+
     def file_hashes(self) -> dict[str, str]:
         """Table to the sha256 of its file."""
         return {source.table: hashlib.sha256(source.content).hexdigest() for source in self.sources}
@@ -103,7 +118,7 @@ class RoundInputs:
         """What the tables come from, for the datapackage and for tracing changes."""
         inputs = self.file_hashes()
         inputs.pop(DECISIONS_INPUT, None)
-        for name, frame in ((DECISIONS_INPUT, decisions_in_force), (EARLIER_INPUT, self.confirmed_cities)):
+        for name, frame in self.frames(decisions_in_force).items():
             if not frame.is_empty():
                 inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
         return Origin(
@@ -123,6 +138,7 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     others = [item.id for item in context.rounds.rounds if item.id != round_id]
     latest = {item: version for item in others if (version := read_latest(context, item)) is not None}
     earlier = {item.id for item in context.rounds.before(round_id)}
+    earlier_versions = {item: version for item, version in latest.items() if item in earlier}
     return RoundInputs(
         round=round_,
         programme=context.programme,
@@ -130,7 +146,8 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
         recorded_decisions=context.ledger.decisions(round_id, as_of),
         confirmed_cities=confirmed_cities(context, latest),
         as_of=as_of,
-        earlier_versions={item: version for item, version in latest.items() if item in earlier},
+        earlier_versions=earlier_versions,
+        offered_forms=offered_forms(context, earlier_versions),
         other_versions=latest,
         find_twinning=KnownTwinnings(context, round_id).find,
     )
@@ -148,6 +165,22 @@ def confirmed_cities(context: AppContext, versions: Mapping[str, PublishedVersio
     return EARLIER.conform(pl.concat(frames)) if frames else EARLIER.empty()
 
 
+def offered_forms(context: AppContext, versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:
+    """Forms of earlier rounds that could be selected there and were not placed (dictionary CARRIED_OVER).
+
+    `versions` are the latest ones of the earlier rounds. A form that was erased is not among them.
+    """
+    rows: list[dict[str, Any]] = []
+    for round_id, published in versions.items():
+        wanted = set(can_be_carried(published.tables)["application_id"])
+        rows += [
+            typed_row({**kept["payload"], "carried_from": round_id}, CARRIED_OVER)
+            for kept in context.ledger.submissions(round_id, published.package["inputs"]["submissions"])
+            if kept["submission_id"] in wanted and kept["payload"] is not None
+        ]
+    return CARRIED_OVER.frame(rows).unique("submission_id", keep="first", maintain_order=True)
+
+
 def recorded_in(context: AppContext, round_id: str) -> pl.DataFrame:
     """All decisions of a round, each confirmation with the topic and the members of its twinning."""
     return completed(context.ledger.decisions(round_id, None), KnownTwinnings(context, round_id).find)
@@ -157,6 +190,6 @@ def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions_in_for
     """Keep every part of the inputs under its hash (restricted), so that the version can be made again."""
     for source in round_inputs.sources:
         keep_input(context.storage, source.content)
-    for frame in (decisions_in_force, round_inputs.confirmed_cities):
+    for frame in round_inputs.frames(decisions_in_force).values():
         if not frame.is_empty():
             keep_input(context.storage, frame_bytes(frame))

@@ -26,7 +26,7 @@ class AssessedRound:
     """A round up to eligibility: all that the early scan needs.
 
     `decisions` are the decisions in force (dictionary table DECISIONS); `findings` those of the expectations
-    about the inputs.
+    about the inputs; `carried` maps a form carried over to the round it was sent in.
     """
 
     inputs: Inputs
@@ -34,6 +34,7 @@ class AssessedRound:
     linked: Crosschecked
     judged: Judged
     findings: pl.DataFrame
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from programme.vocabulary import STATUSES
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.step import Inputs
 from tasks.matchmaking.capacity import capacity_line, given_out, given_out_elsewhere, what_keeps_out
+from tasks.matchmaking.departures import departures
 from warehouse.dictionary.published import TWINNINGS
 
 
@@ -46,7 +47,9 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
 
 
 def open_reviews(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """What needs a person: every unclear rule of every application under review, with what to look at."""
+    """What needs a person: first every city that left a confirmed twinning, then every unclear rule of every
+    application under review, with what to look at.
+    """
     under_review = tables["eligibility"].filter(pl.col("status") == "needs_review")
     unclear = (
         tables["eligibility_checks"]
@@ -57,7 +60,7 @@ def open_reviews(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
     )
     columns = ("application_id", "city_name", "country_iso3", "rule", "evidence")
-    return named.select(columns).sort("application_id", "rule").rows(named=True)
+    return departures(tables) + named.select(columns).sort("application_id", "rule").rows(named=True)
 
 
 def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[dict[str, Any]]:

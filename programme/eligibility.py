@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
-from programme.rules import Rules
+from programme.rules import HERE, Rules, read_rules
 from programme.vocabulary import RULES, ApplicantType
 
 
@@ -28,3 +29,8 @@ class EligibilityLimits(Rules):
         if set(value) != set(RULES):
             raise ValueError(f"a clause for each of {', '.join(RULES)}")
         return value
+
+
+def read_eligibility(folder: Path = HERE) -> EligibilityLimits:
+    """Read `eligibility.toml` alone; raises `ProblemsError`."""
+    return read_rules(folder, "eligibility.toml", EligibilityLimits)

@@ -7,10 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.carried import check_carry_over
 from flows.commands.options import AsJson, RoundId
+from flows.confirming import prepared
 from flows.console import print_error, print_json, print_text
 from flows.context import AppContext, open_context
 from programme.problems import problem
+from programme.rounds import Round
 from programme.vocabulary import DECISION_KINDS
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
@@ -39,6 +42,9 @@ def decide(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")],
     at: At = None,
+    conditional_ok: Annotated[
+        bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
@@ -58,10 +64,28 @@ def decide(
         decided_by=by,
         decided_at=decided_at.astimezone(UTC),
     )
+    checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
     unknown = _unknown_names(context, round_id, row)
     context.ledger.record_round(round_.id, round_.title, round_.deadline)
-    new = context.ledger.add_decisions(round_id, DECISIONS.frame([dict(row)]), "cli", recorded_at=now)
+    rows = [checked.row, *(_release(context, round_, row, name, now) for name in checked.released)]
+    new = context.ledger.add_decisions(round_id, DECISIONS.frame(rows), "cli", recorded_at=now)
     _print_recorded(round_id, row["decision_id"], unknown, new=bool(new), as_json=as_json)
+    for note in () if as_json else checked.notes:
+        print_text(note)
+
+
+def _release(
+    context: AppContext, round_: Round, row: dict[str, Any], twinning_id: str, now: datetime
+) -> dict[str, Any]:
+    """The release that goes with a confirmation: its city's claim from an earlier twinning is fulfilled."""
+    made = make_decision(
+        kind="release",
+        subject=twinning_id,
+        reason=row["reason"],
+        decided_by=row["decided_by"],
+        decided_at=row["decided_at"],
+    )
+    return prepared(context, round_, made, conditional_ok=True, now=now).row
 
 
 def _print_recorded(
@@ -83,9 +107,15 @@ def _print_recorded(
 def _unknown_names(context: AppContext, round_id: str, row: dict[str, Any]) -> list[str]:
     """What the decision names and the latest version does not know; it may become known with the next inputs.
 
-    Raises `ProblemsError` for an undo of a decision that is not recorded.
+    Raises `ProblemsError` for an undo of a decision that is not recorded, and for
+    an application that cannot be carried over.
     """
     kind, subject = str(row["kind"]), str(row["subject"])
+    if kind == "carry_over":
+        check_carry_over(context, round_id, subject)
+        return []
+    if kind in ("confirm", "release"):
+        return []
     if kind == "undo":
         _check_is_recorded(context, round_id, subject)
         return []

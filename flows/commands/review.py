@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from flows.commands.options import AsJson, RoundId, ShowAll
-from flows.console import print_error, print_table, print_text
-from flows.context import open_context
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from flows.carried import carry_over_offers
+from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
+from flows.console import print_error, print_json, print_table, print_text
+from flows.context import AppContext, open_context
 from flows.summary import open_reviews
 from tasks.decisions.findings import undos_of_nothing
-from warehouse.snapshots import read_tables
+from tasks.eligibility.conditions import conditions
+from warehouse.snapshots import latest_version, read_tables
+
+COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
 
 
-def review(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False) -> None:
+def review(round_id: RoundId, as_of: AsAt = None, show_all: ShowAll = False, as_json: AsJson = False) -> None:
     """List what waits for a person, and how to answer.
 
-    The points are those of the round's latest version.
+    The points are those of the round's latest version: first the confirmed twinnings that lost a city. Then
+    follow what tentative cities still have to bring, and who of an earlier round could take part.
     """
     context = open_context()
-    version = context.latest_version(round_id)
-    rows = open_reviews(read_tables(context.storage, round_id, version))
+    offers = carry_over_offers(context, round_id)
+    version = latest_version(context.storage, context.round(round_id).id)
+    if version is None and not offers:
+        version = context.latest_version(round_id)
+    tables = read_tables(context.storage, round_id, version) if version else None
+    rows = open_reviews(tables) if tables else []
+    outstanding = _conditions(context, round_id, tables, as_of) if tables else []
+    if as_json:
+        print_json(
+            [{"kind": "review", **row} for row in rows]
+            + [{"kind": "condition", **row} for row in outstanding]
+            + [{"kind": "carry_over", **row} for row in offers]
+        )
+        return
     print_table(
         rows,
-        ["application_id", "city_name", "country_iso3", "rule", "evidence"],
-        as_json=as_json,
-        title=f"Round {round_id}, version {version}",
+        COLUMNS,
+        title=f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet",
         show_all=show_all,
     )
-    if as_json:
-        return
     for finding in undos_of_nothing(context.ledger.decisions(round_id)):
         print_error(f"Note: decision {finding.row_key}: {finding.message}")
     options = "--reason TEXT --by WHO"
@@ -34,3 +55,28 @@ def review(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False
     link_answer = f"city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID {options}"
     print_text(f"{len(rows)} open point(s). Answer with: {answer}")
     print_text(f"or, for an ambiguous link: {link_answer}")
+    if outstanding:
+        print_table(
+            outstanding,
+            [*COLUMNS, "due", "overdue"],
+            title="What tentative cities still have to bring",
+            show_all=show_all,
+        )
+    if offers:
+        print_table(
+            offers,
+            COLUMNS,
+            title="Not placed in an earlier round: these cities may take part in this one if they agree",
+            show_all=show_all,
+        )
+        print_text(f"Where a city agrees: city2city decide {round_id} carry_over APPLICATION {options}")
+
+
+def _conditions(
+    context: AppContext, round_id: str, tables: Mapping[str, pl.DataFrame], as_of: datetime | None
+) -> list[dict[str, Any]]:
+    """Conditions as rows: `evidence` is what is still to come."""
+    round_, now = context.round(round_id), as_of or datetime.now(UTC)
+    today = (now if now.tzinfo else now.replace(tzinfo=UTC)).astimezone(round_.zone).date()
+    found = conditions(tables, round_, context.programme.eligibility, today)
+    return [{**asdict(one), "evidence": one.what} for one in found]

@@ -7,7 +7,7 @@ eligibility, and whether a decision names forms that exist (`outcome_overrides.p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -38,13 +38,15 @@ def form_states(
     on_time: Mapping[str, Outcome],
     withdrawn: frozenset[str],
     merged: Mapping[str, str],
+    carried: Collection[str] = (),
 ) -> dict[str, FormState]:
     """The state of every usable form, by submission id.
 
     `submissions` are canonical rows, one for each id. `city_of` maps a submission to its city's id; a form
     that it does not know is a city of its own. `on_time` holds the outcome that counts (decisions applied),
     `withdrawn` the forms withdrawn by decision, `merged` maps a form to the one that a decision put in its
-    place. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
+    place; `carried` are forms of an earlier round, which give way to any form of their city that was sent in
+    this one. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
     themselves. `superseded_by` names the form that counts in the end, not one that gave way itself."""
     result: dict[str, FormState] = {}
     forms_of: dict[str, list[Form]] = {}
@@ -59,7 +61,7 @@ def form_states(
         else:
             forms_of.setdefault(city_of.get(application_id, application_id), []).append(form)
     for forms in forms_of.values():
-        result |= _of_one_city(forms)
+        result |= _of_one_city(forms, carried)
     return {key: _followed(state, result) for key, state in result.items()}
 
 
@@ -74,17 +76,20 @@ def _followed(state: FormState, result: Mapping[str, FormState]) -> FormState:
     return replace(state, superseded_by=last)
 
 
-def _of_one_city(forms: list[Form]) -> dict[str, FormState]:
+def _of_one_city(forms: list[Form], carried: Collection[str]) -> dict[str, FormState]:
     """The states of the on-time forms of one city: a form gives way to the newest from the same sender.
 
-    Where no newer form is from the same sender, it gives way to the newest that shares a topic.
+    Where no newer form is from the same sender, it gives way to the newest that shares a topic. A carried
+    form gives way to any that was sent in this round.
     """
-    newest_first = sorted(forms, key=_age, reverse=True)
+    newest_first = sorted(forms, key=lambda form: (_id(form) not in carried, *_age(form)), reverse=True)
     kept: list[Form] = []
     result: dict[str, FormState] = {}
     for form in newest_first:
         newer = next((other for other in kept if _same_sender(form, other)), None)
         newer = newer or next((other for other in kept if _topics(form) & _topics(other)), None)
+        if _id(form) in carried:
+            newer = newer or next((other for other in kept if _id(other) not in carried), None)
         if newer is None:
             kept.append(form)
         else:

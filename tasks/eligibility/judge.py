@@ -7,7 +7,7 @@ Belongs here: the order of the parts, and the row of the table `eligibility`. Mu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -39,7 +39,8 @@ class EligibilityInputs:
     """What there is to judge: frames as in the dictionary.
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
-    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`)."""
+    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
+    `carried` the forms carried over with the round they were sent in."""
 
     submissions: pl.DataFrame
     set_aside: pl.DataFrame
@@ -48,6 +49,7 @@ class EligibilityInputs:
     cohort: pl.DataFrame
     gcom: pl.DataFrame
     decisions: pl.DataFrame
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -68,7 +70,7 @@ def judge(
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
-    states = _states(cases, inputs.submissions, city_of, settings, decided)
+    states = _states(cases, inputs, city_of, settings, decided)
     cases = {key: replace(case, competing_forms=states[key].competing_forms) for key, case in cases.items()}
     checks = {
         key: check_rules(case, settings, decided.overrides, late=states[key].state == "late")
@@ -80,7 +82,7 @@ def judge(
     clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
     return Judged(
-        applications_table(cases, states, inputs.cities, inputs.set_aside),
+        applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried),
         ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], mine) for key, mine in accepted.items()]),
         findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
@@ -89,7 +91,7 @@ def judge(
 
 def _states(
     cases: Mapping[str, Case],
-    submissions: pl.DataFrame,
+    inputs: EligibilityInputs,
     city_of: Mapping[str, str],
     settings: RuleSettings,
     decided: OutcomeOverrides,
@@ -99,7 +101,12 @@ def _states(
         for key, case in cases.items()
     }
     return form_states(
-        submissions, city_of=city_of, on_time=on_time, withdrawn=decided.withdrawn, merged=decided.merged
+        inputs.submissions,
+        city_of=city_of,
+        on_time=on_time,
+        withdrawn=decided.withdrawn,
+        merged=decided.merged,
+        carried=inputs.carried,
     )
 
 

@@ -71,12 +71,12 @@ def what_keeps_out(
     cities = max_cities - tables["twinning_members"].height
     if waiting + reviews == 0:
         return []
-    if twinnings < 1 or cities < 2:  # noqa: PLR2004  (a twinning has two cities)
+    if twinnings < 1 or cities < 2:
         if not waiting:
             return []
         return [
-            f"{_counted(waiting)} could be selected and {_are(waiting)} not placed: the round gives out all it "
-            f"may ({max_twinnings} twinnings, {max_cities} cities)."
+            f"{_counted(waiting)} could be selected and {_are(waiting)} not placed: the round gives out all "
+            f"it may ({max_twinnings} twinnings, {max_cities} cities)."
         ]
     costly = unplaced.filter(pl.col("regret").is_not_null()).height
     alone = waiting - costly
@@ -90,8 +90,8 @@ def what_keeps_out(
         )
     if costly:
         found.append(
-            f"{_counted(costly)} could be placed only at a loss: a better twinning would have to give way, or "
-            "the balance would suffer."
+            f"{_counted(costly)} could be placed only at a loss: a better twinning would have to give way, "
+            "or the balance would suffer."
         )
     if reviews:
         found.append(f"{reviews} application{'s' * (reviews != 1)} wait{'s' * (reviews == 1)} for a person.")

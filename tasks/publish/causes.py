@@ -33,7 +33,8 @@ _REGISTERS_OF_RULE = {
 _LABELS = {
     "cohort": "cohort register",
     "gcom": "gcom register",
-    "earlier_rounds": "twinnings confirmed in earlier rounds",
+    "earlier_rounds": "twinnings confirmed in other rounds",
+    "carried_over": "forms carried over from earlier rounds",
 }
 _NAMES_OF_BASIS = {"checks": "rule ", "scores": "points for "}
 """How the names of the facts start that a status or a total follows from."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.vocabulary import LINK_OUTCOMES
-from warehouse.dictionary.inputs import ROW
+from warehouse.dictionary.inputs import ROW, SUBMISSIONS
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
 from warehouse.dictionary.model import MOMENT, Column, Table
@@ -185,6 +185,17 @@ EARLIER = Table(
     ),
 )
 
+CARRIED_OVER = Table(
+    "carried_over",
+    "one form of an earlier round that could be selected there, was not placed, and may take part in this "
+    "one",
+    ("submission_id",),
+    (
+        Column("carried_from", pl.String(), "the round it was sent in", nullable=False),
+        *SUBMISSIONS.columns,
+    ),
+)
+
 EARLIER_APPLICATIONS = Table(
     "earlier_applications",
     "one application of this round x one application of the same city in an earlier round, with what became "
@@ -231,6 +242,7 @@ WORKING_TABLES: dict[str, Table] = (
             COOPERATIONS,
             CANDIDATES,
             EARLIER,
+            CARRIED_OVER,
             EARLIER_APPLICATIONS,
         )
     }

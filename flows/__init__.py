@@ -7,7 +7,8 @@ Files, in the order in which a round passes through them:
 
 1. `process_round.py`, `early_scan.py`: the two Prefect flows.
 2. `procedure.py`: the whole round, top to bottom, each step one named call.
-3. `round_inputs.py`: what a round is made from; `published_versions.py`: versions of earlier runs.
+3. `round_inputs.py`: what a round is made from; `published_versions.py`: versions of earlier runs;
+   `known_twinnings.py`: twinnings of any version by their id.
 4. `runner.py`, `prefect_tasks.py`: how a step is called, plainly or as a Prefect task.
 5. `round_results.py`, `matching_inputs.py`, `checks.py`: the tables that pass between the steps.
 6. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
@@ -24,6 +25,7 @@ Where do I go to ...?
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
+- change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`
 - hand applications out to evaluators and take scores back: `evaluation/`
 - change where letters or working tables are kept: `letters.py`, `working_tables.py`
 """

@@ -109,20 +109,39 @@ def _confirmation(
     clashes += _in_other_rounds(context, round_.id, subject, content, latest)
     if clashes:
         raise ProblemsError(clashes)
-    outstanding = _outstanding(context, round_, content, latest, now)
+    notes = [
+        *_accepted_conditions(
+            context, round_, subject, content, latest, conditional_ok=conditional_ok, now=now
+        ),
+        *_not_selectable(content, latest),
+        *(
+            f"Its claim to a place from {one.twinning_id} is fulfilled; that is released."
+            for one in fulfilled
+        ),
+    ]
+    return Prepared(row, notes, tuple(one.twinning_id for one in fulfilled))
+
+
+def _accepted_conditions(
+    context: AppContext,
+    round_: Round,
+    subject: str,
+    content: TwinningContent,
+    latest: PublishedVersion,
+    *,
+    conditional_ok: bool,
+    now: datetime,
+) -> list[str]:
+    """What is outstanding, in sentences; raises `ProblemsError` where that was not said to be in order."""
+    outstanding = [told(one) for one in _outstanding(context, round_, content, latest, now)]
     if outstanding and not conditional_ok:
         raise problem(
-            found=f"twinning {subject}, which is conditional: " + " ".join(map(told, outstanding)),
+            found=f"twinning {subject}, which is conditional: {' '.join(outstanding)}",
             expected="a twinning with nothing outstanding, or --conditional-ok",
             where=f"round {round_.id}",
             remedy="Confirm it with --conditional-ok if the conditions may still be met.",
         )
-    notes = [told(one) for one in outstanding] + _not_selectable(content, latest)
-    notes += [
-        f"Its claim to a place from the twinning {one.twinning_id} is fulfilled; that is released."
-        for one in fulfilled
-    ]
-    return Prepared(row, notes, tuple(one.twinning_id for one in fulfilled))
+    return outstanding
 
 
 def told(one: Condition) -> str:

@@ -9,6 +9,7 @@ evaluation follow too. `run` decides how a step is called: plainly (`runner.run_
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -33,6 +34,7 @@ from flows.runner import Runner, run_plain
 from tasks.crosscheck.step import crosscheck
 from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
+from tasks.ingest.inputs import Inputs
 from tasks.ingest.step import read_all
 from tasks.matchmaking.step import match
 from tasks.scoring.step import Scored, score
@@ -94,10 +96,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
     decisions = round_inputs.decisions_in_force(inputs.decisions)
-    forms = with_carried(inputs.submissions, decisions, round_inputs.offered_forms)
-    inputs = replace(
-        inputs, submissions=forms.submissions, findings=pl.concat([inputs.findings, forms.findings])
-    )
+    inputs, carried = _carry_over(round_inputs, inputs, decisions)
     report_step("Checking the inputs")
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
@@ -123,12 +122,21 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         cohort=inputs.cohort,
         gcom=inputs.gcom,
         decisions=decisions,
-        carried=forms.carried,
+        carried=carried,
     )
     judged = run(judge)(
         evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
     )
-    return AssessedRound(inputs, decisions, linked, judged, findings, forms.carried)
+    return AssessedRound(inputs, decisions, linked, judged, findings, carried)
+
+
+def _carry_over(
+    round_inputs: RoundInputs, inputs: Inputs, decisions: pl.DataFrame
+) -> tuple[Inputs, Mapping[str, str]]:
+    """The inputs with the forms carried over, and the round each of these was sent in."""
+    forms = with_carried(inputs.submissions, decisions, round_inputs.offered_forms)
+    findings = pl.concat([inputs.findings, forms.findings])
+    return replace(inputs, submissions=forms.submissions, findings=findings), forms.carried
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

@@ -19,6 +19,8 @@ from tasks.eligibility.conditions import conditions
 from warehouse.snapshots import latest_version, read_tables
 
 COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
+OPTIONS = "--reason TEXT --by WHO"
+Rows = list[dict[str, Any]]
 
 
 def review(round_id: RoundId, as_of: AsAt = None, show_all: ShowAll = False, as_json: AsJson = False) -> None:
@@ -48,28 +50,28 @@ def review(round_id: RoundId, as_of: AsAt = None, show_all: ShowAll = False, as_
         title=f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet",
         show_all=show_all,
     )
+    _print_how_to_answer(context, round_id, len(rows))
+    _print_others(round_id, outstanding, offers, show_all=show_all)
+
+
+def _print_how_to_answer(context: AppContext, round_id: str, count: int) -> None:
     for finding in undos_of_nothing(context.ledger.decisions(round_id)):
         print_error(f"Note: decision {finding.row_key}: {finding.message}")
-    options = "--reason TEXT --by WHO"
-    answer = f"city2city decide {round_id} rule APPLICATION RULE OUTCOME {options}"
-    link_answer = f"city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID {options}"
-    print_text(f"{len(rows)} open point(s). Answer with: {answer}")
+    answer = f"city2city decide {round_id} rule APPLICATION RULE OUTCOME {OPTIONS}"
+    link_answer = f"city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID {OPTIONS}"
+    print_text(f"{count} open point(s). Answer with: {answer}")
     print_text(f"or, for an ambiguous link: {link_answer}")
+
+
+def _print_others(round_id: str, outstanding: Rows, offers: Rows, *, show_all: bool) -> None:
+    """What is no open point: conditions that are still to be met, and who may take part."""
     if outstanding:
-        print_table(
-            outstanding,
-            [*COLUMNS, "due", "overdue"],
-            title="What tentative cities still have to bring",
-            show_all=show_all,
-        )
+        title = "What tentative cities still have to bring"
+        print_table(outstanding, [*COLUMNS, "due", "overdue"], title=title, show_all=show_all)
     if offers:
-        print_table(
-            offers,
-            COLUMNS,
-            title="Not placed in an earlier round: these cities may take part in this one if they agree",
-            show_all=show_all,
-        )
-        print_text(f"Where a city agrees: city2city decide {round_id} carry_over APPLICATION {options}")
+        title = "Not placed in an earlier round: these cities may take part in this one if they agree"
+        print_table(offers, COLUMNS, title=title, show_all=show_all)
+        print_text(f"Where a city agrees: city2city decide {round_id} carry_over APPLICATION {OPTIONS}")
 
 
 def _conditions(

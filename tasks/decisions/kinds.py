@@ -55,6 +55,10 @@ KINDS: dict[DecisionKind, KindRules] = {
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
 
 
+NO_TWINNING: dict[str, object] = {"topic": None, "members": None}
+"""What a decision says of a twinning before it was looked up (`confirmations.py`)."""
+
+
 class Mistake(NamedTuple):
     """One mistake of a decision: the column, what it holds, and what it should hold. None of it is personal
     data."""
@@ -154,8 +158,7 @@ def make_decision(
         "subject": subject,
         "object": object_,
         "value": value,
-        "topic": None,
-        "members": None,
+        **NO_TWINNING,
         "reason": reason,
         "decided_by": decided_by,
         "decided_at": moment,

@@ -90,17 +90,14 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
 
     Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
     """
-    programme, round_ = round_inputs.programme, round_inputs.round
+    programme, round_, sources = round_inputs.programme, round_inputs.round, round_inputs.sources
     report_step("Reading the inputs")
-    inputs = run(read_all)(
-        sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
-    )
+    inputs = run(read_all)(sources=sources, programme=programme, round_=round_, open_binary=open_in_sandbox)
     decisions = round_inputs.decisions_in_force(inputs.decisions)
     inputs, carried = _carry_over(round_inputs, inputs, decisions)
     report_step("Checking the inputs")
-    findings = run(check_stages)(
-        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
-    )
+    tables, limits = input_tables(inputs), limits_of(round_inputs)
+    findings = run(check_stages)(stages=("inputs",), tables=tables, limits=limits)
     stop_on(findings)
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(

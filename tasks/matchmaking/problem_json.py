@@ -26,7 +26,7 @@ from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
 
 FRAMES = {"candidates": CANDIDATES, "preferences": PREFERENCES, "cooperations": COOPERATIONS}
-DECISIONS = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
+CONSTRAINT_SHAPES = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
 
 
 def problem_to_json(problem: MatchingProblem) -> str:
@@ -38,7 +38,8 @@ def problem_to_json(problem: MatchingProblem) -> str:
             "seed": problem.seed,
             "capacity": asdict(problem.capacity),
             "constraints": {
-                name: [asdict(one) for one in getattr(problem.constraints, name)] for name in DECISIONS
+                name: [asdict(one) for one in getattr(problem.constraints, name)]
+                for name in CONSTRAINT_SHAPES
             },
             "frames": {name: getattr(problem, name).to_dicts() for name in FRAMES},
             "baseline": {
@@ -60,7 +61,7 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
     rows = data["constraints"].__getitem__
     constraints = {
         name: tuple(kind(**{key: _frozen(key, value) for key, value in row.items()}) for row in rows(name))
-        for name, kind in DECISIONS.items()
+        for name, kind in CONSTRAINT_SHAPES.items()
     }
     return MatchingProblem(
         round_id=data["round_id"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -216,3 +217,24 @@ def test_blanks_around_a_text_do_not_make_another_decision() -> None:
     assert row["decision_id"] == decision_id("pin", "S1", "S2", "cooling", "wh\u00fd", "Ann", AT)
     assert row["decided_at"].utcoffset() == timedelta(0)
     assert "\u00fd" in row["reason"]
+
+
+def test_an_id_is_the_same_on_a_machine_in_any_time_zone_and_in_any_script(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = (
+        '{"decided_at":"2026-01-09T09:00:00+00:00","decided_by":"Ann","kind":"withdraw",'
+        '"object":null,"reason":"caf\u00e9","subject":"S1","value":null}'
+    )
+    expected = hashlib.sha256(written.encode()).hexdigest()[:12]
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        row = make_decision(
+            kind="withdraw", subject="S1", reason="caf\u00e9", decided_by="Ann", decided_at=AT
+        )
+        assert decision_id("withdraw", "S1", None, None, "caf\u00e9", "Ann", AT) == expected
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (row["decision_id"], row["decided_at"].utcoffset()) == (expected, timedelta(0))

@@ -11,10 +11,14 @@ from tests.tasks.eligibility.making import GOOD_FORM
 from warehouse.dictionary.inputs import SUBMISSIONS
 from warehouse.dictionary.working import CARRIED_OVER
 
-OFFERED = CARRIED_OVER.frame(
-    [GOOD_FORM | {"submission_id": name, "carried_from": "2025-07"} for name in ("E1", "E2", "S1")]
-)
-OWN = SUBMISSIONS.frame([GOOD_FORM | {"row": 7}])
+
+def offered():
+    """Three forms of the first round that could be carried over."""
+    return CARRIED_OVER.frame(
+        [GOOD_FORM | {"submission_id": name, "carried_from": "2025-07"} for name in ("E1", "E2", "S1")]
+    )
+
+
 CASES = [
     ("none", [], {}, []),
     ("carried over", ["a carry_over E1 - -"], {"E1": "2025-07"}, []),
@@ -23,8 +27,8 @@ CASES = [
         ["a carry_over E9 - -"],
         {},
         [
-            "The decision has no effect: it carries over E9, which is no application of an earlier round that "
-            "could be selected and was not placed."
+            "The decision has no effect: it carries over E9, which is no application of an earlier round "
+            "that could be selected and was not placed."
         ],
     ),
     (
@@ -40,7 +44,7 @@ CASES = [
     ("lines", "carried", "messages"), [pytest.param(*rest, id=name) for name, *rest in CASES]
 )
 def test_who_is_carried_over(lines, carried, messages):
-    found = with_carried(OWN, ledger(*lines), OFFERED)
+    found = with_carried(SUBMISSIONS.frame([GOOD_FORM | {"row": 7}]), ledger(*lines), offered())
     assert found.carried == carried
     assert found.findings["message"].to_list() == messages
     assert found.submissions.schema == SUBMISSIONS.schema

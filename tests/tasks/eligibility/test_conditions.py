@@ -17,22 +17,26 @@ CHECKS = [
     ("S2", "mandate", "conditional"),
     ("S3", "gcom", "conditional"),
 ]
-TABLES = {
-    "applications": APPLICATIONS.frame(
-        [{"application_id": key, "city_name": f"City {key}", "country_iso3": "KEN"} for key in STATUSES]
-    ),
-    "eligibility": ELIGIBILITY.frame(
-        [{"application_id": key, "status": status} for key, status in STATUSES.items()]
-    ),
-    "eligibility_checks": ELIGIBILITY_CHECKS.frame(
-        [{"application_id": key, "rule": rule, "outcome": outcome} for key, rule, outcome in CHECKS]
-    ),
-}
 START, THREE_MONTHS_LATER = date(2025, 10, 6), date(2026, 1, 6)
 
 
+def tables():
+    """Four cities and the outcomes of some rules."""
+    return {
+        "applications": APPLICATIONS.frame(
+            [{"application_id": key, "city_name": f"City {key}", "country_iso3": "KEN"} for key in STATUSES]
+        ),
+        "eligibility": ELIGIBILITY.frame(
+            [{"application_id": key, "status": status} for key, status in STATUSES.items()]
+        ),
+        "eligibility_checks": ELIGIBILITY_CHECKS.frame(
+            [{"application_id": key, "rule": rule, "outcome": outcome} for key, rule, outcome in CHECKS]
+        ),
+    }
+
+
 def test_each_tentative_city_has_its_conditions_the_earliest_first(round_, programme):
-    found = conditions(TABLES, round_, programme.eligibility, date(2025, 9, 10))
+    found = conditions(tables(), round_, programme.eligibility, date(2025, 9, 10))
     assert [(one.application_id, one.rule, one.due, one.overdue) for one in found] == [
         ("S1", "cohort", START, False),
         ("S2", "mandate", START, False),
@@ -51,5 +55,5 @@ def test_each_tentative_city_has_its_conditions_the_earliest_first(round_, progr
     ],
 )
 def test_overdue(today, overdue, round_, programme):
-    found = conditions(TABLES, round_, programme.eligibility, today, {"S1"})
+    found = conditions(tables(), round_, programme.eligibility, today, {"S1"})
     assert {one.rule for one in found if one.overdue} == overdue

@@ -259,3 +259,17 @@ def test_open_points_come_in_order_of_application_and_rule() -> None:
 def test_the_longest_address(length: int, usable: bool) -> None:
     address = f"a@{'x' * (length - 6)}.org"
     assert (usable_address(address) == address) == usable
+
+
+def test_a_letter_has_the_line_ends_and_characters_of_mail(programme: Programme) -> None:
+    (draft,) = letter_drafts(
+        [MANDATE],
+        written=set(),
+        submissions=forms(S1=("Áma", "ama@example.org")),
+        city_names={"S1": "São Paulo"},
+        round_=programme.rounds.get("2026-01"),
+        wording=programme.letters,
+    )
+    assert draft.content.count(b"\r\n") == draft.content.count(b"\n")
+    assert "To: Áma <ama@example.org>\r\n".encode() in draft.content
+    assert "your application for São Paulo\r\n".encode() in draft.content

@@ -189,11 +189,10 @@ class World:
 
 def empty_tables() -> dict[str, pl.DataFrame]:
     world = World(0)
-    return {**world.judged(FIRST), **NOTHING}
-
-
-NOTHING = {
-    "twinnings": BaselineTwinnings().twinnings,
-    "twinning_members": BaselineTwinnings().members,
-    "crosscheck": CROSSCHECK.empty(),
-}
+    none = BaselineTwinnings()
+    return {
+        **world.judged(FIRST),
+        "twinnings": none.twinnings,
+        "twinning_members": none.members,
+        "crosscheck": CROSSCHECK.empty(),
+    }

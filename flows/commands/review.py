@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 
 import polars as pl
+import typer
 
 from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
@@ -23,11 +25,26 @@ OPTIONS = "--reason TEXT --by WHO"
 Rows = list[dict[str, Any]]
 
 
-def review(round_id: RoundId, as_of: AsAt = None, show_all: ShowAll = False, as_json: AsJson = False) -> None:
+class Part(StrEnum):
+    """What JSON holds: one of the lists that are printed one after the other."""
+
+    OPEN = "open"
+    CONDITIONS = "conditions"
+    OFFERS = "offers"
+
+
+def review(
+    round_id: RoundId,
+    as_of: AsAt = None,
+    part: Annotated[Part, typer.Option("--part", help="Which list --json prints.")] = Part.OPEN,
+    show_all: ShowAll = False,
+    as_json: AsJson = False,
+) -> None:
     """List what waits for a person, and how to answer.
 
-    The points are those of the round's latest version: first the confirmed twinnings that lost a city. Then
-    follow what tentative cities still have to bring, and who of an earlier round could take part.
+    The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
+    Then follow what tentative cities still have to bring (conditions), and who of an earlier round could take
+    part (offers).
     """
     context = open_context()
     offers = carry_over_offers(context, round_id)
@@ -38,11 +55,7 @@ def review(round_id: RoundId, as_of: AsAt = None, show_all: ShowAll = False, as_
     rows = open_reviews(tables) if tables else []
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []
     if as_json:
-        print_json(
-            [{"kind": "review", **row} for row in rows]
-            + [{"kind": "condition", **row} for row in outstanding]
-            + [{"kind": "carry_over", **row} for row in offers]
-        )
+        print_json({Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers}[part])
         return
     print_table(
         rows,

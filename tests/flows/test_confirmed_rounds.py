@@ -120,6 +120,8 @@ def test_a_conditional_twinning_is_confirmed_only_with_its_conditions(processed:
     call("decide", FIRST, "confirm", twinning, *BY, "--conditional-ok")
     (status,) = call("status", FIRST, "--as-of", "2030-01-01")
     assert status["conditions"]
+    listed = call("review", FIRST, "--part", "conditions", "--as-of", "2030-01-01")
+    assert [row["due"] for row in listed] == [row["due"] for row in status["conditions"]]
     assert all(row["overdue"] for row in status["conditions"])
     (status,) = call("status", FIRST, "--as-of", "2025-09-10")
     assert not any(row["overdue"] for row in status["conditions"])
@@ -150,7 +152,7 @@ def test_a_city_is_taken_whichever_round_is_processed_again(processed: Office) -
 
 def test_a_form_carried_over_takes_part_under_its_own_id(processed: Office) -> None:
     office = processed
-    offers = [row for row in call("review", SECOND) if row["kind"] == "carry_over"]
+    offers = call("review", SECOND, "--part", "offers")
     chosen = offers[0]["application_id"]
     assert offers[0]["carried_from"] == FIRST
     call("decide", SECOND, "carry_over", chosen, *BY)
@@ -161,9 +163,7 @@ def test_a_form_carried_over_takes_part_under_its_own_id(processed: Office) -> N
     assert (row["state"] == "accepted") == (row["superseded_by"] is None)
     assert replay(office.context, SECOND, second.version).differing == ()
     assert verify_version(office.context.storage, SECOND, second.version) == []
-    assert chosen not in [
-        row["application_id"] for row in call("review", SECOND) if row["kind"] == "carry_over"
-    ]
+    assert chosen not in [row["application_id"] for row in call("review", SECOND, "--part", "offers")]
     kept = office.context.ledger.submissions(SECOND, second_hash(office))
     assert chosen not in [row["submission_id"] for row in kept]
     assert "an application of an earlier round" in refused("decide", SECOND, "carry_over", "nobody", *BY)

@@ -5,7 +5,7 @@ Belongs here: the wording in Markdown and the artifacts' keys. Must stay out: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -24,13 +24,15 @@ def create_run_artifacts(
     headline: str,
     tables: Mapping[str, pl.DataFrame],
     waiting: list[dict[str, Any]],
+    capacity: Sequence[str] = (),
 ) -> None:
     """Create the artifacts of a run.
 
-    They are `KIND-ROUND` in Markdown (headline, funnel, twinnings; `kind` is `round` or `scan`), and
-    `waiting-ROUND` (the rows `waiting`: what waits for a person) and `findings-ROUND` as tables.
+    They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`),
+    and `waiting-ROUND` (the rows `waiting`: what waits for a person) and `findings-ROUND` as tables.
     """
     parts = [f"# Round {round_id}", printable(headline), "## Funnel", markdown_table(funnel(tables))]
+    parts += [printable(line) for line in capacity]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
     create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=printable(headline))

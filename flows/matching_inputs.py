@@ -33,6 +33,7 @@ def candidates_of(round_inputs: RoundInputs, assessed: AssessedRound, scored: Sc
         earlier=round_inputs.confirmed_cities,
         programme=round_inputs.programme,
         round_=round_inputs.round,
+        decisions=assessed.decisions,
     )
 
 
@@ -54,7 +55,7 @@ def matching_problem(
         candidates=pool.candidates,
         preferences=assessed.linked.preferences,
         cooperations=assessed.linked.cooperations,
-        constraints=constraints_from(assessed.decisions, pool.candidates, named),
+        constraints=constraints_from(assessed.decisions, pool.candidates, named, pool.whereabouts),
         capacity=Capacity(pool.max_twinnings, pool.max_cities),
         rules=round_inputs.programme.matchmaking,
         starts=round_inputs.round.twinnings_start,

@@ -10,7 +10,7 @@ evaluation follow too. `run` decides how a step is called: plainly (`runner.run_
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -45,6 +45,7 @@ from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
 from tasks.decisions.findings import about_no_effect
 from tasks.decisions.standing import contradictions
+from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
 from tasks.ingest.inputs import Inputs
 from tasks.ingest.step import read_all
@@ -129,6 +130,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
     in_force = _decisions(round_inputs, inputs.decisions)
+    inputs, carried = _carry_over(round_inputs, inputs, in_force)
     decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
     findings = check_inputs(round_inputs=round_inputs, inputs=inputs, run=run)
     report_step("Linking the cities to the registers")
@@ -144,15 +146,18 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     )
     report_step("Judging eligibility")
     judged = run(judge)(
-        _evidence(inputs, linked, decisions),
+        _evidence(inputs, linked, decisions, carried),
         programme=programme,
         round_=round_,
         register_versions=round_inputs.register_versions(),
     )
-    return AssessedRound(inputs, decisions, linked, judged, pl.concat([findings, findings_frame(followed)]))
+    findings = pl.concat([findings, findings_frame(followed)])
+    return AssessedRound(inputs, decisions, linked, judged, findings, carried)
 
 
-def _evidence(inputs: Inputs, linked: Crosschecked, decisions: pl.DataFrame) -> EligibilityInputs:
+def _evidence(
+    inputs: Inputs, linked: Crosschecked, decisions: pl.DataFrame, carried: Mapping[str, str]
+) -> EligibilityInputs:
     """What there is to judge."""
     return EligibilityInputs(
         submissions=inputs.submissions,
@@ -163,6 +168,7 @@ def _evidence(inputs: Inputs, linked: Crosschecked, decisions: pl.DataFrame) -> 
         gcom=inputs.gcom,
         decisions=decisions,
         marks=inputs.marks,
+        carried=carried,
     )
 
 
@@ -181,6 +187,15 @@ def _decisions(round_inputs: RoundInputs, from_file: pl.DataFrame) -> pl.DataFra
     if round_inputs.decided is None:
         stop_on(findings_frame(contradictions(round_inputs.all_decisions(from_file))))
     return round_inputs.decisions_in_force(from_file)
+
+
+def _carry_over(
+    round_inputs: RoundInputs, inputs: Inputs, decisions: pl.DataFrame
+) -> tuple[Inputs, Mapping[str, str]]:
+    """The inputs with the forms carried over, and the round each of these was sent in."""
+    forms = with_carried(inputs.submissions, decisions, round_inputs.offered_forms)
+    findings = pl.concat([inputs.findings, forms.findings])
+    return replace(inputs, submissions=forms.submissions, findings=findings), forms.carried
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:

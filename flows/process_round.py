@@ -25,6 +25,7 @@ from flows.run_record import record_run
 from flows.summary import (
     about_gates,
     applied_before,
+    capacity,
     files_read,
     findings_by_expectation,
     funnel,
@@ -76,10 +77,10 @@ def process_round(
     points = open_points(processed.result.tables)
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
-    waiting = points.rows(named=True)
-    create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting)
+    summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
+    create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
     get_run_logger().info(headline)
-    return _summary(round_id, processed, headline)
+    return summary
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:
@@ -104,6 +105,7 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "headline": headline,
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
+        "capacity": capacity(processed.round_inputs, processed.result),
         "waiting": open_points(tables).rows(named=True),
         "open_points": count_by_kind(open_points(tables)),
         "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),

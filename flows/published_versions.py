@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -19,14 +19,21 @@ from programme.problems import ProblemsError
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.dictionary.working import APPROVED, EARLIER
+from warehouse.dictionary.model import Table
+from warehouse.dictionary.working import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_input
 from warehouse.snapshots import latest_version, read_package, read_tables
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
 APPROVED_INPUT = "approved"
-FRAME_INPUTS = {DECISIONS_INPUT: DECISIONS, EARLIER_INPUT: EARLIER, APPROVED_INPUT: APPROVED}
+CARRIED_INPUT = "carried_over"
+FRAME_INPUTS = {
+    DECISIONS_INPUT: DECISIONS,
+    EARLIER_INPUT: EARLIER,
+    APPROVED_INPUT: APPROVED,
+    CARRIED_INPUT: CARRIED_OVER,
+}
 """Inputs that are no file of the round's folder but gathered by the program; kept as JSON lines."""
 
 
@@ -127,10 +134,17 @@ def frame_bytes(frame: pl.DataFrame) -> bytes:
 def frame_from(data: bytes, name: str) -> pl.DataFrame:
     """The frame that `frame_bytes` wrote; `name` is a key of `FRAME_INPUTS`."""
     rows = [json.loads(line) for line in data.decode().splitlines()]
-    for row in rows:
-        if "decided_at" in row:
-            row["decided_at"] = datetime.fromisoformat(row["decided_at"])
-    return FRAME_INPUTS[name].frame(rows)
+    return FRAME_INPUTS[name].frame([typed_row(row, FRAME_INPUTS[name]) for row in rows])
+
+
+def typed_row(row: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    """A row of JSON with the days and moments that the table's columns hold."""
+    readers = {pl.Date: date.fromisoformat, pl.Datetime: datetime.fromisoformat}
+    kinds = {column.name: readers.get(column.dtype.base_type()) for column in table.columns}
+    return {
+        name: reader(value) if value is not None and (reader := kinds.get(name)) else value
+        for name, value in row.items()
+    }
 
 
 def empty_tables() -> dict[str, pl.DataFrame]:

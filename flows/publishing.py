@@ -48,9 +48,10 @@ def record_intake(
     hashes = round_inputs.file_hashes()
     ledger.record_round(round_.id, round_.title, round_.deadline)
     ledger.record_inputs(round_.id, [asdict(passport) for passport in inputs.passports], read_at=now)
-    ledger.record_submissions(round_.id, hashes["submissions"], inputs.submissions)
+    own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
+    ledger.record_submissions(round_.id, hashes["submissions"], own)
     ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
-    record_decisions(context, round_, inputs.decisions, "file", now)
+    record_decisions(context, round_, round_inputs.completed(inputs.decisions), "file", now)
     keep_ledger_lines(context, round_.id, now)
 
 

@@ -17,6 +17,7 @@ from flows.linking_resources import linking_resources
 from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import (
     APPROVED_INPUT,
+    CARRIED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     FRAME_INPUTS,
@@ -134,6 +135,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         confirmed_cities=frames[EARLIER_INPUT],
         approved=frames[APPROVED_INPUT],
         decided=frames[DECISIONS_INPUT],
+        offered_forms=frames[CARRIED_INPUT],
     )
 
 

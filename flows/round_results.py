@@ -26,7 +26,7 @@ class AssessedRound:
     """A round up to eligibility: all that the early scan needs.
 
     `decisions` are the decisions in force (dictionary table DECISIONS); `findings` those of the expectations
-    about the inputs.
+    about the inputs; `carried` maps a form carried over to the round it was sent in.
     """
 
     inputs: Inputs
@@ -34,6 +34,7 @@ class AssessedRound:
     linked: Crosschecked
     judged: Judged
     findings: pl.DataFrame
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,13 @@ def chosen_tables(
 
 
 def _in_earlier_twinnings(scored: Scored, pool: CandidatePool) -> pl.DataFrame:
-    """Ranked applications that take no part because their city is in a confirmed twinning already."""
+    """Ranked applications that take no part because their city is confirmed in another round."""
     ranked = set(scored.ranking["application_id"])
     rows: list[dict[str, object]] = [
         {
             "application_id": application,
-            "reason": f"Its city is already in twinning {twinning} of an earlier round.",
+            "reason": "Its city is in the confirmed twinning "
+            f"{twinning} of round {pool.taken_in[application]}.",
             "regret": None,
         }
         for application, twinning in sorted(pool.taken.items())

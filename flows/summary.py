@@ -13,12 +13,14 @@ from typing import Any
 import polars as pl
 
 from flows.round_inputs import RoundInputs
-from flows.round_results import AssessedRound
+from flows.round_results import AssessedRound, RoundResult
 from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
+from tasks.matchmaking.capacity import capacity_line, given_out, given_out_elsewhere, what_keeps_out
 from tasks.publish.gates import GateAnswer
+from warehouse.dictionary.published import TWINNINGS
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -59,6 +61,19 @@ def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[d
     return earlier_applications(assessed.linked.cities, before, round_inputs.programme.linking).rows(
         named=True
     )
+
+
+def capacity(round_inputs: RoundInputs, result: RoundResult) -> list[str]:
+    """How much of the programme is given out, and what keeps cities out where there is room."""
+    rounds = round_inputs.programme.rounds
+    others = [version.tables["twinnings"] for version in round_inputs.other_versions.values()]
+    twinnings = pl.concat([TWINNINGS.empty(), *others])
+    elsewhere = given_out_elsewhere(round_inputs.confirmed_cities, twinnings)
+    given = given_out(result.tables["twinnings"]) + elsewhere
+    pool, ranked = result.pool, result.scored.ranking["application_id"].to_list()
+    taken = sum(application in ranked for application in pool.taken)
+    line = capacity_line(rounds.max_twinnings, rounds.max_cities, given)
+    return [line, *what_keeps_out(result.tables, pool.max_twinnings, pool.max_cities, taken)]
 
 
 def files_read(inputs: Inputs) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from programme.rules import Rules
+from programme.rules import HERE, Rules, read_rules
 from programme.vocabulary import APPLICANT_TYPES, RULES, ApplicantType
 
 
@@ -15,6 +16,8 @@ class EligibilityLimits(Rules):
 
     population_minimum: int = Field(ge=1, description="inhabitants; this many pass")
     gcom_months_to_sign: int = Field(ge=0, description="months after the start of the twinnings")
+    cohort_months_to_decide: int = Field(ge=0, description="months after the start of the twinnings")
+    condition_months: int = Field(ge=0, description="months after the start of the twinnings")
     motivation_minimum_words: int = Field(ge=0)
     local_government_types: tuple[ApplicantType, ...] = Field(min_length=1)
     accepted_plan_types: tuple[Literal["SECAP", "SEACAP", "CAP", "other"], ...] = Field(min_length=1)
@@ -36,3 +39,8 @@ class EligibilityLimits(Rules):
         if set(value) != set(RULES):
             raise ValueError(f"a clause for each of {', '.join(RULES)}")
         return value
+
+
+def read_eligibility(folder: Path = HERE) -> EligibilityLimits:
+    """Read `eligibility.toml` alone; raises `ProblemsError`."""
+    return read_rules(folder, "eligibility.toml", EligibilityLimits)

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.carried import check_carry_over
 from flows.commands.options import AsJson, RoundId
+from flows.confirming import Prepared, prepared
 from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
 from flows.decision_check import known_names, latest_tables
@@ -44,6 +46,9 @@ def decide(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")],
     at: At = None,
+    conditional_ok: Annotated[
+        bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
@@ -65,24 +70,44 @@ def decide(
         decided_by=by,
         decided_at=decided_at.astimezone(UTC),
     )
-    _print_recorded(round_id, _record(context, round_, row, now), as_json=as_json)
+    _print_recorded(
+        round_id, _record(context, round_, row, now, conditional_ok=conditional_ok), as_json=as_json
+    )
 
 
-def _record(context: AppContext, round_: Round, row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Record a decision and answer what it is about; raises `ProblemsError` where nobody knows that."""
+def _record(
+    context: AppContext, round_: Round, row: dict[str, Any], now: datetime, *, conditional_ok: bool
+) -> dict[str, Any]:
+    """Record a decision and answer what it is about.
+
+    Raises `ProblemsError` where nobody knows that, and where the decision must not be made.
+    """
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
-    # Before a round was read at all, no id can be known.
+    # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
     something_known = tables is not None or known.applications or row["kind"] == "undo"
-    if something_known and (problems := unknown_names(row, known, round_.id)):
+    looked_up = something_known and row["kind"] != "release"
+    if looked_up and (problems := unknown_names(row, known, round_.id)):
         raise ProblemsError(problems)
-    new = record_decisions(context, round_, DECISIONS.frame([row]), "cli", now)
+    if row["kind"] == "carry_over":
+        check_carry_over(context, round_.id, str(row["subject"]))
+    checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
+    rows = [checked.row, *_releases(context, round_, checked, now)]
+    new = record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     return {
         "decision_id": row["decision_id"],
         "new": bool(new),
         "about": [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))],
         "effect": NOTHING_KNOWN if tables is None else effect_of(row, tables),
+        "notes": checked.notes,
     }
+
+
+def _releases(context: AppContext, round_: Round, checked: Prepared, now: datetime) -> list[dict[str, Any]]:
+    """The releases that go with a confirmation: its city's claim from an earlier twinning is fulfilled."""
+    said = {name: checked.row[name] for name in ("reason", "decided_by", "decided_at")}
+    made = [make_decision(kind="release", subject=name, **said) for name in checked.released]
+    return [prepared(context, round_, one, conditional_ok=True, now=now).row for one in made]
 
 
 def _named(row: dict[str, Any]) -> list[str]:
@@ -98,7 +123,7 @@ def _print_recorded(round_id: str, answer: dict[str, Any], *, as_json: bool) -> 
         print_text(f"Decision {answer['decision_id']} is recorded already; nothing changed.")
         return
     print_text(f"Recorded decision {answer['decision_id']}. It takes effect with: city2city run {round_id}")
-    for text in answer["about"]:
+    for text in (*answer["about"], *answer["notes"]):
         print_text(text)
     print_text(f"At the next run: {answer['effect']}")
 

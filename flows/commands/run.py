@@ -80,6 +80,8 @@ def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> 
     applied_before = ["application_id", "city_name", "earlier_round", "earlier_application_id", "became"]
     print_table(summary["files"], title=f"Round {summary['round']}: what came in")
     print_table(summary["funnel"], title="What became of it")
+    for line in summary.get("capacity", ()):
+        print_text(line)
     for title, rows, columns in (
         ("Twinnings", twinnings, None),
         ("Waiting for a person", summary["waiting"], list(NAMES)),

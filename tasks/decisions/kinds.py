@@ -67,6 +67,10 @@ KINDS: dict[DecisionKind, KindRules] = {
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
 
 
+NO_TWINNING: dict[str, object] = {"topic": None, "members": None}
+"""What a decision says of a twinning before it was looked up (`confirmations.py`)."""
+
+
 _SHAPES: dict[Shape, tuple[re.Pattern[str], str]] = {
     "version": (re.compile(r"\d{4}-\d{2}:[1-9]\d*"), "ROUND:VERSION, such as 2026-01:3"),
     "content": (re.compile(r"[0-9a-f]{64}"), "the content hash of the version (64 hexadecimal digits)"),
@@ -179,6 +183,7 @@ def make_decision(
         "subject": subject,
         "object": object_,
         "value": value,
+        **NO_TWINNING,
         "reason": reason,
         "decided_by": decided_by,
         "decided_at": moment,

@@ -8,14 +8,14 @@ another's place (`tasks/ingest/tables/standing.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from programme.vocabulary import TOPIC_OTHER, Outcome, State
-from tasks.ingest.tables.standing import SentForm, same_sender, shares_topic, standing
+from tasks.ingest.tables.standing import SentForm, replaces_carried, same_sender, shares_topic, standing
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,18 @@ def form_states(
     withdrawn: frozenset[str],
     merged: Mapping[str, str],
     marked: frozenset[str] = frozenset(),
+    carried: Collection[str] = (),
 ) -> dict[str, FormState]:
     """The state of every usable form, by submission id.
 
     `submissions` are canonical rows, one for each id. `city_of` maps a submission to its city's id; a form
     that it does not know is a city of its own. `on_time` holds the outcome that counts (decisions applied),
     `withdrawn` the forms withdrawn by decision, `merged` maps a form to the one that a decision put in its
-    place; `marked` are the forms of which their form tool says something that a person must see first. A
-    withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
-    themselves. `superseded_by` names the form that counts in the end, not one that gave way itself."""
+    place; `marked` are the forms of which their form tool says something that a person must see first;
+    `carried` are forms of an earlier round, which give way to any form of their city that was sent in this
+    one. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
+    themselves. `superseded_by` names the form that counts in the end, not one that gave way itself.
+    """
     result: dict[str, FormState] = {}
     forms_of: dict[str, list[SentForm]] = {}
     for form in submissions.sort("submission_id").iter_rows(named=True):
@@ -60,7 +63,7 @@ def form_states(
             result[application_id] = FormState("late")
         else:
             city = city_of.get(application_id, application_id)
-            sent = _sent(form, city, marked=application_id in marked)
+            sent = _sent(form, city, marked=application_id in marked, carried=application_id in carried)
             forms_of.setdefault(city, []).append(sent)
     for forms in forms_of.values():
         result |= _of_one_city(forms)
@@ -82,9 +85,10 @@ def _followed(state: FormState, result: Mapping[str, FormState]) -> FormState:
 def _of_one_city(forms: list[SentForm]) -> dict[str, FormState]:
     """The states of the on-time forms of one city: a form gives way to the newest from the same sender.
 
-    Where no newer form is from the same sender, it gives way to the newest that shares a topic.
+    Where no newer form is from the same sender, it gives way to the newest that shares a topic. A carried
+    form gives way to any that was sent in this round.
     """
-    replaced = standing(forms, (same_sender, shares_topic))
+    replaced = standing(forms, (same_sender, shares_topic, replaces_carried))
     result = {key: FormState("superseded", newer) for key, newer in replaced.items()}
     ids = sorted(form.key for form in forms if form.key not in replaced)
     for application_id in ids:
@@ -93,7 +97,7 @@ def _of_one_city(forms: list[SentForm]) -> dict[str, FormState]:
     return result
 
 
-def _sent(form: Mapping[str, Any], city: str, *, marked: bool) -> SentForm:
+def _sent(form: Mapping[str, Any], city: str, *, marked: bool, carried: bool) -> SentForm:
     """A canonical row as what decides which form stands."""
     return SentForm(
         key=str(form["submission_id"]),
@@ -104,4 +108,5 @@ def _sent(form: Mapping[str, Any], city: str, *, marked: bool) -> SentForm:
         department=form["organisation"] or "",
         topics=frozenset({form[f"topic_{n}"] for n in (1, 2, 3)} - {None, TOPIC_OTHER}),
         marked=marked,
+        carried=carried,
     )

@@ -42,8 +42,9 @@ class EligibilityInputs:
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
     `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
-    `marks`
-    why forms must not be taken as they stand."""
+    `marks` why forms must not be taken as they stand, `carried` the forms carried over with the round they
+    were sent in.
+    """
 
     submissions: pl.DataFrame
     set_aside: pl.DataFrame
@@ -53,6 +54,7 @@ class EligibilityInputs:
     gcom: pl.DataFrame
     decisions: pl.DataFrame
     marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -75,7 +77,7 @@ def judge(
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
-    states = _states(cases, inputs.submissions, city_of, settings, decided)
+    states = _states(cases, inputs, city_of, settings, decided)
     cases = {key: replace(case, competing_forms=states[key].competing_forms) for key, case in cases.items()}
     checks = {
         key: check_rules(case, settings, decided.overrides, late=states[key].state == "late")
@@ -87,7 +89,7 @@ def judge(
     clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
     return Judged(
-        applications_table(cases, states, inputs.cities, inputs.set_aside),
+        applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried),
         ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
         findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
@@ -96,7 +98,7 @@ def judge(
 
 def _states(
     cases: Mapping[str, Case],
-    submissions: pl.DataFrame,
+    inputs: EligibilityInputs,
     city_of: Mapping[str, str],
     settings: RuleSettings,
     decided: OutcomeOverrides,
@@ -109,12 +111,13 @@ def _states(
         key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides
     }
     return form_states(
-        submissions,
+        inputs.submissions,
         city_of=city_of,
         on_time=on_time,
         withdrawn=decided.withdrawn,
         merged=decided.merged,
         marked=frozenset(marked),
+        carried=inputs.carried,
     )
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
+from tasks.matchmaking.feasibility.claims import keep_what_can_be_placed
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem, reduce_problem
 from tasks.matchmaking.problem import BaselineTwinnings, MatchingProblem, Proof
 from tasks.matchmaking.solver.column_generation import ColumnGeneration, ProvenSolution
@@ -104,10 +105,21 @@ def choose(problem: MatchingProblem) -> Choice:
 
 
 def _choose(problem: MatchingProblem) -> Choice:
+    """The best selection; a city left of a confirmed twinning has a place unless none can have one."""
     reduced = reduce_problem(problem, facts_of(problem))
     solver = solver_of(reduced, problem.baseline)
-    solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()
+    if reduced.infeasible_subsets:
+        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0))
+    solution = solver.best()
+    if solution.chosen is None and reduced.claims:
+        reduced = keep_what_can_be_placed(reduced, lambda some: _can_be_solved(some, problem))
+        solver = solver_of(reduced, problem.baseline)
+        solution = solver.best()
     return Choice(problem, reduced, solver, solution)
+
+
+def _can_be_solved(reduced: ReducedProblem, problem: MatchingProblem) -> bool:
+    return solver_of(reduced, problem.baseline).best().chosen is not None
 
 
 def proof_of(choice: Choice, *, with_free_gain: bool = True) -> Proof:

@@ -24,8 +24,9 @@ DECISIONS_INPUT = "decisions"
 LABELS = {
     "cohort": "cohort register",
     "gcom": "gcom register",
-    "earlier_rounds": "twinnings confirmed in earlier rounds",
+    "earlier_rounds": "twinnings confirmed in other rounds",
     "approved": "twinnings of the approved version",
+    "carried_over": "forms carried over from earlier rounds",
 }
 MOST = 12
 """Most possible causes that are looked at one by one; more decisions than that are looked at by kind."""

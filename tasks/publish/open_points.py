@@ -34,6 +34,8 @@ TABLES = (
 """The published tables that points are read from; one that is not there has no points."""
 _CONFLICTS = ("conflict_declared", "conflict_known_application", "conflict_known_evaluator")
 """Expectations whose findings are about conflicts of interest of evaluators."""
+_LEFT = ("confirmed_twinning_keeps_its_cities", "a_claim_to_a_place_is_kept")
+"""Expectations whose findings are about cities that left a confirmed twinning."""
 _CONSENT = "data_consent_given"
 _KEY = ("application_id",)
 
@@ -41,6 +43,7 @@ _KEY = ("application_id",)
 def open_points(tables: Tables) -> pl.DataFrame:
     """Every open point, the most urgent kind first, then by application or twinning."""
     found = [
+        _left(tables),
         _at_risk(tables),
         _set_aside(tables),
         _links(tables),
@@ -144,6 +147,15 @@ def _members(tables: Tables, state: str) -> pl.DataFrame | None:
         return None
     twinnings = tables["twinnings"].filter(pl.col("state") == state).select("twinning_id", "topic")
     return tables["twinning_members"].join(twinnings, on="twinning_id")
+
+
+def _left(tables: Tables) -> pl.DataFrame:
+    """The cities that left a confirmed twinning, and those whose claim to a place cannot be kept."""
+    found = tables["findings"].filter(pl.col("expectation").is_in(_LEFT))
+    names_twinning = pl.col("column") == "application_id"
+    key = pl.when(names_twinning).then(pl.col("row_key").str.replace(r"^\S+ ", "")).otherwise("row_key")
+    rows = found.select(application_id=key, about=pl.lit("confirmed twinning"), evidence="message")
+    return _named(rows, tables, "at_risk")
 
 
 def _at_risk(tables: Tables) -> pl.DataFrame | None:

@@ -50,6 +50,11 @@ APPLICATIONS = Table(
             values=STATES,
         ),
         Column("superseded_by", pl.String(), "the submission that stands in its place"),
+        Column(
+            "carried_from",
+            pl.String(),
+            "the earlier round it was sent in, where a decision carried it over to this one",
+        ),
         Column("topic_1", pl.String(), "first priority"),
         Column("topic_2", pl.String(), "second priority"),
         Column("topic_3", pl.String(), "third priority"),

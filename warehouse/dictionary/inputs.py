@@ -123,6 +123,12 @@ DECISIONS = Table(
         ),
         Column("object", pl.String(), "the register, the rule or the other party, by kind"),
         Column("value", pl.String(), "the register's id, the outcome or the topic, by kind"),
+        Column("topic", pl.String(), "topic of the twinning that is confirmed or released"),
+        Column(
+            "members",
+            pl.String(),
+            "members of the twinning that is confirmed or released: APPLICATION=CITY, separated by ';'",
+        ),
         Column("reason", pl.String(), "why", nullable=False, personal=True),
         Column("decided_by", pl.String(), "who", nullable=False, personal=True),
         Column("decided_at", MOMENT, "when", "UTC", nullable=False),

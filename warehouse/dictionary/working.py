@@ -12,10 +12,10 @@ import polars as pl
 from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
 from warehouse.dictionary.findings import FINDINGS
-from warehouse.dictionary.inputs import ROW
+from warehouse.dictionary.inputs import ROW, SUBMISSIONS
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
-from warehouse.dictionary.model import Column, Table
+from warehouse.dictionary.model import MOMENT, Column, Table
 
 SET_ASIDE = Table(
     "set_aside",
@@ -145,7 +145,7 @@ COOPERATIONS = Table(
 CANDIDATES = Table(
     "candidates",
     "one application that may be matched: accepted, eligible or tentative, its city not in a confirmed "
-    "twinning of an earlier round",
+    "twinning of another round",
     ("application_id",),
     (
         Column("application_id", pl.String(), "the application", nullable=False),
@@ -180,16 +180,33 @@ CANDIDATES = Table(
 
 EARLIER = Table(
     "earlier_rounds",
-    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the "
+    "one city in a confirmed twinning of another round: it is taken, and its twinning counts against the "
     "capacity",
     ("round", "twinning_id", "city_id"),
     (
-        Column("round", pl.String(), "the earlier round", nullable=False),
+        Column("round", pl.String(), "the other round", nullable=False),
         Column("twinning_id", pl.String(), "the confirmed twinning", nullable=False),
         Column("city_id", pl.String(), "the city's id there", nullable=False),
         Column("city_name", pl.String(), "its name there"),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
         Column("gcom_id", pl.String(), "its GCoM row there, where linked"),
+        Column("confirmed_at", MOMENT, "when it was confirmed; null where the decision is lost", "UTC"),
+        Column(
+            "published",
+            pl.Boolean(),
+            "whether the round's latest version has it as confirmed; null counts as yes",
+        ),
+    ),
+)
+
+CARRIED_OVER = Table(
+    "carried_over",
+    "one form of an earlier round that could be selected there, was not placed, and may take part in this "
+    "one",
+    ("submission_id",),
+    (
+        Column("carried_from", pl.String(), "the round it was sent in", nullable=False),
+        *SUBMISSIONS.columns,
     ),
 )
 
@@ -262,6 +279,7 @@ WORKING_TABLES: dict[str, Table] = (
             EARLIER,
             APPROVED,
             WITHOUT_EFFECT,
+            CARRIED_OVER,
             EARLIER_APPLICATIONS,
         )
     }

@@ -31,7 +31,7 @@ class SentForm:
     `key` names the form among those compared, `row` is its row in the file. `sent_at` is None where the time
     stamp could not be read. `city` and `country` are as typed, `address` is the sender's e-mail and
     `department` the sender's organisation. `marked`: the form tool says something that a person must see
-    first (a preview, a late change).
+    first (a preview, a late change). `carried`: it was sent in an earlier round and carried over.
     """
 
     key: str
@@ -43,6 +43,7 @@ class SentForm:
     department: str = ""
     topics: frozenset[object] = field(default_factory=frozenset)
     marked: bool = False
+    carried: bool = False
 
 
 Relation = Callable[[SentForm, SentForm], bool]
@@ -69,9 +70,9 @@ def standing(forms: Sequence[SentForm], relations: Sequence[Relation]) -> dict[s
     return gives_way
 
 
-def _age(form: SentForm) -> tuple[datetime, int, str]:
-    """What forms are ordered by: when they were sent, then their row in the file, then their key."""
-    return form.sent_at or _BEFORE_ALL, form.row, form.key
+def _age(form: SentForm) -> tuple[bool, datetime, int, str]:
+    """What forms are ordered by: whether carried, then when they were sent, their row, their key."""
+    return not form.carried, form.sent_at or _BEFORE_ALL, form.row, form.key
 
 
 def like_city(one: SentForm, other: SentForm) -> bool:
@@ -98,6 +99,11 @@ def same_sender(one: SentForm, other: SentForm) -> bool:
 def shares_topic(one: SentForm, other: SentForm) -> bool:
     """At least one topic of the programme in common."""
     return bool(one.topics & other.topics)
+
+
+def replaces_carried(one: SentForm, other: SentForm) -> bool:
+    """The older was carried over and the newer was sent in this round."""
+    return one.carried and not other.carried
 
 
 def _folded(text: str) -> str:

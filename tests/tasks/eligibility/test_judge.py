@@ -171,6 +171,7 @@ def test_the_rows_of_an_application_are_whole(judged):
         "submitted_at": SENT,
         "state": "accepted",
         "superseded_by": None,
+        "carried_from": None,
         "topic_1": "cooling",
         "topic_2": "ports",
         "topic_3": "data",

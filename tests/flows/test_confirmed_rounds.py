@@ -93,7 +93,7 @@ def test_who_is_left_alone_keeps_a_place(processed: Office) -> None:
 
 
 def test_a_confirmation_does_not_depend_on_a_version(processed: Office) -> None:
-    """It holds what was confirmed. A twinning that the latest version does not have is refused, with the way."""
+    """It holds what was confirmed; a twinning that the latest version does not have is refused."""
     office = processed
     twinning = of_size(office, 2)
     pair = members(office, 1, twinning)

@@ -168,11 +168,16 @@ def _at_risk(tables: Tables) -> pl.DataFrame | None:
     can_be_selected = pl.col("status").is_in(SELECTABLE).fill_null(value=False)
     why = (
         pl.when(can_be_selected)
-        .then(pl.lit("confirmed on a condition"))
-        .otherwise(pl.lit("confirmed, but this city can no longer take part"))
+        .then(pl.lit("is confirmed on a condition"))
+        .otherwise(pl.lit("is confirmed, but can no longer take part"))
     )
     reasons = pl.col("reasons").fill_null("It has no accepted form.")
-    said = pl.format("twinning {}: {}. {}", "twinning_id", why, reasons)
+    doubtful = doubtful.join(
+        tables["applications"].select("application_id", "city_name"), on=_KEY, how="left"
+    )
+    said = pl.format(
+        "{} {} in twinning {}. {}", pl.col("city_name").fill_null("?"), why, "twinning_id", reasons
+    )
     return _named(doubtful.select("application_id", about="topic", evidence=said), tables, "at_risk")
 
 

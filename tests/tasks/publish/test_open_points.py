@@ -134,8 +134,8 @@ def test_why_a_confirmed_twinning_is_at_risk():
     rows = twinning("confirmed") | {"eligibility": judged("ineligible", "Its plan was withdrawn.")}
     said = dict(open_points(world(**rows)).select("subject", "evidence").iter_rows())
     assert said == {
-        "S1": "twinning T1: confirmed, but this city can no longer take part. Its plan was withdrawn.",
-        "S2": "twinning T1: confirmed, but this city can no longer take part. It has no accepted form.",
+        "S1": "City S1 is confirmed, but can no longer take part in twinning T1. Its plan was withdrawn.",
+        "S2": "City S2 is confirmed, but can no longer take part in twinning T1. It has no accepted form.",
     }
 
 

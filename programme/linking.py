@@ -41,7 +41,6 @@ class Points(Rules):
     population_agrees: float = Field(ge=0)
     population_differs: float = Field(le=0)
     population_elsewhere: float = Field(le=0)
-    country_differs: float = Field(le=0)
     level_differs: float = Field(le=0)
 
 
@@ -53,6 +52,8 @@ class Limits(Rules):
     population_doubt_factor: float = Field(ge=1)
     village_factor: float = Field(ge=1)
     population_same_factor: float = Field(ge=1)
+    population_better: float = Field(gt=0, lt=1)
+    namesake_factor: float = Field(ge=1)
     fuzzy_errors_share: float = Field(gt=0, lt=1)
     fuzzy_sure_points: float
     fuzzy_min_length: int = Field(ge=2)

@@ -6,6 +6,9 @@ applicants typed (`geocode_names.py`).
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import polars as pl
 
 from programme.linking import LinkingRules
@@ -20,7 +23,9 @@ Positions and inhabitants of a register are wrong about as often, so a factor of
 much as nearness.
 """
 LETTERS_AN_ERROR = 5
-"""A register's name may hold one typing error in so many letters, where the position confirms the place."""
+"""A register's name may hold one typing error in so many letters, where position and inhabitants confirm it."""
+REACH_DEGREES = 1.0
+"""A position without a place within so many degrees is nowhere: at sea, or with latitude and longitude swapped."""
 
 
 def geocode_rows(
@@ -28,22 +33,63 @@ def geocode_rows(
 ) -> pl.DataFrame:
     """The place of each row that has one.
 
-    The places of the row's name are ranked by name, nearness, population and size. For a row that is near
-    none of them, a place close by whose name differs by typing errors is taken. `own`: the keys of the rows;
-    `regions`: the divisions that they name (`id`, `region`). Returns `id`, `place`, `admin1`,
-    `place_population`, `place_km` (distance from the row's position), `surely` (nothing contradicts the
-    place, so that its other names are the row's too).
+    The places of the row's name are ranked by name, nearness, population and size. A position in another
+    country is no position. A row whose name no place of the country has, so that it is probably misspelled,
+    is a place close by whose name differs by typing errors, where the inhabitants agree; otherwise it
+    would take over a neighbour's names and figure. `own`: the keys of the rows; `regions`: the divisions that
+    they name (`id`, `region`). Returns `id`, `place`, `admin1`, `place_population`, `place_latitude`,
+    `place_longitude`, `place_km` (distance from the row's position), `surely` (nothing contradicts the place,
+    so that its other names are the row's too).
     """
     whole = own.filter(pl.col("points") > rules.points.part)
     named = gazetteer.find(whole).select("id", "points", "place", "main")
     named = without_other_states(named, regions, gazetteer)
     by_name = _best(named, rows, gazetteer, rules)
-    lost = rows.join(by_name.filter(~pl.col("far")), on="id", how="anti").select("id")
-    similar = _similar(whole.join(lost, on="id", how="semi"), gazetteer)
-    by_similarity = _best(similar, rows, gazetteer, rules).filter("near")
+    abroad = positions_abroad(rows.join(by_name.filter("far"), on="id", how="semi"), gazetteer)
+    if len(abroad):
+        lost = pl.col("id").is_in(abroad.implode())
+        rows = rows.with_columns(
+            pl.when(~lost).then(pl.col(column)).alias(column) for column in ("latitude", "longitude")
+        )
+        by_name = _best(named, rows, gazetteer, rules)
+    unknown = whole.join(named, on="id", how="anti")
+    near = pl.col("near") & (pl.col("ratio") <= math.log(rules.limits.population_factor))
+    by_similarity = _best(_similar(unknown, gazetteer), rows, gazetteer, rules).filter(near)
     sure = ~pl.col("far") | pl.col("id").is_in(_unique(named)["id"].implode())
-    every = pl.concat([by_similarity, by_name.join(by_similarity, on="id", how="anti")])
-    return every.select("id", "place", "admin1", "place_population", place_km="km", surely=sure).sort("id")
+    return (
+        pl.concat([by_similarity, by_name])
+        .select(
+            "id",
+            "place",
+            "admin1",
+            "place_population",
+            place_latitude="latitude_place",
+            place_longitude="longitude_place",
+            place_km="km",
+            surely=sure,
+        )
+        .sort("id")
+    )
+
+
+def positions_abroad(rows: pl.DataFrame, gazetteer: Gazetteer) -> pl.Series:
+    """The `id` of the rows (`id`, `country_iso3`, `latitude`, `longitude`) that lie in another country.
+
+    A position is where the nearest place of the gazetteer is; it is nowhere without a place in reach.
+    """
+    places = gazetteer.places.sort("latitude")
+    north, east = places["latitude"].to_numpy(), places["longitude"].to_numpy()
+    countries = places["country_iso3"]
+    found = []
+    for id_, country, latitude, longitude in rows.select(
+        "id", "country_iso3", "latitude", "longitude"
+    ).iter_rows():
+        first, last = np.searchsorted(north, (latitude - REACH_DEGREES, latitude + REACH_DEGREES))
+        apart = (east[first:last] - longitude + 180) % 360 - 180
+        flat = (north[first:last] - latitude) ** 2 + (apart * math.cos(math.radians(latitude))) ** 2
+        if not len(flat) or flat.min() > REACH_DEGREES**2 or countries[int(first + flat.argmin())] != country:
+            found.append(id_)
+    return pl.Series(found, dtype=rows["id"].dtype)
 
 
 def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
@@ -69,7 +115,7 @@ def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: 
         + pl.col("main").cast(pl.Int8) * MAIN_FIT
         - ratio * POPULATION_FIT
     )
-    ranked = pairs.with_columns(fit=fit, km=km, near=near, far=far).sort(
+    ranked = pairs.with_columns(fit=fit, km=km, near=near, far=far, ratio=ratio).sort(
         ["id", "fit", "place_population", "place"], descending=[False, True, True, False]
     )
     return ranked.unique("id", keep="first", maintain_order=True)

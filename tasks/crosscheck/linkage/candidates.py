@@ -25,17 +25,25 @@ OTHER_WORD = 0.35
 
 
 def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """The places that have the name of a query: `id`, `place`, `place_points`, `place_size` (inhabitants)."""
+    """The places that have the name of a query: `id`, `place`, `place_points`, and the facts of the place."""
     pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
     best = pairs.group_by("id", "place").agg(place_points=worth.max())
-    return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
+    return _with_facts(best, index)
+
+
+def _with_facts(places: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
+    """The places with `place_size`, `at_latitude` and `at_longitude`."""
+    facts = index.gazetteer.places.select(
+        "place", place_size="population", at_latitude="latitude", at_longitude="longitude"
+    )
+    return places.join(facts, on="place", how="left", maintain_order="left")
 
 
 def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """The rows that share a key with a query: `id`, `row`, `points`, `tier`, `both_delta`; one row a pair.
+    """The rows that share a key with a query: `id`, `row`, `points`, `nearness`, `tier`, `both_delta`; one row a pair.
 
-    A match is worth as much as the weaker of the two sides. `both_delta` holds the points for a second name
+    A match is worth as much as the weaker of the two sides; `nearness` orders matches that are worth the same. `both_delta` holds the points for a second name
     that stands beside the query's first and is a name of the row too.
     """
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
@@ -43,15 +51,18 @@ def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: Lin
     weaker = pl.col("row_points") < pl.col("points")
     # The stronger side breaks ties: of two rows that are equal without administrative words, the row that has
     # no such word is nearer.
-    worth = pl.min_horizontal("points", "row_points") - TIE_BREAK * (
-        100 - pl.max_horizontal("points", "row_points")
-    )
     pairs = joined.with_columns(
-        worth=worth, beside=pl.col("tier") == "part", tier=pl.when(weaker).then("row_tier").otherwise("tier")
+        worth=pl.min_horizontal("points", "row_points"),
+        nearness=-TIE_BREAK * (100 - pl.max_horizontal("points", "row_points")),
+        beside=pl.col("tier") == "part",
+        tier=pl.when(weaker).then("row_tier").otherwise("tier"),
     )
-    ranked = pairs.sort(["id", "row", "worth", "tier"], descending=[False, False, True, False])
+    ranked = pairs.sort(
+        ["id", "row", "worth", "nearness", "tier"], descending=[False, False, True, True, False]
+    )
     best = ranked.group_by("id", "row", maintain_order=True).agg(
         points=pl.col("worth").first(),
+        nearness=pl.col("nearness").first(),
         tier=pl.col("tier").first(),
         both=pl.col("beside").any() & ~pl.col("beside").all(),
     )
@@ -59,6 +70,7 @@ def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: Lin
         "id",
         "row",
         "points",
+        "nearness",
         "tier",
         both_delta=pl.when("both").then(float(rules.points.both_names)).otherwise(0.0),
     )
@@ -151,7 +163,7 @@ def _similar_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRul
         .unique(["id", "place"], keep="last", maintain_order=True)
         .select("id", "place", "place_points", "similar_name")
     )
-    return best.join(index.gazetteer.places.select("place", place_size="population"), on="place", how="left")
+    return _with_facts(best, index)
 
 
 def _worth(rules: LinkingRules) -> pl.Expr:

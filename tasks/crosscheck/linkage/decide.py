@@ -20,10 +20,11 @@ def decide(
     """One row per query, in their order (see `link_names` for the columns).
 
     `names`: the queries' names as `ParsedNames.names`; `candidates`: one row per query and row of the
-    register, with `score` (the sum of the evidence) and `said` (the evidence in words).
+    register, with `score` (the sum of the evidence), `nearness` (orders equal scores), `held` (a person decides
+    however good the score is) and `said` (the evidence in words).
     """
-    ranked = candidates.sort(
-        ["id", "score", "row_population", "register_id"],
+    ranked = candidates.with_columns(order=pl.col("score") + pl.col("nearness")).sort(
+        ["id", "order", "row_population", "register_id"],
         descending=[False, True, True, False],
         nulls_last=True,
     )
@@ -33,7 +34,7 @@ def decide(
     joined = queries.select("id", "query_id").join(
         names.select("id", "whole", "country_iso3"), on="id", how="left", maintain_order="left"
     )
-    for more in (best.select("id", "register_id", "row_name", "score", "said"), rivals, listed):
+    for more in (best.select("id", "register_id", "row_name", "score", "held", "said"), rivals, listed):
         joined = joined.join(more, on="id", how="left", maintain_order="left")
     margin = pl.col("score") - pl.col("rival_score").fill_null(0.0)
     joined = joined.with_columns(outcome=_outcome(margin, rules), confidence=_confidence(margin, rules))
@@ -51,7 +52,7 @@ def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
     """`linked` if the score is high and leads clearly, `review` from the lower threshold on, else `none`."""
     score = pl.col("score")
     return (
-        pl.when((score >= rules.link_points) & (margin >= rules.margin_points))
+        pl.when((score >= rules.link_points) & (margin >= rules.margin_points) & ~pl.col("held"))
         .then(pl.lit("linked"))
         .when(score >= rules.review_points)
         .then(pl.lit("review"))
@@ -60,9 +61,12 @@ def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
 
 
 def _confidence(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    """The score as a share of 100 points, down to half of it for a small lead; 0 without a candidate."""
+    """The score as a share of 100 points; 0 without a candidate.
+
+    It is down to half of that for a small lead, and half where something else makes a person decide.
+    """
     score = pl.col("score")
-    lead = (margin / rules.margin_points).clip(0.5, 1)
+    lead = pl.when("held").then(0.5).otherwise((margin / rules.margin_points).clip(0.5, 1))
     return pl.when(score.is_null()).then(0.0).otherwise((score / 100).clip(0, 1) * lead).round(4)
 
 

@@ -23,6 +23,14 @@ TIER_WORDS = {
 """The kinds of keys (`names/keys.py`) and of similar names, in words."""
 
 
+HOLDS = {
+    "hold_figure": "the population fits another place of this name as well",
+    "hold_larger": "another place of this name is as large, and no population is given",
+    "hold_country": "the text names another country",
+}
+"""The columns with the reasons for which a person decides however good the name is, in words."""
+
+
 def evidence_in_words(rules: LinkingRules) -> pl.Expr:
     """The evidence of one candidate in words: how the names are equal, then each piece with its points."""
     points = rules.points
@@ -42,13 +50,15 @@ def evidence_in_words(rules: LinkingRules) -> pl.Expr:
             points.population_elsewhere,
             "the population is that of another place of this name",
         ),
-        _phrase("country_delta", points.country_differs, "the text names another country"),
         _phrase(
             "aside_delta",
             points.aside_unknown,
             "what stands beside the name is not known of it, and several places have the name",
         ),
+        _phrase("position_delta", points.region_agrees, "the position agrees"),
+        _phrase("position_delta", points.region_differs, "the position is another"),
         _phrase("level_delta", points.level_differs, "one is a province or county, the other is not"),
+        *(pl.when(column).then(pl.lit(words)) for column, words in HOLDS.items()),
     ]
     return pl.concat_str(pieces, separator="; ", ignore_nulls=True)
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import region_key
+from tasks.crosscheck.gazetteer.geocode_registers import without_other_states
 from tasks.crosscheck.linkage import evidence
 from tasks.crosscheck.linkage.candidates import (
     candidates_by_key,
@@ -18,9 +19,10 @@ from tasks.crosscheck.linkage.candidates import (
     places_by_name,
 )
 from tasks.crosscheck.linkage.decide import decide
-from tasks.crosscheck.linkage.explain import evidence_in_words
+from tasks.crosscheck.linkage.explain import HOLDS, evidence_in_words
 from tasks.crosscheck.linkage.fragments import candidates_by_fragment
 from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.linkage.inhabitants import with_population
 from tasks.crosscheck.names.keys import search_keys
 from tasks.crosscheck.names.parsing import ParsedNames, parse_names
 
@@ -108,15 +110,20 @@ def _scored(
     rules: LinkingRules,
 ) -> pl.DataFrame:
     """Each candidate with its pieces of evidence, their sum (`score`) and the evidence in words (`said`)."""
+    regions = _regions_named(queries, parsed, index, rules)
+    places = without_other_states(places, regions, index.gazetteer)
     joined = _with_facts(pairs, queries, parsed, index)
+    joined = evidence.with_region(joined, regions, rules)
+    joined = evidence.with_position(joined, rules)
     joined = evidence.with_place(joined, places, rules)
-    joined = evidence.with_region(joined, _regions_named(queries, parsed, index, rules), rules)
-    joined = evidence.with_population(joined, places, rules)
+    joined = with_population(joined, places, rules)
     joined = evidence.with_aside(joined, parsed.asides, places, rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
-    joined = evidence.with_similarity(evidence.with_level(joined, rules))
+    joined = evidence.with_likeness(evidence.with_level(joined, rules))
     return joined.with_columns(
-        score=pl.sum_horizontal("points", *evidence.DELTAS), said=evidence_in_words(rules)
+        score=pl.sum_horizontal("points", *evidence.DELTAS),
+        held=pl.any_horizontal(*HOLDS),
+        said=evidence_in_words(rules),
     )
 
 
@@ -124,7 +131,7 @@ def _with_facts(
     pairs: pl.DataFrame, queries: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex
 ) -> pl.DataFrame:
     """The pairs with the facts of the register's row (`row_*` and others) and of the query (`query_*`)."""
-    place = ("place", "place_population", "place_km", "regions")
+    place = ("place", "place_population", "place_latitude", "place_longitude", "place_km", "regions")
     rows = index.rows.select(
         *("register_id", "upper", "upper_first", "skeleton", "head", "latitude", "longitude", *place),
         row="id",
@@ -133,7 +140,9 @@ def _with_facts(
     )
     worded = ~pl.col("compound") & (pl.col("bare") != pl.col("head"))
     names = parsed.names.select("id", query_upper="upper", query_head="head", query_worded=worded)
-    facts = queries.select("id", query_population="population").join(names, on="id")
+    stated = {f"query_{name}": name for name in ("population", "latitude", "longitude")}
+    facts = queries.select("id", **stated).join(names, on="id")
+    pairs = pairs.with_columns(pl.col("nearness").fill_null(0.0))
     return pairs.join(rows, on="row", how="left", maintain_order="left").join(
         facts, on="id", how="left", maintain_order="left"
     )

@@ -23,6 +23,7 @@ class Points(Rules):
     folded: float
     stripped: float
     alias: float
+    shared: float
     skeleton: float
     first: float
     part: float

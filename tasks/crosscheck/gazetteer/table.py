@@ -40,6 +40,11 @@ class Gazetteer:
         return NameTable(self.spellings)
 
     @cached_property
+    def main_table(self) -> NameTable:
+        """The main names among the spellings, likewise."""
+        return NameTable(self.spellings.filter("main"))
+
+    @cached_property
     def _hashes(self) -> NDArray[np.uint64]:
         return self.names["hash"].to_numpy()
 

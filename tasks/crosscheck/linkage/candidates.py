@@ -88,14 +88,17 @@ def candidates_by_similarity(
     near = fuzzy.nearest(texts, index.names, rules.limits.fuzzy_errors_share).join(
         texts, on="id", maintain_order="left"
     )
-    names = index.names.frame[near["at"]].select("key", row="id", row_points="points", similar_name="compact")
+    names = index.names.frame[near["at"]].select(
+        "key", row="id", row_points="points", by_alias=pl.col("tier") == "alias", similar_name="compact"
+    )
     rows = pl.concat([near, names], how="horizontal").filter(_numbers("text") == _numbers("similar_name"))
-    handicap = pl.when(pl.col("row_points") < rules.points.skeleton).then(ALIAS_HANDICAP).otherwise(0.0)
+    handicap = pl.when("by_alias").then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
     pairs = rows.select(
         "id",
         "row",
         "similar_name",
+        "by_alias",
         points=_worth(rules) - handicap + doubt,
         tier=pl.lit("fuzzy"),
         both_delta=pl.lit(0.0),
@@ -104,6 +107,19 @@ def candidates_by_similarity(
         ["id", "row"], keep="first", maintain_order=True
     )
     return pairs, _similar_places(texts.join(pairs, on="id", how="semi"), index, rules)
+
+
+def near_an_alias(parsed: ParsedNames, pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+    """The places whose main name is nearly a query's, of queries that only an alias explains.
+
+    Returns `id`, `other`, `other_size`.
+    """
+    by_alias = pairs.group_by("id").agg(alone=(pl.col("tier") == "alias").all()).filter("alone")
+    texts = _latin_heads(parsed.names.join(by_alias, on="id", how="semi"), rules)
+    near = fuzzy.nearest(texts, index.gazetteer.main_table, 0.0)
+    found = index.gazetteer.main_table.frame[near["at"]].select("place")
+    places = pl.concat([near.select("id"), found], how="horizontal")
+    return _with_facts(places, index).select("id", other="place", other_size="place_size").unique()
 
 
 def _numbers(column: str) -> pl.Expr:

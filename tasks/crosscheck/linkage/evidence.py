@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import cpdist
 
 from programme.linking import LinkingRules
@@ -67,25 +67,50 @@ def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
         "tier",
         "points",
         "place_population",
+        by_alias=pl.col("by_alias").fill_null(value=False),
         own=pl.col("place").fill_null(-1),
         own_similar_name="similar_name",
     )
     others = candidates.join(named, on="id", how="inner").filter(pl.col("place") != pl.col("own"))
-    namesake = (pl.col("similar_name") == pl.col("own_similar_name")) & (
-        pl.col("place_size") <= pl.col("place_population")
+    namesake = (
+        (pl.col("similar_name") == pl.col("own_similar_name"))
+        & (pl.col("place_size") <= pl.col("place_population"))
+        & ~pl.col("by_alias")
     )
     others = others.filter(~namesake.fill_null(value=False))
     village = pl.col("place_population") > rules.limits.village_factor * pl.col("place_size").clip(1)
     one_error = (
         (pl.col("tier") == "fuzzy")
+        & ~pl.col("by_alias")
         & (pl.col("points") >= rules.limits.fuzzy_sure_points)
         & (pl.col("place_points") <= pl.col("points"))
     )
-    dwarfed = village & ((pl.col("tier") == "alias") | one_error)
+    dwarfed = village & (pl.col("tier").is_in(["alias", "shared"]) | one_error)
     return (
         others.filter(~dwarfed.fill_null(value=False))
         .group_by("id", "row")
         .agg(other_points=pl.col("place_points").max())
+    )
+
+
+def with_near_names(pairs: pl.DataFrame, near: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """Adds `hold_near`: the row is found by an alias alone, which may be another place's name misspelled.
+
+    `near`: places whose main name differs from a query's by a typing error: `id`, `other`, `other_size`. A
+    village does not count, nor does any where the text is as near the row's own name, is in another script, or
+    where the inhabitants speak for the row.
+    """
+    known = pairs.filter(pl.col("tier") == "alias", pl.col("population_delta") <= 0)
+    errors = cpdist(
+        known["query_head"].to_list(), known["head"].to_list(), scorer=OSA.distance, dtype=np.uint8
+    )
+    known = known.filter(pl.Series(errors > 1, dtype=pl.Boolean) & pl.col("query_head").str.contains("^[ -~]+$"))
+    others = known.select("id", "row", "place", "place_population").join(near, on="id")
+    large = pl.col("other_size") * rules.limits.village_factor >= pl.col("place_population").fill_null(0)
+    held = others.filter(large & (pl.col("other") != pl.col("place")).fill_null(value=True))
+    marked = held.select("id", "row", hold_near=pl.lit(value=True)).unique()
+    return pairs.join(marked, on=["id", "row"], how="left", maintain_order="left").with_columns(
+        pl.col("hold_near").fill_null(value=False)
     )
 
 

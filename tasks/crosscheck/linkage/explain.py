@@ -16,6 +16,7 @@ TIER_WORDS = {
     "stripped": "the same name without administrative words",
     "skeleton": "the same name but for abbreviations and articles",
     "alias": "another name of the same place by the gazetteer",
+    "shared": "another name of the same place by the gazetteer, and the name of another place",
     "part": "a part of the name is the same",
     "within": "the name stands among words of no place",
     "fuzzy": "nearly the same name",
@@ -26,6 +27,7 @@ TIER_WORDS = {
 HOLDS = {
     "hold_figure": "the population fits another place of this name as well",
     "hold_larger": "another place of this name is as large, and no population is given",
+    "hold_near": "another place of the country has nearly this name",
     "hold_country": "the text names another country",
 }
 """The columns with the reasons for which a person decides however good the name is, in words."""

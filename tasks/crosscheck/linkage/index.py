@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import is_coded, known_divisions, region_key
@@ -19,6 +22,8 @@ from tasks.crosscheck.names.fuzzy import NameTable
 from tasks.crosscheck.names.keys import search_keys
 from tasks.crosscheck.names.parsing import ParsedNames, parse_names
 
+SAME_SPELLING = 0.17
+"""Two names of one place that differ in so few of their letters are spellings of one name (one in six)."""
 REGISTER_SCHEMA = pl.Schema(
     {
         "register_id": pl.String(),
@@ -134,14 +139,35 @@ def _regions(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
 def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     """The other names of the rows' places, as keys.
 
-    A province or county gets none: the names are those of its capital.
+    A province or county gets none: the names are those of its capital. A name by which another place of the
+    country is called in the first place is worth less (tier `shared`): whoever writes it rather means that
+    place. Another spelling of the row's own name is none of these.
     """
     placed = rows.filter(pl.col("place").is_not_null() & pl.col("surely") & ~pl.col("upper")).select(
-        "id", "place", "country_iso3"
+        "id", "place", "country_iso3", "head"
     )
     names = gazetteer.names.join(placed.select("place").unique(), on="place", how="semi").join(
         placed, on="place"
     )
-    return names.filter(~pl.col("key").str.starts_with(SKELETON_SIGN)).select(
-        "id", "country_iso3", "key", points=pl.lit(float(rules.points.alias)), tier=pl.lit("alias")
+    names = names.filter(~pl.col("key").str.starts_with(SKELETON_SIGN)).select(
+        "id", "country_iso3", "key", "head", own="place"
+    )
+    shared = (
+        gazetteer.find(names)
+        .filter(pl.col("main") & (pl.col("place") != pl.col("own")))
+        .select("id", "key", "head")
+        .unique(maintain_order=True)
+    )
+    unlike = cpdist(
+        shared["key"].to_list(), shared["head"].to_list(), scorer=OSA.normalized_distance, dtype=np.float32
+    )
+    shared = shared.filter(pl.Series(unlike > SAME_SPELLING)).select("id", "key", shared=pl.lit(value=True))
+    names = names.join(shared, on=["id", "key"], how="left", maintain_order="left")
+    points = rules.points
+    return names.select(
+        "id",
+        "country_iso3",
+        "key",
+        points=pl.when("shared").then(points.shared).otherwise(points.alias).cast(pl.Float64),
+        tier=pl.when("shared").then(pl.lit("shared")).otherwise(pl.lit("alias")),
     )

@@ -16,6 +16,7 @@ from tasks.crosscheck.linkage import evidence
 from tasks.crosscheck.linkage.candidates import (
     candidates_by_key,
     candidates_by_similarity,
+    near_an_alias,
     places_by_name,
 )
 from tasks.crosscheck.linkage.decide import decide
@@ -117,6 +118,7 @@ def _scored(
     joined = evidence.with_position(joined, rules)
     joined = evidence.with_place(joined, places, rules)
     joined = with_population(joined, places, rules)
+    joined = evidence.with_near_names(joined, near_an_alias(parsed, pairs, index, rules), rules)
     joined = evidence.with_aside(joined, parsed.asides, places, rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
     joined = evidence.with_likeness(evidence.with_level(joined, rules))

@@ -7,7 +7,7 @@ from random import Random
 
 import polars as pl
 
-from tasks.crosscheck.names.fuzzy import nearest
+from tasks.crosscheck.names.fuzzy import NameTable, nearest
 from tests.tasks.crosscheck.siblings.drawing import Drawn, asked, plain
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -114,7 +114,9 @@ def four_letters(drawn: Drawn, most: int) -> pl.DataFrame:
 
 
 def near_an_alias(drawn: Drawn, most: int) -> pl.DataFrame:
-    """Another place's name with one typing error, that is as near to an obscure name of a row's place."""
+    """Another place's name with one typing error, that is as near to an obscure name of a row's place and to no
+    row's own name.
+    """
     draw = drawn.random("alias")
     aliases = drawn.gazetteer.spellings.join(drawn.own.select("place", "register_id"), on="place").filter(~pl.col("main"))
     others = drawn.others.filter(
@@ -125,11 +127,10 @@ def near_an_alias(drawn: Drawn, most: int) -> pl.DataFrame:
         "country_iso3", "place_population", id=pl.int_range(pl.len(), dtype=pl.UInt32),
         text=pl.Series([with_error(name, draw) for name in others["key"]]),
     )  # fmt: skip
-    table = aliases.sort("country_iso3", pl.col("compact").str.len_chars(), "compact")
-    from tasks.crosscheck.names.fuzzy import NameTable
-
-    near = nearest(texts, NameTable(table), 0.01).select("id").unique()
-    frame = texts.join(near, on="id", how="semi").sort("id")[:most]
+    near = nearest(texts, NameTable.of(aliases), 0.0).select("id").unique()
+    rows = drawn.own.select("country_iso3", compact=pl.col("key").str.replace_all(" ", ""))
+    as_near = nearest(texts, NameTable.of(rows), 0.0).select("id").unique()
+    frame = texts.join(near, on="id", how="semi").join(as_near, on="id", how="anti").sort("id")[:most]
     return plain(
         frame, name=pl.col("text").str.to_titlecase(), country_iso3=pl.col("country_iso3"),
         register_id=pl.lit(None, dtype=pl.String),

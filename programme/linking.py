@@ -82,13 +82,16 @@ class Words(Rules):
 
     `languages`: administrative words by language (BCP 47); `connectors`: words between such a word and the
     name; `articles`; `attached`: administrative words that follow a name without a space; `abbreviations`: a
-    word to its short forms.
+    word to its short forms; `office_units` and `office_topics`: words of which the name of an office of a city
+    consists ("Department" "of Environment").
     """
 
     connectors: tuple[Word, ...]
     articles: tuple[Word, ...]
     attached: tuple[Word, ...]
     abbreviations: dict[Word, tuple[Word, ...]]
+    office_units: tuple[Word, ...]
+    office_topics: tuple[Word, ...]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 
     def __hash__(self) -> int:

@@ -14,6 +14,9 @@ from rapidfuzz.process import cpdist
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import is_coded
 from tasks.crosscheck.gazetteer.geodesy import distance_km
+from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.names.affixes import SKELETON_SIGN, skeleton
+from tasks.crosscheck.names.parsing import ParsedNames
 
 DELTAS = (
     "both_delta",
@@ -27,6 +30,8 @@ DELTAS = (
 """The columns with the points of each piece of evidence; the score is their sum with those of the name."""
 MOST_DISSIMILAR = 0.5
 """Points lost by two names that have no letter in common."""
+JOINT = 1.5
+"""A compound name that is worth more than its first part by so much is equal as a whole."""
 ALIAS_HANDICAP = 4.0
 """Points by which a place's main name counts more than its aliases: those include old and wrong names."""
 
@@ -191,6 +196,44 @@ def with_aside(
         .otherwise(0.0)
     )
     return joined.with_columns(aside_delta=delta.cast(pl.Float64))
+
+
+def with_pieces(
+    pairs: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
+) -> pl.DataFrame:
+    """Adds `hold_part`: the text names something besides the row that is not known of the row.
+
+    It may be another city, or another body that merely has its seat there. A piece is known of a row that has
+    it as a name. A text in brackets counts only if it is the name of a place.
+    """
+    points = rules.points
+    brackets = parsed.pieces.filter("bracketed")
+    places = index.gazetteer.find(brackets.select("id", "country_iso3", key="piece")).filter("main")
+    pieces = pl.concat(
+        [
+            parsed.pieces.filter(~pl.col("bracketed")),
+            brackets.join(places, left_on=["id", "piece"], right_on=["id", "key"], how="semi"),
+        ]
+    )
+    joint = pl.col("query_compound") & (pl.col("points") > points.first + JOINT)
+    doubtful = pairs.filter(
+        (pl.col("points") < points.folded - 0.5) & ~joint & (pl.col("tier") != "within")
+    ).select("id", "row", "tier", "points")
+    named = doubtful.join(pieces, on="id").filter(
+        ~pl.col("is_half") | (pl.col("points") <= points.half)
+    )
+    own = index.keys.select("key", row="id")
+    keys = named.with_columns(whole=SKELETON_SIGN + skeleton(pl.col("piece")))
+    unknown = keys.join(own, left_on=["row", "piece"], right_on=["row", "key"], how="anti")
+    unknown = unknown.join(own, left_on=["row", "whole"], right_on=["row", "key"], how="anti")
+    heads = parsed.names.select("id", piece="head", is_head=pl.lit(value=True))
+    unknown = unknown.join(heads, on=["id", "piece"], how="left").filter(
+        ~(pl.col("is_head").fill_null(value=False) & (pl.col("tier") != "part"))
+    )
+    held = unknown.select("id", "row", hold_part=pl.lit(value=True)).unique()
+    return pairs.join(held, on=["id", "row"], how="left", maintain_order="left").with_columns(
+        pl.col("hold_part").fill_null(value=False)
+    )
 
 
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

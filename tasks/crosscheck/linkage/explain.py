@@ -28,6 +28,7 @@ HOLDS = {
     "hold_figure": "the population fits another place of this name as well",
     "hold_larger": "another place of this name is as large, and no population is given",
     "hold_near": "another place of the country has nearly this name",
+    "hold_part": "the text names something else too, which is not known of it",
     "hold_country": "the text names another country",
 }
 """The columns with the reasons for which a person decides however good the name is, in words."""

@@ -120,6 +120,7 @@ def _scored(
     joined = with_population(joined, places, rules)
     joined = evidence.with_near_names(joined, near_an_alias(parsed, pairs, index, rules), rules)
     joined = evidence.with_aside(joined, parsed.asides, places, rules)
+    joined = evidence.with_pieces(joined, parsed, index, rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
     joined = evidence.with_likeness(evidence.with_level(joined, rules))
     return joined.with_columns(
@@ -141,7 +142,7 @@ def _with_facts(
         row_population="population",
     )
     worded = ~pl.col("compound") & (pl.col("bare") != pl.col("head"))
-    names = parsed.names.select("id", query_upper="upper", query_head="head", query_worded=worded)
+    names = parsed.names.select("id", query_upper="upper", query_head="head", query_compound="compound", query_worded=worded)
     stated = {f"query_{name}": name for name in ("population", "latitude", "longitude")}
     facts = queries.select("id", **stated).join(names, on="id")
     pairs = pairs.with_columns(pl.col("nearness").fill_null(0.0))

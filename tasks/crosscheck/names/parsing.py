@@ -7,9 +7,11 @@ are made of the parts (`keys.py`), and what a register holds (`linkage/index.py`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
+from programme.countries.names import country_names
 from programme.linking import LinkingRules
 from tasks.crosscheck.names.affixes import (
     administrative_words,
@@ -23,13 +25,17 @@ from tasks.crosscheck.names.affixes import (
 )
 from tasks.crosscheck.names.folding import fold_name
 from tasks.crosscheck.names.repair import repair
-from tasks.ingest.cells.countries import to_iso3_series
+from tasks.ingest.cells.countries import exact_iso3, to_iso3_series
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
-SEPARATOR = r"\s[-–—]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
+SEPARATOR = r"\s[-–—&+]+\s|\s?[,;:/|、，／·•]\s?|\s(?i:within|part of)\s"
 MARK = "\x1f"
+LONGEST_COUNTRY = 4
+"""Most words of a country's name that is written behind a city's without a comma."""
 LONGEST_CODE = 3
 """A text beside a name with at most so many letters is the code of a division, or says nothing."""
+COUNTRY_CODE = r"^\W*(?:[A-Z]{3}|UK|US|U\.K\.|U\.S\.(?:A\.)?)\W*$"
+"""Codes of countries that people write behind a name; other codes of two letters are those of divisions."""
 SHORTEST_PART = 4
 """A part of a name with fewer letters is not searched: too many names hold it by chance."""
 DIVISION_SCHEMA = pl.Schema({"country_iso3": pl.String(), "region_key": pl.String(), "region": pl.String()})
@@ -48,6 +54,8 @@ class ParsedNames:
     - `parts`: other names beside or in the head: `part`, `points`.
     - `bases`: heads without the ending of a grammatical case: `base`.
     - `asides`: the names beside which a text stands that is no known division and no country.
+    - `pieces`: of the names that consist of several, each with the head: `piece`, `bracketed`, `is_half` (of a
+      name with a hyphen).
     - `regions`: the divisions that are named beside a name: `region`.
     - `foreign`: the names beside which another country is named: `named_iso3`.
     """
@@ -56,6 +64,7 @@ class ParsedNames:
     parts: pl.DataFrame
     bases: pl.DataFrame
     asides: pl.DataFrame
+    pieces: pl.DataFrame
     regions: pl.DataFrame
     foreign: pl.DataFrame
 
@@ -74,7 +83,9 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
     )
     plain = plain.join(beside, on="id", how="left", maintain_order="left")
     beside_head = parts.select("id", "country_iso3", part="key", points=pl.lit(rules.points.part))
-    every = pl.concat([beside_head, *_inside(plain, divisions, rules)])
+    halves = _halves(plain, rules)
+    every = pl.concat([beside_head, *_inside(plain, divisions, rules), halves])
+    distinctive = _distinctive(parts, rules)
     return ParsedNames(
         names=plain.with_columns(
             bare=pl.concat_str("first", "also", separator=" ", ignore_nulls=True),
@@ -82,10 +93,22 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
         ).drop("pieces", "brackets", "first", "mended", "also"),
         parts=every.filter(pl.col("part").str.len_chars() >= SHORTEST_PART),
         bases=uninflected(plain, rules.words),
-        asides=_distinctive(parts, rules).select("id", "country_iso3").unique("id", maintain_order=True),
+        asides=distinctive.select("id", "country_iso3").unique("id", maintain_order=True),
+        pieces=_pieces(plain, distinctive, halves),
         regions=_of_kind(asides, "region", "region").unique(maintain_order=True),
         foreign=_of_kind(asides, "foreign", "named_iso3").unique("id", maintain_order=True),
     )
+
+
+def _pieces(plain: pl.DataFrame, distinctive: pl.DataFrame, halves: pl.DataFrame) -> pl.DataFrame:
+    """See `ParsedNames`. The head of a name counts as a piece where another one stands beside it."""
+    columns = {"bracketed": pl.lit(value=False), "is_half": pl.lit(value=False)}
+    beside = distinctive.select("id", "country_iso3", **{"piece": pl.col("key"), **columns, "bracketed": ~pl.col("separated")})
+    separated = beside.filter(~pl.col("bracketed"))
+    heads = plain.join(separated, on="id", how="semi").select("id", "country_iso3", piece="head", **columns)
+    return pl.concat([
+        heads, beside, halves.select("id", "country_iso3", **{"piece": pl.col("part"), **columns, "is_half": pl.lit(value=True)})
+    ])  # fmt: skip
 
 
 def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -93,11 +116,26 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
     text = repair(pl.col("name"), rules.max_name_length).str.replace_all(r"(\p{Ll})(\p{Lu})", "$1 $2")
     plain = _article_first(names.select("id", "country_iso3", text=text), divisions, rules)
     pieces = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
+    several = pl.col("pieces").list.len() > 1
     plain = plain.with_columns(
         whole=fold_name(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET)
     )
+    plain = pl.concat(
+        [plain.filter(~several), plain.filter(several).with_columns(pieces=_without_offices(rules))]
+    ).sort("id")
     plain = plain.with_columns(first=fold_name(pl.col("pieces").list.first()))
     return plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
+
+
+def _without_offices(rules: LinkingRules) -> pl.Expr:
+    """The pieces without those that name an office of the city ("Department of Environment"), if any is left."""
+    words = any_of((*rules.words.office_units, *rules.words.office_topics))
+    folded = fold_name(pl.element())
+    office = folded.str.contains(rf"^(?:(?:{words}|of|for|the|and) ?)+$") & folded.str.contains(
+        rf"\b(?:{any_of(rules.words.office_units)})\b"
+    )
+    kept = pl.col("pieces").list.eval(pl.element().filter(~office))
+    return pl.when(kept.list.len() > 0).then(kept).otherwise("pieces")
 
 
 def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -149,10 +187,14 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
     asides = (
         pl.concat([behind, inside])
         .drop_nulls("text")
-        .with_columns(key=strip_words(fold_name(pl.col("text")), rules.words))
+        .with_columns(whole=fold_name(pl.col("text")))
+        .with_columns(key=strip_words(pl.col("whole"), rules.words))
         .filter(pl.col("key") != "")
     )
-    asides = asides.with_columns(named_iso3=to_iso3_series(asides["key"]))
+    # the words of a country's name may be administrative ("United States of America")
+    asides = asides.with_columns(
+        named_iso3=pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(asides["key"]))
+    )
     asides = asides.join(
         divisions,
         left_on=["country_iso3", "key"],
@@ -161,11 +203,14 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
         maintain_order="left",
     )
     code = pl.col("key").str.len_chars() <= LONGEST_CODE
+    of_country = pl.col("text").str.contains(COUNTRY_CODE) & pl.col("named_iso3").is_not_null()
     kind = (
         pl.when(pl.col("region").is_not_null())
         .then(pl.lit("region"))
         .when(pl.col("named_iso3") == pl.col("country_iso3"))
         .then(pl.lit("country"))
+        .when(of_country)
+        .then(pl.lit("foreign"))
         .when(code | pl.col("key").is_in(rules.words.articles))
         .then(pl.lit("nothing"))
         .when(pl.col("named_iso3").is_not_null())
@@ -178,7 +223,7 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
 def _distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """The parts that may tell which place is meant.
 
-    Administrative words ("(city)") and the initials of a body ("(AMBA)") do not.
+    Administrative words ("(city)") and the initials of a body in brackets ("(AMBA)") do not.
     """
     generic = (
         pl.col("key")
@@ -186,32 +231,64 @@ def _distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
         .list.eval(pl.element().is_in(administrative_words(rules.words)))
         .list.all()
     )
-    return parts.filter(~generic & ~pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$"))
+    initials = ~pl.col("separated") & pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$")
+    return parts.filter(~generic & ~initials)
 
 
 def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:
     """Names inside the head, as frames with `part` and `points`.
 
-    They are what stands before "of", the two halves around a hyphen, and the head without a state or province
-    at its end or beginning.
+    They are what stands before "of", and the head without a state or province at its end or beginning, or
+    without its country at the end.
     """
     heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
     before = heads.filter(pl.col("head").str.contains(". of .")).select(
         "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
     )
-    halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{3,}[^-(,/ ]-[^-(,/ ][^-(,/]{3,}$"))
-    halves = (
-        halves.select("id", "country_iso3", part=pl.col("text").str.split("-"))
-        .explode("part")
-        .with_columns(part=strip_words(fold_name(pl.col("part")), rules.words))
-    )
     points = rules.points
     return [
         before.with_columns(points=pl.lit(points.part)),
-        halves.with_columns(points=pl.lit(points.half)),
         *(_without_division(heads, divisions, words, points.part) for words in (1, 2, 3)),
         _without_division(heads, divisions, -1, points.part),
+        _without_country(heads, points.part),
     ]
+
+
+def _halves(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The two halves around a hyphen: `id`, `country_iso3`, `part`, `points`."""
+    halves = plain.filter(pl.col("text").str.contains(r"^[^-(,/]{3,}[^-(,/ ]-[^-(,/ ][^-(,/]{3,}$"))
+    halves = halves.select("id", "country_iso3", part=pl.col("text").str.split("-")).explode("part")
+    return halves.with_columns(
+        part=strip_words(fold_name(pl.col("part")), rules.words), points=pl.lit(rules.points.half)
+    )
+
+
+def _without_country(heads: pl.DataFrame, points: float) -> pl.DataFrame:
+    """The rest of the heads that end with the name of the country itself ("Milano Italia")."""
+    tokens = pl.col("tokens")
+    possible = heads.filter(tokens.list.len() > 1, tokens.list.last().is_in(last_words_of_countries()))
+    cuts = [
+        possible.filter(tokens.list.len() > size).select(
+            "id",
+            "country_iso3",
+            country=tokens.list.tail(size).list.join(" "),
+            part=tokens.list.head(tokens.list.len() - size).list.join(" "),
+        )
+        for size in range(1, LONGEST_COUNTRY + 1)
+    ]
+    named = pl.concat(cuts)
+    own = named.filter(
+        pl.Series([exact_iso3(text) for text in named["country"]], dtype=pl.String) == named["country_iso3"]
+    )
+    return own.select("id", "country_iso3", "part", points=pl.lit(points))
+
+
+@cache
+def last_words_of_countries() -> list[str]:
+    """The last word of every usual name of a country, so that few texts are looked up."""
+    names = [name for item in country_names() for name in (item.iso3, *item.usual, *item.own)]
+    words = pl.Series(names).to_frame("text").select(fold_name(pl.col("text")).str.split(" ").list.last())
+    return words.to_series().unique().sort().to_list()
 
 
 def _without_division(

@@ -60,6 +60,7 @@ class Limits(Rules):
     fuzzy_min_length: int = Field(ge=2)
     near_km: float = Field(gt=0)
     far_km: float = Field(gt=0)
+    province_km: float = Field(gt=0)
 
 
 class Language(Rules):

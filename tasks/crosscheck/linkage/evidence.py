@@ -16,6 +16,7 @@ from tasks.crosscheck.gazetteer.divisions import is_coded
 from tasks.crosscheck.gazetteer.geodesy import distance_km
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.names.affixes import SKELETON_SIGN, skeleton
+from tasks.crosscheck.names.folding import fold_name
 from tasks.crosscheck.names.parsing import ParsedNames
 
 DELTAS = (
@@ -30,8 +31,11 @@ DELTAS = (
 """The columns with the points of each piece of evidence; the score is their sum with those of the name."""
 MOST_DISSIMILAR = 0.5
 """Points lost by two names that have no letter in common."""
+POSITIONS = ("place_latitude", "place_longitude")
 JOINT = 1.5
 """A compound name that is worth more than its first part by so much is equal as a whole."""
+SAME_PIECE = 0.25
+"""A piece with at most so many errors a letter is a name of the row, misspelled."""
 ALIAS_HANDICAP = 4.0
 """Points by which a place's main name counts more than its aliases: those include old and wrong names."""
 
@@ -207,25 +211,19 @@ def with_pieces(
     it as a name. A text in brackets counts only if it is the name of a place.
     """
     points = rules.points
-    brackets = parsed.pieces.filter("bracketed")
-    places = index.gazetteer.find(brackets.select("id", "country_iso3", key="piece")).filter("main")
-    pieces = pl.concat(
-        [
-            parsed.pieces.filter(~pl.col("bracketed")),
-            brackets.join(places, left_on=["id", "piece"], right_on=["id", "key"], how="semi"),
-        ]
-    )
     joint = pl.col("query_compound") & (pl.col("points") > points.first + JOINT)
     doubtful = pairs.filter(
         (pl.col("points") < points.folded - 0.5) & ~joint & (pl.col("tier") != "within")
-    ).select("id", "row", "tier", "points")
-    named = doubtful.join(pieces, on="id").filter(
-        ~pl.col("is_half") | (pl.col("points") <= points.half)
     )
-    own = index.keys.select("key", row="id")
-    keys = named.with_columns(whole=SKELETON_SIGN + skeleton(pl.col("piece")))
-    unknown = keys.join(own, left_on=["row", "piece"], right_on=["row", "key"], how="anti")
-    unknown = unknown.join(own, left_on=["row", "whole"], right_on=["row", "key"], how="anti")
+    named = doubtful.select("id", "row", "tier", "points", "head", "region_delta", *POSITIONS).join(
+        parsed.pieces, on="id"
+    )
+    kind = pl.col("kind")
+    of_places = _pieces_that_are_places(
+        named.filter(kind.is_in(["aside", "region"]) & (pl.col("region_delta") <= 0)), index, rules
+    )
+    names = named.filter((kind == "name") | ((kind == "half") & (pl.col("points") <= points.half)))
+    unknown = _unknown_pieces(pl.concat([names, of_places]), index)
     heads = parsed.names.select("id", piece="head", is_head=pl.lit(value=True))
     unknown = unknown.join(heads, on=["id", "piece"], how="left").filter(
         ~(pl.col("is_head").fill_null(value=False) & (pl.col("tier") != "part"))
@@ -234,6 +232,64 @@ def with_pieces(
     return pairs.join(held, on=["id", "row"], how="left", maintain_order="left").with_columns(
         pl.col("hold_part").fill_null(value=False)
     )
+
+
+def _pieces_that_are_places(
+    named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+) -> pl.DataFrame:
+    """The rows of `named` whose piece is the main name of a place other than the row's.
+
+    A division that is called like its capital says in which division the row lies, if the capital is not far
+    and the row is not called like a division itself.
+    """
+    found = index.gazetteer.find(named.rename({"piece": "key"}))
+    found = found.filter(pl.col("main") | (pl.col("kind") == "region"))
+    facts = index.gazetteer.places.select(
+        "place", size="population", at_latitude="latitude", at_longitude="longitude"
+    )
+    found = found.join(facts, on="place", how="left").filter(
+        pl.col("size") == pl.col("size").max().over("id", "row", "key")
+    )
+    km = distance_km(
+        pl.col("at_latitude"), pl.col("at_longitude"), pl.col("place_latitude"), pl.col("place_longitude")
+    )
+    divisions = index.divisions.select("country_iso3", head="region_key", is_division=pl.lit(value=True))
+    nearest = found.with_columns(km=km).group_by("id", "row", "key", maintain_order=True).agg(pl.col("km").min())
+    judged = named.join(
+        nearest, left_on=["id", "row", "piece"], right_on=["id", "row", "key"], maintain_order="left"
+    ).join(divisions, on=["country_iso3", "head"], how="left", maintain_order="left")
+    own_division = (
+        (pl.col("kind") == "region")
+        & (pl.col("km") <= rules.limits.province_km).fill_null(value=True)
+        & pl.col("is_division").is_null()
+    )
+    return judged.filter(~own_division).select(named.columns)
+
+
+def _unknown_pieces(named: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
+    """The pieces (`id`, `row`, `piece`) that are no name of the row, also with typing errors, nor its region."""
+    keys = named.with_columns(whole=SKELETON_SIGN + skeleton(pl.col("piece")))
+    own = index.keys.select("key", row="id")
+    for column in ("piece", "whole"):
+        keys = keys.join(own, left_on=["row", column], right_on=["row", "key"], how="anti")
+    names = index.names.frame.select(name="key", row="id")
+    regions = index.rows.select("region", row="id").drop_nulls()
+    of_regions = keys.join(regions, on="row").with_columns(name=fold_name(pl.col("region")))
+    pairs = pl.concat([keys.join(names, on="row"), of_regions.drop("region")])
+    compact = pairs.select(pl.col("piece", "name").str.replace_all(" ", ""))
+    unlike = cpdist(
+        compact["piece"].to_list(),
+        compact["name"].to_list(),
+        scorer=OSA.normalized_distance,
+        dtype=np.float32,
+    )
+    pairs = pairs.with_columns(unlike=pl.Series(unlike, dtype=pl.Float64))
+    places = index.gazetteer.find(keys.select("id", "row", "country_iso3", "piece", key="piece")).filter("main")
+    within = pl.format(" {} ", "name").str.contains(pl.format(" {} ", "piece"), literal=True)
+    misspelled = pairs.filter((pl.col("unlike") <= SAME_PIECE) & (pl.col("unlike") > 0))
+    misspelled = misspelled.join(places, on=["id", "row", "piece"], how="anti")
+    known = pl.concat([misspelled, pairs.filter(within | (pl.col("unlike") == 0))])
+    return keys.join(known, on=["id", "row", "piece"], how="anti")
 
 
 def with_level(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

@@ -38,6 +38,7 @@ COUNTRY_CODE = r"^\W*(?:[A-Z]{3}|UK|US|U\.K\.|U\.S\.(?:A\.)?)\W*$"
 """Codes of countries that people write behind a name; other codes of two letters are those of divisions."""
 SHORTEST_PART = 4
 """A part of a name with fewer letters is not searched: too many names hold it by chance."""
+CODED = r"^[A-Z]{3}-"
 DIVISION_SCHEMA = pl.Schema({"country_iso3": pl.String(), "region_key": pl.String(), "region": pl.String()})
 NO_DIVISIONS = pl.DataFrame(schema=DIVISION_SCHEMA)
 """With no known divisions, what stands behind a comma counts as a part of the name like any other."""
@@ -54,8 +55,8 @@ class ParsedNames:
     - `parts`: other names beside or in the head: `part`, `points`.
     - `bases`: heads without the ending of a grammatical case: `base`.
     - `asides`: the names beside which a text stands that is no known division and no country.
-    - `pieces`: of the names that consist of several, each with the head: `piece`, `bracketed`, `is_half` (of a
-      name with a hyphen).
+    - `pieces`: of the names that consist of several, each with the head: `piece`, `kind` (`name`; `half` of a
+      name with a hyphen; `aside`, in brackets; `region`, a known division, which may be a city too).
     - `regions`: the divisions that are named beside a name: `region`.
     - `foreign`: the names beside which another country is named: `named_iso3`.
     """
@@ -94,21 +95,31 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
         parts=every.filter(pl.col("part").str.len_chars() >= SHORTEST_PART),
         bases=uninflected(plain, rules.words),
         asides=distinctive.select("id", "country_iso3").unique("id", maintain_order=True),
-        pieces=_pieces(plain, distinctive, halves),
+        pieces=_pieces(plain, asides, distinctive, halves),
         regions=_of_kind(asides, "region", "region").unique(maintain_order=True),
         foreign=_of_kind(asides, "foreign", "named_iso3").unique("id", maintain_order=True),
     )
 
 
-def _pieces(plain: pl.DataFrame, distinctive: pl.DataFrame, halves: pl.DataFrame) -> pl.DataFrame:
+def _pieces(
+    plain: pl.DataFrame, asides: pl.DataFrame, distinctive: pl.DataFrame, halves: pl.DataFrame
+) -> pl.DataFrame:
     """See `ParsedNames`. The head of a name counts as a piece where another one stands beside it."""
-    columns = {"bracketed": pl.lit(value=False), "is_half": pl.lit(value=False)}
-    beside = distinctive.select("id", "country_iso3", **{"piece": pl.col("key"), **columns, "bracketed": ~pl.col("separated")})
-    separated = beside.filter(~pl.col("bracketed"))
-    heads = plain.join(separated, on="id", how="semi").select("id", "country_iso3", piece="head", **columns)
-    return pl.concat([
-        heads, beside, halves.select("id", "country_iso3", **{"piece": pl.col("part"), **columns, "is_half": pl.lit(value=True)})
-    ])  # fmt: skip
+    kind = pl.when("separated").then(pl.lit("name")).otherwise(pl.lit("aside"))
+    beside = distinctive.select("id", "country_iso3", piece="key", kind=kind)
+    separated = beside.filter(pl.col("kind") == "name")
+    heads = plain.join(separated, on="id", how="semi").select(
+        "id", "country_iso3", piece="head", kind=pl.lit("name")
+    )
+    regions = asides.filter(pl.col("kind") == "region", pl.col("key").str.len_chars() > LONGEST_CODE)
+    return pl.concat(
+        [
+            heads,
+            beside,
+            regions.select("id", "country_iso3", piece="key", kind="kind"),
+            halves.select("id", "country_iso3", piece="part", kind=pl.lit("half")),
+        ]
+    )
 
 
 def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -202,6 +213,16 @@ def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -
         how="left",
         maintain_order="left",
     )
+    abroad = divisions.filter(
+        pl.col("region").str.contains(CODED), pl.col("region_key").str.len_chars() > LONGEST_CODE
+    ).select("region_key", abroad=pl.col("region").str.slice(0, 3))
+    asides = asides.join(
+        abroad.unique("region_key", keep="first", maintain_order=True),
+        left_on="key",
+        right_on="region_key",
+        how="left",
+        maintain_order="left",
+    ).with_columns(named_iso3=pl.coalesce("named_iso3", "abroad"))
     code = pl.col("key").str.len_chars() <= LONGEST_CODE
     of_country = pl.col("text").str.contains(COUNTRY_CODE) & pl.col("named_iso3").is_not_null()
     kind = (

@@ -30,6 +30,7 @@ class Points(Rules):
     half: float
     within: float
     aside_unknown: float
+    lost: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
     other_near: float = Field(le=0)
@@ -67,15 +68,16 @@ class Language(Rules):
     """Administrative and legal words of one language, folded.
 
     `before` and `after`: words before and after a name; `upper_before` and `upper_after`: the same for a
-    level above the city; `endings`: the ending of a case that a word after the name requires, to the ending
-    without it.
+    level above the city; `endings`: the ending of a case that a word after the name requires, to the endings
+    without it; `cases_after`: the words before a name that require such a case too.
     """
 
     before: tuple[Word, ...]
     after: tuple[Word, ...]
     upper_before: tuple[Word, ...] = ()
     upper_after: tuple[Word, ...] = ()
-    endings: dict[Word, str] = Field(default_factory=dict)
+    cases_after: tuple[Word, ...] = ()
+    endings: dict[Word, str | tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Words(Rules):

@@ -45,6 +45,19 @@ class Gazetteer:
         return NameTable(self.spellings.filter("main"))
 
     @cached_property
+    def letters(self) -> dict[str, frozenset[str]]:
+        """The characters outside ASCII with which the places of each country are written."""
+        written = (
+            self.places.filter(pl.col("name").str.contains(r"[^\x00-\x7f]"))
+            .group_by("country_iso3")
+            .agg(text=pl.col("name").str.join(""))
+        )
+        both = {}
+        for country, text in written.iter_rows():
+            both[country] = frozenset(letter for letter in text + text.upper() + text.lower() if letter > "\x7f")
+        return both
+
+    @cached_property
     def _hashes(self) -> NDArray[np.uint64]:
         return self.names["hash"].to_numpy()
 

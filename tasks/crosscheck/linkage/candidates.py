@@ -29,10 +29,10 @@ def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFra
     pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
     best = pairs.group_by("id", "place").agg(place_points=worth.max())
-    return _with_facts(best, index)
+    return with_facts(best, index)
 
 
-def _with_facts(places: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
+def with_facts(places: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     """The places with `place_size`, `at_latitude` and `at_longitude`."""
     facts = index.gazetteer.places.select(
         "place", place_size="population", at_latitude="latitude", at_longitude="longitude"
@@ -119,7 +119,7 @@ def near_an_alias(parsed: ParsedNames, pairs: pl.DataFrame, index: RegisterIndex
     near = fuzzy.nearest(texts, index.gazetteer.main_table, 0.0)
     found = index.gazetteer.main_table.frame[near["at"]].select("place")
     places = pl.concat([near.select("id"), found], how="horizontal")
-    return _with_facts(places, index).select("id", other="place", other_size="place_size").unique()
+    return with_facts(places, index).select("id", other="place", other_size="place_size").unique()
 
 
 def _numbers(column: str) -> pl.Expr:
@@ -179,7 +179,7 @@ def _similar_places(texts: pl.DataFrame, index: RegisterIndex, rules: LinkingRul
         .unique(["id", "place"], keep="last", maintain_order=True)
         .select("id", "place", "place_points", "similar_name")
     )
-    return _with_facts(best, index)
+    return with_facts(best, index)
 
 
 def _worth(rules: LinkingRules) -> pl.Expr:

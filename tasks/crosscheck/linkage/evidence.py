@@ -54,7 +54,7 @@ def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) ->
     delta = (
         pl.when((other > pl.max_horizontal(own, "points") + 1) & (pl.col("region_delta") <= 0))
         .then(rules.points.other_place)
-        .when((pl.col("tier") == "fuzzy") & (other > pl.col("points") - 1))
+        .when(pl.col("tier").is_in(["fuzzy", "lost"]) & (other > pl.col("points") - 1))
         .then(rules.points.other_near)
         .when(own > 0)
         .then(rules.points.same_place)

@@ -17,6 +17,8 @@ TIER_WORDS = {
     "skeleton": "the same name but for abbreviations and articles",
     "alias": "another name of the same place by the gazetteer",
     "shared": "another name of the same place by the gazetteer, and the name of another place",
+    "lost": "the same name but for letters that were lost",
+    "recoded": "the same name, read in another code page",
     "part": "a part of the name is the same",
     "within": "the name stands among words of no place",
     "fuzzy": "nearly the same name",

@@ -11,7 +11,7 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.linkage.index import RegisterIndex
-from tasks.crosscheck.names.affixes import administrative_words
+from tasks.crosscheck.names.affixes import is_administrative
 from tasks.crosscheck.names.parsing import ParsedNames
 
 MOST_WORDS = 12
@@ -29,7 +29,7 @@ def candidates_by_fragment(
 ) -> pl.DataFrame:
     """The rows that have a run of words of the query as a name, where no other word names a place.
 
-    A row is worth `points.part` if every other word is administrative in some language, or belongs to another
+    A row is worth `points.part` if every other word is administrative in a language of the country, or belongs to another
     name of the row. Otherwise it is worth `points.within`, so that a person decides: an unknown word may be
     another place, or another body of the same place. `decided`: the `id` of the queries that a key decides,
     which are left out. Returns pairs like `candidates_by_key`.
@@ -47,7 +47,7 @@ def candidates_by_fragment(
     pairs = found.group_by("id", "row").agg(pl.col("own").any()).filter("own")
     beside = pairs.select("id", "row").join(words, on="id").join(covered, on=["id", "row", "at"], how="anti")
     distinctive = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
-    beside = beside.filter(distinctive & ~pl.col("word").is_in(administrative_words(rules.words)))
+    beside = beside.filter(distinctive & ~is_administrative(pl.col("word"), rules.words))
     of_places = beside.filter(index.gazetteer.knows_word(beside)).select("id", "row").unique()
     pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
         covered.group_by("id", "row").len("covered"), on=["id", "row"]

@@ -18,6 +18,12 @@ from tasks.crosscheck.linkage.candidates import (
     candidates_by_similarity,
     near_an_alias,
     places_by_name,
+    with_facts,
+)
+from tasks.crosscheck.linkage.damage import (
+    candidates_with_lost_letters,
+    is_lossy,
+    keys_in_other_pages,
 )
 from tasks.crosscheck.linkage.decide import decide
 from tasks.crosscheck.linkage.explain import HOLDS, evidence_in_words
@@ -82,16 +88,20 @@ def _candidates(
     parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of the register and the places that each name may mean: one row per pair, at its best."""
-    query_keys = search_keys(parsed, rules)
+    lossy = is_lossy(parsed)
+    query_keys = search_keys(parsed, rules).join(lossy, on="id", how="anti", maintain_order="left")
     places = places_by_name(query_keys, index)
     pairs = candidates_by_key(query_keys, index, rules)
-    known = [
-        frame.filter(pl.col(points) >= rules.points.part - 1).select("id")
-        for frame, points in ((pairs, "points"), (places, "place_points"))
-    ]
-    decided = pl.concat(known).unique()
+    decided = pl.concat([_known(pairs, "points", rules), _known(places, "place_points", rules), lossy]).unique()
+    again = keys_in_other_pages(parsed, decided, index, rules)
+    pairs = pl.concat([pairs, candidates_by_key(again, index, rules)])
+    places = pl.concat([places, places_by_name(again, index)])
+    decided = pl.concat([decided, again.join(pairs, on="id", how="semi").select("id")]).unique()
     inside = candidates_by_fragment(parsed, decided, index, rules)
     similar, similar_places = candidates_by_similarity(parsed, decided, index, rules)
+    lost, lost_places = candidates_with_lost_letters(parsed, index, rules)
+    similar = pl.concat([similar, lost])
+    similar_places = pl.concat([similar_places, with_facts(lost_places, index)], how="diagonal")
     every = pl.concat([pairs, inside, similar], how="diagonal").sort(
         "points", descending=True, maintain_order=True
     )
@@ -100,6 +110,11 @@ def _candidates(
         every.unique(["id", "row"], keep="first", maintain_order=True),
         named.unique(["id", "place"], keep="last", maintain_order=True),
     )
+
+
+def _known(found: pl.DataFrame, points: str, rules: LinkingRules) -> pl.DataFrame:
+    """The queries that a key decides: `id`."""
+    return found.filter(pl.col(points) >= rules.points.part - 1).select("id")
 
 
 def _scored(

@@ -14,8 +14,8 @@ import polars as pl
 from programme.countries.names import country_names
 from programme.linking import LinkingRules
 from tasks.crosscheck.names.affixes import (
-    administrative_words,
     any_of,
+    is_administrative,
     is_upper,
     is_upper_first,
     mend_words,
@@ -111,7 +111,11 @@ def _pieces(
     heads = plain.join(separated, on="id", how="semi").select(
         "id", "country_iso3", piece="head", kind=pl.lit("name")
     )
-    regions = asides.filter(pl.col("kind") == "region", pl.col("key").str.len_chars() > LONGEST_CODE)
+    # the state of Mexico, named behind a city of Mexico, is the country
+    elsewhere = pl.col("named_iso3").is_null() | (pl.col("named_iso3") != pl.col("country_iso3"))
+    regions = asides.filter(
+        (pl.col("kind") == "region") & (pl.col("key").str.len_chars() > LONGEST_CODE) & elsewhere
+    )
     return pl.concat(
         [
             heads,
@@ -246,12 +250,9 @@ def _distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
     Administrative words ("(city)") and the initials of a body in brackets ("(AMBA)") do not.
     """
-    generic = (
-        pl.col("key")
-        .str.split(" ")
-        .list.eval(pl.element().is_in(administrative_words(rules.words)))
-        .list.all()
-    )
+    words = parts.select("country_iso3", n=pl.int_range(pl.len()), word=pl.col("key").str.split(" "))
+    words = words.explode("word").filter(~is_administrative(pl.col("word"), rules.words))
+    generic = ~pl.int_range(pl.len()).is_in(words["n"].unique().implode())
     initials = ~pl.col("separated") & pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$")
     return parts.filter(~generic & ~initials)
 

@@ -13,21 +13,31 @@ import ftfy
 import ftfy.bad_codecs
 import polars as pl
 
-SUSPICIOUS = (
-    r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}"
-    r"|[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|\u00ad|\ufffd|\?\?"
-)
-"""What only a damaged name contains; names without it skip the slow repair.
+LOST = "\ua78c"
+"""Stands for a letter that a program lost. It is a letter of no name (saltillo), so that words stay whole."""
 
-The second line finds a letter that, read as a byte, begins a UTF-8 sequence, followed by a character that,
-read as a byte, continues one.
-"""
-
-CODECS = ("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "mac-roman")
+CODECS = ("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "mac-roman", "sloppy-windows-1254")
 """Encodings as which UTF-8 is misread, the most frequent first."""
+
+
+def _misread() -> str:
+    """A pattern for a letter that, read as a byte, begins a UTF-8 sequence, and one that continues one."""
+    pairs = []
+    for codec in CODECS:
+        first = bytes(range(0xC2, 0xF5)).decode(codec)
+        then = bytes(range(0x80, 0xC0)).decode(codec)
+        pairs.append(f"[{re.escape(first)}][{re.escape(then)}]")
+    return "|".join(pairs)
+
+
+SUSPICIOUS = (
+    r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|\u00ad|\ufffd|\?|" + _misread()
+)
+"""What only a damaged name contains; names without it skip the slow repair."""
 
 _ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|\\u([0-9A-Fa-f]{4})")
 _OCTAL = re.compile(r"(?:\\[0-7]{3})+")
+_GAP = re.compile(r"(?<=\w)[?\ufffd]+(?=\w)|[?\ufffd]{1,2}(?=\w)|\ufffd+|(?<=\w)\?(?=$|[ ,(/-])")
 _SEQUENCE = re.compile(r"[\u00c2-\u00df].|[\u00e0-\u00ef]..|[\u00f0-\u00f4]...", re.DOTALL)
 
 
@@ -53,7 +63,7 @@ def repair_one(text: str) -> str:
     mended = (
         whole if whole is not None else _SEQUENCE.sub(lambda match: _reread(match[0]) or match[0], unescaped)
     )
-    return str(ftfy.fix_text(mended)).replace("??", "")
+    return _GAP.sub(lambda match: LOST * len(match[0]), str(ftfy.fix_text(mended)))
 
 
 def _reread(text: str) -> str | None:

@@ -58,6 +58,18 @@ class Gazetteer:
         return both
 
     @cached_property
+    def accented(self) -> dict[str, pl.DataFrame]:
+        """By country, the places written with letters outside ASCII: `place`, `written` (letters alone, in lower
+        case).
+        """
+        letters = pl.col("name").str.normalize("NFC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}]+", "")
+        foreign = self.places.select("country_iso3", "place", written=letters).filter(
+            pl.col("written").str.contains(r"[^\x00-\x7f]")
+        )
+        parts = foreign.partition_by("country_iso3", as_dict=True, include_key=False)
+        return {str(country): part for (country,), part in parts.items()}
+
+    @cached_property
     def _hashes(self) -> NDArray[np.uint64]:
         return self.names["hash"].to_numpy()
 

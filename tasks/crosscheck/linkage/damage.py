@@ -7,10 +7,11 @@ Must stay out: damage that can be undone with certainty (`names/repair.py`), and
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.linkage.evidence import ALIAS_HANDICAP
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.names.fuzzy import NameTable
 from tasks.crosscheck.names.keys import search_keys
@@ -22,7 +23,9 @@ MOST_LETTERS = 3
 """A lost sign stands for at most so many letters ("ß" is written "ss")."""
 FEWEST_KNOWN = 3
 """A text with fewer letters left could be anything."""
-FOUND = pl.Schema({"id": pl.UInt32(), "at": pl.UInt32(), "filled": pl.Boolean()})
+NOT_SO_WRITTEN = 6.0
+"""Points that a name loses which is not written with a letter outside ASCII where one was lost."""
+FOUND = pl.Schema({"id": pl.UInt32(), "at": pl.UInt32()})
 
 
 def is_lossy(parsed: ParsedNames) -> pl.DataFrame:
@@ -35,33 +38,35 @@ def candidates_with_lost_letters(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows, and the places, whose name a name with lost letters may be.
 
-    Returns pairs like `candidates_by_similarity` and places like `places_by_name` without their facts. A name
-    in which every lost sign stands for a letter is worth more than one in which it stands for none.
+    Returns pairs like `candidates_by_similarity` and places like `places_by_name` without their facts. Programs
+    lose letters outside ASCII, so a place that is written with such letters there is worth more.
     """
     lossy = parsed.names.join(is_lossy(parsed), on="id", how="semi").select(
         "id", "country_iso3", text=pl.col("head").str.replace_all(" ", "")
     )
+    written = _written_so(lossy, index)
     rows = _matching(lossy, index.names)
     names = index.names.frame[rows["at"]].select(
         row="id", by_alias=pl.col("tier") == "alias", similar_name="compact"
     )
-    worth = pl.when("filled").then(rules.points.lost).otherwise(rules.points.lost - ALIAS_HANDICAP)
-    pairs = pl.concat([rows, names], how="horizontal").select(
+    of_row = index.rows.select("place", row="id")
+    pairs = pl.concat([rows.select("id"), names], how="horizontal").join(of_row, on="row", how="left")
+    found = _matching(lossy, index.gazetteer.table)
+    spellings = index.gazetteer.spellings[found["at"]].select("place", "main", similar_name="compact")
+    places = pl.concat([found.select("id"), spellings], how="horizontal")
+    sure = pl.col("written").fill_null(value=False)
+    worth = rules.points.lost - pl.when(sure).then(0.0).otherwise(NOT_SO_WRITTEN)
+    pairs = pairs.join(written, on=["id", "place"], how="left").select(
         "id",
         "row",
         "similar_name",
         "by_alias",
-        points=worth - pl.when("by_alias").then(ALIAS_HANDICAP).otherwise(0.0),
+        points=worth,
         tier=pl.lit("lost"),
         both_delta=pl.lit(0.0),
     )
-    found = _matching(lossy, index.gazetteer.table)
-    spellings = index.gazetteer.spellings[found["at"]].select("place", "main", similar_name="compact")
-    places = pl.concat([found, spellings], how="horizontal").select(
-        "id",
-        "place",
-        "similar_name",
-        place_points=worth - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP),
+    places = places.join(written, on=["id", "place"], how="left").select(
+        "id", "place", "similar_name", place_points=worth
     )
     return (
         pairs.sort("id", "row", "points", descending=[False, False, True]).unique(
@@ -71,10 +76,21 @@ def candidates_with_lost_letters(
     )
 
 
+def _written_so(lossy: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
+    """The places that are written with a letter outside ASCII at each lost sign: `id`, `place`, `written`."""
+    schema = {"id": pl.UInt32(), "place": pl.Int32(), "written": pl.Boolean()}
+    found = [pl.DataFrame(schema=schema)]
+    accented = index.gazetteer.accented
+    for id_, country, text in lossy.iter_rows():
+        places = accented.get(country)
+        if places is not None:
+            hits = places.filter(pl.col("written").str.contains(_pattern(text, r"[^\x00-\x7f]", 1)))
+            found.append(hits.select("place", id=pl.lit(id_, dtype=pl.UInt32), written=True).select(*schema))
+    return pl.concat(found).unique()
+
+
 def _matching(lossy: pl.DataFrame, table: NameTable) -> pl.DataFrame:
-    """The names of the same country that a text with lost letters may be: `id`, `at` (row of the table),
-    `filled`.
-    """
+    """The names of the same country that a text with lost letters may be: `id`, `at` (row of the table)."""
     found = [pl.DataFrame(schema=FOUND)]
     for id_, country, text in lossy.iter_rows():
         begin, end = table.spans.get(country, (0, 0))
@@ -87,42 +103,35 @@ def _matching(lossy: pl.DataFrame, table: NameTable) -> pl.DataFrame:
             lengths.searchsorted(len(known) + MOST_LETTERS * text.count(LOST), "right")
         )
         compact = table.frame["compact"][low:high]
-        possible = compact.str.contains(_pattern(text, 0))
-        hits = pl.DataFrame({"at": pl.int_range(low, high, eager=True, dtype=pl.UInt32).filter(possible)})
-        filled = compact.filter(possible).str.contains(_pattern(text, 1))
-        found.append(
-            hits.select(id=pl.lit(id_, dtype=pl.UInt32), at="at").with_columns(filled=filled)
-        )
+        possible = compact.str.contains(_pattern(text, "[a-z]", 0))
+        at = pl.int_range(low, high, eager=True, dtype=pl.UInt32).filter(possible)
+        found.append(pl.DataFrame({"at": at}).select("at", id=pl.lit(id_, dtype=pl.UInt32)).select(*FOUND))
     return pl.concat(found)
 
 
-def _pattern(text: str, least: int) -> str:
+def _pattern(text: str, letter: str, least: int) -> str:
     """A pattern in which each run of lost signs stands for some letters."""
-    parts = [part for part in text.split(LOST)]
-    pattern, run = "", 0
-    for number, part in enumerate(parts):
-        if number:
-            run += 1
-            if part or number == len(parts) - 1:
-                pattern += f"[a-z]{{{min(least, run)},{MOST_LETTERS - 1 + run}}}"
-                run = 0
-        pattern += part
-    return f"^{pattern}$"
+    runs = re.split(f"({LOST}+)", text)
+    made = [
+        f"{letter}{{{least},{MOST_LETTERS - 1 + len(run)}}}" if run.startswith(LOST) else re.escape(run)
+        for run in runs
+    ]
+    return f"^{''.join(made)}$"
 
 
 def keys_in_other_pages(
-    parsed: ParsedNames, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+    names: pl.DataFrame, decided: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
 ) -> pl.DataFrame:
     """Keys, like `search_keys`, of what texts say if they were read in the wrong code page.
 
-    Only texts with a letter that no place of the country is written with are tried. `decided`: the `id` of
-    the queries that a key decides.
+    Only texts with a letter that no place of the country is written with are tried. `names`: `id`, `name` (as
+    typed), `country_iso3`; `decided`: the `id` of the queries that a key decides.
     """
-    strange = parsed.names.join(decided, on="id", how="anti").filter(
-        pl.col("text").str.contains(r"[^\x00-\x7f]")
+    strange = names.join(decided, on="id", how="anti").filter(
+        pl.col("name").str.contains(r"[^\x00-\x7f]"), pl.col("name").str.len_chars() <= rules.max_name_length
     )
     rows = []
-    for id_, country, text in strange.select("id", "country_iso3", "text").iter_rows():
+    for id_, country, text in strange.select("id", "country_iso3", "name").iter_rows():
         usual = index.gazetteer.letters.get(country, frozenset())
         rows += [(id_, country, reading) for reading in other_readings(text, usual)]
     schema = {"id": pl.UInt32(), "country_iso3": pl.String(), "name": pl.String()}

@@ -213,7 +213,7 @@ def with_pieces(
     points = rules.points
     joint = pl.col("query_compound") & (pl.col("points") > points.first + JOINT)
     doubtful = pairs.filter(
-        (pl.col("points") < points.folded - 0.5) & ~joint & (pl.col("tier") != "within")
+        (pl.col("points") < points.folded - 0.5) & ~joint & ~pl.col("tier").is_in(["within", "recoded"])
     )
     named = doubtful.select("id", "row", "tier", "points", "head", "region_delta", *POSITIONS).join(
         parsed.pieces, on="id"

@@ -78,14 +78,15 @@ def link_names(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules)
 
 def _link_batch(batch: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     queries = batch.with_row_index("id")
-    parsed = parse_names(queries.select("id", "name", "country_iso3"), index.divisions, rules)
-    pairs, places = _candidates(parsed, index, rules)
+    names = queries.select("id", "name", "country_iso3")
+    parsed = parse_names(names, index.divisions, rules)
+    pairs, places = _candidates(names, parsed, index, rules)
     scored = _scored(pairs, places, queries, parsed, index, rules)
     return decide(queries, parsed.names, scored, rules)
 
 
 def _candidates(
-    parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
+    names: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of the register and the places that each name may mean: one row per pair, at its best."""
     lossy = is_lossy(parsed)
@@ -93,7 +94,7 @@ def _candidates(
     places = places_by_name(query_keys, index)
     pairs = candidates_by_key(query_keys, index, rules)
     decided = pl.concat([_known(pairs, "points", rules), _known(places, "place_points", rules), lossy]).unique()
-    again = keys_in_other_pages(parsed, decided, index, rules)
+    again = keys_in_other_pages(names, decided, index, rules)
     pairs = pl.concat([pairs, candidates_by_key(again, index, rules)])
     places = pl.concat([places, places_by_name(again, index)])
     decided = pl.concat([decided, again.join(pairs, on="id", how="semi").select("id")]).unique()

@@ -15,11 +15,11 @@ READABLE = re.compile(r"^[^\W\d_](?:[^\W\d_]|[ .,'’()/-])*$")
 
 
 def other_readings(text: str, usual: frozenset[str]) -> list[str]:
-    """What `text` says in another page, if it holds a letter that is not `usual` in the country.
+    """What `text` says in another page, if it holds a letter that is not `usual` in the country, or a sign.
 
     Only readings that consist of letters of Latin script which are all usual are returned, each once.
     """
-    if all(letter in usual for letter in text if letter > "\x7f"):
+    if all(letter in usual and letter.isalpha() for letter in text if letter > "\x7f"):
         return []
     found: dict[str, None] = {}
     for read in PAGES:

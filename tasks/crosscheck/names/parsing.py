@@ -28,7 +28,7 @@ from tasks.crosscheck.names.repair import repair
 from tasks.ingest.cells.countries import exact_iso3, to_iso3_series
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
-SEPARATOR = r"\s[-–—&+]+\s|\s?[,;:/|、，／·•]\s?|\s(?i:within|part of)\s"
+SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
 MARK = "\x1f"
 LONGEST_COUNTRY = 4
 """Most words of a country's name that is written behind a city's without a comma."""

@@ -59,11 +59,12 @@ def repair(text: pl.Expr, max_length: int) -> pl.Expr:
 def repair_one(text: str) -> str:
     """One damaged text, repaired as far as the repair is certain; otherwise unchanged."""
     unescaped = html.unescape(_OCTAL.sub(_octal, _ESCAPE.sub(_character, text)))
+    unescaped = _GAP.sub(lambda match: LOST * len(match[0]), unescaped)
     whole = _reread(unescaped)
     mended = (
         whole if whole is not None else _SEQUENCE.sub(lambda match: _reread(match[0]) or match[0], unescaped)
     )
-    return _GAP.sub(lambda match: LOST * len(match[0]), str(ftfy.fix_text(mended)))
+    return str(ftfy.fix_text(mended))
 
 
 def _reread(text: str) -> str | None:

@@ -56,6 +56,7 @@ class Limits(Rules):
     population_same_factor: float = Field(ge=1)
     population_better: float = Field(gt=0, lt=1)
     namesake_factor: float = Field(ge=1)
+    twin_factor: float = Field(ge=1)
     fuzzy_errors_share: float = Field(gt=0, lt=1)
     fuzzy_sure_points: float
     fuzzy_min_length: int = Field(ge=2)
@@ -84,15 +85,19 @@ class Words(Rules):
     """The words around names.
 
     `languages`: administrative words by language (BCP 47); `connectors`: words between such a word and the
-    name; `articles`; `attached`: administrative words that follow a name without a space; `abbreviations`: a
-    word to its short forms; `office_units` and `office_topics`: words of which the name of an office of a city
+    name; `articles`; `no_names`: what stands where there is no name; `attached`: administrative words that follow a name without a space; `abbreviations`: a
+    word to its short forms; `larger_bodies` and `parts_of_cities`: words that say that a body is larger than a
+    city, or a part of one; `office_units` and `office_topics`: words of which the name of an office of a city
     consists ("Department" "of Environment").
     """
 
     connectors: tuple[Word, ...]
     articles: tuple[Word, ...]
+    no_names: tuple[Word, ...]
     attached: tuple[Word, ...]
     abbreviations: dict[Word, tuple[Word, ...]]
+    larger_bodies: tuple[Word, ...]
+    parts_of_cities: tuple[Word, ...]
     office_units: tuple[Word, ...]
     office_topics: tuple[Word, ...]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
@@ -103,7 +108,11 @@ class Words(Rules):
 
 
 class LinkingRules(Rules):
-    """All rules of linking; `divisions`: country (ISO3) to the codes of its divisions to their names."""
+    """All rules of linking.
+
+    `divisions`: country (ISO3) to the codes of its divisions to their names; `everyday`: country to everyday
+    names of cities to the names that are searched.
+    """
 
     link_points: float
     review_points: float
@@ -114,6 +123,7 @@ class LinkingRules(Rules):
     limits: Limits
     words: Words
     divisions: dict[Iso3, dict[str, tuple[str, ...]]]
+    everyday: dict[Iso3, dict[Word, Word]]
 
     @model_validator(mode="after")
     def _in_order(self) -> LinkingRules:

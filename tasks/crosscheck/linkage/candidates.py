@@ -28,7 +28,10 @@ def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFra
     """The places that have the name of a query: `id`, `place`, `place_points`, and the facts of the place."""
     pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
-    best = pairs.group_by("id", "place").agg(place_points=worth.max())
+    whole = pl.col("tier").is_in(["exact", "folded"])
+    best = pairs.group_by("id", "place").agg(
+        place_points=worth.max(), by_whole=whole.any(), main_whole=(whole & pl.col("main")).any()
+    )
     return with_facts(best, index)
 
 
@@ -159,7 +162,7 @@ def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     texts = heads.join(latin, on="id", how="left", maintain_order="left")
     compact = pl.coalesce("latin", "head").str.replace_all(" ", "")
     return texts.select("id", "country_iso3", head=pl.coalesce("latin", "head"), text=compact).filter(
-        pl.col("text").str.len_chars() >= rules.limits.fuzzy_min_length
+        pl.col("text").str.len_chars() >= rules.limits.fuzzy_min_length - 1
     )
 
 

@@ -21,6 +21,7 @@ TIER_WORDS = {
     "recoded": "the same name, read in another code page",
     "part": "a part of the name is the same",
     "within": "the name stands among words of no place",
+    "figure": "exactly its inhabitants, and a name that contains or abbreviates it",
     "fuzzy": "nearly the same name",
 }
 """The kinds of keys (`names/keys.py`) and of similar names, in words."""

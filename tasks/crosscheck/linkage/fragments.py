@@ -48,7 +48,9 @@ def candidates_by_fragment(
     beside = pairs.select("id", "row").join(words, on="id").join(covered, on=["id", "row", "at"], how="anti")
     distinctive = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
     beside = beside.filter(distinctive & ~is_administrative(pl.col("word"), rules.words))
-    of_places = beside.filter(index.gazetteer.knows_word(beside)).select("id", "row").unique()
+    of_places = (
+        index.gazetteer.find(beside.with_columns(key="word")).filter("main").select("id", "row").unique()
+    )
     pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
         covered.group_by("id", "row").len("covered"), on=["id", "row"]
     )

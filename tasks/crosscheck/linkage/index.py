@@ -18,6 +18,7 @@ from tasks.crosscheck.gazetteer.divisions import is_coded, known_divisions, regi
 from tasks.crosscheck.gazetteer.geocode_registers import geocode_rows
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.names.affixes import SKELETON_SIGN, skeleton, strip_words
+from tasks.crosscheck.names.bodies import body_of
 from tasks.crosscheck.names.fuzzy import NameTable
 from tasks.crosscheck.names.keys import search_keys
 from tasks.crosscheck.names.parsing import ParsedNames, parse_names
@@ -42,9 +43,9 @@ class RegisterIndex:
     """One register, searchable.
 
     - `rows`: one row per row of the register: `id` (its position), the columns of `REGISTER_SCHEMA`, `place`
-      (GeoNames id, null where none was found) with `place_population` and `place_km` (from the row's
-      position), `regions` (ids of the divisions it lies in), `upper`, `upper_first` and `head` (see
-      `ParsedNames`), and `skeleton` of the name.
+      (GeoNames id, null where none was found) with `place_population`, `place_latitude`, `place_longitude` and
+      `place_km` (from the row's position), `regions` (ids of the divisions it lies in), `upper`, `upper_first` and `head` (see
+      `ParsedNames`), `skeleton` of the name, and the kind of `body` (see `body_of`).
     - `keys`: one row per key and row of the register: `id`, `country_iso3`, `key`, `points`, `tier`.
     - `names`: the keys in Latin letters, for the search with typing errors.
     - `divisions`: the texts that name a division (`known_divisions`).
@@ -70,7 +71,14 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     own = search_keys(parsed, rules)
     named = _regions_named(rows, parsed, divisions, rules)
     joint = pl.when("compound").then(strip_words(pl.col("bare"), rules.words)).otherwise("head")
-    name_facts = parsed.names.select("id", "upper", "upper_first", "head", skeleton=skeleton(joint))
+    name_facts = parsed.names.select(
+        "id",
+        "upper",
+        "upper_first",
+        "head",
+        skeleton=skeleton(joint),
+        body=body_of(pl.col("whole"), rules.words),
+    )
     rows = _with(rows, geocode_rows(own, rows, named, gazetteer, rules))
     rows = _with(_with(rows, _regions(rows, named)), name_facts)
     every = pl.concat([own, _aliases(rows, gazetteer, rules)]).sort(

@@ -30,6 +30,10 @@ from tasks.crosscheck.linkage.explain import HOLDS, evidence_in_words
 from tasks.crosscheck.linkage.fragments import candidates_by_fragment
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.linkage.inhabitants import with_population
+from tasks.crosscheck.linkage.other_places import with_near_names, with_place
+from tasks.crosscheck.linkage.pieces import with_pieces
+from tasks.crosscheck.linkage.same_figure import candidates_by_figure
+from tasks.crosscheck.names.bodies import body_of
 from tasks.crosscheck.names.keys import search_keys
 from tasks.crosscheck.names.parsing import ParsedNames, parse_names
 
@@ -81,6 +85,10 @@ def _link_batch(batch: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) 
     names = queries.select("id", "name", "country_iso3")
     parsed = parse_names(names, index.divisions, rules)
     pairs, places = _candidates(names, parsed, index, rules)
+    by_figure = candidates_by_figure(queries, parsed, index, rules)
+    pairs = pl.concat([_of_names(pairs, parsed, rules), by_figure], how="diagonal").unique(
+        ["id", "row"], keep="first", maintain_order=True
+    )
     scored = _scored(pairs, places, queries, parsed, index, rules)
     return decide(queries, parsed.names, scored, rules)
 
@@ -113,6 +121,14 @@ def _candidates(
     )
 
 
+def _of_names(pairs: pl.DataFrame, parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:
+    """The pairs without those of texts that are no name ("n/a"), unless the row itself has that name."""
+    none = parsed.names.filter(pl.col("whole").is_in(rules.words.no_names)).select("id", nameless=pl.lit(value=True))
+    marked = pairs.join(none, on="id", how="left", maintain_order="left")
+    own = pl.col("points") >= rules.points.folded - 1
+    return marked.filter(pl.col("nameless").is_null() | own).drop("nameless")
+
+
 def _known(found: pl.DataFrame, points: str, rules: LinkingRules) -> pl.DataFrame:
     """The queries that a key decides: `id`."""
     return found.filter(pl.col(points) >= rules.points.part - 1).select("id")
@@ -129,36 +145,43 @@ def _scored(
     """Each candidate with its pieces of evidence, their sum (`score`) and the evidence in words (`said`)."""
     regions = _regions_named(queries, parsed, index, rules)
     places = without_other_states(places, regions, index.gazetteer)
-    joined = _with_facts(pairs, queries, parsed, index)
+    joined = _with_facts(pairs, queries, parsed, index, rules)
     joined = evidence.with_region(joined, regions, rules)
     joined = evidence.with_position(joined, rules)
-    joined = evidence.with_place(joined, places, rules)
+    joined = with_place(joined, places, rules)
     joined = with_population(joined, places, rules)
-    joined = evidence.with_near_names(joined, near_an_alias(parsed, pairs, index, rules), rules)
+    joined = with_near_names(joined, near_an_alias(parsed, pairs, index, rules), rules)
     joined = evidence.with_aside(joined, parsed.asides, places, rules)
-    joined = evidence.with_pieces(joined, parsed, index, rules)
+    joined = with_pieces(joined, parsed, index, rules)
     joined = evidence.with_country(joined, parsed.foreign, rules)
     joined = evidence.with_likeness(evidence.with_level(joined, rules))
+    total = pl.sum_horizontal("points", *evidence.DELTAS)
+    by_figure = pl.col("tier") == "figure"
     return joined.with_columns(
-        score=pl.sum_horizontal("points", *evidence.DELTAS),
+        score=pl.when(by_figure).then(pl.max_horizontal(total, rules.review_points)).otherwise(total),
         held=pl.any_horizontal(*HOLDS),
         said=evidence_in_words(rules),
     )
 
 
 def _with_facts(
-    pairs: pl.DataFrame, queries: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex
+    pairs: pl.DataFrame,
+    queries: pl.DataFrame,
+    parsed: ParsedNames,
+    index: RegisterIndex,
+    rules: LinkingRules,
 ) -> pl.DataFrame:
     """The pairs with the facts of the register's row (`row_*` and others) and of the query (`query_*`)."""
     place = ("place", "place_population", "place_latitude", "place_longitude", "place_km", "regions")
     rows = index.rows.select(
-        *("register_id", "upper", "upper_first", "skeleton", "head", "latitude", "longitude", *place),
+        *("register_id", "upper", "upper_first", "skeleton", "body", "head", "latitude", "longitude", *place),
         row="id",
         row_name="name",
         row_population="population",
     )
     worded = ~pl.col("compound") & (pl.col("bare") != pl.col("head"))
-    names = parsed.names.select("id", query_upper="upper", query_head="head", query_compound="compound", query_worded=worded)
+    body = body_of(pl.col("whole"), rules.words)
+    names = parsed.names.select("id", query_upper="upper", query_head="head", query_compound="compound", query_worded=worded, query_body=body)
     stated = {f"query_{name}": name for name in ("population", "latitude", "longitude")}
     facts = queries.select("id", **stated).join(names, on="id")
     pairs = pairs.with_columns(pl.col("nearness").fill_null(0.0))

@@ -7,11 +7,9 @@ are made of the parts (`keys.py`), and what a register holds (`linkage/index.py`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
-from programme.countries.names import country_names
 from programme.linking import LinkingRules
 from tasks.crosscheck.names.affixes import (
     any_of,
@@ -25,20 +23,12 @@ from tasks.crosscheck.names.affixes import (
 )
 from tasks.crosscheck.names.folding import fold_name
 from tasks.crosscheck.names.repair import repair
-from tasks.ingest.cells.countries import exact_iso3, to_iso3_series
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
 SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
 MARK = "\x1f"
-LONGEST_COUNTRY = 4
-"""Most words of a country's name that is written behind a city's without a comma."""
-LONGEST_CODE = 3
-"""A text beside a name with at most so many letters is the code of a division, or says nothing."""
-COUNTRY_CODE = r"^\W*(?:[A-Z]{3}|UK|US|U\.K\.|U\.S\.(?:A\.)?)\W*$"
-"""Codes of countries that people write behind a name; other codes of two letters are those of divisions."""
 SHORTEST_PART = 4
 """A part of a name with fewer letters is not searched: too many names hold it by chance."""
-CODED = r"^[A-Z]{3}-"
 DIVISION_SCHEMA = pl.Schema({"country_iso3": pl.String(), "region_key": pl.String(), "region": pl.String()})
 NO_DIVISIONS = pl.DataFrame(schema=DIVISION_SCHEMA)
 """With no known divisions, what stands behind a comma counts as a part of the name like any other."""
@@ -77,16 +67,16 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
     and regions (`country_iso3`, `region_key`, `region`; see `gazetteer/divisions.py`).
     """
     plain = _with_heads(_in_pieces(names, divisions, rules), rules)
-    asides = _asides(plain, divisions, rules)
+    asides = classify_asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")
     beside = (
         parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
     )
     plain = plain.join(beside, on="id", how="left", maintain_order="left")
     beside_head = parts.select("id", "country_iso3", part="key", points=pl.lit(rules.points.part))
-    halves = _halves(plain, rules)
-    every = pl.concat([beside_head, *_inside(plain, divisions, rules), halves])
-    distinctive = _distinctive(parts, rules)
+    halves = halves_of(plain, rules)
+    every = pl.concat([beside_head, *parts_inside(plain, divisions, rules), halves])
+    telling = distinctive(parts, rules)
     return ParsedNames(
         names=plain.with_columns(
             bare=pl.concat_str("first", "also", separator=" ", ignore_nulls=True),
@@ -94,8 +84,8 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
         ).drop("pieces", "brackets", "first", "mended", "also"),
         parts=every.filter(pl.col("part").str.len_chars() >= SHORTEST_PART),
         bases=uninflected(plain, rules.words),
-        asides=distinctive.select("id", "country_iso3").unique("id", maintain_order=True),
-        pieces=_pieces(plain, asides, distinctive, halves),
+        asides=telling.select("id", "country_iso3").unique("id", maintain_order=True),
+        pieces=_pieces(plain, asides, telling, halves),
         regions=_of_kind(asides, "region", "region").unique(maintain_order=True),
         foreign=_of_kind(asides, "foreign", "named_iso3").unique("id", maintain_order=True),
     )
@@ -155,6 +145,7 @@ def _without_offices(rules: LinkingRules) -> pl.Expr:
 
 def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Adds `mended`, `head`, `titled`, `upper` and `upper_first` (see `ParsedNames`)."""
+    plain = _everyday(plain, rules)
     plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
     mended = pl.col("mended")
     return plain.with_columns(
@@ -163,6 +154,16 @@ def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
         upper_first=is_upper_first(mended, rules.words),
         titled=strip_after(mended, rules.words),
     )
+
+
+def _everyday(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The names with everyday forms ("NYC") replaced by the names that registers have."""
+    rows = [
+        (iso3, short, long) for iso3, forms in rules.everyday.items() for short, long in forms.items()
+    ]
+    forms = pl.DataFrame(rows, schema=["country_iso3", "first", "long"], orient="row")
+    joined = plain.join(forms, on=["country_iso3", "first"], how="left", maintain_order="left")
+    return joined.with_columns(first=pl.coalesce("long", "first")).drop("long")
 
 
 def _of_kind(asides: pl.DataFrame, kind: str, column: str) -> pl.DataFrame:
@@ -185,147 +186,3 @@ def _article_first(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingR
     return marked.with_columns(text=pl.when(moves).then(turned).otherwise("text")).drop(
         "region_key", "is_code"
     )
-
-
-def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The texts beside each name, one row each: `key` (folded), `kind`, `region`, `named_iso3`, `separated`.
-
-    `kind` is `region` (a known division), `country` (the query's own), `foreign` (another country), `part`
-    (another name) or `nothing` (a code or article). `separated` is false for a text in brackets.
-    """
-    behind = plain.select(
-        "id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)
-    ).explode("text")
-    inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode(
-        "text"
-    )
-    asides = (
-        pl.concat([behind, inside])
-        .drop_nulls("text")
-        .with_columns(whole=fold_name(pl.col("text")))
-        .with_columns(key=strip_words(pl.col("whole"), rules.words))
-        .filter(pl.col("key") != "")
-    )
-    # the words of a country's name may be administrative ("United States of America")
-    asides = asides.with_columns(
-        named_iso3=pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(asides["key"]))
-    )
-    asides = asides.join(
-        divisions,
-        left_on=["country_iso3", "key"],
-        right_on=["country_iso3", "region_key"],
-        how="left",
-        maintain_order="left",
-    )
-    abroad = divisions.filter(
-        pl.col("region").str.contains(CODED), pl.col("region_key").str.len_chars() > LONGEST_CODE
-    ).select("region_key", abroad=pl.col("region").str.slice(0, 3))
-    asides = asides.join(
-        abroad.unique("region_key", keep="first", maintain_order=True),
-        left_on="key",
-        right_on="region_key",
-        how="left",
-        maintain_order="left",
-    ).with_columns(named_iso3=pl.coalesce("named_iso3", "abroad"))
-    code = pl.col("key").str.len_chars() <= LONGEST_CODE
-    of_country = pl.col("text").str.contains(COUNTRY_CODE) & pl.col("named_iso3").is_not_null()
-    kind = (
-        pl.when(pl.col("region").is_not_null())
-        .then(pl.lit("region"))
-        .when(pl.col("named_iso3") == pl.col("country_iso3"))
-        .then(pl.lit("country"))
-        .when(of_country)
-        .then(pl.lit("foreign"))
-        .when(code | pl.col("key").is_in(rules.words.articles))
-        .then(pl.lit("nothing"))
-        .when(pl.col("named_iso3").is_not_null())
-        .then(pl.lit("foreign"))
-        .otherwise(pl.lit("part"))
-    )
-    return asides.with_columns(kind=kind)
-
-
-def _distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The parts that may tell which place is meant.
-
-    Administrative words ("(city)") and the initials of a body in brackets ("(AMBA)") do not.
-    """
-    words = parts.select("country_iso3", n=pl.int_range(pl.len()), word=pl.col("key").str.split(" "))
-    words = words.explode("word").filter(~is_administrative(pl.col("word"), rules.words))
-    generic = ~pl.int_range(pl.len()).is_in(words["n"].unique().implode())
-    initials = ~pl.col("separated") & pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$")
-    return parts.filter(~generic & ~initials)
-
-
-def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:
-    """Names inside the head, as frames with `part` and `points`.
-
-    They are what stands before "of", and the head without a state or province at its end or beginning, or
-    without its country at the end.
-    """
-    heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
-    before = heads.filter(pl.col("head").str.contains(". of .")).select(
-        "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
-    )
-    points = rules.points
-    return [
-        before.with_columns(points=pl.lit(points.part)),
-        *(_without_division(heads, divisions, words, points.part) for words in (1, 2, 3)),
-        _without_division(heads, divisions, -1, points.part),
-        _without_country(heads, points.part),
-    ]
-
-
-def _halves(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The two halves around a hyphen: `id`, `country_iso3`, `part`, `points`."""
-    halves = plain.filter(pl.col("text").str.contains(r"^[^-(,/]{3,}[^-(,/ ]-[^-(,/ ][^-(,/]{3,}$"))
-    halves = halves.select("id", "country_iso3", part=pl.col("text").str.split("-")).explode("part")
-    return halves.with_columns(
-        part=strip_words(fold_name(pl.col("part")), rules.words), points=pl.lit(rules.points.half)
-    )
-
-
-def _without_country(heads: pl.DataFrame, points: float) -> pl.DataFrame:
-    """The rest of the heads that end with the name of the country itself ("Milano Italia")."""
-    tokens = pl.col("tokens")
-    possible = heads.filter(tokens.list.len() > 1, tokens.list.last().is_in(last_words_of_countries()))
-    cuts = [
-        possible.filter(tokens.list.len() > size).select(
-            "id",
-            "country_iso3",
-            country=tokens.list.tail(size).list.join(" "),
-            part=tokens.list.head(tokens.list.len() - size).list.join(" "),
-        )
-        for size in range(1, LONGEST_COUNTRY + 1)
-    ]
-    named = pl.concat(cuts)
-    own = named.filter(
-        pl.Series([exact_iso3(text) for text in named["country"]], dtype=pl.String) == named["country_iso3"]
-    )
-    return own.select("id", "country_iso3", "part", points=pl.lit(points))
-
-
-@cache
-def last_words_of_countries() -> list[str]:
-    """The last word of every usual name of a country, so that few texts are looked up."""
-    names = [name for item in country_names() for name in (item.iso3, *item.usual, *item.own)]
-    words = pl.Series(names).to_frame("text").select(fold_name(pl.col("text")).str.split(" ").list.last())
-    return words.to_series().unique().sort().to_list()
-
-
-def _without_division(
-    heads: pl.DataFrame, divisions: pl.DataFrame, words: int, points: float
-) -> pl.DataFrame:
-    """The rest of the heads that end with a known division of so many words; begin with it if `words` < 0."""
-    tokens = pl.col("tokens")
-    count = abs(words)
-    division, rest = (
-        (tokens.list.tail(count), tokens.list.head(tokens.list.len() - count))
-        if words > 0
-        else (tokens.list.head(count), tokens.list.slice(count))
-    )
-    cut = heads.filter(tokens.list.len() > count).select(
-        "id", "country_iso3", region_key=division.list.join(" "), part=rest.list.join(" ")
-    )
-    known = cut.join(divisions, on=["country_iso3", "region_key"], how="semi")
-    return known.select("id", "country_iso3", "part", points=pl.lit(points))

@@ -1,0 +1,91 @@
+"""Asides: what the texts beside a name are: a division, a country, another name, or nothing.
+
+Belongs here: telling these apart. Must stay out: splitting a text into a name and what stands beside it
+(`parsing.py`), and names inside the name itself (`parts.py`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from programme.linking import LinkingRules
+from tasks.crosscheck.names.affixes import is_administrative, strip_words
+from tasks.crosscheck.names.folding import fold_name
+from tasks.ingest.cells.countries import to_iso3_series
+
+COUNTRY_CODE = r"^\W*(?:[A-Z]{3}|UK|US|U\.K\.|U\.S\.(?:A\.)?)\W*$"
+"""Codes of countries that people write behind a name; other codes of two letters are those of divisions."""
+LONGEST_CODE = 3
+"""A text beside a name with at most so many letters is the code of a division, or says nothing."""
+CODED = r"^[A-Z]{3}-"
+"""How the ids of divisions with a known code begin."""
+
+
+def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The texts beside each name, one row each: `key` (folded), `kind`, `region`, `named_iso3`, `separated`.
+
+    `kind` is `region` (a known division), `country` (the query's own), `foreign` (another country), `part`
+    (another name) or `nothing` (a code or article). `separated` is false for a text in brackets.
+    """
+    behind = plain.select(
+        "id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)
+    ).explode("text")
+    inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode(
+        "text"
+    )
+    asides = (
+        pl.concat([behind, inside])
+        .drop_nulls("text")
+        .with_columns(whole=fold_name(pl.col("text")))
+        .with_columns(key=strip_words(pl.col("whole"), rules.words))
+        .filter(pl.col("key") != "")
+    )
+    # the words of a country's name may be administrative ("United States of America")
+    asides = asides.with_columns(
+        named_iso3=pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(asides["key"]))
+    )
+    asides = asides.join(
+        divisions,
+        left_on=["country_iso3", "key"],
+        right_on=["country_iso3", "region_key"],
+        how="left",
+        maintain_order="left",
+    )
+    abroad = divisions.filter(
+        pl.col("region").str.contains(CODED), pl.col("region_key").str.len_chars() > LONGEST_CODE
+    ).select("region_key", abroad=pl.col("region").str.slice(0, 3))
+    asides = asides.join(
+        abroad.unique("region_key", keep="first", maintain_order=True),
+        left_on="key",
+        right_on="region_key",
+        how="left",
+        maintain_order="left",
+    ).with_columns(named_iso3=pl.coalesce("named_iso3", "abroad"))
+    code = pl.col("key").str.len_chars() <= LONGEST_CODE
+    of_country = pl.col("text").str.contains(COUNTRY_CODE) & pl.col("named_iso3").is_not_null()
+    kind = (
+        pl.when(pl.col("region").is_not_null())
+        .then(pl.lit("region"))
+        .when(pl.col("named_iso3") == pl.col("country_iso3"))
+        .then(pl.lit("country"))
+        .when(of_country)
+        .then(pl.lit("foreign"))
+        .when(code | pl.col("key").is_in(rules.words.articles))
+        .then(pl.lit("nothing"))
+        .when(pl.col("named_iso3").is_not_null())
+        .then(pl.lit("foreign"))
+        .otherwise(pl.lit("part"))
+    )
+    return asides.with_columns(kind=kind)
+
+
+def distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The parts that may tell which place is meant.
+
+    Administrative words ("(city)") and the initials of a body in brackets ("(AMBA)") do not.
+    """
+    words = parts.select("country_iso3", n=pl.int_range(pl.len()), word=pl.col("key").str.split(" "))
+    words = words.explode("word").filter(~is_administrative(pl.col("word"), rules.words))
+    generic = ~pl.int_range(pl.len()).is_in(words["n"].unique().implode())
+    initials = ~pl.col("separated") & pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$")
+    return parts.filter(~generic & ~initials)

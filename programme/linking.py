@@ -56,7 +56,6 @@ class Limits(Rules):
     population_same_factor: float = Field(ge=1)
     population_better: float = Field(gt=0, lt=1)
     namesake_factor: float = Field(ge=1)
-    twin_factor: float = Field(ge=1)
     fuzzy_errors_share: float = Field(gt=0, lt=1)
     fuzzy_sure_points: float
     fuzzy_min_length: int = Field(ge=2)

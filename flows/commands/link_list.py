@@ -7,18 +7,16 @@ stay out: the options of the command (`link.py`), and how a name is linked (`tas
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from itertools import islice
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
 from flows.commands.check import read_file
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.linking_resources import linking_resources
 from programme.linking import LinkingRules
 from programme.problems import UnreadableError, problem
@@ -30,53 +28,28 @@ from warehouse.sandbox import open_in_sandbox
 
 BLOCK_BYTES = 4_000_000
 """So much of a delimited file is read at once."""
-START_BYTES = 4_000
-WIDE_CHARACTERS = (b"\xff\xfe", b"\xfe\xff")
-"""A file of two bytes a character cannot be cut at the byte of a line end, so it is read whole."""
 ANSWERS = ("outcome", "register_id", "confidence", "evidence")
-
-Link = Callable[[pl.DataFrame], pl.DataFrame]
-
-
-@dataclass(frozen=True)
-class ListResult:
-    """How many rows a list had, and how many of each outcome."""
-
-    rows: int
-    outcomes: dict[str, int]
+IN_PROCESS: dict[str, tuple[RegisterIndex, LinkingRules]] = {}
+"""What a process of `link_shared` links with, loaded once when it starts."""
 
 
-@dataclass(frozen=True)
-class _Worker:
-    """What a process links with."""
-
-    index: RegisterIndex
-    rules: LinkingRules
+def link_list(file: Path, index: RegisterIndex, rules: LinkingRules) -> Iterator[pl.DataFrame]:
+    """The rows of `file` with their answers, block by block."""
+    for table in blocks(file):
+        yield _beside(table, [link_names(read_queries(table, str(file)), index, rules)])
 
 
-_WORKER: list[_Worker] = []
-
-
-def link_list(file: Path, index: RegisterIndex, rules: LinkingRules, out: Path) -> ListResult:
-    """Link every row of `file` in this process, and write the rows with their answers to `out`."""
-    link = partial(link_names, index=index, rules=rules)
-    return _write(_answers(blocks(file), str(file), lambda queries: iter([link(queries)])), out)
-
-
-def link_list_shared(file: Path, register: Path, out: Path, jobs: int) -> ListResult:
-    """The same with the work shared over `jobs` processes by country; the answers are the same bytes."""
+def link_shared(file: Path, register: Path, jobs: int) -> Iterator[pl.DataFrame]:
+    """The same, with the names of each block shared over `jobs` processes by country."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_load, initargs=(register,)) as pool:
-
-        def ask(queries: pl.DataFrame) -> Iterator[pl.DataFrame]:
-            futures = [pool.submit(_link_in_process, part) for part in by_country(queries, jobs)]
-            return _results(futures)
-
-        return _write(_answers(blocks(file), str(file), ask, ahead=2), out)
+        for table in blocks(file):
+            parts = by_country(read_queries(table, str(file)), jobs)
+            yield _beside(table, pool.map(_link_here, parts))
 
 
 def by_country(queries: pl.DataFrame, parts: int) -> list[pl.DataFrame]:
-    """The queries in at most so many parts of about the same size; a country is in one part."""
+    """The queries in at most so many parts of about the same size; each country is in one part."""
     groups = queries.partition_by("country_iso3", maintain_order=True)
     shares: list[list[pl.DataFrame]] = [[] for _ in range(parts)]
     for group in sorted(groups, key=lambda rows: -rows.height):
@@ -84,60 +57,88 @@ def by_country(queries: pl.DataFrame, parts: int) -> list[pl.DataFrame]:
     return [pl.concat(share) for share in shares if share]
 
 
-def blocks(file: Path) -> Iterator[pl.DataFrame]:
-    """The rows of a file as text under its headings, some thousand at a time.
+def write_blocks(answered: Iterable[pl.DataFrame], out: Path) -> dict[str, int]:
+    """Write the blocks as one CSV file; returns how many rows have each outcome.
 
-    Only delimited text can be read in pieces; another format is one block. Raises `ProblemsError` where the
-    file cannot be read.
+    The file appears whole or not at all. Raises `ProblemsError` where it cannot be written.
     """
+    counts: dict[str, int] = {}
+    part = out.with_name(f"{out.name}.part")
     try:
+        with part.open("wb") as opened:
+            for number, block in enumerate(answered):
+                block.write_csv(opened, include_header=number == 0)
+                for outcome, rows in block["outcome"].value_counts().iter_rows():
+                    counts[outcome] = counts.get(outcome, 0) + rows
+        part.replace(out)
+    except OSError as error:
+        raise problem(
+            found=error.strerror or str(error),
+            expected="a file that can be written",
+            where=str(out),
+            remedy="Correct the path.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return dict(sorted(counts.items()))
+
+
+def blocks(file: Path) -> Iterator[pl.DataFrame]:
+    """The rows of a file as text under its headings, at most some thousand at a time.
+
+    Only delimited text of one byte a line end can be read in pieces; any other file is one block. Raises
+    `ProblemsError` where the file cannot be read.
+    """
+    if file.is_file() and file.stat().st_size > BLOCK_BYTES and _is_delimited(file):
         with file.open("rb") as opened:
-            start = opened.read(START_BYTES)
-    except OSError:
-        start = b""
-    wide = start.startswith(WIDE_CHARACTERS) or b"\x00" in start
-    if wide or not start or _read(lambda: detect_format(start, file.name), file) != "csv":
+            yield from (rows_of(content, file) for content in _pieces(opened))
+    else:
         yield rows_of(read_file(file), file)
-        return
-    for content in _pieces(file):
-        yield rows_of(content, file)
 
 
-def _pieces(file: Path) -> Iterator[bytes]:
-    """A delimited file in pieces of whole records, each with the line of headings in front."""
+def _is_delimited(file: Path) -> bool:
     with file.open("rb") as opened:
-        heading = _record(opened)
-        if heading[:4].lower() == b"sep=":
-            heading += _record(opened)
-        records = iter(partial(_record, opened), b"")
-        while lines := list(_some(records)):
-            yield heading + b"".join(lines)
+        start = opened.read(4_000)
+    wide = b"\x00" in start or start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return not wide and detect_format(start, file.name) == "csv"
+    except UnreadableError:
+        return False
 
 
-def _some(records: Iterator[bytes]) -> Iterator[bytes]:
-    size = 0
+def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
+    """The file in pieces of whole records, each with the line of headings in front."""
+    records = iter(partial(_record, opened), b"")
+    heading = next(records)
+    if heading[:4].lower() == b"sep=":
+        heading += next(records, b"")
+    piece, size = [heading], 0
     for record in records:
-        yield record
+        piece.append(record)
         size += len(record)
         if size >= BLOCK_BYTES:
-            return
+            yield b"".join(piece)
+            piece, size = [heading], 0
+    if len(piece) > 1:
+        yield b"".join(piece)
 
 
-def _record(opened) -> bytes:  # type: ignore[no-untyped-def]
-    """The next line, and those after it while a quotation mark is open."""
-    record: bytes = opened.readline()
-    for line in iter(opened.readline, b"") if record.count(b'"') % 2 else ():
+def _record(opened: IO[bytes]) -> bytes:
+    """The next line, with those after it while a quotation mark is open; empty at the end."""
+    record = opened.readline()
+    while record.count(b'"') % 2 and len(record) < BLOCK_BYTES and (line := opened.readline()):
         record += line
-        if record.count(b'"') % 2 == 0 or len(record) > BLOCK_BYTES:
-            break
     return record
 
 
 def rows_of(content: bytes, file: Path) -> pl.DataFrame:
     """A content's rows as text under its headings; raises `ProblemsError` where it cannot be read."""
-    grid = _read(
-        lambda: read_grid(content, file.name, lambda _sheets: 0, open_binary=open_in_sandbox), file
-    )
+    try:
+        grid = read_grid(content, file.name, lambda _sheets: 0, open_binary=open_in_sandbox)
+    except UnreadableError as error:
+        raise problem(
+            found=error.found, expected=error.expected, where=str(file), remedy=error.remedy
+        ) from error
     headings: dict[str, None] = {}
     for position, cell in enumerate(grid.cells.row(0)):
         text = (cell or "").strip() or f"column {position + 1}"
@@ -145,30 +146,29 @@ def rows_of(content: bytes, file: Path) -> pl.DataFrame:
     return grid.cells[1:].rename(dict(zip(grid.cells.columns, headings, strict=True)))
 
 
-def _read[T](read: Callable[[], T], file: Path) -> T:
-    try:
-        return read()
-    except UnreadableError as error:
-        raise problem(
-            found=error.found, expected=error.expected, where=str(file), remedy=error.remedy
-        ) from error
+def index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
+    """The index of a register, from the cache where it is kept."""
+    resources = linking_resources(context)
+    return resources.index_of(register, resources.gazetteer(), context.programme.linking)
 
 
-def _answers(
-    tables: Iterator[pl.DataFrame], where: str, ask: Callable[[pl.DataFrame], Iterator[pl.DataFrame]], ahead: int = 0
-) -> Iterator[pl.DataFrame]:
-    """Each table with the answers beside its rows; `ahead` so many are asked before the first is awaited."""
-    waiting: deque[tuple[pl.DataFrame, Iterator[pl.DataFrame]]] = deque()
-    for table in tables:
-        waiting.append((table, ask(read_queries(table, where))))
-        if len(waiting) > ahead:
-            yield _beside(*waiting.popleft())
-    for table, answers in islice(iter(lambda: waiting.popleft() if waiting else None, None), None):
-        yield _beside(table, answers)
+def _load(register: Path) -> None:
+    """Make a process ready: the index is read from the cache, where the first process kept it."""
+    context = open_context()
+    rows = read_register(rows_of(read_file(register), register), str(register))
+    IN_PROCESS["it"] = (index_of(context, rows), context.programme.linking)
 
 
-def _beside(table: pl.DataFrame, answers: Iterator[pl.DataFrame]) -> pl.DataFrame:
+def _link_here(queries: pl.DataFrame) -> pl.DataFrame:
+    index, rules = IN_PROCESS["it"]
+    return link_names(queries, index, rules)
+
+
+def _beside(table: pl.DataFrame, answers: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The table with the answers, which are put into the order of its rows."""
     # A spreadsheet would take a text that begins so for a formula.
     harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
-    linked = pl.concat(answers).sort(pl.col("query_id").cast(pl.Int64)).with_columns(evidence=harmless)
-    return pl.concat([table.select(pl.exclude(ANSWERS)), linked.select(ANSWERS)], how="horizontal")
+    every = pl.concat(answers).sort(pl.col("query_id").cast(pl.Int64)).select(ANSWERS)
+    return pl.concat(
+        [table.select(pl.exclude(ANSWERS)), every.with_columns(evidence=harmless)], how="horizontal"
+    )

@@ -12,7 +12,6 @@ from __future__ import annotations
 import random
 
 import polars as pl
-from bench_crosscheck import DATA, FOLDS, figures, judge, tell
 
 from flows.caches import load_gazetteer
 from programme.linking import LinkingRules
@@ -22,6 +21,7 @@ from tasks.crosscheck.linkage.index import RegisterIndex, build_index
 from tasks.crosscheck.linkage.linker import link_names
 from tasks.crosscheck.linkage.lists import read_queries, read_register
 from tasks.crosscheck.names.folding import fold_name
+from tests.benchmarks.bench_crosscheck import DATA, FOLDS, figures, judge, tell
 
 KINDS = ("before", "after", "upper_before", "upper_after")
 APART_KM, SAME_KM = 50, 15

@@ -54,7 +54,9 @@ class Gazetteer:
         )
         both = {}
         for country, text in written.iter_rows():
-            both[country] = frozenset(letter for letter in text + text.upper() + text.lower() if letter > "\x7f")
+            both[country] = frozenset(
+                letter for letter in text + text.upper() + text.lower() if letter > "\x7f"
+            )
         return both
 
     @cached_property
@@ -62,7 +64,9 @@ class Gazetteer:
         """By country, the places written with letters outside ASCII: `place`, `written` (letters alone, in lower
         case).
         """
-        letters = pl.col("name").str.normalize("NFC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}]+", "")
+        letters = (
+            pl.col("name").str.normalize("NFC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}]+", "")
+        )
         foreign = self.places.select("country_iso3", "place", written=letters).filter(
             pl.col("written").str.contains(r"[^\x00-\x7f]")
         )

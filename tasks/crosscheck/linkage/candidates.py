@@ -25,12 +25,15 @@ OTHER_WORD = 0.35
 
 
 def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """The places that have the name of a query: `id`, `place`, `place_points`, and the facts of the place."""
+    """The places that have the name of a query: `id`, `place`, `place_points`, `by_whole` and
+    `main_whole` (the whole text, and no part of it, is a name, or the main name), and the facts of the place."""
     pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
-    whole = pl.col("tier").is_in(["exact", "folded"])
+    whole, in_part = pl.col("tier").is_in(["exact", "folded"]), pl.col("tier") == "stripped"
     best = pairs.group_by("id", "place").agg(
-        place_points=worth.max(), by_whole=whole.any(), main_whole=(whole & pl.col("main")).any()
+        place_points=worth.max(),
+        by_whole=whole.any() & ~in_part.any(),
+        main_whole=(whole & pl.col("main")).any() & ~in_part.any(),
     )
     return with_facts(best, index)
 
@@ -44,10 +47,11 @@ def with_facts(places: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
 
 
 def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """The rows that share a key with a query: `id`, `row`, `points`, `nearness`, `tier`, `both_delta`; one row a pair.
+    """The rows that share a key with a query, one row a pair.
 
-    A match is worth as much as the weaker of the two sides; `nearness` orders matches that are worth the same. `both_delta` holds the points for a second name
-    that stands beside the query's first and is a name of the row too.
+    Returns `id`, `row`, `points`, `nearness`, `tier`, `both_delta`. A match is worth as much as the weaker of
+    the two sides; `nearness` orders matches that are worth the same. `both_delta` holds the points for a second
+    name that stands beside the query's first and is a name of the row too.
     """
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
     joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")
@@ -112,7 +116,9 @@ def candidates_by_similarity(
     return pairs, _similar_places(texts.join(pairs, on="id", how="semi"), index, rules)
 
 
-def near_an_alias(parsed: ParsedNames, pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
+def near_an_alias(
+    parsed: ParsedNames, pairs: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
+) -> pl.DataFrame:
     """The places whose main name is nearly a query's, of queries that only an alias explains.
 
     Returns `id`, `other`, `other_size`.

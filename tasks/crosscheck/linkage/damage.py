@@ -99,9 +99,7 @@ def _matching(lossy: pl.DataFrame, table: NameTable) -> pl.DataFrame:
             continue
         lengths = table.lengths[begin:end]
         low = begin + int(lengths.searchsorted(len(known), "left"))
-        high = begin + int(
-            lengths.searchsorted(len(known) + MOST_LETTERS * text.count(LOST), "right")
-        )
+        high = begin + int(lengths.searchsorted(len(known) + MOST_LETTERS * text.count(LOST), "right"))
         compact = table.frame["compact"][low:high]
         possible = compact.str.contains(_pattern(text, "[a-z]", 0))
         at = pl.int_range(low, high, eager=True, dtype=pl.UInt32).filter(possible)
@@ -136,9 +134,7 @@ def keys_in_other_pages(
         rows += [(id_, country, reading) for reading in other_readings(text, usual)]
     schema = {"id": pl.UInt32(), "country_iso3": pl.String(), "name": pl.String()}
     readings = pl.DataFrame(rows, schema=schema, orient="row").with_row_index("n")
-    again = parse_names(
-        readings.select("country_iso3", "name", id=pl.col("n")), index.divisions, rules
-    )
+    again = parse_names(readings.select("country_iso3", "name", id=pl.col("n")), index.divisions, rules)
     keys = search_keys(again, rules).join(readings.select(id="n", of="id"), on="id")
     return keys.select(
         "country_iso3",

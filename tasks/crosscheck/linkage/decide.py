@@ -20,8 +20,8 @@ def decide(
     """One row per query, in their order (see `link_names` for the columns).
 
     `names`: the queries' names as `ParsedNames.names`; `candidates`: one row per query and row of the
-    register, with `score` (the sum of the evidence), `nearness` (orders equal scores), `held` (a person decides
-    however good the score is) and `said` (the evidence in words).
+    register, with `score` (the sum of the evidence), `nearness` (orders equal scores), `held` (a person
+    decides however good the score is) and `said` (the evidence in words).
     """
     ranked = candidates.with_columns(order=pl.col("score") + pl.col("nearness")).sort(
         ["id", "order", "row_population", "register_id"],
@@ -69,7 +69,11 @@ def _confidence(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
     It is down to half of that for a small lead, and half where something else makes a person decide.
     """
     score = pl.col("score")
-    lead = pl.when(pl.col("held") | pl.col("hold_twin")).then(0.5).otherwise((margin / rules.margin_points).clip(0.5, 1))
+    lead = (
+        pl.when(pl.col("held") | pl.col("hold_twin"))
+        .then(0.5)
+        .otherwise((margin / rules.margin_points).clip(0.5, 1))
+    )
     return pl.when(score.is_null()).then(0.0).otherwise((score / 100).clip(0, 1) * lead).round(4)
 
 
@@ -126,7 +130,7 @@ def _words(rules: LinkingRules) -> pl.Expr:
     weak = pl.format("no candidate is good enough; nearest: {}", found)
     linked = pl.concat_str(found, several.fill_null(""), rival.fill_null(""))
     twins = pl.when("hold_twin").then(
-        pl.lit("two rows of this city differ so much in inhabitants that one may be another body; ")
+        pl.lit("the rows of this city are different kinds of bodies; ")
     )
     open_ = pl.concat_str(twins.fill_null(""), pl.format("not sure which; candidates: {}", "listed"))
     return (

@@ -12,6 +12,7 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.geodesy import distance_km
+from tasks.crosscheck.names.bodies import CITY
 
 FACTS = ("register_id", "skeleton", "upper", "place", "latitude", "longitude", "row_population", "regions")
 
@@ -26,28 +27,32 @@ def with_first(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) ->
 def choose(both: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Of the rows of each query's best city, the one that is meant.
 
-    The kind of body that the text states comes first, then the inhabitants, then the best match, the most
-    populous, and the lowest id. Returns `id`, the columns of the row, `duplicates` (the number of these rows),
-    and `hold_twin`: rows of one kind differ so much in inhabitants that they cannot be one body, and the query
-    has none.
+    Of rows whose names fit about as well, a text that names no other kind of body means the city; then the
+    inhabitants decide, then the best match, the most populous, and the lowest id. Returns `id`, the columns of
+    the row, `duplicates` (the number of these rows), and `hold_twin`: the rows are different kinds of bodies,
+    none is what the text states, and the inhabitants do not decide.
     """
     far = (pl.col("query_population").clip(1).log() - pl.col("row_population").clip(1).log()).abs()
+    as_good = pl.col("order") > pl.col("order").max().over("id") - rules.margin_points
+    fits = pl.col("body") == pl.col("query_body")
     twins = both.filter("same").with_columns(
-        other_body=pl.col("body") != pl.col("query_body"),
+        worse=~as_good,
+        other_body=~fits & (pl.col("query_body") == CITY),
         far=(far > math.log(rules.limits.population_same_factor)).fill_null(value=False),
     )
     ranked = twins.sort(
-        ["id", "other_body", "far", "order", "row_population", "register_id"],
-        descending=[False, False, False, True, True, False],
+        ["id", "worse", "other_body", "far", "order", "row_population", "register_id"],
+        descending=[False, False, False, False, True, True, False],
         nulls_last=True,
     )
-    alike = pl.col("other_body") == pl.col("other_body").min().over("id")
-    people = pl.col("row_population").filter(alike & (pl.col("row_population") > 0))
-    spread = (people.max() / people.min()).over("id")
-    apart = pl.col("query_population").is_null() & (spread > rules.limits.twin_factor)
-    return ranked.with_columns(
-        duplicates=pl.len().over("id"), hold_twin=apart.fill_null(value=False)
-    ).unique("id", keep="first", maintain_order=True)
+    undecided = (
+        ~fits.any().over("id")
+        & (pl.col("body").n_unique().over("id") > 1)
+        & (pl.col("query_population").is_null() | (pl.col("far").n_unique().over("id") == 1))
+    )
+    return ranked.with_columns(duplicates=pl.len().over("id"), hold_twin=undecided).unique(
+        "id", keep="first", maintain_order=True
+    )
 
 
 def _same_city(rules: LinkingRules) -> pl.Expr:

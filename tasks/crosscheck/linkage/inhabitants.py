@@ -60,7 +60,9 @@ def _with_factors(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules)
     `elsewhere_factor` and `largest_other`.
     """
     namesakes = (
-        named.filter(pl.col("place_points") >= rules.points.skeleton - 1).group_by("id").agg(namesakes=pl.len())
+        named.filter(pl.col("place_points") >= rules.points.skeleton - 1)
+        .group_by("id")
+        .agg(namesakes=pl.len())
     )
     pairs = pairs.join(namesakes, on="id", how="left", maintain_order="left").with_columns(
         row_factor=_factor("row_population")

@@ -101,7 +101,9 @@ def _candidates(
     query_keys = search_keys(parsed, rules).join(lossy, on="id", how="anti", maintain_order="left")
     places = places_by_name(query_keys, index)
     pairs = candidates_by_key(query_keys, index, rules)
-    decided = pl.concat([_known(pairs, "points", rules), _known(places, "place_points", rules), lossy]).unique()
+    decided = pl.concat(
+        [_known(pairs, "points", rules), _known(places, "place_points", rules), lossy]
+    ).unique()
     again = keys_in_other_pages(names, decided, index, rules)
     pairs = pl.concat([pairs, candidates_by_key(again, index, rules)])
     places = pl.concat([places, places_by_name(again, index)])
@@ -123,7 +125,9 @@ def _candidates(
 
 def _of_names(pairs: pl.DataFrame, parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:
     """The pairs without those of texts that are no name ("n/a"), unless the row itself has that name."""
-    none = parsed.names.filter(pl.col("whole").is_in(rules.words.no_names)).select("id", nameless=pl.lit(value=True))
+    none = parsed.names.filter(pl.col("whole").is_in(rules.words.no_names)).select(
+        "id", nameless=pl.lit(value=True)
+    )
     marked = pairs.join(none, on="id", how="left", maintain_order="left")
     own = pl.col("points") >= rules.points.folded - 1
     return marked.filter(pl.col("nameless").is_null() | own).drop("nameless")
@@ -181,7 +185,14 @@ def _with_facts(
     )
     worded = ~pl.col("compound") & (pl.col("bare") != pl.col("head"))
     body = body_of(pl.col("whole"), rules.words)
-    names = parsed.names.select("id", query_upper="upper", query_head="head", query_compound="compound", query_worded=worded, query_body=body)
+    names = parsed.names.select(
+        "id",
+        query_upper="upper",
+        query_head="head",
+        query_compound="compound",
+        query_worded=worded,
+        query_body=body,
+    )
     stated = {f"query_{name}": name for name in ("population", "latitude", "longitude")}
     facts = queries.select("id", **stated).join(names, on="id")
     pairs = pairs.with_columns(pl.col("nearness").fill_null(0.0))

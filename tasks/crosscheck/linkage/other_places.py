@@ -105,7 +105,9 @@ def with_near_names(pairs: pl.DataFrame, near: pl.DataFrame, rules: LinkingRules
     errors = cpdist(
         known["query_head"].to_list(), known["head"].to_list(), scorer=OSA.distance, dtype=np.uint8
     )
-    known = known.filter(pl.Series(errors > 1, dtype=pl.Boolean) & pl.col("query_head").str.contains("^[ -~]+$"))
+    known = known.filter(
+        pl.Series(errors > 1, dtype=pl.Boolean) & pl.col("query_head").str.contains("^[ -~]+$")
+    )
     others = known.select("id", "row", "place", "place_population").join(near, on="id")
     large = pl.col("other_size") * rules.limits.village_factor >= pl.col("place_population").fill_null(0)
     held = others.filter(large & (pl.col("other") != pl.col("place")).fill_null(value=True))

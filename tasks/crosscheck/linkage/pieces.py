@@ -57,9 +57,7 @@ def with_pieces(
     )
 
 
-def _pieces_that_are_places(
-    named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules
-) -> pl.DataFrame:
+def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """The rows of `named` whose piece is the main name of a place other than the row's.
 
     A division that is called like its capital says in which division the row lies, if the capital is not far
@@ -77,7 +75,9 @@ def _pieces_that_are_places(
         pl.col("at_latitude"), pl.col("at_longitude"), pl.col("place_latitude"), pl.col("place_longitude")
     )
     divisions = index.divisions.select("country_iso3", head="region_key", is_division=pl.lit(value=True))
-    nearest = found.with_columns(km=km).group_by("id", "row", "key", maintain_order=True).agg(pl.col("km").min())
+    nearest = (
+        found.with_columns(km=km).group_by("id", "row", "key", maintain_order=True).agg(pl.col("km").min())
+    )
     judged = named.join(
         nearest, left_on=["id", "row", "piece"], right_on=["id", "row", "key"], maintain_order="left"
     ).join(divisions, on=["country_iso3", "head"], how="left", maintain_order="left")
@@ -107,7 +107,9 @@ def _unknown_pieces(named: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
         dtype=np.float32,
     )
     pairs = pairs.with_columns(unlike=pl.Series(unlike, dtype=pl.Float64))
-    places = index.gazetteer.find(keys.select("id", "row", "country_iso3", "piece", key="piece")).filter("main")
+    places = index.gazetteer.find(keys.select("id", "row", "country_iso3", "piece", key="piece")).filter(
+        "main"
+    )
     within = pl.format(" {} ", "name").str.contains(pl.format(" {} ", "piece"), literal=True)
     misspelled = pairs.filter((pl.col("unlike") <= SAME_PIECE) & (pl.col("unlike") > 0))
     misspelled = misspelled.join(places, on=["id", "row", "piece"], how="anti")

@@ -14,7 +14,9 @@ from tasks.crosscheck.names.parsing import ParsedNames
 
 SHORTEST_WORD = 4
 """A word of at least so many letters that both names have in common connects them."""
-INITIALS = r"(?:^|[ (])[A-Z]{2,8}(?:[ ),.]|$)"
+INITIALS = r"(?:^|[ (])([A-Z]{2,8})(?:[ ),.]|$)"
+MIXED = r"\p{Ll}|^\w+$"
+"""In a text of several words in capitals, a word in capitals is no abbreviation."""
 
 
 def candidates_by_figure(
@@ -32,7 +34,8 @@ def candidates_by_figure(
     pairs = pairs.filter(pl.col("whole") != "", pl.col("head") != "")
     words = pl.col("head").str.split(" ").list.set_intersection(pl.col("whole").str.split(" "))
     contains = words.list.eval(pl.element().str.len_chars() >= SHORTEST_WORD).list.any()
-    abbreviates = pl.col("text").str.contains(INITIALS) & (
+    initials = pl.col("text").str.extract(INITIALS, 1).str.to_lowercase() == pl.col("query_head")
+    abbreviates = initials & pl.col("text").str.contains(MIXED) & (
         pl.col("query_head").str.slice(0, 1) == pl.col("head").str.slice(0, 1)
     )
     found = pairs.filter(contains | abbreviates)

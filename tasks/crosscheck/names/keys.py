@@ -19,6 +19,9 @@ from tasks.crosscheck.names.affixes import (
 from tasks.crosscheck.names.folding import transliterate
 from tasks.crosscheck.names.parsing import ParsedNames
 
+TRANSLITERATED = 4.0
+"""Points that a name loses by being put into Latin letters: the result is as unsure as an alias of the gazetteer."""
+
 
 def search_keys(parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:
     """Every key of every name: `id`, `country_iso3`, `key`, `points`, `tier` (the kind of key).
@@ -28,7 +31,9 @@ def search_keys(parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:
     """
     spelled = [_as_typed(parsed.names, rules), *_without_affixes(parsed, rules)]
     latin = transliterate(pl.concat(spelled[1:]))
-    latin = latin.with_columns(key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - 1)
+    latin = latin.with_columns(
+        key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - TRANSLITERATED
+    )
     every = pl.concat([*spelled, *_skeletons(parsed, rules), latin])
     return every.filter(pl.col("key").str.len_bytes() > 1)
 

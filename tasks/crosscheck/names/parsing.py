@@ -13,7 +13,6 @@ import polars as pl
 from programme.linking import LinkingRules
 from tasks.crosscheck.names.affixes import (
     any_of,
-    is_administrative,
     is_upper,
     is_upper_first,
     mend_words,
@@ -21,7 +20,9 @@ from tasks.crosscheck.names.affixes import (
     strip_words,
     uninflected,
 )
+from tasks.crosscheck.names.asides import LONGEST_CODE, classify_asides, distinctive
 from tasks.crosscheck.names.folding import fold_name
+from tasks.crosscheck.names.parts import halves_of, parts_inside
 from tasks.crosscheck.names.repair import repair
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
@@ -158,9 +159,7 @@ def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 def _everyday(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """The names with everyday forms ("NYC") replaced by the names that registers have."""
-    rows = [
-        (iso3, short, long) for iso3, forms in rules.everyday.items() for short, long in forms.items()
-    ]
+    rows = [(iso3, short, long) for iso3, forms in rules.everyday.items() for short, long in forms.items()]
     forms = pl.DataFrame(rows, schema=["country_iso3", "first", "long"], orient="row")
     joined = plain.join(forms, on=["country_iso3", "first"], how="left", maintain_order="left")
     return joined.with_columns(first=pl.coalesce("long", "first")).drop("long")

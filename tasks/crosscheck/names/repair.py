@@ -30,9 +30,7 @@ def _misread() -> str:
     return "|".join(pairs)
 
 
-SUSPICIOUS = (
-    r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|\u00ad|\ufffd|\?|" + _misread()
-)
+SUSPICIOUS = r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|\u00ad|\ufffd|\?|" + _misread()
 """What only a damaged name contains; names without it skip the slow repair."""
 
 _ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|\\u([0-9A-Fa-f]{4})")

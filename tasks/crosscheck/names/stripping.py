@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -19,7 +19,7 @@ from tasks.crosscheck.names.languages import languages_of
 
 POSTCODE = re.compile(r"^(?:[a-z]{1,2} )?\d{4,6} ")
 YEAR = re.compile(r" (?:19|20)\d\d$")
-LEADING = frozenset("the la el le il die a o and of for".split())
+LEADING = frozenset(["the", "la", "el", "le", "il", "die", "a", "o", "and", "of", "for"])
 """Words that may stand before an administrative word, as may a Roman number ("XIV Ayuntamiento")."""
 NUMBER = re.compile(r"[ivx]{2,5}")
 OF = re.compile(r"^(?:and )?of ")

@@ -13,9 +13,24 @@ from tests.tasks.crosscheck.siblings.drawing import Drawn, asked, plain
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PAGES = ("cp1250", "cp1252", "mac_roman", "cp1254", "latin-1")
 SHORT = 6
-PAIRS = (("cp1250", "cp1252"), ("mac_roman", "cp1252"), ("cp1254", "cp1252"), ("cp1252", "cp1250"), ("cp1252", "mac_roman"))
+PAIRS = (
+    ("cp1250", "cp1252"),
+    ("mac_roman", "cp1252"),
+    ("cp1254", "cp1252"),
+    ("cp1252", "cp1250"),
+    ("cp1252", "mac_roman"),
+)
 """The page a text was written in, and the one it was read in."""
-SPACING = {"\u0300": "`", "\u0301": "´", "\u0302": "^", "\u0303": "~", "\u0308": "¨", "\u030c": "ˇ", "\u0327": "¸", "\u0306": "˘"}
+SPACING = {
+    "\u0300": "`",
+    "\u0301": "´",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0308": "¨",
+    "\u030c": "ˇ",
+    "\u0327": "¸",
+    "\u0306": "˘",
+}
 
 
 def accented(drawn: Drawn, most: int, kind: str) -> pl.DataFrame:
@@ -24,7 +39,9 @@ def accented(drawn: Drawn, most: int, kind: str) -> pl.DataFrame:
         pl.col("place_name").str.contains(r"[À-ɏ]"), pl.col("place_name").str.contains(r"^[\p{Latin} '’-]+$"),
         pl.col("key").str.len_chars() >= SHORT - 1,
     )  # fmt: skip
-    alone = latin.join(drawn.others.select("country_iso3", "key").unique(), on=["country_iso3", "key"], how="anti")
+    alone = latin.join(
+        drawn.others.select("country_iso3", "key").unique(), on=["country_iso3", "key"], how="anti"
+    )
     return drawn.sample(alone, most, kind)
 
 
@@ -109,7 +126,9 @@ def four_letters(drawn: Drawn, most: int) -> pl.DataFrame:
     for city in drawn.sample(short, most, "four").iter_rows(named=True):
         name = str(city["key"])
         at = draw.randrange(4)
-        rows.append((name[:at] + draw.choice("qxzvk") + name[at + 1 :], city["country_iso3"], None, None, None))
+        rows.append(
+            (name[:at] + draw.choice("qxzvk") + name[at + 1 :], city["country_iso3"], None, None, None)
+        )
     return asked(rows)
 
 
@@ -118,7 +137,9 @@ def near_an_alias(drawn: Drawn, most: int) -> pl.DataFrame:
     row's own name.
     """
     draw = drawn.random("alias")
-    aliases = drawn.gazetteer.spellings.join(drawn.own.select("place", "register_id"), on="place").filter(~pl.col("main"))
+    aliases = drawn.gazetteer.spellings.join(drawn.own.select("place", "register_id"), on="place").filter(
+        ~pl.col("main")
+    )
     others = drawn.others.filter(
         pl.col("key").str.contains(r"^[a-z]{6,}$"), pl.col("place_population") > 3_000
     ).sort("place")

@@ -71,7 +71,12 @@ def true_places(register: pl.DataFrame, gazetteer: Gazetteer, seed: int) -> Draw
     )  # fmt: skip
     first = pl.col("name").str.replace(r",.*$", "").str.replace(r"\(.*$", "")
     rows = register.select(
-        "register_id", "country_iso3", "population", at_lat="latitude", at_lng="longitude", key=fold_name(first)
+        "register_id",
+        "country_iso3",
+        "population",
+        at_lat="latitude",
+        at_lng="longitude",
+        key=fold_name(first),
     )
     pairs = rows.join(places, on=["country_iso3", "key"], how="inner", maintain_order="left_right")
     km = distance_km(pl.col("latitude"), pl.col("longitude"), pl.col("at_lat"), pl.col("at_lng"))
@@ -98,6 +103,6 @@ def plain(frame: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
     """A frame with the columns of a query: those given, and null for the rest."""
     absent = {name: pl.lit(None, dtype=dtype) for name, dtype in QUERY.items() if name not in columns}
     meant = columns.pop("register_id", pl.col("register_id"))
-    return frame.select(*(expr.alias(name) for name, expr in {**absent, **columns}.items()), register_id=meant).select(
-        *QUERY, "register_id"
-    )
+    return frame.select(
+        *(expr.alias(name) for name, expr in {**absent, **columns}.items()), register_id=meant
+    ).select(*QUERY, "register_id")

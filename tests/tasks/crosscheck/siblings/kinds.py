@@ -93,7 +93,9 @@ def count(queries: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> C
     )
 
 
-def count_kinds(drawn: Drawn, index: RegisterIndex, rules: LinkingRules, most: int) -> dict[str, tuple[Kind, Count]]:
+def count_kinds(
+    drawn: Drawn, index: RegisterIndex, rules: LinkingRules, most: int
+) -> dict[str, tuple[Kind, Count]]:
     """Every kind with its count; kinds of which the register gives no query are left out."""
     counted = {}
     for name, kind in KINDS.items():

@@ -26,7 +26,9 @@ SHORTEST = 6
 
 def _cities(drawn: Drawn, most: int, kind: str) -> list[dict[str, object]]:
     """Rows of the register whose name no other place of the country has."""
-    alone = drawn.own.join(drawn.others.select("country_iso3", "key").unique(), on=["country_iso3", "key"], how="anti")
+    alone = drawn.own.join(
+        drawn.others.select("country_iso3", "key").unique(), on=["country_iso3", "key"], how="anti"
+    )
     latin = alone.filter(
         pl.col("key").str.contains(r"^[a-z ]+$"), pl.col("key").str.len_chars() >= SHORTEST,
         pl.len().over("country_iso3", "key") == 1, ~pl.col("place_name").str.contains("[-,(/]"),
@@ -44,7 +46,9 @@ def two_cities(drawn: Drawn, most: int) -> pl.DataFrame:
         for one, other in zip(cities[::2], cities[1::2], strict=False):
             if draw.random() < 0.2:
                 one = {**one, "place_name": str(one["place_name"]).upper()}
-            rows.append((f"{one['place_name']}{draw.choice(SEPARATORS)}{other['place_name']}", iso3, None, None, None))
+            rows.append(
+                (f"{one['place_name']}{draw.choice(SEPARATORS)}{other['place_name']}", iso3, None, None, None)
+            )
     return asked(rows[:most])
 
 
@@ -101,7 +105,12 @@ def unknown_words(drawn: Drawn, most: int) -> pl.DataFrame:
     draw, rows = drawn.random("unknown"), []
     for city in _cities(drawn, most, "unknown"):
         text = draw.choice(
-            ("The Executive Council, Govt of {}", "{} Waterworks Trust", "Verein Klimafreunde {}", "Observatoire {}")
+            (
+                "The Executive Council, Govt of {}",
+                "{} Waterworks Trust",
+                "Verein Klimafreunde {}",
+                "Observatoire {}",
+            )
         ).format(city["place_name"])
         rows.append((text, city["country_iso3"], city["population"], None, None))
     return asked(rows)
@@ -119,6 +128,19 @@ def initials(drawn: Drawn, most: int) -> pl.DataFrame:
 
 def no_names(drawn: Drawn, most: int) -> pl.DataFrame:
     """Words that are no name, in many countries."""
-    words = ("null", "n/a", "N.A.", "test", "-", "none", "unknown", "TBD", "xxx", "nan", "NULL", "not applicable")
+    words = (
+        "null",
+        "n/a",
+        "N.A.",
+        "test",
+        "-",
+        "none",
+        "unknown",
+        "TBD",
+        "xxx",
+        "nan",
+        "NULL",
+        "not applicable",
+    )
     countries = drawn.own["country_iso3"].unique().sort().to_list()
     return asked([(word, iso3, None, None, None) for word in words for iso3 in countries][:most])

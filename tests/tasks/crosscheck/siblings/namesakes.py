@@ -19,8 +19,10 @@ def pairs(drawn: Drawn) -> pl.DataFrame:
     )  # fmt: skip
     # the name must be of one row only: rows of one name decide among themselves
     alone = drawn.own.filter(pl.len().over("country_iso3", "key") == 1)
-    return alone.join(other, on=["country_iso3", "key"]).filter(pl.col("other_population") > 0).sort(
-        "register_id", "other"
+    return (
+        alone.join(other, on=["country_iso3", "key"])
+        .filter(pl.col("other_population") > 0)
+        .sort("register_id", "other")
     )
 
 
@@ -39,17 +41,23 @@ def others_near_figure(drawn: Drawn, most: int) -> pl.DataFrame:
 
 def larger_without_figure(drawn: Drawn, most: int) -> pl.DataFrame:
     """The other place without inhabitants, where it is as large as the row's place or larger."""
-    larger = pl.col("other_population") >= pl.max_horizontal(pl.col("place_population"), pl.col("population").fill_null(0))
+    larger = pl.col("other_population") >= pl.max_horizontal(
+        pl.col("place_population"), pl.col("population").fill_null(0)
+    )
     return _of_other(drawn.sample(pairs(drawn).filter(larger), most, "larger"))
 
 
 def _of_other(frame: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
-    return plain(frame, name=pl.col("other_name"), country_iso3=pl.col("country_iso3"), register_id=NOBODY, **columns)
+    return plain(
+        frame, name=pl.col("other_name"), country_iso3=pl.col("country_iso3"), register_id=NOBODY, **columns
+    )
 
 
 def own_figure(drawn: Drawn, most: int) -> pl.DataFrame:
     """The row's own place with its inhabitants, where others have the name."""
-    frame = pairs(drawn).filter(pl.col("population") > 0).unique("register_id", keep="first", maintain_order=True)
+    frame = (
+        pairs(drawn).filter(pl.col("population") > 0).unique("register_id", keep="first", maintain_order=True)
+    )
     return plain(
         drawn.sample(frame, most, "own_figure"),
         name=pl.col("place_name"), country_iso3=pl.col("country_iso3"), population=pl.col("population"),
@@ -58,12 +66,16 @@ def own_figure(drawn: Drawn, most: int) -> pl.DataFrame:
 
 def own_clearly_larger(drawn: Drawn, most: int) -> pl.DataFrame:
     """The row's own place without inhabitants, where it is clearly the largest of its name."""
-    largest = pairs(drawn).filter(pl.col("other_population") == pl.col("other_population").max().over("register_id"))
+    largest = pairs(drawn).filter(
+        pl.col("other_population") == pl.col("other_population").max().over("register_id")
+    )
     frame = largest.filter(
         pl.min_horizontal("place_population", "population") >= CLEARLY * pl.col("other_population")
     ).unique("register_id", keep="first", maintain_order=True)
     return plain(
-        drawn.sample(frame, most, "clearly_larger"), name=pl.col("place_name"), country_iso3=pl.col("country_iso3")
+        drawn.sample(frame, most, "clearly_larger"),
+        name=pl.col("place_name"),
+        country_iso3=pl.col("country_iso3"),
     )
 
 
@@ -90,7 +102,9 @@ def twin_register(drawn: Drawn, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         body, city = TWINS[at["country_iso3"]]
         name, iso3, people = at["name"], at["country_iso3"], int(at["population"])
         rows.append((f"C{at['place']}", name, iso3, people, at["latitude"], at["longitude"]))
-        rows.append((f"B{at['place']}", body.format(name), iso3, int(people * 1.9), at["latitude"], at["longitude"]))
+        rows.append(
+            (f"B{at['place']}", body.format(name), iso3, int(people * 1.9), at["latitude"], at["longitude"])
+        )
         queries += [
             (name, iso3, people, None, f"C{at['place']}"),
             (name, iso3, None, None, f"C{at['place']}"),
@@ -104,8 +118,12 @@ def twin_register(drawn: Drawn, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
 def region_register(drawn: Drawn, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Two rows of one name in two provinces, without position and figure, and the bare name."""
     rows, queries = [], []
-    for at in drawn.sample(drawn.own.filter(pl.col("country_iso3") == "BRA"), most, "regions").iter_rows(named=True):
+    for at in drawn.sample(drawn.own.filter(pl.col("country_iso3") == "BRA"), most, "regions").iter_rows(
+        named=True
+    ):
         for number, state in enumerate(("Bahia", "Paraná")):
             rows.append((f"S{at['place']}-{number}", at["place_name"], "BRA", state))
         queries.append((at["place_name"], "BRA", None, None, None))
-    return pl.DataFrame(rows, schema=["register_id", "name", "country_iso3", "region"], orient="row"), asked(queries)
+    return pl.DataFrame(rows, schema=["register_id", "name", "country_iso3", "region"], orient="row"), asked(
+        queries
+    )

@@ -53,7 +53,7 @@ def geocode_rows(
         )
         by_name = _best(named, rows, gazetteer, rules)
     unknown = whole.join(named, on="id", how="anti")
-    near = pl.col("near") & (pl.col("ratio") <= math.log(rules.limits.population_factor))
+    near = pl.col("near") & (pl.col("ratio") <= math.log(rules.limits.population_doubt_factor))
     by_similarity = _best(_similar(unknown, gazetteer), rows, gazetteer, rules).filter(near)
     sure = ~pl.col("far") | pl.col("id").is_in(_unique(named)["id"].implode())
     return (
@@ -134,9 +134,9 @@ def without_other_states(named: pl.DataFrame, regions: pl.DataFrame, gazetteer: 
     )
     if states.is_empty():
         return named
-    where = gazetteer.places.select("place", "admin1")
-    judged = named.join(states, on="id", how="left", maintain_order="left").join(
-        where, on="place", how="left", maintain_order="left"
+    where = gazetteer.facts(named["place"])["admin1"]
+    judged = named.with_columns(where.alias("admin1")).join(
+        states, on="id", how="left", maintain_order="left"
     )
     allowed = pl.col("states").is_null() | pl.col("states").list.contains(pl.col("admin1"))
     return judged.filter(allowed.fill_null(value=True)).drop("states", "admin1")

@@ -20,7 +20,7 @@ from tasks.crosscheck.names.fuzzy import NameTable
 class Gazetteer:
     """All places and their names.
 
-    - `places`: one row per place: `place` (GeoNames id), `name`, `country_iso3`, `latitude`, `longitude`,
+    - `places`: one row per place, sorted: `place` (GeoNames id), `name`, `country_iso3`, `latitude`, `longitude`,
       `population`, `timezone` (IANA), `admin1` (GeoNames code of the first-level division).
     - `names`: one row per country, key and place: `key` (a folded name, or the skeleton of a main name),
       `place`, `main` (whether it is the place's main name), `hash` (of country and key); sorted by `hash`.
@@ -92,6 +92,15 @@ class Gazetteer:
         names = self.names[rows].select(found="key", place="place", main="main")
         hits = pl.concat([wanted[np.repeat(np.arange(len(values)), counts)], names], how="horizontal")
         return hits.filter(pl.col("key") == pl.col("found")).drop("found")
+
+    def facts(self, places: pl.Series) -> pl.DataFrame:
+        """The rows of `places` of each place asked for, in that order; every place must be there."""
+        at = np.searchsorted(self._ids, places.to_numpy())
+        return self.places[at]
+
+    @cached_property
+    def _ids(self) -> NDArray[np.int32]:
+        return self.places["place"].to_numpy()
 
     def knows_word(self, words: pl.DataFrame) -> pl.Series:
         """Whether each of `words` (`country_iso3`, `word`) is a word of a main name in its country."""

@@ -40,10 +40,12 @@ def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFra
 
 def with_facts(places: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     """The places with `place_size`, `at_latitude` and `at_longitude`."""
-    facts = index.gazetteer.places.select(
-        "place", place_size="population", at_latitude="latitude", at_longitude="longitude"
+    facts = index.gazetteer.facts(places["place"])
+    return places.with_columns(
+        facts["population"].alias("place_size"),
+        facts["latitude"].alias("at_latitude"),
+        facts["longitude"].alias("at_longitude"),
     )
-    return places.join(facts, on="place", how="left", maintain_order="left")
 
 
 def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:

@@ -13,10 +13,11 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.linkage.index import RegisterIndex
+from tasks.crosscheck.names.affixes import strip_words
+from tasks.crosscheck.names.folding import fold_name
 from tasks.crosscheck.names.fuzzy import NameTable
-from tasks.crosscheck.names.keys import search_keys
 from tasks.crosscheck.names.pages import other_readings
-from tasks.crosscheck.names.parsing import ParsedNames, parse_names
+from tasks.crosscheck.names.parsing import ParsedNames
 from tasks.crosscheck.names.repair import LOST
 
 MOST_LETTERS = 3
@@ -133,13 +134,11 @@ def keys_in_other_pages(
         usual = index.gazetteer.letters.get(country, frozenset())
         rows += [(id_, country, reading) for reading in other_readings(text, usual)]
     schema = {"id": pl.UInt32(), "country_iso3": pl.String(), "name": pl.String()}
-    readings = pl.DataFrame(rows, schema=schema, orient="row").with_row_index("n")
-    again = parse_names(readings.select("country_iso3", "name", id=pl.col("n")), index.divisions, rules)
-    keys = search_keys(again, rules).join(readings.select(id="n", of="id"), on="id")
-    return keys.select(
-        "country_iso3",
-        "key",
-        id="of",
-        points=pl.min_horizontal("points", pl.lit(rules.points.lost)),
-        tier=pl.lit("recoded"),
-    ).select("id", "country_iso3", "key", "points", "tier")
+    readings = pl.DataFrame(rows, schema=schema, orient="row")
+    whole = fold_name(pl.col("name"))
+    return pl.concat(
+        [
+            readings.select("id", "country_iso3", key=key, points=pl.lit(rules.points.lost), tier=pl.lit("recoded"))
+            for key in (whole, strip_words(whole, rules.words))
+        ]
+    ).unique(maintain_order=True)

@@ -205,7 +205,8 @@ def _regions_named(
     queries: pl.DataFrame, parsed: ParsedNames, index: RegisterIndex, rules: LinkingRules
 ) -> pl.DataFrame:
     """The divisions that each query names, in its own column or beside the name: `id`, `region`."""
-    stated = queries.select("id", "country_iso3", region_key=region_key(pl.col("region"), rules)).join(
+    given = queries.filter(pl.col("region").is_not_null())
+    stated = given.select("id", "country_iso3", region_key=region_key(pl.col("region"), rules)).join(
         index.divisions, on=["country_iso3", "region_key"]
     )
     return pl.concat([parsed.regions.select("id", "region"), stated.select("id", "region")]).unique(

@@ -65,12 +65,12 @@ def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: Li
     """
     found = index.gazetteer.find(named.rename({"piece": "key"}))
     found = found.filter(pl.col("main") | (pl.col("kind") == "region"))
-    facts = index.gazetteer.places.select(
-        "place", size="population", at_latitude="latitude", at_longitude="longitude"
-    )
-    found = found.join(facts, on="place", how="left").filter(
-        pl.col("size") == pl.col("size").max().over("id", "row", "key")
-    )
+    facts = index.gazetteer.facts(found["place"])
+    found = found.with_columns(
+        facts["population"].alias("size"),
+        facts["latitude"].alias("at_latitude"),
+        facts["longitude"].alias("at_longitude"),
+    ).filter(pl.col("size") == pl.col("size").max().over("id", "row", "key"))
     km = distance_km(
         pl.col("at_latitude"), pl.col("at_longitude"), pl.col("place_latitude"), pl.col("place_longitude")
     )
@@ -95,9 +95,17 @@ def _unknown_pieces(named: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     own = index.keys.select("key", row="id")
     for column in ("piece", "whole"):
         keys = keys.join(own, left_on=["row", column], right_on=["row", "key"], how="anti")
-    names = index.names.frame.select(name="key", row="id")
+    names = pl.concat(
+        [
+            index.names.frame.select(name="key", row="id", is_part=pl.lit(value=False)),
+            index.keys.filter(pl.col("tier") == "part").select(
+                name="key", row="id", is_part=pl.lit(value=True)
+            ),
+        ]
+    )
     regions = index.rows.select("region", row="id").drop_nulls()
-    of_regions = keys.join(regions, on="row").with_columns(name=fold_name(pl.col("region")))
+    of_regions = keys.join(regions, on="row").with_columns(name=fold_name(pl.col("region")), is_part=pl.lit(value=False)
+    )
     pairs = pl.concat([keys.join(names, on="row"), of_regions.drop("region")])
     compact = pairs.select(pl.col("piece", "name").str.replace_all(" ", ""))
     unlike = cpdist(
@@ -112,6 +120,9 @@ def _unknown_pieces(named: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     )
     within = pl.format(" {} ", "name").str.contains(pl.format(" {} ", "piece"), literal=True)
     misspelled = pairs.filter((pl.col("unlike") <= SAME_PIECE) & (pl.col("unlike") > 0))
-    misspelled = misspelled.join(places, on=["id", "row", "piece"], how="anti")
+    # a part of a joint name may be misspelled so that it is the name of another place
+    misspelled = pl.concat(
+        [misspelled.filter("is_part"), misspelled.join(places, on=["id", "row", "piece"], how="anti")]
+    )
     known = pl.concat([misspelled, pairs.filter(within | (pl.col("unlike") == 0))])
     return keys.join(known, on=["id", "row", "piece"], how="anti")

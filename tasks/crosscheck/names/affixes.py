@@ -35,6 +35,15 @@ SHORTEST_MENDED = 8
 LONG_WORD = 11
 """In a word of at least so many letters two errors are mended, otherwise one."""
 COUNTRY = pl.col("country_iso3")
+APART = pl.Struct(
+    {
+        "head": pl.String(),
+        "titled": pl.String(),
+        "trailed": pl.String(),
+        "upper": pl.Boolean(),
+        "upper_first": pl.Boolean(),
+    }
+)
 
 
 def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -115,19 +124,12 @@ def strip_words(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl
     return by_country(country, folded, words, Affixes.strip, pl.String())
 
 
-def strip_after(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
-    """The folded name without post code, year and the words behind it; the words before it stay."""
-    return by_country(country, folded, words, Affixes.without_after, pl.String())
+def take_apart(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
+    """The name and the words around it, as a struct: `head`, `titled`, `trailed`, `upper`, `upper_first`.
 
-
-def is_upper(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
-    """Whether a word of the folded name says that it is a province, county or region."""
-    return by_country(country, folded, words, Affixes.is_upper, pl.Boolean())
-
-
-def is_upper_first(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
-    """Whether that word stands before the name ("Communauté de communes du ..."), where nobody omits it."""
-    return by_country(country, folded, words, Affixes.is_upper_first, pl.Boolean())
+    See `Affixes.take_apart`.
+    """
+    return by_country(country, folded, words, Affixes.take_apart, APART)
 
 
 def is_administrative(word: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:

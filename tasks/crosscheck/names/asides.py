@@ -37,12 +37,13 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
         pl.concat([behind, inside])
         .drop_nulls("text")
         .with_columns(whole=fold_name(pl.col("text")))
-        .with_columns(key=strip_words(pl.col("whole"), rules.words))
+        .with_columns(key=strip_words(pl.col("whole"), rules.words).str.replace("^the (.)", "$1"))
         .filter(pl.col("key") != "")
     )
+    shorter = asides.select(pl.when(pl.col("key") != pl.col("whole")).then("key")).to_series()
     # the words of a country's name may be administrative ("United States of America")
     asides = asides.with_columns(
-        named_iso3=pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(asides["key"]))
+        named_iso3=pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(shorter))
     )
     asides = asides.join(
         divisions,
@@ -60,7 +61,11 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
         right_on="region_key",
         how="left",
         maintain_order="left",
-    ).with_columns(named_iso3=pl.coalesce("named_iso3", "abroad"))
+    ).with_columns(
+        named_iso3=pl.coalesce(
+            "named_iso3", pl.when(pl.col("abroad") != pl.col("country_iso3")).then("abroad")
+        )
+    )
     code = pl.col("key").str.len_chars() <= LONGEST_CODE
     of_country = pl.col("text").str.contains(COUNTRY_CODE) & pl.col("named_iso3").is_not_null()
     kind = (

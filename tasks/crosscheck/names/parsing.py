@@ -11,15 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.names.affixes import (
-    any_of,
-    is_upper,
-    is_upper_first,
-    mend_words,
-    strip_after,
-    strip_words,
-    uninflected,
-)
+from tasks.crosscheck.names.affixes import any_of, mend_words, take_apart, uninflected
 from tasks.crosscheck.names.asides import LONGEST_CODE, classify_asides, distinctive
 from tasks.crosscheck.names.folding import fold_name
 from tasks.crosscheck.names.parts import halves_of, parts_inside
@@ -41,7 +33,7 @@ class ParsedNames:
 
     - `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets,
       divisions and countries), `head` (the folded first part without administrative words), `titled` (the
-      same with the words before it), `upper` (its words say that it is a province or county; `upper_first`:
+      same with the words before it), `trailed` (with those behind it), `upper` (its words say that it is a province or county; `upper_first`:
       the word stands before the name), `compound` (it names more than one place).
     - `parts`: other names beside or in the head: `part`, `points`.
     - `bases`: heads without the ending of a grammatical case: `base`.
@@ -145,16 +137,10 @@ def _without_offices(rules: LinkingRules) -> pl.Expr:
 
 
 def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Adds `mended`, `head`, `titled`, `upper` and `upper_first` (see `ParsedNames`)."""
+    """Adds `mended`, `head`, `titled`, `trailed`, `upper` and `upper_first` (see `ParsedNames`)."""
     plain = _everyday(plain, rules)
     plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
-    mended = pl.col("mended")
-    return plain.with_columns(
-        head=strip_words(mended, rules.words),
-        upper=is_upper(mended, rules.words),
-        upper_first=is_upper_first(mended, rules.words),
-        titled=strip_after(mended, rules.words),
-    )
+    return plain.with_columns(take_apart(pl.col("mended"), rules.words).alias("apart")).unnest("apart")
 
 
 def _everyday(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

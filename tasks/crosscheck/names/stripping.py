@@ -43,9 +43,44 @@ class Affixes:
     city_words: frozenset[str]
     attached: re.Pattern[str]
 
+    def take_apart(self, folded: str) -> dict[str, str | bool]:
+        """The name without the words around it (`head`), with those before it (`titled`), with those behind it
+        (`trailed`), and whether a word of a level above the city stands around it.
+        """
+        if not self._may_have_any(folded):
+            return {"head": folded, "titled": folded, "trailed": folded, "upper": False, "upper_first": False}
+        return {
+            "head": self.strip(folded),
+            "titled": self.without_after(folded),
+            "trailed": self.without_before(folded),
+            "upper": self.is_upper(folded),
+            "upper_first": self.is_upper_first(folded),
+        }
+
+    def _may_have_any(self, folded: str) -> bool:
+        """Whether one of the words could stand at an end of the name: false for most names, and soon known."""
+        first, _, _ = folded.partition(" ")
+        _, _, last = folded.rpartition(" ")
+        return (
+            first in self.before
+            or first in LEADING
+            or last in self.after
+            or last in self.upper_after
+            or not folded.isascii()
+            or folded[:1].isdigit()
+            or folded[-1:].isdigit()
+            or " " in folded
+            and (NUMBER.fullmatch(first) is not None or folded[3:4].isdigit() or folded[2:3].isdigit())
+        )
+
     def strip(self, folded: str) -> str:
         """The name without the words around it, post code and year; as it is where nothing would be left."""
-        tokens = self.without_after(folded).split(" ")
+        rest = self.without_before(self.without_after(folded))
+        return rest if rest.isascii() else self.attached.sub("", rest).strip() or folded
+
+    def without_before(self, folded: str) -> str:
+        """The name without the words before it; those behind it stay."""
+        tokens = folded.split(" ")
         start = self._end_of_leading(tokens)
         while (size := _at(tokens, start, self.before)) and start + size < len(tokens):
             start += size
@@ -53,8 +88,7 @@ class Affixes:
                 start += 1
         if start and start == self._end_of_leading(tokens):
             start = 0
-        rest = self.attached.sub("", OF.sub("", " ".join(tokens[start:]))).strip()
-        return rest or folded
+        return OF.sub("", " ".join(tokens[start:])) or folded
 
     def without_after(self, folded: str) -> str:
         """The name without post code, year and the words behind it; the words before it stay."""

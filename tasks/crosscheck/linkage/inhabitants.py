@@ -12,12 +12,12 @@ from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.geodesy import distance_km
 
 POSITIONS = ("place_latitude", "place_longitude")
-SAME_NAME = 1.5
+SAME_NAME = 0.5
 """A place has the name as well as the row's own place, if its points are at most so many fewer."""
 
 
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Adds `population_delta`, `hold_figure` and `hold_larger`.
+    """Adds `population_delta`, `hold_figure` and `hold_larger`; takes `other_near` back where a figure decides.
 
     The query's inhabitants speak for the place of the name that they fit better. They fit better if their
     distance, on a logarithmic scale, is at most `population_better` times that to the other place; between
@@ -48,7 +48,11 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
     )
     own_size = pl.max_horizontal("place_population", "row_population", pl.lit(1))
     as_large = pl.col("largest_other") * limits.namesake_factor >= own_size
+    # Of several similar names, the one is meant whose inhabitants alone agree.
+    alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
+    taken_back = (pl.col("place_delta") == points.other_near) & alone.fill_null(value=False)
     return joined.with_columns(
+        place_delta=pl.when(taken_back).then(0.0).otherwise("place_delta"),
         population_delta=delta.fill_null(0.0).cast(pl.Float64),
         hold_figure=(open_ & (own <= limits.population_far_factor)).fill_null(value=False),
         hold_larger=(pl.col("query_population").is_null() & as_large & ~settled).fill_null(value=False),
@@ -89,9 +93,12 @@ def _others(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl
     others = others.filter(~_is_here(rules) | (pl.col("trusted") == -1))
     near = (pl.col("other") != pl.col("trusted")) & (pl.col("place_points") >= rules.points.skeleton - 1)
     other_place = pl.col("other") != pl.col("place").fill_null(-1)
-    as_well = pl.col("place_points") >= pl.max_horizontal("own_points", "points") - SAME_NAME
+    name = pl.max_horizontal("own_points", "points").clip(upper_bound=rules.points.folded)
+    as_well = pl.col("place_points") >= name - SAME_NAME
+    as_near = (pl.col("place_points") >= pl.col("points") - 1) & other_place
     return others.group_by("id", "row").agg(
         elsewhere_factor=_factor("other_population").filter(near & (pl.col("other_population") > 0)).min(),
+        near_factor=_factor("other_population").filter(as_near & (pl.col("other_population") > 0)).min(),
         largest_other=pl.col("other_population").filter(other_place & as_well).max(),
     )
 

@@ -16,6 +16,9 @@ import polars as pl
 LOST = "\ua78c"
 """Stands for a letter that a program lost. It is a letter of no name (saltillo), so that words stay whole."""
 
+NO_ACCENTS = r"[\u0316-\u0322\u0329-\u032c\u032f\u0330\u0332\u0333\u0339-\u0344\u0347-\u034e]"
+"""Marks that no language writes on Latin letters: they come from letters that were converted wrongly."""
+
 CODECS = ("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "mac-roman", "sloppy-windows-1254")
 """Encodings as which UTF-8 is misread, the most frequent first."""
 
@@ -30,12 +33,21 @@ def _misread() -> str:
     return "|".join(pairs)
 
 
-SUSPICIOUS = r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|\u00ad|\ufffd|\?|" + _misread()
+SUSPICIOUS = (
+    r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|\u00ad|\ufffd|\?|\p{L}_\p{L}|"
+    + NO_ACCENTS
+    + "|"
+    + _misread()
+)
 """What only a damaged name contains; names without it skip the slow repair."""
 
 _ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|\\u([0-9A-Fa-f]{4})")
 _OCTAL = re.compile(r"(?:\\[0-7]{3})+")
 _GAP = re.compile(r"(?<=\w)[?\ufffd]+(?=\w)|[?\ufffd]{1,2}(?=\w)|\ufffd+|(?<=\w)\?(?=$|[ ,(/-])")
+_NO_ACCENT = re.compile(
+    rf"[{NO_ACCENTS[1:-1]}\u0323-\u0325\u032d\u032e\u0331]*{NO_ACCENTS}+"
+    r"|(?<=[^\W\d_])_(?=[^\W\d_])"
+)
 _SEQUENCE = re.compile(r"[\u00c2-\u00df].|[\u00e0-\u00ef]..|[\u00f0-\u00f4]...", re.DOTALL)
 
 
@@ -57,7 +69,7 @@ def repair(text: pl.Expr, max_length: int) -> pl.Expr:
 def repair_one(text: str) -> str:
     """One damaged text, repaired as far as the repair is certain; otherwise unchanged."""
     unescaped = html.unescape(_OCTAL.sub(_octal, _ESCAPE.sub(_character, text)))
-    unescaped = _GAP.sub(lambda match: LOST * len(match[0]), unescaped)
+    unescaped = _GAP.sub(lambda match: LOST * len(match[0]), _NO_ACCENT.sub(LOST, unescaped))
     whole = _reread(unescaped)
     mended = (
         whole if whole is not None else _SEQUENCE.sub(lambda match: _reread(match[0]) or match[0], unescaped)

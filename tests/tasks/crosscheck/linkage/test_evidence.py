@@ -28,6 +28,7 @@ PAIR: Row = {
     "region_delta": 0.0,
     "position_delta": 0.0,
     "own_points": None,
+    "place_delta": 0.0,
     "by_alias": None,
     "place_latitude": None,
     "place_longitude": None,

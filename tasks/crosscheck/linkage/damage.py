@@ -138,7 +138,9 @@ def keys_in_other_pages(
     whole = fold_name(pl.col("name"))
     return pl.concat(
         [
-            readings.select("id", "country_iso3", key=key, points=pl.lit(rules.points.lost), tier=pl.lit("recoded"))
+            readings.select(
+                "id", "country_iso3", key=key, points=pl.lit(rules.points.lost), tier=pl.lit("recoded")
+            )
             for key in (whole, strip_words(whole, rules.words))
         ]
     ).unique(maintain_order=True)

@@ -129,9 +129,7 @@ def _words(rules: LinkingRules) -> pl.Expr:
     )
     weak = pl.format("no candidate is good enough; nearest: {}", found)
     linked = pl.concat_str(found, several.fill_null(""), rival.fill_null(""))
-    twins = pl.when("hold_twin").then(
-        pl.lit("the rows of this city are different kinds of bodies; ")
-    )
+    twins = pl.when("hold_twin").then(pl.lit("the rows of this city are different kinds of bodies; "))
     open_ = pl.concat_str(twins.fill_null(""), pl.format("not sure which; candidates: {}", "listed"))
     return (
         pl.when(pl.col("score").is_null())

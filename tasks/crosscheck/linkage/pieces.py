@@ -104,7 +104,8 @@ def _unknown_pieces(named: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
         ]
     )
     regions = index.rows.select("region", row="id").drop_nulls()
-    of_regions = keys.join(regions, on="row").with_columns(name=fold_name(pl.col("region")), is_part=pl.lit(value=False)
+    of_regions = keys.join(regions, on="row").with_columns(
+        name=fold_name(pl.col("region")), is_part=pl.lit(value=False)
     )
     pairs = pl.concat([keys.join(names, on="row"), of_regions.drop("region")])
     compact = pairs.select(pl.col("piece", "name").str.replace_all(" ", ""))

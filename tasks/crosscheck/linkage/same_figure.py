@@ -35,8 +35,10 @@ def candidates_by_figure(
     words = pl.col("head").str.split(" ").list.set_intersection(pl.col("whole").str.split(" "))
     contains = words.list.eval(pl.element().str.len_chars() >= SHORTEST_WORD).list.any()
     initials = pl.col("text").str.extract(INITIALS, 1).str.to_lowercase() == pl.col("query_head")
-    abbreviates = initials & pl.col("text").str.contains(MIXED) & (
-        pl.col("query_head").str.slice(0, 1) == pl.col("head").str.slice(0, 1)
+    abbreviates = (
+        initials
+        & pl.col("text").str.contains(MIXED)
+        & (pl.col("query_head").str.slice(0, 1) == pl.col("head").str.slice(0, 1))
     )
     found = pairs.filter(contains | abbreviates)
     return found.select(

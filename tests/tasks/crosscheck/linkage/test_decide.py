@@ -116,22 +116,30 @@ OUTCOMES: dict[str, tuple[list[Row], str, str | None]] = {
     "the better match of one city": ([row("A", 90, place=1), row("B", 95, place=1)], "linked", "B"),
     "something else makes a person decide": ([row("A", 100, held=True)], "review", None),
     "of one city, the kind of body that is stated": (
-        [row("A", 95, place=1, body="larger"), row("B", 90, place=1)],
+        [row("A", 93, place=1, body="larger"), row("B", 90, place=1)],
         "linked",
         "B",
     ),
     "of one city, the inhabitants that fit": (
         [
-            row("A", 95, place=1, query_population=100, row_population=300),
+            row("A", 93, place=1, query_population=100, row_population=300),
             row("B", 90, place=1, query_population=100, row_population=110),
         ],
         "linked",
         "B",
     ),
-    "of one city, figures of two bodies and none stated": (
-        [row("A", 95, place=1, row_population=400), row("B", 90, place=1, row_population=100)],
+    "of one city, two kinds of bodies and neither stated": (
+        [row("A", 93, place=1, body="larger"), row("B", 92, place=1, body="part")],
         "review",
         None,
+    ),
+    "the same, but the inhabitants decide": (
+        [
+            row("A", 93, place=1, body="larger", query_population=100, row_population=300),
+            row("B", 92, place=1, body="part", query_population=100, row_population=110),
+        ],
+        "linked",
+        "B",
     ),
     "one place, but two provinces": (
         [row("A", 90, place=1, regions=["bahia"]), row("B", 90, place=1, regions=["parana"])],

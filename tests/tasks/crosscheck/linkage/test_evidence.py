@@ -64,7 +64,9 @@ def pairs(**more: object) -> pl.DataFrame:
 
 
 def places(*rows: tuple[int, float, int]) -> pl.DataFrame:
-    return pl.DataFrame([(0, *row, None, False, False, None, None) for row in rows], schema=PLACES, orient="row")
+    return pl.DataFrame(
+        [(0, *row, None, False, False, None, None) for row in rows], schema=PLACES, orient="row"
+    )
 
 
 PLACE: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {

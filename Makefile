@@ -25,7 +25,7 @@ endef
 export CHECK_PYTHON
 
 BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations
-.PHONY: setup demo test test-long test-pythons check golden golden-write bench $(BENCHES) lock schedules docs clean
+.PHONY: setup demo test test-long test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs clean
 
 setup: $(READY)
 
@@ -65,9 +65,14 @@ golden: setup
 golden-write: setup
 	$(BIN)/python -m tests.golden.hashes --write
 
+# Whether the fast tests notice small changes of the modules that judge and verify (docs/mutation.md); an hour or two.
+mutation: setup
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results --all true | $(BIN)/python -m tests.mutation_score
+
 # Wall time of a whole run against an empty Prefect flow, in turn.
 bench: setup
-	$(BIN)/python tests/benchmarks/bench_run.py
+	$(BIN)/python -m tests.benchmarks.bench_run
 
 $(BENCHES): setup
 	$(BIN)/python -m tests.benchmarks.$(subst -,_,$@)
@@ -90,4 +95,4 @@ docs: setup
 	$(BIN)/python -m warehouse.docs
 
 clean:
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build mutants *.egg-info

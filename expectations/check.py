@@ -1,48 +1,34 @@
-"""The one door of this package: check the tables of a stage, get findings.
+"""The one entrance of this package: check the tables of a stage, get findings.
 
-Belongs here: which suites a stage has, and the order of the procedure: answers in polars, judged by Great
-Expectations, rows asked for where an expectation failed. Must stay out: any expectation (`suites/`), any word
-about it (`wording.py`) and Great Expectations (`adapter.py`). What cannot be evaluated (a table or column is
-not there, an expression or Great Expectations raised, the two disagree) is a `stop`.
+Belongs here: the order of the procedure: make the frame, validate the suite, turn what failed into findings.
+Must stay out: any expectation (`suites/`), any word about it (`messages.py`) and Great Expectations
+(`adapter.py`). What cannot be evaluated (a table or column is not there, polars or Great Expectations raised)
+is a `stop`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, get_args
 
 import polars as pl
 
-from expectations.adapter import Judgement, Question, failing_rows, judge, warm_up
-from expectations.model import CountRule, Limits, RowRule, Rule, ShareRule, Suite, Tables
-from expectations.suites import (
-    eligibility,
-    inputs_forms,
-    inputs_others,
-    inputs_registers,
-    linked,
-    scores,
-    twinnings,
-)
-from expectations.verdicts import Answers, column_of, evaluate
-from expectations.wording import Finding, not_evaluated, row_findings, table_finding
-from warehouse.dictionary.published import FINDINGS
+from expectations import adapter
+from expectations.adapter import ValidationOutcome, validate
+from expectations.computed_columns.common import filled_columns
+from expectations.limits import RoundLimits
+from expectations.messages import not_evaluated, row_findings, table_finding
+from expectations.table_suite import Expected, Tables, TableSuite
+from warehouse.dictionary.findings import Finding, findings_frame
 
 Stage = Literal["inputs", "linked", "eligibility", "scores", "twinnings"]
+STAGE_NAMES: tuple[Stage, ...] = get_args(Stage)
+"""The stages of the flow that are checked, in order."""
 
-STAGES: dict[str, tuple[Callable[[Limits], tuple[Suite, ...]], ...]] = {
-    "inputs": (inputs_forms.suites, inputs_registers.suites, inputs_others.suites),
-    "linked": (linked.suites,),
-    "eligibility": (eligibility.suites,),
-    "scores": (scores.suites,),
-    "twinnings": (twinnings.suites,),
-}
-"""The suites of each stage, in the order of the flow."""
-
-__all__ = ["STAGES", "Limits", "Stage", "check", "has_stop", "stage_suites", "warm_up"]
+__all__ = ["STAGE_NAMES", "RoundLimits", "Stage", "check", "has_stop", "stage_suites", "warm_up"]
 
 
-def check(stage: Stage, tables: Tables, limits: Limits) -> pl.DataFrame:
+def check(stage: Stage, tables: Tables, limits: RoundLimits) -> pl.DataFrame:
     """What the tables of `stage` must satisfy before the next step, judged.
 
     `tables` maps table names of the dictionary to frames: those of this stage and of all earlier ones, as
@@ -50,15 +36,23 @@ def check(stage: Stage, tables: Tables, limits: Limits) -> pl.DataFrame:
     `KeyError` for an unknown stage.
     """
     findings: list[Finding] = []
-    for suite in stage_suites(stage, limits):
+    for suite in stage_suites(stage):
         if suite.table in tables or not suite.optional:
-            findings += check_suite(suite, tables)
-    return FINDINGS.frame(findings)
+            findings += check_suite(suite, suite.expected(limits), tables)
+    return findings_frame(findings)
 
 
-def stage_suites(stage: str, limits: Limits) -> tuple[Suite, ...]:
-    """The suites of a stage under these limits."""
-    return tuple(suite for build in STAGES[stage] for suite in build(limits))
+def stage_suites(stage: str) -> tuple[TableSuite, ...]:
+    """The suites of a stage, in order; the first call imports Great Expectations."""
+    from expectations.suites.stages import STAGES  # noqa: PLC0415 - seconds to import
+
+    return STAGES[stage]
+
+
+def warm_up() -> None:
+    """Load what the first check needs; safe to call in a thread, any number of times."""
+    adapter.warm_up()
+    stage_suites("inputs")
 
 
 def has_stop(findings: pl.DataFrame) -> bool:
@@ -66,66 +60,38 @@ def has_stop(findings: pl.DataFrame) -> bool:
     return bool((findings["severity"] == "stop").any())
 
 
-def check_suite(suite: Suite, tables: Tables) -> list[Finding]:
-    """The findings of one suite: what could not be evaluated, then what failed, in the suite's order."""
+def check_suite(suite: TableSuite, expected: Sequence[Expected], tables: Tables) -> list[Finding]:
+    """The findings of one suite: what could not be evaluated and what failed, in the suite's order."""
+    names = list(dict.fromkeys(item.name for item in expected))
     if missing := [name for name in suite.needs if name not in tables]:
-        return [not_evaluated(suite, None, f"there is no table {', '.join(missing)}")]
+        return [not_evaluated(suite, "tables_present", f"there is no table {', '.join(missing)}")]
     try:
-        frame = suite.frame(tables)
+        frame = filled_columns(suite.frame(tables), suite.personal)
     except pl.exceptions.PolarsError as error:
-        return [not_evaluated(suite, rule, type(error).__name__) for rule in suite.rules]
-    answers = evaluate(frame, suite.rules)
-    asked = [rule for rule in suite.rules if rule.name not in answers.raised]
-    judgements = judge(answers.per_rule(asked), [_question(rule) for rule in asked])
-    failing = [rule for rule in asked if not judgements[rule.name].holds]
-    rows = _rows(failing, answers, judgements)
-    findings = [
-        not_evaluated(suite, rule, answers.raised[rule.name])
-        for rule in suite.rules
-        if rule.name in answers.raised
+        return [not_evaluated(suite, name, type(error).__name__) for name in names]
+    outcomes = list(zip(expected, validate(frame, expected), strict=True))
+    return [
+        finding
+        for name in names
+        for finding in _findings(suite, frame, [pair for pair in outcomes if pair[0].name == name])
     ]
-    for rule in failing:
-        findings += _found(suite, rule, frame, judgements[rule.name], rows)
-    return findings
 
 
-def _question(rule: Rule) -> Question:
-    severity: Literal["critical", "warning"] = "critical" if rule.severity == "stop" else "warning"
-    if isinstance(rule, CountRule):
-        return Question(rule.name, "rows", severity, rule.minimum, rule.maximum)
-    if isinstance(rule, ShareRule):
-        return Question(rule.name, "share", severity, rule.at_least)
-    return Question(rule.name, "all", severity)
-
-
-def _rows(
-    failing: Sequence[Rule], answers: Answers, judgements: dict[str, Judgement]
-) -> dict[str, list[int] | None]:
-    """Which rows fail each verdict of the row expectations that failed; verdicts that hold everywhere are not
-    asked again.
-    """
-    suspects = [rule for rule in failing if isinstance(rule, RowRule) and not judgements[rule.name].raised]
-    columns = [
-        name
-        for rule in suspects
-        for n in range(len(rule.verdicts))
-        if not answers.cells[name := column_of(rule, n)].all()
-    ]
-    return failing_rows(answers.cells, columns) if columns else {}
-
-
-def _found(
-    suite: Suite, rule: Rule, frame: pl.DataFrame, judgement: Judgement, rows: dict[str, list[int] | None]
+def _findings(
+    suite: TableSuite, frame: pl.DataFrame, outcomes: Sequence[tuple[Expected, ValidationOutcome]]
 ) -> list[Finding]:
-    if judgement.raised:
-        return [not_evaluated(suite, rule, judgement.raised)]
-    if not isinstance(rule, RowRule):
-        return [table_finding(suite, rule, judgement.observed)]
-    numbers = [rows.get(column_of(rule, n), []) for n in range(len(rule.verdicts))]
-    if None in numbers or not any(numbers):
-        return [not_evaluated(suite, rule, "the rows that fail could not be told")]
-    return row_findings(
-        suite,
-        rule,
-        [(verdict, frame[found or []]) for verdict, found in zip(rule.verdicts, numbers, strict=True)],
-    )
+    """The findings of expectations of one name: a stop where one could not be evaluated, whatever the others
+    say.
+    """
+    name = outcomes[0][0].name
+    if raised := next((outcome.raised for _, outcome in outcomes if outcome.raised), ""):
+        return [not_evaluated(suite, name, raised)]
+    rows: dict[tuple[str | None, str], tuple[Expected, set[int]]] = {}
+    for expected, outcome in outcomes:
+        if outcome.holds:
+            continue
+        if not expected.about_rows:
+            return [table_finding(suite, expected, frame.height, outcome.share)]
+        _, numbers = rows.setdefault((expected.column, expected.message), (expected, set()))
+        numbers.update(outcome.rows)
+    return row_findings(suite, [(expected, frame[sorted(numbers)]) for expected, numbers in rows.values()])

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from expectations.check import Stage, check
-from expectations.model import Limits
+from expectations.limits import RoundLimits
 from flows.errors import StoppedError
 from flows.round_inputs import RoundInputs
 from flows.summary import findings_by_expectation
@@ -22,13 +22,13 @@ RESULT_STAGES: tuple[Stage, ...] = ("linked", "eligibility", "scores", "twinning
 
 
 def check_stages(
-    stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: Limits
+    stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: RoundLimits
 ) -> pl.DataFrame:
     """The findings of several stages together (dictionary table FINDINGS)."""
     return pl.concat([check(stage, tables, limits) for stage in stages])
 
 
-def limits_of(round_inputs: RoundInputs, pool: CandidatePool | None = None) -> Limits:
+def limits_of(round_inputs: RoundInputs, pool: CandidatePool | None = None) -> RoundLimits:
     """What a round is checked against.
 
     `pool` knows the capacity that is left; without it the round's own numbers apply. Findings are published,
@@ -36,8 +36,8 @@ def limits_of(round_inputs: RoundInputs, pool: CandidatePool | None = None) -> L
     """
     as_of = round_inputs.as_of or round_inputs.round.processed_at
     if pool is None:
-        return Limits.of(round_inputs.programme, round_inputs.round.id, as_of)
-    return Limits.of(
+        return RoundLimits.of(round_inputs.programme, round_inputs.round.id, as_of)
+    return RoundLimits.of(
         round_inputs.programme, round_inputs.round.id, as_of, pool.max_twinnings, pool.max_cities
     )
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from flows.context import AppContext
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
-from tasks.eligibility.scan_letters import OpenPoint, letter_drafts, open_points
+from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
 
 
@@ -44,17 +44,7 @@ def write_letters(
     ]
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(judged.applications.select("application_id", "city_name").iter_rows())
-    # After the deadline nothing can be mended any more: the overview is still of use, a letter would mislead.
-    made = []
-    if now < round_.accepted_until:
-        made = letter_drafts(
-            points,
-            written=written,
-            submissions=assessed.inputs.submissions,
-            city_names=names,
-            round_=round_,
-            wording=round_inputs.programme.letters,
-        )
+    made = _drafts(points, written, names, round_inputs, assessed) if now < round_.accepted_until else []
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
@@ -72,6 +62,24 @@ def write_letters(
         len(settled),
         len(made),
         f"{context.storage.address.rstrip('/')}/{folder}",
+    )
+
+
+def _drafts(
+    points: list[OpenPoint],
+    written: set[str],
+    city_names: dict[str, str],
+    round_inputs: RoundInputs,
+    assessed: AssessedRound,
+) -> list[LetterDraft]:
+    """The letters of a scan. After the deadline nothing can be mended, so that a letter would mislead."""
+    return letter_drafts(
+        points,
+        written=written,
+        submissions=assessed.inputs.submissions,
+        city_names=city_names,
+        round_=round_inputs.round,
+        wording=round_inputs.programme.letters,
     )
 
 

@@ -49,7 +49,7 @@ TASK_OPTIONS: Mapping[Callable[..., object], TaskOptions] = {
 
 Only `publish` is retried: it writes, and a disk, a bucket or a database may answer the next time. The other
 steps work on what is in memory; the same frames give the same answer. No step is cached by Prefect: versions
-are told apart by their content (`warehouse/snapshots.py`).
+are told apart by their content (`warehouse/snapshots`).
 """
 
 

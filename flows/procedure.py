@@ -87,11 +87,9 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
 
     Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
     """
-    programme, round_ = round_inputs.programme, round_inputs.round
+    programme, round_, sources = round_inputs.programme, round_inputs.round, round_inputs.sources
     report_step("Reading the inputs")
-    inputs = run(read_all)(
-        sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
-    )
+    inputs = run(read_all)(sources=sources, programme=programme, round_=round_, open_binary=open_in_sandbox)
     decisions = round_inputs.decisions_in_force(inputs.decisions)
     report_step("Checking the inputs")
     findings = run(check_stages)(

@@ -1,7 +1,7 @@
 """Versions that were published before: reading them, and which of them a run relates to.
 
 Belongs here: a version with its tables, what it was made from (its origin), and the baseline of a run. Must
-stay out: how versions are kept (`warehouse/snapshots.py`) and writing a new one (`publishing.py`).
+stay out: how versions are kept (`warehouse/snapshots`) and writing a new one (`publishing.py`).
 """
 
 from __future__ import annotations

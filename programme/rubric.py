@@ -14,7 +14,7 @@ from programme.rubric_evidence import SCALE_MAXIMUM, Advice, Evidence, Judgement
 from programme.rules import Rules
 
 
-class Criterion(Rules):
+class CriterionRules(Rules):
     """One criterion: how much it weighs, and in which words evaluators are asked."""
 
     title: str = Field(min_length=1)
@@ -40,10 +40,10 @@ class Criterion(Rules):
 class Criteria(Rules):
     """The four criteria every applicant is judged by."""
 
-    mandate: Criterion
-    impact: Criterion
-    added_value: Criterion
-    engagement: Criterion
+    mandate: CriterionRules
+    impact: CriterionRules
+    added_value: CriterionRules
+    engagement: CriterionRules
 
     @model_validator(mode="after")
     def _weights_sum_to_100(self) -> Criteria:
@@ -56,11 +56,11 @@ class Criteria(Rules):
 class Bonus(Rules):
     """What can only add (FAQ 3.5: "not required")."""
 
-    previous_experience: Criterion
+    previous_experience: CriterionRules
 
     @field_validator("previous_experience")
     @classmethod
-    def _at_most_ten(cls, value: Criterion) -> Criterion:
+    def _at_most_ten(cls, value: CriterionRules) -> CriterionRules:
         if value.weight > 10:
             raise ValueError("a bonus of at most 10 points")
         return value
@@ -140,12 +140,12 @@ class Rubric(Rules):
     advice: Advice
 
     @property
-    def by_id(self) -> dict[str, Criterion]:
+    def by_id(self) -> dict[str, CriterionRules]:
         """Every criterion by its id, the bonus last."""
         fixed = {name: getattr(self.criteria, name) for name in type(self.criteria).model_fields}
         return fixed | {"previous_experience": self.bonus.previous_experience}
 
     @property
     def weights(self) -> dict[str, float]:
-        """Criterion id to weight in points, the bonus last."""
+        """CriterionRules id to weight in points, the bonus last."""
         return {name: criterion.weight for name, criterion in self.by_id.items()}

@@ -6,11 +6,13 @@ what the world brings (a place without a position, a country in no region).
 
 from __future__ import annotations
 
-import polars as pl
+import great_expectations.expectations as gxe
+from great_expectations import ExpectationSuite
+from great_expectations.expectations.row_conditions import Column
 
-from expectations.derived import cities_with_links, links_with_registers, preferences_with_cities
-from expectations.model import Limits, Rule, Suite
-from expectations.vocabulary import described, dictionary_rule, only_with, rows, unique
+from expectations.limits import RoundLimits
+from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
+from expectations.suites.dictionary import cells_as_described
 from warehouse.dictionary.published import CROSSCHECK
 from warehouse.dictionary.working import CITIES, PREFERENCES
 
@@ -18,76 +20,188 @@ OURS = "computed by us from the inputs: a fault of ours if it does not hold"
 NO_PLACE = (
     "matchmaking then knows no distance or working hours for it; a person may add the city to a register"
 )
+DECIDED_BY = "^(?:rules|decision [0-9a-zA-Z]+)$"
+LINKED, NOT_LINKED = Column("outcome") == "linked", Column("outcome") != "linked"
 
 
-def suites(limits: Limits) -> tuple[Suite, ...]:
-    """Columns as described, links, cities, preferences."""
-    given = ("crosscheck", "cities", "submissions", "cohort", "gcom")
-    return (
-        described(("crosscheck", "cities", "preferences", "cooperations")),
-        Suite(
-            "crosscheck",
-            "crosscheck",
-            given,
-            links_with_registers,
-            ("application_id", "register", "member_name"),
-            _links(),
+def _what_a_link_names() -> Expectations:
+    """A link names a row of the register that exists, and how sure it is."""
+    return [
+        *expected(
+            "linked_names_row",
+            "stop",
+            OURS,
+            "register_id",
+            "the outcome is {outcome}, and the register's row is {register_id}",
+            *filled_only_where("register_id", LINKED, NOT_LINKED),
         ),
-        Suite("cities", "cities", given, cities_with_links, ("application_id",), _cities(limits)),
-        Suite(
-            "preferences",
-            "preferences",
-            ("preferences", "cities"),
-            preferences_with_cities,
-            ("application_id", "choice"),
-            _preferences(),
-            True,
+        *expected(
+            "linked_row_exists",
+            "stop",
+            OURS,
+            "register_id",
+            "{register_id} is not in the register {register}",
+            true("register_id_known"),
+        ),
+        *expected(
+            "linked_has_confidence",
+            "stop",
+            OURS,
+            "confidence",
+            "linked without a confidence",
+            gxe.ExpectColumnValuesToNotBeNull(column="confidence", row_condition=LINKED),
+        ),
+    ]
+
+
+def crosscheck(limits: RoundLimits) -> ExpectationSuite:
+    """The links of applications to the two registers."""
+    del limits
+    return suite(
+        "crosscheck",
+        cells_as_described(CROSSCHECK),
+        expected(
+            "link_once",
+            "stop",
+            OURS,
+            None,
+            "this link is there more than once",
+            gxe.ExpectCompoundColumnsToBeUnique(column_list=list(CROSSCHECK.key), ignore_row_if="never"),
+        ),
+        expected(
+            "application_known",
+            "stop",
+            OURS,
+            "application_id",
+            "there is no form of this application",
+            true("application_known"),
+        ),
+        _what_a_link_names(),
+        expected(
+            "decider_named",
+            "stop",
+            OURS,
+            "decided_by",
+            "decided by neither the rules nor a decision",
+            gxe.ExpectColumnValuesToMatchRegex(column="decided_by", regex=DECIDED_BY),
         ),
     )
 
 
-def _links() -> tuple[Rule, ...]:
-    return (
-        dictionary_rule(CROSSCHECK),
-        rows("link_once", "stop", OURS, None, unique("application_id", "register", "member_name"), "this link is there more than once"),
-        rows("application_known", "stop", OURS, "application_id", pl.col("application_known"), "there is no form of this application"),
-        rows("linked_names_row", "stop", OURS, "register_id", only_with("register_id", pl.col("outcome") == "linked"),
-             "the outcome is {outcome}, and the register's row is {register_id}"),
-        rows("linked_row_exists", "stop", OURS, "register_id", pl.col("register_id_known"), "{register_id} is not in the register {register}"),
-        rows("linked_has_confidence", "stop", OURS, "confidence", (pl.col("outcome") != "linked") | pl.col("confidence").is_not_null(),
-             "linked without a confidence"),
-        rows("decider_named", "stop", OURS, "decided_by", pl.col("decided_by").str.contains("^(rules|decision [0-9a-zA-Z]+)$"),
-             "decided by neither the rules nor a decision"),
-    )  # fmt: skip
+def cities(limits: RoundLimits) -> ExpectationSuite:
+    """The city of each application."""
+    return suite("cities", cells_as_described(CITIES), _every_form_has_a_city(), _city_ids(), _places(limits))
 
 
-def _cities(limits: Limits) -> tuple[Rule, ...]:
-    return (
-        dictionary_rule(CITIES),
-        rows("application_once", "stop", OURS, "application_id", unique("application_id"), "the application is there more than once"),
-        rows("form_known", "stop", OURS, "application_id", pl.col("form_known"), "there is no form of this application"),
-        rows("every_form_has_city", "stop", "a form without a city would silently take no part", "city_id", pl.col("city_id").is_not_null(),
-             "the form was read, and no city was made of it"),
-        rows("looked_up_in_both", "stop", OURS, None, pl.col("looked_up_in_both"), "not looked up in both registers"),
-        rows("city_id_from_best_source", "stop", "the same city must have the same id in every round", "city_id",
-             pl.col("city_id") == pl.coalesce("cohort_id", "gcom_id", "name_key"),
-             "city_id is {city_id}; expected the cohort's id, else the GCoM's, else country and name"),
-        rows("cohort_id_as_linked", "stop", OURS, "cohort_id", pl.col("cohort_id").eq_missing(pl.col("linked_cohort_id")),
-             "cohort_id is {cohort_id}, and the cross-check linked {linked_cohort_id}"),
-        rows("position_found", "warn", NO_PLACE, "latitude", pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null(),
-             "no position was found for {city_name}"),
-        rows("timezone_found", "warn", NO_PLACE, "timezone", pl.col("timezone").is_not_null(), "no time zone was found for {city_name}"),
-        rows("region_known", "warn", "the balance of the selection counts regions", "region",
-             pl.col("region").is_in(list(limits.regions)).fill_null(value=False),
-             "the region is {region} (country {country_iso3}); programme/regions.toml has none of that name"),
-    )  # fmt: skip
+def _every_form_has_a_city() -> Expectations:
+    return [
+        *expected(
+            "application_once",
+            "stop",
+            OURS,
+            "application_id",
+            "the application is there more than once",
+            gxe.ExpectColumnValuesToBeUnique(column="application_id"),
+        ),
+        *expected(
+            "form_known",
+            "stop",
+            OURS,
+            "application_id",
+            "there is no form of this application",
+            true("form_known"),
+        ),
+        *expected(
+            "every_form_has_city",
+            "stop",
+            "a form without a city would silently take no part",
+            "city_id",
+            "the form was read, and no city was made of it",
+            gxe.ExpectColumnValuesToNotBeNull(column="city_id"),
+        ),
+        *expected(
+            "looked_up_in_both",
+            "stop",
+            OURS,
+            None,
+            "not looked up in both registers",
+            true("looked_up_in_both"),
+        ),
+    ]
 
 
-def _preferences() -> tuple[Rule, ...]:
-    return (
-        dictionary_rule(PREFERENCES),
-        rows("linked_names_city", "stop", OURS, "city_id", only_with("city_id", pl.col("outcome") == "linked"),
-             "the outcome is {outcome}, and the city is {city_id}"),
-        rows("not_itself", "warn", "a preference for oneself counts for nothing; the applicant may have meant another city", "city_id",
-             pl.col("other_city"), "the preferred partner city is the applicant itself"),
-    )  # fmt: skip
+def _city_ids() -> Expectations:
+    return [
+        *expected(
+            "city_id_from_best_source",
+            "stop",
+            "the same city must have the same id in every round",
+            "city_id",
+            "city_id is {city_id}; expected the cohort's id, else the GCoM's, else country and name",
+            same("city_id", "expected_city_id"),
+        ),
+        *expected(
+            "cohort_id_as_linked",
+            "stop",
+            OURS,
+            "cohort_id",
+            "cohort_id is {cohort_id}, and the cross-check linked {linked_cohort_id}",
+            gxe.ExpectColumnPairValuesToBeEqual(column_A="cohort_id", column_B="linked_cohort_id"),
+        ),
+    ]
+
+
+def _places(limits: RoundLimits) -> Expectations:
+    return [
+        *expected(
+            "position_found",
+            "warn",
+            NO_PLACE,
+            "latitude",
+            "no position was found for {city_name}",
+            gxe.ExpectColumnValuesToNotBeNull(column="latitude"),
+            gxe.ExpectColumnValuesToNotBeNull(column="longitude"),
+        ),
+        *expected(
+            "timezone_found",
+            "warn",
+            NO_PLACE,
+            "timezone",
+            "no time zone was found for {city_name}",
+            gxe.ExpectColumnValuesToNotBeNull(column="timezone"),
+        ),
+        *expected(
+            "region_known",
+            "warn",
+            "the balance of the selection counts regions",
+            "region",
+            "the region is {region} (country {country_iso3}); programme/regions.toml has none of that name",
+            gxe.ExpectColumnValuesToNotBeNull(column="region"),
+            gxe.ExpectColumnValuesToBeInSet(column="region", value_set=list(limits.regions)),
+        ),
+    ]
+
+
+def preferences(limits: RoundLimits) -> ExpectationSuite:
+    """The partner cities that applicants named."""
+    del limits
+    return suite(
+        "preferences",
+        cells_as_described(PREFERENCES),
+        expected(
+            "linked_names_city",
+            "stop",
+            OURS,
+            "city_id",
+            "the outcome is {outcome}, and the city is {city_id}",
+            *filled_only_where("city_id", LINKED, NOT_LINKED),
+        ),
+        expected(
+            "not_itself",
+            "warn",
+            "a preference for oneself counts for nothing; the applicant may have meant another city",
+            "city_id",
+            "the preferred partner city is the applicant itself",
+            true("other_city"),
+        ),
+    )

@@ -51,9 +51,9 @@ def link(
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look a name up in the registers and explain the answer.
+    """Look a name up in the registers and explain the answer with evidence and candidates.
 
-    The answer has evidence, candidates and decision. With --file, --register and --out a whole list is
+    With --file, --register and --out a whole list is
     linked.
     """
     if file is not None:

@@ -2,7 +2,8 @@
 
 Belongs here: reducing the append-only record to what counts now. Every later step is given the result, so
 that no step can read the record differently. Must stay out: what a matter is (`kinds.py`) and what a decision
-does (the step that it is about)."""
+does (the step that it is about).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     `recorded` are all decisions of a round, in any order. An `undo` takes back the decision named by its
     subject; an undo can itself be undone, which restores that decision. Of several decisions on one matter
     the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
-    order of rows. No `undo` is among the result, and the result of the result is the same."""
+    order of rows. No `undo` is among the result, and the result of the result is the same.
+    """
     ordered = _in_time(recorded)
     undone = _undone(ordered)
     kept = ordered.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
@@ -33,7 +35,7 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     matter = (
         pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
         pl.col("subject").alias("_subject"),
-        pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then(pl.col("object").fill_null("")).alias("_object"),
+        pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
         pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
     )
     names = ("_kind", "_subject", "_object", "_pair")
@@ -54,7 +56,8 @@ def _undone(recorded: pl.DataFrame) -> set[str]:
     """Ids of decisions that were taken back.
 
     An undo counts unless an undo that counts takes it back; the times of recording play no part in it. Undos
-    that take back each other in a circle never come to count."""
+    that take back each other in a circle never come to count.
+    """
     undos = dict(recorded.filter(pl.col("kind") == "undo").select("decision_id", "subject").iter_rows())
     waits_for = Counter(undos.values())
     settled = [undo for undo in undos if not waits_for[undo]]
@@ -75,14 +78,15 @@ def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
 
     Two are in force side by side only if each names a topic, the topics differ and one of them forbids: two
     cities can be kept apart on two topics, or kept apart on one and together on another, but not be together
-    on two."""
-    kept: dict[frozenset[str], list[tuple[str, str]]] = {}
+    on two.
+    """
+    kept: dict[frozenset[str | None], list[tuple[str, str]]] = {}
     superseded: set[str] = set()
     pairs = ordered.filter(pl.col("kind").is_in(_OF_PAIRS)).select(
         "decision_id", "kind", "subject", "object", "value"
     )
     for decision_id, kind, subject, object_, value in reversed(list(pairs.iter_rows())):
-        later = kept.setdefault(frozenset((subject, object_ or "")), [])
+        later = kept.setdefault(frozenset((subject, object_)), [])
         if all(value and topic and value != topic and "forbid" in (kind, other) for other, topic in later):
             later.append((kind, value or ""))
         else:

@@ -36,7 +36,8 @@ def invalid_rows(decisions: pl.DataFrame, row_keys: pl.Series) -> pl.DataFrame:
     """Rows that are no valid decision (dictionary table SET_ASIDE), one row each, with the first mistake.
 
     `decisions` are typed rows of the dictionary's DECISIONS with their `row` number; `row_keys` name each row
-    to a person. The reason repeats nothing that was typed."""
+    to a person. The reason repeats nothing that was typed.
+    """
     rows = []
     for key, row in zip(row_keys, decisions.iter_rows(named=True), strict=True):
         for mistake in mistakes(row["kind"] or "", row["subject"], row["object"], row["value"])[:1]:

@@ -2,7 +2,8 @@
 
 Belongs here: the findings that every step words alike. Must stay out: whether a decision has an effect (the
 step that applies its kind). A finding names a decision by its id, never by who made it, why, or what was
-typed."""
+typed.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ def undos_of_nothing(recorded: pl.DataFrame) -> list[Finding]:
     """One finding for each `undo` whose subject is no recorded decision, in order of their ids.
 
     `recorded` are all decisions of a round (dictionary table DECISIONS), before they are reduced to those in
-    force."""
+    force.
+    """
     undos = recorded.filter(pl.col("kind") == "undo")
     unknown = undos.filter(~pl.col("subject").is_in(recorded["decision_id"].to_list()))
     why = "takes back a decision that is not recorded"

@@ -1,7 +1,8 @@
 """The kinds of decisions: what each takes, what its matter is, what makes a decision valid, and its id.
 
 Belongs here: the contract's table of kinds, and checking one decision against it. Must stay out: which
-decisions are in force (`effective.py`) and what a kind does (the step that it is about)."""
+decisions are in force (`effective.py`) and what a kind does (the step that it is about).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ Need = tuple[str, ...] | Literal["any", "optional", "none"]
 Matter = Literal["subject", "subject_and_object", "pair"]
 """What two decisions of a kind must share to be about the same matter, on which the later one is in force:
 the subject; the subject with its object; the same two parties in either order (and their topics, see
-`effective.py`). """
+`effective.py`).
+"""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class KindRules:
     """What one kind takes as its object and value, and what its matter is.
 
     `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
-    that the object must be another than the subject."""
+    that the object must be another than the subject.
+    """
 
     object: Need
     value: Need
@@ -56,7 +59,8 @@ KINDS: dict[DecisionKind, KindRules] = {
 
 class Mistake(NamedTuple):
     """One mistake of a decision: the column, what it holds, and what it should hold. None of it is personal
-    data."""
+    data.
+    """
 
     column: str
     found: str
@@ -75,7 +79,8 @@ def decision_id(
     """The id of a decision, by its content alone, so that the same line twice is one decision.
 
     The id is the first 12 hex digits of the sha256 over the content as canonical JSON. `decided_at` carries a
-    time zone; the same moment in two zones gives one id. A blank object or value counts as none."""
+    time zone; the same moment in two zones gives one id. A blank object or value counts as none.
+    """
     content = {
         "kind": kind,
         "subject": subject,
@@ -128,16 +133,14 @@ def make_decision(
 ) -> dict[str, object]:
     """One valid row of the dictionary's table DECISIONS, for the ledger.
 
-    `decided_at` carries a time zone. Blanks around a text are removed. Raises `ProblemsError` with every
-    mistake: an unknown kind, an object or value that the kind does not take or that it needs, no reason,
-    nobody who decided, a moment without a zone."""
+    Blanks around a text are removed. Raises `ProblemsError` with every mistake: an unknown kind, an object or
+    value that the kind does not take or lacks, no reason, nobody who decided, a moment without a time zone.
+    """
     kind, subject, reason, decided_by = (text.strip() for text in (kind, subject, reason, decided_by))
     object_, value = ((text or "").strip() or None for text in (object_, value))
     found = mistakes(kind, subject, object_, value)
-    if not reason:
-        found.append(Mistake("reason", "nothing", "why"))
-    if not decided_by:
-        found.append(Mistake("by", "nothing", "who"))
+    found += [Mistake("reason", "nothing", "why")] * (not reason)
+    found += [Mistake("by", "nothing", "who")] * (not decided_by)
     if decided_at.tzinfo is None:
         expected = "one with an offset, such as 2026-01-09T10:00+01:00"
         found.append(Mistake("decided_at", "a moment without a time zone", expected))

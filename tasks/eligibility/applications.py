@@ -1,7 +1,8 @@
 """The table `applications`: every form that came in, what became of it, and the city it stands for.
 
 Belongs here: laying out the rows. Must stay out: which form counts (`form_states.py`), which figure is a
-city's population (`rules/population.py`)."""
+city's population (`rules/population.py`).
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Belongs here: the rows of the table `eligibility_checks`, and the finding where evidence contradicts an
 outcome. Must stay out: what a rule says (`rules/`), which decisions there are (`outcome_overrides.py`), and
-the status of an application (`judge.py`)."""
+the status of an application (`judge.py`).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Check:
     """What one rule came to for one application.
 
     `computed` is the rule's own verdict, `verdict` the one that counts: with the `override` of a person,
-    where there is one."""
+    where there is one.
+    """
 
     application_id: str
     rule: RuleName
@@ -79,7 +81,8 @@ def check_rules(
     """Every rule on one application, in the order of `RULES`.
 
     `overrides` are by application and rule. Of a late form only `on_time` is examined; the other rules are
-    not applicable, unless a person decided them."""
+    not applicable, unless a person decided them.
+    """
     return [
         check_rule(rule, case, settings, overrides, examined=rule == "on_time" or not late) for rule in RULES
     ]

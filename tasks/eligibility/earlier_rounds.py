@@ -2,7 +2,8 @@
 
 Belongs here: recognising a city of this round among the cities of earlier rounds, and telling what became of
 its application there. Must stay out: forms of one round among themselves (`form_states.py`) and what an
-earlier twinning means for this round (`tasks/matchmaking/candidate_pool.py`)."""
+earlier twinning means for this round (`tasks/matchmaking/candidate_pool.py`).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from warehouse.dictionary.working import EARLIER_APPLICATIONS
 
 SAME_NAME = 60.0
 """Least similarity of two names under one city id for it to be one city renamed or spelt anew; below, the id
-was given twice. The similarity is rapidfuzz's ratio, 0-100. """
+was given twice. The similarity is rapidfuzz's ratio, 0-100.
+"""
 KNOWN = ("round", "city_id", "city_name", "country_iso3", "gcom_id")
 """The columns by which a city of an earlier round is recognised."""
 City = Mapping[str, str | None]
@@ -44,7 +46,8 @@ def recognise(cities: pl.DataFrame, known: pl.DataFrame, linking: LinkingRules) 
 
     One GCoM row is one city. Else the same name in the same country is one city, or the same id with a name
     not too different, unless both are linked to GCoM rows and these differ. An id that two different cities
-    bear becomes a finding."""
+    bear becomes a finding.
+    """
     pairs: set[tuple[str, int]] = set()
     findings: dict[tuple[str, str], Finding] = {}
     for row in _candidates(cities, known, linking).iter_rows(named=True):
@@ -100,12 +103,12 @@ def earlier_applications(
 
     `cities` are this round's (dictionary table CITIES); `rounds` maps each earlier round to the published
     tables of its latest version. Forms that were set aside carry no city and are not found. Returns the
-    dictionary's EARLIER_APPLICATIONS."""
+    dictionary's EARLIER_APPLICATIONS.
+    """
     parts = [_of_round(round_id, tables) for round_id, tables in sorted(rounds.items())]
     if not parts:
         return EARLIER_APPLICATIONS.empty()
-    sorted_ = pl.concat(parts).sort("round", "application_id")
-    known = sorted_.with_row_index("known").cast({"known": pl.Int64()})
+    known = pl.concat(parts).with_row_index("known").cast({"known": pl.Int64()})
     pairs = recognise(cities, known, linking).pairs
     named = known.rename({"application_id": "earlier_application_id", "round": "earlier_round"})
     return EARLIER_APPLICATIONS.conform(pairs.join(named, on="known"))

@@ -3,7 +3,8 @@
 Belongs here: what becomes of each form before anyone judges its city. Forms of one city are recognised by
 their links (`city_id`), never by spelling; the latest on-time form counts. Two departments of one city with
 wholly different topics are not merged: both stay and a person decides. Must stay out: the rules of
-eligibility, and whether a decision names forms that exist (`outcome_overrides.py`)."""
+eligibility, and whether a decision names forms that exist (`outcome_overrides.py`).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class FormState:
     """What became of one form.
 
     `superseded_by` is the id of the form that counts in its place, where the state is superseded.
-    `competing_forms` are the ids of the other accepted forms of its city, where the state is accepted."""
+    `competing_forms` are the ids of the other accepted forms of its city, where the state is accepted.
+    """
 
     state: State
     superseded_by: str | None = None
@@ -45,7 +47,8 @@ def form_states(
     that it does not know is a city of its own. `on_time` holds the outcome that counts (decisions applied),
     `withdrawn` the forms withdrawn by decision, `merged` maps a form to the one that a decision put in its
     place. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
-    themselves. `superseded_by` names the form that counts in the end, not one that gave way itself."""
+    themselves. `superseded_by` names the form that counts in the end, not one that gave way itself.
+    """
     result: dict[str, FormState] = {}
     forms_of: dict[str, list[Form]] = {}
     for form in submissions.sort("submission_id").iter_rows(named=True):
@@ -67,7 +70,8 @@ def _followed(state: FormState, result: Mapping[str, FormState]) -> FormState:
     """The state with `superseded_by` followed to the form that did not give way itself.
 
     This ends: merges hold no circle (`outcome_overrides.py`), a form of a city gives way only to a newer one,
-    and a form that was merged is not compared with the others of its city."""
+    and a form that was merged is not compared with the others of its city.
+    """
     last = state.superseded_by
     while last is not None and (following := result[last].superseded_by) is not None:
         last = following

@@ -26,7 +26,8 @@ from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
 @dataclass(frozen=True)
 class Judged:
     """What the step hands on: `applications`, `eligibility_checks`, `eligibility`, `findings` of the
-    dictionary."""
+    dictionary.
+    """
 
     applications: pl.DataFrame
     checks: pl.DataFrame
@@ -39,7 +40,8 @@ class EligibilityInputs:
     """What there is to judge: frames as in the dictionary.
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
-    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`)."""
+    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`).
+    """
 
     submissions: pl.DataFrame
     set_aside: pl.DataFrame
@@ -57,7 +59,8 @@ def judge(
 
     `register_versions` maps a register to the short sha256 of its file, for the evidence. An accepted form
     gets a row for every rule; a late one its `on_time` row, the rest not applicable; superseded and withdrawn
-    ones none."""
+    ones none.
+    """
     settings = RuleSettings(round_, programme.eligibility, programme.topics.ids, register_versions)
     cases = build_cases(
         submissions=inputs.submissions,
@@ -75,14 +78,14 @@ def judge(
         for key, case in cases.items()
         if states[key].state in ("accepted", "late")
     }
-    accepted = {key: mine for key, mine in checks.items() if states[key].state == "accepted"}
-    every = [check for mine in checks.values() for check in mine]
+    accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
+    every = [check for rows in checks.values() for check in rows]
     clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
     return Judged(
         applications_table(cases, states, inputs.cities, inputs.set_aside),
         ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
-        ELIGIBILITY.frame([_eligibility_row(key, city_of[key], mine) for key, mine in accepted.items()]),
+        ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
         findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
     )
 
@@ -105,7 +108,8 @@ def _states(
 
 def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check]) -> dict[str, object]:
     """The row of the table ELIGIBILITY: the status that the outcomes make, and the sentences of the open
-    points."""
+    points.
+    """
     in_force = next(check.verdict for check in checks if check.rule == "cohort")
     open_points = [check.verdict.message for check in checks if check.verdict.outcome in OPEN_OUTCOMES]
     return {

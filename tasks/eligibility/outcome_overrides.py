@@ -2,7 +2,8 @@
 
 Belongs here: applying the decisions in force of the kinds `rule`, `accept_late`, `withdraw` and `merge`, and
 saying which of them have no effect. Must stay out: which decisions are in force (`tasks/decisions`),
-decisions on links (step crosscheck) and on twinnings (step matchmaking)."""
+decisions on links (step crosscheck) and on twinnings (step matchmaking).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class OutcomeOverrides:
     """What holds by decision.
 
     `overrides` by application and rule; `withdrawn` are ids of applications; `merged` maps the replaced form
-    to the one that counts in its place; `findings` has one for each decision without effect."""
+    to the one that counts in its place; `findings` has one for each decision without effect.
+    """
 
     overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
@@ -46,7 +48,8 @@ def outcome_overrides(decisions: pl.DataFrame, known: Collection[str]) -> Outcom
 
     Later outranks earlier, whatever the order of rows: of two outcomes for one rule (`accept_late` is the
     outcome met of `on_time`), of two merges of one form, and of two merges that would go in a circle. A
-    decision about a form that is not known changes nothing and becomes a finding."""
+    decision about a form that is not known changes nothing and becomes a finding.
+    """
     overrides: dict[tuple[str, str], Override] = {}
     withdrawn: set[str] = set()
     merges: list[Decision] = []

@@ -3,7 +3,8 @@
 Belongs here: which points are open, which of them nobody was written to about, and the message itself. Must
 stay out: sending (a person sends the draft), where drafts are kept, the words around the points
 (`programme/letters.toml`), and the overview of a scan (`scan_overview.py`). Drafts hold personal data: name
-and address of the contact."""
+and address of the contact.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTPUTF8
 
 import polars as pl
 
@@ -85,25 +86,26 @@ def letter_drafts(
 
     `written` are ids of points that a letter told already. A draft tells all open points of its application
     and marks those it repeats. `submissions` are canonical rows (for the contact), `city_names` the city's
-    name by application."""
+    name by application.
+    """
     of_application: dict[str, list[OpenPoint]] = {}
     for point in points:
         of_application.setdefault(point.application_id, []).append(point)
     contacts = {row["submission_id"]: row for row in submissions.iter_rows(named=True)}
     drafts = []
-    for application_id, told in sorted(of_application.items()):
-        if all(point.id in written for point in told):
+    for application_id, open_ in sorted(of_application.items()):
+        if all(point.id in written for point in open_):
             continue
         contact = contacts[application_id]
         name, address = one_line(contact["contact_name"]), usable_address(contact["contact_email"])
         city = one_line(city_names.get(application_id) or contact["city_name"])
         message = _message(
-            told, written, {"city": city, "round": round_.title, "name": name}, round_, wording
+            open_, written, {"city": city, "round": round_.title, "name": name}, round_, wording
         )
         if address:
             message["To"] = Address(display_name=name, addr_spec=address)
         file_name, content = draft_file_name(application_id), message.as_bytes()
-        drafts.append(LetterDraft(application_id, file_name, content, tuple(told), addressed=bool(address)))
+        drafts.append(LetterDraft(application_id, file_name, content, tuple(open_), addressed=bool(address)))
     return drafts
 
 
@@ -134,7 +136,7 @@ def _message(
     round_: Round,
     wording: LetterWording,
 ) -> EmailMessage:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit", utf8=True))
+    message = EmailMessage(policy=SMTPUTF8)
     message["Subject"] = wording.subject.format(**fields)
     # Mail programs open a message with this header as a draft to be sent.
     message["X-Unsent"] = "1"

@@ -2,7 +2,8 @@
 
 Belongs here: what is new and what is settled since the last scan, then every open point by application. Must
 stay out: the letters (`scan_letters.py`), and where the overview is kept. It names applications that are
-still open and is not for publication."""
+still open and is not for publication.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def scan_overview(
     """The scan in Markdown.
 
     `points` are the open ones, in order of application; `new` the ids of those that the last scan did not
-    have; `settled` the points of the last scan that are no longer open; `city_names` are by application."""
+    have; `settled` the points of the last scan that are no longer open; `city_names` are by application.
+    """
     draft_of = {draft.application_id: draft for draft in drafts}
     counts = f"{len(points)} open point(s), {len(new)} new since the last scan, {len(settled)} settled"
     lines = [

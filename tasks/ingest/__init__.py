@@ -13,7 +13,6 @@ The order, lowest first; nothing imports upward:
 - `inputs.py`: what comes in and goes out
 - `step.py`: the whole procedure
 - `describe.py`: one file explained to a person
-- `task.py`: the step as a Prefect task
 
 Where do I go to ...?
 - follow the procedure: `step.py`

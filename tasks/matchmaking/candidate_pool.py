@@ -1,7 +1,7 @@
 """The candidates of a round and the remaining capacity: the step between the ranking and the matchmaking.
 
 Only applications that can be selected take part. A city in a confirmed twinning of an earlier round takes no
-part, and the capacity that such twinnings used is subtracted (programme.md, Matchmaking).
+part, and the capacity that such twinnings used is subtracted (FAQ 3.8).
 
 Belongs here: who is a candidate and how much is left to give. Must stay out: who fits with whom.
 """

@@ -24,7 +24,7 @@ from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
 
 FRAMES = {"candidates": CANDIDATES, "preferences": PREFERENCES, "cooperations": COOPERATIONS}
-DECISIONS = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
+CONSTRAINT_SHAPES = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
 
 
 def problem_to_json(problem: MatchingProblem) -> str:
@@ -36,7 +36,8 @@ def problem_to_json(problem: MatchingProblem) -> str:
             "seed": problem.seed,
             "capacity": asdict(problem.capacity),
             "constraints": {
-                name: [asdict(one) for one in getattr(problem.constraints, name)] for name in DECISIONS
+                name: [asdict(one) for one in getattr(problem.constraints, name)]
+                for name in CONSTRAINT_SHAPES
             },
             "frames": {name: getattr(problem, name).to_dicts() for name in FRAMES},
             "baseline": {
@@ -60,7 +61,7 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
             kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
             for row in data["constraints"][name]
         )
-        for name, kind in DECISIONS.items()
+        for name, kind in CONSTRAINT_SHAPES.items()
     }
     return MatchingProblem(
         round_id=data["round_id"],

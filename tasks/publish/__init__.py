@@ -15,5 +15,5 @@ Where do I go to ...?
     tell a further fact when it changes     `facts.py`
     see why a change names some cause       `causes.py`
     see what makes up a version's origin    `origin.py`
-    write a version                         `flows/publishing.py`, `warehouse/snapshots.py`
+    write a version                         `flows/publishing.py`, `warehouse/snapshots`
 """

@@ -19,7 +19,8 @@ ChangedFact = Mapping[str, str | None]
 
 _TRACING_ORDER = ("links", "city", "state", "input", "checks", "scores", "selection")
 """Facts in the order in which they follow from each other: the causes of a fact are known when those that
-follow from it are traced. """
+follow from it are traced.
+"""
 _ON_FORMS: tuple[DecisionKind, ...] = ("accept_late", "withdraw", "merge")
 _ON_RULES: tuple[DecisionKind, ...] = ("rule",)
 _ON_TWINNINGS: tuple[DecisionKind, ...] = ("pin", "forbid", "confirm", "release", "withdraw")

@@ -1,7 +1,8 @@
 """What changed between two versions, each change with its cause.
 
 Belongs here: comparing the facts of two versions. Must stay out: which facts there are (`facts.py`), what
-made one change (`causes.py`) and how versions are kept (`warehouse/`)."""
+made one change (`causes.py`) and how versions are kept (`warehouse/`).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def changes(
 
     `before` and `after` are the published tables by name of the parent and of this version, with their
     origins. A fact that rests on a register or form is traced to the input that changed, one that a person
-    decided to the decision, one that follows from others (a status, a total, a twinning) to their causes."""
+    decided to the decision, one that follows from others (a status, a total, a twinning) to their causes.
+    """
     fact = ["subject", "what"]
     joined = facts(before).join(facts(after), on=fact, how="full", coalesce=True, suffix="_after")
     changed = joined.filter(pl.col("value").ne_missing(pl.col("value_after"))).sort(fact)

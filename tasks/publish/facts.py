@@ -4,7 +4,8 @@ explained.
 Belongs here: which facts of the published tables are worth telling when they change, and what each rests on.
 Rank and regret are left out: they are relative to all others, so they change for everyone whenever anything
 changes, and would hide what really changed. Must stay out: comparing (`changes.py`) and explaining
-(`causes.py`)."""
+(`causes.py`).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ FACTS = pl.Schema(
 
 `subject` is an application, a twinning or a decision; `what` names the fact; `rests_on` is the input it rests
 on, or `city`, `state`, `checks`, `scores` or `selection` where it follows from other facts; `decided` is
-`decision ID` where a person decided it; `evidence` is in words. """
+`decision ID` where a person decided it; `evidence` is in words.
+"""
 
 _INPUT_OF_SOURCE = {"cohort": "cohort", "gcom": "gcom", "gazetteer": "program", "evaluators": "evaluations"}
 """Source of a rule's evidence or of points to the input it stands for; any other source is the form."""

@@ -1,7 +1,8 @@
 """What a version was made from.
 
 Belongs here: the record by which two versions' inputs are compared. Must stay out: comparing them
-(`causes.py`) and where the inputs are kept (`warehouse/`)."""
+(`causes.py`) and where the inputs are kept (`warehouse/`).
+"""
 
 from __future__ import annotations
 

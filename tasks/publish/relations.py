@@ -1,7 +1,8 @@
 """What belongs together in two versions: the forms of one city, a twinning and its members.
 
 Belongs here: looking up which subjects a decision can have changed together. Must stay out: which decision
-did (`causes.py`)."""
+did (`causes.py`).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class Relations:
 
     `cities` maps an application to its cities; `forms` a city to its applications, and an application to
     those that gave way to it or to which it gave way; `members` a twinning to its applications; `twinnings`
-    an application to its twinnings; `in_both` are the applications of both versions."""
+    an application to its twinnings; `in_both` are the applications of both versions.
+    """
 
     cities: Groups
     forms: Groups
@@ -49,7 +51,8 @@ class Relations:
 
     def same_city(self, application: str) -> frozenset[str]:
         """The application, every other form of its city, and the forms that replace it or that it
-        replaces."""
+        replaces.
+        """
         keys = {application, *self.cities.get(application, ())}
         return frozenset({application}).union(*(self.forms.get(key, frozenset()) for key in keys))
 

@@ -1,7 +1,7 @@
 """Why an application has its points, and what would have raised them, criterion by criterion.
 
-Belongs here: putting what was computed into words that could be sent to a city that was not chosen. Must stay
-out: computing anything anew, and anything said of a single evaluator.
+Belongs here: putting what was computed into words that could be sent to a city that was not selected. Must
+stay out: computing anything again, and anything about a single evaluator.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from warehouse.dictionary.judging import EXPLANATIONS
 
 
 def explain(pointed: pl.DataFrame, form_evidence: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
-    """Table EXPLANATIONS. `pointed` as `points.to_points` returns it (with `correction_units`),
-    `form_evidence` the table of that name.
+    """Why each application has its points in each criterion (table EXPLANATIONS).
+
+    `pointed` is as `points.to_points` returns it (with `correction_units`), `form_evidence` the table of that
+    name.
     """
     total = pl.col("units").sum().over("application_id")
     by_evaluators = pl.col("source") == "evaluators"
-    said = pointed.join(
+    explained = pointed.join(
         _from_form(form_evidence, rubric), on=("application_id", "criterion"), how="left"
     ).with_columns((pl.col("sum_units") / pl.col("n") / UNIT).alias("judgement"))
     return EXPLANATIONS.conform(
-        said.with_columns(
+        explained.with_columns(
             from_units(pl.col("units")).alias("points"),
             pl.when(total > 0)
             .then(pl.col("units") / total)
@@ -45,8 +47,10 @@ def explain(pointed: pl.DataFrame, form_evidence: pl.DataFrame, rubric: Rubric) 
 
 
 def _from_form(form_evidence: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
-    """Per application and criterion: all details in one text, and the advice on the reason that lost most
-    points (ties by name).
+    """Per application and criterion all details in one text, and the advice on the reason that lost most
+    points.
+
+    Of reasons that lost equally many, the first by name counts.
     """
     lost = pl.col("max_points") - pl.col("points")
     advice = pl.col("reason").replace_strict(rubric.advice.model_dump(), default="")
@@ -72,14 +76,14 @@ def _by_evaluators() -> pl.Expr:
 
 def _by_form(rubric: Rubric) -> pl.Expr:
     needed, most = pl.lit(rubric.reviews.minimum), pl.lit(SCALE_MAXIMUM)
-    few = pl.format(
+    too_few = pl.format(
         "{} of at least {} reviews, so the form counts, {} of {}: ",
         "n_reviews",
         needed,
         _two(pl.col("judgement")),
         most,
     )
-    return few + pl.col("details").fill_null("nothing said")
+    return too_few + pl.col("details").fill_null("nothing said")
 
 
 def _two(value: pl.Expr) -> pl.Expr:

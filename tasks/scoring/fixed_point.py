@@ -1,7 +1,8 @@
 """Points in whole ten-thousandths, so that a total is an exact sum and every machine gets the same digits.
 
 Belongs here: the unit, and division without a rounding that could make two equal totals differ. Must stay
-out: what is scored."""
+out: what is scored.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def apportion(frame: pl.DataFrame, *, by: str, numerator: str, denominator: int,
     without a reason. Here the sum is rounded once (half up) and the parts get their floor, the units still
     missing going to the largest remainders, ties by `order` (the method of largest remainders, Hamilton
     1792). A part differs from its exact value by less than one unit. `numerator` holds non-negative whole
-    numbers over `denominator`."""
+    numbers over `denominator`.
+    """
     exact = pl.col(numerator).cast(pl.Int128)
     whole, rest = exact // denominator, exact % denominator
     missing = (2 * exact.sum() + denominator) // (2 * denominator) - whole.sum()

@@ -3,7 +3,8 @@ on.
 
 Belongs here: one function for each criterion, which returns polars expressions over the submissions. Must
 stay out: what evaluators say (`reviews/`), weights (`points.py`), and every number (`programme/rubric.toml`,
-tables `evidence` and `texts`)."""
+tables `evidence` and `texts`).
+"""
 
 from __future__ import annotations
 

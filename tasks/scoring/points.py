@@ -68,7 +68,8 @@ def apply_corrections(judged: pl.DataFrame, corrections: pl.DataFrame) -> pl.Dat
     """Take each application's correction from its evaluators' mean, within the scale.
 
     `judged` is as `judgements` returns it, `corrections` as `calibration.calibrate` does
-    (`correction_units`). What the form's evidence gave stays. Fills `correction_units`."""
+    (`correction_units`). What the form's evidence gave stays. Fills `correction_units`.
+    """
     joined = judged.drop("correction_units").join(
         corrections, on=("application_id", "criterion"), how="left", maintain_order="left"
     )
@@ -86,7 +87,8 @@ def to_points(judged: pl.DataFrame) -> pl.DataFrame:
     """Adds `units`: the points of each criterion in ten-thousandths.
 
     points = weight x judgement / 5 (programme/rubric.toml). They sum to the application's total, which is
-    rounded once. `judged` is as `judgements` returns it."""
+    rounded once. `judged` is as `judgements` returns it.
+    """
     denominator = common_denominator(judged["n"].unique())
     fraction = (
         pl.col("weight_units").cast(pl.Int128)

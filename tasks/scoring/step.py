@@ -23,10 +23,10 @@ from tasks.scoring.points import (
     to_points,
 )
 from tasks.scoring.reviews.conflicts import undeclared_conflicts
-from tasks.scoring.reviews.selected_reviews import select_reviews
+from tasks.scoring.reviews.selected_reviews import SelectedReviews, select_reviews
 from tasks.scoring.severity.calibration import calibrate
 from tasks.scoring.severity.rank_intervals import rank_uncertainty
-from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import DECISIONS, EVALUATORS
 
 
@@ -37,7 +37,8 @@ class Scored:
 
     `counted` (the evaluators' scores that count, `SelectedReviews.counted`) and `severities` are about
     persons and stay in the restricted area; the others are of the dictionary
-    (`warehouse/dictionary/judging.py`)."""
+    (`warehouse/dictionary/judging.py`).
+    """
 
     scores: pl.DataFrame
     ranking: pl.DataFrame
@@ -64,37 +65,49 @@ def score(
 ) -> Scored:
     """Points and rank of every application in `eligibility` (FAQ 3.5).
 
-    `submissions`, `evaluations` and `eligibility` are tables of the dictionary; `evaluations` may be empty.
-    `evaluators` is the round's list; where it is None or empty, everyone is known, and signs of a conflict
-    cannot be seen. `decisions` are those in force, which may dismiss such a sign. `places` is how many cities
-    can be selected, for the pairs near the cut-off; None where that is not asked. Every application in
-    `eligibility` gets scores; only those eligible or tentative are ranked. Nothing in the evaluations stops
-    the step: a row that cannot count becomes a finding."""
+    `submissions`, `eligibility` and `evaluations` (which may be empty) are tables of the dictionary.
+    `evaluators` is the round's list: without one everyone is known, and signs of a conflict cannot be seen.
+    `decisions` are those in force, which may dismiss such a sign. `places` is how many cities can be
+    selected, for the pairs near the cut-off. Every application in `eligibility` gets scores; only those
+    eligible or tentative are ranked. A row of the evaluations that cannot count becomes a finding.
+    """
     applications = eligibility["application_id"].unique().sort()
+    selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
     known = EVALUATORS.empty() if evaluators is None else evaluators
+    in_force = DECISIONS.empty() if decisions is None else decisions
+    in_play = submissions.filter(pl.col("submission_id").is_in(applications.implode()))
+    forms = in_play.unique("submission_id", keep="last", maintain_order=True)
     reviews = select_reviews(
         evaluations,
         applications=applications,
         sent=submissions["submission_id"],
         evaluators=None if known.is_empty() else known["evaluator_id"],
     )
-    forms = submissions.filter(pl.col("submission_id").is_in(applications.implode())).unique(
-        "submission_id", keep="last", maintain_order=True
-    )
-    in_force = DECISIONS.empty() if decisions is None else decisions
-    undeclared = undeclared_conflicts(reviews.counted, forms, known, in_force, rubric.assignment)
+    signs = undeclared_conflicts(reviews.counted, forms, known, in_force, rubric.assignment)
     evidence = form_evidence(forms, rubric)
+    return _scored(applications, selectable, evidence, reviews, signs, rubric, places)
+
+
+def _scored(
+    applications: pl.Series,
+    selectable: pl.Series,
+    evidence: pl.DataFrame,
+    reviews: SelectedReviews,
+    signs: list[Finding],
+    rubric: Rubric,
+    places: int | None,
+) -> Scored:
+    """From the form's evidence and the reviews to points, ranks, and how uncertain the ranks are."""
     calibration = calibrate(reviews.usable, rubric)
     judged = judgements(applications, evidence, reviews.counted, rubric)
     raw, corrected = to_points(judged), to_points(apply_corrections(judged, calibration.corrections))
     counts = corrected if rubric.calibration.enabled else raw
-    selectable = eligibility.filter(pl.col("status").is_in(SELECTABLE))["application_id"]
     ranked = ranking(counts, selectable, rubric)
     uncertainty = rank_uncertainty(counts, reviews.counted, calibration.noise, ranked, rubric, places)
     return Scored(
         scores=scores(counts),
         ranking=ranked,
-        findings=findings_frame([*reviews.findings, *undeclared]),
+        findings=findings_frame([*reviews.findings, *signs]),
         counted=reviews.counted,
         form_evidence=evidence,
         calibrated=points_compared(raw, corrected),

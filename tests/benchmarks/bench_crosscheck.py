@@ -31,8 +31,9 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "city-names"
 THRESHOLDS = (76.0, 78.0, 80.0, 82.0, 84.0, 86.0)
 FOLDS = 5
 SEEN_STRATUM = "exonym"
-"""This stratum was made from the same names of Unicode CLDR that `names/exonyms.py` reads: it says that they are
-read, not how well unseen names are linked.
+"""This stratum was made from the very names of Unicode CLDR that `tasks/crosscheck/names/exonyms.py` reads.
+
+It says that they are read, not how well unseen names are linked.
 """
 WRONG_COST = 10
 """A wrong link weighs as much as so many missed ones.
@@ -157,7 +158,8 @@ def judge(names: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
 def figures(judged: pl.DataFrame) -> tuple[float, float, float]:
     """Precision, recall, and the share of the queries that go to a person."""
     right, wrong, meant = judged["right"].sum(), judged["wrong"].sum(), judged["gold_id"].is_not_null().sum()
-    return right / max(1, right + wrong), right / max(1, meant), (judged["outcome"] == "review").mean() or 0.0  # type: ignore[return-value]
+    return right / max(1, right + wrong), right / max(1, meant), (judged["outcome"] == "review").mean() or 0.0
+    # type: ignore[return-value]
 
 
 def preference(judged: pl.DataFrame) -> tuple[bool, float]:

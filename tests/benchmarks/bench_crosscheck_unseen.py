@@ -2,7 +2,7 @@
 
 These are names with administrative words that are not listed, and namesakes drawn from the gazetteer.
 
-Run: `python tests/benchmarks/bench_crosscheck_unseen.py`. The labelled list says how good the rules are on
+Run: `python -m tests.benchmarks.bench_crosscheck_unseen`. The labelled list says how good the rules are on
 names like those they were chosen on; this says how much of it would be left on others. Needs
 `../shared/data/city-names`, like `bench_crosscheck.py`.
 """

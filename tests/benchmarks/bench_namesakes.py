@@ -1,8 +1,8 @@
 """How names of each kind that a linker is easily wrong about are answered, made from the gazetteer itself.
 
-Run: `make bench-namesakes`. The kinds and what is wanted of each are in `tests/tasks/crosscheck/siblings`. They
-are asked against a register drawn from the gazetteer and, where `../shared/data/city-names` is at hand, against
-its realistic register too. A kind that is short of what is wanted is marked.
+Run: `make bench-namesakes`. The kinds and what is wanted of each are in `tests/tasks/crosscheck/siblings`.
+They are asked against a register drawn from the gazetteer and, where `../shared/data/city-names` is at hand,
+against its realistic register too. A kind that is short of what is wanted is marked.
 """
 
 from __future__ import annotations

@@ -243,7 +243,7 @@ def _installed(module: str) -> bool:
 
 def unknown_identifiers(span: str) -> Iterator[str]:
     """The parts of an identifier in back-ticks that no code, string or rule file of ours uses."""
-    placeholder = re.search(r"_[A-Z]{2,}$", span) and not span.isupper()
+    placeholder = re.fullmatch(r"[a-z]\d|[a-z_]+_[A-Z]{2,}", span)
     if (
         IDENTIFIER.fullmatch(span)
         and not placeholder

@@ -12,30 +12,30 @@ import pytest
 from flows.context import open_context
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
+from tests.conftest import one_worker
 from tests.flows.office import Office
 
 
 @pytest.fixture
-def office(tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An office with the sample inputs; the environment names its data folder, so that commands and flows
     find it too.
     """
     monkeypatch.setenv("CITY2CITY_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("CITY2CITY_CACHE", str(pytestconfig.cache.mkdir("city2city")))
+    monkeypatch.setenv("CITY2CITY_CACHE", str(cache_folder))
     copy_inputs(tmp_path / "data" / "inputs")
     return Office(open_context(read_settings()), tmp_path / "data" / "inputs")
 
 
 @pytest.fixture(scope="session")
-def processed_folder(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
-    """A data folder in which the first round was processed once."""
-    folder = tmp_path_factory.mktemp("processed") / "data"
-    copy_inputs(folder / "inputs")
-    environment = {
-        "CITY2CITY_DATA": str(folder),
-        "CITY2CITY_CACHE": str(pytestconfig.cache.mkdir("city2city")),
-    }
-    Office(open_context(read_settings(environment)), folder / "inputs").run("2025-07")
+def processed_folder(run_folder: Path, cache_folder: Path) -> Path:
+    """A data folder in which the first round was processed, once for all processes of a run of the tests."""
+    folder = run_folder / "processed"
+    environment = {"CITY2CITY_DATA": str(folder), "CITY2CITY_CACHE": str(cache_folder)}
+    with one_worker(run_folder):
+        if not folder.exists():
+            copy_inputs(folder / "inputs")
+            Office(open_context(read_settings(environment)), folder / "inputs").run("2025-07")
     return folder
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from flows import cli
 from flows.what_if import latest_problem
-from tasks.matchmaking.explain.what_if import as_text
+from tasks.matchmaking.problem_json import problem_to_json
 from tests.flows.office import Office
 
 ROUND = "2025-07"
@@ -108,10 +108,10 @@ def test_a_problem_that_is_not_kept_is_made_again_the_same(processed: Office) ->
         path.unlink()
     again_version, again = latest_problem(context, ROUND)
     assert kept
-    assert (again_version, as_text(again)) == (version, as_text(made))
+    assert (again_version, problem_to_json(again)) == (version, problem_to_json(made))
     for path in kept:
         path.write_text("{", "utf-8")
-    assert as_text(latest_problem(context, ROUND)[1]) == as_text(made)
+    assert problem_to_json(latest_problem(context, ROUND)[1]) == problem_to_json(made)
 
 
 def test_what_is_no_longer_kept_is_named(processed: Office, capsys: pytest.CaptureFixture[str]) -> None:

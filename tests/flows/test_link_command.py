@@ -18,9 +18,9 @@ QUERIES = "name,country,note\nComune di Torino,Italy,first\n,Italy,second\n=hype
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> Path:
     monkeypatch.setenv("CITY2CITY_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("CITY2CITY_CACHE", str(request.config.cache.mkdir("crosscheck")))
+    monkeypatch.setenv("CITY2CITY_CACHE", str(cache_folder))
     (tmp_path / "register.csv").write_text(REGISTER, "utf-8")
     (tmp_path / "queries.csv").write_text(QUERIES, "utf-8")
     return tmp_path

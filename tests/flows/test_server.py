@@ -169,9 +169,9 @@ def hashes_of_a_plain_run(data: Path, cache: Path) -> dict[str, str]:
 
 
 def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
-    server: Server, tmp_path: Path, pytestconfig: pytest.Config
+    server: Server, tmp_path: Path, cache_folder: Path
 ) -> None:
-    data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
+    data, cache = tmp_path / "data", cache_folder
     copy_inputs(data / "inputs")
 
     first = city2city(server, data, cache, "run", "2026-01", "--reason", "a test", "--json")
@@ -204,9 +204,9 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
 
 @pytest.mark.long
 def test_a_stop_and_a_scan_are_told_and_publish_nothing(
-    server: Server, tmp_path: Path, pytestconfig: pytest.Config
+    server: Server, tmp_path: Path, cache_folder: Path
 ) -> None:
-    data, cache = tmp_path / "data", pytestconfig.cache.mkdir("city2city")
+    data, cache = tmp_path / "data", cache_folder
     copy_inputs(data / "inputs")
     scan = city2city(server, data, cache, "scan", "2026-01", "--json")
     assert scan.returncode == 0, scan.stderr

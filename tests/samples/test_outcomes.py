@@ -4,6 +4,8 @@ program once said.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flows.caches import load_gazetteer
@@ -19,8 +21,8 @@ CALLS = {call.round_id: call for call in (FIRST_CALL, SECOND_CALL)}
 
 
 @pytest.fixture(scope="module")
-def judged(programme, pytestconfig: pytest.Config) -> dict[str, Judged]:
-    gazetteer = load_gazetteer(pytestconfig.cache.mkdir("city2city"))
+def judged(programme, cache_folder: Path) -> dict[str, Judged]:
+    gazetteer = load_gazetteer(cache_folder)
     results = {}
     for round_ in programme.rounds.rounds:
         sources = [

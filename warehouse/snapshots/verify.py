@@ -121,24 +121,20 @@ def _table_problems(
         data = storage.read(f"{folder}/{path}")
     except FileNotFoundError:
         return [f"{path}: missing"]
-    resources = [
-        item for item in package["resources"] if isinstance(item, dict) and item.get("name") == table.name
-    ]
-    if len(resources) != 1:
-        return [f"{PACKAGE_FILE}: describes table {table.name} {len(resources)} times"]
-    told = resources[0]
-    problems = [f"{path}: {len(data)} bytes, published were {told.get('bytes')}"] * (
-        len(data) != told.get("bytes")
-    )
+    described = _descriptions_of(table, package)
+    if len(described) != 1:
+        return [f"{PACKAGE_FILE}: describes table {table.name} {len(described)} times"]
+    told = described[0]
+    problems = []
+    if len(data) != told.get("bytes"):
+        problems.append(f"{path}: {len(data)} bytes, published were {told.get('bytes')}")
     if told.get("hash") != f"sha256:{hashlib.sha256(data).hexdigest()}":
-        return [
-            *problems,
-            f"{path}: other bytes than were published (sha256)",
-        ]  # whatever they are now, they are not read
-    problems += [f"{PACKAGE_FILE}: path of {table.name} is {told.get('path')!r}"] * (told.get("path") != path)
-    problems += [f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's"] * (
-        told.get("schema") != describe_table(table)
-    )
+        # Whatever the bytes are now, they are not read: a decoder may crash on what somebody tampered with.
+        return [*problems, f"{path}: other bytes than were published (sha256)"]
+    if told.get("path") != path:
+        problems.append(f"{PACKAGE_FILE}: path of {table.name} is {told.get('path')!r}")
+    if told.get("schema") != describe_table(table):
+        problems.append(f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's")
     try:
         frame = decode_table(data)
     except ValueError as error:
@@ -146,13 +142,17 @@ def _table_problems(
     if frame.schema != table.schema:
         return [*problems, f"{path}: columns {dict(frame.schema)}, the dictionary has {dict(table.schema)}"]
     frames[table.name] = frame
-    problems += [f"{path}: {frame.height} rows, published were {told.get('rows')}"] * (
-        frame.height != told.get("rows")
-    )
-    problems += [f"{path}: its content hash is not the one published"] * (
-        told.get("content") != content_hash(frame)
-    )
+    if frame.height != told.get("rows"):
+        problems.append(f"{path}: {frame.height} rows, published were {told.get('rows')}")
+    if told.get("content") != content_hash(frame):
+        problems.append(f"{path}: its content hash is not the one published")
     return [*problems, *_value_problems(table, frame)]
+
+
+def _descriptions_of(table: Table, package: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        item for item in package["resources"] if isinstance(item, dict) and item.get("name") == table.name
+    ]
 
 
 def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:

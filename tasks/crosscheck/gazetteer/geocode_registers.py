@@ -23,9 +23,9 @@ Positions and inhabitants of a register are wrong about as often, so a factor of
 much as nearness.
 """
 LETTERS_AN_ERROR = 5
-"""A register's name may hold one typing error in so many letters, where position and inhabitants confirm it."""
+"""A register's name may hold one error in so many letters, where position and inhabitants confirm it."""
 REACH_DEGREES = 1.0
-"""A position without a place within so many degrees is nowhere: at sea, or with latitude and longitude swapped."""
+"""A position without a place within so many degrees is nowhere, such as at sea."""
 
 
 def geocode_rows(
@@ -45,13 +45,8 @@ def geocode_rows(
     named = gazetteer.find(whole).select("id", "points", "place", "main")
     named = without_other_states(named, regions, gazetteer)
     by_name = _best(named, rows, gazetteer, rules)
-    abroad = positions_abroad(rows.join(by_name.filter("far"), on="id", how="semi"), gazetteer)
-    if len(abroad):
-        lost = pl.col("id").is_in(abroad.implode())
-        rows = rows.with_columns(
-            pl.when(~lost).then(pl.col(column)).alias(column) for column in ("latitude", "longitude")
-        )
-        by_name = _best(named, rows, gazetteer, rules)
+    rows = _without_positions_abroad(rows, by_name, gazetteer)
+    by_name = _best(named, rows, gazetteer, rules)
     unknown = whole.join(named, on="id", how="anti")
     near = pl.col("near") & (pl.col("ratio") <= math.log(rules.limits.population_doubt_factor))
     by_similarity = _best(_similar(unknown, gazetteer), rows, gazetteer, rules).filter(near)
@@ -69,6 +64,17 @@ def geocode_rows(
             surely=sure,
         )
         .sort("id")
+    )
+
+
+def _without_positions_abroad(
+    rows: pl.DataFrame, by_name: pl.DataFrame, gazetteer: Gazetteer
+) -> pl.DataFrame:
+    """The rows without the positions that are far from their place and in another country."""
+    abroad = positions_abroad(rows.join(by_name.filter("far"), on="id", how="semi"), gazetteer)
+    kept = ~pl.col("id").is_in(abroad.implode())
+    return rows.with_columns(
+        pl.when(kept).then(pl.col(column)).alias(column) for column in ("latitude", "longitude")
     )
 
 

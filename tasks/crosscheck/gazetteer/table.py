@@ -20,8 +20,8 @@ from tasks.crosscheck.names.fuzzy import NameTable
 class Gazetteer:
     """All places and their names.
 
-    - `places`: one row per place, sorted: `place` (GeoNames id), `name`, `country_iso3`, `latitude`, `longitude`,
-      `population`, `timezone` (IANA), `admin1` (GeoNames code of the first-level division).
+    - `places`: one row per place, sorted: `place` (GeoNames id), `name`, `country_iso3`, `latitude`,
+      `longitude`, `population`, `timezone` (IANA), `admin1` (GeoNames code of the first-level division).
     - `names`: one row per country, key and place: `key` (a folded name, or the skeleton of a main name),
       `place`, `main` (whether it is the place's main name), `hash` (of country and key); sorted by `hash`.
     - `spellings`: the names in Latin letters, for the search with typing errors: `country_iso3`, `place`,
@@ -61,8 +61,9 @@ class Gazetteer:
 
     @cached_property
     def accented(self) -> dict[str, pl.DataFrame]:
-        """By country, the places written with letters outside ASCII: `place`, `written` (letters alone, in lower
-        case).
+        """By country, the places that are written with letters outside ASCII.
+
+        `place`, `written` (the letters of the name alone, in lower case).
         """
         letters = (
             pl.col("name").str.normalize("NFC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}]+", "")

@@ -26,7 +26,8 @@ OTHER_WORD = 0.35
 
 def places_by_name(query_keys: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     """The places that have the name of a query: `id`, `place`, `place_points`, `by_whole` and
-    `main_whole` (the whole text, and no part of it, is a name, or the main name), and the facts of the place."""
+    `main_whole` (the whole text, and no part of it, is a name, or the main name), and the facts of the place.
+    """
     pairs = index.gazetteer.find(query_keys)
     worth = pl.col("points") - pl.when("main").then(0.0).otherwise(ALIAS_HANDICAP)
     whole, in_part = pl.col("tier").is_in(["exact", "folded"]), pl.col("tier") == "stripped"
@@ -52,8 +53,8 @@ def candidates_by_key(query_keys: pl.DataFrame, index: RegisterIndex, rules: Lin
     """The rows that share a key with a query, one row a pair.
 
     Returns `id`, `row`, `points`, `nearness`, `tier`, `both_delta`. A match is worth as much as the weaker of
-    the two sides; `nearness` orders matches that are worth the same. `both_delta` holds the points for a second
-    name that stands beside the query's first and is a name of the row too.
+    the two sides; `nearness` orders matches that are worth the same. `both_delta` holds the points for a
+    second name that stands beside the query's first and is a name of the row too.
     """
     known = index.keys.rename({"id": "row", "points": "row_points", "tier": "row_tier"})
     joined = query_keys.join(known, on=["country_iso3", "key"], how="inner")

@@ -39,8 +39,8 @@ def candidates_with_lost_letters(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows, and the places, whose name a name with lost letters may be.
 
-    Returns pairs like `candidates_by_similarity` and places like `places_by_name` without their facts. Programs
-    lose letters outside ASCII, so a place that is written with such letters there is worth more.
+    Returns pairs like `candidates_by_similarity` and places like `places_by_name` without their facts.
+    Programs lose letters outside ASCII, so a place that is written with such letters there is worth more.
     """
     lossy = parsed.names.join(is_lossy(parsed), on="id", how="semi").select(
         "id", "country_iso3", text=pl.col("head").str.replace_all(" ", "")

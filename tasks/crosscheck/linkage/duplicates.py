@@ -28,9 +28,9 @@ def choose(both: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Of the rows of each query's best city, the one that is meant.
 
     Of rows whose names fit about as well, a text that names no other kind of body means the city; then the
-    inhabitants decide, then the best match, the most populous, and the lowest id. Returns `id`, the columns of
-    the row, `duplicates` (the number of these rows), and `hold_twin`: the rows are different kinds of bodies,
-    none is what the text states, and the inhabitants do not decide.
+    inhabitants decide, then the best match, the most populous, and the lowest id. Returns `id`, the columns
+    of the row, `duplicates` (the number of these rows), and `hold_twin`: the rows are different kinds of
+    bodies, none is what the text states, and the inhabitants do not decide.
     """
     far = (pl.col("query_population").clip(1).log() - pl.col("row_population").clip(1).log()).abs()
     as_good = pl.col("order") > pl.col("order").max().over("id") - rules.margin_points

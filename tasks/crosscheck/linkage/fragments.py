@@ -29,10 +29,10 @@ def candidates_by_fragment(
 ) -> pl.DataFrame:
     """The rows that have a run of words of the query as a name, where no other word names a place.
 
-    A row is worth `points.part` if every other word is administrative in a language of the country, or belongs to another
-    name of the row. Otherwise it is worth `points.within`, so that a person decides: an unknown word may be
-    another place, or another body of the same place. `decided`: the `id` of the queries that a key decides,
-    which are left out. Returns pairs like `candidates_by_key`.
+    A row is worth `points.part` if every other word is administrative in a language of the country, or
+    belongs to another name of the row. Otherwise it is worth `points.within`, so that a person decides: an
+    unknown word may be another place, or another body of the same place. `decided`: the `id` of the queries
+    that a key decides, which are left out. Returns pairs like `candidates_by_key`.
     """
     words = _words(parsed.names.join(decided, on="id", how="anti"))
     names = index.keys.filter(pl.col("points") >= rules.points.alias).select(
@@ -54,7 +54,7 @@ def candidates_by_fragment(
     pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
         covered.group_by("id", "row").len("covered"), on=["id", "row"]
     )
-    longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id")).select("id", "row")
+    longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id"))
     judged = longest.join(beside.group_by("id", "row").len("unknown"), on=["id", "row"], how="left")
     worth = (
         pl.when(pl.col("unknown").is_null())

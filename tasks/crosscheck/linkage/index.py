@@ -43,9 +43,10 @@ class RegisterIndex:
     """One register, searchable.
 
     - `rows`: one row per row of the register: `id` (its position), the columns of `REGISTER_SCHEMA`, `place`
-      (GeoNames id, null where none was found) with `place_population`, `place_latitude`, `place_longitude` and
-      `place_km` (from the row's position), `regions` (ids of the divisions it lies in), `upper`, `upper_first` and `head` (see
-      `ParsedNames`), `skeleton` of the name, and the kind of `body` (see `body_of`).
+      (GeoNames id, null where none was found) with `place_population`, `place_latitude`, `place_longitude`
+      and `place_km` (from the row's position), `regions` (ids of the divisions it lies in), `upper`,
+      `upper_first` and `head` (see `ParsedNames`), `skeleton` of the name, and the kind of `body` (see
+      `body_of`).
     - `keys`: one row per key and row of the register: `id`, `country_iso3`, `key`, `points`, `tier`.
     - `names`: the keys in Latin letters, for the search with typing errors.
     - `divisions`: the texts that name a division (`known_divisions`).

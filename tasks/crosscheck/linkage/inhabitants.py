@@ -1,7 +1,7 @@
-"""Evidence from inhabitants: whom of several places of one name a figure fits, and what size says without one.
+"""Evidence from inhabitants: which place of a name a figure fits, and what size says without one.
 
-Belongs here: figures of the query, the register and the gazetteer against each other. Must stay out: all other
-evidence (`evidence.py`).
+Belongs here: figures of the query, the register and the gazetteer against each other. Must stay out: all
+other evidence (`evidence.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SAME_NAME = 0.5
 
 
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Adds `population_delta`, `hold_figure` and `hold_larger`; takes `other_near` back where a figure decides.
+    """Adds `population_delta`, `hold_figure`, `hold_larger`; takes `other_near` back where a figure decides.
 
     The query's inhabitants speak for the place of the name that they fit better. They fit better if their
     distance, on a logarithmic scale, is at most `population_better` times that to the other place; between

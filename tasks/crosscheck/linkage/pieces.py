@@ -90,7 +90,7 @@ def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: Li
 
 
 def _unknown_pieces(named: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
-    """The pieces (`id`, `row`, `piece`) that are no name of the row, also with typing errors, nor its region."""
+    """The pieces (`id`, `row`, `piece`) that are no name of the row, even misspelled, nor its region."""
     keys = named.with_columns(whole=SKELETON_SIGN + skeleton(pl.col("piece")))
     own = index.keys.select("key", row="id")
     for column in ("piece", "whole"):

@@ -1,4 +1,4 @@
-"""Candidates by the same inhabitants: a text that contains or abbreviates a row's name and has exactly its figure.
+"""Candidates by the same inhabitants, of texts that contain or abbreviate a row's name.
 
 Such a text is never nothing: a person decides. Belongs here: finding these rows. Must stay out: figures as
 evidence for a name that is found otherwise (`inhabitants.py`).
@@ -24,8 +24,8 @@ def candidates_by_figure(
 ) -> pl.DataFrame:
     """The rows of the same country and inhabitants whose name a query contains or abbreviates.
 
-    A word in capitals abbreviates a name that begins with its first letter: of which words the other letters are, the
-    register may not say. Returns pairs like `candidates_by_key`.
+    A word in capitals abbreviates a name that begins with its first letter: of which words the other letters
+    are, the register may not say. Returns pairs like `candidates_by_key`.
     """
     asked = queries.select("id", "country_iso3", "population").drop_nulls()
     texts = parsed.names.select("id", "whole", "text", query_head="head")

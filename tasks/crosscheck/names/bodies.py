@@ -1,7 +1,7 @@
-"""Bodies: whether a name is that of a city, of a larger body such as an agglomeration, or of a part of a city.
+"""Bodies: whether a name is that of a city, of a larger body such as an agglomeration, or of a part.
 
-Belongs here: the kind of body that the words of a name state. Must stay out: provinces and counties, which are
-no city at all (`affixes.py`).
+Belongs here: the kind of body that the words of a name state. Must stay out: provinces and counties, which
+are no city at all (`affixes.py`).
 """
 
 from __future__ import annotations

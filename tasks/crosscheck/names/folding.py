@@ -19,7 +19,7 @@ The vowel signs of Indic scripts are letters, so they are not listed.
 """
 
 DETACHED = r"(\p{L}) +[\u0300-\u036f]+|(\p{Latin})\p{M}+"
-"""A mark behind a blank, as signs such as "¨" decompose to, and any mark on a Latin letter, also of other scripts."""
+"""A mark behind a blank, as signs such as "¨" decompose to, and any mark on a Latin letter."""
 
 LETTERS = {
     "ß": "ss",

@@ -20,7 +20,7 @@ from tasks.crosscheck.names.folding import transliterate
 from tasks.crosscheck.names.parsing import ParsedNames
 
 TRANSLITERATED = 4.0
-"""Points that a name loses by being put into Latin letters: the result is as unsure as an alias of the gazetteer."""
+"""Points that a name loses by being put into Latin letters: the result is as unsure as an alias."""
 
 
 def search_keys(parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from programme.countries.names import country_names
 EVERYWHERE = ("en",)
 """The form is in English (FAQ 3.3.2), so English words stand around names of every country."""
 SPOKEN_PERCENT = 1.5
-"""A language that no law names is used where so many of a hundred inhabitants speak it, as German in Italy."""
+"""A language that no law names is used where so many of a hundred speak it, as German in Italy."""
 OTHER_CODES = {"fil": "tl", "no": "nb", "bs": "sr", "sh": "sr", "nn": "nb", "prs": "fa", "cnr": "sr"}
 """Codes of CLDR, and of the language whose words are listed for them."""
 

@@ -33,8 +33,9 @@ class ParsedNames:
 
     - `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets,
       divisions and countries), `head` (the folded first part without administrative words), `titled` (the
-      same with the words before it), `trailed` (with those behind it), `upper` (its words say that it is a province or county; `upper_first`:
-      the word stands before the name), `compound` (it names more than one place).
+      same with the words before it), `trailed` (with those behind it), `upper` (its words say that it is a
+      province or county; `upper_first`: the word stands before the name), `compound` (it names more than one
+      place).
     - `parts`: other names beside or in the head: `part`, `points`.
     - `bases`: heads without the ending of a grammatical case: `base`.
     - `asides`: the names beside which a text stands that is no known division and no country.
@@ -126,7 +127,7 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
 
 
 def _without_offices(rules: LinkingRules) -> pl.Expr:
-    """The pieces without those that name an office of the city ("Department of Environment"), if any is left."""
+    """The pieces without offices of the city ("Department of Environment"), if any is left."""
     words = any_of((*rules.words.office_units, *rules.words.office_topics))
     folded = fold_name(pl.element())
     office = folded.str.contains(rf"^(?:(?:{words}|of|for|the|and) ?)+$") & folded.str.contains(

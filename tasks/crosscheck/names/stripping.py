@@ -1,6 +1,7 @@
 """Stripping: administrative words are taken off a name, those of the languages of its country only.
 
-"Roveredo di Gu" in Italy keeps its "Gu", which in Korea would say that it is a district. Belongs here: finding
+"Roveredo di Gu" in Italy keeps its "Gu", which in Korea would say that it is a district.
+Belongs here: finding
 the words at the ends of a name. Must stay out: the words (`programme/linking.toml`), and which language is
 used where (`languages.py`).
 """
@@ -44,8 +45,10 @@ class Affixes:
     attached: re.Pattern[str]
 
     def take_apart(self, folded: str) -> dict[str, str | bool]:
-        """The name without the words around it (`head`), with those before it (`titled`), with those behind it
-        (`trailed`), and whether a word of a level above the city stands around it.
+        """The name without the words around it (`head`), and with some of them.
+
+        Those before it stay in `titled`, those behind it in `trailed`. `upper` and `upper_first` say whether a
+        word of a level above the city stands around it, or before it.
         """
         if not self._may_have_any(folded):
             return {"head": folded, "titled": folded, "trailed": folded, "upper": False, "upper_first": False}
@@ -58,7 +61,7 @@ class Affixes:
         }
 
     def _may_have_any(self, folded: str) -> bool:
-        """Whether one of the words could stand at an end of the name: false for most names, and soon known."""
+        """Whether a word could stand at an end of the name: false for most names, and soon known."""
         first, _, _ = folded.partition(" ")
         _, _, last = folded.rpartition(" ")
         return (
@@ -69,8 +72,8 @@ class Affixes:
             or not folded.isascii()
             or folded[:1].isdigit()
             or folded[-1:].isdigit()
-            or " " in folded
-            and (NUMBER.fullmatch(first) is not None or folded[3:4].isdigit() or folded[2:3].isdigit())
+            or NUMBER.fullmatch(first) is not None
+            or folded[2:4].strip().isdigit()
         )
 
     def strip(self, folded: str) -> str:
@@ -141,7 +144,7 @@ def _ending(tokens: list[str], end: int, phrases: Phrases) -> int:
 
 @lru_cache(maxsize=1024)
 def affixes(country_iso3: str | None, words: Words) -> Affixes:
-    """The words of a country's languages, of all languages where it is not known; each country's are made once."""
+    """The words of a country's languages, or of all where it is not known; each country's are made once."""
     return _affixes_of(languages_of(country_iso3), words)
 
 

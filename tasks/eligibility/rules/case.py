@@ -1,7 +1,8 @@
 """One application with all that is known of it: the form, its links, the registers' rows.
 
 Belongs here: what a rule looks at and measures against, and bringing the frames together into frozen cases.
-Must stay out: any judgement (the rules)."""
+Must stay out: any judgement (the rules).
+"""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Case:
 
     `cohort` is the link of the applicant by its own name; `gcom` has one link for the city, or one for each
     member of a consortium; `gazetteer_population` is in inhabitants; `competing_forms` are the ids of other
-    on-time forms of the same city, sent by another department on other topics."""
+    on-time forms of the same city, sent by another department on other topics.
+    """
 
     form: Mapping[str, object]
     cohort: RegisterLink
@@ -64,7 +66,8 @@ class Case:
     @property
     def is_member(self) -> bool:
         """Whether the city is an accepted cohort member, "already eligible in principle" (FAQ 3.2, scenario
-        1)."""
+        1).
+        """
         return self.cohort.row is not None and self.cohort.row["status"] == "member"
 
     def members(self) -> list[Mapping[str, object]]:

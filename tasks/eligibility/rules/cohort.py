@@ -1,5 +1,6 @@
 """The rule `cohort`: what the city is to the UTM City Cohort, and by which scenario of FAQ 3.2 it comes
-in."""
+in.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def cohort(case: Case, settings: RuleSettings) -> Verdict:
     """Member, applied before, or applied in parallel by the call's deadline (FAQ 3.2, scenarios 1-3).
 
     A withdrawn cohort application counts as none (FAQ 3.2, last paragraph); a rejected one makes the
-    applicant ineligible for this call whatever else holds."""
+    applicant ineligible for this call whatever else holds.
+    """
     link, source = case.cohort, settings.source("cohort")
     if link.outcome == "review":
         message = (

@@ -16,7 +16,8 @@ def met_if_member(case: Case, settings: RuleSettings, verdict: Verdict) -> Verdi
     """The verdict of a rule that the cohort checks itself: met for a member, else as it was found.
 
     A member is already eligible in principle (FAQ 3.2, scenario 1). Evidence against it goes to the programme
-    team as a contradiction, not to the applicant."""
+    team as a contradiction, not to the applicant.
+    """
     if not case.is_member:
         return verdict
     against = verdict.evidence if verdict.outcome == "not_met" else verdict.contradiction

@@ -10,7 +10,8 @@ def motivation(case: Case, settings: RuleSettings) -> Verdict:
     """A coherent motivation, with expectations and the willingness to share (FAQ 3.3.3).
 
     A rule can judge only its length, in words as anything between blanks; whether it is coherent, people
-    judge."""
+    judge.
+    """
     minimum = settings.limits.motivation_minimum_words
     words = len(str(case.form["motivation"] or "").split())
     evidence = f"{words} words; the minimum is {minimum}"

@@ -42,7 +42,8 @@ def population_figures(case: Case) -> dict[str, int]:
     The gazetteer counts only where no register has a figure, because its figure is for the built-up place and
     not for the municipality; a consortium's name means no place. A consortium's figure from the GCoM or the
     form is the sum over its members, where every one of them has a figure; where one is missing, the form's
-    own total counts."""
+    own total counts.
+    """
     members = [whole_number(member["population"]) for member in case.members()]
     figures = {
         "cohort": whole_number(case.cohort.row["population"]) if case.cohort.row else None,

@@ -2,7 +2,8 @@
 
 Belongs here: one line for each rule. The clause of the FAQ that a rule rests on is beside its name in
 `programme/eligibility.toml` (`clauses`), and the names themselves are `programme.vocabulary.RULES`. Must stay
-out: what any rule says, and decisions over its outcome (`tasks/eligibility/checks.py`)."""
+out: what any rule says, and decisions over its outcome (`tasks/eligibility/checks.py`).
+"""
 
 from __future__ import annotations
 

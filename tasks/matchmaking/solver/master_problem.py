@@ -138,9 +138,9 @@ class MasterProblem:
         if len(new) == 0:
             return 0
         self.known[new] = True
-        groups = self.instance.groups
-        members = np.append(self.instance.city_of, NOBODY)[groups.members_array()[new]].astype(np.int64)
-        topics = groups.topic[new].astype(np.int64)
+        groups = self.instance.groups.take(new)
+        members = np.append(self.instance.city_of, NOBODY)[groups.members_array()].astype(np.int64)
+        topics = groups.topic.astype(np.int64)
         self._members = np.concatenate([self._members, members])
         self._topics = np.concatenate([self._topics, topics])
         times = [cut.times(members, topics) for cut in self.cuts]
@@ -150,7 +150,7 @@ class MasterProblem:
         values = np.column_stack([np.ones((len(new), 4)), *times])[there]
         starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))])[:-1].astype(np.int32)
         index = entries[there].astype(np.int32)
-        cost = groups.worth[new] + self.instance.tie_breakers(new)
+        cost = groups.worth + self.instance.tie_breakers(new)
         # No upper bound of its own: a city's row keeps it at one already, and a bound would hide part of the
         # price.
         unbounded = np.full(len(new), self._infinity)

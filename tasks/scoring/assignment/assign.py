@@ -1,7 +1,8 @@
 """Giving each application to its evaluators: the assignment with the best match of topics.
 
 Belongs here: what is asked of an assignment, its check, and what is said when it cannot be met. Must stay
-out: what a conflict is (`reviews/conflicts.py`), the solver itself (`min_cost_flow.py`), the workbooks."""
+out: what a conflict is (`reviews/conflicts.py`), the solver itself (`min_cost_flow.py`), the workbooks.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from warehouse.dictionary.judging import ASSIGNMENT
 
 KEPT_VALUE = 100
 """What it is worth to leave an application with an evaluator who had it: far more than any match of topics,
-so that a second assignment moves only what it must. """
+so that a second assignment moves only what it must.
+"""
 LOTTERY_NUMBERS = 1_000
 """Between equally good assignments a fixed lottery of this many numbers decides, so that evaluators share
 applications with many others; severities are then comparable.
@@ -64,7 +66,8 @@ def assign(request: AssignmentRequest, topics: Choices, rules: AssignmentRules) 
     Each application has exactly `per_application` evaluators, none with a conflict, and loads are balanced.
     Among all assignments that meet this, the one that keeps most of the previous one and then matches topics
     best is found (the linear programme of a flow has whole-numbered corners, so the optimum is exact). Raises
-    `ProblemsError` naming what to relax where there is none."""
+    `ProblemsError` naming what to relax where there is none.
+    """
     if request.applications.is_empty():
         return ASSIGNMENT.empty()
     problem = _arrays(request, topics, rules)
@@ -206,12 +209,12 @@ def _refuse_impossible(problem: _AssignmentProblem, request: AssignmentRequest) 
 
 
 def _too_few(application: str, free: int, request: AssignmentRequest) -> Problem:
-    mine = request.conflicts.filter(
+    conflicts = request.conflicts.filter(
         (pl.col("application_id") == application) & ~pl.col("dismissed")
     ).group_by("evaluator_id", maintain_order=True)
     why = "; ".join(
         f"{row['evaluator_id']}: {', '.join(row['kind']).replace('_', ' ')}"
-        for row in mine.agg("kind").iter_rows(named=True)
+        for row in conflicts.agg("kind").iter_rows(named=True)
     )
     return Problem(
         f"{free} of {request.evaluators['evaluator_id'].n_unique()} evaluators without a conflict ({why})",

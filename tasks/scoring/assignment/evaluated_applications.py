@@ -2,7 +2,8 @@
 
 Belongs here: which applications are evaluated, and the columns of a row. Must stay out: deciding who
 evaluates what (`assign.py`), and anything about a person but the address that reveals an employer (only
-`reviews/conflicts.py` reads it)."""
+`reviews/conflicts.py` reads it).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from programme.vocabulary import SELECTABLE, Status
 
 EVALUATED: tuple[Status, ...] = (*SELECTABLE, "needs_review")
 """Statuses of applications that are evaluated. Those that a person must still look at are among them, so that
-one that is settled late has its reviews. """
+one that is settled late has its reviews.
+"""
 
 
 def evaluated_applications(
@@ -25,7 +27,8 @@ def evaluated_applications(
     Columns: `application_id`, `status`, `city_id`, `city_name` (as the registers know it), `country_iso3`,
     `names` (every name of the city and of a consortium's members), `contact_email`, `topic_1..3` (ids),
     `topics` (their wordings in one text). The frames are tables of the dictionary; `labels` is topic id to
-    wording."""
+    wording.
+    """
     no_names = pl.lit([], dtype=pl.List(pl.String))
     members = pl.col("members").list.eval(pl.element().struct.field("name")).fill_null(no_names)
     forms = submissions.unique("submission_id", keep="last", maintain_order=True).select(

@@ -3,7 +3,8 @@
 Belongs here: the three signs of a conflict that can be seen in the inputs, each as one rule; the conflicts
 that evaluators declared with their scores; and who scored in spite of a sign. A sign can be wrong (two cities
 may share a mail domain), so a decision `no_conflict` dismisses it. Must stay out: giving applications to
-evaluators (`tasks/scoring/assignment`), and which scores count (`selected_reviews.py`)."""
+evaluators (`tasks/scoring/assignment`), and which scores count (`selected_reviews.py`).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def find_conflicts(
 
     `applications` has one row per application with `application_id`, `city_id`, `country_iso3`,
     `contact_email` and `names` (every name of the city: as typed, as in the registers); `evaluators` is the
-    dictionary's table; `decisions` are those in force."""
+    dictionary's table; `decisions` are those in force.
+    """
     found = [
         _same_country(applications, evaluators).with_columns(kind=pl.lit("same_country")),
         _same_employer(applications, evaluators, rules).with_columns(kind=pl.lit("employer")),
@@ -59,7 +61,8 @@ def employer(column: str, rules: AssignmentRules) -> pl.Expr:
     """The domain that an employer has registered, from an e-mail address or a domain.
 
     `a@energy.city.example` and `b@city.example` work for the same employer; under a shared second level
-    (`gov.za`) one label more counts. Null for public mail providers and for what is no domain."""
+    (`gov.za`) one label more counts. Null for public mail providers and for what is no domain.
+    """
     domain = pl.col(column).str.to_lowercase().str.extract(r"([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)\.?\s*$")
     labels = domain.str.split(".")
     shared = labels.list.get(-2, null_on_oob=True).is_in(list(rules.shared_domains)) & (labels.list.len() > 2)
@@ -70,7 +73,8 @@ def employer(column: str, rules: AssignmentRules) -> pl.Expr:
 
 def _named_in_ties(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.DataFrame:
     """Pairs by the evaluators' ties: a tie names a submission, a city (by id or any of its names) or a
-    country."""
+    country.
+    """
     ties = (
         evaluators.select("evaluator_id", pl.col("ties").str.split(";").alias("tie"))
         .explode("tie")
@@ -117,7 +121,8 @@ def undeclared_conflicts(
 
     `counted` are the reviews that count, `submissions` and `evaluators` tables of the dictionary, `decisions`
     those in force (`no_conflict` dismisses a sign). The scores count, because a sign is no proof. The finding
-    names the application and the sign, never the evaluator."""
+    names the application and the sign, never the evaluator.
+    """
     if evaluators.is_empty() or counted.is_empty():
         return []
     applications = submissions.select(
@@ -134,15 +139,13 @@ def undeclared_conflicts(
         .agg(pl.col("kind").unique().sort().str.join(", ").str.replace_all("_", " "))
         .sort("application_id")
     )
-    return [
-        Finding(
-            "evaluations",
-            "conflict_declared",
-            f"application {application}: somebody who scored it shows a sign of a conflict of interest "
-            f"({kinds}) "
-            "and declared none; the chair should ask, and record no_conflict where it is none",
-            row_key=f"application {application}",
-            column="conflict",
-        )
-        for application, kinds in found.iter_rows()
-    ]
+    return [_undeclared(application, kinds) for application, kinds in found.iter_rows()]
+
+
+def _undeclared(application: str, kinds: str) -> Finding:
+    message = (
+        f"application {application}: somebody who scored it shows a sign of a conflict of interest ({kinds}) "
+        "and declared none; the chair should ask, and record no_conflict where it is none"
+    )
+    key = f"application {application}"
+    return Finding("evaluations", "conflict_declared", message, row_key=key, column="conflict")

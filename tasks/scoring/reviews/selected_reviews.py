@@ -2,7 +2,8 @@
 
 Belongs here: what makes a row of `evaluations` usable. Must stay out: how scores become points (`points.py`)
 and severity (`severity/`). A finding names the row of the file and nothing of what was typed there: the cell
-may hold anything, also a person's name."""
+may hold anything, also a person's name.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class SelectedReviews:
     `usable` has one row per application sent, evaluator and criterion whose score can be understood
     (`application_id`, `evaluator_id`, `criterion`, `score` 0-5, `units` = score in ten-thousandths).
     `counted` are those of the applications being scored. `findings` has one for each row that does not count,
-    and one for each application whose scores count towards no ranking."""
+    and one for each application whose scores count towards no ranking.
+    """
 
     usable: pl.DataFrame
     counted: pl.DataFrame
@@ -68,7 +70,8 @@ def select_reviews(
     further part says as much of its evaluator as any other, and stays usable for that. `evaluators` are the
     ids of the known evaluators; None where the round has no list (then everyone is known). An evaluator who
     declares a conflict in any row of an application is left out of that application altogether; that is as
-    intended and no finding."""
+    intended and no finding.
+    """
     judged = evaluations.filter(~_in_conflict()).with_columns(_fault(sent, evaluators).alias("fault"))
     sound = judged.filter(pl.col("fault").is_null()).with_columns(_repetition().alias("fault"))
     usable = sound.filter(pl.col("fault").is_null()).select(
@@ -109,7 +112,8 @@ def _repetition() -> pl.Expr:
     """The name of what is wrong with a row beside others for the same score; null where nothing is.
 
     Of several scores of one evaluator for one criterion the strictly latest counts; where a date is missing
-    or shared, equal scores count once and others not at all."""
+    or shared, equal scores count once and others not at all.
+    """
     date, row = pl.col("evaluated_at"), pl.col("row")
     is_latest = (date == date.max().over(ONE_SCORE)).fill_null(value=False)
     latest = is_latest | date.is_null().any().over(ONE_SCORE)

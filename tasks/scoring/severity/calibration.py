@@ -1,4 +1,4 @@
-"""How severe each evaluator is, and by how much that moves the applications they happened to read.
+"""How severe each evaluator is, and by how much that changes the judgements of what they read.
 
 An application read by severe evaluators scores lower than the same application read by lenient ones. The
 additive model of `mixed_model.py` separates the two, because evaluators share applications. The corrected
@@ -8,7 +8,7 @@ judgement of an application in a criterion is
     criterion )
 
 so only the difference between panels is taken away: the average over all applications stays what it was, and
-where everybody has read everything the correction is exactly nought. Effects are compared within a connected
+where everybody has read everything the correction is exactly 0. Effects are compared within a connected
 group of evaluators (those linked by shared applications).
 
 Belongs here: from the scores that count to corrections, severities and noise. Must stay out: the numerical
@@ -55,12 +55,12 @@ class Calibration:
 
 
 def calibrate(usable: pl.DataFrame, rubric: Rubric) -> Calibration:
-    """Estimate severities from the scores of `reviews.Reviews.usable`.
+    """Estimate severities from the scores of `SelectedReviews.usable`.
 
     All applications sent count for that, also those that take no further part: what is known of an evaluator
     does not change with what is decided of an application, and so a decision about one application moves no
     other's points. An evaluator with fewer common applications than the rubric asks is not corrected: their
-    effect is shown and taken as nought.
+    effect is shown and counts as 0.
     """
     reviews = _review_means(usable)
     evaluators = reviews["evaluator_id"].unique().sort()

@@ -1,12 +1,12 @@
-"""The additive model of evaluators and applications: variances by REML, severities by best linear unbiased
-prediction.
+"""The additive model of evaluators and applications: variances by REML, severities by BLUP.
 
     y[i,e] = mu + a[i] + s[e] + r[i,e]        a ~ (0, var_a), s ~ (0, var_s), r ~ (0, var_r / w)
 
 for the review of application i by evaluator e; w is the part of the criteria the review covers. The variances
 are those of largest restricted likelihood (REML: Patterson and Thompson, Biometrika 58, 1971), and the s are
-predicted by Henderson's mixed model equations (Henderson, Biometrics 31, 1975): an evaluator's difference
-from the others is believed in so far as it is large against the noise and rests on many reviews.
+predicted as best linear unbiased predictions (BLUP) by Henderson's mixed model equations (Henderson,
+Biometrics 31, 1975): an evaluator's difference from the others is believed in so far as it is large against
+the noise and rests on many reviews.
 
 Belongs here: the numerical model over plain arrays. Must stay out: which scores go in, what is done with a
 severity (`calibration.py`).
@@ -35,7 +35,7 @@ _NO_VARIANCE = 1e-9
 
 @dataclass(frozen=True)
 class Fit:
-    """What the model says of the evaluators.
+    """The result of the model about the evaluators.
 
     `effect[e]` is by how much evaluator e scores above the average of these evaluators (steps of the scale;
     the effects sum to 0), `covariance` that of the errors of these predictions, `var_application`,
@@ -50,8 +50,9 @@ class Fit:
 
     @property
     def standard_error(self) -> Floats:
-        """How sure each effect is, as a difference from the average of these evaluators (what all of them
-        share moves no ranking).
+        """Standard error of each effect, as a difference from the average of these evaluators.
+
+        What all of them share changes no ranking.
         """
         centring = np.eye(len(self.effect)) - 1.0 / max(len(self.effect), 1)
         centred = centring @ self.covariance @ centring

@@ -6,7 +6,8 @@ and together; the interval of an application's ranks over the draws says how muc
 
 Belongs here: the draws and what follows from them. Must stay out: where the noise comes from
 (`calibration.py`). Everything is drawn for all applications at once, from a generator whose seed is in the
-rubric."""
+rubric.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The workbook of the chair: who evaluates what, and, once scores are in, what needs a person.
 
 Belongs here: the chair's tables and their layout. The workbook names evaluators by their pseudonyms and is
-kept restricted. Must stay out: computing points and corrections."""
+kept restricted. Must stay out: computing points and corrections.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def evaluator_loads(
     assignment: pl.DataFrame, conflicts: pl.DataFrame, evaluators: pl.DataFrame
 ) -> pl.DataFrame:
     """One row per evaluator: applications, those on a topic they know, and conflicts that are not
-    dismissed."""
+    dismissed.
+    """
     given = assignment.group_by("evaluator_id").agg(
         pl.len().cast(pl.Int64).alias("applications"),
         (pl.col("topic_match") > 0).sum().cast(pl.Int64).alias("on_a_topic_they_know"),

@@ -3,7 +3,8 @@
 Belongs here: writing it. Drop-downs and locked cells keep mistakes out where they arise, and the rubric's own
 wording is on a sheet of its own. Must stay out: contact data and free texts of applications (evaluators read
 those in the form tool, under the application's id), and reading a workbook back (`returned.py`). The same
-input gives the same bytes."""
+input gives the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from programme.rubric import Criterion, Rubric
+from programme.rubric import CriterionRules, Rubric
 from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.workbooks.layout import (
     COMMENT,
@@ -127,7 +128,7 @@ def _head(sheet: Any, round_id: str, evaluator_id: str, rubric: Rubric, formats:
     sheet.repeat_rows(HEADING_ROW - 1)
 
 
-def _wording(about: Criterion) -> str:
+def _wording(about: CriterionRules) -> str:
     return "\n".join([about.question, "", *(f"{step}: {text}" for step, text in enumerate(about.scale))])
 
 

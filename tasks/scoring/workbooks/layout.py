@@ -1,7 +1,8 @@
 """The layout of an evaluator's workbook, for the file that writes it and the one that reads it back.
 
 Belongs here: names of sheets, marks and headings. Must stay out: writing (`evaluator_workbook.py`) and
-reading (`returned.py`)."""
+reading (`returned.py`).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def headings(rubric: Rubric) -> list[str]:
 
 
 def mark(round_id: str, evaluator_id: str) -> str:
-    """What a workbook says of itself, in one cell, so that no change of columns can tear it apart."""
+    """The mark by which a workbook is recognised, in one cell, so that no change of columns splits it."""
     return _BETWEEN.join((FORMAT, round_id, evaluator_id))
 
 

@@ -93,9 +93,9 @@ def collect(
 ) -> Collected:
     """Read all returned workbooks (file name to content) of a round whose table ASSIGNMENT is given.
 
-    `yes` are the words that mean yes (programme/form.toml); `open_binary` opens the workbooks. Nothing a workbook holds raises: a file that is
-    not ours, somebody else's sheet, a row for an application the evaluator was not given, a cell that is no
-    number becomes a finding, and the rest of the workbook counts.
+    `yes` are the words that mean yes (programme/form.toml); `open_binary` opens the workbooks. Nothing a
+    workbook holds raises: a file that is not ours, somebody else's sheet, a row for an application the
+    evaluator was not given, a cell that is no number becomes a finding, and the rest of the workbook counts.
     """
     given = {
         str(key[0]): frozenset(rows["application_id"]) for key, rows in assignment.group_by("evaluator_id")
@@ -110,15 +110,9 @@ def collect(
         except _UnusableWorkbookError as error:
             findings.append(_finding(name, None, "own_workbook", f"{error}; nothing of it counts"))
             continue
-        if sheet.evaluator_id in seen:
-            findings.append(
-                _finding(
-                    name,
-                    None,
-                    "one_workbook_each",
-                    f"another workbook of the same evaluator is {seen[sheet.evaluator_id]}; both are read",
-                )
-            )
+        if other := seen.get(sheet.evaluator_id):
+            message = f"another workbook of the same evaluator is {other}; both are read"
+            findings.append(_finding(name, None, "one_workbook_each", message))
         seen.setdefault(sheet.evaluator_id, name)
         for line in _lines(sheet):
             _read_line(line, sheet, expected, rows, findings)
@@ -178,14 +172,8 @@ def _read_line(
     if not filled and not conflict:
         return
     if application not in expected.assigned[sheet.evaluator_id]:
-        findings.append(
-            _finding(
-                sheet.name,
-                number,
-                "assigned_application",
-                "the evaluator was not given this application; its scores do not count",
-            )
-        )
+        message = "the evaluator was not given this application; its scores do not count"
+        findings.append(_finding(sheet.name, number, "assigned_application", message))
         return
     comment = cells.get(COMMENT) or None
     about = {"evaluator_id": sheet.evaluator_id, "submission_id": application, "conflict": conflict}
@@ -195,14 +183,8 @@ def _read_line(
         score = _score(text)
         if score is None:
             title = expected.rubric.by_id[criterion].title
-            findings.append(
-                _finding(
-                    sheet.name,
-                    number,
-                    "score_in_scale",
-                    f"{title}: not a number from 0 to {SCALE_MAXIMUM}; it does not count",
-                )
-            )
+            message = f"{title}: not a number from 0 to {SCALE_MAXIMUM}; it does not count"
+            findings.append(_finding(sheet.name, number, "score_in_scale", message))
             continue
         rows.append(about | {"criterion": criterion, "score": score, "comment": comment})
         comment = None
@@ -251,12 +233,12 @@ def _together(
 
 
 def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Expected) -> dict[str, object]:
-    mine = (
+    reviews = (
         lines.filter(pl.col("evaluator_id") == person)
         .group_by("submission_id")
         .agg(pl.col("criterion").n_unique().alias("n"), pl.col("conflict").any())
     )
-    judged = mine.filter(~pl.col("conflict"))
+    judged = reviews.filter(~pl.col("conflict"))
     complete = judged.filter(pl.col("n") == len(expected.rubric.by_id)).height
     return {
         "evaluator_id": person,
@@ -264,5 +246,5 @@ def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Exp
         "given": len(expected.assigned[person]),
         "complete": complete,
         "partly": judged.height - complete,
-        "conflicts": mine.height - judged.height,
+        "conflicts": reviews.height - judged.height,
     }

@@ -22,13 +22,8 @@ def rules(programme: Programme) -> LinkingRules:
 
 
 @pytest.fixture(scope="session")
-def cache(request: pytest.FixtureRequest) -> Path:
-    return Path(request.config.cache.mkdir("crosscheck"))
-
-
-@pytest.fixture(scope="session")
-def gazetteer(cache: Path) -> Gazetteer:
-    return load_gazetteer(cache)
+def gazetteer(cache_folder: Path) -> Gazetteer:
+    return load_gazetteer(cache_folder)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.decisions.effective import effective_decisions
+from programme.vocabulary import DECISION_KINDS
+from tasks.decisions.effective import effective_decisions, of_kinds
 from tests.tasks.decisions.making import ledger
 from warehouse.dictionary.inputs import DECISIONS
 
@@ -65,3 +66,30 @@ def test_what_stands(rows, ids):
 def test_a_long_chain_of_undos_is_followed():
     chain = ["a withdraw S1 - -", "u0 undo a - -", *(f"u{n} undo u{n - 1} - -" for n in range(1, 2000))]
     assert effective_decisions(ledger(*chain))["decision_id"].to_list() == ["a"]
+
+
+def test_a_step_picks_its_kinds_in_order_of_time():
+    rows = ledger("a pin S1 S2 - 3", "b withdraw S1 - - 1", "d forbid S1 S2 - 2", "c forbid S1 S3 - 2")
+    assert of_kinds(rows, ("pin", "forbid"))["decision_id"].to_list() == ["c", "d", "a"]
+    assert of_kinds(rows, ()).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("rule S1 mandate met", "rule S2 mandate met"),
+        ("confirm T1 - -", "confirm T2 - -"),
+        ("no_conflict S1 E1 -", "no_conflict S1 E2 -"),
+        ("no_link S1 cohort -", "link S1 gcom G1"),
+        ("pin S1 S2 -", "pin S1 S3 -"),
+        ("accept_late S1 - -", "withdraw S1 - -"),
+    ],
+)
+def test_decisions_on_different_matters_are_in_force_together(one, other):
+    assert effective_decisions(ledger(f"a {one}", f"b {other}"))["decision_id"].to_list() == ["a", "b"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DECISION_KINDS if kind != "undo"])
+def test_of_two_decisions_on_one_matter_the_later_is_in_force(kind):
+    rows = ledger(f"a {kind} S1 S2 cooling 1", f"b {kind} S1 S2 cooling 2")
+    assert effective_decisions(rows)["decision_id"].to_list() == ["b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,7 +11,7 @@ import pytest
 
 from programme.problems import ProblemsError
 from programme.vocabulary import DECISION_KINDS
-from tasks.decisions.kinds import KINDS, decision_id, make_decision
+from tasks.decisions.kinds import KINDS, decision_id, make_decision, mistakes
 from tasks.ingest.step import ReadTable
 from warehouse.dictionary import INPUT_TABLES
 
@@ -132,3 +133,108 @@ def test_the_same_line_twice_is_one_decision_and_both_are_counted(read: Callable
         decision_id("accept_late", "S1", None, None, "ok", "Ann", datetime(2025, 9, 5, 8, tzinfo=UTC))
     ]
     assert (table.passport.n_rows, table.passport.n_used, table.passport.n_set_aside) == (2, 1, 1)
+
+
+MISTAKES = [
+    (
+        "unknown kind",
+        ("x" * 50, "S1", None, None),
+        [("kind", repr("x" * 40), f"one of {', '.join(DECISION_KINDS)}")],
+    ),
+    ("no kind", ("", "S1", None, None), [("kind", "nothing", f"one of {', '.join(DECISION_KINDS)}")]),
+    ("no subject", ("undo", None, None, None), [("subject", "nothing", "what the decision is about")]),
+    (
+        "an object too many",
+        ("undo", "d1", "o" * 50, None),
+        [("object", repr("o" * 40), "nothing for kind undo")],
+    ),
+    ("no other one", ("pin", "S1", "", None), [("object", "nothing", "a value for kind pin")]),
+    ("another word", ("no_link", "S1", "gcm", None), [("object", "'gcm'", "one of cohort, gcom")]),
+    ("no word", ("no_link", "S1", None, None), [("object", "nothing", "one of cohort, gcom")]),
+    ("the subject again", ("merge", "S1", "S1", None), [("object", "the subject itself", "the other one")]),
+    ("the subject's text where that is no fault", ("no_conflict", "S1", "S1", None), []),
+    (
+        "nobody at all",
+        ("pin", "", "", None),
+        [
+            ("subject", "nothing", "what the decision is about"),
+            ("object", "nothing", "a value for kind pin"),
+        ],
+    ),
+    (
+        "two at once",
+        ("link", "S1", "x", ""),
+        [
+            ("object", "'x'", "one of cohort, gcom"),
+            ("value", "nothing", "a value for kind link"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "found"), [pytest.param(*each[1:], id=each[0]) for each in MISTAKES])
+def test_mistakes(
+    given: tuple[str, str | None, str | None, str | None], found: list[tuple[str, str, str]]
+) -> None:
+    assert mistakes(*given) == found
+
+
+def test_the_problems_of_a_decision_word_for_word() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        make_decision(
+            kind="undo",
+            subject="d1",
+            object_=" x ",
+            reason=" ",
+            decided_by="",
+            decided_at=AT.replace(tzinfo=None),
+        )
+    assert [(problem.where, problem.found, problem.expected) for problem in caught.value.problems] == [
+        ("decision, object", "'x'", "nothing for kind undo"),
+        ("decision, reason", "nothing", "why"),
+        ("decision, by", "nothing", "who"),
+        (
+            "decision, decided_at",
+            "a moment without a time zone",
+            "one with an offset, such as 2026-01-09T10:00+01:00",
+        ),
+    ]
+    assert {problem.remedy for problem in caught.value.problems} == {"Correct the decision."}
+
+
+def test_blanks_around_a_text_do_not_make_another_decision() -> None:
+    texts = {
+        "kind": "pin",
+        "subject": "S1",
+        "object_": "S2",
+        "value": "cooling",
+        "reason": "wh\u00fd",
+        "decided_by": "Ann",
+    }
+    at = AT.astimezone(timezone(timedelta(hours=2)))
+    row = make_decision(**texts, decided_at=at)
+    assert make_decision(**{name: f" {text} " for name, text in texts.items()}, decided_at=AT) == row
+    assert row["decision_id"] == decision_id("pin", "S1", "S2", "cooling", "wh\u00fd", "Ann", AT)
+    assert row["decided_at"].utcoffset() == timedelta(0)
+    assert "\u00fd" in row["reason"]
+
+
+def test_an_id_is_the_same_on_a_machine_in_any_time_zone_and_in_any_script(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = (
+        '{"decided_at":"2026-01-09T09:00:00+00:00","decided_by":"Ann","kind":"withdraw",'
+        '"object":null,"reason":"caf\u00e9","subject":"S1","value":null}'
+    )
+    expected = hashlib.sha256(written.encode()).hexdigest()[:12]
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        row = make_decision(
+            kind="withdraw", subject="S1", reason="caf\u00e9", decided_by="Ann", decided_at=AT
+        )
+        assert decision_id("withdraw", "S1", None, None, "caf\u00e9", "Ann", AT) == expected
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (row["decision_id"], row["decided_at"].utcoffset()) == (expected, timedelta(0))

@@ -81,6 +81,51 @@ def test_recognise(now, then, same, programme):
     assert found.findings["expectation"].to_list() == ["one_id_one_city"] * reused
 
 
+def test_an_id_that_names_two_cities_is_told_whole(programme):
+    now = NOW | {"city_id": "U1", "name_key": "KEN:zulu", "city_name": "Zulu"}
+    (row,) = recognise(
+        CITIES.frame([now]), EARLIER.frame([THEN | {"city_id": "U1"}]), programme.linking
+    ).findings.rows(named=True)
+    assert row == {
+        "table": "applications",
+        "expectation": "one_id_one_city",
+        "severity": "warn",
+        "row_key": "S1",
+        "column": "city_id",
+        "message": "The id U1 names Zulu here and Alpha in round 2025-07; they are taken for two cities.",
+    }
+
+
+def test_a_row_is_named_by_its_number_and_each_application_apart(programme):
+    cities = [
+        NOW,
+        NOW | {"application_id": "S2", "city_id": "X", "name_key": "KEN:beta", "city_name": "Beta"},
+    ]
+    then = [THEN | {"city_name": "Beta", "city_id": "Y"}, THEN, THEN | {"city_id": "Z"}]
+    found = recognise(CITIES.frame(cities), EARLIER.frame(then), programme.linking).pairs
+    known = EARLIER.frame(then)["city_id"].to_list()
+    assert [(application, known[row]) for application, row in found.rows()] == [
+        ("S1", city) for city in known if city != "Y"
+    ] + [("S2", "Y")]
+
+
+SPELLINGS = [
+    ("just alike enough", "ABCDEF", "ABCxyz12", False),
+    ("three of five letters", "ABCDE", "ABCxy", True),
+    ("another case", "ALPHA", "alpha", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"), [pytest.param(*each[1:], id=each[0]) for each in SPELLINGS]
+)
+def test_one_id_is_one_city_where_the_names_are_alike(here, there, same, programme):
+    now = NOW | {"city_id": "U1", "name_key": "KEN:now", "city_name": here}
+    then = THEN | {"city_id": "U1", "city_name": there}
+    found = recognise(CITIES.frame([now]), EARLIER.frame([then]), programme.linking)
+    assert (found.pairs.height, found.findings.height) == ((1, 0) if same else (0, 1))
+
+
 def test_nobody_is_recognised_where_nobody_is_known(programme):
     assert recognise(CITIES.frame([NOW]), EARLIER.empty().select(KNOWN), programme.linking).pairs.is_empty()
     assert recognise(CITIES.empty(), EARLIER.frame([THEN]), programme.linking).pairs.is_empty()

@@ -66,6 +66,20 @@ CASES = [
         World(forms(S1=OTHER_DESK, S2={"submitted_at": LATER}), SAME),
         {"S1": "superseded", "S2": "accepted"},
     ),
+    *(
+        (
+            f"other department, the topic of one is topic {n} of the other",
+            World(
+                forms(
+                    S1={**OTHER_DESK, "topic_1": "ports", f"topic_{n}": "data"},
+                    S2={"topic_1": "data", "submitted_at": LATER},
+                ),
+                SAME,
+            ),
+            {"S1": "superseded", "S2": "accepted"},
+        )
+        for n in (2, 3)
+    ),
     (
         "other department, other topics",
         World(forms(S1={**OTHER_DESK, "topic_1": "ports"}, S2={}), SAME),
@@ -222,8 +236,15 @@ def test_the_latest_of_merges_in_a_circle_count(judged):
 def test_a_form_superseded_by_one_that_takes_no_part_is_told(judged):
     world = World(forms(S1={"submitted_at": LATE}, S2={}), decisions=(decision("merge", "S1", "S2"),))
     findings = judged(world).findings
-    assert findings.select("row_key", "message").rows() == [
-        ("S2", "The form that stands in its place, S1, is late.")
+    assert findings.rows(named=True) == [
+        {
+            "table": "applications",
+            "expectation": "superseding_form_stands",
+            "severity": "warn",
+            "row_key": "S2",
+            "column": "superseded_by",
+            "message": "The form that stands in its place, S1, is late.",
+        }
     ]
 
 

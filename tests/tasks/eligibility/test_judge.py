@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from programme.vocabulary import OUTCOMES, RULES, STATUS_OF_OUTCOME, status_of, worst_outcome
 from tests.tasks.eligibility.making import (
     COHORT_ROW,
+    SENT,
     World,
     checks_of,
     status_of_all,
@@ -133,3 +135,51 @@ def test_a_form_nobody_linked_is_judged_by_what_it_says(judged):
     result = judged(replace(inputs, crosscheck=inputs.crosscheck.clear()))
     outcomes = {rule: row["outcome"] for rule, row in checks_of(result, "S1").items()}
     assert (outcomes["cohort"], outcomes["gcom"]) == ("unclear", "conditional")
+
+
+def test_the_finding_of_a_contradiction_is_whole(judged):
+    result = judged(World({"S1": {"plan_status": "none"}}, cohort=(COHORT_ROW | {"status": "member"},)))
+    found = {row["row_key"]: row for row in result.findings.rows(named=True)}
+    assert found["S1 climate_plan"] == {
+        "table": "eligibility_checks",
+        "expectation": "registers_and_form_agree",
+        "severity": "warn",
+        "row_key": "S1 climate_plan",
+        "column": "outcome",
+        "message": "The register's word counts for rule climate_plan, but other evidence speaks against it: "
+        "SECAP, none, whole city: yes, document: given.",
+    }
+
+
+def test_the_rows_of_an_application_are_whole(judged):
+    cities = {
+        "region": "Sub-Saharan Africa",
+        "latitude": -1.5,
+        "longitude": 36.75,
+        "timezone": "Africa/Nairobi",
+        "city_name": "Nairobi",
+    }
+    inputs = World({"S1": {"topic_2": "ports", "topic_3": "data"}}, {"S1": "U1"}).inputs()
+    inputs = replace(inputs, cities=inputs.cities.with_columns(**{k: pl.lit(v) for k, v in cities.items()}))
+    result = judged(inputs)
+    assert result.applications.row(0, named=True) == {
+        "application_id": "S1",
+        "city_id": "U1",
+        "country_iso3": "KEN",
+        "population": 200_000,
+        "applicant_type": "city",
+        "submitted_at": SENT,
+        "state": "accepted",
+        "superseded_by": None,
+        "topic_1": "cooling",
+        "topic_2": "ports",
+        "topic_3": "data",
+        **cities,
+    }
+    assert result.eligibility.row(0, named=True) == {
+        "application_id": "S1",
+        "city_id": "U1",
+        "scenario": 2,
+        "status": "tentative",
+        "reasons": "Your city takes part on condition that the UTM City Cohort accepts its application.",
+    }

@@ -115,3 +115,83 @@ def test_kinds_of_other_steps_are_passed_over(judged):
         decision("undo", "d0", n=4),
     )
     assert judged(World({"S1": {}}, decisions=others)).findings.is_empty()
+
+
+def test_every_finding_about_a_decision_is_whole(judged):
+    decided = (
+        decision("merge", "S9", "S8", n=1),
+        decision("rule", "S1", "beauty", "met", n=2),
+        decision("merge", "S1", "S2", n=3),
+        decision("merge", "S2", "S1", n=4),
+        decision("merge", "S1", "S1", n=5),
+    )
+    rows = judged(World({"S1": {}, "S2": {}}, decisions=decided)).findings.rows(named=True)
+    told = {
+        "table": "decisions",
+        "expectation": "decision_has_effect",
+        "severity": "warn",
+        "column": "subject",
+    }
+    unknown = "names a submission that is not among the usable forms of this round (S9, S8)"
+    assert [row for row in rows if row["table"] == "decisions"] == [
+        {**told, "row_key": key, "message": f"The decision has no effect: it {why}."}
+        for key, why in (
+            ("d1", unknown),
+            ("d2", "names a rule or an outcome that does not exist"),
+            ("d3", "is about a form on which a later merge decided otherwise"),
+            ("d5", "merges a form with itself"),
+        )
+    ]
+
+
+MESSAGES = {
+    "met": "The programme team has confirmed this point for your city.",
+    "conditional": "The programme team has accepted this point on a condition that is still to be fulfilled.",
+    "unclear": "The programme team is still examining this point.",
+    "not_met": "The programme team has found that this point is not fulfilled.",
+    "not_applicable": "The programme team has found that this point does not apply to your city.",
+}
+
+
+@pytest.mark.parametrize("outcome", list(MESSAGES))
+def test_the_row_of_a_decided_rule_is_whole(outcome, judged, programme):
+    result = judged(World({"S1": {}}, decisions=(decision("rule", "S1", "topic", outcome),)))
+    assert checks_of(result, "S1")["topic"] == {
+        "application_id": "S1",
+        "rule": "topic",
+        "outcome": outcome,
+        "computed_outcome": "met",
+        "evidence": f"decision d1: {outcome}; without it met (topics: cooling)",
+        "source": "decision",
+        "clause": programme.eligibility.clauses["topic"],
+        "message": MESSAGES[outcome],
+        "overridden_by": "decision d1",
+    }
+
+
+def test_the_row_of_a_rule_nobody_decided_is_whole(judged, programme):
+    assert checks_of(judged(World({"S1": {}})), "S1")["topic"] == {
+        "application_id": "S1",
+        "rule": "topic",
+        "outcome": "met",
+        "computed_outcome": "met",
+        "evidence": "topics: cooling",
+        "source": "form",
+        "clause": programme.eligibility.clauses["topic"],
+        "message": "You named at least one of the programme's topics.",
+        "overridden_by": None,
+    }
+
+
+def test_the_row_of_a_rule_of_a_late_form_is_whole(judged, programme):
+    assert checks_of(judged(World({"S1": {"submitted_at": LATE}})), "S1")["topic"] == {
+        "application_id": "S1",
+        "rule": "topic",
+        "outcome": "not_applicable",
+        "computed_outcome": "not_applicable",
+        "evidence": "not examined: the form arrived late",
+        "source": "form",
+        "clause": programme.eligibility.clauses["topic"],
+        "message": "Not examined, because your form arrived late.",
+        "overridden_by": None,
+    }

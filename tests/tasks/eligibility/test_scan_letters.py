@@ -4,6 +4,7 @@ harmless.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import polars as pl
@@ -13,11 +14,12 @@ from programme.programme import Programme
 from tasks.eligibility.scan_letters import (
     LetterDraft,
     OpenPoint,
+    draft_file_name,
     letter_drafts,
+    one_line,
     open_points,
     usable_address,
 )
-from tasks.eligibility.scan_overview import scan_overview
 from warehouse.dictionary.inputs import SUBMISSIONS
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
 
@@ -157,18 +159,117 @@ def test_only_one_plain_address_is_used(text: str | None, address: str | None) -
     assert usable_address(text) == address
 
 
-def test_the_overview_says_what_is_new_settled_and_without_an_address(programme: Programme) -> None:
-    made = make(programme, [COHORT, PLAN])
-    text = scan_overview(
-        [COHORT, PLAN],
-        new={PLAN.id},
-        settled=[MANDATE],
-        drafts=made,
-        city_names={"S1": "<b>Nairobi|"},
+def test_a_whole_letter(programme: Programme) -> None:
+    (draft,) = make(programme, [COHORT, MANDATE, replace(PLAN, application_id="S1")], {COHORT.id})
+    headers, body = read(draft)
+    assert headers == {
+        "Subject": "City2City, Second call, early 2026: your application for Nairobi",
+        "X-Unsent": "1",
+        "To": "Ama Example <ama@example.org>",
+        "Content-Type": 'text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding": "quoted-printable",
+        "MIME-Version": "1.0",
+    }
+    words = programme.letters
+    assert body.replace("\r\n", "\n").splitlines() == [
+        "Dear Ama Example,",
+        "",
+        words.opening.format(city="Nairobi"),
+        "",
+        "The call closes on 8 January 2026, 23:59 (Europe/Brussels).",
+        "",
+        "What we could not settle; please send or confirm:",
+        "- Please confirm your mandate.",
+        "",
+        "What is not fulfilled as your application stands:",
+        "- A climate plan is needed.",
+        "",
+        "What still has to happen:",
+        "- The cohort still has to accept your city. (we have written to you about this before)",
+        "",
+        words.closing,
+        "",
+        words.signature,
+        words.contact,
+    ]
+
+
+def test_a_city_nobody_linked_is_called_as_the_form_calls_it(programme: Programme) -> None:
+    (draft,) = letter_drafts(
+        [MANDATE],
+        written=set(),
+        submissions=forms(S1=("Ama\nBcc: all", "ama@example.org")),
+        city_names={},
         round_=programme.rounds.get("2026-01"),
+        wording=programme.letters,
     )
-    assert "2 open point(s), 1 new since the last scan, 1 settled; 2 draft(s) to send." in text
-    assert "draft without a usable address: S2.eml" in text
-    assert "- **new** climate_plan, not met: A climate plan is needed." in text
-    assert r"\<b\>Nairobi\|" in text
-    assert "ama@example.org" not in text
+    headers, body = read(draft)
+    assert headers["Subject"].endswith("City of S1")
+    assert headers["To"] == '"Ama Bcc: all" <ama@example.org>'
+    assert body.startswith("Dear Ama Bcc: all,")
+
+
+FILE_NAMES = [
+    ("safe as it is", "S1-a_B", "S1-a_B.eml"),
+    ("a folder", "../S1", "___S1-a567b811.eml"),
+    ("nothing", "", "-e3b0c442.eml"),
+    ("too long", "S" * 81, f"{'S' * 80}-a30a31a3.eml"),
+]
+
+
+@pytest.mark.parametrize(("name", "file_name"), [pytest.param(*each[1:], id=each[0]) for each in FILE_NAMES])
+def test_the_file_of_a_draft(name: str, file_name: str) -> None:
+    assert draft_file_name(name) == file_name
+
+
+def test_the_id_of_a_point_is_kept_between_scans() -> None:
+    assert MANDATE.id == "babce86521adba52"
+
+
+LINES = [
+    ("blank", None, ""),
+    ("line breaks and tabs", " Ama\r\n\tExample ", "Ama Example"),
+    ("invisible characters", "Ama\u202eExample", "Ama Example"),
+    ("too long", "a" * 300, "a" * 200),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), [pytest.param(*each[1:], id=each[0]) for each in LINES])
+def test_one_line(text: str | None, line: str) -> None:
+    assert one_line(text) == line
+
+
+def test_open_points_come_in_order_of_application_and_rule() -> None:
+    row = {"computed_outcome": "met", "evidence": "e", "source": "form", "clause": "3.2", "message": "m"}
+    given = [("S2", "topic", "not_met"), ("S1", "topic", "conditional"), ("S1", "mandate", "unclear")]
+    checks = ELIGIBILITY_CHECKS.frame(
+        [{**row, "application_id": key, "rule": rule, "outcome": outcome} for key, rule, outcome in given]
+    )
+    judged = {"scenario": 1, "status": "needs_review", "reasons": "m"}
+    accepted = [{**judged, "application_id": key, "city_id": key} for key in ("S1", "S2")]
+    found = open_points(checks.reverse(), ELIGIBILITY.frame(accepted))
+    assert [(point.application_id, point.rule, point.outcome, point.message) for point in found] == [
+        ("S1", "mandate", "unclear", "m"),
+        ("S1", "topic", "conditional", "m"),
+        ("S2", "topic", "not_met", "m"),
+    ]
+
+
+@pytest.mark.parametrize(("length", "usable"), [(254, True), (255, False)])
+def test_the_longest_address(length: int, usable: bool) -> None:
+    address = f"a@{'x' * (length - 6)}.org"
+    assert (usable_address(address) == address) == usable
+
+
+def test_a_letter_has_the_line_ends_and_characters_of_mail(programme: Programme) -> None:
+    (draft,) = letter_drafts(
+        [MANDATE],
+        written=set(),
+        submissions=forms(S1=("Áma", "ama@example.org")),
+        city_names={"S1": "São Paulo"},
+        round_=programme.rounds.get("2026-01"),
+        wording=programme.letters,
+    )
+    assert draft.content.count(b"\r\n") == draft.content.count(b"\n")
+    assert "To: Áma <ama@example.org>\r\n".encode() in draft.content
+    assert "your application for São Paulo\r\n".encode() in draft.content

@@ -1,4 +1,4 @@
-"""Versions of small rounds: the tables of eligibility are judged for real, those of later steps are by hand."""
+"""Versions of small rounds: eligibility is judged for real, the tables of later steps are by hand."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from tasks.scoring.severity.mixed_model import Floats
 
 @dataclass(frozen=True)
 class Simulated:
-    """`counted` as `reviews.Reviews.counted`; `quality` [application, criterion] and `severity` [evaluator]
+    """`counted` as `SelectedReviews.counted`; `quality` [application, criterion] and `severity` [evaluator]
     in steps of the scale.
     """
 

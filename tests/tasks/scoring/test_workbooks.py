@@ -103,6 +103,8 @@ def test_drop_downs_offer_the_scale(blank):
 
 def test_the_rubric_is_there_in_full(blank, rubric):
     sheet = openpyxl.load_workbook(io.BytesIO(blank))["Rubric"]
+    headings = ["Criterion", "Points", "Question", *(f"{step} means" for step in range(6))]
+    assert [cell.value for cell in sheet[1]] == headings
     texts = {cell.value for row in sheet.iter_rows() for cell in row}
     for about in rubric.by_id.values():
         assert {about.title, about.question, *about.scale} <= texts

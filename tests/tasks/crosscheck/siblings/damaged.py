@@ -133,8 +133,9 @@ def four_letters(drawn: Drawn, most: int) -> pl.DataFrame:
 
 
 def near_an_alias(drawn: Drawn, most: int) -> pl.DataFrame:
-    """Another place's name with one typing error, that is as near to an obscure name of a row's place and to no
-    row's own name.
+    """Another place's name with one typing error, that is as near to an obscure name of a row's place.
+
+    It is near no row's own name.
     """
     draw = drawn.random("alias")
     aliases = drawn.gazetteer.spellings.join(drawn.own.select("place", "register_id"), on="place").filter(

@@ -12,7 +12,7 @@ from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.names.folding import fold_name
 
 OWN_KM, OTHER_KM = 15, 50
-"""A place of the row's name is the row's own within the first distance, and surely another beyond the second."""
+"""A place of a row's name is the row's own within the first distance, surely another beyond the second."""
 SMALLEST_MEMBER = 20_000
 QUERY = {"name": pl.String, "country_iso3": pl.String, "population": pl.Int64, "region": pl.String}
 

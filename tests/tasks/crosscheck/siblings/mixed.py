@@ -16,7 +16,8 @@ UNITS = (
     "Directorate of Public Works", "Climate Office", "Department of Energy and Climate", "Planning Division",
 )  # fmt: skip
 COUNTRIES = {
-    "GBR": "UK", "FRA": "France", "DEU": "Germany", "USA": "USA", "BRA": "Brazil", "ITA": "Italy", "ESP": "Spain",
+    "GBR": "UK", "FRA": "France", "DEU": "Germany", "USA": "USA", "BRA": "Brazil", "ITA": "Italy",
+    "ESP": "Spain",
     "IND": "India", "MEX": "Mexico", "POL": "Poland", "CAN": "Canada", "JPN": "Japan", "NGA": "Nigeria",
     "TUR": "Türkiye", "UKR": "Ukraine", "PHL": "Philippines",
 }  # fmt: skip
@@ -44,11 +45,10 @@ def two_cities(drawn: Drawn, most: int) -> pl.DataFrame:
         by_country.setdefault(str(city["country_iso3"]), []).append(city)
     for iso3, cities in sorted(by_country.items()):
         for one, other in zip(cities[::2], cities[1::2], strict=False):
+            first = str(one["place_name"])
             if draw.random() < 0.2:
-                one = {**one, "place_name": str(one["place_name"]).upper()}
-            rows.append(
-                (f"{one['place_name']}{draw.choice(SEPARATORS)}{other['place_name']}", iso3, None, None, None)
-            )
+                first = first.upper()
+            rows.append((f"{first}{draw.choice(SEPARATORS)}{other['place_name']}", iso3, None, None, None))
     return asked(rows[:most])
 
 

@@ -128,6 +128,13 @@ CASES = [
     ),
     ("no_link, form says applied, no date", none(decided=True), {}, "conditional", None),
     (
+        "no_link, form says applied on the last day",
+        none(decided=True),
+        {"cohort_applied_on": LAST_DAY},
+        "conditional",
+        3,
+    ),
+    (
         "no_link, form says applied too late",
         none(decided=True),
         {"cohort_applied_on": TOO_LATE},

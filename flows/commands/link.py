@@ -51,10 +51,9 @@ def link(
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look a name up in the registers and explain the answer with evidence and candidates.
+    """Look a name up in the registers and explain the answer.
 
-    With --file, --register and --out a whole list is
-    linked.
+    The answer has evidence, candidates and decision. With --file, --register and --out a whole list is linked.
     """
     if file is not None:
         if name is not None or register is None or out is None:

@@ -58,13 +58,7 @@ def candidates_with_lost_letters(
     sure = pl.col("written").fill_null(value=False)
     worth = rules.points.lost - pl.when(sure).then(0.0).otherwise(NOT_SO_WRITTEN)
     pairs = pairs.join(written, on=["id", "place"], how="left").select(
-        "id",
-        "row",
-        "similar_name",
-        "by_alias",
-        points=worth,
-        tier=pl.lit("lost"),
-        both_delta=pl.lit(0.0),
+        "id", "row", "similar_name", "by_alias", points=worth, tier=pl.lit("lost"), both_delta=pl.lit(0.0)
     )
     places = places.join(written, on=["id", "place"], how="left").select(
         "id", "place", "similar_name", place_points=worth

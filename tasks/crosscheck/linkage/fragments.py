@@ -56,12 +56,8 @@ def candidates_by_fragment(
     )
     longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id"))
     judged = longest.join(beside.group_by("id", "row").len("unknown"), on=["id", "row"], how="left")
-    worth = (
-        pl.when(pl.col("unknown").is_null())
-        .then(rules.points.part)
-        .otherwise(rules.points.within)
-        .cast(pl.Float64)
-    )
+    known, unknown = float(rules.points.part), float(rules.points.within)
+    worth = pl.when(pl.col("unknown").is_null()).then(known).otherwise(unknown)
     return judged.select("id", "row", points=worth, tier=pl.lit("within"), both_delta=pl.lit(0.0)).sort(
         "id", "row"
     )

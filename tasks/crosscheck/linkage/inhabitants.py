@@ -46,8 +46,6 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
         .then(points.population_differs)
         .otherwise(0.0)
     )
-    own_size = pl.max_horizontal("place_population", "row_population", pl.lit(1))
-    as_large = pl.col("largest_other") * limits.namesake_factor >= own_size
     # Of several similar names, the one is meant whose inhabitants alone agree.
     alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
     taken_back = (pl.col("place_delta") == points.other_near) & alone.fill_null(value=False)
@@ -55,8 +53,15 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
         place_delta=pl.when(taken_back).then(0.0).otherwise("place_delta"),
         population_delta=delta.fill_null(0.0).cast(pl.Float64),
         hold_figure=(open_ & (own <= limits.population_far_factor)).fill_null(value=False),
-        hold_larger=(pl.col("query_population").is_null() & as_large & ~settled).fill_null(value=False),
+        hold_larger=(_as_large(rules) & ~settled).fill_null(value=False),
     )
+
+
+def _as_large(rules: LinkingRules) -> pl.Expr:
+    """Whether a query without inhabitants may mean another place of the name, which is as large."""
+    own_size = pl.max_horizontal("place_population", "row_population", pl.lit(1))
+    as_large = pl.col("largest_other") * rules.limits.namesake_factor >= own_size
+    return pl.col("query_population").is_null() & as_large
 
 
 def _with_factors(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

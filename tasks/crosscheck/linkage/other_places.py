@@ -73,14 +73,8 @@ def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
         & ~pl.col("by_alias")
     )
     others = others.filter(~namesake.fill_null(value=False))
-    village = pl.col("place_population") > rules.limits.village_factor * pl.col("place_size").clip(1)
-    one_error = (
-        (pl.col("tier") == "fuzzy")
-        & ~pl.col("by_alias")
-        & (pl.col("points") >= rules.limits.fuzzy_sure_points)
-        & (pl.col("place_points") <= pl.col("points"))
-    )
-    dwarfed = village & (pl.col("tier").is_in(["alias", "shared"]) | one_error)
+    village = _is_village(rules)
+    dwarfed = village & (pl.col("tier").is_in(["alias", "shared"]) | _one_error(rules))
     return (
         others.filter(~dwarfed.fill_null(value=False))
         .group_by("id", "row")
@@ -91,6 +85,21 @@ def _best_other(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -
                 | (pl.col("by_whole") & (pl.col("place_size") >= pl.col("place_population")))
             ).any(),
         )
+    )
+
+
+def _is_village(rules: LinkingRules) -> pl.Expr:
+    """Whether another place is so small that nobody who types the name of the row's place means it."""
+    return pl.col("place_population") > rules.limits.village_factor * pl.col("place_size").clip(1)
+
+
+def _one_error(rules: LinkingRules) -> pl.Expr:
+    """Whether the row's own name differs by a single typing error, and the other place's is no nearer."""
+    return (
+        (pl.col("tier") == "fuzzy")
+        & ~pl.col("by_alias")
+        & (pl.col("points") >= rules.limits.fuzzy_sure_points)
+        & (pl.col("place_points") <= pl.col("points"))
     )
 
 

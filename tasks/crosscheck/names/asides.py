@@ -27,24 +27,7 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
     `kind` is `region` (a known division), `country` (the query's own), `foreign` (another country), `part`
     (another name) or `nothing` (a code or article). `separated` is false for a text in brackets.
     """
-    behind = plain.select(
-        "id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)
-    ).explode("text")
-    inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode(
-        "text"
-    )
-    asides = (
-        pl.concat([behind, inside])
-        .drop_nulls("text")
-        .with_columns(whole=fold_name(pl.col("text")))
-        .with_columns(key=strip_words(pl.col("whole"), rules.words).str.replace("^the (.)", "$1"))
-        .filter(pl.col("key") != "")
-    )
-    shorter = asides.select(pl.when(pl.col("key") != pl.col("whole")).then("key")).to_series()
-    # the words of a country's name may be administrative ("United States of America")
-    asides = asides.with_columns(
-        named_iso3=pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(shorter))
-    )
+    asides = _with_countries(_beside(plain, rules))
     asides = asides.join(
         divisions,
         left_on=["country_iso3", "key"],
@@ -52,23 +35,51 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
         how="left",
         maintain_order="left",
     )
-    abroad = divisions.filter(
+    return _with_divisions_abroad(asides, divisions).with_columns(kind=_kind(rules))
+
+
+def _beside(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The texts behind each name and in its brackets: `text`, `separated`, `whole`, `key` (both folded)."""
+    asked = ("id", "country_iso3")
+    behind = plain.select(*asked, text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True))
+    inside = plain.select(*asked, text="brackets", separated=pl.lit(value=False))
+    texts = pl.concat([behind.explode("text"), inside.explode("text")]).drop_nulls("text")
+    texts = texts.with_columns(whole=fold_name(pl.col("text")))
+    key = strip_words(pl.col("whole"), rules.words).str.replace("^the (.)", "$1")
+    return texts.with_columns(key=key).filter(pl.col("key") != "")
+
+
+def _with_countries(asides: pl.DataFrame) -> pl.DataFrame:
+    """Adds `named_iso3`, the country that a text names.
+
+    The words of a country's name may be administrative ("United States of America").
+    """
+    shorter = asides.select(pl.when(pl.col("key") != pl.col("whole")).then("key")).to_series()
+    named = pl.coalesce(to_iso3_series(asides["whole"]), to_iso3_series(shorter))
+    return asides.with_columns(named_iso3=named)
+
+
+def _with_divisions_abroad(asides: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:
+    """The texts, with the country of those that name a division of another country ("Paris, Texas")."""
+    coded = divisions.filter(
         pl.col("region").str.contains(CODED), pl.col("region_key").str.len_chars() > LONGEST_CODE
     ).select("region_key", abroad=pl.col("region").str.slice(0, 3))
-    asides = asides.join(
-        abroad.unique("region_key", keep="first", maintain_order=True),
+    joined = asides.join(
+        coded.unique("region_key", keep="first", maintain_order=True),
         left_on="key",
         right_on="region_key",
         how="left",
         maintain_order="left",
-    ).with_columns(
-        named_iso3=pl.coalesce(
-            "named_iso3", pl.when(pl.col("abroad") != pl.col("country_iso3")).then("abroad")
-        )
     )
+    abroad = pl.when(pl.col("abroad") != pl.col("country_iso3")).then("abroad")
+    return joined.with_columns(named_iso3=pl.coalesce("named_iso3", abroad))
+
+
+def _kind(rules: LinkingRules) -> pl.Expr:
+    """What a text beside a name is (see `classify_asides`)."""
     code = pl.col("key").str.len_chars() <= LONGEST_CODE
     of_country = pl.col("text").str.contains(COUNTRY_CODE) & pl.col("named_iso3").is_not_null()
-    kind = (
+    return (
         pl.when(pl.col("region").is_not_null())
         .then(pl.lit("region"))
         .when(pl.col("named_iso3") == pl.col("country_iso3"))
@@ -81,7 +92,6 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
         .then(pl.lit("foreign"))
         .otherwise(pl.lit("part"))
     )
-    return asides.with_columns(kind=kind)
 
 
 def distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

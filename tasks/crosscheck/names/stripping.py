@@ -1,9 +1,8 @@
 """Stripping: administrative words are taken off a name, those of the languages of its country only.
 
-"Roveredo di Gu" in Italy keeps its "Gu", which in Korea would say that it is a district.
-Belongs here: finding
-the words at the ends of a name. Must stay out: the words (`programme/linking.toml`), and which language is
-used where (`languages.py`).
+"Roveredo di Gu" in Italy keeps its "Gu", which in Korea would say that it is a district. Belongs here:
+finding the words at the ends of a name. Must stay out: the words (`programme/linking.toml`), and which
+language is used where (`languages.py`).
 """
 
 from __future__ import annotations
@@ -47,8 +46,8 @@ class Affixes:
     def take_apart(self, folded: str) -> dict[str, str | bool]:
         """The name without the words around it (`head`), and with some of them.
 
-        Those before it stay in `titled`, those behind it in `trailed`. `upper` and `upper_first` say whether a
-        word of a level above the city stands around it, or before it.
+        Those before it stay in `titled`, those behind it in `trailed`. `upper` and `upper_first` say whether
+        a word of a level above the city stands around it, or before it.
         """
         if not self._may_have_any(folded):
             return {"head": folded, "titled": folded, "trailed": folded, "upper": False, "upper_first": False}

@@ -84,7 +84,7 @@ class Words(Rules):
     """The words around names.
 
     `languages`: administrative words by language (BCP 47); `connectors`: words between such a word and the
-    name; `articles`; `no_names`: what stands where there is no name; `attached`: administrative words that
+    name; `articles`; `conjunctions`: words between two names; `no_names`: what stands where there is no name; `attached`: administrative words that
     follow a name without a space; `abbreviations`: a word to its short forms; `larger_bodies` and
     `parts_of_cities`: words that say that a body is larger than a city, or a part of one; `office_units` and
     `office_topics`: words of which the name of an office of a city consists ("Department" "of Environment").
@@ -92,6 +92,7 @@ class Words(Rules):
 
     connectors: tuple[Word, ...]
     articles: tuple[Word, ...]
+    conjunctions: tuple[Word, ...]
     no_names: tuple[Word, ...]
     attached: tuple[Word, ...]
     abbreviations: dict[Word, tuple[Word, ...]]

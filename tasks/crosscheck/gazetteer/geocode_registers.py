@@ -24,6 +24,8 @@ much as nearness.
 """
 LETTERS_AN_ERROR = 5
 """A register's name may hold one error in so many letters, where position and inhabitants confirm it."""
+SAME_KM = 3.0
+"""Two positions so near are of one town, also where one is of its centre and one of its municipality."""
 REACH_DEGREES = 1.0
 """A position without a place within so many degrees is nowhere, such as at sea."""
 
@@ -48,8 +50,7 @@ def geocode_rows(
     rows = _without_positions_abroad(rows, by_name, gazetteer)
     by_name = _best(named, rows, gazetteer, rules)
     unknown = whole.join(named, on="id", how="anti")
-    near = pl.col("near") & (pl.col("ratio") <= math.log(rules.limits.population_doubt_factor))
-    by_similarity = _best(_similar(unknown, gazetteer), rows, gazetteer, rules).filter(near)
+    by_similarity = _best(_similar(unknown, gazetteer), rows, gazetteer, rules).filter(_confirmed(rules))
     sure = ~pl.col("far") | pl.col("id").is_in(_unique(named)["id"].implode())
     return (
         pl.concat([by_similarity, by_name])
@@ -65,6 +66,17 @@ def geocode_rows(
         )
         .sort("id")
     )
+
+
+def _confirmed(rules: LinkingRules) -> pl.Expr:
+    """Whether position and inhabitants confirm a place of a similar name.
+
+    At the very place the figures may be those of a town and of its municipality.
+    """
+    limits = rules.limits
+    alike = pl.col("ratio") <= math.log(limits.population_doubt_factor)
+    town = (pl.col("km") <= SAME_KM) & (pl.col("ratio") <= math.log(limits.population_far_factor))
+    return pl.col("near") & (alike | town)
 
 
 def _without_positions_abroad(

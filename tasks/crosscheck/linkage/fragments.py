@@ -29,6 +29,8 @@ def candidates_by_fragment(
 ) -> pl.DataFrame:
     """The rows that have a run of words of the query as a name, where no other word names a place.
 
+    A place that a word such as "and" joins to the name is another city of the text, so a person decides.
+
     A row is worth `points.part` if every other word is administrative in a language of the country, or
     belongs to another name of the row. Otherwise it is worth `points.within`, so that a person decides: an
     unknown word may be another place, or another body of the same place. `decided`: the `id` of the queries
@@ -48,10 +50,9 @@ def candidates_by_fragment(
     beside = pairs.select("id", "row").join(words, on="id").join(covered, on=["id", "row", "at"], how="anti")
     distinctive = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
     beside = beside.filter(distinctive & ~is_administrative(pl.col("word"), rules.words))
-    of_places = (
-        index.gazetteer.find(beside.with_columns(key="word")).filter("main").select("id", "row").unique()
-    )
-    pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
+    of_places = index.gazetteer.find(beside.with_columns(key="word")).filter("main").select("id", "row")
+    alone = of_places.unique().join(_joined(words, rules), on="id", how="anti")
+    pairs = pairs.join(alone, on=["id", "row"], how="anti").join(
         covered.group_by("id", "row").len("covered"), on=["id", "row"]
     )
     longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id"))
@@ -61,6 +62,12 @@ def candidates_by_fragment(
     return judged.select("id", "row", points=worth, tier=pl.lit("within"), both_delta=pl.lit(0.0)).sort(
         "id", "row"
     )
+
+
+def _joined(words: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The queries (`id`) that join two names by a word such as "and"."""
+    inside = (pl.col("at") > 0) & (pl.col("at") < pl.col("at").max().over("id"))
+    return words.filter(inside, pl.col("word").is_in(rules.words.conjunctions)).select("id").unique()
 
 
 def _words(names: pl.DataFrame) -> pl.DataFrame:

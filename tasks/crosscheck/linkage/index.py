@@ -150,7 +150,7 @@ def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> p
 
     A province or county gets none: the names are those of its capital. A name by which another place of the
     country is called in the first place is worth less (tier `shared`): whoever writes it rather means that
-    place. Another spelling of the row's own name is none of these.
+    place. The main name of the row's own place, and another spelling of the row's own name, are none of these.
     """
     placed = rows.filter(pl.col("place").is_not_null() & pl.col("surely") & ~pl.col("upper")).select(
         "id", "place", "country_iso3", "head"
@@ -159,10 +159,10 @@ def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> p
         placed, on="place"
     )
     names = names.filter(~pl.col("key").str.starts_with(SKELETON_SIGN)).select(
-        "id", "country_iso3", "key", "head", own="place"
+        "id", "country_iso3", "key", "head", own="place", own_main="main"
     )
     shared = (
-        gazetteer.find(names)
+        gazetteer.find(names.filter(~pl.col("own_main")))
         .filter(pl.col("main") & (pl.col("place") != pl.col("own")))
         .select("id", "key", "head")
         .unique(maintain_order=True)

@@ -19,7 +19,7 @@ def with_place(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) ->
 
     `named`: the places that a query's name fits: `id`, `place`, `place_points` (how well it fits).
     """
-    same = named.select("id", "place", own_points="place_points", own_whole="by_whole")
+    same = named.select("id", "place", own_points="place_points", own_whole="by_whole", own_main="main_whole")
     joined = pairs.join(same, on=["id", "place"], how="left", maintain_order="left")
     joined = joined.join(
         _best_other(pairs, named, rules), on=["id", "row"], how="left", maintain_order="left"
@@ -107,10 +107,14 @@ def with_near_names(pairs: pl.DataFrame, near: pl.DataFrame, rules: LinkingRules
     """Adds `hold_near`: the row is found by an alias alone, which may be another place's name misspelled.
 
     `near`: places whose main name differs from a query's by a typing error: `id`, `other`, `other_size`. A
-    village does not count, nor does any where the text is as near the row's own name, is in another script,
-    or where the inhabitants speak for the row.
+    village does not count, nor does any where the text is the main name of the row's own place, is as near the
+    row's own name, is in another script, or where the inhabitants speak for the row.
     """
-    known = pairs.filter(pl.col("tier") == "alias", pl.col("population_delta") <= 0)
+    known = pairs.filter(
+        pl.col("tier") == "alias",
+        pl.col("population_delta") <= 0,
+        ~pl.col("own_main").fill_null(value=False),
+    )
     errors = cpdist(
         known["query_head"].to_list(), known["head"].to_list(), scorer=OSA.distance, dtype=np.uint8
     )

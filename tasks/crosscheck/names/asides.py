@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.names.affixes import is_administrative, strip_words
+from tasks.crosscheck.names.affixes import is_administrative, take_apart
 from tasks.crosscheck.names.folding import fold_name
 from tasks.ingest.cells.countries import to_iso3_series
 
@@ -34,19 +34,26 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
         right_on=["country_iso3", "region_key"],
         how="left",
         maintain_order="left",
-    )
+    ).with_columns(region=pl.when(~pl.col("of_city")).then("region"))
     return _with_divisions_abroad(asides, divisions).with_columns(kind=_kind(rules))
 
 
 def _beside(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The texts behind each name and in its brackets: `text`, `separated`, `whole`, `key` (both folded)."""
+    """The texts behind each name and in its brackets: `text`, `separated`, `whole`, `key` (both folded).
+
+    `of_city`: the text says that it is a city ("Comune di Torino"), so that it is not the division of its name.
+    """
     asked = ("id", "country_iso3")
     behind = plain.select(*asked, text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True))
     inside = plain.select(*asked, text="brackets", separated=pl.lit(value=False))
     texts = pl.concat([behind.explode("text"), inside.explode("text")]).drop_nulls("text")
     texts = texts.with_columns(whole=fold_name(pl.col("text")))
-    key = strip_words(pl.col("whole"), rules.words).str.replace("^the (.)", "$1")
-    return texts.with_columns(key=key).filter(pl.col("key") != "")
+    texts = texts.with_columns(apart=take_apart(pl.col("whole"), rules.words)).unnest("apart")
+    of_city = (pl.col("trailed") != pl.col("whole")) & ~pl.col("upper")
+    key = pl.col("head").str.replace("^the (.)", "$1")
+    return texts.select(*asked, "text", "separated", "whole", key=key, of_city=of_city).filter(
+        pl.col("key") != ""
+    )
 
 
 def _with_countries(asides: pl.DataFrame) -> pl.DataFrame:

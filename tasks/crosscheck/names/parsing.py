@@ -14,8 +14,9 @@ from programme.linking import LinkingRules
 from tasks.crosscheck.names.affixes import any_of, mend_words, take_apart, uninflected
 from tasks.crosscheck.names.asides import LONGEST_CODE, classify_asides, distinctive
 from tasks.crosscheck.names.folding import fold_name
-from tasks.crosscheck.names.parts import halves_of, parts_inside
+from tasks.crosscheck.names.parts import halves_of, last_words_of_countries, parts_inside
 from tasks.crosscheck.names.repair import repair
+from tasks.ingest.cells.countries import exact_iso3
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
 SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
@@ -119,11 +120,33 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
     plain = plain.with_columns(
         whole=fold_name(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET)
     )
-    plain = pl.concat(
-        [plain.filter(~several), plain.filter(several).with_columns(pieces=_without_offices(rules))]
-    ).sort("id")
+    apart = _country_last(plain.filter(several), divisions).with_columns(pieces=_without_offices(rules))
+    plain = pl.concat([plain.filter(~several), apart]).sort("id")
     plain = plain.with_columns(first=fold_name(pl.col("pieces").list.first()))
     return plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
+
+
+def _country_last(plain: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:
+    """The names with a country that stands before the city put behind it ("Italia - Milano").
+
+    A text before a division is no country ("Jersey, New Jersey").
+    """
+    firsts = plain.select(
+        "id",
+        "country_iso3",
+        first=pl.col("pieces").list.first().str.strip_chars(),
+        region_key=fold_name(pl.col("pieces").list.get(1)),
+    ).join(divisions, on=["country_iso3", "region_key"], how="anti")
+    last_word = fold_name(pl.col("first")).str.split(" ").list.last()
+    possible = firsts.filter(last_word.is_in(last_words_of_countries()))
+    named = [exact_iso3(text) is not None for text in possible["first"]]
+    turned = possible.select("id", turned=pl.Series(named, dtype=pl.Boolean))
+    behind = pl.concat_list(pl.col("pieces").list.slice(1), pl.col("pieces").list.head(1))
+    return (
+        plain.join(turned, on="id", how="left", maintain_order="left")
+        .with_columns(pieces=pl.when(pl.col("turned")).then(behind).otherwise("pieces"))
+        .drop("turned")
+    )
 
 
 def _without_offices(rules: LinkingRules) -> pl.Expr:

@@ -24,6 +24,8 @@ much as nearness.
 """
 LETTERS_AN_ERROR = 5
 """A register's name may hold one error in so many letters, where position and inhabitants confirm it."""
+SHORTEST_MISSPELLED = 7
+"""A name with fewer letters differs by one from that of a neighbour too often (Malle, Halle)."""
 SAME_KM = 3.0
 """Two positions so near are of one town, also where one is of its centre and one of its municipality."""
 REACH_DEGREES = 1.0
@@ -166,7 +168,7 @@ def _similar(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
         "id", keep="last", maintain_order=True
     )
     texts = heads.select("id", "country_iso3", text=pl.col("key").str.replace_all(" ", "")).filter(
-        pl.col("text").str.len_chars() >= LETTERS_AN_ERROR
+        pl.col("text").str.len_chars() >= SHORTEST_MISSPELLED
     )
     near = fuzzy.nearest(texts, gazetteer.table, 1 / LETTERS_AN_ERROR)
     names = gazetteer.spellings[near["at"]].select("place", "main")

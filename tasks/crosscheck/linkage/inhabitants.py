@@ -117,9 +117,11 @@ def _is_here(rules: LinkingRules) -> pl.Expr:
 
 
 def _doubtful(rules: LinkingRules) -> pl.Expr:
-    """Whether register and gazetteer differ so much in inhabitants that the row's place may be the wrong one.
+    """Whether the row's place may be the wrong one, so that its figure does not speak for the row.
 
-    - If the register's position is away from the place, a doubtful factor is enough.
+    Register and gazetteer may differ in position and inhabitants:
+
+    - If the register's position is away from the place, it is, unless the place lies in the state of the row.
     - If the position is unknown, several places must have the name too.
     - If the position is near, the figures must differ so far that they cannot be of one place, and several
       places must have the name. A query that says that it is a municipality ("Comune di San Prospero") is
@@ -132,9 +134,13 @@ def _doubtful(rules: LinkingRules) -> pl.Expr:
         .fill_null(1.0)
     )
     several = pl.col("namesakes").fill_null(0) > 1
-    away = (pl.col("place_km") > rules.limits.near_km).fill_null(several)
+    in_state = pl.col("regions").list.eval(pl.element().str.starts_with("USA-")).list.any()
+    away = (pl.col("place_km") > rules.limits.near_km).fill_null(value=False) & ~in_state.fill_null(
+        value=False
+    )
+    unknown = pl.col("place_km").is_null() & several
     absurd = (ratio > rules.limits.population_far_factor) & several & ~pl.col("query_worded")
-    return ((ratio > rules.limits.population_doubt_factor) & away) | absurd
+    return away | ((ratio > rules.limits.population_doubt_factor) & unknown) | absurd
 
 
 def _factor(other: str) -> pl.Expr:

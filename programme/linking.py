@@ -84,10 +84,11 @@ class Words(Rules):
     """The words around names.
 
     `languages`: administrative words by language (BCP 47); `connectors`: words between such a word and the
-    name; `articles`; `conjunctions`: words between two names; `no_names`: what stands where there is no name; `attached`: administrative words that
-    follow a name without a space; `abbreviations`: a word to its short forms; `larger_bodies` and
-    `parts_of_cities`: words that say that a body is larger than a city, or a part of one; `office_units` and
-    `office_topics`: words of which the name of an office of a city consists ("Department" "of Environment").
+    name; `articles`; `conjunctions`: words between two names; `no_names`: what stands where there is no name;
+    `attached`: administrative words that follow a name without a space; `abbreviations`: a word to its short
+    forms; `larger_bodies` and `parts_of_cities`: words that say that a body is larger than a city, or a part
+    of one; `office_units` and `office_topics`: words of which the name of an office of a city consists
+    ("Department" "of Environment").
     """
 
     connectors: tuple[Word, ...]

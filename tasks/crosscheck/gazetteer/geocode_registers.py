@@ -22,6 +22,8 @@ NEAR_FIT, MAIN_FIT, POPULATION_FIT = 30, 15, 12
 Positions and inhabitants of a register are wrong about as often, so a factor of ten in inhabitants weighs as
 much as nearness.
 """
+UNKNOWN_RATIO = 2.0
+"""The logarithm of the ratio of the inhabitants, where one of the figures is not known."""
 LETTERS_AN_ERROR = 5
 """A register's name may hold one error in so many letters, where position and inhabitants confirm it."""
 SHORTEST_MISSPELLED = 7
@@ -73,11 +75,15 @@ def geocode_rows(
 def _confirmed(rules: LinkingRules) -> pl.Expr:
     """Whether position and inhabitants confirm a place of a similar name.
 
-    At the very place the figures may be those of a town and of its municipality.
+    At the very place the figures may be those of a town and of its municipality. Of a short name the figures
+    must be nearly the same.
     """
     limits = rules.limits
-    alike = pl.col("ratio") <= math.log(limits.population_doubt_factor)
-    town = (pl.col("km") <= SAME_KM) & (pl.col("ratio") <= math.log(limits.population_far_factor))
+    short = pl.col("name").str.len_chars() < SHORTEST_MISSPELLED
+    alike = pl.col("ratio") <= pl.when(short).then(math.log(limits.population_same_factor)).otherwise(
+        math.log(limits.population_doubt_factor)
+    )
+    town = ~short & (pl.col("km") <= SAME_KM) & (pl.col("ratio") <= math.log(limits.population_far_factor))
     return pl.col("near") & (alike | town)
 
 
@@ -126,9 +132,9 @@ def _best(named: pl.DataFrame, rows: pl.DataFrame, gazetteer: Gazetteer, rules: 
         (km <= rules.limits.near_km).fill_null(value=False),
         (km >= rules.limits.far_km).fill_null(value=False),
     )
-    ratio = (
-        (pl.col("place_population").clip(1).log() - pl.col("population").clip(1).log()).abs().fill_null(2.0)
-    )
+    # the gazetteer writes 0 where it does not know the inhabitants
+    counted = pl.when(pl.col("place_population") > 0).then("place_population").log()
+    ratio = (counted - pl.col("population").clip(1).log()).abs().fill_null(UNKNOWN_RATIO)
     fit = (
         pl.col("points")
         + (near.cast(pl.Int8) - far.cast(pl.Int8)) * NEAR_FIT
@@ -168,7 +174,7 @@ def _similar(unknown: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
         "id", keep="last", maintain_order=True
     )
     texts = heads.select("id", "country_iso3", text=pl.col("key").str.replace_all(" ", "")).filter(
-        pl.col("text").str.len_chars() >= SHORTEST_MISSPELLED
+        pl.col("text").str.len_chars() >= LETTERS_AN_ERROR
     )
     near = fuzzy.nearest(texts, gazetteer.table, 1 / LETTERS_AN_ERROR)
     names = gazetteer.spellings[near["at"]].select("place", "main")

@@ -150,7 +150,8 @@ def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> p
 
     A province or county gets none: the names are those of its capital. A name by which another place of the
     country is called in the first place is worth less (tier `shared`): whoever writes it rather means that
-    place. The main name of the row's own place, and another spelling of the row's own name, are none of these.
+    place. The main name of the row's own place, and another spelling of the row's own name, are none of
+    these.
     """
     placed = rows.filter(pl.col("place").is_not_null() & pl.col("surely") & ~pl.col("upper")).select(
         "id", "place", "country_iso3", "head"

@@ -127,12 +127,9 @@ def _doubtful(rules: LinkingRules) -> pl.Expr:
       places must have the name. A query that says that it is a municipality ("Comune di San Prospero") is
       then not doubted, because registers list municipalities.
     """
-    ratio = (
-        (pl.col("row_population").clip(1).log() - pl.col("place_population").clip(1).log())
-        .abs()
-        .exp()
-        .fill_null(1.0)
-    )
+    # the gazetteer writes 0 where it does not know the inhabitants
+    counted = pl.when(pl.col("place_population") > 0).then("place_population").log()
+    ratio = (pl.col("row_population").clip(1).log() - counted).abs().exp().fill_null(1.0)
     several = pl.col("namesakes").fill_null(0) > 1
     in_state = pl.col("regions").list.eval(pl.element().str.starts_with("USA-")).list.any()
     away = (pl.col("place_km") > rules.limits.near_km).fill_null(value=False) & ~in_state.fill_null(

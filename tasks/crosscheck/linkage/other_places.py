@@ -107,8 +107,8 @@ def with_near_names(pairs: pl.DataFrame, near: pl.DataFrame, rules: LinkingRules
     """Adds `hold_near`: the row is found by an alias alone, which may be another place's name misspelled.
 
     `near`: places whose main name differs from a query's by a typing error: `id`, `other`, `other_size`. A
-    village does not count, nor does any where the text is the main name of the row's own place, is as near the
-    row's own name, is in another script, or where the inhabitants speak for the row.
+    village does not count, nor does any where the text is the main name of the row's own place, is as near
+    the row's own name, is in another script, or where the inhabitants speak for the row.
     """
     known = pairs.filter(
         pl.col("tier") == "alias",

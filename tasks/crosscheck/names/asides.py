@@ -41,7 +41,8 @@ def classify_asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: Linking
 def _beside(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """The texts behind each name and in its brackets: `text`, `separated`, `whole`, `key` (both folded).
 
-    `of_city`: the text says that it is a city ("Comune di Torino"), so that it is not the division of its name.
+    `of_city`: the text says that it is a city ("Comune di Torino"), so that it is not the division of its
+    name.
     """
     asked = ("id", "country_iso3")
     behind = plain.select(*asked, text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True))

@@ -19,7 +19,9 @@ from tasks.crosscheck.names.repair import repair
 from tasks.ingest.cells.countries import exact_iso3
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
-SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
+SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?"
+WITHIN = r"\s(?i:within|part of)\s.*$"
+"""What stands behind such words is the larger body of which a city is a part; it says nothing else."""
 MARK = "\x1f"
 SHORTEST_PART = 4
 """A part of a name with fewer letters is not searched: too many names hold it by chance."""
@@ -115,7 +117,8 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
     """The repaired `text`, `whole` (folded), `first` (its folded first piece), all `pieces`, `brackets`."""
     text = repair(pl.col("name"), rules.max_name_length).str.replace_all(r"(\p{Ll})(\p{Lu})", "$1 $2")
     plain = _article_first(names.select("id", "country_iso3", text=text), divisions, rules)
-    pieces = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
+    alone = pl.col("text").str.replace_all(BRACKET, " ").str.replace(WITHIN, "")
+    pieces = alone.str.replace_all(SEPARATOR, MARK).str.split(MARK)
     several = pl.col("pieces").list.len() > 1
     plain = plain.with_columns(
         whole=fold_name(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET)

@@ -104,6 +104,34 @@ ROWS: dict[str, tuple[dict[str, object], tuple[int | None, bool | None]]] = {
         {"name": "Torimo", "latitude": 45.1, "longitude": 7.7, "population": 3_000},
         (None, None),
     ),
+    "a short name: nearly the same inhabitants": (
+        {"name": "Torimo", "latitude": 45.1, "longitude": 7.7, "population": 430_000},
+        (None, None),
+    ),
+    "a long name, at the very place of the town": (
+        {
+            "name": "Springfields",
+            "country_iso3": "USA",
+            "latitude": 39.8,
+            "longitude": -89.64,
+            "population": 500_000,
+        },
+        (2, True),
+    ),
+    "a long name, not at the very place": (
+        {
+            "name": "Springfields",
+            "country_iso3": "USA",
+            "latitude": 39.9,
+            "longitude": -89.7,
+            "population": 500_000,
+        },
+        (None, None),
+    ),
+    "inhabitants that the gazetteer does not know": (
+        {"name": "Cortes", "country_iso3": "ESP", "latitude": 41.9, "longitude": -1.4, "population": 3_100},
+        (9, True),
+    ),
     "a neighbour of a similar name, and a place of its own": (
         {
             "name": "Étienne",

@@ -31,6 +31,7 @@ PAIR: Row = {
     "by_alias": None,
     "place_latitude": None,
     "place_longitude": None,
+    "regions": None,
 }
 SCHEMA = {
     "id": pl.UInt32,
@@ -42,6 +43,7 @@ SCHEMA = {
     "by_alias": pl.Boolean,
     "place_latitude": pl.Float64,
     "place_longitude": pl.Float64,
+    "regions": pl.List(pl.String),
     "row_population": pl.Int64,
     "query_population": pl.Int64,
 }
@@ -126,6 +128,21 @@ POPULATION: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {
         {"row_population": 10_000, "place_km": FAR},
         [],
         None,
+    ),
+    "nor where both have about the same figure": (
+        {"row_population": 150_000, "query_population": 100_000, "place_km": FAR},
+        [(1, 96.0, 100_000)],
+        "population_elsewhere",
+    ),
+    "but in the state of the row it does": (
+        {"query_population": 100_000, "place_km": FAR, "row_population": None, "regions": ["USA-CT"]},
+        [],
+        "population_agrees",
+    ),
+    "a place without a figure contradicts nothing": (
+        {"place_population": 0, "place_km": FAR},
+        [],
+        "population_agrees",
     ),
     "the place's figure, where the register contradicts it and is near": (
         {"row_population": 30_000, "place_km": NEAR},

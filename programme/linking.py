@@ -88,7 +88,7 @@ class Words(Rules):
     `attached`: administrative words that follow a name without a space; `abbreviations`: a word to its short
     forms; `larger_bodies` and `parts_of_cities`: words that say that a body is larger than a city, or a part
     of one; `office_units` and `office_topics`: words of which the name of an office of a city consists
-    ("Department" "of Environment").
+    ("Department" "of Environment"); `other_bodies`: words of bodies that merely have their seat in a city.
     """
 
     connectors: tuple[Word, ...]
@@ -101,6 +101,7 @@ class Words(Rules):
     parts_of_cities: tuple[Word, ...]
     office_units: tuple[Word, ...]
     office_topics: tuple[Word, ...]
+    other_bodies: tuple[Word, ...]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 
     def __hash__(self) -> int:

@@ -15,6 +15,8 @@ from tasks.ingest.cells.countries import to_iso3_series
 
 COUNTRY_CODE = r"^\W*(?:[A-Z]{3}|UK|US|U\.K\.|U\.S\.(?:A\.)?)\W*$"
 """Codes of countries that people write behind a name; other codes of two letters are those of divisions."""
+STATE_CODE = r"^\s*[A-Z]{2}\s*$"
+"""How the code of a state of the USA is written behind a name and a comma ("Athens, GA")."""
 LONGEST_CODE = 3
 """A text beside a name with at most so many letters is the code of a division, or says nothing."""
 CODED = r"^[A-Z]{3}-"
@@ -72,6 +74,9 @@ def _with_divisions_abroad(asides: pl.DataFrame, divisions: pl.DataFrame) -> pl.
     coded = divisions.filter(
         pl.col("region").str.contains(CODED), pl.col("region_key").str.len_chars() > LONGEST_CODE
     ).select("region_key", abroad=pl.col("region").str.slice(0, 3))
+    states = divisions.filter(pl.col("country_iso3") == "USA", pl.col("region_key").str.len_chars() == 2)[
+        "region_key"
+    ].to_list()
     joined = asides.join(
         coded.unique("region_key", keep="first", maintain_order=True),
         left_on="key",
@@ -79,8 +84,12 @@ def _with_divisions_abroad(asides: pl.DataFrame, divisions: pl.DataFrame) -> pl.
         how="left",
         maintain_order="left",
     )
+    # people of other countries do not write codes that look like those of the states of the USA
+    code = pl.col("text").str.contains(STATE_CODE) & pl.col("separated") & pl.col("key").is_in(states)
     abroad = pl.when(pl.col("abroad") != pl.col("country_iso3")).then("abroad")
-    return joined.with_columns(named_iso3=pl.coalesce("named_iso3", abroad))
+    return joined.with_columns(
+        named_iso3=pl.coalesce("named_iso3", abroad, pl.when(code).then(pl.lit("USA"))), state_code=code
+    )
 
 
 def _kind(rules: LinkingRules) -> pl.Expr:
@@ -93,6 +102,8 @@ def _kind(rules: LinkingRules) -> pl.Expr:
         .when(pl.col("named_iso3") == pl.col("country_iso3"))
         .then(pl.lit("country"))
         .when(of_country)
+        .then(pl.lit("foreign"))
+        .when("state_code")
         .then(pl.lit("foreign"))
         .when(code | pl.col("key").is_in(rules.words.articles))
         .then(pl.lit("nothing"))

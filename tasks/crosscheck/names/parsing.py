@@ -43,7 +43,8 @@ class ParsedNames:
     - `bases`: heads without the ending of a grammatical case: `base`.
     - `asides`: the names beside which a text stands that is no known division and no country.
     - `pieces`: of the names that consist of several, each with the head: `piece`, `kind` (`name`; `half` of a
-      name with a hyphen; `aside`, in brackets; `region`, a known division, which may be a city too).
+      name with a hyphen; `aside`, in brackets, unless it names a company or the like; `region`, a known
+      division, which may be a city too).
     - `regions`: the divisions that are named beside a name: `region`.
     - `foreign`: the names beside which another country is named: `named_iso3`.
     """
@@ -82,17 +83,22 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
         parts=every.filter(pl.col("part").str.len_chars() >= SHORTEST_PART),
         bases=uninflected(plain, rules.words),
         asides=telling.select("id", "country_iso3").unique("id", maintain_order=True),
-        pieces=_pieces(plain, asides, telling, halves),
+        pieces=_pieces(plain, asides, telling, halves, rules),
         regions=_of_kind(asides, "region", "region").unique(maintain_order=True),
         foreign=_of_kind(asides, "foreign", "named_iso3").unique("id", maintain_order=True),
     )
 
 
 def _pieces(
-    plain: pl.DataFrame, asides: pl.DataFrame, distinctive: pl.DataFrame, halves: pl.DataFrame
+    plain: pl.DataFrame,
+    asides: pl.DataFrame,
+    distinctive: pl.DataFrame,
+    halves: pl.DataFrame,
+    rules: LinkingRules,
 ) -> pl.DataFrame:
     """See `ParsedNames`. The head of a name counts as a piece where another one stands beside it."""
-    kind = pl.when("separated").then(pl.lit("name")).otherwise(pl.lit("aside"))
+    named = pl.col("separated") | pl.col("whole").str.contains(rf"\b(?:{any_of(rules.words.other_bodies)})\b")
+    kind = pl.when(named).then(pl.lit("name")).otherwise(pl.lit("aside"))
     beside = distinctive.select("id", "country_iso3", piece="key", kind=kind)
     separated = beside.filter(pl.col("kind") == "name")
     heads = plain.join(separated, on="id", how="semi").select(

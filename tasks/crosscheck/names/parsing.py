@@ -73,7 +73,11 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
     plain = plain.join(beside, on="id", how="left", maintain_order="left")
     beside_head = parts.select("id", "country_iso3", part="key", points=pl.lit(rules.points.part))
     halves = halves_of(plain, rules)
-    every = pl.concat([beside_head, *parts_inside(plain, divisions, rules), halves])
+    # a city may have the name of the division that it lies in ("ACME, Torino")
+    of_region = asides.filter(
+        pl.col("kind") == "region", pl.col("key").str.len_chars() > LONGEST_CODE
+    ).select("id", "country_iso3", part="key", points=pl.lit(rules.points.within))
+    every = pl.concat([beside_head, *parts_inside(plain, divisions, rules), halves, of_region])
     telling = distinctive(parts, rules)
     return ParsedNames(
         names=plain.with_columns(

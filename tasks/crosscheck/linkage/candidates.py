@@ -101,7 +101,10 @@ def candidates_by_similarity(
     names = index.names.frame[near["at"]].select(
         "key", row="id", row_points="points", by_alias=pl.col("tier") == "alias", similar_name="compact"
     )
-    rows = pl.concat([near, names], how="horizontal").filter(_numbers("text") == _numbers("similar_name"))
+    rows = pl.concat([near, names], how="horizontal").filter(
+        pl.col("similar_name").str.len_chars() >= rules.limits.fuzzy_min_length,
+        _numbers("text") == _numbers("similar_name"),
+    )
     handicap = pl.when("by_alias").then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
     pairs = rows.select(

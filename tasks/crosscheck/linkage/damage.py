@@ -71,6 +71,18 @@ def candidates_with_lost_letters(
     )
 
 
+def unsure(similar: pl.DataFrame, lossy: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The pairs by similarity, worth little enough that a person decides where letters are lost.
+
+    No name explains the lost letters, so the sign may be no letter at all ("Torino_Milano").
+    """
+    marked = similar.join(
+        lossy.select("id", lost=pl.lit(value=True)), on="id", how="left", maintain_order="left"
+    )
+    at_most = pl.col("points").clip(upper_bound=float(rules.points.within))
+    return marked.with_columns(points=pl.when("lost").then(at_most).otherwise("points")).drop("lost")
+
+
 def _written_so(lossy: pl.DataFrame, index: RegisterIndex) -> pl.DataFrame:
     """The places that are written with a letter outside ASCII at each lost sign: `id`, `place`, `written`."""
     schema = {"id": pl.UInt32(), "place": pl.Int32(), "written": pl.Boolean()}

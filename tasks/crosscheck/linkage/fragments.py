@@ -13,6 +13,7 @@ from programme.linking import LinkingRules
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.names.affixes import is_administrative
 from tasks.crosscheck.names.parsing import ParsedNames
+from tasks.crosscheck.names.repair import LOST
 
 MOST_WORDS = 12
 """A text of more words is not searched."""
@@ -72,7 +73,8 @@ def _joined(words: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 def _words(names: pl.DataFrame) -> pl.DataFrame:
     """One row per word of each name of several: `id`, `country_iso3`, `word`, `at` (its position from 0)."""
-    split = names.select("id", "country_iso3", word=pl.col("bare").str.split(" ")).filter(
+    bare = pl.col("bare").str.replace_all(LOST, " ", literal=True).str.strip_chars()
+    split = names.select("id", "country_iso3", word=bare.str.split(" ")).filter(
         pl.col("word").list.len().is_between(2, MOST_WORDS)
     )
     return split.with_columns(at=pl.int_ranges(pl.col("word").list.len())).explode("word", "at")

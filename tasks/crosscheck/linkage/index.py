@@ -25,6 +25,8 @@ from tasks.crosscheck.names.parsing import ParsedNames, parse_names
 
 SAME_SPELLING = 0.17
 """Two names of one place that differ in so few of their letters are spellings of one name (one in six)."""
+SHORTEST_NAME = 4
+"""A name with fewer letters is not searched but as it is written."""
 REGISTER_SCHEMA = pl.Schema(
     {
         "register_id": pl.String(),
@@ -108,10 +110,13 @@ def _with(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def latin_names(every: pl.DataFrame, rules: LinkingRules) -> NameTable:
-    """The keys that are whole names in Latin letters, with `compact` (without spaces); each once an `id`."""
+    """The keys that are whole names in Latin letters, with `compact` (without spaces); each once an `id`.
+
+    Names that are too short for the search with typing errors may still lack a letter that a program lost.
+    """
     plain = every.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$") & (pl.col("points") > rules.points.part))
     compact = plain.with_columns(compact=pl.col("key").str.replace_all(" ", "", literal=True))
-    long = compact.filter(pl.col("compact").str.len_chars() >= rules.limits.fuzzy_min_length)
+    long = compact.filter(pl.col("compact").str.len_chars() >= SHORTEST_NAME)
     return NameTable.of(long.unique(["compact", "id"], keep="first", maintain_order=True))
 
 

@@ -24,6 +24,7 @@ from tasks.crosscheck.linkage.damage import (
     candidates_with_lost_letters,
     is_lossy,
     keys_in_other_pages,
+    unsure,
 )
 from tasks.crosscheck.linkage.decide import decide
 from tasks.crosscheck.linkage.explain import HOLDS, evidence_in_words
@@ -101,17 +102,18 @@ def _candidates(
     query_keys = search_keys(parsed, rules).join(lossy, on="id", how="anti", maintain_order="left")
     places = places_by_name(query_keys, index)
     pairs = candidates_by_key(query_keys, index, rules)
+    lost, lost_places = candidates_with_lost_letters(parsed, index, rules)
+    mended = lossy.join(pl.concat([lost.select("id"), lost_places.select("id")]), on="id", how="semi")
     decided = pl.concat(
-        [_known(pairs, "points", rules), _known(places, "place_points", rules), lossy]
+        [_known(pairs, "points", rules), _known(places, "place_points", rules), mended]
     ).unique()
-    again = keys_in_other_pages(names, decided, index, rules)
+    again = keys_in_other_pages(names, pl.concat([decided, lossy]), index, rules)
     pairs = pl.concat([pairs, candidates_by_key(again, index, rules)])
     places = pl.concat([places, places_by_name(again, index)])
     decided = pl.concat([decided, again.join(pairs, on="id", how="semi").select("id")]).unique()
     inside = candidates_by_fragment(parsed, decided, index, rules)
     similar, similar_places = candidates_by_similarity(parsed, decided, index, rules)
-    lost, lost_places = candidates_with_lost_letters(parsed, index, rules)
-    similar = pl.concat([similar, lost])
+    similar = pl.concat([unsure(similar, lossy, rules), lost])
     similar_places = pl.concat([similar_places, with_facts(lost_places, index)], how="diagonal")
     every = pl.concat([pairs, inside, similar], how="diagonal").sort(
         "points", descending=True, maintain_order=True

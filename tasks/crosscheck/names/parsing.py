@@ -75,7 +75,9 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
     halves = halves_of(plain, rules)
     # a city may have the name of the division that it lies in ("ACME, Torino")
     of_region = asides.filter(
-        pl.col("kind") == "region", pl.col("key").str.len_chars() > LONGEST_CODE
+        pl.col("kind") == "region",
+        pl.col("key") == pl.col("whole"),
+        pl.col("key").str.len_chars() > LONGEST_CODE,
     ).select("id", "country_iso3", part="key", points=pl.lit(rules.points.within))
     every = pl.concat([beside_head, *parts_inside(plain, divisions, rules), halves, of_region])
     telling = distinctive(parts, rules)
@@ -135,7 +137,7 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
     )
     apart = _country_last(plain.filter(several), divisions).with_columns(pieces=_without_offices(rules))
     plain = pl.concat([plain.filter(~several), apart]).sort("id")
-    plain = plain.with_columns(first=fold_name(pl.col("pieces").list.first()))
+    plain = plain.with_columns(first=_without_office(fold_name(pl.col("pieces").list.first()), rules))
     return plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
 
 
@@ -151,7 +153,8 @@ def _country_last(plain: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:
         region_key=fold_name(pl.col("pieces").list.get(1)),
     ).join(divisions, on=["country_iso3", "region_key"], how="anti")
     last_word = fold_name(pl.col("first")).str.split(" ").list.last()
-    possible = firsts.filter(last_word.is_in(last_words_of_countries()))
+    code = pl.col("first").str.len_chars() <= LONGEST_CODE
+    possible = firsts.filter(code | last_word.is_in(last_words_of_countries()))
     named = [exact_iso3(text) is not None for text in possible["first"]]
     turned = possible.select("id", turned=pl.Series(named, dtype=pl.Boolean))
     behind = pl.concat_list(pl.col("pieces").list.slice(1), pl.col("pieces").list.head(1))
@@ -164,13 +167,29 @@ def _country_last(plain: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:
 
 def _without_offices(rules: LinkingRules) -> pl.Expr:
     """The pieces without offices of the city ("Department of Environment"), if any is left."""
-    words = any_of((*rules.words.office_units, *rules.words.office_topics))
     folded = fold_name(pl.element())
-    office = folded.str.contains(rf"^(?:(?:{words}|of|for|the|and) ?)+$") & folded.str.contains(
-        rf"\b(?:{any_of(rules.words.office_units)})\b"
-    )
+    office = folded.str.contains(rf"^(?:{_office_words(rules)} ?)+$") & _names_an_office(folded, rules)
     kept = pl.col("pieces").list.eval(pl.element().filter(~office))
     return pl.when(kept.list.len() > 0).then(kept).otherwise("pieces")
+
+
+def _without_office(first: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    """The folded text without an office before the words of the city ("Climate Office City of X")."""
+    languages = rules.words.languages.values()
+    bodies = {word for language in languages for word in (*language.before, *language.after)}
+    cities = any_of(word for word in bodies if " " not in word and len(word) >= SHORTEST_PART)
+    pattern = rf"^((?:{_office_words(rules)} )+)((?:{cities}) .+|.+ (?:{cities}))$"
+    office = first.str.extract(pattern, 1)
+    return pl.when(_names_an_office(office, rules)).then(first.str.extract(pattern, 2)).otherwise(first)
+
+
+def _office_words(rules: LinkingRules) -> str:
+    """A pattern for a word in the name of an office."""
+    return rf"(?:{any_of((*rules.words.office_units, *rules.words.office_topics))}|of|for|the|and)"
+
+
+def _names_an_office(folded: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    return folded.str.contains(rf"\b(?:{any_of(rules.words.office_units)})\b")
 
 
 def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 import ftfy
 import ftfy.bad_codecs
@@ -44,10 +45,10 @@ SUSPICIOUS = (
 _ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|\\u([0-9A-Fa-f]{4})")
 _OCTAL = re.compile(r"(?:\\[0-7]{3})+")
 _GAP = re.compile(r"(?<=\w)[?\ufffd]+(?=\w)|[?\ufffd]{1,2}(?=\w)|\ufffd+|(?<=\w)\?(?=$|[ ,(/-])")
-_NO_ACCENT = re.compile(
-    rf"[{NO_ACCENTS[1:-1]}\u0323-\u0325\u032d\u032e\u0331]*{NO_ACCENTS}+"
-    r"|(?<=[^\W\d_])_(?=[^\W\d_])"
-)
+_NO_ACCENT = re.compile(NO_ACCENTS)
+_BELOW = re.compile(rf"[{NO_ACCENTS[1:-1]}\u0323-\u0325\u032d\u032e\u0331]+")
+"""Marks below a letter: some are written, but not in a text that holds others that no language writes."""
+_UNDERSCORE = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
 _SEQUENCE = re.compile(r"[\u00c2-\u00df].|[\u00e0-\u00ef]..|[\u00f0-\u00f4]...", re.DOTALL)
 
 
@@ -69,7 +70,9 @@ def repair(text: pl.Expr, max_length: int) -> pl.Expr:
 def repair_one(text: str) -> str:
     """One damaged text, repaired as far as the repair is certain; otherwise unchanged."""
     unescaped = html.unescape(_OCTAL.sub(_octal, _ESCAPE.sub(_character, text)))
-    unescaped = _GAP.sub(lambda match: LOST * len(match[0]), _NO_ACCENT.sub(LOST, unescaped))
+    if _NO_ACCENT.search(unescaped):
+        unescaped = _BELOW.sub(LOST, unicodedata.normalize("NFD", unescaped))
+    unescaped = _GAP.sub(lambda match: LOST * len(match[0]), _UNDERSCORE.sub(LOST, unescaped))
     whole = _reread(unescaped)
     mended = (
         whole if whole is not None else _SEQUENCE.sub(lambda match: _reread(match[0]) or match[0], unescaped)

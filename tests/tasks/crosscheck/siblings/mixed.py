@@ -11,6 +11,12 @@ JUNK = (
     "ACME GmbH", "Foobar", "Zenith Consulting", "Blue Horizon", "Qwertz", "Climate Partners", "Novatek Ltd",
     "Greenfield Associates", "Kolibri", "Xylo Systems", "Ortiz y Hijos", "Ventura Energia Srl", "Lumen AG",
 )  # fmt: skip
+BODIES = ("ACME GmbH", "Novatek Ltd", "University of {}", "Ventura Energia Srl", "Climate Consulting Inc")
+JOINING = {
+    "DEU": ("und",), "AUT": ("und",), "FRA": ("et",), "ESP": ("y", "i"), "MEX": ("y",), "COL": ("y",),
+    "ITA": ("e", "ed"), "PRT": ("e",), "BRA": ("e",), "POL": ("i", "oraz"), "NLD": ("en",), "SWE": ("och",),
+    "DNK": ("og",), "TUR": ("ve",), "IDN": ("dan",), "FIN": ("ja",),
+}  # fmt: skip
 UNITS = (
     "Department of Environment", "Environment Department", "Urban Planning Department", "Office of the Mayor",
     "Directorate of Public Works", "Climate Office", "Department of Energy and Climate", "Planning Division",
@@ -52,6 +58,56 @@ def two_cities(drawn: Drawn, most: int) -> pl.DataFrame:
     return asked(rows[:most])
 
 
+def joined_cities(drawn: Drawn, most: int) -> pl.DataFrame:
+    """Two cities of one country, joined by a word of one of its languages, or by "and"."""
+    draw, rows = drawn.random("joined"), []
+    by_country: dict[str, list[dict[str, object]]] = {}
+    for city in _cities(drawn, 4 * most, "joined"):
+        by_country.setdefault(str(city["country_iso3"]), []).append(city)
+    for iso3, cities in sorted(by_country.items()):
+        for one, other in zip(cities[::2], cities[1::2], strict=False):
+            word = draw.choice((*JOINING.get(iso3, ()), "and"))
+            rows.append((f"{one['place_name']} {word} {other['place_name']}", iso3, None, None, None))
+    return asked(rows[:most])
+
+
+def company_in_brackets(drawn: Drawn, most: int) -> pl.DataFrame:
+    """A company or the like in brackets behind its city."""
+    draw, rows = drawn.random("company"), []
+    for city in _cities(drawn, most, "company"):
+        body = draw.choice(BODIES).format(city["place_name"])
+        rows.append((f"{city['place_name']} ({body})", city["country_iso3"], None, None, None))
+    return asked(rows)
+
+
+def country_in_front(drawn: Drawn, most: int) -> pl.DataFrame:
+    """The form's own country in front of the city."""
+    draw, rows = drawn.random("front"), []
+    for city in _cities(drawn, 4 * most, "front"):
+        if country := COUNTRIES.get(str(city["country_iso3"])):
+            text = draw.choice(("{}, {}", "{} - {}", "{}: {}", "{} / City of {}"))
+            rows.append(
+                (
+                    text.format(country, city["place_name"]),
+                    city["country_iso3"],
+                    None,
+                    None,
+                    city["register_id"],
+                )
+            )
+    return asked(rows[:most])
+
+
+def state_abroad(drawn: Drawn, most: int) -> pl.DataFrame:
+    """The code of a state of the USA behind a city of a country without such codes."""
+    draw, rows = drawn.random("state"), []
+    for city in _cities(drawn, 4 * most, "state"):
+        if city["country_iso3"] not in {"USA", "CAN", "AUS", "BRA", "ITA", "ROU", "PRI"}:
+            code = draw.choice(("GA", "TX", "OH", "VA", "AL", "MA", "CA", "TN", "NY"))
+            rows.append((f"{city['place_name']}, {code}", city["country_iso3"], None, None, None))
+    return asked(rows[:most])
+
+
 def junk_and_city(drawn: Drawn, most: int) -> pl.DataFrame:
     """Something that is no place, and a city."""
     draw, rows = drawn.random("junk"), []
@@ -69,9 +125,8 @@ def unit_and_city(drawn: Drawn, most: int) -> pl.DataFrame:
     draw, rows = drawn.random("unit"), []
     for city in _cities(drawn, most, "unit"):
         body = draw.choice(("Municipality of {}", "City of {}", "{} City Council", "{} Municipality"))
-        text = draw.choice(("{unit}, {city}", "{unit} - {city}", "{city}, {unit}")).format(
-            unit=draw.choice(UNITS), city=body.format(city["place_name"])
-        )
+        ways = ("{unit}, {city}", "{unit} - {city}", "{city}, {unit}", "{unit} {city}")
+        text = draw.choice(ways).format(unit=draw.choice(UNITS), city=body.format(city["place_name"]))
         rows.append((text, city["country_iso3"], None, None, city["register_id"]))
     return asked(rows)
 

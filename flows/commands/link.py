@@ -53,8 +53,7 @@ def link(
 ) -> None:
     """Look a name up in the registers and explain the answer.
 
-    The answer has evidence, candidates and decision. With --file, --register and --out a whole list is
-    linked.
+    The answer has evidence and candidates. With --file, --register and --out a whole list is linked.
     """
     if file is not None:
         if name is not None or register is None or out is None:

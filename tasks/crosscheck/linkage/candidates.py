@@ -20,6 +20,8 @@ from tasks.crosscheck.names.parsing import ParsedNames
 
 TIE_BREAK = 0.1
 """Points that each point of the stronger side decides between rows whose weaker sides are equal."""
+WHOLE_WORD = 4
+"""So many letters that one name has more than the other are no typing errors."""
 OTHER_WORD = 0.35
 """A word of which a larger share of letters differs is another word ("north", "south")."""
 
@@ -145,7 +147,8 @@ def _numbers(column: str) -> pl.Expr:
 def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
     """Whether a name differs by a whole word, so that the difference is no typing error.
 
-    It does if the word is itself a word of the country's names of places, or has too few letters in common.
+    It does if the word is itself a word of the country's names of places, or has too few letters in common,
+    or if one name has so many letters more that they are a word.
     """
     words = rows.select(
         "country_iso3",
@@ -164,7 +167,9 @@ def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
     other = paired.filter(
         index.gazetteer.knows_word(paired) | pl.Series(errors > OTHER_WORD, dtype=pl.Boolean)
     )
-    return rows.select(pl.int_range(pl.len()).is_in(other["n"].unique().implode())).to_series()
+    longer = (pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("similar_name").str.len_chars()).abs()
+    several = pl.int_range(pl.len()).is_in(other["n"].unique().implode())
+    return rows.select(several | (longer >= WHOLE_WORD)).to_series()
 
 
 def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

@@ -105,12 +105,20 @@ def _candidates(
     lost, lost_places = candidates_with_lost_letters(parsed, index, rules)
     mended = lossy.join(pl.concat([lost.select("id"), lost_places.select("id")]), on="id", how="semi")
     decided = pl.concat(
-        [_known(pairs, "points", rules), _known(places, "place_points", rules), mended]
+        [
+            _known(pairs, "points", rules.points.part),
+            _known(places, "place_points", rules.points.part),
+            mended,
+        ]
     ).unique()
-    again = keys_in_other_pages(names, pl.concat([decided, lossy]), index, rules)
-    pairs = pl.concat([pairs, candidates_by_key(again, index, rules)])
+    sound = pl.concat([lossy, _known(pairs, "points", rules.points.stripped)])
+    again = keys_in_other_pages(names, sound, index, rules)
+    reread = candidates_by_key(again, index, rules)
+    pairs = pl.concat([pairs.join(reread, on="id", how="anti", maintain_order="left"), reread])
+    again = again.join(reread, on="id", how="semi")
+    places = places.join(again, on="id", how="anti", maintain_order="left")
     places = pl.concat([places, places_by_name(again, index)])
-    decided = pl.concat([decided, again.join(pairs, on="id", how="semi").select("id")]).unique()
+    decided = pl.concat([decided, reread.select("id")]).unique()
     inside = candidates_by_fragment(parsed, decided, index, rules)
     similar, similar_places = candidates_by_similarity(parsed, decided, index, rules)
     similar = pl.concat([unsure(similar, lossy, rules), lost])
@@ -135,9 +143,9 @@ def _of_names(pairs: pl.DataFrame, parsed: ParsedNames, rules: LinkingRules) -> 
     return marked.filter(pl.col("nameless").is_null() | own).drop("nameless")
 
 
-def _known(found: pl.DataFrame, points: str, rules: LinkingRules) -> pl.DataFrame:
-    """The queries that a key decides: `id`."""
-    return found.filter(pl.col(points) >= rules.points.part - 1).select("id")
+def _known(found: pl.DataFrame, points: str, least: float) -> pl.DataFrame:
+    """The queries that a key of at least so many points decides: `id`."""
+    return found.filter(pl.col(points) >= least - 1).select("id")
 
 
 def _scored(

@@ -18,7 +18,7 @@ from tasks.crosscheck.names.affixes import SKELETON_SIGN, skeleton
 from tasks.crosscheck.names.folding import fold_name
 from tasks.crosscheck.names.parsing import ParsedNames
 
-POSITIONS = ("place_latitude", "place_longitude")
+FACTS = ("place_latitude", "place_longitude", "place_population")
 JOINT = 1.5
 """A compound name that is worth more than its first part by so much is equal as a whole."""
 SAME_PIECE = 0.25
@@ -38,7 +38,7 @@ def with_pieces(
     doubtful = pairs.filter(
         (pl.col("points") < points.folded - 0.5) & ~joint & ~pl.col("tier").is_in(["within", "recoded"])
     )
-    named = doubtful.select("id", "row", "tier", "points", "head", "region_delta", *POSITIONS).join(
+    named = doubtful.select("id", "row", "tier", "points", "head", "region_delta", *FACTS).join(
         parsed.pieces, on="id"
     )
     kind = pl.col("kind")
@@ -60,8 +60,8 @@ def with_pieces(
 def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
     """The rows of `named` whose piece is the main name of a place other than the row's.
 
-    A division that is called like its capital says in which division the row lies, if the capital is not far
-    and the row is not called like a division itself.
+    A division that is called like its capital says in which division the row lies, if the capital is not far,
+    not smaller than the row's place, and the row is not called like a division itself.
     """
     found = index.gazetteer.find(named.rename({"piece": "key"}))
     found = found.filter(pl.col("main") | (pl.col("kind") == "region"))
@@ -76,7 +76,9 @@ def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: Li
     )
     divisions = index.divisions.select("country_iso3", head="region_key", is_division=pl.lit(value=True))
     nearest = (
-        found.with_columns(km=km).group_by("id", "row", "key", maintain_order=True).agg(pl.col("km").min())
+        found.with_columns(km=km)
+        .group_by("id", "row", "key", maintain_order=True)
+        .agg(pl.col("km").min(), pl.col("size").max())
     )
     judged = named.join(
         nearest, left_on=["id", "row", "piece"], right_on=["id", "row", "key"], maintain_order="left"
@@ -84,6 +86,7 @@ def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: Li
     own_division = (
         (pl.col("kind") == "region")
         & (pl.col("km") <= rules.limits.province_km).fill_null(value=True)
+        & (pl.col("size") >= pl.col("place_population")).fill_null(value=True)
         & pl.col("is_division").is_null()
     )
     return judged.filter(~own_division).select(named.columns)

@@ -36,9 +36,7 @@ def _misread() -> str:
 
 SUSPICIOUS = (
     r"<U\+[0-9A-Fa-f]{4,6}>|&#?\w+;|\\u[0-9A-Fa-f]{4}|\\[0-7]{3}|\u00ad|\ufffd|\?|\p{L}_\p{L}|"
-    + NO_ACCENTS
-    + "|"
-    + _misread()
+    r"\p{L}[\u00a8\u00af\u00b8\u02c7\u02d8-\u02dd^~]|" + NO_ACCENTS + "|" + _misread()
 )
 """What only a damaged name contains; names without it skip the slow repair."""
 
@@ -48,6 +46,10 @@ _GAP = re.compile(r"(?<=\w)[?\ufffd]+(?=\w)|[?\ufffd]{1,2}(?=\w)|\ufffd+|(?<=\w)
 _NO_ACCENT = re.compile(NO_ACCENTS)
 _BELOW = re.compile(rf"[{NO_ACCENTS[1:-1]}\u0323-\u0325\u032d\u032e\u0331]+")
 """Marks below a letter: some are written, but not in a text that holds others that no language writes."""
+_SIGN = re.compile(r"(?<=[^\W\d_])[\u00a8\u00af\u00b8\u02c7\u02d8-\u02dd^~]")
+"""Accents that stand behind their letter as signs of their own."""
+_MARKS = {"^": "\u0302", "~": "\u0303", "\u02c7": "\u030c"}
+"""The marks of the signs that Unicode does not decompose."""
 _UNDERSCORE = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
 _SEQUENCE = re.compile(r"[\u00c2-\u00df].|[\u00e0-\u00ef]..|[\u00f0-\u00f4]...", re.DOTALL)
 
@@ -77,7 +79,7 @@ def repair_one(text: str) -> str:
     mended = (
         whole if whole is not None else _SEQUENCE.sub(lambda match: _reread(match[0]) or match[0], unescaped)
     )
-    return str(ftfy.fix_text(mended))
+    return str(ftfy.fix_text(_SIGN.sub(_accent, mended)))
 
 
 def _reread(text: str) -> str | None:
@@ -98,6 +100,13 @@ def _reread(text: str) -> str | None:
 def _character(match: re.Match[str]) -> str:
     code = int(match[1] or match[2], 16)
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+
+
+def _accent(match: re.Match[str]) -> str:
+    """The sign, or a lost letter where no letter is written with its mark ("Pa¸ls" was Paüls)."""
+    mark = _MARKS.get(match[0]) or unicodedata.normalize("NFKD", match[0])[-1]
+    letter = unicodedata.normalize("NFC", match.string[match.start() - 1] + mark)
+    return match[0] if len(letter) == 1 else LOST
 
 
 def _octal(match: re.Match[str]) -> str:

@@ -120,7 +120,7 @@ def short_with_error(drawn: Drawn, most: int) -> pl.DataFrame:
 
 
 def four_letters(drawn: Drawn, most: int) -> pl.DataFrame:
-    """Names of four letters that differ by one letter from that of a row."""
+    """Names of four letters that differ by one letter from that of a row, and are no name of a place."""
     draw, rows = drawn.random("four"), []
     short = drawn.own.filter(pl.col("key").str.contains(r"^[a-z]{4}$"))
     for city in drawn.sample(short, most, "four").iter_rows(named=True):
@@ -129,7 +129,9 @@ def four_letters(drawn: Drawn, most: int) -> pl.DataFrame:
         rows.append(
             (name[:at] + draw.choice("qxzvk") + name[at + 1 :], city["country_iso3"], None, None, None)
         )
-    return asked(rows)
+    made = asked(rows)
+    known = drawn.gazetteer.find(made.select("country_iso3", key="name"))
+    return made.join(known, left_on=["country_iso3", "name"], right_on=["country_iso3", "key"], how="anti")
 
 
 def near_an_alias(drawn: Drawn, most: int) -> pl.DataFrame:

@@ -20,6 +20,8 @@ from tasks.ingest.cells.countries import exact_iso3
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
 SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?"
+LIST = r"[/;&+|；／]"
+"""Signs that stand between two cities, not between a city and its province; a division there is an aside."""
 WITHIN = r"\s(?i:within|part of)\s.*$"
 """What stands behind such words is the larger body of which a city is a part; it says nothing else."""
 MARK = "\x1f"
@@ -114,12 +116,18 @@ def _pieces(
     elsewhere = pl.col("named_iso3").is_null() | (pl.col("named_iso3") != pl.col("country_iso3"))
     regions = asides.filter(
         (pl.col("kind") == "region") & (pl.col("key").str.len_chars() > LONGEST_CODE) & elsewhere
-    )
+    ).join(plain.select("id", whole_text="text"), on="id", how="left", maintain_order="left")
+    listed = pl.col("whole_text").str.contains(LIST)
     return pl.concat(
         [
             heads,
             beside,
-            regions.select("id", "country_iso3", piece="key", kind="kind"),
+            regions.select(
+                "id",
+                "country_iso3",
+                piece="key",
+                kind=pl.when(listed).then(pl.lit("aside")).otherwise("kind"),
+            ),
             halves.select("id", "country_iso3", piece="part", kind=pl.lit("half")),
         ]
     )

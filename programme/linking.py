@@ -87,8 +87,9 @@ class Words(Rules):
     name; `articles`; `conjunctions`: words between two names; `no_names`: what stands where there is no name;
     `attached`: administrative words that follow a name without a space; `abbreviations`: a word to its short
     forms; `larger_bodies` and `parts_of_cities`: words that say that a body is larger than a city, or a part
-    of one; `office_units` and `office_topics`: words of which the name of an office of a city consists
-    ("Department" "of Environment"); `other_bodies`: words of bodies that merely have their seat in a city.
+    of one; `office_units`, `office_topics` and `office_links`: words of which the name of an office of a
+    city consists ("Department" "of Environment"); `other_bodies`: words of bodies that merely have their seat
+    in a city.
     """
 
     connectors: tuple[Word, ...]
@@ -101,6 +102,7 @@ class Words(Rules):
     parts_of_cities: tuple[Word, ...]
     office_units: tuple[Word, ...]
     office_topics: tuple[Word, ...]
+    office_links: tuple[Word, ...]
     other_bodies: tuple[Word, ...]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 

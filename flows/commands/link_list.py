@@ -7,8 +7,9 @@ stay out: the options of the command (`link.py`), and how a name is linked (`tas
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -26,8 +27,10 @@ from tasks.crosscheck.linkage.lists import read_queries, read_register
 from tasks.ingest.files.read_grid import detect_format, read_grid
 from warehouse.sandbox import open_in_sandbox
 
-BLOCK_BYTES = 4_000_000
-"""So much of a delimited file is read at once."""
+BLOCK_BYTES = 500_000
+"""So much of a delimited file is read at once: some ten thousand names, as many as are linked at once."""
+AHEAD = 2
+"""So many blocks wait for processes of `link_shared` while one is written, so that no process is idle."""
 ANSWERS = ("outcome", "register_id", "confidence", "evidence")
 IN_PROCESS: dict[str, tuple[RegisterIndex, LinkingRules]] = {}
 """What a process of `link_shared` links with, loaded once when it starts."""
@@ -43,9 +46,18 @@ def link_shared(file: Path, register: Path, jobs: int) -> Iterator[pl.DataFrame]
     """The same, with the names of each block shared over `jobs` processes by country."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_load, initargs=(register,)) as pool:
+        waiting: deque[tuple[pl.DataFrame, list[Future[pl.DataFrame]]]] = deque()
         for table in blocks(file):
             parts = by_country(read_queries(table, str(file)), jobs)
-            yield _beside(table, pool.map(_link_here, parts))
+            waiting.append((table, [pool.submit(_link_here, part) for part in parts]))
+            if len(waiting) > AHEAD:
+                yield _answered(*waiting.popleft())
+        while waiting:
+            yield _answered(*waiting.popleft())
+
+
+def _answered(table: pl.DataFrame, parts: list[Future[pl.DataFrame]]) -> pl.DataFrame:
+    return _beside(table, [part.result() for part in parts])
 
 
 def by_country(queries: pl.DataFrame, parts: int) -> list[pl.DataFrame]:

@@ -50,7 +50,7 @@ class Gazetteer:
         written = (
             self.places.filter(pl.col("name").str.contains(r"[^\x00-\x7f]"))
             .group_by("country_iso3")
-            .agg(text=pl.col("name").str.join(""))
+            .agg(text=pl.col("name").str.replace_all(r"[\x00-\x7f]+", "").str.join(""))
         )
         both = {}
         for country, text in written.iter_rows():

@@ -14,6 +14,7 @@ from programme.linking import LinkingRules
 from tasks.crosscheck.names.affixes import any_of, mend_words, take_apart, uninflected
 from tasks.crosscheck.names.asides import LONGEST_CODE, classify_asides, distinctive
 from tasks.crosscheck.names.folding import fold_name
+from tasks.crosscheck.names.offices import offices
 from tasks.crosscheck.names.parts import halves_of, last_words_of_countries, parts_inside
 from tasks.crosscheck.names.repair import repair
 from tasks.ingest.cells.countries import exact_iso3
@@ -143,9 +144,13 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
     plain = plain.with_columns(
         whole=fold_name(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET)
     )
-    apart = _country_last(plain.filter(several), divisions).with_columns(pieces=_without_offices(rules))
+    apart = _without_offices(_country_last(plain.filter(several), divisions), rules)
     plain = pl.concat([plain.filter(~several), apart]).sort("id")
-    plain = plain.with_columns(first=_without_office(fold_name(pl.col("pieces").list.first()), rules))
+    firsts = plain.select(fold_name(pl.col("pieces").list.first())).to_series()
+    known = offices(rules.words)
+    plain = plain.with_columns(
+        first=pl.Series([known.without_office(text) for text in firsts], dtype=pl.String)
+    )
     return plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
 
 
@@ -173,31 +178,14 @@ def _country_last(plain: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_offices(rules: LinkingRules) -> pl.Expr:
-    """The pieces without offices of the city ("Department of Environment"), if any is left."""
-    folded = fold_name(pl.element())
-    office = folded.str.contains(rf"^(?:{_office_words(rules)} ?)+$") & _names_an_office(folded, rules)
-    kept = pl.col("pieces").list.eval(pl.element().filter(~office))
-    return pl.when(kept.list.len() > 0).then(kept).otherwise("pieces")
-
-
-def _without_office(first: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    """The folded text without an office before the words of the city ("Climate Office City of X")."""
-    languages = rules.words.languages.values()
-    bodies = {word for language in languages for word in (*language.before, *language.after)}
-    cities = any_of(word for word in bodies if " " not in word and len(word) >= SHORTEST_PART)
-    pattern = rf"^((?:{_office_words(rules)} )+)((?:{cities}) .+|.+ (?:{cities}))$"
-    office = first.str.extract(pattern, 1)
-    return pl.when(_names_an_office(office, rules)).then(first.str.extract(pattern, 2)).otherwise(first)
-
-
-def _office_words(rules: LinkingRules) -> str:
-    """A pattern for a word in the name of an office."""
-    return rf"(?:{any_of((*rules.words.office_units, *rules.words.office_topics))}|of|for|the|and)"
-
-
-def _names_an_office(folded: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    return folded.str.contains(rf"\b(?:{any_of(rules.words.office_units)})\b")
+def _without_offices(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The names without the pieces that name an office of the city, if any piece is left."""
+    known = offices(rules.words)
+    pieces = plain.select("id", "pieces").explode("pieces").with_columns(folded=fold_name(pl.col("pieces")))
+    office = pl.Series([known.is_office(text) for text in pieces["folded"]], dtype=pl.Boolean)
+    kept = pieces.filter(~office).group_by("id", maintain_order=True).agg(kept="pieces")
+    joined = plain.join(kept, on="id", how="left", maintain_order="left")
+    return joined.with_columns(pieces=pl.coalesce("kept", "pieces")).drop("kept")
 
 
 def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

@@ -146,7 +146,7 @@ def _record(opened: IO[bytes]) -> bytes:
 def rows_of(content: bytes, file: Path) -> pl.DataFrame:
     """A content's rows as text under its headings; raises `ProblemsError` where it cannot be read."""
     try:
-        grid = read_grid(content, file.name, lambda _sheets: 0, open_binary=open_in_sandbox)
+        grid = read_grid(content, file.name, open_binary=open_in_sandbox)
     except UnreadableError as error:
         raise problem(
             found=error.found, expected=error.expected, where=str(file), remedy=error.remedy

@@ -7,7 +7,7 @@ Belongs here: the order of the parts, and the row of the table `eligibility`. Mu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overri
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
+from warehouse.dictionary.working import FORM_MARKS
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class EligibilityInputs:
     """What there is to judge: frames as in the dictionary.
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
-    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`).
+    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
+    `marks` why forms must not be taken as they stand, `carried` the forms carried over with the round they
+    were sent in.
     """
 
     submissions: pl.DataFrame
@@ -50,6 +53,8 @@ class EligibilityInputs:
     cohort: pl.DataFrame
     gcom: pl.DataFrame
     decisions: pl.DataFrame
+    marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -68,10 +73,11 @@ def judge(
         crosscheck=inputs.crosscheck,
         cohort=inputs.cohort,
         gcom=inputs.gcom,
+        marks=inputs.marks,
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
-    states = _states(cases, inputs.submissions, city_of, settings, decided)
+    states = _states(cases, inputs, city_of, settings, decided)
     cases = {key: replace(case, competing_forms=states[key].competing_forms) for key, case in cases.items()}
     checks = {
         key: check_rules(case, settings, decided.overrides, late=states[key].state == "late")
@@ -83,7 +89,7 @@ def judge(
     clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
     return Judged(
-        applications_table(cases, states, inputs.cities, inputs.set_aside),
+        applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried),
         ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
         findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
@@ -92,7 +98,7 @@ def judge(
 
 def _states(
     cases: Mapping[str, Case],
-    submissions: pl.DataFrame,
+    inputs: EligibilityInputs,
     city_of: Mapping[str, str],
     settings: RuleSettings,
     decided: OutcomeOverrides,
@@ -101,8 +107,17 @@ def _states(
         key: check_rule("on_time", case, settings, decided.overrides).verdict.outcome
         for key, case in cases.items()
     }
+    marked = {
+        key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides
+    }
     return form_states(
-        submissions, city_of=city_of, on_time=on_time, withdrawn=decided.withdrawn, merged=decided.merged
+        inputs.submissions,
+        city_of=city_of,
+        on_time=on_time,
+        withdrawn=decided.withdrawn,
+        merged=decided.merged,
+        marked=frozenset(marked),
+        carried=inputs.carried,
     )
 
 
@@ -117,5 +132,5 @@ def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check])
         "city_id": city_id,
         "scenario": in_force.scenario if in_force.outcome in ("met", "conditional") else None,
         "status": status_of(check.verdict.outcome for check in checks),
-        "reasons": " ".join(open_points),
+        "reasons": " ".join(dict.fromkeys(open_points)),
     }

@@ -14,6 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
+from tasks.matchmaking.feasibility.claims import keep_what_can_be_placed
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem, reduce_problem
 from tasks.matchmaking.problem import BaselineTwinnings, MatchingProblem, Proof
 from tasks.matchmaking.solver.column_generation import ColumnGeneration, ProvenSolution
@@ -90,11 +91,35 @@ class Choice:
 
 
 def choose(problem: MatchingProblem) -> Choice:
-    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together."""
+    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together.
+
+    The baseline counts only where the best selection without it would lose one of its twinnings. So a
+    baseline that is the best selection anyway changes nothing, not even a regret.
+    """
+    if not problem.baseline.twinnings.is_empty():
+        free = choose(replace(problem, baseline=BaselineTwinnings()))
+        kept = {one.twinning_id for one in free.all_twinnings}
+        if kept.issuperset(problem.baseline.twinnings["twinning_id"]):
+            return free
+    return _choose(problem)
+
+
+def _choose(problem: MatchingProblem) -> Choice:
+    """The best selection; a city left of a confirmed twinning has a place unless none can have one."""
     reduced = reduce_problem(problem, facts_of(problem))
     solver = solver_of(reduced, problem.baseline)
-    solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()
+    if reduced.infeasible_subsets:
+        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0))
+    solution = solver.best()
+    if solution.chosen is None and reduced.claims:
+        reduced = keep_what_can_be_placed(reduced, lambda some: _can_be_solved(some, problem))
+        solver = solver_of(reduced, problem.baseline)
+        solution = solver.best()
     return Choice(problem, reduced, solver, solution)
+
+
+def _can_be_solved(reduced: ReducedProblem, problem: MatchingProblem) -> bool:
+    return solver_of(reduced, problem.baseline).best().chosen is not None
 
 
 def proof_of(choice: Choice, *, with_free_gain: bool = True) -> Proof:

@@ -5,6 +5,7 @@ Belongs here: shapes. Must stay out: anything that computes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,13 +67,43 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Whereabouts:
+    """What became of applications that are no candidates.
+
+    `absences` says why an application takes no part; `successors` names the form that stands in its place;
+    `names` is the city of any application.
+    """
+
+    absences: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A member of a confirmed twinning that takes no part: its application, its city's name or id, and why.
+
+    `why` completes the sentence "CITY left the twinning: ..."."""
+
+    application_id: str
+    city: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Confirmation:
-    """A twinning of the version before that stands as it was: its topic and its city ids, sorted."""
+    """A twinning that a person confirmed: its id then, its topic, and the city ids of those that take part.
+
+    The city ids are sorted, as they are today. `absences` are the members that take no part. `renamed` says
+    that a member's city has another id today, so the twinning has another id too.
+    """
 
     twinning_id: str
     topic: str
     cities: tuple[str, ...]
     source: str
+    absences: tuple[Absence, ...] = ()
+    renamed: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from programme.matchmaking import MatchmakingRules
 from tasks.matchmaking.problem import (
+    Absence,
     BaselineTwinnings,
     Capacity,
     Confirmation,
@@ -56,11 +58,9 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
     Raises `KeyError`, `TypeError` or `ValueError` for anything else.
     """
     data = json.loads(text)
+    rows = data["constraints"].__getitem__
     constraints = {
-        name: tuple(
-            kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-            for row in data["constraints"][name]
-        )
+        name: tuple(kind(**{key: _frozen(key, value) for key, value in row.items()}) for row in rows(name))
         for name, kind in CONSTRAINT_SHAPES.items()
     }
     return MatchingProblem(
@@ -76,3 +76,9 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
         ),
         seed=data["seed"],
     )
+
+
+def _frozen(key: str, value: Any) -> Any:
+    if key == "absences":
+        return tuple(Absence(**one) for one in value)
+    return tuple(value) if isinstance(value, list) else value

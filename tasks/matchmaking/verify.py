@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.problem import Confirmation, MatchingProblem
+from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.value.aspects.registry import aspect_values
 from tasks.matchmaking.value.facts import Facts, Group, facts_of
 from tasks.matchmaking.value.hard_rules import why_not
@@ -128,24 +128,22 @@ def _about_decisions(
             what = f"{item.source}: {item.city_a} and {item.city_b} are together"
             yield _finding("forbidden_pairs_are_apart", a, None, what)
     withdrawn = {item.city_id for item in constraints.withdrawals}
+    members_of: dict[str, set[str]] = {}
+    for city, name in where.items():
+        members_of.setdefault(name, set()).add(city)
     for city in sorted(withdrawn & set(where)):
         what = f"{city} was withdrawn"
         yield _finding("withdrawn_cities_take_no_part", where[city], "city_id", what)
     for one in constraints.confirmations:
-        if not withdrawn & set(one.cities) and not _stands(one, where, state_of):
-            what = f"{one.source}: not chosen as it was confirmed"
+        remaining = (set(one.cities) & cities) - withdrawn
+        standing = [
+            members_of.get(name)
+            for name, state in state_of.items()
+            if state == "confirmed" and topic_of[name] == one.topic
+        ]
+        if len(remaining) > 1 and remaining not in standing:
+            what = f"{one.source}: those that remain are not confirmed together on {one.topic}"
             yield _finding("confirmed_twinnings_stand", one.twinning_id, "state", what)
-
-
-def _stands(item: Confirmation, where: dict[str, str], state_of: dict[str, str]) -> bool:
-    """Whether a confirmed twinning's cities are together in a confirmed twinning.
-
-    It also stands where one of them is in none: such a twinning was dissolved, which another finding tells.
-    """
-    together = {where.get(city) for city in item.cities}
-    if None in together:
-        return True
-    return len(together) == 1 and state_of[str(next(iter(together)))] == "confirmed"
 
 
 def _finding(expectation: str, twinning_id: str | None, column: str | None, what: str) -> Finding:

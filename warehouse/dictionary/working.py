@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
-from warehouse.dictionary.inputs import ROW
+from warehouse.dictionary.findings import FINDINGS
+from warehouse.dictionary.inputs import ROW, SUBMISSIONS
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
-from warehouse.dictionary.model import Column, Table
+from warehouse.dictionary.model import MOMENT, Column, Table
 
 SET_ASIDE = Table(
     "set_aside",
@@ -40,6 +42,18 @@ READINGS = Table(
         Column("before", pl.String(), "what was written", personal=True),
         Column("after", pl.String(), "what was understood; null where nothing was", personal=True),
         Column("rule", pl.String(), "name of the reading rule", nullable=False),
+    ),
+)
+
+FORM_MARKS = Table(
+    "form_marks",
+    "one reason why a used form must not be taken as it stands: a cell that could not be read, or what the "
+    "form tool says of the response; a person decides",
+    ("submission_id", "mark", "column"),
+    (
+        Column("submission_id", pl.String(), "the form", nullable=False),
+        Column("mark", pl.String(), "the reason", nullable=False, values=MARKS),
+        Column("column", pl.String(), "the column whose cell could not be read; null for any other mark"),
     ),
 )
 
@@ -131,7 +145,7 @@ COOPERATIONS = Table(
 CANDIDATES = Table(
     "candidates",
     "one application that may be matched: accepted, eligible or tentative, its city not in a confirmed "
-    "twinning of an earlier round",
+    "twinning of another round",
     ("application_id",),
     (
         Column("application_id", pl.String(), "the application", nullable=False),
@@ -166,16 +180,46 @@ CANDIDATES = Table(
 
 EARLIER = Table(
     "earlier_rounds",
-    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the "
+    "one city in a confirmed twinning of another round: it is taken, and its twinning counts against the "
     "capacity",
     ("round", "twinning_id", "city_id"),
     (
-        Column("round", pl.String(), "the earlier round", nullable=False),
+        Column("round", pl.String(), "the other round", nullable=False),
         Column("twinning_id", pl.String(), "the confirmed twinning", nullable=False),
         Column("city_id", pl.String(), "the city's id there", nullable=False),
         Column("city_name", pl.String(), "its name there"),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
         Column("gcom_id", pl.String(), "its GCoM row there, where linked"),
+        Column("confirmed_at", MOMENT, "when it was confirmed; null where the decision is lost", "UTC"),
+        Column(
+            "published",
+            pl.Boolean(),
+            "whether the round's latest version has it as confirmed; null counts as yes",
+        ),
+    ),
+)
+
+CARRIED_OVER = Table(
+    "carried_over",
+    "one form of an earlier round that could be selected there, was not placed, and may take part in this "
+    "one",
+    ("submission_id",),
+    (
+        Column("carried_from", pl.String(), "the round it was sent in", nullable=False),
+        *SUBMISSIONS.columns,
+    ),
+)
+
+APPROVED = Table(
+    "approved",
+    "one city of a twinning of the approved version: the matchmaking keeps such a twinning where it costs "
+    "little",
+    ("twinning_id", "application_id"),
+    (
+        Column("twinning_id", pl.String(), "the twinning", nullable=False),
+        Column("topic", pl.String(), "its topic", nullable=False),
+        Column("application_id", pl.String(), "the application of the city", nullable=False),
+        Column("city_id", pl.String(), "the city", nullable=False),
     ),
 )
 
@@ -214,17 +258,28 @@ EARLIER_APPLICATIONS = Table(
     ),
 )
 
+WITHOUT_EFFECT = Table(
+    "without_effect",
+    "one finding about a decision that changes nothing; it is told and not published",
+    FINDINGS.key,
+    FINDINGS.columns,
+)
+
 WORKING_TABLES: dict[str, Table] = (
     {
         t.name: t
         for t in (
             SET_ASIDE,
             READINGS,
+            FORM_MARKS,
             CITIES,
             PREFERENCES,
             COOPERATIONS,
             CANDIDATES,
             EARLIER,
+            APPROVED,
+            WITHOUT_EFFECT,
+            CARRIED_OVER,
             EARLIER_APPLICATIONS,
         )
     }

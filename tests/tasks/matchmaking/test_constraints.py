@@ -109,7 +109,7 @@ WITHOUT_EFFECT = [
         "a twinning that is not there",
         "d1 confirm T9 - -",
         "subject",
-        "The confirm decision d1 confirms the twinning T9, which the version before does not have; "
+        "The confirm decision d1 confirms the twinning T9, which no version of this round has; "
         "without effect.",
     ),
 ]

@@ -16,6 +16,7 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.published_versions import (
+    APPROVED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     PublishedVersion,
@@ -29,7 +30,7 @@ from tasks.decisions.effective import effective_decisions
 from tasks.eligibility.earlier_rounds import own_gcom_ids
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.working import APPROVED, EARLIER
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import keep_input
 
@@ -39,13 +40,16 @@ class RunRequest:
     """What was asked for.
 
     `inputs` is the folder that holds the round's folder (None: `inputs` of the data folder); decisions made
-    after `as_of` are not applied (None: all are).
+    after `as_of` are not applied (None: all are). `accept` names gates that may be passed this once, for
+    `reason`; `by` says who accepts.
     """
 
     round_id: str
     reason: str
     inputs: str | None = None
     as_of: datetime | None = None
+    accept: tuple[str, ...] = ()
+    by: str = "run by hand"
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,10 @@ class RoundInputs:
     """Everything one run of a round works on. Two runs on equal inputs make equal tables.
 
     `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
-    cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `earlier_versions` the latest
-    version of each earlier round, to show a city's earlier application (no result rests on it).
+    cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `approved` the twinnings of
+    the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier
+    round, to show a city's earlier application (no result rests on it); `decided` the decisions in force
+    where they are given, as for a version that is made again.
     """
 
     round: Round
@@ -63,6 +69,8 @@ class RoundInputs:
     recorded_decisions: pl.DataFrame
     confirmed_cities: pl.DataFrame
     as_of: datetime | None = None
+    approved: pl.DataFrame = field(default_factory=APPROVED.empty)
+    decided: pl.DataFrame | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
 
     def decisions_in_force(self, from_file: pl.DataFrame) -> pl.DataFrame:
@@ -70,12 +78,23 @@ class RoundInputs:
 
         The same line twice is one decision.
         """
+        return effective_decisions(self.all_decisions(from_file)) if self.decided is None else self.decided
+
+    def all_decisions(self, from_file: pl.DataFrame) -> pl.DataFrame:
+        """The decisions of the ledger and of the decisions file up to `as_of`, in force or not."""
         together = pl.concat([self.recorded_decisions, from_file]).unique(
             "decision_id", keep="first", maintain_order=True
         )
-        if self.as_of is not None:
-            together = together.filter(pl.col("decided_at") <= self.as_of)
-        return effective_decisions(together)
+        return together if self.as_of is None else together.filter(pl.col("decided_at") <= self.as_of)
+
+    def gathered(self, decisions_in_force: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """The inputs that are no file, by the name under which a version notes them; those with rows."""
+        frames = {
+            DECISIONS_INPUT: decisions_in_force,
+            EARLIER_INPUT: self.confirmed_cities,
+            APPROVED_INPUT: self.approved,
+        }
+        return {name: frame for name, frame in frames.items() if not frame.is_empty()}
 
     def file_hashes(self) -> dict[str, str]:
         """Table to the sha256 of its file."""
@@ -90,9 +109,8 @@ class RoundInputs:
         """What the tables come from, for the datapackage and for tracing changes."""
         inputs = self.file_hashes()
         inputs.pop(DECISIONS_INPUT, None)
-        for name, frame in ((DECISIONS_INPUT, decisions_in_force), (EARLIER_INPUT, self.confirmed_cities)):
-            if not frame.is_empty():
-                inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
+        for name, frame in self.gathered(decisions_in_force).items():
+            inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
         return Origin(
             dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions_in_force
         )
@@ -153,6 +171,5 @@ def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions_in_for
     """Keep every part of the inputs under its hash (restricted), so that the version can be made again."""
     for source in round_inputs.sources:
         keep_input(context.storage, source.content)
-    for frame in (decisions_in_force, round_inputs.confirmed_cities):
-        if not frame.is_empty():
-            keep_input(context.storage, frame_bytes(frame))
+    for frame in round_inputs.gathered(decisions_in_force).values():
+        keep_input(context.storage, frame_bytes(frame))

@@ -16,10 +16,12 @@ from flows.context import AppContext, open_context
 from flows.run_record import hold_round
 from programme.problems import ProblemsError
 from programme.rounds import Round
+from programme.vocabulary import OpenPointKind
+from tasks.publish.open_points import TABLES, count_by_kind, open_points
 from warehouse.database.last_run import last_run
 from warehouse.snapshots import latest_version, read_package, read_table
 
-COLUMNS = ["round", "deadline", "state", "latest_version", "open_reviews", "results_due", "last_run"]
+COLUMNS = ["round", "deadline", "state", "latest_version", "open_points", "results_due", "last_run"]
 
 
 def status(
@@ -39,6 +41,7 @@ def status(
             row |= {
                 "deadline": f"{row['deadline']:%Y-%m-%d %H:%M}",
                 "results_due": f"{row['results_due']} ({row['due']})",
+                "open_points": _in_words(row["open_points"]),
             }
     print_table(rows, None if as_json else COLUMNS, as_json=as_json, show_all=True)
 
@@ -47,17 +50,27 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     version = latest_version(context.storage, round_.id)
     package = read_package(context.storage, round_.id, version) if version else {}
     due = context.rounds.results_due(round_)
+    points = _open_points(context, round_.id, version)
     return {
         "round": round_.id,
         "deadline": round_.deadline,
         "state": _state(round_, now, version),
         "latest_version": version,
         "version_state": package.get("state"),
-        "open_reviews": _open_reviews(context, round_.id, version),
+        "open_reviews": None if points is None else sum(points.values()),
+        "open_points": points,
         "results_due": due,
         "due": _due(due, now.astimezone(round_.zone).date()),
         "last_run": _last_run(context, round_.id),
     }
+
+
+def _in_words(points: dict[OpenPointKind, int] | None) -> str:
+    """The number of open points and what they are, as `54 (rule 45, unconfirmed 9)`."""
+    if not points:
+        return "" if points is None else "0"
+    kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in points.items())
+    return f"{sum(points.values())} ({kinds})"
 
 
 def _state(round_: Round, now: datetime, version: int | None) -> str:
@@ -73,11 +86,12 @@ def _due(due: date, today: date) -> str:
     return f"in {days} days" if days >= 0 else f"{-days} days ago"
 
 
-def _open_reviews(context: AppContext, round_id: str, version: int | None) -> int | None:
+def _open_points(context: AppContext, round_id: str, version: int | None) -> dict[OpenPointKind, int] | None:
+    """How many points of each kind wait for a person, as `review` lists them."""
     if version is None:
         return None
-    statuses = read_table(context.storage, round_id, version, "eligibility")["status"]
-    return int((statuses == "needs_review").sum())
+    tables = {name: read_table(context.storage, round_id, version, name) for name in TABLES}
+    return count_by_kind(open_points(tables))
 
 
 def _last_run(context: AppContext, round_id: str) -> str | None:

@@ -14,6 +14,7 @@ The files, in the order in which a form passes through them:
     judge.py              the step: the order of the parts, and the status of each application
     earlier_rounds.py     one city across rounds
     scan_letters.py       the early scan's letters
+    unused_forms.py       what who sent a form that could not be used is asked
     scan_overview.py      the early scan's overview for the office
 
 Where do I go to ...?

@@ -7,7 +7,7 @@ Belongs here: the order of the parts, and the row of the table `eligibility`. Mu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overri
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
+from warehouse.dictionary.working import FORM_MARKS
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class EligibilityInputs:
     """What there is to judge: frames as in the dictionary.
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
-    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`).
-    """
+    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
+    `marks`
+    why forms must not be taken as they stand."""
 
     submissions: pl.DataFrame
     set_aside: pl.DataFrame
@@ -50,6 +52,7 @@ class EligibilityInputs:
     cohort: pl.DataFrame
     gcom: pl.DataFrame
     decisions: pl.DataFrame
+    marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
 
 
 def judge(
@@ -68,6 +71,7 @@ def judge(
         crosscheck=inputs.crosscheck,
         cohort=inputs.cohort,
         gcom=inputs.gcom,
+        marks=inputs.marks,
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
@@ -101,8 +105,16 @@ def _states(
         key: check_rule("on_time", case, settings, decided.overrides).verdict.outcome
         for key, case in cases.items()
     }
+    marked = {
+        key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides
+    }
     return form_states(
-        submissions, city_of=city_of, on_time=on_time, withdrawn=decided.withdrawn, merged=decided.merged
+        submissions,
+        city_of=city_of,
+        on_time=on_time,
+        withdrawn=decided.withdrawn,
+        merged=decided.merged,
+        marked=frozenset(marked),
     )
 
 
@@ -117,5 +129,5 @@ def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check])
         "city_id": city_id,
         "scenario": in_force.scenario if in_force.outcome in ("met", "conditional") else None,
         "status": status_of(check.verdict.outcome for check in checks),
-        "reasons": " ".join(open_points),
+        "reasons": " ".join(dict.fromkeys(open_points)),
     }

@@ -90,7 +90,20 @@ class Choice:
 
 
 def choose(problem: MatchingProblem) -> Choice:
-    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together."""
+    """The best selection of a problem, proven; nothing is solved where decisions cannot hold together.
+
+    The baseline counts only where the best selection without it would lose one of its twinnings. So a
+    baseline that is the best selection anyway changes nothing, not even a regret.
+    """
+    if not problem.baseline.twinnings.is_empty():
+        free = choose(replace(problem, baseline=BaselineTwinnings()))
+        kept = {one.twinning_id for one in free.all_twinnings}
+        if kept.issuperset(problem.baseline.twinnings["twinning_id"]):
+            return free
+    return _choose(problem)
+
+
+def _choose(problem: MatchingProblem) -> Choice:
     reduced = reduce_problem(problem, facts_of(problem))
     solver = solver_of(reduced, problem.baseline)
     solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()

@@ -5,10 +5,11 @@
     python -m programme.water.make_water global_land_mask/globe_combined_mask_compressed.npz package/dist
 
 
-The mask's cells are joined two by two, so that a cell is one arc minute (1.9 km) and sea if half of it is. Waters
-of fewer than ten cells are left out: such specks are ponds and faults of the elevation model. Each row of
-latitude is kept as runs of sea. The pipeline does not use global-land-mask itself: that package decodes 933
-million cells at import (seven seconds and a gigabyte of memory), and the pipeline looks up some hundred positions.
+The mask's cells are joined two by two, so that a cell is one arc minute (1.9 km) and sea if half of it is.
+Waters of fewer than ten cells are left out: such specks are ponds and faults of the elevation model. Each row
+of latitude is kept as runs of sea. The pipeline does not use global-land-mask itself: that package decodes
+933 million cells at import (seven seconds and a gigabyte of memory), and the pipeline looks up some hundred
+positions.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from programme.water.water_map import PER_DEGREE, Lines, WaterMap, lines_from
+from programme.water.water_map import PER_DEGREE, WaterMap, lines_from
 
 LEAST_CELLS = 10
 """Waters of fewer cells (about 35 square kilometres at the equator) are left out."""
 SAME_WATER_KM = 20.0
 """A line of the finer map this near to a line of the coarser one is the same river or lake."""
 INLAND_SEA_KM = 100.0
-"""A coast line this far from the mask's sea is that of an inland sea: the Caspian, which the mask counts as land."""
+"""A coast line this far from the mask's sea is that of an inland sea: the Caspian, which the mask counts as
+land.
+"""
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -47,8 +50,8 @@ def sea_of(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 def as_runs(sea: npt.NDArray[np.bool_]) -> Arrays:
     """The sea as runs from west to east.
 
-    `row_starts`: the first run of each row, and the number of runs at the end; `first`, `last`: the columns of a
-    run's ends.
+    `row_starts`: the first run of each row, and the number of runs at the end; `first`, `last`: the columns
+    of a run's ends.
     """
     before, after = np.zeros_like(sea), np.zeros_like(sea)
     before[:, 1:], after[:, :-1] = sea[:, :-1], sea[:, 1:]
@@ -65,16 +68,20 @@ def as_runs(sea: npt.NDArray[np.bool_]) -> Arrays:
 def inland_waters(fine: dict[str, Any], coarse: dict[str, Any], sea: Arrays) -> Arrays:
     """Rivers, lakes and inland seas of the finer map: `points`, `ends` of the lines, `great`.
 
-    `points` are latitude and longitude in whole `PER_DEGREE` parts of a degree. `great` says of each point whether
-    its river or lake is drawn on the coarser map too. Both maps are TopoJSON.
+    `points` are latitude and longitude in whole `PER_DEGREE` parts of a degree. `great` says of each point
+    whether its river or lake is drawn on the coarser map too. Both maps are TopoJSON.
     """
-    nothing = lines_from(np.zeros((0, 2)), np.zeros(0, np.int32))
-    ocean = WaterMap(sea["row_starts"], sea["first"].astype(np.int32), sea["last"].astype(np.int32), nothing, nothing)
-    greats = WaterMap(np.zeros(0, np.int32), *[np.zeros(0, np.int32)] * 2, lines_from(*_joined(_lines(coarse))), nothing)
+    nothing, empty = lines_from(np.zeros((0, 2)), np.zeros(0, np.int32)), np.zeros(0, np.int32)
+    ocean = WaterMap(
+        sea["row_starts"], sea["first"].astype(np.int32), sea["last"].astype(np.int32), nothing, nothing
+    )
+    greats = WaterMap(empty, empty, empty, lines_from(*_joined(_lines(coarse))), nothing)
     lines = _lines(fine)
     inner = [line for line in _lines(fine, ("coastlines",)) if _is_inland(line, ocean)]
     points, ends = _joined(lines + inner)
-    great = [km is not None and km <= SAME_WATER_KM for km in (greats.at(*point).navigable_km for point in points)]
+    great = [
+        km is not None and km <= SAME_WATER_KM for km in (greats.at(*point).navigable_km for point in points)
+    ]
     n_lines = sum(len(line) for line in lines)
     return {
         "points": np.round(points * PER_DEGREE).astype(np.int32),
@@ -120,7 +127,7 @@ def main(mask: Path, maps: Path, target: Path) -> None:
     with np.load(mask) as data:
         sea = as_runs(sea_of(data["mask"]))
     fine, coarse = (json.loads((maps / f"world_{scale}m.json").read_bytes()) for scale in (50, 110))
-    np.savez_compressed(target, **sea, **inland_waters(fine, coarse, sea))
+    np.savez_compressed(target, allow_pickle=False, **sea, **inland_waters(fine, coarse, sea))
 
 
 if __name__ == "__main__":

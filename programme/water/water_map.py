@@ -1,6 +1,7 @@
 """How far a position is from water, by the map in `water.npz`.
 
-Belongs here: looking positions up. Must stay out: how near a topic wants its cities (`programme/matchmaking.toml`).
+Belongs here: looking positions up. Must stay out: how near a topic wants its cities
+(`programme/matchmaking.toml`).
 """
 
 from __future__ import annotations
@@ -28,15 +29,26 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class WaterDistance:
-    """Kilometres from a position to the sea, to the nearest great river or lake (or inland sea), which is assumed
-    to be navigable, and to the nearest river or lake of the map.
+    """Kilometres from a position to water.
 
-    None where it is farther than the map is searched (`SEARCHED_KM`).
+    `sea_km`: to the sea; `navigable_km`: to the nearest great river, lake or inland sea, which ships are
+    assumed to use; `inland_water_km`: to the nearest river or lake of the map. None where it is farther than
+    the map is searched (`SEARCHED_KM`).
     """
 
     sea_km: float | None
     navigable_km: float | None
     inland_water_km: float | None
+
+    @property
+    def in_words(self) -> str:
+        """The distances as the end of a sentence: "191 km from the sea, ..."."""
+        sea, great, other = map(_kilometres, (self.sea_km, self.navigable_km, self.inland_water_km))
+        return f"{sea} from the sea, {great} from a great river or lake and {other} from any other on our map"
+
+
+def _kilometres(km: float | None) -> str:
+    return f"more than {SEARCHED_KM:.0f} km" if km is None else f"{km:.0f} km"
 
 
 class Lines(NamedTuple):
@@ -50,9 +62,9 @@ class Lines(NamedTuple):
 class WaterMap:
     """The map.
 
-    Runs of sea, in rows from north to south and columns of one arc minute from west to east: `row_starts` (the
-    first run of each row), `first` and `last` (columns). Rivers and lakes as lines: the `great` ones, and the
-    `others`.
+    Runs of sea, in rows from north to south and columns of one arc minute from west to east: `row_starts`
+    (the first run of each row), `first` and `last` (columns). Rivers and lakes as lines: the `great` ones,
+    and the `others`.
     """
 
     row_starts: npt.NDArray[np.int32]
@@ -64,7 +76,8 @@ class WaterMap:
     def at(self, latitude: float, longitude: float) -> WaterDistance:
         """The distances at a position in degrees.
 
-        They are right to about 2 km for the sea and 5 km for rivers and lakes, whose course the map simplifies.
+        They are right to about 2 km for the sea and 5 km for rivers and lakes, whose course the map
+        simplifies.
         """
         sea = self._sea_km(latitude, longitude) if len(self.first) else math.inf
         great, other = (_line_km(lines, latitude, longitude) for lines in (self.great, self.others))
@@ -84,7 +97,11 @@ class WaterMap:
             ],
             axis=0,
         )
-        return float(_cells_km(rows - row, across, latitude).min(initial=math.inf))
+        return float(
+            _cells_km(np.asarray(rows - row, np.float64), np.asarray(across, np.float64), latitude).min(
+                initial=math.inf
+            )
+        )
 
 
 def _line_km(lines: Lines, latitude: float, longitude: float) -> float:
@@ -99,7 +116,7 @@ def _line_km(lines: Lines, latitude: float, longitude: float) -> float:
 
 def _from(points: Floats, latitude: float, longitude: float) -> Floats:
     """Points as degrees north and east of a position, the short way around the globe."""
-    offset = points - np.array([latitude, longitude])
+    offset: Floats = points - np.array([latitude, longitude])
     offset[:, 1] = (offset[:, 1] + 180) % 360 - 180
     return offset
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from programme.vocabulary import OPEN_POINT_KINDS, SELECTABLE, OpenPointKind
+from programme.vocabulary import OPEN_POINT_KINDS, SELECTABLE, TOPIC_PLACE, OpenPointKind
 
 Tables = Mapping[str, pl.DataFrame]
 NAMES = ("kind", "subject", "city_name", "country_iso3", "about", "evidence")
@@ -35,6 +35,7 @@ TABLES = (
 _CONFLICTS = ("conflict_declared", "conflict_known_application", "conflict_known_evaluator")
 """Expectations whose findings are about conflicts of interest of evaluators."""
 _CONSENT = "data_consent_given"
+_PLACE = "topic_suits_the_place"
 _KEY = ("application_id",)
 
 
@@ -45,6 +46,7 @@ def open_points(tables: Tables) -> pl.DataFrame:
         _set_aside(tables),
         _links(tables),
         _rules(tables),
+        _places(tables),
         _conflicts(tables),
         _consents(tables),
         _disputed(tables),
@@ -136,6 +138,14 @@ def _conflicts(tables: Tables) -> pl.DataFrame:
     )
     key = pl.col("row_key").str.strip_prefix("application ")
     return _named(found.select(application_id=key, about="column", evidence="message"), tables, "conflict")
+
+
+def _places(tables: Tables) -> pl.DataFrame:
+    """Topics that do not suit where the city lies, of applications that can still be selected."""
+    possible = tables["eligibility"].filter(pl.col("status") != "ineligible")
+    found = tables["findings"].filter(pl.col("expectation") == _PLACE)
+    rows = found.select(application_id="row_key", about=pl.lit(TOPIC_PLACE), evidence="message")
+    return _named(rows.join(possible, on=_KEY, how="semi"), tables, "place")
 
 
 def _members(tables: Tables, state: str) -> pl.DataFrame | None:

@@ -18,9 +18,11 @@ import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
+from programme.water.water_map import WaterDistance, water_map
 from tasks.matchmaking.problem import MatchingProblem
 
-UNKNOWN_CLIMATE = Climate(None, None)
+UNKNOWN_CLIMATE = Climate(None)
+UNKNOWN_DISTANCE = WaterDistance(None, None, None)
 OTHER_KIND = "other"
 """Kind of an applicant that is none of the kinds of bodies in `programme/matchmaking.toml`."""
 
@@ -50,7 +52,9 @@ class Applicant:
 
     `population` is in inhabitants and `utc_offset` in minutes on the day; a fact that is not known is None.
     `kind` is a kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value,
-    in steps of 1/64 point; `interests` maps topic ids to what the form says of them.
+    in steps of 1/64 point; `interests` maps topic ids to what the form says of them. `out_of_place` are
+    topics that do not suit where the city lies: it takes no part on them until a person agrees. `water`: how
+    far it lies from water.
     """
 
     application_id: str
@@ -66,6 +70,12 @@ class Applicant:
     tentative: bool
     score: int
     interests: Mapping[str, TopicInterest]
+    out_of_place: frozenset[str] = frozenset()
+    water: WaterDistance = UNKNOWN_DISTANCE
+
+    def takes_part_on(self, topic: str) -> bool:
+        """Whether it may be matched on a topic: it chose it, and the topic suits its place."""
+        return topic in self.interests and topic not in self.out_of_place
 
     def interest(self, topic: str) -> TopicInterest:
         """Its interest in a topic; NO_INTEREST where it did not choose it (only in a confirmed twinning)."""
@@ -127,7 +137,9 @@ def facts_of(problem: MatchingProblem) -> Facts:
 def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:
     latitude, longitude = row["latitude"], row["longitude"]
     placed = isinstance(latitude, float) and isinstance(longitude, float)
-    climate = climate_map().at(float(str(latitude)), float(str(longitude))) if placed else UNKNOWN_CLIMATE
+    position = (float(str(latitude)), float(str(longitude))) if placed else None
+    climate = climate_map().at(*position) if position else UNKNOWN_CLIMATE
+    water = water_map().at(*position) if position else UNKNOWN_DISTANCE
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),
@@ -138,12 +150,12 @@ def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) ->
         jurisdiction=_text(row["jurisdiction"]),
         utc_offset=_utc_offset(_text(row["timezone"]), starts),
         climate=climate,
-        coastal=(climate.sea_km is not None and climate.sea_km <= rules.geography.coast_km)
-        if placed
-        else None,
+        coastal=(water.sea_km is not None and water.sea_km <= rules.geography.coast_km) if placed else None,
         tentative=bool(row["tentative"]),
         score=steps(float(str(row["total"])) * rules.selection.points_per_point),
         interests=_interests(row),
+        out_of_place=frozenset(row["topics_out_of_place"] or ()),  # type: ignore[call-overload]  # a list of texts
+        water=water,
     )
 
 

@@ -27,6 +27,9 @@ def why_not(group: Group, topic: str, facts: Facts) -> str | None:
     without = [one.city_name for one in people if topic not in one.interests]
     if without:
         return f"{' and '.join(without)} did not choose the topic {topic}"
+    inland = [f"{one.city_name} lies {one.water.in_words}" for one in people if topic in one.out_of_place]
+    if inland:
+        return f"{'; '.join(inland)}: too far for the topic {topic}, and nobody agreed to it"
     for i, j in combinations(group, 2):
         reason = _why_not_together(i, j, topic, facts)
         if reason:

@@ -114,14 +114,14 @@ CASES = [
     (
         "geography",
         "same climate group on the coast",
-        pair({"coastal": True}, {"coastal": True, "climate": Climate("Csa", None), "population": 900_000}),
+        pair({"coastal": True}, {"coastal": True, "climate": Climate("Csa"), "population": 900_000}),
         8,
         "A and B: both temperate, both coastal",
     ),
     (
         "geography",
         "nothing known",
-        pair({"population": None, "coastal": None, "climate": Climate(None, None)}, {}),
+        pair({"population": None, "coastal": None, "climate": Climate(None)}, {}),
         0,
         "A and B: little in common",
     ),
@@ -225,9 +225,10 @@ APPLICANTS = st.fixed_dictionaries(
         "kind": st.sampled_from(["municipality", "joint", "other"]),
         "jurisdiction": st.sampled_from([None, "full", "partial", "none"]),
         "utc_offset": st.sampled_from([None, -720, -180, 0, 60, 330, 360, 780]),
-        "climate": st.sampled_from([Climate(name, None) for name in (None, "Cfb", "Csa", "Af")]),
+        "climate": st.sampled_from([Climate(name) for name in (None, "Cfb", "Csa", "Af")]),
         "coastal": st.sampled_from([None, True, False]),
         "score": st.integers(0, 2816),
+        "out_of_place": st.sampled_from([frozenset(), frozenset({TOPIC})]),
         "interests": st.dictionaries(
             st.sampled_from(TOPICS),
             st.builds(TopicInterest, st.integers(1, 3), st.integers(0, 5), st.integers(0, 5)),

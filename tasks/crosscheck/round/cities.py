@@ -126,7 +126,9 @@ def _with_position(
     rows: list[tuple[object, ...]] = []
     findings: list[Finding] = []
     for row in placed.iter_rows(named=True):
-        place = None if row["place"] is None else atlas.places.by_id(row["place"])
+        place, rival = (
+            None if row[name] is None else atlas.places.by_id(row[name]) for name in ("place", "rival")
+        )
         city = CityToPlace(
             row["application_id"],
             row["country_iso3"],
@@ -134,6 +136,7 @@ def _with_position(
             stated_positions(row, ("cohort", "gcom")),
             place,
             bool(row["surely"]),
+            rival,
         )
         located = locate(city, atlas)
         findings += located.findings

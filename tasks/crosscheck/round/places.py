@@ -36,11 +36,12 @@ municipality differ so much); those that differ by more than ten speak against a
 def places_of_cities(
     base: pl.DataFrame, gcom: pl.DataFrame, gazetteer: Gazetteer, place_map: PlaceMap, rules: LinkingRules
 ) -> pl.DataFrame:
-    """The best place of each application's city: `id`, `place`, `surely`.
+    """The best place of each application's city: `id`, `place`, `surely`, `rival`.
 
     `base`: `id`, `country_iso3`, `population`, `name` (as typed), and of each register the linked row's
     `*_name`, `*_latitude`, `*_longitude`, with `gcom_region`, `gcom_population`, `gcom_id`; `gcom`: the
     register. `surely`: the country has no other place of that name, or the division or the inhabitants agree.
+    `rival`: a place of that name in the division stated, where the best one lies elsewhere.
     """
     named = _named_places(base, gazetteer, rules)
     facts = gazetteer.places.select("place", "admin1", "population", lat="latitude", lon="longitude")
@@ -67,10 +68,13 @@ def places_of_cities(
     outside = pl.col("codes").is_not_null() & ~inside
     only = pl.col("main") & alone & (apart <= LIKE_SIZE).fill_null(value=True)
     surely = inside | (~outside & (only | (apart <= SAME_SIZE).fill_null(value=False)))
-    ranked = pairs.with_columns(fit=fit, surely=surely).sort(
+    ranked = pairs.with_columns(fit=fit, surely=surely, inside=inside).sort(
         ["id", "fit", "population", "place"], descending=[False, True, True, False]
     )
-    return ranked.unique("id", keep="first", maintain_order=True).select("id", "place", "surely")
+    first = ranked.unique("id", keep="first", maintain_order=True).select("id", "place", "surely", "inside")
+    rivals = ranked.filter("inside").unique("id", keep="first", maintain_order=True)
+    of_others = rivals.join(first.filter("inside"), on="id", how="anti").select("id", rival="place")
+    return first.join(of_others, on="id", how="left", maintain_order="left").drop("inside")
 
 
 def _named_places(base: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:

@@ -7,7 +7,7 @@ such as that of a namesake, never counts. Must stay out: which place a city is (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programme.regions import Regions
 from tasks.crosscheck.gazetteer.place_map import Place, PlaceMap, kilometres
@@ -17,7 +17,11 @@ AREAS = ("consortium", "metropolitan_area", "county", "other_local_authority")
 """Applicants that are no single city: the middle of their area may lie far from the place that gives the
 name.
 """
-_AGREES, _ABROAD = "position_agrees_with_name", "position_lies_in_country"
+_AGREES, _ABROAD, _DIVISION = (
+    "position_agrees_with_name",
+    "position_lies_in_country",
+    "position_agrees_with_division",
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class StatedPosition:
 
 @dataclass(frozen=True)
 class CityToPlace:
-    """What is known of one city: positions stated, the better register first; the place of its name."""
+    """What is known of one city: positions stated, the better register first; the place of its name; and a
+    namesake in the division that the register states, where that place lies elsewhere.
+    """
 
     application_id: str
     country_iso3: str | None
@@ -44,6 +50,7 @@ class CityToPlace:
     stated: tuple[StatedPosition, ...]
     place: Place | None
     surely: bool
+    rival: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,13 @@ def locate(city: CityToPlace, atlas: Atlas) -> Located:
     One that agrees with the place of the name; else the place itself, where it is surely the city; else one
     that lies in the country.
     """
+    located = _position(city, atlas)
+    if city.rival is None or city.place is None:
+        return located
+    return replace(located, findings=(*located.findings, _two_namesakes(city, city.place, city.rival)))
+
+
+def _position(city: CityToPlace, atlas: Atlas) -> Located:
     if city.country_iso3 is None:
         return Located(None, None, None)
     home = atlas.regions.with_territories(city.country_iso3)
@@ -127,6 +141,16 @@ def _not_taken(city: CityToPlace, place: Place, one: StatedPosition, atlas: Atla
     )
     expectation = _ABROAD if abroad else _AGREES
     return Finding("cities", expectation, message, row_key=city.application_id, column="latitude")
+
+
+def _two_namesakes(city: CityToPlace, place: Place, rival: Place) -> Finding:
+    taken, other = (f"({one.latitude:.2f}, {one.longitude:.2f})" for one in (place, rival))
+    message = (
+        f"Two places of {city.country_iso3} are called {place.name}. The one at {taken} was taken, because "
+        "position and inhabitants are like it; the division in the gcom register is that of the one at "
+        f"{other}. Please check which of them it is."
+    )
+    return Finding("cities", _DIVISION, message, row_key=city.application_id, column="latitude")
 
 
 def _nowhere(city: CityToPlace, atlas: Atlas) -> Located:

@@ -1,4 +1,6 @@
-"""Both realistic rounds on a map: every city lies in its country, and no topic is matched where it cannot be."""
+"""Both realistic rounds on a map: every city lies in its country, and no topic is matched where it cannot
+be.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -225,6 +226,7 @@ APPLICANTS = st.fixed_dictionaries(
         "kind": st.sampled_from(["municipality", "joint", "other"]),
         "jurisdiction": st.sampled_from([None, "full", "partial", "none"]),
         "utc_offset": st.sampled_from([None, -720, -180, 0, 60, 330, 360, 780]),
+        "later_offsets": st.sampled_from([(), (0, 60), (420, 780), (-180, -180)]),
         "climate": st.sampled_from([Climate(name) for name in (None, "Cfb", "Csa", "Af")]),
         "coastal": st.sampled_from([None, True, False]),
         "score": st.integers(0, 2816),
@@ -245,7 +247,8 @@ def several_applicants(draw: st.DrawFn) -> Facts:
     done = st.builds(EarlierCooperation, st.sampled_from([None, *TOPICS]), st.booleans())
     named = draw(st.dictionaries(pairs.filter(lambda one: one[0] != one[1]), st.integers(1, 2), max_size=4))
     worked = draw(st.dictionaries(pairs.filter(lambda one: one[0] < one[1]), st.tuples(done), max_size=4))
-    return facts(*people, preferences=named, cooperations=worked)
+    known = facts(*people, preferences=named, cooperations=worked)
+    return replace(known, periods=(100, 100, 61))
 
 
 @pytest.mark.parametrize("name", ASPECTS)

@@ -191,7 +191,7 @@ def test_a_wrong_country_is_told_with_where_the_position_lies(
 
 
 def test_the_division_tells_namesakes_of_a_country_apart(programme: Programme, gazetteer: Gazetteer) -> None:
-    """The inhabitants are like those of the small Perth, the division and the other rows say the large one."""
+    """The inhabitants are like those of the small Perth; the division says the large one."""
     perth = ("Perth", "AUS", 27_432)
     (row,) = located(
         programme, gazetteer, perth, (56.395, -3.43), "Western Australia", IN_THE_WEST

@@ -19,6 +19,7 @@ from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
+from tasks.eligibility.topic_places import topic_place_points
 from tasks.eligibility.unused_forms import unused_form_points, unused_forms
 
 
@@ -81,7 +82,10 @@ def _points_and_forms(
     judged, inputs = assessed.judged, assessed.inputs
     unused = unused_forms(inputs.unused_forms, inputs.set_aside, judged.applications)
     asked = unused_form_points(unused, round_inputs.programme.letters.answers)
-    points = [*open_points(judged.checks, judged.eligibility), *asked]
+    programme = round_inputs.programme
+    clause = programme.eligibility.clauses["topic"]
+    places = topic_place_points(judged.topic_places, programme.topics, clause)
+    points = [*open_points(judged.checks, judged.eligibility), *places, *asked]
     return points, pl.concat([inputs.submissions, unused])
 
 

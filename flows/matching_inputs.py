@@ -6,11 +6,14 @@ Belongs here: putting the problem together from the results of the earlier steps
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from flows.published_versions import PublishedVersion, empty_tables
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
+from tasks.eligibility.topic_places import with_topics_out_of_place
 from tasks.matchmaking.candidate_pool import CandidatePool, candidate_pool
 from tasks.matchmaking.constraints import constraints_from
 from tasks.matchmaking.problem import BaselineTwinnings, Capacity, MatchingProblem
@@ -25,7 +28,7 @@ Never the clock.
 
 def candidates_of(round_inputs: RoundInputs, assessed: AssessedRound, scored: Scored) -> CandidatePool:
     """Who may be matched, and the capacity that is left."""
-    return candidate_pool(
+    pool = candidate_pool(
         judged=(assessed.judged.applications, assessed.judged.eligibility),
         ranking=scored.ranking,
         submissions=assessed.inputs.submissions,
@@ -35,6 +38,7 @@ def candidates_of(round_inputs: RoundInputs, assessed: AssessedRound, scored: Sc
         round_=round_inputs.round,
         decisions=assessed.decisions,
     )
+    return replace(pool, candidates=with_topics_out_of_place(pool.candidates, assessed.judged.topic_places))
 
 
 def matching_problem(

@@ -78,6 +78,7 @@ class HoursRules(Rules):
     work_starts: time
     work_ends: time
     least_shared_minutes: int = Field(ge=0, le=12 * 60)
+    months: int = Field(ge=1, le=24)
     points_per_hour: Points
 
     @property

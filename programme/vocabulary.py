@@ -81,6 +81,12 @@ RuleName = Literal[
 RULES: tuple[RuleName, ...] = get_args(RuleName)
 """The eligibility rules (FAQ 3.1-3.4), in the order in which an applicant reads them."""
 
+TOPIC_PLACE = "topic_place"
+"""The rule that a city lies where its topic can be worked on. It is no rule of eligibility: a city that fails
+it is asked, and gains nothing on the topic until a person agrees (a decision `waive` with this word as its
+object).
+"""
+
 Outcome = Literal["met", "conditional", "unclear", "not_met", "not_applicable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """What one rule answers about one application."""
@@ -155,7 +161,7 @@ DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
 OpenPointKind = Literal[
-    "at_risk", "set_aside", "link", "rule", "conflict", "consent", "disputed", "unconfirmed"
+    "at_risk", "set_aside", "link", "rule", "place", "conflict", "consent", "disputed", "unconfirmed"
 ]
 OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
 """What may wait for a person, the most urgent kind first."""

@@ -33,6 +33,8 @@ ANSWERS: dict[OpenPointKind, str] = {
     "the round's corrections file, or have the form sent again.",
     "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
     "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
+    "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
+    f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",
     "conflict": f"Ask the evaluator. Where it is none: {RECORD} no_conflict EVALUATOR APPLICATION {WHY}",
     "consent": "Ask the city for its consent or for another contact, and correct the form. Until then its "
     "contact is given to nobody.",

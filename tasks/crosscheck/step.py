@@ -27,6 +27,7 @@ from tasks.crosscheck.round.registers import (
     register_rows,
 )
 from tasks.crosscheck.round.resolver import make_resolver
+from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import CROSSCHECK, FINDINGS
 
 IndexOf = Callable[[pl.DataFrame, Gazetteer, LinkingRules], RegisterIndex]
@@ -76,11 +77,13 @@ def crosscheck(
     links = apply_noted_ids(links, cohort, gcom, consortia, indexes["gcom"])
     links = apply_overrides(links, decided.overrides)
 
-    city_rows = cities(forms, links, registers, gazetteer, rules, programme.regions.by_country)
+    located = cities(forms, links, registers, gazetteer, rules, programme.regions)
+    city_rows = located.table
     typed = forms.select("population", application_id="submission_id", typed="city_name")
     resolver = make_resolver(city_rows, typed, cohort, indexes, gazetteer, rules)
     mentioned = mentions(forms, city_rows, collaborations, resolver, programme.topics.ids)
-    findings = FINDINGS.conform(pl.concat([decided.findings, mentioned.findings]))
+    every = [decided.findings, mentioned.findings, findings_frame(located.findings)]
+    findings = FINDINGS.conform(pl.concat(every))
     return Crosschecked(
         CROSSCHECK.conform(links), city_rows, mentioned.preferences, mentioned.cooperations, findings
     )

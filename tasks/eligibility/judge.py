@@ -19,21 +19,23 @@ from tasks.eligibility.checks import Check, check_rule, check_rules
 from tasks.eligibility.form_states import FormState, form_states
 from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overrides
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
+from tasks.eligibility.topic_places import topic_places
 from warehouse.dictionary.findings import findings_frame
-from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
-from warehouse.dictionary.working import FORM_MARKS
+from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS, FINDINGS
+from warehouse.dictionary.working import FORM_MARKS, TOPIC_PLACES
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the step hands on: `applications`, `eligibility_checks`, `eligibility`, `findings` of the
-    dictionary.
+    """What the step hands on: `applications`, `eligibility_checks`, `eligibility`, `findings` and
+    `topic_places` of the dictionary.
     """
 
     applications: pl.DataFrame
     checks: pl.DataFrame
     eligibility: pl.DataFrame
     findings: pl.DataFrame
+    topic_places: pl.DataFrame = field(default_factory=TOPIC_PLACES.empty)
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,15 @@ def judge(
     every = [check for rows in checks.values() for check in rows]
     clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
+    applications = applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried)
+    places = topic_places(applications, inputs.decisions, programme.topics)
+    told = findings_frame([*decided.findings, *superseded_by_none(states), *contradictions])
     return Judged(
-        applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried),
+        applications,
         ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
-        findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
+        FINDINGS.conform(pl.concat([told, places.findings])),
+        places.table,
     )
 
 

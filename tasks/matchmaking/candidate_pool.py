@@ -188,6 +188,7 @@ def _candidates(
             (pl.col("status") == "tentative").alias("tentative"),
             *(pl.when(pl.col(name) != TOPIC_OTHER).then(pl.col(name)).alias(name) for name in _TOPICS),
             pl.coalesce("city_name", "city_name_right").alias("city_name"),
+            pl.lit(None, dtype=pl.List(pl.String())).alias("topics_out_of_place"),
         )
     )
     return CANDIDATES.conform(rows)

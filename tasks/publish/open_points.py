@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from programme.vocabulary import OPEN_POINT_KINDS, SELECTABLE, OpenPointKind
+from programme.vocabulary import OPEN_POINT_KINDS, SELECTABLE, TOPIC_PLACE, OpenPointKind
 
 Tables = Mapping[str, pl.DataFrame]
 NAMES = ("kind", "subject", "city_name", "country_iso3", "about", "evidence")
@@ -37,6 +37,7 @@ _CONFLICTS = ("conflict_declared", "conflict_known_application", "conflict_known
 _LEFT = ("confirmed_twinning_keeps_its_cities", "a_claim_to_a_place_is_kept")
 """Expectations whose findings are about cities that left a confirmed twinning."""
 _CONSENT = "data_consent_given"
+_PLACE = "topic_suits_the_place"
 _KEY = ("application_id",)
 
 
@@ -48,6 +49,7 @@ def open_points(tables: Tables) -> pl.DataFrame:
         _set_aside(tables),
         _links(tables),
         _rules(tables),
+        _places(tables),
         _conflicts(tables),
         _consents(tables),
         _disputed(tables),
@@ -139,6 +141,14 @@ def _conflicts(tables: Tables) -> pl.DataFrame:
     )
     key = pl.col("row_key").str.strip_prefix("application ")
     return _named(found.select(application_id=key, about="column", evidence="message"), tables, "conflict")
+
+
+def _places(tables: Tables) -> pl.DataFrame:
+    """Topics that do not suit where the city lies, of applications that can still be selected."""
+    possible = tables["eligibility"].filter(pl.col("status") != "ineligible")
+    found = tables["findings"].filter(pl.col("expectation") == _PLACE)
+    rows = found.select(application_id="row_key", about=pl.lit(TOPIC_PLACE), evidence="message")
+    return _named(rows.join(possible, on=_KEY, how="semi"), tables, "place")
 
 
 def _members(tables: Tables, state: str) -> pl.DataFrame | None:

@@ -97,6 +97,21 @@ CITIES = Table(
     ),
 )
 
+TOPIC_PLACES = Table(
+    "topic_places",
+    "one topic of an accepted application that asks for a place near water, where its city lies elsewhere "
+    "or nobody knows where it lies",
+    ("application_id", "topic"),
+    (
+        Column("application_id", pl.String(), "the application", nullable=False),
+        Column("topic", pl.String(), "topic id", nullable=False),
+        Column("distances", pl.String(), "how far its city lies from water, in words", nullable=False),
+        Column(
+            "agreed_by", pl.String(), "the decision that agrees to the topic all the same; null: it is asked"
+        ),
+    ),
+)
+
 PREFERENCES = Table(
     "preferences",
     "one preferred partner city named in part F, resolved like any other name",
@@ -166,6 +181,11 @@ CANDIDATES = Table(
             nullable=False,
         ),
         Column("total", pl.Float64(), "selection score", "points", nullable=False, minimum=0),
+        Column(
+            "topics_out_of_place",
+            pl.List(pl.String()),
+            "topics that do not suit where its city lies, and nobody agreed to",
+        ),
         *(
             column
             for n in (1, 2, 3)
@@ -273,6 +293,7 @@ WORKING_TABLES: dict[str, Table] = (
             READINGS,
             FORM_MARKS,
             CITIES,
+            TOPIC_PLACES,
             PREFERENCES,
             COOPERATIONS,
             CANDIDATES,

@@ -13,7 +13,11 @@ import numpy as np
 
 from tasks.matchmaking.value.arrays import Flags, Ints, codes
 from tasks.matchmaking.value.aspects.complementarity import level_gained
-from tasks.matchmaking.value.aspects.hours import shared_minutes, shared_minutes_of_all
+from tasks.matchmaking.value.aspects.hours import (
+    shared_hours_in_words,
+    shared_minutes,
+    shared_minutes_of_all,
+)
 from tasks.matchmaking.value.facts import Facts, Group
 
 
@@ -27,6 +31,9 @@ def why_not(group: Group, topic: str, facts: Facts) -> str | None:
     without = [one.city_name for one in people if topic not in one.interests]
     if without:
         return f"{' and '.join(without)} did not choose the topic {topic}"
+    inland = [f"{one.city_name} lies {one.water.in_words}" for one in people if topic in one.out_of_place]
+    if inland:
+        return f"{'; '.join(inland)}: too far for the topic {topic}, and nobody agreed to it"
     for i, j in combinations(group, 2):
         reason = _why_not_together(i, j, topic, facts)
         if reason:
@@ -44,7 +51,7 @@ def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> str | None:
     names = f"{facts.applicants[i].city_name} and {facts.applicants[j].city_name}"
     shared, least = shared_minutes(i, j, facts), facts.rules.hours.least_shared_minutes
     if shared is not None and shared < least:
-        return f"{names} share {shared / 60:g} working hours, fewer than {least / 60:g}"
+        return f"{names} share {shared_hours_in_words(i, j, facts)}, fewer than {least / 60:g}"
     if _funded_together(i, j, topic, facts):
         return f"{names} already have a funded initiative on the topic {topic}"
     return None

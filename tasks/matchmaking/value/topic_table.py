@@ -93,7 +93,7 @@ def pair_table(facts: Facts) -> PairTable:
 
 def topic_table(topic: str, active: Iterable[int], facts: Facts, pairs: PairTable) -> TopicTable:
     """The table of one topic over those of the `active` applicants who chose it."""
-    members = [i for i in sorted(active) if topic in facts.applicants[i].interests]
+    members = [i for i in sorted(active) if facts.applicants[i].takes_part_on(topic)]
     at, place = np.ix_(members, members), {i: k for k, i in enumerate(members)}
     single = np.zeros(len(facts.applicants), np.int32)
     for one in CITY_ASPECTS:

@@ -49,8 +49,15 @@ def finding(table: str, expectation: str, key: str) -> dict[str, object]:
     return row | {"column": "c", "message": "m"}
 
 
+INLAND = [finding("applications", "topic_suits_the_place", "S1")]
 CASES = [
     ("nothing", {}, []),
+    ("a topic that does not suit the place", {"findings": INLAND}, [("place", "S1", "topic_place")]),
+    (
+        "a topic that does not suit the place of one that is ineligible",
+        {"findings": INLAND, "eligibility": judged("ineligible")},
+        [],
+    ),
     (
         "an unclear rule of an application under review",
         {"eligibility": judged("needs_review"), "eligibility_checks": [unclear("mandate")]},

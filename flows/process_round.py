@@ -12,6 +12,7 @@ from typing import Any
 from prefect import flow, get_run_logger
 
 from flows.artifacts import create_run_artifacts, create_stop_artifact
+from flows.console import also_telling
 from flows.context import open_context
 from flows.errors import StoppedError
 from flows.prefect_tasks import run_as_task
@@ -53,7 +54,8 @@ def process_round(
     request = RunRequest(round_id, reason, inputs, as_of)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
-            processed = process(context=context, request=request, record=record, run=run_as_task)
+            with also_telling(get_run_logger().info):
+                processed = process(context=context, request=request, record=record, run=run_as_task)
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise

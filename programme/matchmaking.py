@@ -149,6 +149,14 @@ class RobustnessRules(Rules):
     score_spread: float = Field(ge=0, le=50)
 
 
+class LimitRules(Rules):
+    """How much work a proof and its explanations may take."""
+
+    seconds: float = Field(gt=0)
+    proof_nodes: int = Field(ge=0)
+    explanation_work: int = Field(ge=0)
+
+
 class MatchmakingRules(Rules):
     """Everything the value of a selection is made of (FAQ 3.5 to 3.7)."""
 
@@ -165,3 +173,4 @@ class MatchmakingRules(Rules):
     balance: dict[BalanceSubject, BalanceTarget]
     stability: StabilityRules
     robustness: RobustnessRules
+    limits: LimitRules

@@ -121,6 +121,41 @@ BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
 topic.
 """
 
+HardRule = Literal[
+    "group_size", "one_city", "common_topic", "shared_hours", "funded_together", "gain_in_three"
+]
+HARD_RULES: tuple[HardRule, ...] = get_args(HardRule)
+"""What no twinning may break (FAQ 1.1, 3.6)."""
+
+UnplacedKind = Literal[
+    "no_partner",
+    "better_twinnings",
+    "capacity",
+    "balance",
+    "decisions",
+    "withdrawn",
+    "same_city",
+    "earlier_twinning",
+]
+UNPLACED_KINDS: tuple[UnplacedKind, ...] = get_args(UnplacedKind)
+"""Why an application that could be selected is in no twinning."""
+
+PreferenceOutcome = Literal[
+    "honoured",
+    "not_applied",
+    "not_eligible",
+    "no_common_topic",
+    "too_few_hours",
+    "works_together_already",
+    "forbidden",
+    "already_confirmed",
+    "below_minimum_worth",
+    "costs_too_much",
+    "unknown_city",
+]
+PREFERENCE_OUTCOMES: tuple[PreferenceOutcome, ...] = get_args(PreferenceOutcome)
+"""What became of a partner that an applicant named in part F of the form (FAQ 3.7)."""
+
 TwinningState = Literal["proposed", "confirmed"]
 TWINNING_STATES: tuple[TwinningState, ...] = get_args(TwinningState)
 

@@ -47,7 +47,8 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("ranking", "ranking", ("rank", "total", "provisional", "disputed")),
     ("how_sure_the_rank_is", "rank_intervals", INTERVAL_COLUMNS),
     ("twinning", "twinning_members", ("twinning_id", "need", "experience")),
-    ("unplaced", "unplaced", ("reason", "regret")),
+    ("unplaced", "unplaced", ("kind", "reason", "message", "regret")),
+    ("preferences", "preferences", ("choice", "city_id", "outcome", "reason", "message")),
 )
 TWINNING_SECTIONS: tuple[Section, ...] = (
     ("twinning", "twinnings", ("topic", "n_cities", "value", "state", "conditional")),

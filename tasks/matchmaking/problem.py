@@ -163,12 +163,14 @@ class Proof:
 class MatchingResult:
     """The answer: published tables, findings, the proof, and the explanations.
 
-    The frames are the dictionary's tables of their names; the last three are working tables.
+    The frames are the dictionary's tables of their names; the last three are working tables. `preferences`
+    has those of candidates for candidates only.
     """
 
     twinnings: pl.DataFrame
     twinning_members: pl.DataFrame
     unplaced: pl.DataFrame
+    preferences: pl.DataFrame
     findings: pl.DataFrame
     proof: Proof
     twinning_reasons: pl.DataFrame

@@ -23,9 +23,9 @@ from tasks.matchmaking.problem import (
     Withdrawal,
 )
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
-from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, NAMED_PARTNERS
 
-FRAMES = {"candidates": CANDIDATES, "preferences": PREFERENCES, "cooperations": COOPERATIONS}
+FRAMES = {"candidates": CANDIDATES, "preferences": NAMED_PARTNERS, "cooperations": COOPERATIONS}
 CONSTRAINT_SHAPES = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
 
 

@@ -83,8 +83,8 @@ CITIES = Table(
     ),
 )
 
-PREFERENCES = Table(
-    "preferences",
+NAMED_PARTNERS = Table(
+    "named_partners",
     "one preferred partner city named in part F, resolved like any other name",
     ("application_id", "choice"),
     (
@@ -238,7 +238,7 @@ WORKING_TABLES: dict[str, Table] = (
             SET_ASIDE,
             READINGS,
             CITIES,
-            PREFERENCES,
+            NAMED_PARTNERS,
             COOPERATIONS,
             CANDIDATES,
             EARLIER,

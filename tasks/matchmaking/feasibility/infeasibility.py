@@ -16,7 +16,7 @@ from itertools import combinations, product
 
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
 from tasks.matchmaking.value.facts import Facts, Group
-from tasks.matchmaking.value.hard_rules import possible_topics
+from tasks.matchmaking.value.hard_rules import broken_rule, possible_topics
 
 Requirement = Pin | Forbid | Withdrawal | Confirmation | Capacity
 
@@ -26,11 +26,15 @@ class InfeasibleSubset:
     """Decisions that cannot all hold under the hard rules, while they could without any one of them."""
 
     items: tuple[Requirement, ...]
+    broken: str = ""
+    """Of a single pin: the hard rule that it breaks and what was found, in words."""
 
     @property
     def message(self) -> str:
         """What cannot hold, in one sentence."""
         listed = "; ".join(describe(item) for item in self.items)
+        if self.broken:
+            return f"{listed}. That breaks a hard rule of the programme: {self.broken}. Undo the pin."
         if len(self.items) == 1:
             return (
                 "This cannot be done under the programme's hard rules (common topic, shared hours, "
@@ -79,9 +83,28 @@ def infeasible_subsets(
     found = []
     while not is_feasible(items, facts):
         irreducible = _deletion_filter(items, lambda some: is_feasible(some, facts))
-        found.append(InfeasibleSubset(tuple(irreducible)))
+        found.append(InfeasibleSubset(tuple(irreducible), _rule_broken(irreducible, facts)))
         items = [item for item in items if item not in irreducible]
     return tuple(found)
+
+
+def _rule_broken(items: list[Requirement], facts: Facts) -> str:
+    """The hard rule that a single pin breaks, with its name; nothing for any other set."""
+    match items:
+        case [Pin() as pin]:
+            groups = groups_of((pin.city_a, pin.city_b), facts)
+            topics = [pin.topic] if pin.topic else facts.topics
+            found = [broken_rule(group, topic, facts) for group in groups for topic in topics]
+            broken = [one for one in found if one is not None]
+            if len(broken) < len(found) or not broken:
+                return ""
+            told = next((one for one in broken if one.rule != "common_topic"), None)
+            if told is None and pin.topic is None:
+                return "common_topic, they chose no topic in common"
+            told = told or broken[0]
+            return f"{told.rule}, {told.words}"
+        case _:
+            return ""
 
 
 def _deletion_filter(

@@ -9,7 +9,7 @@ import numpy as np
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
 from tasks.matchmaking.problem import Capacity, Constraints, MatchingProblem
-from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, NAMED_PARTNERS
 
 ZONES = {
     "America/Mexico_City": (19.4, -99.1, "Latin America and the Caribbean"),
@@ -58,7 +58,7 @@ def invented(
     return MatchingProblem(
         round_id="2025-07",
         candidates=CANDIDATES.frame(rows),
-        preferences=PREFERENCES.frame([_preference(*one, b) for one, b in sorted(named.items())]),
+        preferences=NAMED_PARTNERS.frame([_preference(*one, b) for one, b in sorted(named.items())]),
         cooperations=COOPERATIONS.frame(
             [_cooperation(*one, kind, topics) for one, kind in sorted(worked.items())]
         ),

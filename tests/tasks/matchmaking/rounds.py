@@ -23,7 +23,7 @@ from tasks.matchmaking.verify import verify
 from tests.tasks.matchmaking.making import ZONES
 from warehouse.dictionary.inputs import DECISIONS, SUBMISSIONS
 from warehouse.dictionary.published import APPLICATIONS, CROSSCHECK, ELIGIBILITY, RANKING, UNPLACED
-from warehouse.dictionary.working import CITIES, COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import CITIES, COOPERATIONS, NAMED_PARTNERS
 
 PROGRAMME = read_programme()
 FIRST, SECOND = "2025-07", "2026-01"
@@ -99,7 +99,7 @@ class World:
         problem = MatchingProblem(
             round_id=round_id,
             candidates=pool.candidates,
-            preferences=PREFERENCES.empty(),
+            preferences=NAMED_PARTNERS.empty(),
             cooperations=COOPERATIONS.empty(),
             constraints=constraints_from(in_force, pool.candidates, BaselineTwinnings(), pool.whereabouts),
             capacity=Capacity(pool.max_twinnings, pool.max_cities),

@@ -116,11 +116,19 @@ def test_two_conflicts_are_told_apart() -> None:
     constraints = Constraints(pins=(pin(0, 4), pin(1, 2)), forbids=(forbid(1, 2),))
     first, second = infeasible_subsets(constraints, ROOM, PEOPLE)
     assert {first.message, second.message} == {
-        "This cannot be done under the programme's hard rules (common topic, shared hours, "
-        "no repeated funding, group size): p04 pins C0 and C4 together.",
+        "p04 pins C0 and C4 together. That breaks a hard rule of the programme: common_topic, they chose "
+        "no topic in common. Undo the pin.",
         "These cannot all hold: f12 keeps C1 and C2 apart; p12 pins C1 and C2 together. "
         "Undo or change one of them.",
     }
+
+
+def test_a_pin_that_breaks_a_hard_rule_is_told_the_rule_and_the_figure() -> None:
+    (subset,) = infeasible_subsets(Constraints(pins=(pin(0, 5),)), ROOM, PEOPLE)
+    assert subset.message == (
+        "p05 pins C0 and C5 together. That breaks a hard rule of the programme: shared_hours, A and F share "
+        "0 working hours, fewer than 3. Undo the pin."
+    )
 
 
 WORDS = [

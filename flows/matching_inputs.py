@@ -56,5 +56,6 @@ def matching_problem(
         rules=round_inputs.programme.matchmaking,
         starts=round_inputs.round.twinnings_start,
         baseline=twinnings,
+        elsewhere=pool.elsewhere,
         seed=SEED,
     )

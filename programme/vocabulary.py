@@ -115,20 +115,34 @@ ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """What the value of a twinning is made of (FAQ 3.6); each is a column `aspect_NAME` of the table `twinnings`,
 and they sum to `value`."""
 
-BalanceSubject = Literal["region", "climate", "topic"]
+BalanceSubject = Literal["region", "climate", "urbanisation", "topic"]
 BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
 """What is balanced over the whole selection (FAQ 3.5): cities of a world region or a climate, twinnings of a
 topic.
 """
 
 HardRule = Literal[
-    "group_size", "one_city", "common_topic", "shared_hours", "funded_together", "gain_in_three"
+    "group_size",
+    "one_city",
+    "common_topic",
+    "shared_hours",
+    "funded_together",
+    "least_gain",
+    "some_jurisdiction",
+    "most_of_one_country",
 ]
 HARD_RULES: tuple[HardRule, ...] = get_args(HardRule)
 """What no twinning may break (FAQ 1.1, 3.6)."""
 
+MinimumWorthRule = Literal["least_gain", "some_jurisdiction", "most_of_one_country"]
+MINIMUM_WORTH_RULES: tuple[MinimumWorthRule, ...] = get_args(MinimumWorthRule)
+"""The hard rules that keep a twinning from being proposed only because a place is left. A pin or a confirmed
+twinning is not broken by them, and a decision `waive` lets one of them pass.
+"""
+
 UnplacedKind = Literal[
     "no_partner",
+    "below_minimum_worth",
     "better_twinnings",
     "capacity",
     "balance",
@@ -172,6 +186,7 @@ DecisionKind = Literal[
     "release",
     "carry_over",
     "no_conflict",
+    "waive",
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from programme.problems import Problem, ProblemsError
-from programme.vocabulary import DECISION_KINDS, OUTCOMES, REGISTERS, RULES, DecisionKind
+from programme.vocabulary import DECISION_KINDS, HARD_RULES, OUTCOMES, REGISTERS, RULES, DecisionKind
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
@@ -53,6 +53,7 @@ KINDS: dict[DecisionKind, KindRules] = {
     "release": KindRules("none", "none", same_matter_as="confirm"),
     "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
+    "waive": KindRules(HARD_RULES, "none", "subject_and_object"),
     "undo": KindRules("none", "none"),
 }
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""

@@ -1,7 +1,7 @@
 """The decisions in force about the matching, as constraints of the problem.
 
-Belongs here: picking `pin`, `forbid`, `withdraw` and `confirm`, and whom they are about. Must stay out: which
-decisions are in force (`tasks/decisions/effective.py`) and whether they can hold together
+Belongs here: picking `pin`, `forbid`, `withdraw`, `confirm` and `waive`, and whom they are about. Must stay
+out: which decisions are in force (`tasks/decisions/effective.py`) and whether they can hold together
 (`tasks/matchmaking/feasibility/infeasibility.py`).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import DecisionKind
+from programme.vocabulary import MINIMUM_WORTH_RULES, DecisionKind
 from tasks.decisions.confirmations import Member, TwinningContent, content_of
 from tasks.decisions.effective import of_kinds
 from tasks.matchmaking.problem import (
@@ -19,12 +19,13 @@ from tasks.matchmaking.problem import (
     Constraints,
     Forbid,
     Pin,
+    Waiver,
     Whereabouts,
     Withdrawal,
 )
 from warehouse.dictionary.findings import Finding
 
-KINDS: tuple[DecisionKind, ...] = ("pin", "forbid", "withdraw", "confirm")
+KINDS: tuple[DecisionKind, ...] = ("pin", "forbid", "withdraw", "confirm", "waive")
 
 Row = dict[str, object]
 
@@ -51,6 +52,7 @@ def constraints_from(
     pairs: dict[tuple[str, ...], Pin | Forbid] = {}
     withdrawals: dict[str, Withdrawal] = {}
     confirmations: list[Confirmation] = []
+    waivers: list[Waiver] = []
     findings: list[Finding] = []
     for row in of_kinds(effective, KINDS).iter_rows(named=True):
         kind, subject = row["kind"], str(row["subject"])
@@ -65,11 +67,16 @@ def constraints_from(
             confirmed, problems = _confirmation(row, baseline, members, confirmations)
             findings += problems
             confirmations += confirmed
+        elif kind == "waive":
+            waived, problems = _waiver(row, baseline, members)
+            findings += problems
+            waivers += waived
     return Constraints(
         pins=tuple(pair for pair in pairs.values() if isinstance(pair, Pin)),
         forbids=tuple(pair for pair in pairs.values() if isinstance(pair, Forbid)),
         withdrawals=tuple(withdrawals.values()),
         confirmations=_without_fulfilled(confirmations),
+        waivers=tuple(waivers),
         findings=tuple(findings),
     )
 
@@ -110,6 +117,27 @@ def _confirmation(
         return [item], []
     what = f"confirms the twinning {item.twinning_id}, which {same.source} confirmed as {same.twinning_id}"
     return [], [_without_effect(row, "subject", what)]
+
+
+def _waiver(row: Row, baseline: BaselineTwinnings, members: _Members) -> tuple[list[Waiver], list[Finding]]:
+    """A rule that is let pass: for every twinning with a city, or for exactly one twinning."""
+    rule = next((one for one in MINIMUM_WORTH_RULES if one == row["object"]), None)
+    if rule is None:
+        what = f"names the rule {row['object']}; only {', '.join(MINIMUM_WORTH_RULES)} can be waived"
+        return [], [_without_effect(row, "object", what)]
+    subject = str(row["subject"])
+    city = members.city_named(subject)
+    if city is not None:
+        return [Waiver(rule, (city,), None, _source(row))], []
+    content = content_of(_text(row["topic"]), _text(row["members"])) or _content_in(baseline, row)
+    if content is None:
+        what = f"names {subject}, which neither takes part in the matching nor is a twinning of this round"
+        return [], [_without_effect(row, "subject", what)]
+    cities = members.confirmation(row, content).cities
+    if len(cities) < 2:
+        what = f"names the twinning {subject}, whose cities do not take part in the matching any more"
+        return [], [_without_effect(row, "subject", what)]
+    return [Waiver(rule, cities, content.topic, _source(row))], []
 
 
 def _is_part(item: Confirmation, whole: Confirmation) -> bool:
@@ -165,6 +193,10 @@ class _Members:
             tuple(absences),
             renamed=any(city != member.city_id for city, member in present.items()),
         )
+
+    def city_named(self, name: str) -> str | None:
+        """The city id that a submission id (or the form in its place) or a city id stands for today."""
+        return self._city(Member(name, name))
 
     def _city(self, member: Member) -> str | None:
         """The city id of a member today: by its form, by the form in its place, or by its city; or None."""

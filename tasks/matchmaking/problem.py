@@ -12,8 +12,10 @@ from datetime import date
 import polars as pl
 
 from programme.matchmaking import MatchmakingRules
+from programme.vocabulary import MinimumWorthRule
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
+from warehouse.dictionary.working import EARLIER
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,20 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A rule of the minimum worth that a person lets pass.
+
+    One city in `cities`: for every twinning with it. Several: for exactly the twinning of these, on `topic`
+    (None: on any).
+    """
+
+    rule: MinimumWorthRule
+    cities: tuple[str, ...]
+    topic: str | None
+    source: str
+
+
+@dataclass(frozen=True)
 class Constraints:
     """What people decided about the matching, and findings about decisions without effect."""
 
@@ -114,6 +130,7 @@ class Constraints:
     forbids: tuple[Forbid, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -121,8 +138,10 @@ class Constraints:
 class MatchingProblem:
     """Everything that the answer depends on.
 
-    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `starts` is the
-    day on which time zones are compared. `seed` moves only the robustness scenarios, never the selection.
+    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `elsewhere` are
+    the cities that confirmed twinnings of other rounds hold (dictionary EARLIER); they count in the balance.
+    `starts` is the day on which time zones are compared. `seed` moves only the robustness scenarios, never
+    the selection.
     """
 
     round_id: str
@@ -134,6 +153,7 @@ class MatchingProblem:
     rules: MatchmakingRules
     starts: date
     baseline: BaselineTwinnings = field(default_factory=BaselineTwinnings)
+    elsewhere: pl.DataFrame = field(default_factory=EARLIER.empty)
     seed: int = 0
 
 

@@ -6,6 +6,7 @@ Belongs here: the order of the step. Must stay out: any arithmetic.
 from __future__ import annotations
 
 from tasks.matchmaking.choice import UNWATCHED, Choice, Watch, choose, proof_of
+from tasks.matchmaking.explain.insisted_pins import insisted_pins
 from tasks.matchmaking.explain.losses import Losses, limit_findings
 from tasks.matchmaking.explain.preferred_partners import preferred_partners
 from tasks.matchmaking.explain.sensitivity import sensitivity_table
@@ -29,7 +30,7 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     preferences = preferred_partners(choice, losses)
     unplaced = unplaced_table(choice, losses)
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
-    findings += limit_findings(losses)
+    findings += [*insisted_pins(choice), *limit_findings(losses)]
     if not choice.reduced.infeasible_subsets:
         findings += verify(problem, choice.twinnings, choice.members, unplaced)
     return MatchingResult(

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.problem import MatchingProblem
+from tasks.matchmaking.problem import Constraints, MatchingProblem
 from tasks.matchmaking.value.aspects.registry import aspect_values
 from tasks.matchmaking.value.facts import Facts, Group, facts_of
-from tasks.matchmaking.value.hard_rules import why_not
+from tasks.matchmaking.value.hard_rules import broken_beside_worth
+from tasks.matchmaking.value.minimum_worth import below_minimum
 from warehouse.dictionary.findings import Finding
 
 Row = dict[str, object]
@@ -34,7 +35,7 @@ def verify(
     found = [
         finding
         for row in twinnings.iter_rows(named=True)
-        for finding in _about_twinning(row, groups[row["twinning_id"]], facts)
+        for finding in _about_twinning(row, groups[row["twinning_id"]], facts, problem.constraints)
     ]
     found += _about_capacity(problem, twinnings, members)
     found += _about_places(problem, members, unplaced)
@@ -53,20 +54,41 @@ def _groups(twinnings: pl.DataFrame, members: pl.DataFrame, facts: Facts) -> dic
     return {name: tuple(sorted(group)) for name, group in found.items()}
 
 
-def _about_twinning(row: Row, group: Group, facts: Facts) -> Iterator[Finding]:
+def _about_twinning(row: Row, group: Group, facts: Facts, constraints: Constraints) -> Iterator[Finding]:
     """Its cities, the hard rules and its value."""
     name, topic = str(row["twinning_id"]), str(row["topic"])
     if len(group) != row["n_cities"]:
         what = f"{row['n_cities']} cities announced, {len(group)} found"
         yield _finding("twinning_has_its_cities", name, "n_cities", what)
         return
-    if row["state"] == "proposed" and (reason := why_not(group, topic, facts)):
-        yield _finding("twinning_keeps_the_hard_rules", name, None, reason)
+    if row["state"] == "proposed":
+        yield from _about_rules(name, group, topic, facts, constraints)
     if len(group) > 1:
         yield from _about_value(row, group, facts)
     if row["conditional"] != any(facts.applicants[i].tentative for i in group):
         what = f"{row['conditional']} announced"
         yield _finding("conditional_where_a_member_is_tentative", name, "conditional", what)
+
+
+def _about_rules(
+    name: str, group: Group, topic: str, facts: Facts, constraints: Constraints
+) -> Iterator[Finding]:
+    """The hard rules, and the minimum worth unless pins ask for just these cities."""
+    if broken := broken_beside_worth(group, topic, facts):
+        yield _finding("twinning_keeps_the_hard_rules", name, None, broken.words)
+    elif below := below_minimum(group, topic, facts):
+        joined = _joined({facts.applicants[i].city_id for i in group}, constraints)
+        if not joined:
+            yield _finding("twinning_keeps_the_minimum_worth", name, None, f"{below.rule}: {below.words}")
+
+
+def _joined(cities: set[str], constraints: Constraints) -> bool:
+    """Whether pins join all of these cities, directly or through each other."""
+    pairs = [{one.city_a, one.city_b} for one in constraints.pins]
+    reached = {min(cities)}
+    for _ in cities:
+        reached = reached.union(*(pair for pair in pairs if pair & reached and pair <= cities))
+    return reached == cities
 
 
 def _about_value(row: Row, group: Group, facts: Facts) -> Iterator[Finding]:

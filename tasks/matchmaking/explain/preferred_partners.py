@@ -15,7 +15,8 @@ from programme.vocabulary import HardRule, PreferenceOutcome
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.value.aspects.hours import shared_minutes
-from tasks.matchmaking.value.hard_rules import BrokenRule, broken_rule
+from tasks.matchmaking.value.broken_rule import BrokenRule
+from tasks.matchmaking.value.hard_rules import broken_rule
 from warehouse.dictionary.published import PREFERENCES
 
 OUTCOME_OF_RULE: dict[HardRule, PreferenceOutcome] = {

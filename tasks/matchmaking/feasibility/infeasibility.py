@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
-from tasks.matchmaking.value.facts import Facts, Group
-from tasks.matchmaking.value.hard_rules import broken_rule, possible_topics
+from tasks.matchmaking.value.facts import Facts
+from tasks.matchmaking.value.hard_rules import broken_beside_worth, possible_topics
 
 Requirement = Pin | Forbid | Withdrawal | Confirmation | Capacity
 
@@ -92,9 +92,9 @@ def _rule_broken(items: list[Requirement], facts: Facts) -> str:
     """The hard rule that a single pin breaks, with its name; nothing for any other set."""
     match items:
         case [Pin() as pin]:
-            groups = groups_of((pin.city_a, pin.city_b), facts)
+            groups = facts.groups_of((pin.city_a, pin.city_b))
             topics = [pin.topic] if pin.topic else facts.topics
-            found = [broken_rule(group, topic, facts) for group in groups for topic in topics]
+            found = [broken_beside_worth(group, topic, facts) for group in groups for topic in topics]
             broken = [one for one in found if one is not None]
             if len(broken) < len(found) or not broken:
                 return ""
@@ -135,7 +135,7 @@ def is_feasible(items: Iterable[Requirement], facts: Facts) -> bool:
         ):
             return False
     parts = pinned_sets(free_pins)
-    if any(part & withdrawn or not _can_be_formed(part, free_pins, forbids, facts) for part in parts):
+    if any(part & withdrawn or not can_be_formed(part, free_pins, forbids, facts) for part in parts):
         return False
     cities = len(taken) + sum(len(part) for part in parts)
     return all(
@@ -167,26 +167,24 @@ def pinned_sets(pins: Iterable[Pin]) -> list[set[str]]:
     return parts
 
 
-def _can_be_formed(cities: set[str], pins: list[Pin], forbids: list[Forbid], facts: Facts) -> bool:
-    """Whether these cities, and no others, may be one twinning on a topic their pins allow."""
+def can_be_formed(
+    cities: set[str], pins: Iterable[Pin], forbids: Iterable[Forbid], facts: Facts, *, worth: bool = False
+) -> bool:
+    """Whether these cities, and no others, may be one twinning on a topic their pins allow.
+
+    A pin is not broken by the minimum worth, so that counts only where it is asked for (`worth`).
+    """
     if len(cities) > facts.rules.largest_group:
         return False
     wanted = {pin.topic for pin in pins if pin.city_a in cities and pin.topic}
     return any(
         wanted <= {topic} and not _apart(cities, topic, forbids)
-        for group in groups_of(cities, facts)
-        for topic in possible_topics(group, facts)
+        for group in facts.groups_of(cities)
+        for topic in possible_topics(group, facts, worth=worth)
     )
 
 
-def groups_of(cities: Iterable[str], facts: Facts) -> list[Group]:
-    """The groups of applications that stand for these cities (one, unless a city applied twice)."""
-    return [
-        tuple(sorted(group)) for group in product(*(facts.by_city.get(city, ()) for city in sorted(cities)))
-    ]
-
-
-def _apart(cities: Iterable[str], topic: str, forbids: list[Forbid]) -> bool:
+def _apart(cities: Iterable[str], topic: str, forbids: Iterable[Forbid]) -> bool:
     pairs = {frozenset(pair) for pair in combinations(sorted(cities), 2)}
     return any(
         frozenset((item.city_a, item.city_b)) in pairs and item.topic in (None, topic) for item in forbids

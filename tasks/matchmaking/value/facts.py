@@ -8,17 +8,20 @@ Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
+from itertools import product
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
-from tasks.matchmaking.problem import MatchingProblem
+from programme.vocabulary import MinimumWorthRule
+from tasks.matchmaking.problem import MatchingProblem, Waiver
+from tasks.matchmaking.value.contexts import HeldCity
 
 UNKNOWN_CLIMATE = Climate(None, None)
 OTHER_KIND = "other"
@@ -50,7 +53,8 @@ class Applicant:
 
     `population` is in inhabitants and `utc_offset` in minutes on the day; a fact that is not known is None.
     `kind` is a kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value,
-    in steps of 1/64 point; `interests` maps topic ids to what the form says of them.
+    in steps of 1/64 point; `interests` maps topic ids to what the form says of them; `country` is ISO 3166-1
+    alpha-3.
     """
 
     application_id: str
@@ -66,6 +70,7 @@ class Applicant:
     tentative: bool
     score: int
     interests: Mapping[str, TopicInterest]
+    country: str | None = None
 
     def interest(self, topic: str) -> TopicInterest:
         """Its interest in a topic; NO_INTEREST where it did not choose it (only in a confirmed twinning)."""
@@ -85,13 +90,16 @@ class Facts:
     """All applicants in order of application id, and their relations.
 
     `preferences` maps (who named, who was named) to the choice, 1 or 2; `cooperations` a pair of indices, the
-    lower first, to what the two did together.
+    lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
+    `elsewhere` are the cities that confirmed twinnings of other rounds hold.
     """
 
     applicants: tuple[Applicant, ...]
     preferences: Mapping[tuple[int, int], int]
     cooperations: Mapping[tuple[int, int], tuple[EarlierCooperation, ...]]
     rules: MatchmakingRules
+    waivers: tuple[Waiver, ...] = ()
+    elsewhere: tuple[HeldCity, ...] = ()
 
     @cached_property
     def by_city(self) -> dict[str, tuple[int, ...]]:
@@ -110,6 +118,25 @@ class Facts:
         """What two applicants did together, in either order."""
         return self.cooperations.get((min(i, j), max(i, j)), ())
 
+    def groups_of(self, cities: Iterable[str]) -> list[Group]:
+        """The groups of applications that stand for these cities (one, unless a city applied twice)."""
+        return [
+            tuple(sorted(group))
+            for group in product(*(self.by_city.get(city, ()) for city in sorted(cities)))
+        ]
+
+    def waives(self, rule: MinimumWorthRule, group: Group, topic: str) -> bool:
+        """Whether a person lets a group pass under a rule of the minimum worth on a topic."""
+        if not self.waivers:
+            return False
+        cities = {self.applicants[i].city_id for i in group}
+        return any(
+            one.rule == rule
+            and one.topic in (None, topic)
+            and (set(one.cities) == cities if len(one.cities) > 1 else set(one.cities) <= cities)
+            for one in self.waivers
+        )
+
 
 def facts_of(problem: MatchingProblem) -> Facts:
     """Prepare the applicants of a problem and their relations."""
@@ -118,16 +145,16 @@ def facts_of(problem: MatchingProblem) -> Facts:
         _applicant(row, rules, problem.starts)
         for row in problem.candidates.sort("application_id").iter_rows(named=True)
     )
-    bare = Facts(applicants, {}, {}, rules)
-    return Facts(
-        applicants, _preferences(problem.preferences, bare), _cooperations(problem.cooperations, bare), rules
+    bare = Facts(applicants, {}, {}, rules, problem.constraints.waivers, _elsewhere(problem.elsewhere))
+    return replace(
+        bare,
+        preferences=_preferences(problem.preferences, bare),
+        cooperations=_cooperations(problem.cooperations, bare),
     )
 
 
 def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:
-    latitude, longitude = row["latitude"], row["longitude"]
-    placed = isinstance(latitude, float) and isinstance(longitude, float)
-    climate = climate_map().at(float(str(latitude)), float(str(longitude))) if placed else UNKNOWN_CLIMATE
+    climate = _climate(row)
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),
@@ -138,12 +165,33 @@ def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) ->
         jurisdiction=_text(row["jurisdiction"]),
         utc_offset=_utc_offset(_text(row["timezone"]), starts),
         climate=climate,
-        coastal=(climate.sea_km is not None and climate.sea_km <= rules.geography.coast_km)
-        if placed
-        else None,
+        coastal=None
+        if climate is UNKNOWN_CLIMATE
+        else climate.sea_km is not None and climate.sea_km <= rules.geography.coast_km,
         tentative=bool(row["tentative"]),
         score=steps(float(str(row["total"])) * rules.selection.points_per_point),
         interests=_interests(row),
+        country=_text(row["country_iso3"]),
+    )
+
+
+def _climate(row: dict[str, object]) -> Climate:
+    latitude, longitude = row["latitude"], row["longitude"]
+    if not (isinstance(latitude, float) and isinstance(longitude, float)):
+        return UNKNOWN_CLIMATE
+    return climate_map().at(latitude, longitude)
+
+
+def _elsewhere(held: pl.DataFrame) -> tuple[HeldCity, ...]:
+    return tuple(
+        HeldCity(
+            (str(row["round"]), str(row["twinning_id"])),
+            _text(row["topic"]),
+            _text(row["region"]),
+            _climate(row),
+            _number(row["population"]),
+        )
+        for row in held.sort("round", "twinning_id", "city_id").iter_rows(named=True)
     )
 
 

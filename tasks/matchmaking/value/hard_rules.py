@@ -1,30 +1,20 @@
 """The programme's hard rules: what no twinning may break, for one group with the reason, and for all pairs.
 
-Belongs here: the rules in both forms. Must stay out: points (`tasks/matchmaking/value/aspects/`) and
+Belongs here: the rules in both forms; those of the minimum worth are in
+`tasks/matchmaking/value/minimum_worth.py`. Must stay out: points (`tasks/matchmaking/value/aspects/`) and
 decisions of people (`tasks/matchmaking/feasibility/`). A test holds the two forms together: the solver
 enumerates exactly the groups for which `why_not` finds nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-
-from programme.vocabulary import HardRule
-from tasks.matchmaking.value.arrays import Flags, Ints, codes
-from tasks.matchmaking.value.aspects.complementarity import level_gained
+from tasks.matchmaking.value.arrays import Flags, codes
 from tasks.matchmaking.value.aspects.hours import shared_minutes, shared_minutes_of_all
+from tasks.matchmaking.value.broken_rule import BrokenRule
 from tasks.matchmaking.value.facts import Facts, Group
-
-
-@dataclass(frozen=True)
-class BrokenRule:
-    """A hard rule that a group breaks: its name, and in words what was found."""
-
-    rule: HardRule
-    words: str
+from tasks.matchmaking.value.minimum_worth import below_minimum
 
 
 def why_not(group: Group, topic: str, facts: Facts) -> str | None:
@@ -35,6 +25,14 @@ def why_not(group: Group, topic: str, facts: Facts) -> str | None:
 
 def broken_rule(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
     """The first hard rule that a group breaks on a topic; None where it may be formed."""
+    return broken_beside_worth(group, topic, facts) or below_minimum(group, topic, facts)
+
+
+def broken_beside_worth(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
+    """The first hard rule that a group breaks on a topic, the minimum worth left aside.
+
+    A group that people insist on need keep no more than these.
+    """
     people = [facts.applicants[i] for i in group]
     if not facts.rules.smallest_group <= len(group) <= facts.rules.largest_group:
         return BrokenRule("group_size", f"a twinning has two to {facts.rules.largest_group} cities")
@@ -43,17 +41,15 @@ def broken_rule(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
     without = [one.city_name for one in people if topic not in one.interests]
     if without:
         return BrokenRule("common_topic", f"{' and '.join(without)} did not choose the topic {topic}")
-    for i, j in combinations(group, 2):
-        reason = _why_not_together(i, j, topic, facts)
-        if reason:
-            return reason
-    return _gains_too_little(group, topic, facts) if len(group) == 3 else None
+    pairs = (_why_not_together(i, j, topic, facts) for i, j in combinations(group, 2))
+    return next((broken for broken in pairs if broken is not None), None)
 
 
-def possible_topics(group: Group, facts: Facts) -> list[str]:
-    """Topics on which a group may be formed, sorted."""
+def possible_topics(group: Group, facts: Facts, *, worth: bool = True) -> list[str]:
+    """Topics on which a group may be formed, sorted; without `worth` the minimum worth is left aside."""
     common = set.intersection(*(set(facts.applicants[i].interests) for i in group))
-    return [topic for topic in sorted(common) if why_not(group, topic, facts) is None]
+    broken = broken_rule if worth else broken_beside_worth
+    return [topic for topic in sorted(common) if broken(group, topic, facts) is None]
 
 
 def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> BrokenRule | None:
@@ -73,16 +69,6 @@ def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:
     return any(one.funded and one.topic == topic for one in facts.cooperations_of(i, j))
 
 
-def _gains_too_little(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
-    """In a group of three nobody comes only to give."""
-    least = facts.rules.complementarity.least_gain_in_three
-    for i in group:
-        if max(level_gained(i, j, topic, facts) for j in group if j != i) < least:
-            words = f"{facts.applicants[i].city_name} would gain nothing on the topic {topic}"
-            return BrokenRule("gain_in_three", words)
-    return None
-
-
 def may_be_together(facts: Facts) -> Flags:
     """For all pairs of applicants whether they are of two cities that share enough working hours.
 
@@ -98,9 +84,3 @@ def may_be_together(facts: Facts) -> Flags:
 def funded_pairs(topic: str, facts: Facts) -> list[tuple[int, int]]:
     """Pairs that already have a funded initiative on a topic."""
     return [(i, j) for i, j in facts.cooperations if _funded_together(i, j, topic, facts)]
-
-
-def learns_enough(levels: Ints, facts: Facts) -> Flags:
-    """Where what a city gains from another (levels of 0 to 5) suffices in a group of three."""
-    flags: Flags = levels >= np.int32(facts.rules.complementarity.least_gain_in_three)
-    return flags

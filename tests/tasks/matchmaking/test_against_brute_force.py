@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
+from programme.vocabulary import MINIMUM_WORTH_RULES
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import (
     BaselineTwinnings,
@@ -24,11 +25,13 @@ from tasks.matchmaking.problem import (
     Forbid,
     MatchingProblem,
     Pin,
+    Waiver,
     Withdrawal,
 )
 from tasks.matchmaking.step import match
 from tests.tasks.matchmaking.brute_force import best_objective
-from tests.tasks.matchmaking.making import invented
+from tests.tasks.matchmaking.making import ZONES, invented
+from warehouse.dictionary.working import EARLIER
 
 SHIPPED: MatchmakingRules = read_programme().matchmaking
 RULES = SHIPPED.model_copy(update={"robustness": SHIPPED.robustness.model_copy(update={"scenarios": 3})})
@@ -47,8 +50,10 @@ def small(n: int, seed: int) -> MatchingProblem:
         topic_1=pl.Series([("cooling", "data", "finance")[k] for k in draw.integers(0, 3, n)]),
         topic_2=pl.Series([("mobility", "ports", None)[k] for k in draw.integers(0, 3, n)]),
         topic_3=pl.lit(None, pl.String),
+        country_iso3=pl.Series([("KEN", "PER", None)[k] for k in draw.integers(0, 3, n)]),
+        jurisdiction=pl.Series([("full", "none", "none", None)[k] for k in draw.integers(0, 4, n)]),
     )
-    problem = replace(base, candidates=few)
+    problem = replace(base, candidates=few, elsewhere=_elsewhere(draw))
     baseline = BaselineTwinnings()
     if draw.random() < 0.6:
         first = choose(problem)
@@ -76,7 +81,27 @@ def _decisions(n: int, draw: np.random.Generator, baseline: BaselineTwinnings) -
             for k in range(int(draw.integers(0, 2)) if free else 0)
         ),
         confirmations=tuple(confirmed),
+        waivers=tuple(_waiver(pair(), draw) for _ in range(int(draw.integers(0, 3)))),
     )
+
+
+def _waiver(pair: tuple[str, str], draw: np.random.Generator) -> Waiver:
+    rule = MINIMUM_WORTH_RULES[int(draw.integers(3))]
+    if draw.random() < 0.5:
+        return Waiver(rule, pair[:1], None, "decision v")
+    return Waiver(rule, pair, (None, "mobility")[int(draw.integers(2))], "decision v")
+
+
+def _elsewhere(draw: np.random.Generator) -> pl.DataFrame:
+    """Cities that another round holds, in one or two twinnings."""
+    places = list(ZONES.values())
+    rows = []
+    for k in range(int(draw.integers(0, 5))):
+        latitude, longitude, region = places[int(draw.integers(len(places)))]
+        row = {"round": "2026-01", "twinning_id": f"T{k // 2}", "city_id": f"E{k}", "region": region}
+        row |= {"latitude": latitude, "longitude": longitude, "population": int(draw.integers(10**6))}
+        rows.append(row | {"topic": ("cooling", "lighting")[k // 2 % 2]})
+    return EARLIER.frame(rows)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
@@ -113,24 +138,12 @@ def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
     """Forcing one application in costs exactly what trying everything with it says."""
     for row in answer.unplaced.head(2).iter_rows(named=True):
         city = problem.candidates.filter(application_id=row["application_id"])["city_id"].item()
-        others = [c for c in problem.candidates["city_id"] if c != city]
         if any(one.city_id == city for one in problem.constraints.withdrawals):
             assert row["regret"] is None
             continue
-        forced = [
-            best_objective(
-                replace(
-                    problem,
-                    constraints=replace(
-                        problem.constraints, pins=(*problem.constraints.pins, Pin(city, other, None, "x"))
-                    ),
-                )
-            )
-            for other in others
-        ]
-        possible = [value for value in forced if value is not None]
-        if possible:
-            assert row["regret"] * 64 == expected - max(possible)
+        forced = best_objective(problem, required=city)
+        if forced is not None:
+            assert row["regret"] * 64 == expected - forced
         else:
             assert row["regret"] is None
         assert row["regret"] is None or math.isfinite(row["regret"])

@@ -25,10 +25,12 @@ from tasks.matchmaking.problem import (
 )
 from warehouse.dictionary.findings import Finding
 
-KINDS: tuple[DecisionKind, ...] = ("pin", "forbid", "withdraw", "confirm", "waive")
+PAIRS: tuple[DecisionKind, ...] = ("pin", "forbid")
+WITHDRAW: tuple[DecisionKind, ...] = ("withdraw",)
+CONFIRM: tuple[DecisionKind, ...] = ("confirm",)
+WAIVE: tuple[DecisionKind, ...] = ("waive",)
 
 Row = dict[str, object]
-
 
 NOWHERE = Whereabouts()
 
@@ -51,34 +53,49 @@ def constraints_from(
     members = _Members(candidates, whereabouts)
     pairs: dict[tuple[str, ...], Pin | Forbid] = {}
     withdrawals: dict[str, Withdrawal] = {}
-    confirmations: list[Confirmation] = []
-    waivers: list[Waiver] = []
     findings: list[Finding] = []
-    for row in of_kinds(effective, KINDS).iter_rows(named=True):
-        kind, subject = row["kind"], str(row["subject"])
-        if kind in ("pin", "forbid"):
-            pair, problems = _pair(row, city_of)
-            findings += problems
-            if pair is not None:
-                pairs[(*sorted((pair.city_a, pair.city_b)), pair.topic or "")] = pair
-        elif kind == "withdraw" and subject in city_of:
-            withdrawals[city_of[subject]] = Withdrawal(city_of[subject], _source(row))
-        elif kind == "confirm":
-            confirmed, problems = _confirmation(row, baseline, members, confirmations)
-            findings += problems
-            confirmations += confirmed
-        elif kind == "waive":
-            waived, problems = _waiver(row, baseline, members)
-            findings += problems
-            waivers += waived
+    for row in of_kinds(effective, PAIRS).iter_rows(named=True):
+        pair, problems = _pair(row, city_of)
+        findings += problems
+        if pair is not None:
+            pairs[(*sorted((pair.city_a, pair.city_b)), pair.topic or "")] = pair
+    for row in of_kinds(effective, WITHDRAW).iter_rows(named=True):
+        if (city := city_of.get(str(row["subject"]))) is not None:
+            withdrawals[city] = Withdrawal(city, _source(row))
+    confirmations, about_confirmations = _confirmations(effective, baseline, members)
+    waivers, about_waivers = _waivers(effective, baseline, members)
     return Constraints(
         pins=tuple(pair for pair in pairs.values() if isinstance(pair, Pin)),
         forbids=tuple(pair for pair in pairs.values() if isinstance(pair, Forbid)),
         withdrawals=tuple(withdrawals.values()),
         confirmations=_without_fulfilled(confirmations),
         waivers=tuple(waivers),
-        findings=tuple(findings),
+        findings=(*findings, *about_confirmations, *about_waivers),
     )
+
+
+def _confirmations(
+    effective: pl.DataFrame, baseline: BaselineTwinnings, members: _Members
+) -> tuple[list[Confirmation], list[Finding]]:
+    confirmations: list[Confirmation] = []
+    findings: list[Finding] = []
+    for row in of_kinds(effective, CONFIRM).iter_rows(named=True):
+        confirmed, problems = _confirmation(row, baseline, members, confirmations)
+        findings += problems
+        confirmations += confirmed
+    return confirmations, findings
+
+
+def _waivers(
+    effective: pl.DataFrame, baseline: BaselineTwinnings, members: _Members
+) -> tuple[list[Waiver], list[Finding]]:
+    waivers: list[Waiver] = []
+    findings: list[Finding] = []
+    for row in of_kinds(effective, WAIVE).iter_rows(named=True):
+        waived, problems = _waiver(row, baseline, members)
+        findings += problems
+        waivers += waived
+    return waivers, findings
 
 
 def _cities(candidates: pl.DataFrame) -> dict[str, str]:

@@ -4,7 +4,7 @@ The prices of the solved master problem give a least loss of every group at once
 solution. That looks only at the groups near to being selected: any other would lose more than `reach` by
 itself. Exact losses are found until the limit of work is reached, so that a large call is explained in time.
 
-Belongs here: losses. Must stay out: their words (`unplaced.py`, `sensitivity.py`, `named_partners.py`).
+Belongs here: losses. Must stay out: their words (`unplaced.py`, `sensitivity.py`, `preferred_partners.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tasks.matchmaking.solver.large.large_call import LargeCall
 from tasks.matchmaking.solver.master_problem import Floats, Rows
 from tasks.matchmaking.solver.pricing import ColumnPool
 from tasks.matchmaking.solver.restriction import Restriction
-from tasks.matchmaking.value.arrays import Flags
+from tasks.matchmaking.value.arrays import Flags, Ints
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
 from warehouse.dictionary.findings import Finding
 
@@ -185,7 +185,7 @@ def limit_findings(losses: Losses) -> list[Finding]:
     return found
 
 
-def _keep_better(best: Rows, of: Rows, rows: Rows, distances: Floats) -> None:
+def _keep_better(best: Rows, of: Ints, rows: Rows, distances: Floats) -> None:
     """Keep, for each applicant in `of`, the nearer of the position it has and the best of `rows`.
 
     `rows` come with rising distance, so the last of an applicant is its nearest.

@@ -62,7 +62,8 @@ def count_elsewhere(subject: BalanceSubject, name: str, facts: Facts) -> int:
 
 
 def balance_classes(reduced: ReducedProblem, numbers: dict[str, int]) -> tuple[BalanceClass, ...]:
-    """The classes of all free and confirmed cities; `least` never asks for more than there are.
+    """The classes of all free and confirmed cities; `least` never asks for more than there are, or
+    than `most` allows.
 
     A topic is asked for by the cities that chose it, two for each twinning.
     """
@@ -79,7 +80,7 @@ def balance_classes(reduced: ReducedProblem, numbers: dict[str, int]) -> tuple[B
                     subject,
                     name,
                     have,
-                    min(wanted, asking + have) - have,
+                    min(wanted, most, asking + have) - have,
                     most - have,
                     steps(target.price),
                     np.array(sorted(members), np.int32),

@@ -29,9 +29,8 @@ Bounds = Mapping[int, tuple[float, float]]
 """Variable, or key of a cut (`cut_key`), to lower and upper bound."""
 
 UNMET_PRICE = float(2**21)
-"""Price of an obligation that is not met, in steps.
-
-It is far above what meeting it could cost elsewhere, so that an obligation stays unmet only if it must.
+"""Price of an obligation that is not met, in steps. It is far above what meeting it could cost elsewhere, so
+that an obligation stays unmet only if it must.
 """
 FEASIBLE = 2
 """HiGHS' number of a solution that keeps all bounds."""

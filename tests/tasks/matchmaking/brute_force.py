@@ -6,6 +6,7 @@ No array form and no solver of the product is used.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -85,42 +86,65 @@ def _bonus(free: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
 
 def _balance(chosen: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
     cost = 0
+    for one in targets(problem, facts):
+        have = one.held + sum(units(one.subject, one.name, group, problem, facts) for group in chosen)
+        cost += one.price * max(0, one.least - have, have - one.most)
+    return cost
+
+
+@dataclass(frozen=True)
+class Target:
+    """How many units of a class are wanted over all rounds, how many other rounds hold, and the price in
+    steps."""
+
+    subject: str
+    name: str
+    least: int
+    most: int
+    held: int
+    price: int
+
+
+def units(subject: str, name: str, one: OnTopic, problem: MatchingProblem, facts: Facts) -> int:
+    """How many units of a class a twinning has."""
+    if subject == "topic":
+        return int(one[0] == name)
+    return sum(_class(subject, facts.applicants[i], problem) == name for i in one[1])
+
+
+def targets(problem: MatchingProblem, facts: Facts) -> list[Target]:
+    """What the balance wants of every class, from the rules and the candidates alone."""
     withdrawn = {one.city_id for one in problem.constraints.withdrawals}
-    confirmed = {city for one in problem.constraints.confirmations for city in one.cities}
     people = [one for one in facts.applicants if one.city_id not in withdrawn]
-    elsewhere = problem.elsewhere.rows(named=True)
+    elsewhere, found = problem.elsewhere.rows(named=True), list[Target]()
     for subject, target in problem.rules.balance.items():
         if subject == "topic":
-            held = {(row["twinning_id"], row["topic"]) for row in elsewhere}
+            held = [topic for _, topic in {(row["twinning_id"], row["topic"]) for row in elsewhere}]
             whole = problem.capacity.max_twinnings + len(held)
-            classes = set(facts.topics) | {topic for _, topic in held}
-            fixed = [topic for _, topic in held]
-            fixed += [one.topic for one in problem.constraints.confirmations]
-            have = {name: sum(topic == name for topic, _ in chosen) for name in classes}
-            have = {name: n + sum(topic == name for _, topic in held) for name, n in have.items()}
-            asking = {
-                name: {one.city_id for one in people if name in one.interests} - confirmed for name in classes
-            }
-            reach = {name: fixed.count(name) + len(asking[name]) // 2 for name in classes}
+            classes = set(facts.topics) | set(held)
+            reach = {name: _asking(name, people, problem) for name in classes}
         else:
-            whole = problem.capacity.max_cities + len(elsewhere)
-            others = [_class_elsewhere(subject, row, problem) for row in elsewhere]
-            classes = ({_class(subject, one, problem) for one in people} | set(others)) - {None}
-            members = [facts.applicants[i] for _, group in chosen for i in group]
-            have = {
-                name: sum(_class(subject, one, problem) == name for one in members) + others.count(name)
-                for name in classes
-            }
+            held = [_class_elsewhere(subject, row, problem) for row in elsewhere]
+            whole = problem.capacity.max_cities + len(held)
+            classes = ({_class(subject, one, problem) for one in people} | set(held)) - {None}
             reach = {
                 name: len({one.city_id for one in people if _class(subject, one, problem) == name})
-                + others.count(name)
                 for name in classes
             }
-        for name in classes:
-            least = min(max(target.least, math.floor(target.least_share * whole + 1e-9)), reach[name])
+        for name in sorted(classes):
             most = math.ceil(target.most_share * whole - 1e-9)
-            cost += steps(target.price) * max(0, least - have[name], have[name] - most)
-    return cost
+            wanted = max(target.least, math.floor(target.least_share * whole + 1e-9))
+            least = min(wanted, reach[name] + held.count(name), most)
+            found.append(Target(subject, name, least, most, held.count(name), steps(target.price)))
+    return found
+
+
+def _asking(topic: str, people: list[Applicant], problem: MatchingProblem) -> int:
+    """How many twinnings the cities that chose a topic could fill, with those that are confirmed."""
+    confirmed = problem.constraints.confirmations
+    taken = {city for one in confirmed for city in one.cities}
+    asking = {one.city_id for one in people if topic in one.interests} - taken
+    return len(asking) // 2 + sum(one.topic == topic for one in confirmed)
 
 
 def _class(subject: str, one: Applicant, problem: MatchingProblem) -> str | None:

@@ -117,7 +117,8 @@ def test_agrees_with_brute_force_up_to_twelve(n: int, seed: int) -> None:
     agrees(small(n, seed))
 
 
-def agrees(problem: MatchingProblem) -> None:
+def agrees(problem: MatchingProblem, *, exact: bool = True) -> None:
+    """The answer is the one of brute force; so are its regrets, or where not `exact` their least figures."""
     expected = best_objective(problem)
     answer = match(problem)
     if expected is None:
@@ -131,10 +132,10 @@ def agrees(problem: MatchingProblem) -> None:
         answer.proof.objective
         == answer.proof.value + answer.proof.stability_bonus - answer.proof.balance_cost
     )
-    _regrets_agree(problem, answer, expected)
+    _regrets_agree(problem, answer, expected, exact=exact)
 
 
-def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
+def _regrets_agree(problem: MatchingProblem, answer, expected: int, *, exact: bool) -> None:
     """Forcing one application in costs exactly what trying everything with it says."""
     for row in answer.unplaced.head(2).iter_rows(named=True):
         city = problem.candidates.filter(application_id=row["application_id"])["city_id"].item()
@@ -142,7 +143,11 @@ def _regrets_agree(problem: MatchingProblem, answer, expected: int) -> None:
             assert row["regret"] is None
             continue
         forced = best_objective(problem, required=city)
-        if forced is not None:
+        if not exact and row["regret"] is None:
+            told = row["reason"].split("at least ")
+            least = float(told[1].split(" ")[0]) if len(told) > 1 else 0.0
+            assert forced is None or least <= (expected - forced) / 64 + 0.005
+        elif forced is not None:
             assert row["regret"] * 64 == expected - forced
         else:
             assert row["regret"] is None

@@ -79,7 +79,8 @@ def what_keeps_out(
             f"it may ({max_twinnings} twinnings, {max_cities} cities)."
         ]
     costly = unplaced.filter(pl.col("regret").is_not_null()).height
-    alone = waiting - costly
+    poor = unplaced.filter(pl.col("kind") == "below_minimum_worth").height
+    alone = waiting - costly - poor
     found = [
         f"There is room for {_twinnings(twinnings)} and {_counted(cities)} more in this round.",
     ]
@@ -87,6 +88,11 @@ def what_keeps_out(
         found.append(
             f"{_counted(alone)} could be selected and {_has(alone)} no partner under the hard rules and the "
             "decisions."
+        )
+    if poor:
+        found.append(
+            f"{_counted(poor)} could be selected, but every twinning that is possible for "
+            f"{'it' if poor == 1 else 'them'} is below the minimum worth, so the place stays open."
         )
     if costly:
         found.append(

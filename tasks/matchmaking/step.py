@@ -32,7 +32,7 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
     findings += [*insisted_pins(choice), *limit_findings(losses)]
     if not choice.reduced.infeasible_subsets:
-        findings += verify(problem, choice.twinnings, choice.members, unplaced)
+        findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     return MatchingResult(
         twinnings=choice.twinnings,
         twinning_members=choice.members,

@@ -15,6 +15,7 @@ import polars as pl
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.problem import Constraints, MatchingProblem
 from tasks.matchmaking.value.aspects.registry import aspect_values
+from tasks.matchmaking.value.contexts import context_of
 from tasks.matchmaking.value.facts import Facts, Group, facts_of
 from tasks.matchmaking.value.hard_rules import broken_beside_worth
 from tasks.matchmaking.value.minimum_worth import below_minimum
@@ -24,11 +25,16 @@ Row = dict[str, object]
 
 
 def verify(
-    problem: MatchingProblem, twinnings: pl.DataFrame, members: pl.DataFrame, unplaced: pl.DataFrame
+    problem: MatchingProblem,
+    twinnings: pl.DataFrame,
+    members: pl.DataFrame,
+    unplaced: pl.DataFrame,
+    balance: pl.DataFrame | None = None,
 ) -> list[Finding]:
     """Findings of severity `stop` about a selection; none where it keeps every rule, decision and capacity.
 
-    `twinnings`, `members` and `unplaced` are dictionary TWINNINGS, TWINNING_MEMBERS and UNPLACED.
+    `twinnings`, `members`, `unplaced` and `balance` are dictionary TWINNINGS, TWINNING_MEMBERS, UNPLACED and
+    BALANCE; without a balance none is judged.
     """
     facts = facts_of(problem)
     groups = _groups(twinnings, members, facts)
@@ -39,6 +45,8 @@ def verify(
     ]
     found += _about_capacity(problem, twinnings, members)
     found += _about_places(problem, members, unplaced)
+    if balance is not None:
+        found += _about_balance(twinnings, members, balance, facts)
     if not twinnings.is_empty():
         found += _about_decisions(problem, twinnings, members)
     return found
@@ -115,6 +123,30 @@ def _about_capacity(
     ):
         if n > most:
             yield _finding("capacity_is_kept", None, None, f"{n} {unit}, at most {most} are left")
+
+
+def _about_balance(
+    twinnings: pl.DataFrame, members: pl.DataFrame, balance: pl.DataFrame, facts: Facts
+) -> Iterator[Finding]:
+    """Every class counted anew, over all rounds together, and none left out."""
+    counted: Counter[tuple[str, str | None]] = Counter()
+    topics = {one.twinning: one.topic for one in facts.elsewhere}
+    counted.update(("topic", topic) for topic in [*twinnings.get_column("topic"), *topics.values()])
+    placed = set(members.get_column("application_id"))
+    here = [one for one in facts.applicants if one.application_id in placed]
+    for subject in (one for one in facts.rules.balance if one != "topic"):
+        counted.update((subject, context_of(subject, one, facts.rules)) for one in here)
+        counted.update((subject, context_of(subject, one, facts.rules)) for one in facts.elsewhere)
+    announced = {(row["subject"], row["class"]): row for row in balance.iter_rows(named=True)}
+    judged = {key: n for key, n in counted.items() if key[0] in facts.rules.balance and key[1] is not None}
+    for key in sorted({*announced, *judged}, key=str):
+        row, n = announced.get(key), judged.get(key, 0)
+        if row is None or row["selected"] != n:
+            what = f"{key[0]} {key[1]}: {row['selected'] if row else 'nothing'} announced, {n} counted"
+            yield _finding("balance_is_as_counted", None, "selected", what)
+        elif row["missed"] != max(0, row["least"] - n, n - row["most"]):
+            what = f"{key[0]} {key[1]}: {row['missed']} missed, of {n} with {row['least']} to {row['most']}"
+            yield _finding("balance_is_as_counted", None, "missed", what)
 
 
 def _about_places(

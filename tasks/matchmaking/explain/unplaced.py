@@ -34,8 +34,8 @@ TOO_LITTLE = (
     "(the minimum worth of a twinning)."
 )
 TOO_LITTLE_CITY = (
-    "Every twinning of yours that is possible in this round would bring less than the programme asks of a "
-    "twinning. It leaves a place open rather than propose such a one."
+    "Every twinning that would be possible for you in this round brings less than the programme asks of a "
+    "twinning. The programme rather leaves a place open."
 )
 DECIDED = "Recorded decisions leave it no partner."
 DECIDED_CITY = "No city that fits with yours is available in this round (FAQ 3.6)."
@@ -45,8 +45,8 @@ WITHOUT_PARTNER: Mapping[UnplacedKind, tuple[str, str]] = {
     "decisions": (DECIDED, DECIDED_CITY),
 }
 BETTER_CITY = (
-    "Other cities fit with yours (FAQ 3.6). Each of them is proposed for another twinning, with which the "
-    "selection as a whole is stronger (FAQ 3.5)."
+    "Other cities fit with yours (FAQ 3.6). Every twinning with them would take a city from another twinning, "
+    "and the selection as a whole is stronger with that one (FAQ 3.5)."
 )
 CAPACITY_CITY = (
     "Other cities fit with yours (FAQ 3.6). The number of twinnings and cities is limited (FAQ 3.8), and all "
@@ -159,7 +159,7 @@ class _Reasons:
         regret = loss.steps / STEPS_PER_POINT if loss.exact else None
         words = self._taking(i, loss)
         if i not in self._beside:
-            intro = "Every city that fits with it is in a better twinning."
+            intro = "Every twinning that it could be in has a city that is in a better one."
             return Reason("better_twinnings", f"{intro} {words}", BETTER_CITY, regret)
         beside = self._losses.twinning(self._beside[i])
         partners = _names(beside, self._choice, without=i)

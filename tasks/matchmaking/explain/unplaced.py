@@ -45,8 +45,8 @@ WITHOUT_PARTNER: Mapping[UnplacedKind, tuple[str, str]] = {
     "decisions": (DECIDED, DECIDED_CITY),
 }
 BETTER_CITY = (
-    "Other cities fit with yours (FAQ 3.6). Every twinning with them would take a city from another twinning, "
-    "and the selection as a whole is stronger with that one (FAQ 3.5)."
+    "Other cities fit with yours (FAQ 3.6). Every twinning with them would take a city from another one, "
+    "with which the selection as a whole is stronger (FAQ 3.5)."
 )
 CAPACITY_CITY = (
     "Other cities fit with yours (FAQ 3.6). The number of twinnings and cities is limited (FAQ 3.8), and all "

@@ -11,7 +11,8 @@ Files, in the order in which a round passes through them:
    `known_twinnings.py`: twinnings of any version by their id.
 4. `runner.py`, `prefect_tasks.py`: how a step is called, plainly or as a Prefect task.
 5. `round_results.py`, `matching_inputs.py`, `checks.py`: the tables that pass between the steps.
-6. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
+6. `gates.py`, `attribution.py`: whether a version may be published, and what caused its changes.
+7. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
 
 Where do I go to ...?
 
@@ -24,6 +25,8 @@ Where do I go to ...?
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
+- record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`
+- confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`
 - hand applications out to evaluators and take scores back: `evaluation/`

@@ -6,6 +6,8 @@ Belongs here: putting the problem together from the results of the earlier steps
 
 from __future__ import annotations
 
+import polars as pl
+
 from flows.published_versions import PublishedVersion, empty_tables
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
@@ -13,6 +15,7 @@ from tasks.matchmaking.candidate_pool import CandidatePool, candidate_pool
 from tasks.matchmaking.constraints import constraints_from
 from tasks.matchmaking.problem import BaselineTwinnings, Capacity, MatchingProblem
 from tasks.scoring.step import Scored
+from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
 SEED = 20250701
 """Start of the random draws of the matchmaking (robustness of twinnings): the day the programme was launched.
@@ -42,20 +45,29 @@ def matching_problem(
 ) -> MatchingProblem:
     """The problem the matchmaking solves.
 
-    `previous` is the version whose twinnings are to stay where they can; None before the first.
+    The twinnings of the approved version stay where they can. `previous` is the version that names the
+    twinnings decisions speak of; None before the first. No version that nobody approved counts for more.
     """
     tables = previous.tables if previous else empty_tables()
-    twinnings = BaselineTwinnings(tables["twinnings"], tables["twinning_members"])
+    named = BaselineTwinnings(tables["twinnings"], tables["twinning_members"])
     return MatchingProblem(
         round_id=round_inputs.round.id,
         candidates=pool.candidates,
         preferences=assessed.linked.preferences,
         cooperations=assessed.linked.cooperations,
-        constraints=constraints_from(assessed.decisions, pool.candidates, twinnings, pool.whereabouts),
+        constraints=constraints_from(assessed.decisions, pool.candidates, named, pool.whereabouts),
         capacity=Capacity(pool.max_twinnings, pool.max_cities),
         rules=round_inputs.programme.matchmaking,
         starts=round_inputs.round.twinnings_start,
-        baseline=twinnings,
+        baseline=_approved(round_inputs.approved),
         elsewhere=pool.elsewhere,
         seed=SEED,
+    )
+
+
+def _approved(rows: pl.DataFrame) -> BaselineTwinnings:
+    """The twinnings of the approved version; of what they were worth, nothing is needed."""
+    return BaselineTwinnings(
+        TWINNINGS.frame(rows.unique("twinning_id").select("twinning_id", "topic").to_dicts()),
+        TWINNING_MEMBERS.frame(rows.select("twinning_id", "application_id", "city_id").to_dicts()),
     )

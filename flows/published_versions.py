@@ -15,18 +15,25 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
+from programme.problems import ProblemsError
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
-from warehouse.dictionary.working import CARRIED_OVER, EARLIER
+from warehouse.dictionary.working import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_input
 from warehouse.snapshots import latest_version, read_package, read_tables
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
+APPROVED_INPUT = "approved"
 CARRIED_INPUT = "carried_over"
-FRAME_INPUTS = {DECISIONS_INPUT: DECISIONS, EARLIER_INPUT: EARLIER, CARRIED_INPUT: CARRIED_OVER}
+FRAME_INPUTS = {
+    DECISIONS_INPUT: DECISIONS,
+    EARLIER_INPUT: EARLIER,
+    APPROVED_INPUT: APPROVED,
+    CARRIED_INPUT: CARRIED_OVER,
+}
 """Inputs that are no file of the round's folder but gathered by the program; kept as JSON lines."""
 
 
@@ -37,19 +44,6 @@ class PublishedVersion:
     version: int
     tables: Mapping[str, pl.DataFrame]
     package: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """The versions a run relates to.
-
-    `latest` is the version that the new one is compared with; `basis` is the one whose twinnings are to stay
-    where they can. They differ only when a run repeats the latest version's origin: it must then start from
-    where that version started, and so comes out the same.
-    """
-
-    latest: PublishedVersion | None
-    basis: PublishedVersion | None
 
 
 def read_version(context: AppContext, round_id: str, version: int) -> PublishedVersion:
@@ -76,12 +70,42 @@ def read_parent(context: AppContext, round_id: str, child: PublishedVersion) -> 
     return None if parent is None else read_version(context, round_id, parent)
 
 
-def baseline_of(context: AppContext, round_id: str, origin: Origin) -> Baseline:
-    """The versions before a run that works on `origin`."""
-    latest = read_latest(context, round_id)
-    if latest is None or not same_origin(origin, origin_of(context, latest)):
-        return Baseline(latest, latest)
-    return Baseline(latest, read_parent(context, round_id, latest))
+def approved_version(context: AppContext, round_id: str, decisions: pl.DataFrame) -> int | None:
+    """The newest version of a round that an approval in force names with its content; None if there is none.
+
+    `decisions` are those in force (dictionary table DECISIONS).
+    """
+    approvals = {
+        int(subject.rpartition(":")[2]): content
+        for subject, content in decisions.filter(kind="approve").select("subject", "object").iter_rows()
+        if subject.rpartition(":")[0] == round_id
+    }
+    return next(
+        (
+            version
+            for version in sorted(approvals, reverse=True)
+            if content_of(context, round_id, version) == approvals[version]
+        ),
+        None,
+    )
+
+
+def content_of(context: AppContext, round_id: str, version: int) -> str | None:
+    """The content hash of a version; None where there is no such version."""
+    try:
+        return str(read_package(context.storage, round_id, version)["content"])
+    except ProblemsError:
+        return None
+
+
+def approved_twinnings(context: AppContext, round_id: str, decisions: pl.DataFrame) -> pl.DataFrame:
+    """The twinnings of the approved version (dictionary table APPROVED); no rows where none is approved."""
+    version = approved_version(context, round_id, decisions)
+    if version is None:
+        return APPROVED.empty()
+    tables = read_version(context, round_id, version).tables
+    topics = tables["twinnings"].select("twinning_id", "topic")
+    return APPROVED.conform(tables["twinning_members"].join(topics, on="twinning_id"))
 
 
 def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
@@ -97,11 +121,6 @@ def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
         else DECISIONS.empty()
     )
     return Origin(inputs, str(published.package["rules"]), str(published.package["program"]), decisions)
-
-
-def same_origin(one: Origin, other: Origin) -> bool:
-    """Whether two versions come from the same inputs, rules and program."""
-    return (dict(one.inputs), one.rules, one.program) == (dict(other.inputs), other.rules, other.program)
 
 
 def frame_bytes(frame: pl.DataFrame) -> bytes:

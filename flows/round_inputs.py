@@ -18,6 +18,7 @@ import polars as pl
 from flows.context import AppContext
 from flows.known_twinnings import KnownTwinnings
 from flows.published_versions import (
+    APPROVED_INPUT,
     CARRIED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
@@ -34,7 +35,7 @@ from tasks.eligibility.carried_over import can_be_carried, carried_forms
 from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
-from warehouse.dictionary.working import CARRIED_OVER, EARLIER
+from warehouse.dictionary.working import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import keep_input
 
@@ -44,13 +45,16 @@ class RunRequest:
     """What was asked for.
 
     `inputs` is the folder that holds the round's folder (None: `inputs` of the data folder); decisions made
-    after `as_of` are not applied (None: all are).
+    after `as_of` are not applied (None: all are). `accept` names gates that may be passed this once, for
+    `reason`; `by` says who accepts.
     """
 
     round_id: str
     reason: str
     inputs: str | None = None
     as_of: datetime | None = None
+    accept: tuple[str, ...] = ()
+    by: str = "run by hand"
 
 
 def _no_version_has_it(_twinning_id: str) -> None:
@@ -62,12 +66,13 @@ class RoundInputs:
     """Everything one run of a round works on. Two runs on equal inputs make equal tables.
 
     `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
-    cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `earlier_versions` the
-    latest version of each earlier round, to show a city's earlier application, and `other_versions` that of
-    every other round, to count what is given out (no result rests on them).
-    `offered_forms` are forms of earlier rounds that could be selected there and were not placed (dictionary
-    table CARRIED_OVER). `find_twinning` looks up what a confirmed twinning is, where the decision does not
-    say so.
+    cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `approved` the twinnings
+    of the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier
+    round, to show a city's earlier application, and `other_versions` that of every other round, to count what
+    is given out (no result rests on them); `decided` the decisions in force where they are given, as for a
+    version that is made again. `offered_forms` are forms of earlier rounds that could be selected there and
+    were not placed (dictionary table CARRIED_OVER). `find_twinning` looks up what a confirmed twinning is,
+    where the decision does not say so.
     """
 
     round: Round
@@ -76,6 +81,8 @@ class RoundInputs:
     recorded_decisions: pl.DataFrame
     confirmed_cities: pl.DataFrame
     as_of: datetime | None = None
+    approved: pl.DataFrame = field(default_factory=APPROVED.empty)
+    decided: pl.DataFrame | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
     offered_forms: pl.DataFrame = field(default_factory=CARRIED_OVER.empty, repr=False)
     other_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
@@ -86,24 +93,33 @@ class RoundInputs:
 
         The same line twice is one decision.
         """
+        return decisions_in_force(self.all_decisions(from_file)) if self.decided is None else self.decided
+
+    def all_decisions(self, from_file: pl.DataFrame) -> pl.DataFrame:
+        """The decisions of the ledger and of the decisions file up to `as_of`, in force or not."""
         together = pl.concat([self.recorded_decisions, from_file]).unique(
             "decision_id", keep="first", maintain_order=True
         )
         if self.as_of is not None:
             together = together.filter(pl.col("decided_at") <= self.as_of)
-        return decisions_in_force(self.completed(together))
+        return self.completed(together)
 
     def completed(self, decisions: pl.DataFrame) -> pl.DataFrame:
         """Decisions with the topic and the members of the twinnings that they are about."""
         return completed(decisions, self.find_twinning)
 
-    def frames(self, decisions: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """The inputs that are no files, by name: decisions in force, cities taken, forms carried over."""
-        return {
+    def gathered(self, decisions: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """The inputs that are no file, by the name under which a version notes them; those with rows.
+
+        `decisions` are those in force.
+        """
+        frames = {
             DECISIONS_INPUT: decisions,
             EARLIER_INPUT: self.confirmed_cities,
+            APPROVED_INPUT: self.approved,
             CARRIED_INPUT: carried_forms(decisions, self.offered_forms),
         }
+        return {name: frame for name, frame in frames.items() if not frame.is_empty()}
 
     def file_hashes(self) -> dict[str, str]:
         """Table to the sha256 of its file."""
@@ -114,16 +130,16 @@ class RoundInputs:
         hashes = self.file_hashes()
         return {name: hashes[name][:8] for name in ("cohort", "gcom") if name in hashes}
 
-    def origin(self, decisions_in_force: pl.DataFrame) -> Origin:
-        """What the tables come from, for the datapackage and for tracing changes."""
+    def origin(self, decisions: pl.DataFrame) -> Origin:
+        """What the tables come from, for the datapackage and for tracing changes.
+
+        `decisions` are those in force.
+        """
         inputs = self.file_hashes()
         inputs.pop(DECISIONS_INPUT, None)
-        for name, frame in self.frames(decisions_in_force).items():
-            if not frame.is_empty():
-                inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
-        return Origin(
-            dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions_in_force
-        )
+        for name, frame in self.gathered(decisions).items():
+            inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
+        return Origin(dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions)
 
 
 def gather(context: AppContext, round_id: str, inputs: str | None, as_of: datetime | None) -> RoundInputs:
@@ -186,10 +202,9 @@ def recorded_in(context: AppContext, round_id: str) -> pl.DataFrame:
     return completed(context.ledger.decisions(round_id, None), KnownTwinnings(context, round_id).find)
 
 
-def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions_in_force: pl.DataFrame) -> None:
+def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions: pl.DataFrame) -> None:
     """Keep every part of the inputs under its hash (restricted), so that the version can be made again."""
     for source in round_inputs.sources:
         keep_input(context.storage, source.content)
-    for frame in round_inputs.frames(decisions_in_force).values():
-        if not frame.is_empty():
-            keep_input(context.storage, frame_bytes(frame))
+    for frame in round_inputs.gathered(decisions).values():
+        keep_input(context.storage, frame_bytes(frame))

@@ -40,13 +40,17 @@ class AssessedRound:
 
 @dataclass(frozen=True)
 class RoundResult:
-    """A whole round: the published tables but `changes` (`tables`), and the working results behind them."""
+    """A whole round: the published tables but `changes` (`tables`), and the working results behind them.
+
+    `without_effect` are findings about decisions that change nothing; they are told and not published.
+    """
 
     assessed: AssessedRound
     scored: Scored
     pool: CandidatePool
     matched: MatchingResult
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
+    without_effect: pl.DataFrame = field(default_factory=FINDINGS.empty, repr=False)
 
 
 def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
@@ -69,6 +73,7 @@ def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
     found = [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
     return {
         "applications": judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
         "eligibility_checks": judged.checks,
         "eligibility": judged.eligibility,
         "findings": FINDINGS.conform(pl.concat(found).unique(maintain_order=True)),
@@ -99,6 +104,26 @@ def result_tables(
                 pool.taken,
             ),
         ),
+    }
+
+
+def chosen_tables(
+    assessed: AssessedRound, scored: Scored, twinnings: pl.DataFrame, members: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The tables that facts are taken from, where nobody asks why an application is unplaced."""
+    unplaced = scored.ranking.join(members, on="application_id", how="anti").select(
+        "application_id", pl.lit("").alias("reason"), pl.lit(None, dtype=pl.Float64).alias("regret")
+    )
+    return {
+        "applications": assessed.judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
+        "eligibility_checks": assessed.judged.checks,
+        "eligibility": assessed.judged.eligibility,
+        "scores": scored.scores,
+        "ranking": scored.ranking,
+        "twinnings": twinnings,
+        "twinning_members": members,
+        "unplaced": UNPLACED.conform(unplaced),
     }
 
 

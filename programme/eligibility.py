@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from programme.rules import HERE, Rules, read_rules
-from programme.vocabulary import RULES, ApplicantType
+from programme.vocabulary import APPLICANT_TYPES, RULES, ApplicantType
 
 
 class EligibilityLimits(Rules):
@@ -21,7 +21,17 @@ class EligibilityLimits(Rules):
     motivation_minimum_words: int = Field(ge=0)
     local_government_types: tuple[ApplicantType, ...] = Field(min_length=1)
     accepted_plan_types: tuple[Literal["SECAP", "SEACAP", "CAP", "other"], ...] = Field(min_length=1)
+    applicants: dict[str, str]
     clauses: dict[str, str]
+
+    @model_validator(mode="after")
+    def _every_applicant_is_called_something(self) -> EligibilityLimits:
+        others = set(APPLICANT_TYPES) - set(self.local_government_types)
+        if others != set(self.applicants):
+            raise ValueError(
+                f"under applicants, a wording for each of {', '.join(sorted(others))}, and no other"
+            )
+        return self
 
     @field_validator("clauses")
     @classmethod

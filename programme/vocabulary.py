@@ -58,6 +58,14 @@ State = Literal["accepted", "superseded", "late", "withdrawn", "set_aside"]
 STATES: tuple[State, ...] = get_args(State)
 """What became of a form before anybody judged its city."""
 
+ToolMark = Literal["changed_after_deadline", "not_approved", "preview", "unfinished"]
+TOOL_MARKS: tuple[ToolMark, ...] = get_args(ToolMark)
+"""What a form tool may say of a response that speaks against counting it before a person was asked."""
+
+FormMark = Literal["unreadable_cell", "changed_after_deadline", "not_approved", "preview", "unfinished"]
+FORM_MARKS: tuple[FormMark, ...] = get_args(FormMark)
+"""Why a form must not be taken as it stands: a cell that could not be read, or a mark of its form tool."""
+
 RuleName = Literal[
     "on_time",
     "local_government",
@@ -187,10 +195,33 @@ DecisionKind = Literal[
     "carry_over",
     "no_conflict",
     "waive",
+    "approve",
+    "revoke_approval",
+    "accept",
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
+
+OpenPointKind = Literal[
+    "at_risk", "set_aside", "link", "rule", "conflict", "consent", "disputed", "unconfirmed"
+]
+OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
+"""What may wait for a person, the most urgent kind first."""
+
+GateName = Literal[
+    "call_open",
+    "evaluations_missing",
+    "earlier_round_unsettled",
+    "applications_fell",
+    "share_set_aside",
+    "share_superseded",
+    "unreadable_times",
+    "no_twinnings",
+    "ledger_incomplete",
+]
+GATES: tuple[GateName, ...] = get_args(GateName)
+"""Gates: what must hold before a version is published. A person can let one pass once, but the last never."""
 
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

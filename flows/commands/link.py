@@ -161,7 +161,7 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
 def _read_rows(file: Path) -> pl.DataFrame:
     """A file's rows as text under its headings; raises `ProblemsError` where it cannot be read."""
     try:
-        grid = read_grid(read_file(file), file.name, lambda _sheets: 0, open_binary=open_in_sandbox)
+        grid = read_grid(read_file(file), file.name, open_binary=open_in_sandbox)
     except UnreadableError as error:
         raise problem(
             found=error.found, expected=error.expected, where=str(file), remedy=error.remedy

@@ -20,9 +20,10 @@ from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
 from programme.rounds import Round
+from programme.vocabulary import OpenPointKind
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out
-from tasks.matchmaking.departures import departures
+from tasks.publish.open_points import TABLES, count_by_kind, open_points
 from warehouse.database.last_run import last_run
 from warehouse.snapshots import latest_version, read_package, read_table
 
@@ -31,12 +32,11 @@ COLUMNS = [
     "deadline",
     "state",
     "latest_version",
-    "open_reviews",
+    "open_points",
     "conditions",
     "results_due",
     "last_run",
 ]
-TABLES = ("applications", "eligibility", "eligibility_checks", "findings", "twinnings")
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -65,6 +65,7 @@ def status(
                 "conditions": _counted(row["conditions"]),
                 "deadline": f"{row['deadline']:%Y-%m-%d %H:%M}",
                 "results_due": f"{row['results_due']} ({row['due']})",
+                "open_points": _in_words(row["open_points"]),
             }
     print_table(rows, None if as_json else COLUMNS, as_json=as_json, show_all=True)
     if not as_json:
@@ -92,19 +93,29 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
         {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
     )
     due = context.rounds.results_due(round_)
+    points = open_points(tables) if version else None
     return {
         "round": round_.id,
         "deadline": round_.deadline,
         "state": _state(round_, now, version),
         "latest_version": version,
         "version_state": package.get("state"),
-        "open_reviews": _open_reviews(tables),
+        "open_reviews": None if points is None else points.height,
+        "open_points": None if points is None else count_by_kind(points),
         "conditions": _conditions(context, round_, tables, now),
-        "confirmed_at_risk": [row["evidence"] for row in departures(tables)] if tables else [],
+        "confirmed_at_risk": _at_risk(points),
         "results_due": due,
         "due": _due(due, now.astimezone(round_.zone).date()),
         "last_run": _last_run(context, round_.id),
     }
+
+
+def _in_words(points: dict[OpenPointKind, int] | None) -> str:
+    """The number of open points and what they are, as `54 (rule 45, unconfirmed 9)`."""
+    if not points:
+        return "" if points is None else "0"
+    kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in points.items())
+    return f"{sum(points.values())} ({kinds})"
 
 
 def _state(round_: Round, now: datetime, version: int | None) -> str:
@@ -120,8 +131,9 @@ def _due(due: date, today: date) -> str:
     return f"in {days} days" if days >= 0 else f"{-days} days ago"
 
 
-def _open_reviews(tables: Tables) -> int | None:
-    return int((tables["eligibility"]["status"] == "needs_review").sum()) if tables else None
+def _at_risk(points: pl.DataFrame | None) -> list[str]:
+    """What is at risk of confirmed twinnings, in sentences."""
+    return [] if points is None else points.filter(kind="at_risk")["evidence"].to_list()
 
 
 def _conditions(context: AppContext, round_: Round, tables: Tables, now: datetime) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ The files, in the order in which a form passes through them:
     taken_cities.py       cities that a round holds, which are taken in every other
     conditions.py         what tentative cities still have to bring, and by when
     scan_letters.py       the early scan's letters
+    unused_forms.py       what who sent a form that could not be used is asked
     scan_overview.py      the early scan's overview for the office
 
 Where do I go to ...?

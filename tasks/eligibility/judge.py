@@ -21,6 +21,7 @@ from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overri
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
+from warehouse.dictionary.working import FORM_MARKS
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class EligibilityInputs:
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
     `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
-    `carried` the forms carried over with the round they were sent in.
+    `marks` why forms must not be taken as they stand, `carried` the forms carried over with the round they
+    were sent in.
     """
 
     submissions: pl.DataFrame
@@ -51,6 +53,7 @@ class EligibilityInputs:
     cohort: pl.DataFrame
     gcom: pl.DataFrame
     decisions: pl.DataFrame
+    marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
     carried: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -70,6 +73,7 @@ def judge(
         crosscheck=inputs.crosscheck,
         cohort=inputs.cohort,
         gcom=inputs.gcom,
+        marks=inputs.marks,
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
@@ -103,12 +107,16 @@ def _states(
         key: check_rule("on_time", case, settings, decided.overrides).verdict.outcome
         for key, case in cases.items()
     }
+    marked = {
+        key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides
+    }
     return form_states(
         inputs.submissions,
         city_of=city_of,
         on_time=on_time,
         withdrawn=decided.withdrawn,
         merged=decided.merged,
+        marked=frozenset(marked),
         carried=inputs.carried,
     )
 
@@ -124,5 +132,5 @@ def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check])
         "city_id": city_id,
         "scenario": in_force.scenario if in_force.outcome in ("met", "conditional") else None,
         "status": status_of(check.verdict.outcome for check in checks),
-        "reasons": " ".join(open_points),
+        "reasons": " ".join(dict.fromkeys(open_points)),
     }

@@ -27,7 +27,6 @@ Where do I go to …?
 - see why decisions cannot hold together: `feasibility/infeasibility.py`
 - change who takes part or how much is left to give: `candidate_pool.py`; the line about it: `capacity.py`
 - change what a confirmed twinning does that lost a city: `constraints.py`, `feasibility/reduced_problem.py`
-- show such twinnings first: `departures.py`
 - find out why solving is slow or what is proven: `solver/__init__.py`
 - change the reason or the regret of an unplaced application: `explain/unplaced.py`
 """

@@ -190,9 +190,13 @@ def _about_decisions(
         yield _finding("withdrawn_cities_take_no_part", where[city], "city_id", what)
     for one in constraints.confirmations:
         remaining = (set(one.cities) & cities) - withdrawn
-        standing = [name for name, state in state_of.items() if state == "confirmed"]
-        if len(remaining) > 1 and remaining not in [members_of.get(name) for name in standing]:
-            what = f"{one.source}: those that remain are not confirmed together"
+        standing = [
+            members_of.get(name)
+            for name, state in state_of.items()
+            if state == "confirmed" and topic_of[name] == one.topic
+        ]
+        if len(remaining) > 1 and remaining not in standing:
+            what = f"{one.source}: those that remain are not confirmed together on {one.topic}"
             yield _finding("confirmed_twinnings_stand", one.twinning_id, "state", what)
 
 

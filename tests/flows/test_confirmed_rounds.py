@@ -62,7 +62,7 @@ def test_who_remains_of_three_stays_confirmed_and_who_left_returns(processed: Of
     assert not rows.is_empty()
     assert all(f"decision {left}" in cause for cause in rows["cause"])
     first = call("review", FIRST)[0]
-    assert (first["application_id"], first["rule"]) == (three[0], "confirmed twinning")
+    assert (first["kind"], first["application_id"]) == ("at_risk", three[0])
     assert f"left the confirmed twinning {twinning}: it was withdrawn." in first["evidence"]
     (status,) = call("status", FIRST)
     assert status["confirmed_at_risk"] == [first["evidence"]]
@@ -93,13 +93,17 @@ def test_who_is_left_alone_keeps_a_place(processed: Office) -> None:
 
 
 def test_a_confirmation_does_not_depend_on_a_version(processed: Office) -> None:
-    """A twinning that the latest version does not have can be confirmed, and stands in the next."""
+    """It holds what was confirmed; a twinning that the latest version does not have is refused."""
     office = processed
     twinning = of_size(office, 2)
     pair = members(office, 1, twinning)
     apart = office.decide(FIRST, "forbid", *pair)
     office.run(FIRST)
+    text = refused("decide", FIRST, "confirm", twinning, *BY)
+    assert "does not have any more" in text
+    assert "pin them" in text
     office.decide(FIRST, "undo", apart)
+    office.run(FIRST)
     call("decide", FIRST, "confirm", twinning, *BY)
     row = office.context.ledger.decisions(FIRST).filter(pl.col("kind") == "confirm").row(0, named=True)
     assert row["topic"]
@@ -135,7 +139,7 @@ def _has_conditional(office: Office, size: int) -> bool:
 @pytest.mark.long
 def test_a_city_is_taken_whichever_round_is_processed_again(processed: Office) -> None:
     office = processed
-    office.run(SECOND)
+    office.run(SECOND, "test", "earlier_round_unsettled")
     second = office.tables(SECOND, 1)
     first = office.tables(FIRST, 1)
     both = second["twinning_members"].join(first["twinning_members"], on="city_id", suffix="_first")
@@ -156,7 +160,7 @@ def test_a_form_carried_over_takes_part_under_its_own_id(processed: Office) -> N
     chosen = offers[0]["application_id"]
     assert offers[0]["carried_from"] == FIRST
     call("decide", SECOND, "carry_over", chosen, *BY)
-    second = office.run(SECOND)
+    second = office.run(SECOND, "test", "earlier_round_unsettled")
     tables = office.tables(SECOND, second.version)
     row = tables["applications"].filter(pl.col("application_id") == chosen).row(0, named=True)
     assert row["carried_from"] == FIRST
@@ -166,7 +170,7 @@ def test_a_form_carried_over_takes_part_under_its_own_id(processed: Office) -> N
     assert chosen not in [row["application_id"] for row in call("review", SECOND, "--part", "offers")]
     kept = office.context.ledger.submissions(SECOND, second_hash(office))
     assert chosen not in [row["submission_id"] for row in kept]
-    assert "an application of an earlier round" in refused("decide", SECOND, "carry_over", "nobody", *BY)
+    assert "a submission id of an earlier round" in refused("decide", SECOND, "carry_over", "nobody", *BY)
 
 
 def second_hash(office: Office) -> str:

@@ -128,6 +128,11 @@ ELIGIBILITY_CHECKS = Table(
         Column(
             "message", pl.String(), "one plain sentence that could be sent to the applicant", nullable=False
         ),
+        Column(
+            "final",
+            pl.Boolean(),
+            "whether nothing the applicant does can change the outcome in this call; null counts as no",
+        ),
         Column("overridden_by", pl.String(), "'decision ID' where a person decided"),
     ),
 )

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
+from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.inputs import ROW, SUBMISSIONS
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
@@ -40,6 +42,18 @@ READINGS = Table(
         Column("before", pl.String(), "what was written", personal=True),
         Column("after", pl.String(), "what was understood; null where nothing was", personal=True),
         Column("rule", pl.String(), "name of the reading rule", nullable=False),
+    ),
+)
+
+FORM_MARKS = Table(
+    "form_marks",
+    "one reason why a used form must not be taken as it stands: a cell that could not be read, or what the "
+    "form tool says of the response; a person decides",
+    ("submission_id", "mark", "column"),
+    (
+        Column("submission_id", pl.String(), "the form", nullable=False),
+        Column("mark", pl.String(), "the reason", nullable=False, values=MARKS),
+        Column("column", pl.String(), "the column whose cell could not be read; null for any other mark"),
     ),
 )
 
@@ -201,6 +215,19 @@ CARRIED_OVER = Table(
     ),
 )
 
+APPROVED = Table(
+    "approved",
+    "one city of a twinning of the approved version: the matchmaking keeps such a twinning where it costs "
+    "little",
+    ("twinning_id", "application_id"),
+    (
+        Column("twinning_id", pl.String(), "the twinning", nullable=False),
+        Column("topic", pl.String(), "its topic", nullable=False),
+        Column("application_id", pl.String(), "the application of the city", nullable=False),
+        Column("city_id", pl.String(), "the city", nullable=False),
+    ),
+)
+
 EARLIER_APPLICATIONS = Table(
     "earlier_applications",
     "one application of this round x one application of the same city in an earlier round, with what became "
@@ -236,17 +263,27 @@ EARLIER_APPLICATIONS = Table(
     ),
 )
 
+WITHOUT_EFFECT = Table(
+    "without_effect",
+    "one finding about a decision that changes nothing; it is told and not published",
+    FINDINGS.key,
+    FINDINGS.columns,
+)
+
 WORKING_TABLES: dict[str, Table] = (
     {
         t.name: t
         for t in (
             SET_ASIDE,
             READINGS,
+            FORM_MARKS,
             CITIES,
             NAMED_PARTNERS,
             COOPERATIONS,
             CANDIDATES,
             EARLIER,
+            APPROVED,
+            WITHOUT_EFFECT,
             CARRIED_OVER,
             EARLIER_APPLICATIONS,
         )

@@ -6,6 +6,7 @@ No array form and no solver of the product is used.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -65,18 +66,20 @@ def best_objective(problem: MatchingProblem, required: str | None = None) -> int
 def _own(one: OnTopic, problem: MatchingProblem, facts: Facts, confirmed: bool) -> int:
     topic, group = one
     value = value_in_steps(group, topic, facts)
-    return value if confirmed else value + _bonus([one], problem, facts)
+    if confirmed:
+        return value
+    return value + bonus([(topic, [facts.applicants[i].city_id for i in group])], problem)
 
 
-def _bonus(free: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
+def bonus(free: Iterable[tuple[str, Sequence[str]]], problem: MatchingProblem) -> int:
+    """Bonus in steps of some proposed twinnings, each a topic and its city ids, towards the baseline."""
     rules = problem.rules.stability
     before = [
         (topic, set(problem.baseline.members.filter(twinning_id=name)["city_id"]))
         for name, topic in problem.baseline.twinnings.select("twinning_id", "topic").iter_rows()
     ]
     total = 0
-    for topic, group in free:
-        cities = [facts.applicants[i].city_id for i in group]
+    for topic, cities in free:
         for old_topic, old in before:
             total += steps(rules.stays_selected) * sum(city in old for city in cities)
             if topic == old_topic:

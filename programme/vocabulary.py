@@ -125,8 +125,8 @@ and they sum to `value`."""
 
 BalanceSubject = Literal["region", "climate", "urbanisation", "topic"]
 BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
-"""What is balanced over the whole selection (FAQ 3.5): cities of a world region or a climate, twinnings of a
-topic.
+"""What is balanced over all rounds (FAQ 3.5): cities of a world region, a climate or a size class, twinnings
+of a topic.
 """
 
 HardRule = Literal[

@@ -33,8 +33,7 @@ LINK_COLUMNS = ("register", "member_name", "outcome", "register_id", "confidence
 RULE_COLUMNS = ("rule", "outcome", "evidence", "source", "clause", "overridden_by")
 POINT_COLUMNS = ("criterion", "points", "weight", "contribution", "source", "basis", "raise_by")
 INTERVAL_COLUMNS = ("low", "high", "noise_low", "noise_high", "weights_low", "weights_high")
-PREFERENCE_COLUMNS = ("choice", "city_name", "city_id", "outcome", "reason", "evidence")
-"""Of part F; of these, the columns that the table has."""
+PREFERENCE_COLUMNS = ("choice", "city_id", "outcome", "reason", "message")
 APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("application", "applications", APPLICATION_COLUMNS),
     (
@@ -48,7 +47,7 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("points", "explanations", POINT_COLUMNS),
     ("ranking", "ranking", ("rank", "total", "provisional", "disputed")),
     ("how_sure_the_rank_is", "rank_intervals", INTERVAL_COLUMNS),
-    ("preferred_partners", "preferences", ("choice", "city_id", "outcome", "reason", "message")),
+    ("preferred_partners", "preferences", PREFERENCE_COLUMNS),
     (
         "twinning",
         "twinning_members",

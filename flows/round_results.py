@@ -111,9 +111,7 @@ def chosen_tables(
     assessed: AssessedRound, scored: Scored, twinnings: pl.DataFrame, members: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
     """The tables that facts are taken from, where nobody asks why an application is unplaced."""
-    unplaced = scored.ranking.join(members, on="application_id", how="anti").select(
-        "application_id", pl.lit("").alias("reason"), pl.lit(None, dtype=pl.Float64).alias("regret")
-    )
+    waiting = scored.ranking.join(members, on="application_id", how="anti").select("application_id")
     return {
         "applications": assessed.judged.applications,
         "crosscheck": assessed.linked.crosscheck,
@@ -123,7 +121,7 @@ def chosen_tables(
         "ranking": scored.ranking,
         "twinnings": twinnings,
         "twinning_members": members,
-        "unplaced": UNPLACED.conform(unplaced),
+        "unplaced": UNPLACED.frame(waiting.to_dicts()),
     }
 
 

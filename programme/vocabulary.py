@@ -148,6 +148,16 @@ MINIMUM_WORTH_RULES: tuple[MinimumWorthRule, ...] = get_args(MinimumWorthRule)
 twinning is not broken by them, and a decision `waive` lets one of them pass.
 """
 
+OVERRIDABLE_RULES: tuple[HardRule, ...] = ("shared_hours", "funded_together")
+"""Hard rules that a pin may be insisted on against.
+
+Those of the minimum worth give way to a pin by themselves. The others say what a twinning is: of two or three
+cities, on a topic that each of them chose.
+"""
+
+IN_COHORT: frozenset[str] = frozenset({"member", "pending"})
+"""Statuses in the cohort's register of a city that need not be told to join."""
+
 UnplacedKind = Literal[
     "no_partner",
     "below_minimum_worth",

@@ -12,6 +12,7 @@ import polars as pl
 from programme.vocabulary import MINIMUM_WORTH_RULES, DecisionKind
 from tasks.decisions.confirmations import Member, TwinningContent, content_of
 from tasks.decisions.effective import of_kinds
+from tasks.decisions.pin_value import read_pin_value
 from tasks.matchmaking.problem import (
     Absence,
     BaselineTwinnings,
@@ -105,7 +106,6 @@ def _cities(candidates: pl.DataFrame) -> dict[str, str]:
 
 
 def _pair(row: Row, city_of: dict[str, str]) -> tuple[Pin | Forbid | None, list[Finding]]:
-    kind = Pin if row["kind"] == "pin" else Forbid
     problems = [
         _without_effect(
             row, column, f"names {row[column] or 'nobody'}, which does not take part in the matching"
@@ -118,7 +118,10 @@ def _pair(row: Row, city_of: dict[str, str]) -> tuple[Pin | Forbid | None, list[
     a, b = city_of[str(row["subject"])], city_of[str(row["object"])]
     if a == b:
         return None, [_without_effect(row, "object", f"names the city {a} twice")]
-    return kind(a, b, str(row["value"]) if row["value"] else None, _source(row)), []
+    if row["kind"] == "forbid":
+        return Forbid(a, b, str(row["value"]) if row["value"] else None, _source(row)), []
+    value = read_pin_value(str(row["value"]) if row["value"] else None)
+    return Pin(a, b, value.topic, _source(row), value.overrides), []
 
 
 def _confirmation(

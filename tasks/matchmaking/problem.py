@@ -42,12 +42,14 @@ class Pin:
     """Two cities that must be in one twinning: on `topic`, or on any topic where it is None.
 
     `source` names who asked, for messages (`decision 3f2a…`, `--pin`); so it does in all decisions below.
+    `overrides` are hard rules that do not hold between the two, because somebody insists on the pin.
     """
 
     city_a: str
     city_b: str
     topic: str | None
     source: str
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

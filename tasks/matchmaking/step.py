@@ -5,6 +5,8 @@ Belongs here: the order of the step. Must stay out: any arithmetic.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tasks.matchmaking.choice import UNWATCHED, Choice, Watch, choose, proof_of
 from tasks.matchmaking.explain.insisted_pins import insisted_pins
 from tasks.matchmaking.explain.losses import Losses, limit_findings
@@ -13,6 +15,7 @@ from tasks.matchmaking.explain.sensitivity import sensitivity_table
 from tasks.matchmaking.explain.unplaced import unplaced_table
 from tasks.matchmaking.problem import MatchingProblem, MatchingResult
 from tasks.matchmaking.tables import reasons_table
+from tasks.matchmaking.value.hard_rules import rules_beside_worth
 from tasks.matchmaking.verify import verify
 from warehouse.dictionary.findings import Finding, findings_frame
 
@@ -30,7 +33,7 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     preferences = preferred_partners(choice, losses)
     unplaced = unplaced_table(choice, losses)
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
-    findings += [*insisted_pins(choice), *limit_findings(losses)]
+    findings += [*_insisted(choice), *insisted_pins(choice), *limit_findings(losses)]
     if not choice.reduced.infeasible_subsets:
         findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     return MatchingResult(
@@ -66,4 +69,19 @@ def _unknown_hours(choice: Choice) -> list[Finding]:
         )
         for one in people
         if one.utc_offset is None
+    ]
+
+
+def _insisted(choice: Choice) -> list[Finding]:
+    """Hard rules that a twinning breaks because a recorded decision insists on it: nobody overlooks them."""
+    without = replace(choice.facts, overridden={})
+    return [
+        Finding(
+            "twinnings",
+            "hard_rules_hold_unless_overridden",
+            f"{one.words} ({one.rule}). A recorded pin insists on this twinning.",
+            row_key=twinning.twinning_id,
+        )
+        for twinning in choice.chosen
+        for one in rules_beside_worth(twinning.group, twinning.topic, without)
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from programme.vocabulary import SELECTABLE
+from programme.vocabulary import IN_COHORT, SELECTABLE
 from tasks.matchmaking.explain.preferred_partners import Answer
 from warehouse.dictionary.published import PREFERENCES
 
@@ -28,7 +28,8 @@ class KnownCities:
 
     `status_of` maps the applications that were judged to their status, `applied` the city ids of all who
     applied in time to their application, `taken` the applications with a place in an earlier round to its
-    twinning; `members` are the city ids of the cohort's members and `names` the cities' names by id.
+    twinning; `members` are the city ids of the cohort, those still to be accepted too, and `names` the
+    cities' names by id.
     """
 
     status_of: Mapping[str, str]
@@ -51,7 +52,7 @@ def known_cities(
         applied={city: application for application, city in own.items()},
         own_city=own,
         taken=taken,
-        members=frozenset(cohort.filter(status="member")["utm_id"]),
+        members=frozenset(cohort.filter(pl.col("status").is_in(sorted(IN_COHORT)))["utm_id"]),
         names=names,
     )
 
@@ -69,23 +70,17 @@ def preferences_table(named: pl.DataFrame, pairs: pl.DataFrame, known: KnownCiti
         if application_id not in known.status_of:
             continue
         linked = city if outcome == "linked" else None
-        answer = _answer(application_id, choice, linked, known)
+        answer = _answer(application_id, choice, linked, outcome, known)
         row: dict[str, object] = {"application_id": application_id, "choice": choice, "city_id": linked}
         row |= {"outcome": answer.outcome, "reason": answer.reason, "message": answer.message}
         rows.append(answered.get((application_id, choice), row))
     return PREFERENCES.frame(rows)
 
 
-def _answer(application_id: str, choice: int, city: str | None, known: KnownCities) -> Answer:
+def _answer(application_id: str, choice: int, city: str | None, outcome: str, known: KnownCities) -> Answer:
     """The outcome of a preference that is not one of a candidate for a candidate."""
     if city is None:
-        return Answer(
-            "unknown_city",
-            f"The city named as {PLACES[choice]} choice was not recognised.",
-            f"We do not know which city you named as {PLACES[choice]} choice. Please tell us its name and "
-            "country. If it is not a member of the UTM City Cohort yet, tell it that it has to join the "
-            "cohort to take part (FAQ 3.7).",
-        )
+        return _unknown(choice, outcome)
     name = known.names.get(city, "The city")
     if city == known.own_city[application_id]:
         return Answer("unknown_city", "It named itself.", "You named your own city as a partner.")
@@ -96,6 +91,22 @@ def _answer(application_id: str, choice: int, city: str | None, known: KnownCiti
             "not_applied", f"{name} did not apply in this round.{advice}", f"{name} did not apply.{advice}"
         )
     return _of_applicants(application_id, other, name, city in known.members, known)
+
+
+def _unknown(choice: int, outcome: str) -> Answer:
+    """The outcome where the name was not linked; the name as typed stays out, because it is free text."""
+    if outcome == "review":
+        return Answer(
+            "unknown_city",
+            f"The city named as {PLACES[choice]} choice could be several.",
+            f"The city you named as {PLACES[choice]} choice could be several. Please tell us its name and "
+            "country as the UTM City Cohort or the GCoM knows it (FAQ 3.7).",
+        )
+    return Answer(
+        "unknown_city",
+        f"The city named as {PLACES[choice]} choice is neither an applicant nor in a register.{JOIN_COHORT}",
+        f"The city you named as {PLACES[choice]} choice did not apply, as far as we can see.{JOIN_COHORT}",
+    )
 
 
 def _of_applicants(application_id: str, other: str, name: str, is_member: bool, known: KnownCities) -> Answer:

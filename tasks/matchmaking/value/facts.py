@@ -9,7 +9,7 @@ Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay ou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
 from itertools import product
@@ -19,8 +19,8 @@ import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
-from programme.vocabulary import MinimumWorthRule
-from tasks.matchmaking.problem import MatchingProblem, Waiver
+from programme.vocabulary import HardRule, MinimumWorthRule
+from tasks.matchmaking.problem import MatchingProblem, Pin, Waiver
 from tasks.matchmaking.value.contexts import HeldCity
 
 UNKNOWN_CLIMATE = Climate(None, None)
@@ -91,7 +91,8 @@ class Facts:
 
     `preferences` maps (who named, who was named) to the choice, 1 or 2; `cooperations` a pair of indices, the
     lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
-    `elsewhere` are the cities that confirmed twinnings of other rounds hold.
+    `elsewhere` are the cities that confirmed twinnings of other rounds hold. `overridden` maps a pair to the
+    hard rules that do not hold between the two, because a pin is insisted on.
     """
 
     applicants: tuple[Applicant, ...]
@@ -100,6 +101,7 @@ class Facts:
     rules: MatchmakingRules
     waivers: tuple[Waiver, ...] = ()
     elsewhere: tuple[HeldCity, ...] = ()
+    overridden: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def by_city(self) -> dict[str, tuple[int, ...]]:
@@ -137,6 +139,14 @@ class Facts:
             for one in self.waivers
         )
 
+    def overrides(self, rule: HardRule, i: int, j: int) -> bool:
+        """Whether a hard rule does not hold between two applicants, in either order."""
+        return rule in self.overridden.get((min(i, j), max(i, j)), ())
+
+    def overridden_pairs(self, rule: HardRule) -> list[tuple[int, int]]:
+        """The pairs between which a hard rule does not hold, the lower index first."""
+        return [pair for pair, rules in self.overridden.items() if rule in rules]
+
 
 def facts_of(problem: MatchingProblem) -> Facts:
     """Prepare the applicants of a problem and their relations."""
@@ -150,7 +160,18 @@ def facts_of(problem: MatchingProblem) -> Facts:
         bare,
         preferences=_preferences(problem.preferences, bare),
         cooperations=_cooperations(problem.cooperations, bare),
+        overridden=_overridden(problem.constraints.pins, bare),
     )
+
+
+def _overridden(pins: Iterable[Pin], facts: Facts) -> dict[tuple[int, int], frozenset[str]]:
+    """The hard rules that pins override, for each pair of applications of the two cities."""
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for pin in (one for one in pins if one.overrides):
+        for i, j in product(facts.by_city.get(pin.city_a, ()), facts.by_city.get(pin.city_b, ())):
+            pair = (min(i, j), max(i, j))
+            found[pair] = found.get(pair, frozenset()) | frozenset(pin.overrides)
+    return found
 
 
 def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:

@@ -8,6 +8,7 @@ enumerates exactly the groups for which `why_not` finds nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 from tasks.matchmaking.value.arrays import Flags, codes
@@ -33,16 +34,27 @@ def broken_beside_worth(group: Group, topic: str, facts: Facts) -> BrokenRule | 
 
     A group that people insist on need keep no more than these.
     """
+    return next(rules_beside_worth(group, topic, facts), None)
+
+
+def rules_beside_worth(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]:
+    """Every hard rule but the minimum worth that a group breaks on a topic, pair by pair.
+
+    Those that pins override are none.
+    """
     people = [facts.applicants[i] for i in group]
     if not facts.rules.smallest_group <= len(group) <= facts.rules.largest_group:
-        return BrokenRule("group_size", f"a twinning has two to {facts.rules.largest_group} cities")
+        yield BrokenRule("group_size", f"a twinning has two to {facts.rules.largest_group} cities")
+        return
     if len({one.city_id for one in people}) < len(group):
-        return BrokenRule("one_city", "two applications of the same city")
+        yield BrokenRule("one_city", "two applications of the same city")
+        return
     without = [one.city_name for one in people if topic not in one.interests]
     if without:
-        return BrokenRule("common_topic", f"{' and '.join(without)} did not choose the topic {topic}")
-    pairs = (_why_not_together(i, j, topic, facts) for i, j in combinations(group, 2))
-    return next((broken for broken in pairs if broken is not None), None)
+        words = f"{' and '.join(without)} did not choose the topic {topic}"
+        yield BrokenRule("common_topic", words)
+    for i, j in combinations(group, 2):
+        yield from _why_not_together(i, j, topic, facts)
 
 
 def possible_topics(group: Group, facts: Facts, *, worth: bool = True) -> list[str]:
@@ -52,16 +64,15 @@ def possible_topics(group: Group, facts: Facts, *, worth: bool = True) -> list[s
     return [topic for topic in sorted(common) if broken(group, topic, facts) is None]
 
 
-def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> BrokenRule | None:
+def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> Iterator[BrokenRule]:
     names = f"{facts.applicants[i].city_name} and {facts.applicants[j].city_name}"
     shared, least = shared_minutes(i, j, facts), facts.rules.hours.least_shared_minutes
-    if shared is not None and shared < least:
+    if shared is not None and shared < least and not facts.overrides("shared_hours", i, j):
         words = f"{names} share {shared / 60:g} working hours, fewer than {least / 60:g}"
-        return BrokenRule("shared_hours", words)
-    if _funded_together(i, j, topic, facts):
+        yield BrokenRule("shared_hours", words)
+    if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j):
         words = f"{names} already have a funded initiative on the topic {topic}"
-        return BrokenRule("funded_together", words)
-    return None
+        yield BrokenRule("funded_together", words)
 
 
 def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:
@@ -77,10 +88,16 @@ def may_be_together(facts: Facts) -> Flags:
     shared, known = shared_minutes_of_all(facts)
     city = codes(one.city_id for one in facts.applicants)
     enough = (shared >= facts.rules.hours.least_shared_minutes) | ~known
+    for i, j in facts.overridden_pairs("shared_hours"):
+        enough[i, j] = enough[j, i] = True
     flags: Flags = enough & (city[:, None] != city[None, :])
     return flags
 
 
 def funded_pairs(topic: str, facts: Facts) -> list[tuple[int, int]]:
-    """Pairs that already have a funded initiative on a topic."""
-    return [(i, j) for i, j in facts.cooperations if _funded_together(i, j, topic, facts)]
+    """Pairs that already have a funded initiative on a topic, and must not repeat it."""
+    return [
+        (i, j)
+        for i, j in facts.cooperations
+        if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j)
+    ]

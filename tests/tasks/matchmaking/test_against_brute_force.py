@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
-from programme.vocabulary import MINIMUM_WORTH_RULES
+from programme.vocabulary import MINIMUM_WORTH_RULES, OVERRIDABLE_RULES
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import (
     BaselineTwinnings,
@@ -32,7 +32,7 @@ from tasks.matchmaking.problem import (
 from tasks.matchmaking.step import match
 from tests.tasks.matchmaking.brute_force import best_objective, bonus
 from tests.tasks.matchmaking.making import ZONES, invented
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.working import COOPERATIONS, EARLIER
 
 SHIPPED: MatchmakingRules = read_programme().matchmaking
 RULES = SHIPPED.model_copy(update={"robustness": SHIPPED.robustness.model_copy(update={"scenarios": 3})})
@@ -116,6 +116,38 @@ def test_agrees_with_brute_force(n: int, seed: int) -> None:
 @given(n=st.integers(10, 12), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force_up_to_twelve(n: int, seed: int) -> None:
     agrees(small(n, seed))
+
+
+def insisted(n: int, seed: int) -> MatchingProblem:
+    """A small problem over all time zones whose pins override hard rules, some of which they break."""
+    draw = np.random.default_rng(seed)
+    problem = small(n, seed)
+    zones = pl.Series(
+        [("Europe/Brussels", "Asia/Tokyo", "America/Bogota")[k] for k in draw.integers(0, 3, n)]
+    )
+    pairs = [tuple(sorted(draw.choice(n, 2, replace=False))) for _ in range(int(draw.integers(1, 3)))]
+    funded = {pair: str(problem.candidates["topic_1"][int(pair[0])]) for pair in pairs}
+    worked = [
+        {"city_a": f"C{a:04d}", "city_b": f"C{b:04d}", "programme": "P", "source": "form"}
+        | {"topic": topic, "funded": True}
+        for (a, b), topic in funded.items()
+    ]
+    pins = []
+    for k, (a, b) in enumerate(pairs):
+        rules = tuple(rule for rule in OVERRIDABLE_RULES if draw.random() < 0.8)
+        pins.append(Pin(f"C{a:04d}", f"C{b:04d}", None, f"decision o{k}", rules))
+    return replace(
+        problem,
+        candidates=problem.candidates.with_columns(timezone=zones),
+        cooperations=COOPERATIONS.frame(worked),
+        constraints=replace(problem.constraints, pins=tuple(pins)),
+    )
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(n=st.integers(2, 8), seed=st.integers(0, 2**31))
+def test_agrees_with_brute_force_where_pins_are_insisted_on(n: int, seed: int) -> None:
+    agrees(insisted(n, seed))
 
 
 def agrees(problem: MatchingProblem, *, exact: bool = True) -> None:

@@ -24,7 +24,7 @@ from tasks.matchmaking.solver.master_problem import MasterProblem
 from tasks.matchmaking.solver.restriction import Restriction
 from tasks.matchmaking.value.facts import facts_of
 from tests.tasks.matchmaking.making import invented
-from tests.tasks.matchmaking.test_against_brute_force import RULES, agrees, small
+from tests.tasks.matchmaking.test_against_brute_force import RULES, agrees, insisted, small
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,14 @@ def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(
     n: int, seed: int, too_many_to_hold: None
 ) -> None:
     agrees(small(n, seed), exact=False)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(n=st.integers(2, 8), seed=st.integers(0, 2**31))
+def test_a_pin_that_is_insisted_on_holds_where_groups_are_too_many_to_hold(
+    n: int, seed: int, too_many_to_hold: None
+) -> None:
+    agrees(insisted(n, seed), exact=False)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)

@@ -29,6 +29,7 @@ Where do I go to ...?
 - confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`
+- judge a pin before it is recorded: `pin_check.py`
 - hand applications out to evaluators and take scores back: `evaluation/`
 - change where letters or working tables are kept: `letters.py`, `working_tables.py`
 """

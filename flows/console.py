@@ -129,6 +129,20 @@ def progress(*, quiet: bool = False) -> Iterator[None]:
 
 
 @contextmanager
+def also_telling(listener: Callable[[str], None]) -> Iterator[None]:
+    """Inside, reported steps are told to another listener too."""
+    before = _listener.get()
+
+    def both(step: str) -> None:
+        listener(step)
+        if before is not None:
+            before(step)
+
+    with _listening(both):
+        yield
+
+
+@contextmanager
 def _listening(listener: Callable[[str], None]) -> Iterator[None]:
     token = _listener.set(listener)
     try:

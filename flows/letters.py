@@ -6,7 +6,7 @@ points between scans. Must stay out: what a letter says (`tasks/eligibility/scan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from flows.context import AppContext
 from flows.ledger import keep_drafted, restore_drafted
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound
+from tasks.eligibility.partner_advice import partners_outside_cohort
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
 from tasks.eligibility.topic_places import topic_place_points
@@ -52,7 +53,8 @@ def write_letters(
     written = {point_id for point_id, row in known.items() if row["drafted_at"] is not None}
     names = dict(assessed.judged.applications.select("application_id", "city_name").iter_rows())
     closed = now >= round_.accepted_until
-    made = [] if closed else _drafts(points, written, names, round_inputs, forms)
+    partners = partners_outside_cohort(assessed.linked.preferences, assessed.inputs.cohort)
+    made = [] if closed else _drafts(points, written, (names, partners), round_inputs, forms)
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     for draft in made:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
@@ -109,11 +111,15 @@ def _written_on(known: Iterable[Mapping[str, Any]]) -> dict[str, date]:
 def _drafts(
     points: list[OpenPoint],
     written: set[str],
-    city_names: dict[str, str],
+    known: tuple[dict[str, str], Mapping[str, Sequence[str]]],
     round_inputs: RoundInputs,
     forms: pl.DataFrame,
 ) -> list[LetterDraft]:
-    """The letters of a scan. After the deadline nothing can be mended, so that a letter would mislead."""
+    """The letters of a scan; after the deadline nothing can be mended, so that a letter would mislead.
+
+    `known` holds the city's name and the preferred partners outside the cohort, by application.
+    """
+    city_names, partners = known
     return letter_drafts(
         points,
         written=written,
@@ -121,6 +127,7 @@ def _drafts(
         city_names=city_names,
         round_=round_inputs.round,
         wording=round_inputs.programme.letters,
+        partners=partners,
     )
 
 

@@ -64,6 +64,7 @@ def matching_problem(
         rules=round_inputs.programme.matchmaking,
         starts=round_inputs.round.twinnings_start,
         baseline=_approved(round_inputs.approved),
+        elsewhere=pool.elsewhere,
         seed=SEED,
     )
 

@@ -21,6 +21,7 @@ from flows.console import report_step
 from flows.context import AppContext
 from flows.gates import pass_gates
 from flows.linking_resources import LinkingResources, linking_resources
+from flows.matching_clock import watch_for
 from flows.matching_inputs import candidates_of, matching_problem
 from flows.published_versions import PublishedVersion, read_latest
 from flows.publishing import (
@@ -231,7 +232,7 @@ def match_cities(
     report_step("Matching")
     pool = candidates_of(round_inputs=round_inputs, assessed=assessed, scored=scored)
     problem = matching_problem(round_inputs=round_inputs, assessed=assessed, pool=pool, previous=previous)
-    matched = run(match)(problem=problem)
+    matched = run(match)(problem=problem, watch=watch_for(problem.rules.limits.seconds))
     report_step("Checking the results")
     of_steps = pl.concat(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published

@@ -13,6 +13,7 @@ import polars as pl
 from prefect import flow, get_run_logger
 
 from flows.artifacts import create_run_artifacts, create_stop_artifact
+from flows.console import also_telling
 from flows.context import open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
@@ -70,7 +71,8 @@ def process_round(
     request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
-            processed = process(context=context, request=request, record=record, run=run_as_task)
+            with also_telling(get_run_logger().info):
+                processed = process(context=context, request=request, record=record, run=run_as_task)
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise

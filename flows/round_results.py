@@ -15,6 +15,7 @@ from tasks.crosscheck.step import Crosschecked
 from tasks.eligibility.judge import Judged
 from tasks.ingest.step import Inputs
 from tasks.matchmaking.candidate_pool import CandidatePool
+from tasks.matchmaking.explain.part_f import known_cities, preferences_table
 from tasks.matchmaking.problem import MatchingResult
 from tasks.scoring.step import Scored
 from warehouse.dictionary import INPUT_TABLES
@@ -59,7 +60,11 @@ def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
 
 def linked_tables(linked: Crosschecked) -> dict[str, pl.DataFrame]:
     """The working tables of the cross-check by name."""
-    return {"cities": linked.cities, "preferences": linked.preferences, "cooperations": linked.cooperations}
+    return {
+        "cities": linked.cities,
+        "named_partners": linked.preferences,
+        "cooperations": linked.cooperations,
+    }
 
 
 def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
@@ -89,6 +94,16 @@ def result_tables(
         "twinnings": matched.twinnings,
         "twinning_members": matched.twinning_members,
         "unplaced": UNPLACED.conform(pl.concat([matched.unplaced, _in_earlier_twinnings(scored, pool)])),
+        "preferences": preferences_table(
+            assessed.linked.preferences,
+            matched.preferences,
+            known_cities(
+                assessed.judged.eligibility,
+                assessed.judged.applications,
+                assessed.inputs.cohort,
+                pool.taken,
+            ),
+        ),
     }
 
 
@@ -96,9 +111,7 @@ def chosen_tables(
     assessed: AssessedRound, scored: Scored, twinnings: pl.DataFrame, members: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
     """The tables that facts are taken from, where nobody asks why an application is unplaced."""
-    unplaced = scored.ranking.join(members, on="application_id", how="anti").select(
-        "application_id", pl.lit("").alias("reason"), pl.lit(None, dtype=pl.Float64).alias("regret")
-    )
+    waiting = scored.ranking.join(members, on="application_id", how="anti").select("application_id")
     return {
         "applications": assessed.judged.applications,
         "crosscheck": assessed.linked.crosscheck,
@@ -108,7 +121,7 @@ def chosen_tables(
         "ranking": scored.ranking,
         "twinnings": twinnings,
         "twinning_members": members,
-        "unplaced": UNPLACED.conform(unplaced),
+        "unplaced": UNPLACED.frame(waiting.to_dicts()),
     }
 
 
@@ -118,8 +131,10 @@ def _in_earlier_twinnings(scored: Scored, pool: CandidatePool) -> pl.DataFrame:
     rows: list[dict[str, object]] = [
         {
             "application_id": application,
+            "kind": "earlier_twinning",
             "reason": "Its city is in the confirmed twinning "
             f"{twinning} of round {pool.taken_in[application]}.",
+            "message": "Your city already has a place in a confirmed twinning of another round.",
             "regret": None,
         }
         for application, twinning in sorted(pool.taken.items())

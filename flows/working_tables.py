@@ -58,7 +58,7 @@ def working_tables(round_inputs: RoundInputs, result: RoundResult) -> Mapping[st
     }
     linked = result.assessed.linked
     tables |= {
-        "preferences": linked.preferences,
+        "named_partners": linked.preferences,
         "cooperations": linked.cooperations,
         "readings": result.assessed.inputs.readings,
     }

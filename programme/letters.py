@@ -40,6 +40,7 @@ class LetterWording(Rules):
     signature: str
     told_before: str
     clause: str
+    partner_outside_cohort: str
     headings: dict[OpenOutcome, str]
     titles: dict[str, str]
     how: dict[Literal["cohort", "gcom"], dict[OpenOutcome, str]]
@@ -60,6 +61,13 @@ class LetterWording(Rules):
         found = {name for _, name, _, _ in string.Formatter().parse(value) if name is not None}
         if found - FIELDS:
             raise ValueError(f"no other fields than {', '.join(sorted(FIELDS))}")
+        return value
+
+    @field_validator("partner_outside_cohort")
+    @classmethod
+    def _names_the_partner(cls, value: str) -> str:
+        if [name for _, name, _, _ in string.Formatter().parse(value) if name is not None] != ["partner"]:
+            raise ValueError("the field {partner} once, and no other")
         return value
 
     @field_validator("headings")

@@ -81,12 +81,6 @@ RuleName = Literal[
 RULES: tuple[RuleName, ...] = get_args(RuleName)
 """The eligibility rules (FAQ 3.1-3.4), in the order in which an applicant reads them."""
 
-TOPIC_PLACE = "topic_place"
-"""The rule that a city lies where its topic can be worked on. It is no rule of eligibility: a city that fails
-it is asked, and gains nothing on the topic until a person agrees (a decision `waive` with this word as its
-object).
-"""
-
 Outcome = Literal["met", "conditional", "unclear", "not_met", "not_applicable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """What one rule answers about one application."""
@@ -129,11 +123,77 @@ ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """What the value of a twinning is made of (FAQ 3.6); each is a column `aspect_NAME` of the table `twinnings`,
 and they sum to `value`."""
 
-BalanceSubject = Literal["region", "climate", "topic"]
+BalanceSubject = Literal["region", "climate", "urbanisation", "topic"]
 BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
-"""What is balanced over the whole selection (FAQ 3.5): cities of a world region or a climate, twinnings of a
-topic.
+"""What is balanced over all rounds (FAQ 3.5): cities of a world region, a climate or a size class, twinnings
+of a topic.
 """
+
+HardRule = Literal[
+    "group_size",
+    "one_city",
+    "common_topic",
+    "topic_place",
+    "shared_hours",
+    "funded_together",
+    "least_gain",
+    "some_jurisdiction",
+    "most_of_one_country",
+]
+HARD_RULES: tuple[HardRule, ...] = get_args(HardRule)
+"""What no twinning may break (FAQ 1.1, 3.6)."""
+
+TOPIC_PLACE: HardRule = "topic_place"
+"""The rule that a city lies where its topic can be worked on. A city that fails it is asked, and takes no part
+on the topic until a person agrees (a decision `waive` with this word as its object).
+"""
+
+MinimumWorthRule = Literal["least_gain", "some_jurisdiction", "most_of_one_country"]
+MINIMUM_WORTH_RULES: tuple[MinimumWorthRule, ...] = get_args(MinimumWorthRule)
+"""The hard rules that keep a twinning from being proposed only because a place is left. A pin or a confirmed
+twinning is not broken by them, and a decision `waive` lets one of them pass.
+"""
+
+OVERRIDABLE_RULES: tuple[HardRule, ...] = ("shared_hours", "funded_together")
+"""Hard rules that a pin may be insisted on against.
+
+Those of the minimum worth give way to a pin by themselves. The others say what a twinning is: of two or three
+cities, on a topic that each of them chose.
+"""
+
+IN_COHORT: frozenset[str] = frozenset({"member", "pending"})
+"""Statuses in the cohort's register of a city that need not be told to join."""
+
+UnplacedKind = Literal[
+    "no_partner",
+    "below_minimum_worth",
+    "better_twinnings",
+    "capacity",
+    "balance",
+    "decisions",
+    "withdrawn",
+    "same_city",
+    "earlier_twinning",
+]
+UNPLACED_KINDS: tuple[UnplacedKind, ...] = get_args(UnplacedKind)
+"""Why an application that could be selected is in no twinning."""
+
+PreferenceOutcome = Literal[
+    "honoured",
+    "not_applied",
+    "not_eligible",
+    "no_common_topic",
+    "out_of_place",
+    "too_few_hours",
+    "works_together_already",
+    "forbidden",
+    "already_confirmed",
+    "below_minimum_worth",
+    "costs_too_much",
+    "unknown_city",
+]
+PREFERENCE_OUTCOMES: tuple[PreferenceOutcome, ...] = get_args(PreferenceOutcome)
+"""What became of a partner that an applicant named in part F of the form (FAQ 3.7)."""
 
 TwinningState = Literal["proposed", "confirmed"]
 TWINNING_STATES: tuple[TwinningState, ...] = get_args(TwinningState)

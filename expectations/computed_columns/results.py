@@ -47,7 +47,7 @@ def cities_with_links(tables: Tables) -> pl.DataFrame:
     )
 
 
-def preferences_with_cities(tables: Tables) -> pl.DataFrame:
+def named_partners_with_cities(tables: Tables) -> pl.DataFrame:
     """Preferences with `other_city`: whether the city named is not the one that named it (true where it was
     not resolved).
     """
@@ -56,7 +56,7 @@ def preferences_with_cities(tables: Tables) -> pl.DataFrame:
         .unique("application_id", keep="first", maintain_order=True)
         .select("application_id", own_id="city_id")
     )
-    joined = tables["preferences"].join(own, on="application_id", how="left", maintain_order="left")
+    joined = tables["named_partners"].join(own, on="application_id", how="left", maintain_order="left")
     return joined.with_columns(other_city=(pl.col("city_id") != pl.col("own_id")).fill_null(value=True))
 
 

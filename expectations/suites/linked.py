@@ -1,4 +1,4 @@
-"""What the cross-check must look like: tables `crosscheck`, `cities` and `preferences`.
+"""What the cross-check must look like: tables `crosscheck`, `cities` and `named_partners`.
 
 All of it is computed by us from the inputs, so what does not hold is a fault of ours and a `stop`; `warn` is
 what the world brings (a place without a position, a country in no region).
@@ -14,7 +14,7 @@ from expectations.limits import RoundLimits
 from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
 from expectations.suites.dictionary import cells_as_described
 from warehouse.dictionary.published import CROSSCHECK
-from warehouse.dictionary.working import CITIES, PREFERENCES
+from warehouse.dictionary.working import CITIES, NAMED_PARTNERS
 
 OURS = "computed by us from the inputs: a fault of ours if it does not hold"
 NO_PLACE = (
@@ -182,12 +182,12 @@ def _places(limits: RoundLimits) -> Expectations:
     ]
 
 
-def preferences(limits: RoundLimits) -> ExpectationSuite:
+def named_partners(limits: RoundLimits) -> ExpectationSuite:
     """The partner cities that applicants named."""
     del limits
     return suite(
-        "preferences",
-        cells_as_described(PREFERENCES),
+        "named_partners",
+        cells_as_described(NAMED_PARTNERS),
         expected(
             "linked_names_city",
             "stop",

@@ -78,7 +78,7 @@ STAGES: dict[str, tuple[TableSuite, ...]] = {
         ),
     ),
     "linked": (
-        described("crosscheck", "cities", "preferences", "cooperations"),
+        described("crosscheck", "cities", "named_partners", "cooperations"),
         TableSuite(
             "crosscheck",
             "crosscheck",
@@ -89,12 +89,12 @@ STAGES: dict[str, tuple[TableSuite, ...]] = {
         ),
         TableSuite("cities", "cities", _LINKED, results.cities_with_links, _BY_APPLICATION, linked.cities),
         TableSuite(
-            "preferences",
-            "preferences",
-            ("preferences", "cities"),
-            results.preferences_with_cities,
+            "named_partners",
+            "named_partners",
+            ("named_partners", "cities"),
+            results.named_partners_with_cities,
             ("application_id", "choice"),
-            linked.preferences,
+            linked.named_partners,
             optional=True,
         ),
     ),

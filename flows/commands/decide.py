@@ -14,9 +14,10 @@ from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
 from flows.decision_check import known_names, latest_tables
 from flows.ledger import record_decisions
+from flows.pin_check import check_pin, insisted_value
 from programme.problems import ProblemsError, problem
 from programme.rounds import Round
-from programme.vocabulary import DECISION_KINDS
+from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
 from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
 from tasks.decisions.known import unknown_names
@@ -34,6 +35,14 @@ At = Annotated[
     datetime | None,
     typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
 ]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--override",
+        metavar="RULE",
+        help=f"Insist on a pin against a hard rule ({', '.join(OVERRIDABLE_RULES)}); repeatable.",
+    ),
+]
 
 
 def decide(
@@ -49,11 +58,13 @@ def decide(
     conditional_ok: Annotated[
         bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
     ] = False,
+    override: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
 
-    It takes effect when the round is run again. An id that nobody knows is refused, with the nearest one.
+    It takes effect when the round is run again. An id that nobody knows is refused, with the nearest one. A
+    pin that breaks a hard rule is refused, unless that rule is overridden.
     """
     context = open_context()
     round_ = context.round(round_id)
@@ -65,7 +76,7 @@ def decide(
         kind=kind,
         subject=subject,
         object_=object_,
-        value=value,
+        value=insisted_value(kind, value, override or ()),
         reason=reason,
         decided_by=by,
         decided_at=decided_at.astimezone(UTC),
@@ -91,6 +102,7 @@ def _record(
         raise ProblemsError(problems)
     if row["kind"] == "carry_over":
         check_carry_over(context, round_.id, str(row["subject"]))
+    about_pin = check_pin(context, round_.id, row)
     checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
     rows = [checked.row, *_releases(context, round_, checked, now)]
     new = record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
@@ -99,7 +111,7 @@ def _record(
         "new": bool(new),
         "about": [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))],
         "effect": NOTHING_KNOWN if tables is None else effect_of(row, tables),
-        "notes": checked.notes,
+        "notes": [*about_pin, *checked.notes],
     }
 
 

@@ -33,8 +33,7 @@ LINK_COLUMNS = ("register", "member_name", "outcome", "register_id", "confidence
 RULE_COLUMNS = ("rule", "outcome", "evidence", "source", "clause", "overridden_by")
 POINT_COLUMNS = ("criterion", "points", "weight", "contribution", "source", "basis", "raise_by")
 INTERVAL_COLUMNS = ("low", "high", "noise_low", "noise_high", "weights_low", "weights_high")
-PREFERENCE_COLUMNS = ("choice", "city_name", "city_id", "outcome", "reason", "evidence")
-"""Of part F; of these, the columns that the table has."""
+PREFERENCE_COLUMNS = ("choice", "city_id", "outcome", "reason", "message")
 APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("application", "applications", APPLICATION_COLUMNS),
     (
@@ -55,7 +54,7 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
         ("twinning_id", "topic", "state", "value", "value_per_city", "need", "experience"),
     ),
     ("partners", "partners", ("partner", "city_name", "country_iso3", "need", "experience")),
-    ("unplaced", "unplaced", ("reason", "regret")),
+    ("unplaced", "unplaced", ("kind", "reason", "message", "regret")),
 )
 TWINNING_SECTIONS: tuple[Section, ...] = (
     ("twinning", "twinnings", ("topic", "n_cities", "value", "value_per_city", "state", "conditional")),

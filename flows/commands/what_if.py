@@ -86,6 +86,8 @@ def _print_answer(answer: Difference, title: str, seconds: float, *, show_all: b
         return
     if answer.given_way:
         print_text(f"For this question set aside: {', '.join(answer.given_way)}, about the same cities.")
+    for text in answer.insisted:
+        print_text(text)
     if answer.twinnings:
         print_table(list(answer.twinnings), title=title, show_all=show_all)
     else:

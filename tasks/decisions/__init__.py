@@ -7,6 +7,7 @@ the decisions in force and picks its own kinds.
 
 The files, in the order in which a decision passes through them:
 
+    pin_value.py  what the value of a `pin` says: topic, and hard rules it is insisted on against
     kinds.py      what each kind takes and what its matter is; one valid decision, and its id
     file_rows.py  the rows of a decisions file: their ids, and those that are set aside
     effective.py  which recorded decisions are in force

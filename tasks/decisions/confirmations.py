@@ -22,6 +22,8 @@ from programme.vocabulary import DecisionKind
 from tasks.decisions.effective import effective_decisions, of_kinds
 
 KINDS: tuple[DecisionKind, ...] = ("confirm", "release")
+NAMING_TWINNINGS: tuple[DecisionKind, ...] = (*KINDS, "waive")
+"""Kinds whose subject can be a twinning."""
 _QUOTED = {character: f"%{ord(character):02X}" for character in "%;="}
 """What stands between members in the text cannot stand in an id as it is."""
 
@@ -86,7 +88,7 @@ def completed(decisions: pl.DataFrame, find: Find) -> pl.DataFrame:
     It is asked of `find`; what it does not know stays blank. The decisions' ids stay as they are.
     """
     blank = pl.col("topic").is_null() | pl.col("members").is_null()
-    wanted = decisions.filter(pl.col("kind").is_in(KINDS) & blank)
+    wanted = decisions.filter(pl.col("kind").is_in(NAMING_TWINNINGS) & blank)
     known = {
         row["decision_id"]: found
         for row in wanted.select("decision_id", "subject").iter_rows(named=True)

@@ -14,6 +14,7 @@ import polars as pl
 
 from programme.vocabulary import DecisionKind
 from tasks.decisions.kinds import KINDS
+from tasks.decisions.pin_value import read_pin_value
 
 _MATTER_KIND = {kind: rules.same_matter_as for kind, rules in KINDS.items() if rules.same_matter_as}
 _WITH_OBJECT = [kind for kind, rules in KINDS.items() if rules.matter == "subject_and_object"]
@@ -92,7 +93,8 @@ def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
     pairs = ordered.filter(pl.col("kind").is_in(_OF_PAIRS)).select(
         "decision_id", "kind", "subject", "object", "value"
     )
-    for decision_id, kind, subject, object_, value in reversed(list(pairs.iter_rows())):
+    for decision_id, kind, subject, object_, written in reversed(list(pairs.iter_rows())):
+        value = read_pin_value(written).topic
         later = kept.setdefault(frozenset((subject, object_ or "")), [])
         if all(side_by_side((kind, value), pair) for pair in later):
             later.append((kind, value or ""))

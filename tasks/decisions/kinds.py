@@ -15,7 +15,17 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from programme.problems import Problem, ProblemsError
-from programme.vocabulary import DECISION_KINDS, GATES, OUTCOMES, REGISTERS, RULES, DecisionKind
+from programme.vocabulary import (
+    DECISION_KINDS,
+    GATES,
+    HARD_RULES,
+    OUTCOMES,
+    OVERRIDABLE_RULES,
+    REGISTERS,
+    RULES,
+    DecisionKind,
+)
+from tasks.decisions.pin_value import read_pin_value
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
@@ -58,7 +68,7 @@ KINDS: dict[DecisionKind, KindRules] = {
     "release": KindRules("none", "none", same_matter_as="confirm"),
     "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
-    "waive": KindRules("any", "none", "subject_and_object"),
+    "waive": KindRules(HARD_RULES, "none", "subject_and_object"),
     "approve": KindRules("any", "none", of_a_version=True),
     "revoke_approval": KindRules("any", "none", same_matter_as="approve", of_a_version=True),
     "accept": KindRules(GATES, "none", "subject_and_object"),
@@ -124,6 +134,9 @@ def mistakes(kind: str, subject: str | None, object_: str | None, value: str | N
     found += _unmet(kind, "value", value, rules.value)
     if rules.of_a_version:
         found += _misshapen("subject", subject, "version") + _misshapen("object", object_, "content")
+    if kind == "pin" and read_pin_value(value).unknown:
+        expected = f"after `override`, hard rules that can be overridden: {', '.join(OVERRIDABLE_RULES)}"
+        found.append(Mistake("value", _shown(value), expected))
     if rules.another_as_object and subject and subject == object_:
         found.append(Mistake("object", "the subject itself", "the other one"))
     return found

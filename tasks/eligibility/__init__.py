@@ -16,6 +16,7 @@ The files, in the order in which a form passes through them:
     earlier_rounds.py     one city across rounds
     taken_cities.py       cities that a round holds, which are taken in every other
     conditions.py         what tentative cities still have to bring, and by when
+    partner_advice.py     what a letter says of preferred partners outside the cohort
     scan_letters.py       the early scan's letters
     unused_forms.py       what who sent a form that could not be used is asked
     scan_overview.py      the early scan's overview for the office

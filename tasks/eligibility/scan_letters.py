@@ -22,6 +22,7 @@ import polars as pl
 from programme.letters import LetterWording
 from programme.rounds import Round
 from programme.vocabulary import OPEN_OUTCOMES, OpenOutcome
+from tasks.eligibility.partner_advice import add_advice
 
 HEADING_ORDER: tuple[OpenOutcome, ...] = ("unclear", "not_met", "conditional")
 """In which order a letter tells the open points: what the applicant can mend first comes first."""
@@ -94,12 +95,14 @@ def letter_drafts(
     city_names: Mapping[str, str],
     round_: Round,
     wording: LetterWording,
+    partners: Mapping[str, Sequence[str]] | None = None,
 ) -> list[LetterDraft]:
     """One draft for each application with at least one point that nobody was written to about.
 
     `written` are ids of points that a letter told already. A draft tells all open points of its application
     and marks those it repeats; where some are final, only those. `submissions` are canonical rows (for the
-    contact), `city_names` the city's name by application.
+    contact), `city_names` the city's name by application, `partners` those it named that are not in the
+    cohort.
     """
     of_application: dict[str, list[OpenPoint]] = {}
     for point in points:
@@ -120,6 +123,7 @@ def letter_drafts(
             "application": one_line(application_id),
         }
         message = _message(told, written, fields, round_, wording)
+        add_advice(message, map(one_line, (partners or {}).get(application_id, ())), wording)
         if address:
             message["To"] = Address(display_name=name, addr_spec=address)
         file_name, content = draft_file_name(application_id), message.as_bytes()

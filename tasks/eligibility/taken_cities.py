@@ -26,6 +26,8 @@ from warehouse.dictionary.working import EARLIER
 
 Tables = Mapping[str, pl.DataFrame]
 CONFIRM: tuple[DecisionKind, ...] = ("confirm",)
+OF_CITIES = ("city_name", "country_iso3", "region", "latitude", "longitude", "population")
+"""What is known of a city there, to recognise it and to count it in the balance."""
 RELEASE: tuple[DecisionKind, ...] = ("release",)
 WITHDRAW: tuple[DecisionKind, ...] = ("withdraw",)
 
@@ -41,10 +43,11 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Held:
-    """A twinning that holds cities: its id, their applications, when it was confirmed, whether the latest
-    version has it as confirmed."""
+    """A twinning that holds cities: its id, its topic, their applications, when it was confirmed, and whether
+    the latest version has it as confirmed."""
 
     twinning_id: str
+    topic: str
     applications: tuple[str, ...]
     confirmed_at: datetime | None
     published: bool
@@ -65,6 +68,7 @@ def cities_held(round_id: str, tables: Tables, recorded: pl.DataFrame) -> pl.Dat
             "round": round_id,
             "twinning_id": held.twinning_id,
             "application_id": application,
+            "topic": held.topic,
             "confirmed_at": held.confirmed_at,
             "published": held.published,
         }
@@ -74,7 +78,7 @@ def cities_held(round_id: str, tables: Tables, recorded: pl.DataFrame) -> pl.Dat
     ]
     if not rows:
         return EARLIER.empty()
-    named = tables["applications"].select("application_id", "city_id", "city_name", "country_iso3")
+    named = tables["applications"].select("application_id", "city_id", *OF_CITIES)
     frame = pl.DataFrame(rows, schema_overrides={"confirmed_at": EARLIER["confirmed_at"].dtype})
     joined = frame.join(named, on="application_id").join(
         own_gcom_ids(tables["crosscheck"]), on="application_id", how="left"
@@ -120,7 +124,9 @@ def _published(tables: Tables, recorded: pl.DataFrame, in_force: pl.DataFrame) -
         taken_back |= any(one.covers(content) or content.covers(one) for one in released)
         if decided is not None or not taken_back:
             applications = tuple(one.application_id for one in content.members)
-            yield Held(name, applications, decided.decided_at if decided else None, published=True)
+            yield Held(
+                name, content.topic, applications, decided.decided_at if decided else None, published=True
+            )
 
 
 def _confirmed_since(tables: Tables, in_force: pl.DataFrame) -> Iterator[Held]:
@@ -134,4 +140,4 @@ def _confirmed_since(tables: Tables, in_force: pl.DataFrame) -> Iterator[Held]:
                 for member in one.content.members
                 if status.get(member.application_id) in SELECTABLE
             )
-            yield Held(one.twinning_id, applications, one.decided_at, published=False)
+            yield Held(one.twinning_id, one.content.topic, applications, one.decided_at, published=False)

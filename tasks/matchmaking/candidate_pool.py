@@ -25,7 +25,7 @@ from tasks.eligibility.earlier_rounds import recognise
 from tasks.matchmaking.problem import Whereabouts
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.dictionary.working import CANDIDATES
+from warehouse.dictionary.working import CANDIDATES, EARLIER
 
 _TOPICS = [f"topic_{n}" for n in (1, 2, 3)]
 _STATES = {"late": "its form arrived late", "withdrawn": "it was withdrawn"}
@@ -41,7 +41,8 @@ class CandidatePool:
 
     `candidates` is dictionary CANDIDATES, one row an application; `taken` and `taken_in` map applications
     whose city has a place already to the twinning and the round that hold it; `whereabouts` tells what became
-    of those that are no candidates. `findings` is dictionary FINDINGS.
+    of those that are no candidates. `elsewhere` are the cities that other rounds hold (dictionary EARLIER).
+    `findings` is dictionary FINDINGS.
     """
 
     candidates: pl.DataFrame
@@ -51,6 +52,7 @@ class CandidatePool:
     findings: pl.DataFrame
     whereabouts: Whereabouts = NOWHERE
     taken_in: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: pl.DataFrame = field(default_factory=EARLIER.empty)
 
 
 def candidate_pool(
@@ -90,6 +92,7 @@ def candidate_pool(
         pl.concat([found.findings, findings_frame(claims.contradictions(taken))]),
         _whereabouts(judged, {name: claims.held[number] for name, number in taken.items()}),
         {application: claims.held[number]["round"] for application, number in taken.items()},
+        EARLIER.frame(theirs),
     )
 
 

@@ -6,7 +6,7 @@ how much a round may give out (`candidate_pool.py`), and why a single city was n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -78,24 +78,35 @@ def what_keeps_out(
             f"{_counted(waiting)} could be selected and {_are(waiting)} not placed: the round gives out all "
             f"it may ({max_twinnings} twinnings, {max_cities} cities)."
         ]
+    room = f"There is room for {_twinnings(twinnings)} and {_counted(cities)} more in this round."
+    return [room, *_kept_out(unplaced, waiting), *_waiting(reviews)]
+
+
+def _kept_out(unplaced: pl.DataFrame, waiting: int) -> Iterator[str]:
+    """What keeps cities out although there is room; `waiting` counts those without a place."""
     costly = unplaced.filter(pl.col("regret").is_not_null()).height
-    alone = waiting - costly
-    found = [
-        f"There is room for {_twinnings(twinnings)} and {_counted(cities)} more in this round.",
-    ]
+    poor = unplaced.filter(pl.col("kind") == "below_minimum_worth").height
+    alone = waiting - costly - poor
     if alone:
-        found.append(
+        yield (
             f"{_counted(alone)} could be selected and {_has(alone)} no partner under the hard rules and the "
             "decisions."
         )
+    if poor:
+        yield (
+            f"{_counted(poor)} could be selected, but every twinning that is possible for "
+            f"{'it' if poor == 1 else 'them'} is below the minimum worth, so the place stays open."
+        )
     if costly:
-        found.append(
+        yield (
             f"{_counted(costly)} could be placed only at a loss: a better twinning would have to give way, "
             "or the balance would suffer."
         )
+
+
+def _waiting(reviews: int) -> Iterator[str]:
     if reviews:
-        found.append(f"{reviews} application{'s' * (reviews != 1)} wait{'s' * (reviews == 1)} for a person.")
-    return found
+        yield f"{reviews} application{'s' * (reviews != 1)} wait{'s' * (reviews == 1)} for a person."
 
 
 def _counted(cities: int) -> str:

@@ -7,7 +7,7 @@ out: words about it (`tasks/matchmaking/step.py` adds them).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.feasibility.claims import keep_what_can_be_placed
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem, reduce_problem
 from tasks.matchmaking.problem import BaselineTwinnings, MatchingProblem, Proof
-from tasks.matchmaking.solver.column_generation import ColumnGeneration, ProvenSolution
+from tasks.matchmaking.solver.column_generation import NO_LIMITS, ColumnGeneration, Limits, ProvenSolution
 from tasks.matchmaking.solver.incumbent import TOLERANCE
 from tasks.matchmaking.solver.instance import Instance
 from tasks.matchmaking.solver.solve import solver_of
@@ -25,6 +25,26 @@ from tasks.matchmaking.tables import balance_table, members_table, twinnings_tab
 from tasks.matchmaking.value.aspects.registry import value_in_steps
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who looks on while a selection is proven and explained.
+
+    `out_of_time` says whether a clock has run out, which this package never asks itself; `progress` is told
+    the bound and the best objective so far, in points.
+    """
+
+    out_of_time: Callable[[], bool] = lambda: False
+    progress: Callable[[float, float], None] = lambda _bound, _best: None
+
+    def in_points(self, bound: float, best: float) -> None:
+        """Tell the progress, given in steps."""
+        if math.isfinite(best):
+            self.progress(bound / STEPS_PER_POINT, best / STEPS_PER_POINT)
+
+
+UNWATCHED = Watch()
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,7 @@ class Choice:
     reduced: ReducedProblem
     solver: ColumnGeneration
     solution: ProvenSolution
+    limits: Limits = NO_LIMITS
 
     @property
     def facts(self) -> Facts:
@@ -90,36 +111,38 @@ class Choice:
         return balance_table(self.instance.classes, self.chosen, self.facts)
 
 
-def choose(problem: MatchingProblem) -> Choice:
+def choose(problem: MatchingProblem, watch: Watch = UNWATCHED) -> Choice:
     """The best selection of a problem, proven; nothing is solved where decisions cannot hold together.
 
     The baseline counts only where the best selection without it would lose one of its twinnings. So a
-    baseline that is the best selection anyway changes nothing, not even a regret.
+    baseline that is the best selection anyway changes nothing, not even a regret. Where the rules' limits or
+    the clock of `watch` end the proof, it is the best selection known.
     """
     if not problem.baseline.twinnings.is_empty():
-        free = choose(replace(problem, baseline=BaselineTwinnings()))
+        free = choose(replace(problem, baseline=BaselineTwinnings()), watch)
         kept = {one.twinning_id for one in free.all_twinnings}
         if kept.issuperset(problem.baseline.twinnings["twinning_id"]):
             return free
-    return _choose(problem)
+    return _choose(problem, watch)
 
 
-def _choose(problem: MatchingProblem) -> Choice:
+def _choose(problem: MatchingProblem, watch: Watch) -> Choice:
     """The best selection; a city left of a confirmed twinning has a place unless none can have one."""
+    limits = Limits(problem.rules.limits.proof_nodes, out_of_time=watch.out_of_time, progress=watch.in_points)
     reduced = reduce_problem(problem, facts_of(problem))
-    solver = solver_of(reduced, problem.baseline)
+    solver = solver_of(reduced, problem.baseline, limits)
     if reduced.infeasible_subsets:
-        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0))
+        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0), limits)
     solution = solver.best()
     if solution.chosen is None and reduced.claims:
-        reduced = keep_what_can_be_placed(reduced, lambda some: _can_be_solved(some, problem))
-        solver = solver_of(reduced, problem.baseline)
+        reduced = keep_what_can_be_placed(reduced, lambda some: _can_be_solved(some, problem, limits))
+        solver = solver_of(reduced, problem.baseline, limits)
         solution = solver.best()
-    return Choice(problem, reduced, solver, solution)
+    return Choice(problem, reduced, solver, solution, limits)
 
 
-def _can_be_solved(reduced: ReducedProblem, problem: MatchingProblem) -> bool:
-    return solver_of(reduced, problem.baseline).best().chosen is not None
+def _can_be_solved(reduced: ReducedProblem, problem: MatchingProblem, limits: Limits) -> bool:
+    return solver_of(reduced, problem.baseline, limits).best().chosen is not None
 
 
 def proof_of(choice: Choice, *, with_free_gain: bool = True) -> Proof:

@@ -1,7 +1,7 @@
 """The decisions in force about the matching, as constraints of the problem.
 
-Belongs here: picking `pin`, `forbid`, `withdraw` and `confirm`, and whom they are about. Must stay out: which
-decisions are in force (`tasks/decisions/effective.py`) and whether they can hold together
+Belongs here: picking `pin`, `forbid`, `withdraw`, `confirm` and `waive`, and whom they are about. Must stay
+out: which decisions are in force (`tasks/decisions/effective.py`) and whether they can hold together
 (`tasks/matchmaking/feasibility/infeasibility.py`).
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import DecisionKind
+from programme.vocabulary import MINIMUM_WORTH_RULES, TOPIC_PLACE, DecisionKind
 from tasks.decisions.confirmations import Member, TwinningContent, content_of
 from tasks.decisions.effective import of_kinds
+from tasks.decisions.pin_value import read_pin_value
 from tasks.matchmaking.problem import (
     Absence,
     BaselineTwinnings,
@@ -19,15 +20,18 @@ from tasks.matchmaking.problem import (
     Constraints,
     Forbid,
     Pin,
+    Waiver,
     Whereabouts,
     Withdrawal,
 )
 from warehouse.dictionary.findings import Finding
 
-KINDS: tuple[DecisionKind, ...] = ("pin", "forbid", "withdraw", "confirm")
+PAIRS: tuple[DecisionKind, ...] = ("pin", "forbid")
+WITHDRAW: tuple[DecisionKind, ...] = ("withdraw",)
+CONFIRM: tuple[DecisionKind, ...] = ("confirm",)
+WAIVE: tuple[DecisionKind, ...] = ("waive",)
 
 Row = dict[str, object]
-
 
 NOWHERE = Whereabouts()
 
@@ -50,28 +54,49 @@ def constraints_from(
     members = _Members(candidates, whereabouts)
     pairs: dict[tuple[str, ...], Pin | Forbid] = {}
     withdrawals: dict[str, Withdrawal] = {}
-    confirmations: list[Confirmation] = []
     findings: list[Finding] = []
-    for row in of_kinds(effective, KINDS).iter_rows(named=True):
-        kind, subject = row["kind"], str(row["subject"])
-        if kind in ("pin", "forbid"):
-            pair, problems = _pair(row, city_of)
-            findings += problems
-            if pair is not None:
-                pairs[(*sorted((pair.city_a, pair.city_b)), pair.topic or "")] = pair
-        elif kind == "withdraw" and subject in city_of:
-            withdrawals[city_of[subject]] = Withdrawal(city_of[subject], _source(row))
-        elif kind == "confirm":
-            confirmed, problems = _confirmation(row, baseline, members, confirmations)
-            findings += problems
-            confirmations += confirmed
+    for row in of_kinds(effective, PAIRS).iter_rows(named=True):
+        pair, problems = _pair(row, city_of)
+        findings += problems
+        if pair is not None:
+            pairs[(*sorted((pair.city_a, pair.city_b)), pair.topic or "")] = pair
+    for row in of_kinds(effective, WITHDRAW).iter_rows(named=True):
+        if (city := city_of.get(str(row["subject"]))) is not None:
+            withdrawals[city] = Withdrawal(city, _source(row))
+    confirmations, about_confirmations = _confirmations(effective, baseline, members)
+    waivers, about_waivers = _waivers(effective, baseline, members)
     return Constraints(
         pins=tuple(pair for pair in pairs.values() if isinstance(pair, Pin)),
         forbids=tuple(pair for pair in pairs.values() if isinstance(pair, Forbid)),
         withdrawals=tuple(withdrawals.values()),
         confirmations=_without_fulfilled(confirmations),
-        findings=tuple(findings),
+        waivers=tuple(waivers),
+        findings=(*findings, *about_confirmations, *about_waivers),
     )
+
+
+def _confirmations(
+    effective: pl.DataFrame, baseline: BaselineTwinnings, members: _Members
+) -> tuple[list[Confirmation], list[Finding]]:
+    confirmations: list[Confirmation] = []
+    findings: list[Finding] = []
+    for row in of_kinds(effective, CONFIRM).iter_rows(named=True):
+        confirmed, problems = _confirmation(row, baseline, members, confirmations)
+        findings += problems
+        confirmations += confirmed
+    return confirmations, findings
+
+
+def _waivers(
+    effective: pl.DataFrame, baseline: BaselineTwinnings, members: _Members
+) -> tuple[list[Waiver], list[Finding]]:
+    waivers: list[Waiver] = []
+    findings: list[Finding] = []
+    for row in of_kinds(effective, WAIVE).iter_rows(named=True):
+        waived, problems = _waiver(row, baseline, members)
+        findings += problems
+        waivers += waived
+    return waivers, findings
 
 
 def _cities(candidates: pl.DataFrame) -> dict[str, str]:
@@ -81,7 +106,6 @@ def _cities(candidates: pl.DataFrame) -> dict[str, str]:
 
 
 def _pair(row: Row, city_of: dict[str, str]) -> tuple[Pin | Forbid | None, list[Finding]]:
-    kind = Pin if row["kind"] == "pin" else Forbid
     problems = [
         _without_effect(
             row, column, f"names {row[column] or 'nobody'}, which does not take part in the matching"
@@ -94,7 +118,10 @@ def _pair(row: Row, city_of: dict[str, str]) -> tuple[Pin | Forbid | None, list[
     a, b = city_of[str(row["subject"])], city_of[str(row["object"])]
     if a == b:
         return None, [_without_effect(row, "object", f"names the city {a} twice")]
-    return kind(a, b, str(row["value"]) if row["value"] else None, _source(row)), []
+    if row["kind"] == "forbid":
+        return Forbid(a, b, str(row["value"]) if row["value"] else None, _source(row)), []
+    value = read_pin_value(str(row["value"]) if row["value"] else None)
+    return Pin(a, b, value.topic, _source(row), value.overrides), []
 
 
 def _confirmation(
@@ -110,6 +137,29 @@ def _confirmation(
         return [item], []
     what = f"confirms the twinning {item.twinning_id}, which {same.source} confirmed as {same.twinning_id}"
     return [], [_without_effect(row, "subject", what)]
+
+
+def _waiver(row: Row, baseline: BaselineTwinnings, members: _Members) -> tuple[list[Waiver], list[Finding]]:
+    """A rule that is let pass: for every twinning with a city, or for exactly one twinning."""
+    if row["object"] == TOPIC_PLACE:  # the step eligibility counts it
+        return [], []
+    rule = next((one for one in MINIMUM_WORTH_RULES if one == row["object"]), None)
+    if rule is None:
+        what = f"names the rule {row['object']}; only {', '.join(MINIMUM_WORTH_RULES)} can be waived"
+        return [], [_without_effect(row, "object", what)]
+    subject = str(row["subject"])
+    city = members.city_named(subject)
+    if city is not None:
+        return [Waiver(rule, (city,), None, _source(row))], []
+    content = content_of(_text(row["topic"]), _text(row["members"])) or _content_in(baseline, row)
+    if content is None:
+        what = f"names {subject}, which neither takes part in the matching nor is a twinning of this round"
+        return [], [_without_effect(row, "subject", what)]
+    cities = members.confirmation(row, content).cities
+    if len(cities) < 2:
+        what = f"names the twinning {subject}, whose cities do not take part in the matching any more"
+        return [], [_without_effect(row, "subject", what)]
+    return [Waiver(rule, cities, content.topic, _source(row))], []
 
 
 def _is_part(item: Confirmation, whole: Confirmation) -> bool:
@@ -165,6 +215,10 @@ class _Members:
             tuple(absences),
             renamed=any(city != member.city_id for city, member in present.items()),
         )
+
+    def city_named(self, name: str) -> str | None:
+        """The city id that a submission id (or the form in its place) or a city id stands for today."""
+        return self._city(Member(name, name))
 
     def _city(self, member: Member) -> str | None:
         """The city id of a member today: by its form, by the form in its place, or by its city; or None."""

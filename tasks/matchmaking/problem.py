@@ -12,8 +12,10 @@ from datetime import date
 import polars as pl
 
 from programme.matchmaking import MatchmakingRules
+from programme.vocabulary import MinimumWorthRule
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
+from warehouse.dictionary.working import EARLIER
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ class Pin:
     """Two cities that must be in one twinning: on `topic`, or on any topic where it is None.
 
     `source` names who asked, for messages (`decision 3f2a…`, `--pin`); so it does in all decisions below.
+    `overrides` are hard rules that do not hold between the two, because somebody insists on the pin.
     """
 
     city_a: str
     city_b: str
     topic: str | None
     source: str
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,20 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A rule of the minimum worth that a person lets pass.
+
+    One city in `cities`: for every twinning with it. Several: for exactly the twinning of these, on `topic`
+    (None: on any).
+    """
+
+    rule: MinimumWorthRule
+    cities: tuple[str, ...]
+    topic: str | None
+    source: str
+
+
+@dataclass(frozen=True)
 class Constraints:
     """What people decided about the matching, and findings about decisions without effect."""
 
@@ -114,6 +132,7 @@ class Constraints:
     forbids: tuple[Forbid, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -121,8 +140,10 @@ class Constraints:
 class MatchingProblem:
     """Everything that the answer depends on.
 
-    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `starts` is the
-    day on which time zones are compared. `seed` moves only the robustness scenarios, never the selection.
+    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `elsewhere` are
+    the cities that confirmed twinnings of other rounds hold (dictionary EARLIER); they count in the balance.
+    `starts` is the day on which time zones are compared. `seed` moves only the robustness scenarios, never
+    the selection.
     """
 
     round_id: str
@@ -134,6 +155,7 @@ class MatchingProblem:
     rules: MatchmakingRules
     starts: date
     baseline: BaselineTwinnings = field(default_factory=BaselineTwinnings)
+    elsewhere: pl.DataFrame = field(default_factory=EARLIER.empty)
     seed: int = 0
 
 
@@ -163,12 +185,14 @@ class Proof:
 class MatchingResult:
     """The answer: published tables, findings, the proof, and the explanations.
 
-    The frames are the dictionary's tables of their names; the last three are working tables.
+    The frames are the dictionary's tables of their names; the last three are working tables. `preferences`
+    has those of candidates for candidates only.
     """
 
     twinnings: pl.DataFrame
     twinning_members: pl.DataFrame
     unplaced: pl.DataFrame
+    preferences: pl.DataFrame
     findings: pl.DataFrame
     proof: Proof
     twinning_reasons: pl.DataFrame

@@ -20,13 +20,27 @@ from tasks.matchmaking.problem import (
     Forbid,
     MatchingProblem,
     Pin,
+    Waiver,
     Withdrawal,
 )
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
-from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, EARLIER, NAMED_PARTNERS
 
-FRAMES = {"candidates": CANDIDATES, "preferences": PREFERENCES, "cooperations": COOPERATIONS}
-CONSTRAINT_SHAPES = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
+FRAMES = {
+    "candidates": CANDIDATES,
+    "preferences": NAMED_PARTNERS,
+    "cooperations": COOPERATIONS,
+    "elsewhere": EARLIER,
+}
+MOMENT = "confirmed_at"
+"""Of no matter to the matching, and no JSON."""
+CONSTRAINT_SHAPES = {
+    "pins": Pin,
+    "forbids": Forbid,
+    "withdrawals": Withdrawal,
+    "confirmations": Confirmation,
+    "waivers": Waiver,
+}
 
 
 def problem_to_json(problem: MatchingProblem) -> str:
@@ -41,7 +55,7 @@ def problem_to_json(problem: MatchingProblem) -> str:
                 name: [asdict(one) for one in getattr(problem.constraints, name)]
                 for name in CONSTRAINT_SHAPES
             },
-            "frames": {name: getattr(problem, name).to_dicts() for name in FRAMES},
+            "frames": {name: getattr(problem, name).drop(MOMENT, strict=False).to_dicts() for name in FRAMES},
             "baseline": {
                 "twinnings": problem.baseline.twinnings.to_dicts(),
                 "members": problem.baseline.members.to_dicts(),

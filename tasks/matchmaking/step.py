@@ -5,34 +5,46 @@ Belongs here: the order of the step. Must stay out: any arithmetic.
 
 from __future__ import annotations
 
-from tasks.matchmaking.choice import Choice, choose, proof_of
+from dataclasses import replace
+
+from tasks.matchmaking.choice import UNWATCHED, Choice, Watch, choose, proof_of
+from tasks.matchmaking.explain.insisted_pins import insisted_pins
+from tasks.matchmaking.explain.losses import Losses, limit_findings
+from tasks.matchmaking.explain.preferred_partners import preferred_partners
 from tasks.matchmaking.explain.sensitivity import sensitivity_table
 from tasks.matchmaking.explain.unplaced import unplaced_table
 from tasks.matchmaking.problem import MatchingProblem, MatchingResult
 from tasks.matchmaking.tables import reasons_table
+from tasks.matchmaking.value.hard_rules import rules_beside_worth
 from tasks.matchmaking.verify import verify
 from warehouse.dictionary.findings import Finding, findings_frame
 
 
-def match(problem: MatchingProblem) -> MatchingResult:
+def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     """The best selection of twinnings of a problem, proven, explained and verified.
 
     Where people's decisions cannot hold together, nothing is selected, and a finding of severity `stop` names
-    an irreducible set of them. Raises nothing for whatever a form, a register or a decision can hold.
+    an irreducible set of them. Where a limit of the rules or the clock of `watch` ends the proof or the
+    explanations, a finding says so. Raises nothing for whatever a form, a register or a decision can hold.
     """
-    choice = choose(problem)
-    unplaced = unplaced_table(choice)
+    choice = choose(problem, watch)
+    losses = Losses(choice)
+    sensitivity = sensitivity_table(choice, losses)
+    preferences = preferred_partners(choice, losses)
+    unplaced = unplaced_table(choice, losses)
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
+    findings += [*_insisted(choice), *insisted_pins(choice), *limit_findings(losses)]
     if not choice.reduced.infeasible_subsets:
-        findings += verify(problem, choice.twinnings, choice.members, unplaced)
+        findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     return MatchingResult(
         twinnings=choice.twinnings,
         twinning_members=choice.members,
         unplaced=unplaced,
+        preferences=preferences,
         findings=findings_frame(findings),
         proof=proof_of(choice),
         twinning_reasons=reasons_table(choice.all_twinnings, choice.facts),
-        twinning_sensitivity=sensitivity_table(choice),
+        twinning_sensitivity=sensitivity,
         balance=choice.balance,
     )
 
@@ -57,4 +69,19 @@ def _unknown_hours(choice: Choice) -> list[Finding]:
         )
         for one in people
         if one.utc_offset is None
+    ]
+
+
+def _insisted(choice: Choice) -> list[Finding]:
+    """Hard rules that a twinning breaks because a recorded decision insists on it: nobody overlooks them."""
+    without = replace(choice.facts, overridden={})
+    return [
+        Finding(
+            "twinnings",
+            "hard_rules_hold_unless_overridden",
+            f"{one.words} ({one.rule}). A recorded pin insists on this twinning.",
+            row_key=twinning.twinning_id,
+        )
+        for twinning in choice.chosen
+        for one in rules_beside_worth(twinning.group, twinning.topic, without)
     ]

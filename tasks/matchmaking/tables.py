@@ -78,7 +78,7 @@ def balance_table(classes: Sequence[BalanceClass], chosen: Sequence[Twinning], f
     """Dictionary BALANCE: what was wanted of each class, what is there, and what the difference costs."""
     rows = []
     for one in classes:
-        selected = one.have + count(one.subject, one.name, chosen, facts.applicants)
+        selected = one.have + count(one.subject, one.name, chosen, facts)
         least, most = max(0, one.least + one.have), one.most + one.have
         missed = max(0, least - selected, selected - most)
         rows.append(

@@ -77,12 +77,12 @@ RESULTS = [
     ),
     *cases(
         "linked",
-        "preferences",
+        "named_partners",
         [
-            ("cells_as_described", put("preferences", A1, outcome="maybe"), ("S1 1",)),
-            ("linked_names_city", put("preferences", A1, city_id=None), ("S1 1",)),
-            ("linked_names_city", put("preferences", A2, city_id="UTM1"), ("S2 1",)),
-            ("not_itself", put("preferences", A1, city_id="UTM1"), ("S1 1",)),
+            ("cells_as_described", put("named_partners", A1, outcome="maybe"), ("S1 1",)),
+            ("linked_names_city", put("named_partners", A1, city_id=None), ("S1 1",)),
+            ("linked_names_city", put("named_partners", A2, city_id="UTM1"), ("S2 1",)),
+            ("not_itself", put("named_partners", A1, city_id="UTM1"), ("S1 1",)),
         ],
     ),
     *cases(

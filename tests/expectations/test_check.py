@@ -66,7 +66,7 @@ def test_a_table_that_is_not_there_stops(stage, number: int, world: Tables, limi
 
 def test_an_optional_table_may_be_absent(world: Tables, limits: RoundLimits) -> None:
     of_inputs = ("evaluations", "collaborations", "decisions", "corrections", "evaluators")
-    optional = (*of_inputs, "preferences", "cooperations")
+    optional = (*of_inputs, "named_partners", "cooperations")
     tables = {name: frame for name, frame in world.items() if name not in optional}
     assert [row for stage in STAGE_NAMES for row in check(stage, tables, limits).to_dicts()] == []
 

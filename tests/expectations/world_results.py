@@ -64,7 +64,7 @@ def linked() -> dict[str, list[dict[str, object]]]:
             "evidence": "no such name",
         },
     ]
-    return {"crosscheck": crosscheck, "cities": cities, "preferences": preferences, "cooperations": []}
+    return {"crosscheck": crosscheck, "cities": cities, "named_partners": preferences, "cooperations": []}
 
 
 def judged() -> dict[str, list[dict[str, object]]]:
@@ -148,5 +148,14 @@ def selected() -> dict[str, list[dict[str, object]]]:
             {"twinning_id": "T1", "application_id": app, "city_id": city_id, "need": 4, "experience": 2}
             for app, city_id in (("S1", "UTM1"), ("S2", "UTM2"))
         ],
-        "unplaced": [{"application_id": "S3", "reason": "No room was left.", "regret": 0.5}],
+        "unplaced": [
+            {
+                "application_id": "S3",
+                "kind": "capacity",
+                "reason": "No room was left.",
+                "message": "No place is left.",
+                "regret": 0.5,
+            }
+        ],
+        "preferences": [],
     }

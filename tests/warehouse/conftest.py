@@ -108,8 +108,16 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             for key in ("A1", "A2")
         ],
         "unplaced": [
-            {"application_id": key, "reason": "Capacity is used.", "regret": 1.5} for key in ("A3", "A5")
+            {
+                "application_id": key,
+                "kind": "capacity",
+                "reason": "Capacity is used.",
+                "message": "No place is left.",
+                "regret": 1.5,
+            }
+            for key in ("A3", "A5")
         ],
+        "preferences": [],
         "findings": [
             {
                 "table": "applications",

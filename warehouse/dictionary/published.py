@@ -18,7 +18,14 @@ from warehouse.dictionary.applications import (
 )
 from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.model import Column, Table
-from warehouse.dictionary.selection import RANKING, SCORES, TWINNING_MEMBERS, TWINNINGS, UNPLACED
+from warehouse.dictionary.selection import (
+    PREFERENCES,
+    RANKING,
+    SCORES,
+    TWINNING_MEMBERS,
+    TWINNINGS,
+    UNPLACED,
+)
 
 CHANGES = Table(
     "changes",
@@ -45,6 +52,7 @@ PUBLISHED_TABLES: dict[str, Table] = {
         TWINNINGS,
         TWINNING_MEMBERS,
         UNPLACED,
+        PREFERENCES,
         FINDINGS,
         CHANGES,
     )
@@ -58,6 +66,7 @@ __all__ = [
     "ELIGIBILITY",
     "ELIGIBILITY_CHECKS",
     "FINDINGS",
+    "PREFERENCES",
     "PUBLISHED_TABLES",
     "RANKING",
     "SCORES",

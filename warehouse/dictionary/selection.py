@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import ASPECTS, CRITERIA, TWINNING_STATES
+from programme.vocabulary import ASPECTS, CRITERIA, PREFERENCE_OUTCOMES, TWINNING_STATES, UNPLACED_KINDS
 from warehouse.dictionary.applications import APPLICATION_ID
 from warehouse.dictionary.model import Column, Table
 
@@ -161,14 +161,40 @@ UNPLACED = Table(
     ("application_id",),
     (
         APPLICATION_ID,
-        Column("reason", pl.String(), "why, in one sentence", nullable=False),
+        Column("kind", pl.String(), "the kind of reason", nullable=False, values=UNPLACED_KINDS),
+        Column("reason", pl.String(), "why, for the committee, with figures and names", nullable=False),
+        Column(
+            "message",
+            pl.String(),
+            "why, as it can be sent to the city: no points, no other applicant's name",
+            nullable=False,
+        ),
+        Column(
+            "removed_by",
+            pl.String(),
+            "the rules that left it no partner, as `rule count`, joined by comma; null where it has partners",
+        ),
         Column(
             "regret",
             pl.Float64(),
             "how much value the whole selection would lose by taking it; null where no feasible twinning "
-            "has it",
+            "has it, and where only a least figure is known (see `reason`)",
             "points",
             minimum=0,
         ),
+    ),
+)
+
+PREFERENCES = Table(
+    "preferences",
+    "application x preferred partner city of part F",
+    ("application_id", "choice"),
+    (
+        APPLICATION_ID,
+        Column("choice", pl.Int64(), "1 or 2, as in the form", nullable=False, minimum=1, maximum=2),
+        Column("city_id", pl.String(), "the preferred city; null where it is not known"),
+        Column("outcome", pl.String(), "what became of it", nullable=False, values=PREFERENCE_OUTCOMES),
+        Column("reason", pl.String(), "why, for the committee, with figures", nullable=False),
+        Column("message", pl.String(), "why, as it can be sent to the city: no points", nullable=False),
     ),
 )

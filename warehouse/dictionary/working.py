@@ -112,8 +112,8 @@ TOPIC_PLACES = Table(
     ),
 )
 
-PREFERENCES = Table(
-    "preferences",
+NAMED_PARTNERS = Table(
+    "named_partners",
     "one preferred partner city named in part F, resolved like any other name",
     ("application_id", "choice"),
     (
@@ -210,6 +210,11 @@ EARLIER = Table(
         Column("city_name", pl.String(), "its name there"),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
         Column("gcom_id", pl.String(), "its GCoM row there, where linked"),
+        Column("region", pl.String(), "world region there"),
+        Column("latitude", pl.Float64(), "latitude there", "degrees", minimum=-90, maximum=90),
+        Column("longitude", pl.Float64(), "longitude there", "degrees", minimum=-180, maximum=180),
+        Column("population", pl.Int64(), "inhabitants there", "inhabitants", minimum=0),
+        Column("topic", pl.String(), "topic of the confirmed twinning"),
         Column("confirmed_at", MOMENT, "when it was confirmed; null where the decision is lost", "UTC"),
         Column(
             "published",
@@ -294,7 +299,7 @@ WORKING_TABLES: dict[str, Table] = (
             FORM_MARKS,
             CITIES,
             TOPIC_PLACES,
-            PREFERENCES,
+            NAMED_PARTNERS,
             COOPERATIONS,
             CANDIDATES,
             EARLIER,

@@ -1,8 +1,8 @@
 """The cross-check of one round: which names are looked up, what decisions change, and the tables that follow.
 
 In go the canonical inputs of a round (submissions, both registers, collaborations, decisions in force) and
-the gazetteer; out come the tables CROSSCHECK, CITIES, PREFERENCES, COOPERATIONS and findings. `step.py` calls
-the modules in this order.
+the gazetteer; out come the tables CROSSCHECK, CITIES, NAMED_PARTNERS, COOPERATIONS and findings. `step.py`
+calls the modules in this order.
 
 The order of the files: `queries` (which name is looked up in which register), `link_overrides` (what human
 decisions say of links), `registers` (the table CROSSCHECK), `cities` (the city each submission speaks for),

@@ -1,7 +1,7 @@
 """Mentions: the cities that applicants name as preferred partners (part F) and that cooperated before.
 
-Belongs here: the tables PREFERENCES and COOPERATIONS. Must stay out: how a name is resolved (`resolver.py`),
-and what a mention is worth (step `matchmaking`).
+Belongs here: the tables NAMED_PARTNERS and COOPERATIONS. Must stay out: how a name is resolved
+(`resolver.py`), and what a mention is worth (step `matchmaking`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import polars as pl
 from tasks.crosscheck.round.resolver import CityResolver, resolve_cities
 from tasks.ingest.cells.countries import to_iso3_series
 from warehouse.dictionary.findings import Finding, findings_frame
-from warehouse.dictionary.working import COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import COOPERATIONS, NAMED_PARTNERS
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """The tables PREFERENCES and COOPERATIONS, and FINDINGS about cities that were not recognised."""
+    """The tables NAMED_PARTNERS and COOPERATIONS, and FINDINGS about cities that were not recognised."""
 
     preferences: pl.DataFrame
     cooperations: pl.DataFrame
@@ -52,7 +52,7 @@ def mentions(
         {"name": "city_name"}
     )
     cooperations = COOPERATIONS.conform(_with_form_funding(pairs_of_ids))
-    return Mentions(PREFERENCES.conform(preferences), cooperations, findings_frame(findings))
+    return Mentions(NAMED_PARTNERS.conform(preferences), cooperations, findings_frame(findings))
 
 
 def _preferred(submissions: pl.DataFrame) -> pl.DataFrame:

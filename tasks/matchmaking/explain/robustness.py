@@ -32,8 +32,10 @@ DRAWS = 12
 """So many even draws together are close to a normal one; their standard deviation is known exactly."""
 CUT_ROUNDS = 3
 """Times a scenario's master problem is cut before the dive."""
-NEAREST = 8
-"""Groups a scenario may choose from, for each city."""
+NEAREST, CITIES_FOR_A_PLACE = 8, 4
+"""Groups a scenario may choose from, for each city; and the most cities, for each place, that count here: of
+many more the others are too far from being selected.
+"""
 
 
 def robustness(choice: Choice) -> dict[int, float]:
@@ -90,13 +92,13 @@ class _ScenarioMaster:
 
 def _nearest(choice: Choice) -> Rows:
     """Positions of the groups nearest to being worth their prices, the chosen ones among them, ascending."""
-    master = choice.solver.master
-    solved = master.solve()
-    n = min(len(choice.instance.groups), NEAREST * choice.instance.n_cities)
+    solved = choice.solver.priced_out()
+    n_cities = min(choice.instance.n_cities, CITIES_FOR_A_PLACE * choice.instance.capacity.max_cities)
+    n = min(len(choice.instance.groups), NEAREST * n_cities)
     if solved is None or n == len(choice.instance.groups):
         return np.arange(len(choice.instance.groups))
-    reduced = ColumnPool(choice.instance).reduced_costs(solved, master.cuts)
-    return np.union1d(np.argpartition(-reduced, n - 1)[:n], np.array(choice.solution.chosen, np.intp))
+    distances = ColumnPool(choice.instance).distances(solved, choice.solver.master.cuts)
+    return np.union1d(np.argpartition(-distances, n - 1)[:n], np.array(choice.solution.chosen, np.intp))
 
 
 def _scenarios(choice: Choice, worth: Ints, rows: Rows) -> list[Floats]:

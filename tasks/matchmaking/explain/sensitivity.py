@@ -10,15 +10,16 @@ import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.choice import Choice
+from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.robustness import robustness
-from tasks.matchmaking.explain.unplaced import described, lost_steps
-from tasks.matchmaking.solver.restriction import Restriction
+from tasks.matchmaking.explain.unplaced import described
 from tasks.matchmaking.value.twinning import Twinning
 from warehouse.dictionary.matching import TWINNING_SENSITIVITY
 
 
-def sensitivity_table(choice: Choice) -> pl.DataFrame:
+def sensitivity_table(choice: Choice, losses: Losses | None = None) -> pl.DataFrame:
     """Dictionary TWINNING_SENSITIVITY: one row a twinning; a confirmed one stands whatever happens."""
+    losses = losses or Losses(choice)
     shares = robustness(choice)
     scenarios = choice.problem.rules.robustness.scenarios
     rows: list[dict[str, object]] = [
@@ -32,7 +33,7 @@ def sensitivity_table(choice: Choice) -> pl.DataFrame:
         for one in choice.confirmed
     ]
     for row, twinning in zip(choice.solution.chosen or (), choice.chosen, strict=True):
-        margin, runner_up = _without(row, twinning, choice)
+        margin, runner_up = _without(row, twinning, losses)
         rows.append(
             {
                 "twinning_id": twinning.twinning_id,
@@ -45,13 +46,15 @@ def sensitivity_table(choice: Choice) -> pl.DataFrame:
     return TWINNING_SENSITIVITY.frame(rows)
 
 
-def _without(row: int, twinning: Twinning, choice: Choice) -> tuple[float | None, str]:
+def _without(row: int, twinning: Twinning, losses: Losses) -> tuple[float | None, str]:
     """The exact loss in points if this twinning is ruled out, and what its cities would do then, in words."""
-    again = choice.solver.best(Restriction(excluded=[row]))
-    if again.chosen is None:
+    choice, loss = losses.choice, losses.without(row)
+    if loss.impossible:
         return None, "Nothing: recorded decisions leave no other choice."
-    instead = [one for one in choice.twinnings_of(again) if set(one.group) & set(twinning.group)]
+    if not loss.exact:
+        return None, "Not worked out: the limit of work was reached."
+    instead = [one for one in loss.twinnings if set(one.group) & set(twinning.group)]
     placed = {i for one in instead for i in one.group}
     words = [described(one, choice) for one in instead]
     words += [f"{choice.facts.applicants[i].city_name} in none" for i in twinning.group if i not in placed]
-    return lost_steps(choice, again.objective) / STEPS_PER_POINT, "; ".join(words)
+    return loss.steps / STEPS_PER_POINT, "; ".join(words)

@@ -9,8 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tasks.matchmaking.feasibility.infeasibility import InfeasibleSubset, groups_of, infeasible_subsets
-from tasks.matchmaking.problem import Absence, Capacity, Confirmation, Forbid, MatchingProblem, Pin
+from programme.vocabulary import MINIMUM_WORTH_RULES
+from tasks.matchmaking.feasibility.infeasibility import (
+    InfeasibleSubset,
+    can_be_formed,
+    infeasible_subsets,
+    pinned_sets,
+)
+from tasks.matchmaking.problem import (
+    Absence,
+    Capacity,
+    Confirmation,
+    Forbid,
+    MatchingProblem,
+    Pin,
+    Waiver,
+)
 from tasks.matchmaking.value.facts import Facts, Group
 from tasks.matchmaking.value.twinning import Twinning, twinning_id
 from warehouse.dictionary.findings import Finding
@@ -51,15 +65,17 @@ def reduce_problem(problem: MatchingProblem, facts: Facts) -> ReducedProblem:
     pins, unknown = _of_candidates(problem.constraints.pins, facts)
     constraints = replace(problem.constraints, confirmations=kept, pins=pins)
     taken = {city for item in kept for city in item.cities}
+    free_pins = tuple(pin for pin in pins if not {pin.city_a, pin.city_b} & taken)
+    waivers = (*facts.waivers, *_insisted(free_pins, constraints.forbids, facts))
     return ReducedProblem(
-        facts=facts,
+        facts=replace(facts, waivers=waivers),
         free=tuple(i for i, one in enumerate(facts.applicants) if one.city_id not in taken | withdrawn),
         confirmed=tuple(
             Twinning(_id_today(one, problem.round_id), one.item.topic, _group(one.item, facts))
             for one in standing
             if len(one.item.cities) > 1
         ),
-        pins=tuple(pin for pin in pins if not {pin.city_a, pin.city_b} & taken),
+        pins=free_pins,
         forbids=constraints.forbids,
         capacity=Capacity(
             problem.capacity.max_twinnings - len(kept), problem.capacity.max_cities - len(taken)
@@ -90,6 +106,19 @@ def _unknown(pin: Pin, facts: Facts) -> Finding:
         row_key=pin.source,
         column="subject",
     )
+
+
+def _insisted(pins: tuple[Pin, ...], forbids: tuple[Forbid, ...], facts: Facts) -> list[Waiver]:
+    """The minimum worth gives way to pins that it would break: for exactly the cities that they join."""
+    found = []
+    for cities in pinned_sets(pins):
+        ours = [pin for pin in pins if pin.city_a in cities]
+        if not can_be_formed(cities, ours, forbids, facts, worth=True):
+            topic = next((pin.topic for pin in ours if pin.topic), None)
+            found += [
+                Waiver(rule, tuple(sorted(cities)), topic, ours[0].source) for rule in MINIMUM_WORTH_RULES
+            ]
+    return found
 
 
 @dataclass(frozen=True)
@@ -131,7 +160,7 @@ def _group(item: Confirmation, facts: Facts) -> Group:
 
     Where a city applied twice, it is one that chose the topic if there is one.
     """
-    groups = groups_of(item.cities, facts)
+    groups = facts.groups_of(item.cities)
     return min(
         groups, key=lambda group: (sum(item.topic not in facts.applicants[i].interests for i in group), group)
     )

@@ -11,11 +11,12 @@ Belongs here: the search, and what it branches on. Must stay out: which groups c
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from tasks.matchmaking.solver.cut import Cut, cut_key
-from tasks.matchmaking.solver.incumbent import TOLERANCE, Incumbent
+from tasks.matchmaking.solver.incumbent import Incumbent
 from tasks.matchmaking.solver.master_problem import (
     DUAL,
     INTEGRALITY,
@@ -31,6 +32,8 @@ from tasks.matchmaking.solver.separation import most_fractional_pair, violated_c
 
 CUT_ROUNDS = 4
 """Times a node's master problem is cut before branching."""
+NODE = 50
+"""What a node takes beside its solutions, in simplex iterations."""
 PRICED = 500
 """Groups made known to a node at a time."""
 Node = dict[int, tuple[float, float]]
@@ -43,22 +46,25 @@ def search(
     known: Incumbent,
     most_nodes: int,
     improving: ImprovingColumns | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Incumbent:
     """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` nodes.
 
     It looks among the groups that the master problem knows, or among all `improving` ones where they are
-    given. If the answer is exhausted, nothing better exists among these.
+    given. If the answer is exhausted, nothing better exists among these. `stop` may end it early.
     """
     best, stack, nodes, applied = known, [(Node(), math.inf)], 0, Node()
-    while stack and nodes < most_nodes:
+    gain = master.instance.least_gain
+    while stack and nodes < most_nodes and not stop():
         node, hoped = stack.pop()
-        if hoped <= best.objective + TOLERANCE:
+        if hoped <= best.objective + gain:
             continue
         master.move_bounds(base, applied, node)
         applied = node
         solved, bound = _cut_down(master, best.objective, improving, hoped)
         nodes += 1
-        if solved is None or solved.value <= best.objective + TOLERANCE:
+        master.work += NODE
+        if solved is None or solved.value <= best.objective + gain:
             continue
         chosen = master.selection(solved)
         if chosen is None:
@@ -66,7 +72,7 @@ def search(
         else:
             best = Incumbent(chosen, solved.value, False)
             improving = None if improving is None else improving.beyond(best.objective)
-    exhausted = all(hoped <= best.objective + TOLERANCE for _, hoped in stack)
+    exhausted = all(hoped <= best.objective + gain for _, hoped in stack)
     master.move_bounds(base, applied, Node())
     return Incumbent(best.chosen, best.objective, exhausted)
 
@@ -80,7 +86,7 @@ def _cut_down(
     """
     solved, bound = _solved(master, known, improving, hoped)
     for _ in range(CUT_ROUNDS):
-        if solved is None or solved.value <= known + TOLERANCE:
+        if solved is None or solved.value <= known + master.instance.least_gain:
             break
         cuts = violated_cuts(master, solved)
         if not cuts:
@@ -104,7 +110,7 @@ def _solved(
     if solved is None and improving is not None and master.add_groups(improving.rows):
         solved = master.solve(DUAL)
     while solved is not None and improving is not None:
-        if solved.value > known + TOLERANCE and master.selection(solved) is None:
+        if solved.value > known + master.instance.least_gain and master.selection(solved) is None:
             return solved, hoped
         if not master.add_groups(_priced_in(master, solved, improving)):
             break

@@ -11,14 +11,15 @@ stay out: what the numbers stand for, and calls with too many groups to hold
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from tasks.matchmaking.solver.branch_and_bound import search
 from tasks.matchmaking.solver.diving import dive
-from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, TOLERANCE, Incumbent
-from tasks.matchmaking.solver.instance import Instance
+from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, Incumbent
+from tasks.matchmaking.solver.instance import WHOLE_STEP, Instance
 from tasks.matchmaking.solver.master_problem import (
     DUAL,
     PRIMAL,
@@ -60,12 +61,39 @@ class ProvenSolution:
     columns: int = 0
     iterations: int = 0
 
+    @property
+    def proven(self) -> bool:
+        """Whether nothing better can exist."""
+        return self.bound - self.objective < WHOLE_STEP
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a solver searches; without limits until the proof is done.
+
+    `nodes` are those of HiGHS' own integer solver (None: any number), which takes over after the `searched`
+    nodes of ours. Work is
+    counted in simplex iterations, so that an answer never depends on the machine; `out_of_time` asks a clock
+    beside that. Whoever looks on is told the bound and the best objective so far (in steps) by `progress`.
+    """
+
+    nodes: int | None = None
+    searched: int = NODES
+    out_of_time: Callable[[], bool] = lambda: False
+    progress: Callable[[float, float], None] = lambda _bound, _best: None
+
+
+NO_LIMITS = Limits()
+
 
 class ColumnGeneration:
-    """Solves one instance, and then, from where it stands, the instance under small restrictions."""
+    """Solves one instance, and then, from where it stands, the instance under small restrictions.
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
+    `work` is what that took so far, in simplex iterations.
+    """
+
+    def __init__(self, instance: Instance, limits: Limits = NO_LIMITS) -> None:
+        self.instance, self.limits, self.work = instance, limits, 0
         self.master = MasterProblem(instance)
         self.master.add_groups(_first_groups(instance))
         self.iterations = 0
@@ -73,9 +101,10 @@ class ColumnGeneration:
 
     def best(self, restriction: Restriction = NO_RESTRICTION) -> ProvenSolution:
         """The best selection under a restriction (none: of the instance) and the proof that it is."""
-        base = self._bounds(restriction)
+        base, before = self._bounds(restriction), self.master.work
         self.master.set_bounds(base)
         incumbent, bound = self._best(base, restriction)
+        self.work += self.master.work - before
         self.master.restore_bounds(base)
         required = {*self.instance.required, *restriction.required}
         met = incumbent.chosen is not None and self._covers(incumbent.chosen, required)
@@ -86,6 +115,10 @@ class ColumnGeneration:
             len(self.master.columns),
             self.iterations,
         )
+
+    def priced_out(self) -> MasterSolution | None:
+        """The solution of the master problem over all groups, with all cuts; None where decisions clash."""
+        return self._root(NO_RESTRICTION)
 
     def _bounds(self, restriction: Restriction) -> Bounds:
         """The bounds that hold a restriction; the excluded groups have to be known for that."""
@@ -106,7 +139,8 @@ class ColumnGeneration:
         if solved is None:
             return NO_INCUMBENT, 0.0
         incumbent = dive(self.master, base, solved)
-        if incumbent.objective >= solved.value - TOLERANCE:
+        self.limits.progress(solved.value, incumbent.objective)
+        if incumbent.objective >= solved.value - self.instance.least_gain:
             return incumbent, incumbent.objective
         return self._proven(base, restriction, solved, incumbent)
 
@@ -122,9 +156,12 @@ class ColumnGeneration:
         tighter, incumbent = self._cut_down(improving.pool, base, restriction, solved, incumbent)
         if tighter is None:
             return incumbent, incumbent.objective
+        self.limits.progress(tighter.value, incumbent.objective)
         improving = self._improving(improving.pool, tighter, incumbent)
         incumbent = self._searched(improving, restriction, incumbent)
-        return incumbent, incumbent.objective
+        bound = incumbent.objective if incumbent.exhausted else tighter.value
+        self.limits.progress(bound, incumbent.objective)
+        return incumbent, bound
 
     def _improving(self, pool: ColumnPool, solved: MasterSolution, incumbent: Incumbent) -> ImprovingColumns:
         return ImprovingColumns(pool, solved, tuple(self.master.cuts)).beyond(incumbent.objective)
@@ -142,11 +179,15 @@ class ColumnGeneration:
         master.add_groups(improving.rows[self.master.known[improving.rows]])
         master.add_cuts([*improving.cuts, *branching_counts(master)])
         master.set_bounds(base)
-        found = search(master, base, incumbent, FIRST_NODES)
-        found = search(master, base, found, NODES, improving.beyond(found.objective))
-        if found.exhausted:
+        stop = self.limits.out_of_time
+        first, most = min(FIRST_NODES, self.limits.searched), self.limits.searched
+        found = search(master, base, incumbent, first, stop=stop)
+        found = search(master, base, found, most, improving.beyond(found.objective), stop)
+        self.work += master.work
+        if found.exhausted or self.limits.nodes == 0 or stop():
             return found
-        return integer_optimum(self.instance, improving.beyond(found.objective).rows, restriction, found)
+        left = improving.beyond(found.objective).rows
+        return integer_optimum(self.instance, left, restriction, found, self.limits.nodes)
 
     def _cut_down(
         self,
@@ -164,12 +205,12 @@ class ColumnGeneration:
                 break
             self.master.add_cuts(cuts)
             now = self._priced_out(pool, restriction)
-            if now is None or now.value <= incumbent.objective + TOLERANCE:
+            if now is None or now.value <= incumbent.objective + self.instance.least_gain:
                 return None, incumbent
             solved = now
         again = dive(self.master, base, solved)
         incumbent = max(incumbent, again, key=lambda one: one.objective)
-        return (None if incumbent.objective >= solved.value - TOLERANCE else solved), incumbent
+        return (None if incumbent.objective >= solved.value - self.instance.least_gain else solved), incumbent
 
     def _priced_out(
         self, pool: ColumnPool, restriction: Restriction, method: int = DUAL

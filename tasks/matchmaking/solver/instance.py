@@ -18,8 +18,11 @@ from tasks.matchmaking.solver.balance import BalanceClass, balance_classes
 from tasks.matchmaking.solver.decided_tables import decided_tables
 from tasks.matchmaking.solver.enumeration import enumerate_groups
 from tasks.matchmaking.solver.groups import Groups
+from tasks.matchmaking.solver.incumbent import TOLERANCE
 from tasks.matchmaking.value.arrays import NOBODY, Flags, Ints
 
+WHOLE_STEP = 0.99
+"""One step of value, less what a computer may round."""
 TIE_LEVELS = 4096
 """Ties are broken by a number of 12 bits for each group; all of a selection's together stay below one step of
 value.
@@ -33,7 +36,7 @@ class Instance:
     `groups` are the groups to choose from. `city_of` maps applicants to city numbers (equal for two
     applications of one city), of which there are `n_cities`; `n_topics` counts the topics anybody chose.
     `required` are numbers of cities that must be chosen. `classes` are what the balance counts. `marks` (of
-    applicants, the last for NOBODY) and `topic_marks` are what ties are broken by.
+    applicants, the last for NOBODY) and `topic_marks` are what ties are broken by, where `breaks_ties`.
     """
 
     groups: Groups
@@ -45,6 +48,15 @@ class Instance:
     required: tuple[int, ...]
     marks: npt.NDArray[np.uint64]
     topic_marks: npt.NDArray[np.uint64]
+    breaks_ties: bool = True
+
+    @property
+    def least_gain(self) -> float:
+        """By how many steps a selection must be worth more to count as better.
+
+        Without tie-breakers all worths are whole steps, so that less than one step more is nothing.
+        """
+        return TOLERANCE if self.breaks_ties else WHOLE_STEP
 
     def tie_breakers(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         """A fraction of a step for each of the groups at the given positions.
@@ -52,6 +64,8 @@ class Instance:
         It depends on their members and topic alone. Of equal selections the one with the larger sum is taken,
         so that the answer does not depend on the solver's path.
         """
+        if not self.breaks_ties:
+            return np.zeros(len(rows))
         some = self.groups.take(rows)
         mixed = (
             self.marks[some.first]

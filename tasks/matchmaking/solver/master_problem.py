@@ -29,12 +29,15 @@ Bounds = Mapping[int, tuple[float, float]]
 """Variable, or key of a cut (`cut_key`), to lower and upper bound."""
 
 UNMET_PRICE = float(2**21)
-"""Price of an obligation that is not met, in steps.
-
-It is far above what meeting it could cost elsewhere, so that an obligation stays unmet only if it must.
+"""Price of an obligation that is not met, in steps. It is far above what meeting it could cost elsewhere, so
+that an obligation stays unmet only if it must.
 """
+FEASIBLE = 2
+"""HiGHS' number of a solution that keeps all bounds."""
 DUAL, PRIMAL = 1, 4
 """HiGHS' numbers of the two simplex methods."""
+SOLVE = 10
+"""What calling the solver takes beside its simplex iterations, in iterations: the unit of work."""
 INTEGRALITY = 1e-6
 """A variable nearer than this to a whole number is whole."""
 
@@ -44,7 +47,8 @@ class MasterSolution:
     """An optimum of the master problem.
 
     `value` is in steps, tie-breakers included; `variables` has the value of every variable; `prices` the dual
-    of every city and topic, `cut_prices` that of every cut, and `counted` what counts in it.
+    of every city and topic, `cut_prices` that of every cut, and `counted` what counts in it. `city_costs`
+    are what selecting each city costs beyond these prices (0 or less; 0 where it is selected in part).
     """
 
     value: float
@@ -52,13 +56,14 @@ class MasterSolution:
     prices: Floats
     cut_prices: Floats
     counted: Floats
+    city_costs: Floats
 
 
 class MasterProblem:
     """The master problem over the groups known so far.
 
     `columns` are their positions in the instance, in the order in which they became known; `known` says the
-    same as a flag for each of the instance's groups.
+    same as a flag for each of the instance's groups. `work` is what solving it took so far.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -67,6 +72,7 @@ class MasterProblem:
         self.instance, self.layout = instance, MasterLayout(instance)
         self.known = np.zeros(len(instance.groups), bool)
         self.columns: list[int] = []
+        self.work = 0
         self.cuts: list[Cut] = []
         self._members, self._topics = np.zeros((0, 3), np.int64), np.zeros(0, np.int64)
         self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -223,6 +229,17 @@ class MasterProblem:
         self.set_bounds({key: base[key] for key in gone if key in base})
         self.set_bounds({key: bounds for key, bounds in entered.items() if left.get(key) != bounds})
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the last solution is an optimum, or none exists."""
+        return self.highs.getModelStatus() in self._settled
+
+    def solve_whole(self) -> MasterSolution | None:
+        """The best whole solution found by HiGHS' own integer solver; None where it found none."""
+        self.highs.run()
+        found = self.highs.getInfo().primal_solution_status == FEASIBLE
+        return self._solution() if found else None
+
     def solve(self, method: int = DUAL) -> MasterSolution | None:
         """Solve from where the solver stood last; None where the bounds cannot hold.
 
@@ -233,6 +250,7 @@ class MasterProblem:
         for attempt in (method, PRIMAL + DUAL - method, DUAL):
             self.highs.setOptionValue("simplex_strategy", attempt)
             self.highs.run()
+            self.work += SOLVE + max(0, self.highs.getInfo().simplex_iteration_count)
             status = self.highs.getModelStatus()
             if status in self._settled:
                 break
@@ -241,8 +259,9 @@ class MasterProblem:
             raise ArithmeticError(
                 f"the solver ended with {self.highs.modelStatusToString(status)} instead of an optimum"
             )
-        if status != self._optimal:
-            return None
+        return self._solution() if status == self._optimal else None
+
+    def _solution(self) -> MasterSolution:
         solution = self.highs.getSolution()
         duals = np.array(solution.row_dual)
         return MasterSolution(
@@ -251,7 +270,15 @@ class MasterProblem:
             prices=duals[: self.layout.topics.stop],
             cut_prices=duals[self._first_cut :],
             counted=np.array(solution.row_value)[self._first_cut :],
+            city_costs=self._city_costs(np.array(solution.col_value), np.array(solution.col_dual)),
         )
+
+    def _city_costs(self, values: Floats, reduced: Floats) -> Floats:
+        """Reduced costs of the cities that are not selected at all; for all others 0."""
+        cities = self.layout.cities
+        if len(reduced) == 0:  # the integer solver answers without prices
+            return np.zeros(self.instance.n_cities)
+        return np.where(values[cities] <= INTEGRALITY, np.minimum(reduced[cities], 0.0), 0.0)
 
     def basis(self) -> object:
         """Where the solver stands, to come back to; good until a group or a cut is added."""

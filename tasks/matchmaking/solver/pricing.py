@@ -63,11 +63,21 @@ class ColumnPool:
         reduced: Floats = self.groups.worth - paid
         return reduced
 
+    def distances(self, solved: MasterSolution, cuts: list[Cut]) -> Floats:
+        """How far each group is from being in the best selection, in steps (0 or less, but for rounding).
+
+        A selection with a group is worth at most the value of `solved` plus this: the group's reduced cost
+        and those of its cities.
+        """
+        costs = np.append(solved.city_costs, 0.0)
+        first, second, third = self._cities
+        distances: Floats = self.reduced_costs(solved, cuts) + costs[first] + costs[second] + costs[third]
+        return distances
+
     def could_improve(self, solved: MasterSolution, cuts: list[Cut], known: float) -> Rows:
         """Positions in the instance of the groups that a selection better than `known` could have."""
-        return self.positions(
-            np.flatnonzero(self.reduced_costs(solved, cuts) >= known - solved.value - SLACK)
-        )
+        slack = SLACK if self._instance.breaks_ties else 0.0
+        return self.positions(np.flatnonzero(self.distances(solved, cuts) >= known - solved.value - slack))
 
     def restricted_to(self, positions: Rows) -> ColumnPool:
         """The pool of only these positions of the instance."""

@@ -8,16 +8,19 @@ Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 
 import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
+from programme.vocabulary import HardRule, MinimumWorthRule
 from programme.water.water_map import WaterDistance, water_map
-from tasks.matchmaking.problem import MatchingProblem
+from tasks.matchmaking.problem import MatchingProblem, Pin, Waiver
+from tasks.matchmaking.value.contexts import HeldCity
 from tasks.matchmaking.value.working_year import Offsets, working_year
 
 UNKNOWN_CLIMATE = Climate(None)
@@ -52,9 +55,9 @@ class Applicant:
     `population` is in inhabitants; `utc_offset` in minutes in the first period of the twinning,
     `later_offsets` in the later ones (empty: always the same); a fact that is not known is None. `kind` is a
     kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value, in steps of
-    1/64 point; `interests` maps topic ids to what the form says of them. `out_of_place` are topics that do
-    not suit where the city lies: it takes no part on them until a person agrees. `water`: how far it lies
-    from water.
+    1/64 point; `interests` maps topic ids to what the form says of them; `country` is ISO 3166-1 alpha-3.
+    `out_of_place` are topics that do not suit where the city lies: it takes no part on them until a person
+    agrees. `water`: how far it lies from water.
     """
 
     application_id: str
@@ -70,6 +73,7 @@ class Applicant:
     tentative: bool
     score: int
     interests: Mapping[str, TopicInterest]
+    country: str | None = None
     out_of_place: frozenset[str] = frozenset()
     water: WaterDistance = UNKNOWN_DISTANCE
     later_offsets: Offsets = ()
@@ -100,14 +104,19 @@ class Facts:
     """All applicants in order of application id, and their relations.
 
     `preferences` maps (who named, who was named) to the choice, 1 or 2; `cooperations` a pair of indices, the
-    lower first, to what the two did together. `periods`: the working days of each period in which no clock
-    changes.
+    lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
+    `elsewhere` are the cities that confirmed twinnings of other rounds hold. `overridden` maps a pair to the
+    hard rules that do not hold between the two, because a pin is insisted on. `periods`: the working days of
+    each period in which no clock changes.
     """
 
     applicants: tuple[Applicant, ...]
     preferences: Mapping[tuple[int, int], int]
     cooperations: Mapping[tuple[int, int], tuple[EarlierCooperation, ...]]
     rules: MatchmakingRules
+    waivers: tuple[Waiver, ...] = ()
+    elsewhere: tuple[HeldCity, ...] = ()
+    overridden: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     periods: tuple[int, ...] = (1,)
 
     @cached_property
@@ -127,6 +136,33 @@ class Facts:
         """What two applicants did together, in either order."""
         return self.cooperations.get((min(i, j), max(i, j)), ())
 
+    def groups_of(self, cities: Iterable[str]) -> list[Group]:
+        """The groups of applications that stand for these cities (one, unless a city applied twice)."""
+        return [
+            tuple(sorted(group))
+            for group in product(*(self.by_city.get(city, ()) for city in sorted(cities)))
+        ]
+
+    def waives(self, rule: MinimumWorthRule, group: Group, topic: str) -> bool:
+        """Whether a person lets a group pass under a rule of the minimum worth on a topic."""
+        if not self.waivers:
+            return False
+        cities = {self.applicants[i].city_id for i in group}
+        return any(
+            one.rule == rule
+            and one.topic in (None, topic)
+            and (set(one.cities) == cities if len(one.cities) > 1 else set(one.cities) <= cities)
+            for one in self.waivers
+        )
+
+    def overrides(self, rule: HardRule, i: int, j: int) -> bool:
+        """Whether a hard rule does not hold between two applicants, in either order."""
+        return rule in self.overridden.get((min(i, j), max(i, j)), ())
+
+    def overridden_pairs(self, rule: HardRule) -> list[tuple[int, int]]:
+        """The pairs between which a hard rule does not hold, the lower index first."""
+        return [pair for pair, rules in self.overridden.items() if rule in rules]
+
 
 def facts_of(problem: MatchingProblem) -> Facts:
     """Prepare the applicants of a problem and their relations."""
@@ -135,17 +171,38 @@ def facts_of(problem: MatchingProblem) -> Facts:
     zones = [_text(row["timezone"]) for row in rows]
     periods, offsets = working_year(zones, problem.starts, rules.hours.months)
     applicants = tuple(_applicant(row, rules, of_row) for row, of_row in zip(rows, offsets, strict=True))
-    bare = Facts(applicants, {}, {}, rules)
-    named, worked = _preferences(problem.preferences, bare), _cooperations(problem.cooperations, bare)
-    return Facts(applicants, named, worked, rules, periods)
+    bare = Facts(
+        applicants,
+        {},
+        {},
+        rules,
+        waivers=problem.constraints.waivers,
+        elsewhere=_elsewhere(problem.elsewhere),
+        periods=periods,
+    )
+    return replace(
+        bare,
+        preferences=_preferences(problem.preferences, bare),
+        cooperations=_cooperations(problem.cooperations, bare),
+        overridden=_overridden(problem.constraints.pins, bare),
+    )
+
+
+def _overridden(pins: Iterable[Pin], facts: Facts) -> dict[tuple[int, int], frozenset[str]]:
+    """The hard rules that pins override, for each pair of applications of the two cities."""
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for pin in (one for one in pins if one.overrides):
+        for i, j in product(facts.by_city.get(pin.city_a, ()), facts.by_city.get(pin.city_b, ())):
+            pair = (min(i, j), max(i, j))
+            found[pair] = found.get(pair, frozenset()) | frozenset(pin.overrides)
+    return found
 
 
 def _applicant(row: dict[str, object], rules: MatchmakingRules, offsets: Offsets | None) -> Applicant:
-    latitude, longitude = row["latitude"], row["longitude"]
-    placed = isinstance(latitude, float) and isinstance(longitude, float)
-    position = (float(str(latitude)), float(str(longitude))) if placed else None
+    position = _position(row)
     climate = climate_map().at(*position) if position else UNKNOWN_CLIMATE
     water = water_map().at(*position) if position else UNKNOWN_DISTANCE
+    near_sea = water.sea_km is not None and water.sea_km <= rules.geography.coast_km
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),
@@ -156,13 +213,34 @@ def _applicant(row: dict[str, object], rules: MatchmakingRules, offsets: Offsets
         jurisdiction=_text(row["jurisdiction"]),
         utc_offset=None if offsets is None else offsets[0],
         climate=climate,
-        coastal=(water.sea_km is not None and water.sea_km <= rules.geography.coast_km) if placed else None,
+        coastal=near_sea if position else None,
         tentative=bool(row["tentative"]),
         score=steps(float(str(row["total"])) * rules.selection.points_per_point),
         interests=_interests(row),
+        country=_text(row["country_iso3"]),
         out_of_place=frozenset(row["topics_out_of_place"] or ()),  # type: ignore[call-overload]  # a list of texts
         water=water,
         later_offsets=() if offsets is None else offsets[1:],
+    )
+
+
+def _position(row: dict[str, object]) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees; None where one of them is not known."""
+    latitude, longitude = row["latitude"], row["longitude"]
+    placed = isinstance(latitude, float) and isinstance(longitude, float)
+    return (float(str(latitude)), float(str(longitude))) if placed else None
+
+
+def _elsewhere(held: pl.DataFrame) -> tuple[HeldCity, ...]:
+    return tuple(
+        HeldCity(
+            (str(row["round"]), str(row["twinning_id"])),
+            _text(row["topic"]),
+            _text(row["region"]),
+            climate_map().at(*position) if (position := _position(row)) else UNKNOWN_CLIMATE,
+            _number(row["population"]),
+        )
+        for row in held.sort("round", "twinning_id", "city_id").iter_rows(named=True)
     )
 
 

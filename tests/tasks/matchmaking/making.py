@@ -9,7 +9,7 @@ import numpy as np
 from programme.matchmaking import MatchmakingRules
 from programme.programme import read_programme
 from tasks.matchmaking.problem import Capacity, Constraints, MatchingProblem
-from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, NAMED_PARTNERS
 
 ZONES = {
     "America/Mexico_City": (19.4, -99.1, "Latin America and the Caribbean"),
@@ -58,7 +58,7 @@ def invented(
     return MatchingProblem(
         round_id="2025-07",
         candidates=CANDIDATES.frame(rows),
-        preferences=PREFERENCES.frame([_preference(*one, b) for one, b in sorted(named.items())]),
+        preferences=NAMED_PARTNERS.frame([_preference(*one, b) for one, b in sorted(named.items())]),
         cooperations=COOPERATIONS.frame(
             [_cooperation(*one, kind, topics) for one, kind in sorted(worked.items())]
         ),
@@ -93,7 +93,7 @@ def _row(k: int, draw: np.random.Generator, topics: tuple[str, ...]) -> dict[str
         "application_id": f"A{k:04d}",
         "city_id": f"C{k:04d}",
         "city_name": f"City {k}",
-        "country_iso3": "XXX",
+        "country_iso3": f"{zone[:1]}{zone.split(chr(47))[1][:1]}{k % 3}",
         "region": region,
         "latitude": latitude + float(draw.normal(0, 2)),
         "longitude": longitude + float(draw.normal(0, 2)),

@@ -23,12 +23,13 @@ from tasks.matchmaking.verify import verify
 from tests.tasks.matchmaking.making import ZONES
 from warehouse.dictionary.inputs import DECISIONS, SUBMISSIONS
 from warehouse.dictionary.published import APPLICATIONS, CROSSCHECK, ELIGIBILITY, RANKING, UNPLACED
-from warehouse.dictionary.working import CITIES, COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import CITIES, COOPERATIONS, NAMED_PARTNERS
 
 PROGRAMME = read_programme()
 FIRST, SECOND = "2025-07", "2026-01"
 START = datetime(2026, 2, 1, tzinfo=UTC)
 TOPICS = ("cooling", "mobility")
+COUNTRIES = ("KEN", "PER", "IND")
 
 
 @dataclass
@@ -42,13 +43,14 @@ class World:
     stops: list[str] = field(default_factory=list)
     clock: int = 0
 
-    def decide(self, round_id: str, kind: str, subject: str) -> None:
+    def decide(self, round_id: str, kind: str, subject: str, object_: str | None = None) -> None:
         """Record a decision, later than every other."""
         self.clock += 1
         row: dict[str, object] = {
             "decision_id": f"d{self.clock}",
             "kind": kind,
             "subject": subject,
+            "object": object_,
             "reason": "r",
             "decided_by": "p",
             "decided_at": START + timedelta(minutes=self.clock),
@@ -99,7 +101,7 @@ class World:
         problem = MatchingProblem(
             round_id=round_id,
             candidates=pool.candidates,
-            preferences=PREFERENCES.empty(),
+            preferences=NAMED_PARTNERS.empty(),
             cooperations=COOPERATIONS.empty(),
             constraints=constraints_from(in_force, pool.candidates, BaselineTwinnings(), pool.whereabouts),
             capacity=Capacity(pool.max_twinnings, pool.max_cities),
@@ -150,9 +152,9 @@ class World:
         return {
             "application_id": f"{round_id[:4]}-{k}",
             "city_id": f"C{k}",
-            "name_key": f"KEN:city-{'abcdefghijkl'[k]}",
+            "name_key": f"{COUNTRIES[k % 3]}:city-{'abcdefghijkl'[k]}",
             "city_name": f"City {'ABCDEFGHIJKL'[k]}",
-            "country_iso3": "KEN",
+            "country_iso3": COUNTRIES[k % 3],
             "region": region,
             "latitude": latitude,
             "longitude": longitude,

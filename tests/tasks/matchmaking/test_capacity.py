@@ -30,12 +30,17 @@ def test_another_rounds_twinning_confirmed_since_is_not_proposed_too():
     assert given_out_elsewhere(held, twinnings(0, 3)) == GivenOut(1, 2, 2, 4)
 
 
-def tables(placed: int, regrets: list[float | None], reviews: int = 0):
+def tables(placed: int, regrets: list[float | str | None], reviews: int = 0):
+    """A regret that is a text stands for the kind of the reason."""
     return {
         "twinnings": twinnings(0, placed),
         "twinning_members": TWINNING_MEMBERS.frame([{"application_id": f"P{k}"} for k in range(2 * placed)]),
         "unplaced": UNPLACED.frame(
-            [{"application_id": f"U{k}", "reason": "r", "regret": regret} for k, regret in enumerate(regrets)]
+            [
+                {"application_id": f"U{k}", "reason": "r"}
+                | ({"kind": regret} if isinstance(regret, str) else {"regret": regret})
+                for k, regret in enumerate(regrets)
+            ]
         ),
         "eligibility": ELIGIBILITY.frame(
             [{"application_id": f"R{k}", "status": "needs_review"} for k in range(reviews)]
@@ -57,11 +62,13 @@ KEPT_OUT = [
     ("confirmed elsewhere", (9, [None]), 1, []),
     (
         "room, and nobody who fits",
-        (7, [None, None, 0.5], 1),
+        (7, [None, None, 0.5, "below_minimum_worth", "below_minimum_worth"], 1),
         1,
         [
             "There is room for 2 twinnings and 10 cities more in this round.",
             "1 city could be selected and has no partner under the hard rules and the decisions.",
+            "2 cities could be selected, but every twinning that is possible for them is below the minimum "
+            "worth, so the place stays open.",
             "1 city could be placed only at a loss: a better twinning would have to give way, or the balance "
             "would suffer.",
             "1 application waits for a person.",

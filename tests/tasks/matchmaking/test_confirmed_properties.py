@@ -9,10 +9,14 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programme.vocabulary import MINIMUM_WORTH_RULES
+from tasks.decisions.confirmations import decisions_in_force
 from tests.tasks.matchmaking.rounds import FIRST, SECOND, World
 
 ROUNDS = st.sampled_from((FIRST, SECOND))
 NUMBER = st.integers(0, 7)
+SETTLES = ("city2city decide", "Undo or change", "Undo the pin", "cannot be done")
+"""What a round that stops tells about settling it."""
 STEPS = st.one_of(
     st.tuples(st.just("process"), ROUNDS, NUMBER),
     st.tuples(st.just("process"), ROUNDS, NUMBER),
@@ -21,11 +25,12 @@ STEPS = st.one_of(
     st.tuples(st.just("leave"), ROUNDS, NUMBER),
     st.tuples(st.just("return"), ROUNDS, NUMBER),
     st.tuples(st.just("release"), ROUNDS, NUMBER),
+    st.tuples(st.sampled_from(("pin", "forbid", "withdraw", "waive", "undo")), ROUNDS, NUMBER),
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(steps=st.lists(STEPS, min_size=4, max_size=14))
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(steps=st.lists(STEPS, min_size=4, max_size=16))
 def test_confirmed_pairs_stay_and_no_city_is_there_twice(steps: list[tuple[str, str, int]]) -> None:
     world = World(8)
     world.process(FIRST)
@@ -45,6 +50,23 @@ def take(world: World, what: str, round_id: str, number: int) -> None:
         world.decide(round_id, "confirm", ids[number % len(ids)])
     elif what == "release" and (ids := sorted(world.confirmed(round_id))):
         world.decide(round_id, "release", ids[number % len(ids)])
+    elif what in ("pin", "forbid"):
+        world.decide(
+            round_id, what, f"C{number}", f"C{(number + 1 + len(world.decided[round_id])) % world.n}"
+        )
+    elif what == "withdraw":
+        world.decide(round_id, "withdraw", application(round_id, number))
+    elif what == "waive":
+        rule = MINIMUM_WORTH_RULES[number % 3]
+        world.decide(round_id, "waive", application(round_id, number), rule)
+    elif what == "undo" and world.decided[round_id]:
+        some = [row for row in world.decided[round_id] if row["kind"] not in ("confirm", "release", "undo")]
+        if some:
+            world.decide(round_id, "undo", str(some[number % len(some)]["decision_id"]))
+
+
+def application(round_id: str, number: int) -> str:
+    return f"{round_id[:4]}-{number}"
 
 
 def process(world: World, round_id: str) -> None:
@@ -53,10 +75,12 @@ def process(world: World, round_id: str) -> None:
     after = world.confirmed(round_id)
     if not done:
         assert after == before
-        assert all("city2city decide" in text or "Undo or change" in text for text in world.stops)
+        assert world.stops
+        assert all(any(word in text for word in SETTLES) for text in world.stops), world.stops
         return
     together = {pair for cities in after.values() for pair in combinations(sorted(cities), 2)}
     selectable = {f"C{k}" for k in range(world.n) if k not in world.out[round_id]}
+    selectable -= {f"C{name.split('-')[1]}" for name in withdrawn_in(world, round_id)}
     for name, cities in before.items():
         if name not in released:
             for pair in combinations(sorted(cities & selectable), 2):
@@ -70,6 +94,11 @@ def process(world: World, round_id: str) -> None:
     assert not taken & set(world.tables[round_id]["twinning_members"]["city_id"]) - released_cities(
         world, other
     )
+
+
+def withdrawn_in(world: World, round_id: str) -> list[str]:
+    in_force = decisions_in_force(world.recorded(round_id))
+    return in_force.filter(kind="withdraw")["subject"].to_list()
 
 
 def released_in(world: World, round_id: str) -> set[str]:

@@ -11,7 +11,7 @@ import pytest
 from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.value.facts import Applicant, EarlierCooperation, Facts, TopicInterest, facts_of
 from tests.tasks.matchmaking.making import invented
-from warehouse.dictionary.working import COOPERATIONS, PREFERENCES
+from warehouse.dictionary.working import COOPERATIONS, NAMED_PARTNERS
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def related(problem: MatchingProblem, preferences=(), cooperations=()) -> Facts:
     worked = [
         {"city_a": a, "city_b": b, "topic": topic, "funded": funded} for a, b, topic, funded in cooperations
     ]
-    frames = {"preferences": PREFERENCES.frame(named), "cooperations": COOPERATIONS.frame(worked)}
+    frames = {"preferences": NAMED_PARTNERS.frame(named), "cooperations": COOPERATIONS.frame(worked)}
     return facts_of(replace(problem, **frames))
 
 

@@ -84,7 +84,12 @@ CASES = [
         (0, 1),
         None,
     ),
-    ("a pair may only give", facts(applicant(0), applicant(1, **TEACHER)), (0, 1), None),
+    (
+        "in a pair nobody may only give",
+        facts(applicant(0), applicant(1, **TEACHER)),
+        (0, 1),
+        "B would gain nothing on the topic cooling",
+    ),
     (
         "in three nobody may only give",
         facts(applicant(0), applicant(1), applicant(2, **TEACHER)),

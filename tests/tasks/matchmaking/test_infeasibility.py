@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from programme.vocabulary import HARD_RULES
 from tasks.matchmaking.feasibility.infeasibility import (
     Requirement,
     describe,
@@ -12,7 +15,7 @@ from tasks.matchmaking.feasibility.infeasibility import (
     pinned_sets,
 )
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
-from tasks.matchmaking.value.facts import TopicInterest
+from tasks.matchmaking.value.facts import EarlierCooperation, TopicInterest
 from tests.tasks.matchmaking.applicants import TOPIC, applicant, facts
 
 FIRST, BOTH = TopicInterest(1, 3, 3), {TOPIC: TopicInterest(1, 3, 3), "ports": TopicInterest(2, 3, 3)}
@@ -116,11 +119,61 @@ def test_two_conflicts_are_told_apart() -> None:
     constraints = Constraints(pins=(pin(0, 4), pin(1, 2)), forbids=(forbid(1, 2),))
     first, second = infeasible_subsets(constraints, ROOM, PEOPLE)
     assert {first.message, second.message} == {
-        "This cannot be done under the programme's hard rules (common topic, shared hours, "
-        "no repeated funding, group size): p04 pins C0 and C4 together.",
+        "p04 pins C0 and C4 together. That breaks a hard rule of the programme: common_topic, they chose "
+        "no topic in common. Undo the pin. The rule common_topic cannot be overridden.",
         "These cannot all hold: f12 keeps C1 and C2 apart; p12 pins C1 and C2 together. "
         "Undo or change one of them.",
     }
+
+
+def test_a_pin_that_breaks_a_hard_rule_is_told_the_rule_and_the_figure() -> None:
+    (subset,) = infeasible_subsets(Constraints(pins=(pin(0, 5),)), ROOM, PEOPLE)
+    assert subset.message == (
+        "p05 pins C0 and C5 together. That breaks a hard rule of the programme: shared_hours, A and F share "
+        "0 working hours, fewer than 3. Undo the pin, or insist on it: record it again with --override "
+        "shared_hours."
+    )
+
+
+def test_pins_that_break_a_rule_only_together_name_it_too() -> None:
+    people = facts(
+        *(applicant(k, utc_offset=60 + 240 * k) for k in range(3)),
+    )
+    (subset,) = infeasible_subsets(Constraints(pins=(pin(0, 1), pin(1, 2))), ROOM, people)
+    assert subset.message == (
+        "These cannot all hold: p01 pins C0 and C1 together; p12 pins C1 and C2 together. That breaks a hard "
+        "rule of the programme: shared_hours, A and C share 0 working hours, fewer than 3. Undo one of them, "
+        "or insist on it: record it again with --override shared_hours."
+    )
+
+
+FUNDED = {(0, 1): (EarlierCooperation(TOPIC, funded=True),)}
+INSISTED = [
+    pytest.param({"utc_offset": 780}, {}, ["shared_hours"], id="hours"),
+    pytest.param({}, FUNDED, ["funded_together"], id="funded"),
+    pytest.param({"utc_offset": 780}, FUNDED, ["shared_hours", "funded_together"], id="both"),
+]
+
+
+@pytest.mark.parametrize(("changes", "cooperations", "rules"), INSISTED)
+def test_a_pin_holds_once_every_rule_it_breaks_is_overridden(
+    changes: dict[str, object], cooperations, rules: list[str]
+) -> None:
+    people = facts(applicant(0), applicant(1, **changes), cooperations=cooperations)
+    pins = Constraints(pins=(pin(0, 1),))
+    (subset,) = infeasible_subsets(pins, ROOM, people)
+    assert [one.rule for one in subset.broken] == rules
+    for rule in rules:
+        left = replace(people, overridden={(0, 1): frozenset({*rules} - {rule})})
+        (subset,) = infeasible_subsets(pins, ROOM, left)
+        assert [one.rule for one in subset.broken] == [rule]
+    assert not infeasible_subsets(pins, ROOM, replace(people, overridden={(0, 1): frozenset(rules)}))
+
+
+def test_what_a_twinning_is_cannot_be_overridden() -> None:
+    every = dict.fromkeys([(0, 4)], frozenset(HARD_RULES))
+    (subset,) = infeasible_subsets(Constraints(pins=(pin(0, 4),)), ROOM, replace(PEOPLE, overridden=every))
+    assert "The rule common_topic cannot be overridden." in subset.message
 
 
 WORDS = [

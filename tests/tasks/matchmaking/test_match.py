@@ -167,8 +167,12 @@ def test_nobody_with_a_common_topic(problem: MatchingProblem) -> None:
     answer = match(replace(problem, candidates=lonely))
     assert answer.twinnings.is_empty()
     assert answer.unplaced["regret"].null_count() == problem.candidates.height
+    n = problem.candidates.height - 1
+    assert set(answer.unplaced["kind"]) == {"no_partner"}
+    assert set(answer.unplaced["removed_by"]) == {f"common_topic {n}"}
     assert set(answer.unplaced["reason"]) == {
-        "No other applicant shares a topic with it under the programme's hard rules."
+        "No other applicant may be in a twinning with it under the programme's hard rules. "
+        f"Of {n} others: {n} chose none of its topics."
     }
 
 

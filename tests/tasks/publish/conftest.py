@@ -11,6 +11,7 @@ from tasks.eligibility.judge import judge
 from tests.tasks.publish.making import twinnings
 from warehouse.dictionary.published import (
     FINDINGS,
+    PREFERENCES,
     RANKING,
     SCORES,
     UNPLACED,
@@ -69,6 +70,7 @@ def version(programme):
             "unplaced": UNPLACED.frame(
                 [{"application_id": name, "reason": "No room was left."} for name in left]
             ),
+            "preferences": PREFERENCES.empty(),
             "findings": FINDINGS.empty(),
         }
 

@@ -18,7 +18,13 @@ import numpy as np
 
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem
 from tasks.matchmaking.solver.branch_and_bound import search
-from tasks.matchmaking.solver.column_generation import NODES, ColumnGeneration, most_reduced
+from tasks.matchmaking.solver.column_generation import (
+    NO_LIMITS,
+    NODES,
+    ColumnGeneration,
+    Limits,
+    most_reduced,
+)
 from tasks.matchmaking.solver.groups import Groups, join
 from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, TOLERANCE, Incumbent
 from tasks.matchmaking.solver.instance import instance_of
@@ -58,11 +64,13 @@ class LargeCall(ColumnGeneration):
     `instance` grows as groups are found; positions of groups stay what they were.
     """
 
-    def __init__(self, reduced: ReducedProblem, tables: Sequence[TopicTable]) -> None:
+    def __init__(
+        self, reduced: ReducedProblem, tables: Sequence[TopicTable], limits: Limits = NO_LIMITS
+    ) -> None:
         self._tables = unpinned_tables(tables, reduced)
         self._largest = reduced.facts.rules.largest_group
         self._few_partners_suffice = True
-        super().__init__(instance_of(reduced, pairs_and_pinned(tables, reduced)))
+        super().__init__(instance_of(reduced, pairs_and_pinned(tables, reduced)), limits)
 
     def _root(self, restriction: Restriction) -> MasterSolution | None:
         solved = super()._root(restriction)
@@ -90,14 +98,14 @@ class LargeCall(ColumnGeneration):
         improving = self._improving_groups(solved, restriction, incumbent)
         if improving is None:
             return incumbent, solved.value
-        inner = ColumnGeneration(replace(self.instance, groups=improving))
+        inner = ColumnGeneration(replace(self.instance, groups=improving), self.limits)
         best = inner.best(Restriction(restriction.required))
         if best.chosen is None or best.objective <= incumbent.objective + TOLERANCE:
             return incumbent, max(incumbent.objective, best.bound)
         chosen = improving.take(np.array(best.chosen, np.intp))
         self._hold(chosen)
         positions = np.flatnonzero(self.instance.groups.among(chosen))
-        return Incumbent(tuple(positions.tolist()), best.objective, True), best.bound
+        return Incumbent(tuple(positions.tolist()), best.objective, best.proven), best.bound
 
     def _improving_groups(
         self, solved: MasterSolution, restriction: Restriction, incumbent: Incumbent

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -25,11 +26,21 @@ def topics_of(row: Row) -> set[object]:
 
 
 def shared_minutes(a: Row, b: Row, problem: MatchingProblem) -> int:
-    noon = datetime.combine(problem.starts, time(12), UTC)
-    offsets = [noon.astimezone(ZoneInfo(str(one["timezone"]))).utcoffset() for one in (a, b)]
-    ahead = [one.total_seconds() / 60 for one in offsets if one is not None]
-    apart = abs(ahead[0] - ahead[1]) % 1440
-    return max(0, int(480 - min(apart, 1440 - apart)))
+    """The least of any working day of the twelve months."""
+    return least_shared(*sorted((str(a["timezone"]), str(b["timezone"]))), problem.starts)
+
+
+@cache
+def least_shared(zone: str, other: str, starts: date) -> int:
+    days = [starts + timedelta(days=n) for n in range(365)]
+    shared = []
+    for day in (one for one in days if one.weekday() < 5):
+        noon = datetime.combine(day, time(12), UTC)
+        offsets = [noon.astimezone(ZoneInfo(one)).utcoffset() for one in (zone, other)]
+        ahead = [one.total_seconds() / 60 for one in offsets if one is not None]
+        apart = abs(ahead[0] - ahead[1]) % 1440
+        shared.append(max(0, int(480 - min(apart, 1440 - apart))))
+    return min(shared)
 
 
 def gains(a: Row, b: Row, topic: object) -> int:

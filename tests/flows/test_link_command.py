@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +32,37 @@ def call(*arguments: str | Path) -> Result:
     app = typer.Typer()
     app.command()(link)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_a_list_shared_over_processes_has_the_same_answers(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("Torino", "Comune di Torino", "Nowhere")
+    rows = "".join(f"{name},{country}\n" for name in names for country in ("ITA", "ESP", "USA"))
+    (work / "queries.csv").write_text("name,country\n" + rows * 40, "utf-8")
+    monkeypatch.setattr("flows.commands.link_list.BLOCK_BYTES", 1_000)
+    for jobs in ("1", "2"):
+        result = call(
+            "--file", work / "queries.csv", "--register", work / "register.csv", "--out", work / jobs,
+            "--jobs", jobs,
+        )  # fmt: skip
+        assert result.exit_code == 0, result.exception
+    assert (work / "1").read_bytes() == (work / "2").read_bytes()
+    assert pl.read_csv(work / "1", infer_schema=False).height == 360
+
+
+def test_looking_a_name_up_loads_no_expectations(work: Path) -> None:
+    code = """
+import contextlib, sys
+from flows.cli import main
+with contextlib.suppress(SystemExit):
+    main(sys.argv[1:])
+print("loaded" if "great_expectations" in sys.modules else "not loaded")
+"""
+    command = [sys.executable, "-c", code, "link", "Turin", "Italy", "--register", str(work / "register.csv")]
+    done = subprocess.run(command, check=True, timeout=120, capture_output=True, text=True)
+    assert "linked to R1" in done.stdout
+    assert done.stdout.endswith("not loaded\n")
 
 
 def test_one_name_is_explained(work: Path) -> None:

@@ -17,7 +17,7 @@ SAME_NAME = 0.5
 
 
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Adds `population_delta`, `hold_figure`, `hold_larger`; takes `other_near` back where a figure decides.
+    """Adds `population_delta`, `hold_figure`, `hold_larger`; takes back what a figure decides.
 
     The query's inhabitants speak for the place of the name that they fit better. They fit better if their
     distance, on a logarithmic scale, is at most `population_better` times that to the other place; between
@@ -48,9 +48,12 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
     )
     # Of several similar names, the one is meant whose inhabitants alone agree.
     alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
-    taken_back = (pl.col("place_delta") == points.other_near) & alone.fill_null(value=False)
+    clearly = alone & (pl.col("near_factor") > limits.population_far_factor)
+    taken_back = ((pl.col("place_delta") == points.other_near) & alone) | (
+        (pl.col("place_delta") == points.other_place) & clearly
+    )
     return joined.with_columns(
-        place_delta=pl.when(taken_back).then(0.0).otherwise("place_delta"),
+        place_delta=pl.when(taken_back.fill_null(value=False)).then(0.0).otherwise("place_delta"),
         population_delta=delta.fill_null(0.0).cast(pl.Float64),
         hold_figure=(open_ & (own <= limits.population_far_factor)).fill_null(value=False),
         hold_larger=(_as_large(rules) & ~settled).fill_null(value=False),

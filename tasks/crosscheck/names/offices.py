@@ -37,7 +37,7 @@ class Offices:
     def without_office(self, folded: str) -> str:
         """The text without an office before the words of the city ("Climate Office City of X")."""
         start, _, _ = folded.partition(" ")
-        if start not in self.first:
+        if start not in self.first or self.is_office(folded):
             return folded
         tokens = folded.split(" ")
         end = next((at for at, token in enumerate(tokens) if token not in self.words), len(tokens))

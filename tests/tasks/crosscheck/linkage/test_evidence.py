@@ -101,6 +101,23 @@ def test_places(
     assert delta == (getattr(rules.points, expected) if expected else 0)
 
 
+@pytest.mark.parametrize(
+    ("delta", "size", "kept"),
+    [
+        pytest.param("other_near", 40_000, False, id="a near name whose place has other inhabitants"),
+        pytest.param("other_near", 90_000, True, id="a near name whose place has about the same"),
+        pytest.param("other_place", 5_000, False, id="a place of the whole text, and far fewer inhabitants"),
+        pytest.param("other_place", 40_000, True, id="a place of the whole text, and fewer"),
+    ],
+)
+def test_a_figure_takes_back_what_another_place_says(
+    delta: str, size: int, kept: bool, rules: LinkingRules
+) -> None:
+    points = getattr(rules.points, delta)
+    judged = with_population(pairs(place_delta=points), places((1, 96.0, 100_000), (2, 99.0, size)), rules)
+    assert judged["place_delta"].item() == (points if kept else 0)
+
+
 NAMESAKES = [(1, 96.0, 100_000), (2, 96.0, 5_000)]
 FAR, NEAR = 500.0, 1.0
 POPULATION: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {

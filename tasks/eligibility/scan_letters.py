@@ -116,12 +116,8 @@ def letter_drafts(
         contact = contacts[application_id]
         name, address = one_line(contact["contact_name"]), usable_address(contact["contact_email"])
         city = one_line(city_names.get(application_id) or contact["city_name"]) or wording.no_city
-        fields = {
-            "city": city,
-            "round": round_.title,
-            "name": name,
-            "application": one_line(application_id),
-        }
+        fields = {"city": city, "round": round_.title, "name": name}
+        fields["application"] = one_line(application_id)
         message = _message(told, written, fields, round_, wording)
         add_advice(message, map(one_line, (partners or {}).get(application_id, ())), wording)
         if address:

@@ -182,7 +182,7 @@ CASES: list[tuple[str, Callable[[Tables], Tables], set[str]]] = [
     (
         "confirmed as it stands",
         lambda t: replace(t, twinnings=t.first_only(state=pl.lit("confirmed"))).decided(
-            confirmations=(Confirmation(t.first, "x", tuple(t.cities()), "c"),)
+            confirmations=(Confirmation(t.first, t.twinnings["topic"][0], tuple(t.cities()), "c"),)
         ),
         set(),
     ),

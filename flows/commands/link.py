@@ -9,15 +9,16 @@ import polars as pl
 import typer
 
 from flows.commands.check import read_file
+from flows.commands.link_register import read_listed_register, read_register_file
 from flows.commands.options import AsJson, ShowAll
-from flows.console import print_error, print_json, print_table, print_text
+from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.linking_resources import linking_resources
 from programme.problems import ProblemsError, UnreadableError, problem
 from programme.vocabulary import REGISTERS
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
-from tasks.crosscheck.linkage.lists import read_queries, read_register, unusable_rows
+from tasks.crosscheck.linkage.lists import read_queries
 from tasks.crosscheck.round.registers import register_rows
 from tasks.ingest.cells.countries import to_iso3
 from tasks.ingest.files.read_grid import read_grid
@@ -77,7 +78,7 @@ def _wrong_options(found: str) -> ProblemsError:
 
 def _link_list(context: AppContext, file: Path, register: Path, out: Path, *, as_json: bool) -> None:
     table = _read_rows(file)
-    index = _index_of(context, _read_register(register))
+    index = _index_of(context, _read_register(context, register))
     linked = link_names(read_queries(table, str(file)), index, context.programme.linking)
     # A spreadsheet would take a text that begins so for a formula.
     harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
@@ -105,7 +106,9 @@ def _link_one(
 ) -> None:
     asked = pl.DataFrame([query], schema={key: QUERY_SCHEMA[key] for key in query})
     registers = (
-        _registers_of_newest_round(context) if register is None else {register.name: _read_register(register)}
+        _registers_of_newest_round(context)
+        if register is None
+        else {register.name: _read_register(context, register)}
     )
     answers = {
         title: link_names(asked, _index_of(context, rows), context.programme.linking).row(0, named=True)
@@ -128,13 +131,10 @@ def _index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
     return resources.index_of(register, resources.gazetteer(), context.programme.linking)
 
 
-def _read_register(file: Path) -> pl.DataFrame:
-    """A register, and a line on the error stream about rows of it that cannot be used."""
-    table = _read_rows(file)
-    register = read_register(table, str(file))
-    if note := unusable_rows(table, str(file)):
-        print_error(f"Not every row of the register can be used; {note}.")
-    return register
+def _read_register(context: AppContext, file: Path) -> pl.DataFrame:
+    """A register: one of a round as a run reads it, any other list by its headings."""
+    rows = read_register_file(context, file)
+    return read_listed_register(_read_rows(file), str(file)) if rows is None else rows
 
 
 def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:

@@ -87,6 +87,13 @@ it is asked, and gains nothing on the topic until a person agrees (a decision `w
 object).
 """
 
+COUNTRY = "country"
+"""What the open point is about where a form's country is not known: without it no register can be
+searched.
+"""
+COUNTRY_UNKNOWN = "the country is not known"
+"""The evidence of a rule that waits for the country."""
+
 Outcome = Literal["met", "conditional", "unclear", "not_met", "not_applicable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """What one rule answers about one application."""
@@ -161,7 +168,16 @@ DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
 OpenPointKind = Literal[
-    "at_risk", "set_aside", "link", "rule", "place", "conflict", "consent", "disputed", "unconfirmed"
+    "at_risk",
+    "set_aside",
+    "country",
+    "link",
+    "rule",
+    "place",
+    "conflict",
+    "consent",
+    "disputed",
+    "unconfirmed",
 ]
 OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
 """What may wait for a person, the most urgent kind first."""

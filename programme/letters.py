@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from programme.rules import Rules
-from programme.vocabulary import OPEN_OUTCOMES, RULES, TOPIC_PLACE, OpenOutcome
+from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, OpenOutcome
 
 FIELDS = {"city", "round", "name", "application"}
 SET_ASIDE = "set_aside"
@@ -80,7 +80,7 @@ class LetterWording(Rules):
     @field_validator("titles")
     @classmethod
     def _titles_of_rules(cls, value: dict[str, str]) -> dict[str, str]:
-        if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE}:
+        if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE, COUNTRY}:
             raise ValueError(f"titles of rules; {', '.join(sorted(unknown))} is none")
         return value
 

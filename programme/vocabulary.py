@@ -81,6 +81,13 @@ RuleName = Literal[
 RULES: tuple[RuleName, ...] = get_args(RuleName)
 """The eligibility rules (FAQ 3.1-3.4), in the order in which an applicant reads them."""
 
+COUNTRY = "country"
+"""What the open point is about where a form's country is not known: without it no register can be
+searched.
+"""
+COUNTRY_UNKNOWN = "the country is not known"
+"""The evidence of a rule that waits for the country."""
+
 Outcome = Literal["met", "conditional", "unclear", "not_met", "not_applicable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """What one rule answers about one application."""
@@ -144,8 +151,8 @@ HARD_RULES: tuple[HardRule, ...] = get_args(HardRule)
 """What no twinning may break (FAQ 1.1, 3.6)."""
 
 TOPIC_PLACE: HardRule = "topic_place"
-"""The rule that a city lies where its topic can be worked on. A city that fails it is asked, and takes no part
-on the topic until a person agrees (a decision `waive` with this word as its object).
+"""The rule that a city lies where its topic can be worked on. A city that fails it is asked, and takes no
+part on the topic until a person agrees (a decision `waive` with this word as its object).
 """
 
 MinimumWorthRule = Literal["least_gain", "some_jurisdiction", "most_of_one_country"]
@@ -221,7 +228,16 @@ DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
 OpenPointKind = Literal[
-    "at_risk", "set_aside", "link", "rule", "place", "conflict", "consent", "disputed", "unconfirmed"
+    "at_risk",
+    "set_aside",
+    "country",
+    "link",
+    "rule",
+    "place",
+    "conflict",
+    "consent",
+    "disputed",
+    "unconfirmed",
 ]
 OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
 """What may wait for a person, the most urgent kind first."""

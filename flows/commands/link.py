@@ -8,15 +8,14 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from flows.commands.check import read_file
-from flows.commands.link_list import index_of, link_list, link_shared, rows_of, write_blocks
+from flows.commands.link_list import index_of, link_list, link_shared, write_blocks
+from flows.commands.link_register import read_register
 from flows.commands.options import AsJson, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from programme.problems import ProblemsError, problem
 from programme.vocabulary import REGISTERS
 from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
-from tasks.crosscheck.linkage.lists import read_register, unusable_rows
 from tasks.crosscheck.round.registers import register_rows
 from tasks.ingest.cells.countries import to_iso3
 from tasks.ingest.step import SourceFile, read_table
@@ -80,7 +79,7 @@ def _link_list(
     context: AppContext, file: Path, register: Path, out: Path, *, jobs: int, as_json: bool
 ) -> None:
     # made here also where other processes link, so that they find it in the cache
-    index = index_of(context, _read_register(register))
+    index = index_of(context, _read_register(context, register))
     if jobs == 1:
         answered = link_list(file, index, context.programme.linking)
     else:
@@ -100,7 +99,9 @@ def _link_one(
 ) -> None:
     asked = pl.DataFrame([query], schema={key: QUERY_SCHEMA[key] for key in query})
     registers = (
-        _registers_of_newest_round(context) if register is None else {register.name: _read_register(register)}
+        _registers_of_newest_round(context)
+        if register is None
+        else {register.name: _read_register(context, register)}
     )
     answers = {
         title: link_names(asked, index_of(context, rows), context.programme.linking).row(0, named=True)
@@ -118,13 +119,12 @@ def _link_one(
             print_table(rows, title="Candidates, best first", show_all=show_all)
 
 
-def _read_register(file: Path) -> pl.DataFrame:
-    """A register, and a line on the error stream about rows of it that cannot be used."""
-    table = rows_of(read_file(file), file)
-    register = read_register(table, str(file))
-    if note := unusable_rows(table, str(file)):
-        print_error(f"Not every row of the register can be used; {note}.")
-    return register
+def _read_register(context: AppContext, file: Path) -> pl.DataFrame:
+    """A register, and a line on the error stream about how it was read."""
+    read = read_register(context, file)
+    if read.note:
+        print_error(read.note)
+    return read.rows
 
 
 def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:

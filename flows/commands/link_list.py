@@ -17,15 +17,15 @@ from typing import IO
 import polars as pl
 
 from flows.commands.check import read_file
+from flows.commands.link_register import read_register, rows_of
 from flows.context import AppContext, open_context
 from flows.linking_resources import linking_resources
 from programme.linking import LinkingRules
 from programme.problems import UnreadableError, problem
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.linkage.linker import link_names
-from tasks.crosscheck.linkage.lists import read_queries, read_register
-from tasks.ingest.files.read_grid import detect_format, read_grid
-from warehouse.sandbox import open_in_sandbox
+from tasks.crosscheck.linkage.lists import read_queries
+from tasks.ingest.files.read_grid import detect_format
 
 BLOCK_BYTES = 500_000
 """So much of a delimited file is read at once: some ten thousand names, as many as are linked at once."""
@@ -143,21 +143,6 @@ def _record(opened: IO[bytes]) -> bytes:
     return record
 
 
-def rows_of(content: bytes, file: Path) -> pl.DataFrame:
-    """A content's rows as text under its headings; raises `ProblemsError` where it cannot be read."""
-    try:
-        grid = read_grid(content, file.name, open_binary=open_in_sandbox)
-    except UnreadableError as error:
-        raise problem(
-            found=error.found, expected=error.expected, where=str(file), remedy=error.remedy
-        ) from error
-    headings: dict[str, None] = {}
-    for position, cell in enumerate(grid.cells.row(0)):
-        text = (cell or "").strip() or f"column {position + 1}"
-        headings[text if text not in headings else f"{text} ({position + 1})"] = None
-    return grid.cells[1:].rename(dict(zip(grid.cells.columns, headings, strict=True)))
-
-
 def index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
     """The index of a register, from the cache where it is kept."""
     resources = linking_resources(context)
@@ -167,7 +152,7 @@ def index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
 def _load(register: Path) -> None:
     """Make a process ready: the index is read from the cache, where the first process kept it."""
     context = open_context()
-    rows = read_register(rows_of(read_file(register), register), str(register))
+    rows = read_register(context, register).rows
     IN_PROCESS["it"] = (index_of(context, rows), context.programme.linking)
 
 

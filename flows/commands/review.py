@@ -31,6 +31,8 @@ ANSWERS: dict[OpenPointKind, str] = {
     "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
     "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
     "the round's corrections file, or have the form sent again.",
+    "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
+    "round's corrections file, or have the form sent again.",
     "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
     "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
     "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "

@@ -72,7 +72,7 @@ def crosscheck(
     decided = link_overrides(
         decisions, queries, {name: register["register_id"] for name, register in registers.items()}
     )
-    links = link_by_rules(queries, indexes, rules)
+    links = link_by_rules(queries, indexes, rules, decided.overrides)
     consortia = forms.filter("is_group")["submission_id"]
     links = apply_noted_ids(links, cohort, gcom, consortia, indexes["gcom"])
     links = apply_overrides(links, decided.overrides)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from programme.vocabulary import RULES, Outcome, RuleName
+from programme.vocabulary import COUNTRY_UNKNOWN, RULES, Outcome, RuleName
 from tasks.eligibility.outcome_overrides import Override
 from tasks.eligibility.rules.case import Case, RuleSettings
 from tasks.eligibility.rules.registry import ANSWERS, RULE_FUNCTIONS
@@ -22,6 +22,10 @@ _NOT_EXAMINED = Verdict(
     "not examined: the form arrived late",
     "form",
     "Not examined, because your form arrived late.",
+)
+_COUNTRY_MESSAGE = (
+    "Your form names no country that we could recognise. Please tell us in which country your city lies; "
+    "then we look for it in the registers."
 )
 _DECIDED_MESSAGES: dict[Outcome, str] = {
     "met": "The programme team has confirmed this point for your city.",
@@ -106,6 +110,8 @@ def check_rule(
 def _judged(rule: RuleName, case: Case, settings: RuleSettings) -> Verdict:
     """The rule's verdict; nobody is turned away by an answer that could not be read: the rule is unclear."""
     verdict = RULE_FUNCTIONS[rule](case, settings)
+    if case.waits_for_country(rule) and verdict.outcome != "met":
+        return Verdict("unclear", COUNTRY_UNKNOWN, "form", _COUNTRY_MESSAGE)
     unread = sorted(case.unreadable.intersection(ANSWERS[rule]))
     if verdict.outcome not in ("not_met", "conditional") or not unread:
         return verdict

@@ -13,7 +13,7 @@ import polars as pl
 
 from programme.programme import Programme
 from programme.rounds import Round
-from programme.vocabulary import OPEN_OUTCOMES, status_of
+from programme.vocabulary import COUNTRY_UNKNOWN, OPEN_OUTCOMES, status_of
 from tasks.eligibility.applications import applications_table, superseded_by_none
 from tasks.eligibility.checks import Check, check_rule, check_rules
 from tasks.eligibility.form_states import FormState, form_states
@@ -132,7 +132,9 @@ def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check])
     points.
     """
     in_force = next(check.verdict for check in checks if check.rule == "cohort")
-    open_points = [check.verdict.message for check in checks if check.verdict.outcome in OPEN_OUTCOMES]
+    waiting = [check.verdict for check in checks if check.verdict.outcome in OPEN_OUTCOMES]
+    # Whatever depends on the country comes after it.
+    open_points = [one.message for one in sorted(waiting, key=lambda one: one.evidence != COUNTRY_UNKNOWN)]
     return {
         "application_id": application_id,
         "city_id": city_id,

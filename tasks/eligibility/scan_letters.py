@@ -21,7 +21,7 @@ import polars as pl
 
 from programme.letters import LetterWording
 from programme.rounds import Round
-from programme.vocabulary import OPEN_OUTCOMES, OpenOutcome
+from programme.vocabulary import COUNTRY, COUNTRY_UNKNOWN, OPEN_OUTCOMES, OpenOutcome
 from tasks.eligibility.partner_advice import add_advice
 
 HEADING_ORDER: tuple[OpenOutcome, ...] = ("unclear", "not_met", "conditional")
@@ -70,12 +70,19 @@ class LetterDraft:
 
 
 def open_points(checks: pl.DataFrame, eligibility: pl.DataFrame) -> list[OpenPoint]:
-    """Every open point of every accepted application, in order of application and rule.
+    """Every open point of every accepted application, in order of application and rule; the country comes
+    first.
 
     `checks` and `eligibility` are the dictionary's tables ELIGIBILITY_CHECKS and ELIGIBILITY.
     """
     accepted = checks.join(eligibility.select("application_id"), on="application_id", how="semi")
-    rows = accepted.filter(pl.col("outcome").is_in(OPEN_OUTCOMES)).sort("application_id", "rule")
+    is_country = pl.col("evidence") == COUNTRY_UNKNOWN
+    rows = (
+        accepted.filter(pl.col("outcome").is_in(OPEN_OUTCOMES))
+        .with_columns(rule=pl.when(is_country).then(pl.lit(COUNTRY)).otherwise("rule"))
+        .unique(["application_id", "rule"], keep="first", maintain_order=True)
+        .sort("application_id", ~is_country, "rule")
+    )
     columns = (
         "application_id",
         "rule",

@@ -12,7 +12,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from programme.vocabulary import OPEN_POINT_KINDS, SELECTABLE, TOPIC_PLACE, OpenPointKind
+from programme.vocabulary import (
+    COUNTRY,
+    COUNTRY_UNKNOWN,
+    OPEN_POINT_KINDS,
+    SELECTABLE,
+    TOPIC_PLACE,
+    OpenPointKind,
+)
 
 Tables = Mapping[str, pl.DataFrame]
 NAMES = ("kind", "subject", "city_name", "country_iso3", "about", "evidence")
@@ -47,6 +54,7 @@ def open_points(tables: Tables) -> pl.DataFrame:
         _left(tables),
         _at_risk(tables),
         _set_aside(tables),
+        _countries(tables),
         _links(tables),
         _rules(tables),
         _places(tables),
@@ -109,10 +117,17 @@ def _links(tables: Tables) -> pl.DataFrame | None:
 def _rules(tables: Tables) -> pl.DataFrame:
     """The unclear rules; one that is unclear because of an ambiguous link is told as that link."""
     unclear, links = _under_review(tables), _ambiguous(tables)
+    unclear = unclear.filter(pl.col("evidence") != COUNTRY_UNKNOWN)
     if links is not None:
         told = links.select("application_id", pl.col("register").alias("rule")).unique()
         unclear = unclear.join(told, on=("application_id", "rule"), how="anti")
     return _named(unclear.select("application_id", "evidence", about="rule"), tables, "rule")
+
+
+def _countries(tables: Tables) -> pl.DataFrame:
+    """Forms whose country is not known: until it is, no register can be searched for their city."""
+    waiting = _under_review(tables).filter(pl.col("evidence") == COUNTRY_UNKNOWN)
+    return _named(waiting.select("application_id", "evidence", about=pl.lit(COUNTRY)), tables, "country")
 
 
 def _set_aside(tables: Tables) -> pl.DataFrame:

@@ -93,6 +93,39 @@ def test_a_list_keeps_its_rows_and_columns(work: Path) -> None:
     assert links["evidence"].str.starts_with("'=").to_list() == [False, False, True]
 
 
+COHORT = (
+    "UTM ID;City name;Country;Inhabitants;Status\n"
+    "U1;Torino;Italia;870.456;member\nU2;Málaga;Spain;;rejected\n"
+)
+OF_A_ROUND = {
+    "the cohort's file": ("cohort.csv", COHORT.encode("utf-8-sig")),
+    "an export with lines above its headings": (
+        "list.csv",
+        ("UTM City Cohort;;;;\n;;;;\n" + COHORT).encode(),
+    ),
+    "another encoding": ("cohort.csv", COHORT.encode("utf-16")),
+    "one byte a letter": ("cohort.csv", COHORT.encode("cp1252")),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), OF_A_ROUND.values(), ids=OF_A_ROUND.keys())
+def test_a_register_of_a_round_is_read_as_a_run_reads_it(name: str, content: bytes, work: Path) -> None:
+    (work / name).write_bytes(content)
+    (work / "queries.csv").write_text("name,country\nTurin,Italy\nMalaga,España\n", "utf-8")
+    result = call("--file", work / "queries.csv", "--register", work / name, "--out", work / "links.csv")
+    assert result.exit_code == 0, result.exception
+    links = pl.read_csv(work / "links.csv", infer_schema=False)
+    assert links.select("outcome", "register_id").rows() == [("linked", "U1"), ("linked", "U2")]
+    assert "was read as a run reads its file cohort" in result.stderr
+
+
+def test_a_file_named_after_a_register_must_have_its_columns(work: Path) -> None:
+    (work / "cohort.csv").write_text("id,title\nU1,Torino\n", "utf-8")
+    found = call("Turin", "Italy", "--register", work / "cohort.csv").exception
+    assert isinstance(found, ProblemsError)
+    assert "country" in str(found)
+
+
 MISTAKES = {
     "nothing": [],
     "a name without a country": ["Turin"],

@@ -73,6 +73,12 @@ class Case:
         """
         return self.cohort.row is not None and self.cohort.row["status"] == "member"
 
+    def waits_for_country(self, rule: str) -> bool:
+        """Whether a register could not be searched because the form's country is not known."""
+        links = {"cohort": (self.cohort,), "gcom": self.gcom}.get(rule, ())
+        searched = any(link.outcome != "none" or link.decided for link in links)
+        return bool(links) and self.form["country_iso3"] is None and not searched
+
     def members(self) -> list[Mapping[str, object]]:
         """The municipalities of a consortium as the form names them; empty for any other applicant."""
         members = self.form.get("members")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from programme.vocabulary import OPEN_POINT_KINDS
+from programme.vocabulary import COUNTRY_UNKNOWN, OPEN_POINT_KINDS
 from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.dictionary.published import PUBLISHED_TABLES
 
@@ -52,6 +52,18 @@ def finding(table: str, expectation: str, key: str) -> dict[str, object]:
 INLAND = [finding("applications", "topic_suits_the_place", "S1")]
 CASES = [
     ("nothing", {}, []),
+    (
+        "a country that is not known comes first, once",
+        {
+            "eligibility": judged("needs_review"),
+            "eligibility_checks": [
+                unclear("climate_plan"),
+                unclear("gcom", COUNTRY_UNKNOWN),
+                unclear("cohort", COUNTRY_UNKNOWN),
+            ],
+        },
+        [("country", "S1", "country"), ("rule", "S1", "climate_plan")],
+    ),
     ("a topic that does not suit the place", {"findings": INLAND}, [("place", "S1", "topic_place")]),
     (
         "a topic that does not suit the place of one that is ineligible",

@@ -20,7 +20,7 @@ from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
-from warehouse.dictionary.working import APPROVED, CARRIED_OVER, EARLIER
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_input
 from warehouse.snapshots import latest_version, read_package, read_tables
 

@@ -35,7 +35,7 @@ from tasks.eligibility.carried_over import can_be_carried, carried_forms
 from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
-from warehouse.dictionary.working import APPROVED, CARRIED_OVER, EARLIER
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import keep_input
 

@@ -22,7 +22,7 @@ from tasks.decisions.confirmations import (
 )
 from tasks.decisions.effective import of_kinds
 from tasks.eligibility.earlier_rounds import own_gcom_ids
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.other_rounds import EARLIER
 
 Tables = Mapping[str, pl.DataFrame]
 CONFIRM: tuple[DecisionKind, ...] = ("confirm",)

@@ -25,7 +25,8 @@ from tasks.eligibility.earlier_rounds import recognise
 from tasks.matchmaking.problem import Whereabouts
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.dictionary.working import CANDIDATES, EARLIER
+from warehouse.dictionary.other_rounds import EARLIER
+from warehouse.dictionary.working import CANDIDATES
 
 _TOPICS = [f"topic_{n}" for n in (1, 2, 3)]
 _STATES = {"late": "its form arrived late", "withdrawn": "it was withdrawn"}

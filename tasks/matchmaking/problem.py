@@ -14,8 +14,8 @@ import polars as pl
 from programme.matchmaking import MatchmakingRules
 from programme.vocabulary import MinimumWorthRule
 from warehouse.dictionary.findings import Finding
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
-from warehouse.dictionary.working import EARLIER
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from tasks.matchmaking.problem import (
     Waiver,
     Withdrawal,
 )
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
-from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, EARLIER, NAMED_PARTNERS
+from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, NAMED_PARTNERS
 
 FRAMES = {
     "candidates": CANDIDATES,

@@ -9,7 +9,7 @@ from tasks.eligibility.form_states import form_states
 from tests.tasks.decisions.making import ledger
 from tests.tasks.eligibility.making import GOOD_FORM
 from warehouse.dictionary.inputs import SUBMISSIONS
-from warehouse.dictionary.working import CARRIED_OVER
+from warehouse.dictionary.other_rounds import CARRIED_OVER
 
 
 def offered():

@@ -32,7 +32,8 @@ from tasks.matchmaking.problem import (
 from tasks.matchmaking.step import match
 from tests.tasks.matchmaking.brute_force import best_objective, bonus
 from tests.tasks.matchmaking.making import ZONES, invented
-from warehouse.dictionary.working import COOPERATIONS, EARLIER
+from warehouse.dictionary.other_rounds import EARLIER
+from warehouse.dictionary.working import COOPERATIONS
 
 SHIPPED: MatchmakingRules = read_programme().matchmaking
 RULES = SHIPPED.model_copy(update={"robustness": SHIPPED.robustness.model_copy(update={"scenarios": 3})})

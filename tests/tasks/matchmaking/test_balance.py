@@ -15,7 +15,7 @@ from tasks.matchmaking.problem import Capacity, MatchingProblem
 from tasks.matchmaking.solver.balance import BalanceClass, balance_classes
 from tasks.matchmaking.value.facts import facts_of
 from tests.tasks.matchmaking.making import invented
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.other_rounds import EARLIER
 
 RULES = read_programme().matchmaking
 

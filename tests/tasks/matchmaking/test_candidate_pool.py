@@ -8,8 +8,9 @@ import pytest
 
 from tasks.matchmaking.candidate_pool import candidate_pool
 from warehouse.dictionary.inputs import DECISIONS, SUBMISSIONS
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, RANKING
-from warehouse.dictionary.working import CANDIDATES, CITIES, EARLIER
+from warehouse.dictionary.working import CANDIDATES, CITIES
 
 STATUSES = {"S1": "eligible", "S2": "tentative", "S3": "needs_review", "S4": "ineligible"}
 FORM = {

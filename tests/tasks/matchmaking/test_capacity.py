@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out, given_out_elsewhere, what_keeps_out
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import ELIGIBILITY, TWINNING_MEMBERS, TWINNINGS, UNPLACED
-from warehouse.dictionary.working import EARLIER
 
 
 def twinnings(confirmed: int, proposed: int, cities: int = 2):

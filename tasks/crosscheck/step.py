@@ -62,16 +62,13 @@ def crosscheck(
     """
     rules = programme.linking
     forms = usable_submissions(submissions).with_columns(is_group=is_group())
-    registers: dict[Register, pl.DataFrame] = {
-        "cohort": register_rows(cohort, "cohort"),
-        "gcom": register_rows(gcom, "gcom"),
-    }
+    files: dict[Register, pl.DataFrame] = {"cohort": cohort, "gcom": gcom}
+    registers = {name: register_rows(rows, name) for name, rows in files.items()}
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
 
     queries = register_queries(forms, rules)
-    decided = link_overrides(
-        decisions, queries, {name: register["register_id"] for name, register in registers.items()}
-    )
+    ids = {name: register["register_id"] for name, register in registers.items()}
+    decided = link_overrides(decisions, queries, ids)
     links = link_by_rules(queries, indexes, rules, decided.overrides)
     consortia = forms.filter("is_group")["submission_id"]
     links = apply_noted_ids(links, cohort, gcom, consortia, indexes["gcom"])
@@ -83,7 +80,10 @@ def crosscheck(
     resolver = make_resolver(city_rows, typed, cohort, indexes, gazetteer, rules)
     mentioned = mentions(forms, city_rows, collaborations, resolver, programme.topics.ids)
     every = [decided.findings, mentioned.findings, findings_frame(located.findings)]
-    findings = FINDINGS.conform(pl.concat(every))
     return Crosschecked(
-        CROSSCHECK.conform(links), city_rows, mentioned.preferences, mentioned.cooperations, findings
+        CROSSCHECK.conform(links),
+        city_rows,
+        mentioned.preferences,
+        mentioned.cooperations,
+        FINDINGS.conform(pl.concat(every)),
     )

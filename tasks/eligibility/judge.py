@@ -87,8 +87,7 @@ def judge(
         if states[key].state in ("accepted", "late")
     }
     accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
-    every = [check for rows in checks.values() for check in rows]
-    clauses = settings.limits.clauses
+    every, clauses = [check for rows in checks.values() for check in rows], settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
     applications = applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried)
     places = topic_places(applications, inputs.decisions, programme.topics)

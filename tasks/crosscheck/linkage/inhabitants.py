@@ -16,6 +16,15 @@ SAME_NAME = 0.5
 """A place has the name as well as the row's own place, if its points are at most so many fewer."""
 
 
+def _alone_agrees(own: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    """Of several similar names, the one is meant whose inhabitants alone agree."""
+    limits, points = rules.limits, rules.points
+    alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
+    clearly = alone & (pl.col("near_factor") > limits.population_far_factor)
+    near, other = (pl.col("place_delta") == one for one in (points.other_near, points.other_place))
+    return ((near & alone) | (other & clearly)).fill_null(value=False)
+
+
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Adds `population_delta`, `hold_figure`, `hold_larger`; takes back what a figure decides.
 
@@ -46,14 +55,8 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
         .then(points.population_differs)
         .otherwise(0.0)
     )
-    # Of several similar names, the one is meant whose inhabitants alone agree.
-    alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
-    clearly = alone & (pl.col("near_factor") > limits.population_far_factor)
-    taken_back = ((pl.col("place_delta") == points.other_near) & alone) | (
-        (pl.col("place_delta") == points.other_place) & clearly
-    )
     return joined.with_columns(
-        place_delta=pl.when(taken_back.fill_null(value=False)).then(0.0).otherwise("place_delta"),
+        place_delta=pl.when(_alone_agrees(own, rules)).then(0.0).otherwise("place_delta"),
         population_delta=delta.fill_null(0.0).cast(pl.Float64),
         hold_figure=(open_ & (own <= limits.population_far_factor)).fill_null(value=False),
         hold_larger=(_as_large(rules) & ~settled).fill_null(value=False),

@@ -68,9 +68,12 @@ def places_of_cities(
     outside = pl.col("codes").is_not_null() & ~inside
     only = pl.col("main") & alone & (apart <= LIKE_SIZE).fill_null(value=True)
     surely = inside | (~outside & (only | (apart <= SAME_SIZE).fill_null(value=False)))
-    ranked = pairs.with_columns(fit=fit, surely=surely, inside=inside).sort(
-        ["id", "fit", "population", "place"], descending=[False, True, True, False]
-    )
+    return _best_and_rival(pairs.with_columns(fit=fit, surely=surely, inside=inside))
+
+
+def _best_and_rival(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Of each city the place that fits best, and one in the division stated where that one is not."""
+    ranked = pairs.sort(["id", "fit", "population", "place"], descending=[False, True, True, False])
     first = ranked.unique("id", keep="first", maintain_order=True).select("id", "place", "surely", "inside")
     rivals = ranked.filter("inside").unique("id", keep="first", maintain_order=True)
     of_others = rivals.join(first.filter("inside"), on="id", how="anti").select("id", rival="place")

@@ -46,18 +46,25 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
         .then(points.population_differs)
         .otherwise(0.0)
     )
-    # Of several similar names, the one is meant whose inhabitants alone agree.
-    alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
-    clearly = alone & (pl.col("near_factor") > limits.population_far_factor)
-    taken_back = ((pl.col("place_delta") == points.other_near) & alone) | (
-        (pl.col("place_delta") == points.other_place) & clearly
-    )
     return joined.with_columns(
-        place_delta=pl.when(taken_back.fill_null(value=False)).then(0.0).otherwise("place_delta"),
+        place_delta=pl.when(_outweighed(own, rules)).then(0.0).otherwise("place_delta"),
         population_delta=delta.fill_null(0.0).cast(pl.Float64),
         hold_figure=(open_ & (own <= limits.population_far_factor)).fill_null(value=False),
         hold_larger=(_as_large(rules) & ~settled).fill_null(value=False),
     )
+
+
+def _outweighed(own: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    """Whether the inhabitants outweigh what the name of another place says.
+
+    Of several similar names, the one is meant whose inhabitants alone agree; of a city and of a place that has
+    the whole text as its name, the city, if the other's inhabitants are far off. `own`: the row's factor.
+    """
+    limits, delta = rules.limits, pl.col("place_delta")
+    fits = own <= limits.population_same_factor
+    near = (delta == rules.points.other_near) & (pl.col("near_factor") > limits.population_factor)
+    whole = (delta == rules.points.other_place) & (pl.col("near_factor") > limits.population_far_factor)
+    return (fits & (near | whole)).fill_null(value=False)
 
 
 def _as_large(rules: LinkingRules) -> pl.Expr:

@@ -177,12 +177,11 @@ def _one_word_more() -> pl.Expr:
 
     Such a word is no typing error: it may be another body ("ABC Dresden").
     """
-    text, known = pl.col("head").str.split(" "), pl.col("key").str.split(" ")
-    longer = text.list.len() > known.list.len()
-    more, fewer = pl.when(longer).then(text).otherwise(known), pl.when(longer).then(known).otherwise(text)
-    begins = more.list.slice(1).list.join("") == fewer.list.join("")
-    ends = more.list.head(more.list.len() - 1).list.join("") == fewer.list.join("")
     letters = pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("similar_name").str.len_chars()
+    more = pl.when(letters > 0).then("head").otherwise("key").str.split(" ")
+    fewer = pl.when(letters > 0).then("similar_name").otherwise("text")
+    begins = more.list.slice(1).list.join("") == fewer
+    ends = more.list.head(more.list.len() - 1).list.join("") == fewer
     return (
         (begins & more.list.first().str.contains(WORD))
         | (ends & more.list.last().str.contains(WORD) & ~more.list.last().str.contains(NUMBER))

@@ -57,8 +57,8 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
 def _outweighed(own: pl.Expr, rules: LinkingRules) -> pl.Expr:
     """Whether the inhabitants outweigh what the name of another place says.
 
-    Of several similar names, the one is meant whose inhabitants alone agree; of a city and of a place that has
-    the whole text as its name, the city, if the other's inhabitants are far off. `own`: the row's factor.
+    Of several similar names, the one is meant whose inhabitants alone agree; of a city and of a place that
+    has the whole text as its name, the city, if the other's inhabitants are far off. `own`: the row's factor.
     """
     limits, delta = rules.limits, pl.col("place_delta")
     fits = own <= limits.population_same_factor

@@ -117,7 +117,9 @@ def candidates_by_similarity(
         "row",
         "similar_name",
         "by_alias",
-        points=pl.when(_one_word_more()).then(worth.clip(upper_bound=at_most)).otherwise(worth),
+        points=pl.when(_one_word_more().any().over("id", "row"))
+        .then(worth.clip(upper_bound=at_most))
+        .otherwise(worth),
         tier=pl.lit("fuzzy"),
         both_delta=pl.lit(0.0),
     )
@@ -175,7 +177,8 @@ def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
 def _one_word_more() -> pl.Expr:
     """Whether one of two similar names has a whole word more, at its beginning or end, or so many letters.
 
-    Such a word is no typing error: it may be another body ("ABC Dresden").
+    Such a word is no typing error: it may be another body ("ABC Dresden"). Then the row's other spellings, to
+    which it adds fewer letters, are none either.
     """
     letters = pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("similar_name").str.len_chars()
     more = pl.when(letters > 0).then("head").otherwise("key").str.split(" ")

@@ -67,7 +67,7 @@ def crosscheck(
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
 
     queries = register_queries(forms, rules)
-    ids = {name: register["register_id"] for name, register in registers.items()}
+    ids: dict[str, pl.Series] = {name: rows["register_id"] for name, rows in registers.items()}
     decided = link_overrides(decisions, queries, ids)
     links = link_by_rules(queries, indexes, rules, decided.overrides)
     consortia = forms.filter("is_group")["submission_id"]

@@ -20,6 +20,8 @@ from tasks.crosscheck.names.parsing import ParsedNames
 
 TIE_BREAK = 0.1
 """Points that each point of the stronger side decides between rows whose weaker sides are equal."""
+WORD, NUMBER = r"^\w\w", r"^[ivx]+$"
+"""A word, and one that is the number of a district."""
 WHOLE_WORD = 4
 """So many letters that one name has more than the other are no typing errors."""
 OTHER_WORD = 0.35
@@ -109,12 +111,15 @@ def candidates_by_similarity(
     )
     handicap = pl.when("by_alias").then(ALIAS_HANDICAP).otherwise(0.0)
     doubt = pl.when(_other_words(rows, index)).then(rules.points.known_word).otherwise(0.0)
+    worth, at_most = _worth(rules) - handicap + doubt, float(rules.points.within)
     pairs = rows.select(
         "id",
         "row",
         "similar_name",
         "by_alias",
-        points=_worth(rules) - handicap + doubt,
+        points=pl.when(_one_word_more().any().over("id", "row"))
+        .then(worth.clip(upper_bound=at_most))
+        .otherwise(worth),
         tier=pl.lit("fuzzy"),
         both_delta=pl.lit(0.0),
     )
@@ -147,8 +152,7 @@ def _numbers(column: str) -> pl.Expr:
 def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
     """Whether a name differs by a whole word, so that the difference is no typing error.
 
-    It does if the word is itself a word of the country's names of places, or has too few letters in common,
-    or if one name has so many letters more that they are a word.
+    It does if the word is itself a word of the country's names of places, or has too few letters in common.
     """
     words = rows.select(
         "country_iso3",
@@ -167,9 +171,25 @@ def _other_words(rows: pl.DataFrame, index: RegisterIndex) -> pl.Series:
     other = paired.filter(
         index.gazetteer.knows_word(paired) | pl.Series(errors > OTHER_WORD, dtype=pl.Boolean)
     )
-    longer = (pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("similar_name").str.len_chars()).abs()
-    several = pl.int_range(pl.len()).is_in(other["n"].unique().implode())
-    return rows.select(several | (longer >= WHOLE_WORD)).to_series()
+    return rows.select(pl.int_range(pl.len()).is_in(other["n"].unique().implode())).to_series()
+
+
+def _one_word_more() -> pl.Expr:
+    """Whether one of two similar names has a whole word more, at its beginning or end, or so many letters.
+
+    Such a word is no typing error: it may be another body ("ABC Dresden"). Then the row's other spellings, to
+    which it adds fewer letters, are none either.
+    """
+    letters = pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("similar_name").str.len_chars()
+    more = pl.when(letters > 0).then("head").otherwise("key").str.split(" ")
+    fewer = pl.when(letters > 0).then("similar_name").otherwise("text")
+    begins = more.list.slice(1).list.join("") == fewer
+    ends = more.list.head(more.list.len() - 1).list.join("") == fewer
+    return (
+        (begins & more.list.first().str.contains(WORD))
+        | (ends & more.list.last().str.contains(WORD) & ~more.list.last().str.contains(NUMBER))
+        | (letters.abs() >= WHOLE_WORD)
+    )
 
 
 def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

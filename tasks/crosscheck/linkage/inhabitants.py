@@ -16,15 +16,6 @@ SAME_NAME = 0.5
 """A place has the name as well as the row's own place, if its points are at most so many fewer."""
 
 
-def _alone_agrees(own: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    """Of several similar names, the one is meant whose inhabitants alone agree."""
-    limits, points = rules.limits, rules.points
-    alone = (own <= limits.population_same_factor) & (pl.col("near_factor") > limits.population_factor)
-    clearly = alone & (pl.col("near_factor") > limits.population_far_factor)
-    near, other = (pl.col("place_delta") == one for one in (points.other_near, points.other_place))
-    return ((near & alone) | (other & clearly)).fill_null(value=False)
-
-
 def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """Adds `population_delta`, `hold_figure`, `hold_larger`; takes back what a figure decides.
 
@@ -56,11 +47,24 @@ def with_population(pairs: pl.DataFrame, named: pl.DataFrame, rules: LinkingRule
         .otherwise(0.0)
     )
     return joined.with_columns(
-        place_delta=pl.when(_alone_agrees(own, rules)).then(0.0).otherwise("place_delta"),
+        place_delta=pl.when(_outweighed(own, rules)).then(0.0).otherwise("place_delta"),
         population_delta=delta.fill_null(0.0).cast(pl.Float64),
         hold_figure=(open_ & (own <= limits.population_far_factor)).fill_null(value=False),
         hold_larger=(_as_large(rules) & ~settled).fill_null(value=False),
     )
+
+
+def _outweighed(own: pl.Expr, rules: LinkingRules) -> pl.Expr:
+    """Whether the inhabitants outweigh what the name of another place says.
+
+    Of several similar names, the one is meant whose inhabitants alone agree; of a city and of a place that
+    has the whole text as its name, the city, if the other's inhabitants are far off. `own`: the row's factor.
+    """
+    limits, delta = rules.limits, pl.col("place_delta")
+    fits = own <= limits.population_same_factor
+    near = (delta == rules.points.other_near) & (pl.col("near_factor") > limits.population_factor)
+    whole = (delta == rules.points.other_place) & (pl.col("near_factor") > limits.population_far_factor)
+    return (fits & (near | whole)).fill_null(value=False)
 
 
 def _as_large(rules: LinkingRules) -> pl.Expr:

@@ -30,6 +30,9 @@ def parts_inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRul
     before = heads.filter(pl.col("head").str.contains(". of .")).select(
         "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
     )
+    # "University of X" is no city called "University"
+    bodies = (*rules.words.other_bodies, *rules.words.office_units)
+    before = before.filter(~pl.col("part").is_in(bodies))
     points = rules.points
     return [
         before.with_columns(points=pl.lit(points.part)),

@@ -165,6 +165,9 @@ def unknown_words(drawn: Drawn, most: int) -> pl.DataFrame:
                 "{} Waterworks Trust",
                 "Verein Klimafreunde {}",
                 "Observatoire {}",
+                "ABC {}",
+                "{} QXT",
+                "University of {}",
             )
         ).format(city["place_name"])
         rows.append((text, city["country_iso3"], city["population"], None, None))

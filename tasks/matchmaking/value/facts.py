@@ -16,7 +16,7 @@ import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
-from programme.water.water_map import WaterDistance, water_map
+from programme.water.water_map import WaterDistance, water_near
 from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.value.working_year import Offsets, working_year
 
@@ -145,7 +145,7 @@ def _applicant(row: dict[str, object], rules: MatchmakingRules, offsets: Offsets
     placed = isinstance(latitude, float) and isinstance(longitude, float)
     position = (float(str(latitude)), float(str(longitude))) if placed else None
     climate = climate_map().at(*position) if position else UNKNOWN_CLIMATE
-    water = water_map().at(*position) if position else UNKNOWN_DISTANCE
+    water = water_near(*position) if position else UNKNOWN_DISTANCE
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),

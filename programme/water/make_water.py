@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from programme.water.water_map import PER_DEGREE, WaterMap, lines_from
+from programme.water.water_map import PER_DEGREE, Lines, WaterMap, lines_from, sorted_lines
 
 LEAST_CELLS = 10
 """Waters of fewer cells (about 35 square kilometres at the equator) are left out."""
@@ -75,7 +75,7 @@ def inland_waters(fine: dict[str, Any], coarse: dict[str, Any], sea: Arrays) -> 
     ocean = WaterMap(
         sea["row_starts"], sea["first"].astype(np.int32), sea["last"].astype(np.int32), nothing, nothing
     )
-    greats = WaterMap(empty, empty, empty, lines_from(*_joined(_lines(coarse))), nothing)
+    greats = WaterMap(empty, empty, empty, _all_lines(coarse), nothing)
     lines = _lines(fine)
     inner = [line for line in _lines(fine, ("coastlines",)) if _is_inland(line, ocean)]
     points, ends = _joined(lines + inner)
@@ -88,6 +88,11 @@ def inland_waters(fine: dict[str, Any], coarse: dict[str, Any], sea: Arrays) -> 
         "ends": ends,
         "great": np.array(great) | (np.arange(len(points)) >= n_lines),
     }
+
+
+def _all_lines(topology: dict[str, Any]) -> Lines:
+    lines = lines_from(*_joined(_lines(topology)))
+    return sorted_lines(lines, np.ones(len(lines.start), dtype=bool))
 
 
 def _is_inland(line: npt.NDArray[np.float64], ocean: WaterMap) -> bool:

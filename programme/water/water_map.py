@@ -21,6 +21,8 @@ KM_PER_DEGREE = 6371.0088 * math.pi / 180
 KM_PER_CELL = KM_PER_DEGREE * 180 / ROWS
 SEARCHED_KM = 300.0
 """Water farther than this is not looked for."""
+LONGEST_SEGMENT = 3.0
+"""No segment of the map spans more degrees of latitude."""
 PER_DEGREE = 1000
 """Lines are kept in whole thousandths of a degree (111 m)."""
 
@@ -105,7 +107,13 @@ class WaterMap:
 
 
 def _line_km(lines: Lines, latitude: float, longitude: float) -> float:
-    """Kilometres from a position to the nearest of some lines, on a plane around the position."""
+    """Kilometres from a position to the nearest of some lines, on a plane around the position.
+
+    The lines are in order of latitude (`sorted_lines`), so that only those near by are looked at.
+    """
+    reach = SEARCHED_KM / KM_PER_DEGREE + LONGEST_SEGMENT
+    near = slice(*np.searchsorted(lines.start[:, 0], (latitude - reach, latitude + reach)))
+    lines = Lines(lines.start[near], lines.end[near])
     narrowing = np.array([1.0, max(0.01, math.cos(math.radians(latitude)))])
     start, end = (_from(points, latitude, longitude) * narrowing for points in lines)
     along = end - start
@@ -135,6 +143,12 @@ def _within(km: float) -> float | None:
     return round(km * 10) / 10 if km <= SEARCHED_KM else None
 
 
+def sorted_lines(lines: Lines, part: npt.NDArray[np.bool_]) -> Lines:
+    """A part of the lines, in order of the latitude at which they start."""
+    order = np.argsort(lines.start[part][:, 0], kind="stable")
+    return Lines(lines.start[part][order], lines.end[part][order])
+
+
 def lines_from(points: Floats, ends: npt.NDArray[np.int32]) -> Lines:
     """The segments of lines that lie one after the other in `points`; `ends`: where each of them ends."""
     inside = _inside(len(points), ends)
@@ -159,6 +173,12 @@ def water_map() -> WaterMap:
             row_starts=data["row_starts"],
             first=data["first"].astype(np.int32),
             last=data["last"].astype(np.int32),
-            great=Lines(lines.start[great], lines.end[great]),
-            others=Lines(lines.start[~great], lines.end[~great]),
+            great=sorted_lines(lines, great),
+            others=sorted_lines(lines, ~great),
         )
+
+
+@lru_cache(maxsize=8192)
+def water_near(latitude: float, longitude: float) -> WaterDistance:
+    """The distances at a position in degrees; a round asks about the same cities several times."""
+    return water_map().at(latitude, longitude)

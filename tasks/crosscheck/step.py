@@ -27,7 +27,6 @@ from tasks.crosscheck.round.registers import (
     register_rows,
 )
 from tasks.crosscheck.round.resolver import make_resolver
-from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import CROSSCHECK, FINDINGS
 
 IndexOf = Callable[[pl.DataFrame, Gazetteer, LinkingRules], RegisterIndex]
@@ -65,25 +64,21 @@ def crosscheck(
     files: dict[Register, pl.DataFrame] = {"cohort": cohort, "gcom": gcom}
     registers = {name: register_rows(rows, name) for name, rows in files.items()}
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
-
     queries = register_queries(forms, rules)
     ids: dict[str, pl.Series] = {name: rows["register_id"] for name, rows in registers.items()}
     decided = link_overrides(decisions, queries, ids)
     links = link_by_rules(queries, indexes, rules, decided.overrides)
-    consortia = forms.filter("is_group")["submission_id"]
-    links = apply_noted_ids(links, cohort, gcom, consortia, indexes["gcom"])
+    links = apply_noted_ids(links, cohort, gcom, forms.filter("is_group")["submission_id"], indexes["gcom"])
     links = apply_overrides(links, decided.overrides)
-
     located = cities(forms, links, registers, gazetteer, rules, programme.regions)
-    city_rows = located.table
     typed = forms.select("population", application_id="submission_id", typed="city_name")
-    resolver = make_resolver(city_rows, typed, cohort, indexes, gazetteer, rules)
-    mentioned = mentions(forms, city_rows, collaborations, resolver, programme.topics.ids)
-    every = [decided.findings, mentioned.findings, findings_frame(located.findings)]
+    resolver = make_resolver(located.table, typed, cohort, indexes, gazetteer, rules)
+    mentioned = mentions(forms, located.table, collaborations, resolver, programme.topics.ids)
+    told = pl.concat([decided.findings, mentioned.findings, located.findings])
     return Crosschecked(
         CROSSCHECK.conform(links),
-        city_rows,
+        located.table,
         mentioned.preferences,
         mentioned.cooperations,
-        FINDINGS.conform(pl.concat(every)),
+        FINDINGS.conform(told),
     )

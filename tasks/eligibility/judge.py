@@ -21,7 +21,7 @@ from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overri
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
 from tasks.eligibility.topic_places import topic_places
 from warehouse.dictionary.findings import findings_frame
-from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS, FINDINGS
+from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
 from warehouse.dictionary.working import FORM_MARKS, TOPIC_PLACES
 
 
@@ -87,16 +87,16 @@ def judge(
         if states[key].state in ("accepted", "late")
     }
     accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
-    every, clauses = [check for rows in checks.values() for check in rows], settings.limits.clauses
+    every = [check for rows in checks.values() for check in rows]
     contradictions = [finding for check in every if (finding := check.contradiction())]
     applications = applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried)
     places = topic_places(applications, inputs.decisions, programme.topics)
-    told = findings_frame([*decided.findings, *superseded_by_none(states), *contradictions])
+    told = [*decided.findings, *superseded_by_none(states), *contradictions, *places.findings]
     return Judged(
         applications,
-        ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
+        ELIGIBILITY_CHECKS.frame([check.row(settings.limits.clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
-        FINDINGS.conform(pl.concat([told, places.findings])),
+        findings_frame(told),
         places.table,
     )
 

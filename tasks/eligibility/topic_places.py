@@ -15,10 +15,10 @@ import polars as pl
 
 from programme.topics import PlaceRule, Topics
 from programme.vocabulary import TOPIC_PLACE
-from programme.water.water_map import WaterDistance, water_map
+from programme.water.water_map import WaterDistance, water_near
 from tasks.decisions.findings import without_effect
 from tasks.eligibility.scan_letters import OpenPoint
-from warehouse.dictionary.findings import Finding, findings_frame
+from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.working import CANDIDATES, TOPIC_PLACES
 
 EXPECTATION = "topic_suits_the_place"
@@ -28,10 +28,10 @@ _COLUMNS = ("topic_1", "topic_2", "topic_3")
 
 @dataclass(frozen=True)
 class TopicPlaces:
-    """The topics that do not suit the place (dictionary TOPIC_PLACES), and FINDINGS about them."""
+    """The topics that do not suit the place (dictionary TOPIC_PLACES), and what is told about them."""
 
     table: pl.DataFrame
-    findings: pl.DataFrame
+    findings: list[Finding]
 
 
 def suits(water: WaterDistance, rule: PlaceRule) -> bool:
@@ -74,7 +74,7 @@ def topic_places(applications: pl.DataFrame, decisions: pl.DataFrame, topics: To
     rows: list[dict[str, object]] = [
         {name: getattr(one, name) for name in TOPIC_PLACES.names} for one in doubts
     ]
-    return TopicPlaces(TOPIC_PLACES.frame(rows), findings_frame(findings))
+    return TopicPlaces(TOPIC_PLACES.frame(rows), findings)
 
 
 def _doubts(
@@ -84,10 +84,11 @@ def _doubts(
     chosen: dict[str, str] = {}
     for column in _COLUMNS:
         chosen.setdefault(str(form[column]), column)
+    asking = sorted(places.keys() & chosen.keys())
     latitude, longitude = form["latitude"], form["longitude"]
-    known = isinstance(latitude, float) and isinstance(longitude, float)
-    water = water_map().at(float(str(latitude)), float(str(longitude))) if known else None
-    for topic in sorted(places.keys() & chosen.keys()):
+    known = asking and isinstance(latitude, float) and isinstance(longitude, float)
+    water = water_near(float(str(latitude)), float(str(longitude))) if known else None
+    for topic in asking:
         if water is None or not suits(water, places[topic]):
             distances = UNPLACED_CITY if water is None else water.in_words
             yield _Doubt(str(form["application_id"]), topic, chosen[topic], distances, agreed_by)

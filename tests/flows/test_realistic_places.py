@@ -11,7 +11,7 @@ import pytest
 
 from flows.caches import load_gazetteer
 from programme.programme import Programme
-from programme.water.water_map import water_map
+from programme.water.water_map import water_near
 from tasks.crosscheck.gazetteer.place_map import PlaceMap, kilometres
 from tasks.eligibility.topic_places import suits
 from tests.flows.office import Office
@@ -96,6 +96,6 @@ def test_no_city_is_matched_on_a_topic_that_does_not_suit_its_place(
         .join(found["applications"].select("application_id", "latitude", "longitude"), on="application_id")
     )
     for row in members.filter(pl.col("topic").is_in(list(programme.topics.places))).iter_rows(named=True):
-        assert suits(water_map().at(row["latitude"], row["longitude"]), programme.topics.places[row["topic"]])
+        assert suits(water_near(row["latitude"], row["longitude"]), programme.topics.places[row["topic"]])
     asked = set(found["findings"].filter(pl.col("expectation") == "topic_suits_the_place")["row_key"])
     assert asked, "both rounds have inland cities that chose ports"

@@ -20,7 +20,7 @@ from tasks.crosscheck.names.repair import repair
 from tasks.crosscheck.round.places import places_of_cities
 from tasks.crosscheck.round.positions import Atlas, CityToPlace, locate, stated_positions
 from tasks.crosscheck.round.queries import NO_NAME
-from warehouse.dictionary.findings import Finding
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.working import CITIES
 
 _OF_GCOM = ("region", "population")
@@ -38,7 +38,7 @@ class LocatedCities:
     """The table CITIES, and FINDINGS about positions that do not agree with the name or the country."""
 
     table: pl.DataFrame
-    findings: list[Finding]
+    findings: pl.DataFrame
 
 
 def cities(
@@ -68,7 +68,7 @@ def cities(
             regions.by_country, default=None, return_dtype=pl.String
         ),
     )
-    return LocatedCities(CITIES.conform(_with_timezone(made, gazetteer)), findings)
+    return LocatedCities(CITIES.conform(_with_timezone(made, gazetteer)), findings_frame(findings))
 
 
 def _named(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

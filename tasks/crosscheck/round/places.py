@@ -48,6 +48,17 @@ def places_of_cities(
     stated = base.drop("name").rename({"population": "people"})
     pairs = named.join(stated, on="id", maintain_order="left").join(facts, on="place", maintain_order="left")
     pairs = pairs.join(_divisions(base, gcom, place_map, rules), on="id", how="left", maintain_order="left")
+    ranked = _weighed(pairs, rules).sort(
+        ["id", "fit", "population", "place"], descending=[False, True, True, False]
+    )
+    first = ranked.unique("id", keep="first", maintain_order=True).select("id", "place", "surely", "inside")
+    rivals = ranked.filter("inside").unique("id", keep="first", maintain_order=True)
+    of_others = rivals.join(first.filter("inside"), on="id", how="anti").select("id", rival="place")
+    return first.join(of_others, on="id", how="left", maintain_order="left").drop("inside")
+
+
+def _weighed(pairs: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The pairs of a city and a place with `inside` (its division), `surely`, and all points in `fit`."""
     inside = pl.col("codes").list.contains(pl.col("admin1")).fill_null(value=False)
     near = pl.any_horizontal(
         distance_km(pl.col(f"{s}_latitude"), pl.col(f"{s}_longitude"), pl.col("lat"), pl.col("lon"))
@@ -68,16 +79,7 @@ def places_of_cities(
     outside = pl.col("codes").is_not_null() & ~inside
     only = pl.col("main") & alone & (apart <= LIKE_SIZE).fill_null(value=True)
     surely = inside | (~outside & (only | (apart <= SAME_SIZE).fill_null(value=False)))
-    return _best_and_rival(pairs.with_columns(fit=fit, surely=surely, inside=inside))
-
-
-def _best_and_rival(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of each city the place that fits best, and one in the division stated where that one is not."""
-    ranked = pairs.sort(["id", "fit", "population", "place"], descending=[False, True, True, False])
-    first = ranked.unique("id", keep="first", maintain_order=True).select("id", "place", "surely", "inside")
-    rivals = ranked.filter("inside").unique("id", keep="first", maintain_order=True)
-    of_others = rivals.join(first.filter("inside"), on="id", how="anti").select("id", rival="place")
-    return first.join(of_others, on="id", how="left", maintain_order="left").drop("inside")
+    return pairs.with_columns(fit=fit, surely=surely, inside=inside)
 
 
 def _named_places(base: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:

@@ -18,7 +18,7 @@ import polars as pl
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
 from programme.vocabulary import HardRule, MinimumWorthRule
-from programme.water.water_map import WaterDistance, water_map
+from programme.water.water_map import WaterDistance, water_near
 from tasks.matchmaking.problem import MatchingProblem, Pin, Waiver
 from tasks.matchmaking.value.contexts import HeldCity
 from tasks.matchmaking.value.working_year import Offsets, working_year
@@ -201,7 +201,7 @@ def _overridden(pins: Iterable[Pin], facts: Facts) -> dict[tuple[int, int], froz
 def _applicant(row: dict[str, object], rules: MatchmakingRules, offsets: Offsets | None) -> Applicant:
     position = _position(row)
     climate = climate_map().at(*position) if position else UNKNOWN_CLIMATE
-    water = water_map().at(*position) if position else UNKNOWN_DISTANCE
+    water = water_near(*position) if position else UNKNOWN_DISTANCE
     near_sea = water.sea_km is not None and water.sea_km <= rules.geography.coast_km
     return Applicant(
         application_id=str(row["application_id"]),

@@ -71,7 +71,7 @@ def test_who_is_asked(
 ) -> None:
     found = places(programme, cells)
     assert found.table.select("application_id", "topic").rows() == expected
-    assert found.findings["row_key"].to_list() == [application for application, _ in expected]
+    assert [one.row_key for one in found.findings] == [application for application, _ in expected]
     points = topic_place_points(found.table, programme.topics, "3.3.4")
     assert [(point.application_id, point.outcome, point.final) for point in points] == [
         (application, "unclear", False) for application, _ in expected
@@ -86,10 +86,10 @@ def test_the_applicant_reads_where_it_lies_and_what_is_asked(programme: Programm
         "sea, more than 300 km from a great river or lake and 60 km from any other on our map. Please tell "
         "us which port or harbour your application is about."
     )
-    (finding,) = found.findings.rows(named=True)
-    assert (finding["expectation"], finding["column"]) == ("topic_suits_the_place", "topic_2")
-    assert "within 50 km of the sea or 10 km of a great river or lake" in finding["message"]
-    assert "decide waive S1 topic_place" in finding["message"]
+    (finding,) = found.findings
+    assert (finding.expectation, finding.column) == ("topic_suits_the_place", "topic_2")
+    assert "within 50 km of the sea or 10 km of a great river or lake" in finding.message
+    assert "decide waive S1 topic_place" in finding.message
 
 
 def candidates() -> pl.DataFrame:
@@ -106,7 +106,7 @@ def test_the_city_takes_no_part_on_the_topic_until_a_person_agrees(programme: Pr
     assert marked["topics_out_of_place"].to_list() == [["ports"], None]
     agreed = places(programme, YAOUNDE | {"topic_2": "ports"}, waive("S1"))
     assert agreed.table["agreed_by"].to_list() == ["d1"]
-    assert agreed.findings.is_empty()
+    assert agreed.findings == []
     assert with_topics_out_of_place(candidates(), agreed.table)["topics_out_of_place"].to_list() == [
         None,
         None,
@@ -117,7 +117,7 @@ def test_the_city_takes_no_part_on_the_topic_until_a_person_agrees(programme: Pr
 def test_agreeing_where_nothing_is_asked_has_no_effect(programme: Programme) -> None:
     found = places(programme, TOKYO | {"topic_2": "ports"}, waive("S1"), waive("S9", at=2))
     assert found.table.is_empty()
-    assert found.findings["message"].to_list() == [
+    assert [one.message for one in found.findings] == [
         "The decision has no effect: it agrees to the place of S1, which needs no agreement.",
         "The decision has no effect: it agrees to the place of S9, which needs no agreement.",
     ]
@@ -126,4 +126,4 @@ def test_agreeing_where_nothing_is_asked_has_no_effect(programme: Programme) -> 
 def test_another_rule_that_is_waived_agrees_to_no_place(programme: Programme) -> None:
     found = places(programme, YAOUNDE | {"topic_2": "ports"}, waive("S1", "common_topic"))
     assert found.table["agreed_by"].to_list() == [None]
-    assert found.findings["expectation"].to_list() == ["topic_suits_the_place"]
+    assert [one.expectation for one in found.findings] == ["topic_suits_the_place"]

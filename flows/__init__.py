@@ -7,10 +7,12 @@ Files, in the order in which a round passes through them:
 
 1. `process_round.py`, `early_scan.py`: the two Prefect flows.
 2. `procedure.py`: the whole round, top to bottom, each step one named call.
-3. `round_inputs.py`: what a round is made from; `published_versions.py`: versions of earlier runs.
+3. `round_inputs.py`: what a round is made from; `published_versions.py`: versions of earlier runs;
+   `known_twinnings.py`: twinnings of any version by their id.
 4. `runner.py`, `prefect_tasks.py`: how a step is called, plainly or as a Prefect task.
 5. `round_results.py`, `matching_inputs.py`, `checks.py`: the tables that pass between the steps.
-6. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
+6. `gates.py`, `attribution.py`: whether a version may be published, and what caused its changes.
+7. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
 
 Where do I go to ...?
 
@@ -23,7 +25,10 @@ Where do I go to ...?
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
+- record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`
+- confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
+- change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`
 - judge a pin before it is recorded: `pin_check.py`
 - hand applications out to evaluators and take scores back: `evaluation/`
 - change where letters or working tables are kept: `letters.py`, `working_tables.py`

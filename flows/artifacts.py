@@ -5,33 +5,41 @@ Belongs here: the wording in Markdown and the artifacts' keys. Must stay out: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.console import printable
-from flows.summary import findings_by_expectation, funnel, open_reviews, twinning_rows
+from flows.summary import findings_by_expectation, funnel, twinning_rows
 
 _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""
 
 
-def create_run_artifacts(round_id: str, kind: str, headline: str, tables: Mapping[str, pl.DataFrame]) -> None:
+def create_run_artifacts(
+    round_id: str,
+    kind: str,
+    headline: str,
+    tables: Mapping[str, pl.DataFrame],
+    waiting: list[dict[str, Any]],
+    capacity: Sequence[str] = (),
+) -> None:
     """Create the artifacts of a run.
 
-    They are `KIND-ROUND` in Markdown (headline, funnel, twinnings; `kind` is `round` or `scan`), and
-    `waiting-ROUND` and `findings-ROUND` as tables.
+    They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`),
+    and `waiting-ROUND` (the rows `waiting`: what waits for a person) and `findings-ROUND` as tables.
     """
     parts = [f"# Round {round_id}", printable(headline), "## Funnel", markdown_table(funnel(tables))]
+    parts += [printable(line) for line in capacity]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
     create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=printable(headline))
     _table(
         f"waiting-{round_id}",
-        open_reviews(tables),
-        "What waits for a person; answer with `city2city decide`.",
+        waiting,
+        "What waits for a person, the most urgent first; `city2city review` says how to answer.",
     )
     _table(
         f"findings-{round_id}", findings_by_expectation(tables["findings"]), "What the expectations found."

@@ -43,10 +43,13 @@ COMMANDS = {
     "run": CommandSource("run", "run", "Process a round and publish a new version if anything changed."),
     "scan": CommandSource("run", "scan", "Look at a round early: who is missing what."),
     "status": CommandSource("status", "status", "Show where every round stands."),
-    "review": CommandSource("review", "review", "List what waits for a person, and how to answer."),
+    "review": CommandSource("review", "review", "List what waits for a person, the most urgent first."),
     "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
+    "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
+    "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
+    "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
     "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),
     "assign": CommandSource(
         "assign", "assign", "Give applications to evaluators, or read their scores back."
@@ -141,10 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except StoppedError as stop:
         print_error("Stopped: nothing was published, the last good version stays.")
-        for row in stop.summary:
-            print_error(
-                f"- {row['table']}, {row['expectation']} ({row['rows']} row(s)): {row['for_example']}"
-            )
+        for reason in stop.reasons():
+            print_error(f"- {reason}")
         sys.exit(1)
     except SystemExit as end:
         if end.code != INTERRUPTED:

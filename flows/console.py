@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
@@ -149,3 +149,8 @@ def _listening(listener: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         _listener.reset(token)
+
+
+def silently() -> AbstractContextManager[None]:
+    """Inside, no step is reported: what is processed again is no progress."""
+    return _listening(lambda _step: None)

@@ -16,6 +16,8 @@ from programme.rounds import Round, Rounds, read_rounds
 
 SCAN_AT = time(7, 0)
 """Local time of the daily scan: the ops team reads its result when the office opens."""
+AFTER_THE_DEADLINE, BY_HAND = "scheduled after the deadline", "reprocessed by hand"
+"""Reasons that a run has unless somebody gives one."""
 HEADER = """\
 # When what runs. Deploy with `prefect deploy --all` from this folder; the worker then works here too. Written
 # by `make schedules` from programme/rounds.toml; a test fails when the two no longer agree. A one-off needs
@@ -47,7 +49,7 @@ def _process(round_: Round) -> dict[str, Any]:
         f"process-{round_.id}",
         f"{round_.title}: processed on the morning after its deadline.",
         "flows/process_round.py:process_round",
-        {"round_id": round_.id, "reason": "scheduled after the deadline"},
+        {"round_id": round_.id, "reason": AFTER_THE_DEADLINE},
         ["city2city", f"round:{round_.id}"],
         _schedule("after-the-deadline", round_.processed_at, round_.timezone, 1),
     )
@@ -72,7 +74,7 @@ def _reprocess(rounds: Rounds) -> dict[str, Any]:
         "reprocess-round",
         "One round again, after something was corrected; started by hand with round and reason.",
         "flows/process_round.py:process_round",
-        {"round_id": rounds.rounds[-1].id, "reason": "reprocessed by hand"},
+        {"round_id": rounds.rounds[-1].id, "reason": BY_HAND},
         ["city2city", "reprocess"],
     )
 

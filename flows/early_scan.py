@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
 from prefect import flow, get_run_logger
 
 from flows.artifacts import create_run_artifacts, create_stop_artifact
@@ -29,9 +30,14 @@ from flows.summary import (
     files_read,
     findings_by_expectation,
     funnel,
-    open_reviews,
+    open_points_text,
     rows_set_aside,
 )
+from tasks.publish.open_points import count_by_kind, open_points
+from warehouse.snapshots import latest_version, read_table
+
+_NOT_SCANNED = ("ranking", "twinnings", "twinning_members", "findings")
+"""Published tables with open points that a scan does not make."""
 
 
 @flow(name="early-scan", flow_run_name="{round_id}: early scan", persist_result=False)
@@ -60,10 +66,28 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
         record.outcome = "unchanged"
     headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC))
-    summary = _summary(round_inputs, assessed, letters, f"{headline} {_about_letters(letters)}")
-    create_run_artifacts(round_id, "scan", summary["headline"], scan_tables(assessed))
+    points = open_points(tables_of_scan(context, round_id, assessed))
+    waiting = open_points_text(count_by_kind(points))
+    summary = _summary(round_inputs, assessed, letters, f"{headline} {waiting} {_about_letters(letters)}")
+    summary |= {"waiting": points.rows(named=True), "open_points": count_by_kind(points)}
+    create_run_artifacts(
+        round_id, "scan", summary["headline"], scan_tables(assessed), points.rows(named=True)
+    )
     get_run_logger().info(summary["headline"])
     return summary
+
+
+def tables_of_scan(context: AppContext, round_id: str, assessed: AssessedRound) -> dict[str, pl.DataFrame]:
+    """The tables of a scan, and what it does not compute as the latest version has it: what waits there still
+    waits.
+    """
+    tables, version = scan_tables(assessed), latest_version(context.storage, round_id)
+    if version is None:
+        return tables
+    last = {name: read_table(context.storage, round_id, version, name) for name in _NOT_SCANNED}
+    of_evaluations = last["findings"].filter(pl.col("table") == "evaluations")
+    findings = pl.concat([tables["findings"], of_evaluations]).unique(maintain_order=True)
+    return tables | last | {"findings": findings}
 
 
 def _summary(
@@ -74,7 +98,6 @@ def _summary(
         "round": round_inputs.round.id,
         "headline": headline,
         "funnel": funnel(tables),
-        "waiting": open_reviews(tables),
         "findings": findings_by_expectation(tables["findings"]),
         "earlier": applied_before(round_inputs, assessed),
         "files": files_read(assessed.inputs),
@@ -85,8 +108,9 @@ def _summary(
 
 def _about_letters(letters: ScanLetters) -> str:
     return (
-        f"{letters.open} open point(s): {letters.new} new since the last scan, {letters.settled} settled. "
-        f"{letters.drafts} draft(s) to send and the overview are in {letters.folder}."
+        f"Applicants are missing {letters.open} thing(s): {letters.new} new since the last scan, "
+        f"{letters.settled} settled. {letters.drafts} letter(s) to send and the overview are in "
+        f"{letters.folder}."
     )
 
 

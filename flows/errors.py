@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class StoppedError(Exception):
-    """A stop-level expectation failed: nothing is published and the last good version stays.
+    """A stop-level expectation failed, or a gate is closed: the last good version stays.
+
+    Its text is what a scheduled run shows as its state.
 
     `findings` are the findings of severity stop (dictionary table FINDINGS); `summary` groups them by
     expectation (`summary.findings_by_expectation`).
@@ -22,4 +24,13 @@ class StoppedError(Exception):
     def __init__(self, findings: pl.DataFrame, summary: list[dict[str, Any]]) -> None:
         self.findings = findings
         self.summary = summary
-        super().__init__(f"{findings.height} finding(s) of severity stop")
+        super().__init__(" ".join(["Nothing was published, the last version stays.", *self.reasons()]))
+
+    def reasons(self) -> list[str]:
+        """Why the run was stopped, one sentence or two for each expectation or gate."""
+        return [
+            f"{row['table']}, {row['expectation']} ({row['rows']} row(s)): {row['for_example']}"
+            if row["table"] != "gates"
+            else f"Gate {row['expectation']}: {row['for_example']}"
+            for row in self.summary
+        ]

@@ -14,7 +14,7 @@ from flows.what_if import latest_problem
 from programme.problems import ProblemsError, problem
 from tasks.decisions.pin_value import pin_value, read_pin_value
 from tasks.matchmaking.constraints import constraints_from
-from tasks.matchmaking.feasibility.infeasibility import remedy, rules_broken_by
+from tasks.matchmaking.feasibility.infeasibility import below_minimum_of, remedy, rules_broken_by
 from tasks.matchmaking.problem import BaselineTwinnings, Constraints
 from tasks.matchmaking.value.facts import facts_of
 from warehouse.dictionary.inputs import DECISIONS
@@ -39,18 +39,19 @@ def insisted_value(kind: str, value: str | None, overrides: Sequence[str]) -> st
     return pin_value(said.topic, [*said.overrides, *overrides])
 
 
-def check_pin(context: AppContext, round_id: str, row: Mapping[str, object]) -> None:
+def check_pin(context: AppContext, round_id: str, row: Mapping[str, object]) -> list[str]:
     """Raise `ProblemsError` for a pin that breaks a hard rule which it does not override.
 
-    It names the rule and the figure. A pin of a city that is no candidate of the latest version is not
-    judged: the next run does that.
+    It names the rule and the figure. What the pin breaks of the minimum worth is answered in sentences, since
+    that gives way to it. A pin of a city that is no candidate of the latest version is not judged: the next
+    run does that.
     """
     if row["kind"] != "pin" or latest_version(context.storage, round_id) is None:
-        return
+        return []
     try:
         _, asked = latest_problem(context, round_id)
     except ProblemsError:  # its inputs were erased: the next run judges the pin
-        return
+        return []
     pins = constraints_from(DECISIONS.frame([dict(row)]), asked.candidates, BaselineTwinnings()).pins
     facts = facts_of(replace(asked, constraints=Constraints(pins=pins)))
     broken = rules_broken_by(pins, facts) if pins else ()
@@ -62,3 +63,7 @@ def check_pin(context: AppContext, round_id: str, row: Mapping[str, object]) -> 
             where=f"{row['subject']} and {row['object']}",
             remedy=remedy(broken),
         )
+    return [
+        f"The pin breaks the rule {one.rule} of the minimum worth: {one.words}. It holds nevertheless."
+        for one in below_minimum_of(pins, facts)
+    ]

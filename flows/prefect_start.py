@@ -9,7 +9,7 @@ on import. Must stay out: what a flow does (`process_round.py`, `early_scan.py`)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +30,8 @@ def process_with_prefect(
     reason: str,
     as_of: datetime | None = None,
     *,
+    accept: Sequence[str] = (),
+    by: str = "run by hand",
     quiet: bool = False,
 ) -> dict[str, Any]:
     """Run the main flow in this process and return its summary; `quiet` shows no progress.
@@ -41,7 +43,7 @@ def process_with_prefect(
     with hold_round(context, round_.id, reason), _prefect_started(context, round_, inputs, quiet=quiet):
         from flows.process_round import process_round  # noqa: PLC0415  (see the module)
 
-        return process_round(round_id, reason, inputs, _in_zone(as_of, round_))
+        return process_round(round_id, reason, inputs, _in_zone(as_of, round_), list(accept), by)
 
 
 def scan_with_prefect(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 
 from expectations.check import warm_up as load_great_expectations
 from flows.caches import load_gazetteer
@@ -21,14 +22,23 @@ _gazetteers: dict[str, Future[Gazetteer]] = {}
 
 def preload(context: AppContext) -> None:
     """Begin loading Great Expectations and the gazetteer; returns at once, a second call does nothing."""
+    _begin_gazetteer(context)
+    _begin_great_expectations()
+
+
+def gazetteer(context: AppContext) -> Gazetteer:
+    """The gazetteer, as soon as it is loaded; without Great Expectations, which `link` does not need."""
+    return _begin_gazetteer(context).result()
+
+
+@cache
+def _begin_great_expectations() -> None:
+    _pool.submit(load_great_expectations)
+
+
+def _begin_gazetteer(context: AppContext) -> Future[Gazetteer]:
     folder = cache_folder(context)
     with _lock:
         if str(folder) not in _gazetteers:
             _gazetteers[str(folder)] = _pool.submit(load_gazetteer, folder)
-            _pool.submit(load_great_expectations)
-
-
-def gazetteer(context: AppContext) -> Gazetteer:
-    """The gazetteer, as soon as it is loaded."""
-    preload(context)
-    return _gazetteers[str(cache_folder(context))].result()
+        return _gazetteers[str(folder)]

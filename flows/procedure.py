@@ -9,44 +9,68 @@ evaluation follow too. `run` decides how a step is called: plainly (`runner.run_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from expectations.check import not_told_yet
+from flows.attribution import Again, RememberingRunner, changes_since
 from flows.checks import RESULT_STAGES, check_stages, limits_of, stop_on
 from flows.console import report_step
 from flows.context import AppContext
+from flows.gates import pass_gates
 from flows.linking_resources import LinkingResources, linking_resources
 from flows.matching_clock import watch_for
 from flows.matching_inputs import candidates_of, matching_problem
-from flows.published_versions import PublishedVersion, baseline_of
-from flows.publishing import Publication, publish, record_intake, record_publication
+from flows.published_versions import PublishedVersion, read_latest, repeated_version
+from flows.publishing import (
+    Publication,
+    new_version,
+    publish,
+    record_intake,
+    record_publication,
+    with_approved,
+)
 from flows.round_inputs import RoundInputs, RunRequest, gather
 from flows.round_results import (
     AssessedRound,
     RoundResult,
+    chosen_tables,
     input_tables,
     linked_tables,
     result_tables,
 )
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
-from tasks.crosscheck.step import crosscheck
+from tasks.crosscheck.step import Crosschecked, crosscheck
+from tasks.decisions.edited_answers import follow_edits
+from tasks.decisions.findings import about_no_effect
+from tasks.decisions.standing import contradictions
+from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
+from tasks.ingest.inputs import Inputs
 from tasks.ingest.step import read_all
+from tasks.matchmaking.choice import choose
 from tasks.matchmaking.step import match
+from tasks.publish.gates import GateAnswer
 from tasks.scoring.step import Scored, score
-from warehouse.dictionary.published import FINDINGS
+from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.published import CHANGES, FINDINGS
 from warehouse.sandbox import open_in_sandbox
+from warehouse.snapshots import is_news
 
 
 @dataclass(frozen=True)
 class ProcessedRound:
-    """A round that was processed: what it was made from, its results, and what became of them."""
+    """A round that was processed: what it was made from, its results, what became of them, and what the gates
+    said.
+    """
 
     round_inputs: RoundInputs
     result: RoundResult
     publication: Publication
+    gates: GateAnswer
 
 
 def process(
@@ -57,51 +81,65 @@ def process(
     `record` is the run under way, which holds the round's lock. Raises `ProblemsError` for a mistake in the
     inputs and `StoppedError` where nothing may be published.
     """
-    round_inputs = gather(
-        context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of
-    )
-    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
-    record_intake(context=context, round_inputs=round_inputs, assessed=assessed, now=record.started_at)
-    origin = round_inputs.origin(assessed.decisions)
-    baseline = baseline_of(context=context, round_id=request.round_id, origin=origin)
-    scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=run)
+    remembering = RememberingRunner(run)
+    gathered = gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
+    assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
+    record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
+    round_inputs = with_approved(context, gathered, assessed)
+    latest = read_latest(context, request.round_id)
+    scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=remembering)
     result = match_cities(
         round_inputs=round_inputs,
         assessed=assessed,
         scored=scored,
-        previous=baseline.basis,
-        repeated=baseline.repeated,
-        run=run,
+        previous=latest,
+        repeated=repeated_version(context, latest, round_inputs.origin(assessed.decisions)),
+        run=remembering,
     )
     report_step("Publishing")
+    version = new_version(round_inputs=round_inputs, result=result, latest=latest, reason=request.reason)
+    gates = GateAnswer(not_needed=request.accept)
+    moved = CHANGES.empty()
+    if is_news(context.storage, request.round_id, result.tables, version.state):
+        gates = pass_gates(context, request, round_inputs, result, latest, record.started_at)
+        again = processed_again(context, latest, remembering.instead(run_plain))
+        moved = changes_since(context, latest, result.tables, round_inputs, version.origin, again)
     publication = run(publish)(
-        context=context,
-        round_inputs=round_inputs,
-        result=result,
-        baseline=baseline,
-        origin=origin,
-        reason=request.reason,
+        context=context, record=record, round_inputs=round_inputs, result=result, version=version, moved=moved
     )
     record_publication(
         context=context, record=record, round_inputs=round_inputs, result=result, publication=publication
     )
-    return ProcessedRound(round_inputs, result, publication)
+    return ProcessedRound(round_inputs, result, publication, gates)
+
+
+def processed_again(context: AppContext, previous: PublishedVersion | None, run: Runner) -> Again:
+    """The steps from files to twinnings, for inputs that differ from those of a run.
+
+    Nothing is explained or checked: only the tables that facts are taken from are made.
+    """
+
+    def again(round_inputs: RoundInputs) -> Mapping[str, pl.DataFrame]:
+        assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
+        scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=run)
+        pool = candidates_of(round_inputs=round_inputs, assessed=assessed, scored=scored)
+        choice = choose(matching_problem(round_inputs, assessed, pool, previous))
+        return chosen_tables(assessed, scored, choice.twinnings, choice.members)
+
+    return again
 
 
 def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner = run_plain) -> AssessedRound:
-    """Read, check, link, judge: from files to the status of every application.
-
-    Raises `ProblemsError` for inputs that cannot be used and `StoppedError` for those that must not be.
-    """
-    programme, round_, sources = round_inputs.programme, round_inputs.round, round_inputs.sources
+    """Read, check, link, judge; raises `ProblemsError` for unusable inputs, `StoppedError` for wrong ones."""
+    programme, round_ = round_inputs.programme, round_inputs.round
     report_step("Reading the inputs")
-    inputs = run(read_all)(sources=sources, programme=programme, round_=round_, open_binary=open_in_sandbox)
-    decisions = round_inputs.decisions_in_force(inputs.decisions)
-    report_step("Checking the inputs")
-    findings = run(check_stages)(
-        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
+    inputs = run(read_all)(
+        sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    stop_on(findings)
+    in_force = _decisions(round_inputs, inputs.decisions)
+    inputs, carried = _carry_over(round_inputs, inputs, in_force)
+    decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
+    findings = check_inputs(round_inputs=round_inputs, inputs=inputs, run=run)
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(
         submissions=inputs.submissions,
@@ -114,7 +152,21 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         index_of=resources.index_of,
     )
     report_step("Judging eligibility")
-    evidence = EligibilityInputs(
+    judged = run(judge)(
+        _evidence(inputs, linked, decisions, carried),
+        programme=programme,
+        round_=round_,
+        register_versions=round_inputs.register_versions(),
+    )
+    findings = pl.concat([findings, findings_frame(followed)])
+    return AssessedRound(inputs, decisions, linked, judged, findings, carried)
+
+
+def _evidence(
+    inputs: Inputs, linked: Crosschecked, decisions: pl.DataFrame, carried: Mapping[str, str]
+) -> EligibilityInputs:
+    """What there is to judge."""
+    return EligibilityInputs(
         submissions=inputs.submissions,
         set_aside=inputs.set_aside,
         cities=linked.cities,
@@ -122,11 +174,36 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         cohort=inputs.cohort,
         gcom=inputs.gcom,
         decisions=decisions,
+        marks=inputs.marks,
+        carried=carried,
     )
-    judged = run(judge)(
-        evidence, programme=programme, round_=round_, register_versions=round_inputs.register_versions()
+
+
+def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_plain) -> pl.DataFrame:
+    """Check: the findings about the inputs; raises `StoppedError` where they must not be used."""
+    report_step("Checking the inputs")
+    findings = run(check_stages)(
+        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
     )
-    return AssessedRound(inputs, decisions, linked, judged, findings)
+    findings = not_told_yet(findings, inputs.findings)
+    stop_on(pl.concat([inputs.findings, findings]))
+    return findings
+
+
+def _decisions(round_inputs: RoundInputs, from_file: pl.DataFrame) -> pl.DataFrame:
+    """The decisions in force; raises `StoppedError` where some contradict each other."""
+    if round_inputs.decided is None:
+        stop_on(findings_frame(contradictions(round_inputs.all_decisions(from_file))))
+    return round_inputs.decisions_in_force(from_file)
+
+
+def _carry_over(
+    round_inputs: RoundInputs, inputs: Inputs, decisions: pl.DataFrame
+) -> tuple[Inputs, Mapping[str, str]]:
+    """The inputs with the forms carried over, and the round each of these was sent in."""
+    forms = with_carried(inputs.submissions, decisions, round_inputs.offered_forms)
+    findings = pl.concat([inputs.findings, forms.findings])
+    return replace(inputs, submissions=forms.submissions, findings=findings), forms.carried
 
 
 def score_applications(round_inputs: RoundInputs, assessed: AssessedRound, run: Runner = run_plain) -> Scored:
@@ -154,8 +231,8 @@ def match_cities(
 ) -> RoundResult:
     """Match, check: from ranked applications to the tables of a version.
 
-    `previous` is the version whose twinnings are to stay where they can; None before the first. `repeated` is
-    the version that is made again, if one is: its matching stops where it stopped then. Raises
+    `previous` is the version whose twinnings decisions may name; None before the first. `repeated` is the
+    version that is made again, if one is: its matching stops where it stopped then. Raises
     `StoppedError`.
     """
     inputs, linked, judged = assessed.inputs, assessed.linked, assessed.judged
@@ -170,6 +247,7 @@ def match_cities(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published
     )
     stop_on(of_steps)
+    without_effect = of_steps.filter(about_no_effect())
     tables = result_tables(assessed, scored, pool, matched)
     checked = run(check_stages)(
         stages=RESULT_STAGES,
@@ -178,5 +256,5 @@ def match_cities(
     )
     stop_on(checked)
     findings = pl.concat([assessed.findings, of_steps, checked]).unique(maintain_order=True)
-    tables["findings"] = FINDINGS.conform(findings)
-    return RoundResult(assessed, scored, pool, matched, tables)
+    tables["findings"] = FINDINGS.conform(findings.filter(~about_no_effect()))
+    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(without_effect))

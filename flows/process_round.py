@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from prefect import flow, get_run_logger
 
 from flows.artifacts import create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
 from flows.context import open_context
+from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
@@ -22,20 +24,33 @@ from flows.publishing import Publication
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.summary import (
+    about_gates,
     applied_before,
+    capacity,
     files_read,
     findings_by_expectation,
     funnel,
-    open_reviews,
+    open_points_text,
     rows_set_aside,
     twinning_rows,
 )
+from tasks.publish.gates import check_accepted
+from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import version_path
+
+SCHEDULED = "scheduled"
+REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
+"""Reasons that nobody gave: they are no reason to let a gate pass."""
 
 
 @flow(name="process-round", flow_run_name="{round_id}: {reason}", persist_result=False)
 def process_round(
-    round_id: str, reason: str = "scheduled", inputs: str | None = None, as_of: datetime | None = None
+    round_id: str,
+    reason: str = SCHEDULED,
+    inputs: str | None = None,
+    as_of: datetime | None = None,
+    accept: list[str] | None = None,
+    by: str = "flow run",
 ) -> dict[str, Any]:
     """Process one round and publish a new version if anything changed.
 
@@ -44,13 +59,16 @@ def process_round(
         reason: why it is processed; it is published with the version, so it must not name a person.
         inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
         as_of: decisions made later are not applied; all are unless given.
+        accept: gates that may be passed this once; `reason` must then say why.
+        by: who accepts; it is kept with the decision and not published.
 
     Returns the run's summary. Raises `ProblemsError` for a mistake in the inputs, `StoppedError` if a
-    stop-level expectation failed.
+    stop-level expectation failed or a gate is closed.
     """
+    check_accepted(accept or (), None if reason in REASONS_OF_A_SCHEDULE else reason)
     context = open_context()
     preload(context)
-    request = RunRequest(round_id, reason, inputs, as_of)
+    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
             with also_telling(get_run_logger().info):
@@ -58,10 +76,13 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    headline = _headline(round_id, processed.publication, context.storage.address)
-    create_run_artifacts(round_id, "round", headline, processed.result.tables)
+    points = open_points(processed.result.tables)
+    published = _headline(round_id, processed.publication, context.storage.address)
+    headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
+    summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
+    create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
     get_run_logger().info(headline)
-    return _summary(round_id, processed, headline)
+    return summary
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:
@@ -86,8 +107,11 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "headline": headline,
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
-        "waiting": open_reviews(tables),
-        "findings": findings_by_expectation(tables["findings"]),
+        "capacity": capacity(processed.round_inputs, processed.result),
+        "waiting": open_points(tables).rows(named=True),
+        "open_points": count_by_kind(open_points(tables)),
+        "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),
+        "gates": about_gates(processed.gates),
         "changes": processed.publication.changes.rows(named=True),
         "earlier": applied_before(processed.round_inputs, assessed),
         "files": files_read(assessed.inputs),

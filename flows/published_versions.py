@@ -9,22 +9,31 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from flows.context import AppContext
+from programme.problems import ProblemsError
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.model import Table
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_input
 from warehouse.snapshots import latest_version, read_package, read_tables
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
-FRAME_INPUTS = {DECISIONS_INPUT: DECISIONS, EARLIER_INPUT: EARLIER}
+APPROVED_INPUT = "approved"
+CARRIED_INPUT = "carried_over"
+FRAME_INPUTS = {
+    DECISIONS_INPUT: DECISIONS,
+    EARLIER_INPUT: EARLIER,
+    APPROVED_INPUT: APPROVED,
+    CARRIED_INPUT: CARRIED_OVER,
+}
 """Inputs that are no file of the round's folder but gathered by the program; kept as JSON lines."""
 
 
@@ -35,20 +44,6 @@ class PublishedVersion:
     version: int
     tables: Mapping[str, pl.DataFrame]
     package: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """The versions a run relates to.
-
-    `latest` is the version that the new one is compared with; `basis` is the one whose twinnings are to stay
-    where they can. They differ only when a run repeats the latest version's origin: it must then start from
-    where that version started, and so comes out the same. `repeated` is the latest version then, else None.
-    """
-
-    latest: PublishedVersion | None
-    basis: PublishedVersion | None
-    repeated: PublishedVersion | None = None
 
 
 def read_version(context: AppContext, round_id: str, version: int) -> PublishedVersion:
@@ -75,12 +70,42 @@ def read_parent(context: AppContext, round_id: str, child: PublishedVersion) -> 
     return None if parent is None else read_version(context, round_id, parent)
 
 
-def baseline_of(context: AppContext, round_id: str, origin: Origin) -> Baseline:
-    """The versions before a run that works on `origin`."""
-    latest = read_latest(context, round_id)
-    if latest is None or not same_origin(origin, origin_of(context, latest)):
-        return Baseline(latest, latest)
-    return Baseline(latest, read_parent(context, round_id, latest), latest)
+def approved_version(context: AppContext, round_id: str, decisions: pl.DataFrame) -> int | None:
+    """The newest version of a round that an approval in force names with its content; None if there is none.
+
+    `decisions` are those in force (dictionary table DECISIONS).
+    """
+    approvals = {
+        int(subject.rpartition(":")[2]): content
+        for subject, content in decisions.filter(kind="approve").select("subject", "object").iter_rows()
+        if subject.rpartition(":")[0] == round_id
+    }
+    return next(
+        (
+            version
+            for version in sorted(approvals, reverse=True)
+            if content_of(context, round_id, version) == approvals[version]
+        ),
+        None,
+    )
+
+
+def content_of(context: AppContext, round_id: str, version: int) -> str | None:
+    """The content hash of a version; None where there is no such version."""
+    try:
+        return str(read_package(context.storage, round_id, version)["content"])
+    except ProblemsError:
+        return None
+
+
+def approved_twinnings(context: AppContext, round_id: str, decisions: pl.DataFrame) -> pl.DataFrame:
+    """The twinnings of the approved version (dictionary table APPROVED); no rows where none is approved."""
+    version = approved_version(context, round_id, decisions)
+    if version is None:
+        return APPROVED.empty()
+    tables = read_version(context, round_id, version).tables
+    topics = tables["twinnings"].select("twinning_id", "topic")
+    return APPROVED.conform(tables["twinning_members"].join(topics, on="twinning_id"))
 
 
 def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
@@ -98,9 +123,19 @@ def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
     return Origin(inputs, str(published.package["rules"]), str(published.package["program"]), decisions)
 
 
-def same_origin(one: Origin, other: Origin) -> bool:
-    """Whether two versions come from the same inputs, rules and program."""
-    return (dict(one.inputs), one.rules, one.program) == (dict(other.inputs), other.rules, other.program)
+def repeated_version(
+    context: AppContext, latest: PublishedVersion | None, origin: Origin
+) -> PublishedVersion | None:
+    """The latest version, if a run on `origin` makes it again: the same inputs, rules and program."""
+    if latest is None:
+        return None
+    before = origin_of(context, latest)
+    same = (dict(before.inputs), before.rules, before.program) == (
+        dict(origin.inputs),
+        origin.rules,
+        origin.program,
+    )
+    return latest if same else None
 
 
 def frame_bytes(frame: pl.DataFrame) -> bytes:
@@ -114,10 +149,17 @@ def frame_bytes(frame: pl.DataFrame) -> bytes:
 def frame_from(data: bytes, name: str) -> pl.DataFrame:
     """The frame that `frame_bytes` wrote; `name` is a key of `FRAME_INPUTS`."""
     rows = [json.loads(line) for line in data.decode().splitlines()]
-    for row in rows:
-        if "decided_at" in row:
-            row["decided_at"] = datetime.fromisoformat(row["decided_at"])
-    return FRAME_INPUTS[name].frame(rows)
+    return FRAME_INPUTS[name].frame([typed_row(row, FRAME_INPUTS[name]) for row in rows])
+
+
+def typed_row(row: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    """A row of JSON with the days and moments that the table's columns hold."""
+    readers = {pl.Date: date.fromisoformat, pl.Datetime: datetime.fromisoformat}
+    kinds = {column.name: readers.get(column.dtype.base_type()) for column in table.columns}
+    return {
+        name: reader(value) if value is not None and (reader := kinds.get(name)) else value
+        for name, value in row.items()
+    }
 
 
 def empty_tables() -> dict[str, pl.DataFrame]:

@@ -1,27 +1,26 @@
 """What a run writes, and in which order, so that a crash leaves either the old version or the new one.
 
-Belongs here: noting what came in, computing the changes against the parent, writing the snapshot, noting it
-in the ledger. Must stay out: how any of these is done (`warehouse/`, `tasks/publish`), and the steps before
-(`procedure.py`).
+Belongs here: noting what came in, writing the snapshot, noting it in the ledger. Must stay out: how any of
+these is done (`warehouse/`, `tasks/publish`), and the steps before (`procedure.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import polars as pl
 
 from flows.context import AppContext
 from flows.kept_problem import keep_problem
+from flows.ledger import keep_ledger_lines, record_decisions
 from flows.matching_inputs import matching_problem
-from flows.published_versions import Baseline, PublishedVersion, origin_of
+from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
 from flows.working_tables import keep_working_tables
-from tasks.publish.changes import Origin, changes
+from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.snapshots import read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
@@ -49,53 +48,73 @@ def record_intake(
     hashes = round_inputs.file_hashes()
     ledger.record_round(round_.id, round_.title, round_.deadline)
     ledger.record_inputs(round_.id, [asdict(passport) for passport in inputs.passports], read_at=now)
-    ledger.record_submissions(round_.id, hashes["submissions"], inputs.submissions)
+    own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
+    ledger.record_submissions(round_.id, hashes["submissions"], own)
     ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
-    if not inputs.decisions.is_empty():
-        ledger.add_decisions(round_.id, inputs.decisions, "file", recorded_at=now)
+    record_decisions(context, round_, round_inputs.completed(inputs.decisions), "file", now)
+    keep_ledger_lines(context, round_.id, now)
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """What the next version would say of itself, whether it comes to be or not.
+
+    `latest` is the version before it; None before the first.
+    """
+
+    origin: Origin
+    state: str
+    reason: str
+    latest: PublishedVersion | None
+
+
+def with_approved(context: AppContext, round_inputs: RoundInputs, assessed: AssessedRound) -> RoundInputs:
+    """The inputs with the twinnings of the approved version, which the decisions in force name."""
+    approved = approved_twinnings(context, round_inputs.round.id, assessed.decisions)
+    return replace(round_inputs, approved=approved)
+
+
+def new_version(
+    round_inputs: RoundInputs, result: RoundResult, latest: PublishedVersion | None, reason: str
+) -> NewVersion:
+    """What a version of this result would say of itself."""
+    under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
+    state = "settled" if under_review.is_empty() else "open"
+    return NewVersion(round_inputs.origin(result.assessed.decisions), state, reason, latest)
 
 
 def publish(
     context: AppContext,
+    record: RunRecord,
     round_inputs: RoundInputs,
     result: RoundResult,
-    baseline: Baseline,
-    origin: Origin,
-    reason: str,
+    version: NewVersion,
+    moved: pl.DataFrame,
 ) -> Publication:
     """Publish a new version if anything changed; nothing is written otherwise.
 
-    Raises `ProblemsError` if another run published meanwhile.
+    `moved` is the table `changes` (dictionary CHANGES). Raises `ProblemsError` if another run published
+    meanwhile.
     """
-    latest = baseline.latest
-    moved = changes_since(context, latest, result.tables, origin)
-    under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
+    latest, origin = version.latest, version.origin
     about = VersionMetadata(
-        state="settled" if under_review.is_empty() else "open",
-        reason=reason,
+        state=version.state,
+        reason=version.reason,
         parent=latest.version if latest else None,
         inputs=origin.inputs,
         rules=origin.rules,
         program=origin.program,
     )
     keep_inputs(context, round_inputs, origin.decisions)
-    version = write_snapshot(
+    context.ledger.announce_version(record.id, (about.parent or 0) + 1)
+    number = write_snapshot(
         context.storage, round_inputs.round.id, {**result.tables, "changes": moved}, about
     )
-    if version is None and latest:
+    if number is None and latest:
         return Publication(
             latest.version, new=False, changes=CHANGES.empty(), parent=latest.package["parent"]
         )
-    return Publication(int(version or 1), new=True, changes=moved, parent=about.parent)
-
-
-def changes_since(
-    context: AppContext, parent: PublishedVersion | None, tables: Mapping[str, pl.DataFrame], origin: Origin
-) -> pl.DataFrame:
-    """The table `changes` (dictionary CHANGES) of tables made from `origin`; no rows without a parent."""
-    if parent is None:
-        return CHANGES.empty()
-    return changes(parent.tables, tables, origin_of(context, parent), origin)
+    return Publication(int(number or 1), new=True, changes=moved, parent=about.parent)
 
 
 def record_publication(

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
 from flows.linking_resources import linking_resources
-from flows.procedure import assess, match_cities, score_applications
+from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import (
+    APPROVED_INPUT,
+    CARRIED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     FRAME_INPUTS,
@@ -24,12 +27,12 @@ from flows.published_versions import (
     read_parent,
     read_version,
 )
-from flows.publishing import changes_since
 from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
+from flows.runner import Runner, run_plain
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
-from tasks.publish.changes import Origin
+from tasks.publish.changes import Origin, changes
 from warehouse.inputs.kept import read_input
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
@@ -57,10 +60,12 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     origin = origin_of(context, published)
     round_inputs = kept_round_inputs(context, origin, round_id)
     parent = read_parent(context, round_id, published)
-    result = recompute(context, round_inputs, parent, published)
+    run = RememberingRunner(run_plain)
+    result = recompute(context, round_inputs, parent, run, published)
     origin_today = round_inputs.origin(result.assessed.decisions)
-    changes = changes_since(context, parent, result.tables, origin_today)
-    tables = conform_tables({**result.tables, "changes": changes})
+    again = processed_again(context, parent, run)
+    moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
+    tables = conform_tables({**result.tables, "changes": moved})
     return ReplayReport(
         differing=differing_tables(published.tables, tables),
         rules_differ=origin.rules != origin_today.rules,
@@ -68,17 +73,42 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     )
 
 
+def changes_between(
+    context: AppContext, round_id: str, older: PublishedVersion, newer: PublishedVersion
+) -> pl.DataFrame:
+    """What changed between two published versions (dictionary table CHANGES), each change with its cause.
+
+    A version that follows the other has told it itself. For others the newer one is made again without each
+    possible cause; where its inputs are no longer kept, what was traced is told.
+    """
+    if newer.package["parent"] == older.version:
+        return newer.tables["changes"]
+    origin = origin_of(context, newer)
+    try:
+        round_inputs = kept_round_inputs(context, origin, round_id)
+    except ProblemsError:
+        return changes(older.tables, newer.tables, origin_of(context, older), origin)
+    again = processed_again(context, older, RememberingRunner(run_plain))
+    return changes_since(context, older, newer.tables, round_inputs, origin, again)
+
+
 def recompute(
     context: AppContext,
     round_inputs: RoundInputs,
     previous: PublishedVersion | None,
+    run: Runner = run_plain,
     repeated: PublishedVersion | None = None,
 ) -> RoundResult:
     """Every step of the procedure but the publishing; raises as the procedure does."""
-    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context))
-    scored = score_applications(round_inputs=round_inputs, assessed=assessed)
+    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
+    scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=run)
     return match_cities(
-        round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous, repeated=repeated
+        round_inputs=round_inputs,
+        assessed=assessed,
+        scored=scored,
+        previous=previous,
+        repeated=repeated,
+        run=run,
     )
 
 
@@ -109,6 +139,9 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         sources=tuple(sources),
         recorded_decisions=frames[DECISIONS_INPUT],
         confirmed_cities=frames[EARLIER_INPUT],
+        approved=frames[APPROVED_INPUT],
+        decided=frames[DECISIONS_INPUT],
+        offered_forms=frames[CARRIED_INPUT],
     )
 
 

@@ -11,25 +11,31 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from flows.context import AppContext
+from flows.known_twinnings import KnownTwinnings
 from flows.published_versions import (
+    APPROVED_INPUT,
+    CARRIED_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     PublishedVersion,
     frame_bytes,
     read_latest,
+    typed_row,
 )
 from flows.version import program_version
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions
-from tasks.eligibility.earlier_rounds import own_gcom_ids
+from tasks.decisions.confirmations import Find, completed, decisions_in_force
+from tasks.eligibility.carried_over import can_be_carried, carried_forms
+from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
-from warehouse.dictionary.working import EARLIER
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import keep_input
 
@@ -39,13 +45,20 @@ class RunRequest:
     """What was asked for.
 
     `inputs` is the folder that holds the round's folder (None: `inputs` of the data folder); decisions made
-    after `as_of` are not applied (None: all are).
+    after `as_of` are not applied (None: all are). `accept` names gates that may be passed this once, for
+    `reason`; `by` says who accepts.
     """
 
     round_id: str
     reason: str
     inputs: str | None = None
     as_of: datetime | None = None
+    accept: tuple[str, ...] = ()
+    by: str = "run by hand"
+
+
+def _no_version_has_it(_twinning_id: str) -> None:
+    """Finds no twinning: for inputs that were kept, whose decisions say what they are about."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +66,13 @@ class RoundInputs:
     """Everything one run of a round works on. Two runs on equal inputs make equal tables.
 
     `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
-    cities of confirmed twinnings of earlier rounds (dictionary table EARLIER); `earlier_versions` the latest
-    version of each earlier round, to show a city's earlier application (no result rests on it).
+    cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `approved` the twinnings
+    of the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier
+    round, to show a city's earlier application, and `other_versions` that of every other round, to count what
+    is given out (no result rests on them); `decided` the decisions in force where they are given, as for a
+    version that is made again. `offered_forms` are forms of earlier rounds that could be selected there and
+    were not placed (dictionary table CARRIED_OVER). `find_twinning` looks up what a confirmed twinning is,
+    where the decision does not say so.
     """
 
     round: Round
@@ -63,19 +81,45 @@ class RoundInputs:
     recorded_decisions: pl.DataFrame
     confirmed_cities: pl.DataFrame
     as_of: datetime | None = None
+    approved: pl.DataFrame = field(default_factory=APPROVED.empty)
+    decided: pl.DataFrame | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
+    offered_forms: pl.DataFrame = field(default_factory=CARRIED_OVER.empty, repr=False)
+    other_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
+    find_twinning: Find = field(default=_no_version_has_it, repr=False)
 
     def decisions_in_force(self, from_file: pl.DataFrame) -> pl.DataFrame:
         """The decisions in force, from the ledger and the decisions file together.
 
         The same line twice is one decision.
         """
+        return decisions_in_force(self.all_decisions(from_file)) if self.decided is None else self.decided
+
+    def all_decisions(self, from_file: pl.DataFrame) -> pl.DataFrame:
+        """The decisions of the ledger and of the decisions file up to `as_of`, in force or not."""
         together = pl.concat([self.recorded_decisions, from_file]).unique(
             "decision_id", keep="first", maintain_order=True
         )
         if self.as_of is not None:
             together = together.filter(pl.col("decided_at") <= self.as_of)
-        return effective_decisions(together)
+        return self.completed(together)
+
+    def completed(self, decisions: pl.DataFrame) -> pl.DataFrame:
+        """Decisions with the topic and the members of the twinnings that they are about."""
+        return completed(decisions, self.find_twinning)
+
+    def gathered(self, decisions: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """The inputs that are no file, by the name under which a version notes them; those with rows.
+
+        `decisions` are those in force.
+        """
+        frames = {
+            DECISIONS_INPUT: decisions,
+            EARLIER_INPUT: self.confirmed_cities,
+            APPROVED_INPUT: self.approved,
+            CARRIED_INPUT: carried_forms(decisions, self.offered_forms),
+        }
+        return {name: frame for name, frame in frames.items() if not frame.is_empty()}
 
     def file_hashes(self) -> dict[str, str]:
         """Table to the sha256 of its file."""
@@ -86,16 +130,16 @@ class RoundInputs:
         hashes = self.file_hashes()
         return {name: hashes[name][:8] for name in ("cohort", "gcom") if name in hashes}
 
-    def origin(self, decisions_in_force: pl.DataFrame) -> Origin:
-        """What the tables come from, for the datapackage and for tracing changes."""
+    def origin(self, decisions: pl.DataFrame) -> Origin:
+        """What the tables come from, for the datapackage and for tracing changes.
+
+        `decisions` are those in force.
+        """
         inputs = self.file_hashes()
         inputs.pop(DECISIONS_INPUT, None)
-        for name, frame in ((DECISIONS_INPUT, decisions_in_force), (EARLIER_INPUT, self.confirmed_cities)):
-            if not frame.is_empty():
-                inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
-        return Origin(
-            dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions_in_force
-        )
+        for name, frame in self.gathered(decisions).items():
+            inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
+        return Origin(dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions)
 
 
 def gather(context: AppContext, round_id: str, inputs: str | None, as_of: datetime | None) -> RoundInputs:
@@ -107,52 +151,60 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     round_ = context.round(round_id)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
-    latest = {item.id: read_latest(context, item.id) for item in context.rounds.before(round_id)}
-    earlier_versions = {item: version for item, version in latest.items() if version is not None}
+    others = [item.id for item in context.rounds.rounds if item.id != round_id]
+    latest = {item: version for item in others if (version := read_latest(context, item)) is not None}
+    earlier = {item.id for item in context.rounds.before(round_id)}
+    earlier_versions = {item: version for item, version in latest.items() if item in earlier}
     return RoundInputs(
         round=round_,
         programme=context.programme,
         sources=tuple(SourceFile(item.table, item.name, item.data) for item in found),
         recorded_decisions=context.ledger.decisions(round_id, as_of),
-        confirmed_cities=confirmed_cities(context, earlier_versions),
+        confirmed_cities=confirmed_cities(context, latest),
         as_of=as_of,
         earlier_versions=earlier_versions,
+        offered_forms=offered_forms(context, earlier_versions),
+        other_versions=latest,
+        find_twinning=KnownTwinnings(context, round_id).find,
     )
 
 
-def confirmed_cities(context: AppContext, earlier_versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:
-    """Cities in confirmed twinnings of earlier rounds (dictionary table EARLIER).
+def confirmed_cities(context: AppContext, versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:
+    """Cities in confirmed twinnings of other rounds (dictionary table EARLIER), by their latest `versions`.
 
     A twinning is confirmed in the round's latest version, or by a decision since.
     """
-    frames = []
-    for round_id, published in earlier_versions.items():
-        tables = published.tables
-        decisions = effective_decisions(context.ledger.decisions(round_id, None))
-        confirmed = set(tables["twinnings"].filter(pl.col("state") == "confirmed")["twinning_id"])
-        confirmed |= set(decisions.filter(pl.col("kind") == "confirm")["subject"])
-        confirmed -= set(decisions.filter(pl.col("kind") == "release")["subject"])
-        frames.append(_members(tables, round_id, confirmed))
+    frames = [
+        cities_held(round_id, published.tables, recorded_in(context, round_id))
+        for round_id, published in versions.items()
+    ]
     return EARLIER.conform(pl.concat(frames)) if frames else EARLIER.empty()
 
 
-def _members(tables: Mapping[str, pl.DataFrame], round_id: str, confirmed: set[str]) -> pl.DataFrame:
-    return (
-        tables["twinning_members"]
-        .filter(pl.col("twinning_id").is_in(list(confirmed)))
-        .join(
-            tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
-        )
-        .join(own_gcom_ids(tables["crosscheck"]), on="application_id", how="left")
-        .with_columns(pl.lit(round_id).alias("round"))
-        .select(EARLIER.names)
-    )
+def offered_forms(context: AppContext, versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:
+    """Forms of earlier rounds that could be selected there and were not placed (dictionary CARRIED_OVER).
+
+    `versions` are the latest ones of the earlier rounds. A form that was erased is not among them.
+    """
+    rows: list[dict[str, Any]] = []
+    for round_id, published in versions.items():
+        wanted = set(can_be_carried(published.tables)["application_id"])
+        rows += [
+            typed_row({**kept["payload"], "carried_from": round_id}, CARRIED_OVER)
+            for kept in context.ledger.submissions(round_id, published.package["inputs"]["submissions"])
+            if kept["submission_id"] in wanted and kept["payload"] is not None
+        ]
+    return CARRIED_OVER.frame(rows).unique("submission_id", keep="first", maintain_order=True)
 
 
-def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions_in_force: pl.DataFrame) -> None:
+def recorded_in(context: AppContext, round_id: str) -> pl.DataFrame:
+    """All decisions of a round, each confirmation with the topic and the members of its twinning."""
+    return completed(context.ledger.decisions(round_id, None), KnownTwinnings(context, round_id).find)
+
+
+def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions: pl.DataFrame) -> None:
     """Keep every part of the inputs under its hash (restricted), so that the version can be made again."""
     for source in round_inputs.sources:
         keep_input(context.storage, source.content)
-    for frame in (decisions_in_force, round_inputs.confirmed_cities):
-        if not frame.is_empty():
-            keep_input(context.storage, frame_bytes(frame))
+    for frame in round_inputs.gathered(decisions).values():
+        keep_input(context.storage, frame_bytes(frame))

@@ -27,7 +27,7 @@ class AssessedRound:
     """A round up to eligibility: all that the early scan needs.
 
     `decisions` are the decisions in force (dictionary table DECISIONS); `findings` those of the expectations
-    about the inputs.
+    about the inputs; `carried` maps a form carried over to the round it was sent in.
     """
 
     inputs: Inputs
@@ -35,17 +35,22 @@ class AssessedRound:
     linked: Crosschecked
     judged: Judged
     findings: pl.DataFrame
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RoundResult:
-    """A whole round: the published tables but `changes` (`tables`), and the working results behind them."""
+    """A whole round: the published tables but `changes` (`tables`), and the working results behind them.
+
+    `without_effect` are findings about decisions that change nothing; they are told and not published.
+    """
 
     assessed: AssessedRound
     scored: Scored
     pool: CandidatePool
     matched: MatchingResult
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
+    without_effect: pl.DataFrame = field(default_factory=FINDINGS.empty, repr=False)
 
 
 def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
@@ -68,6 +73,7 @@ def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
     found = [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
     return {
         "applications": judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
         "eligibility_checks": judged.checks,
         "eligibility": judged.eligibility,
         "findings": FINDINGS.conform(pl.concat(found).unique(maintain_order=True)),
@@ -101,15 +107,34 @@ def result_tables(
     }
 
 
+def chosen_tables(
+    assessed: AssessedRound, scored: Scored, twinnings: pl.DataFrame, members: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The tables that facts are taken from, where nobody asks why an application is unplaced."""
+    waiting = scored.ranking.join(members, on="application_id", how="anti").select("application_id")
+    return {
+        "applications": assessed.judged.applications,
+        "crosscheck": assessed.linked.crosscheck,
+        "eligibility_checks": assessed.judged.checks,
+        "eligibility": assessed.judged.eligibility,
+        "scores": scored.scores,
+        "ranking": scored.ranking,
+        "twinnings": twinnings,
+        "twinning_members": members,
+        "unplaced": UNPLACED.frame(waiting.to_dicts()),
+    }
+
+
 def _in_earlier_twinnings(scored: Scored, pool: CandidatePool) -> pl.DataFrame:
-    """Ranked applications that take no part because their city is in a confirmed twinning already."""
+    """Ranked applications that take no part because their city is confirmed in another round."""
     ranked = set(scored.ranking["application_id"])
     rows: list[dict[str, object]] = [
         {
             "application_id": application,
             "kind": "earlier_twinning",
-            "reason": f"Its city is already in twinning {twinning} of an earlier round.",
-            "message": "Your city already has a place in a twinning of an earlier round.",
+            "reason": "Its city is in the confirmed twinning "
+            f"{twinning} of round {pool.taken_in[application]}.",
+            "message": "Your city already has a place in a confirmed twinning of another round.",
             "regret": None,
         }
         for application, twinning in sorted(pool.taken.items())

@@ -13,10 +13,14 @@ from typing import Any
 import polars as pl
 
 from flows.round_inputs import RoundInputs
-from flows.round_results import AssessedRound
-from programme.vocabulary import STATUSES
+from flows.round_results import AssessedRound, RoundResult
+from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
+from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
+from tasks.matchmaking.capacity import capacity_line, given_out, given_out_elsewhere, what_keeps_out
+from tasks.publish.gates import GateAnswer
+from warehouse.dictionary.published import TWINNINGS
 
 
 def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -43,19 +47,12 @@ def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return rows
 
 
-def open_reviews(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """What needs a person: every unclear rule of every application under review, with what to look at."""
-    under_review = tables["eligibility"].filter(pl.col("status") == "needs_review")
-    unclear = (
-        tables["eligibility_checks"]
-        .filter(pl.col("outcome") == "unclear")
-        .join(under_review, on="application_id", how="semi")
-    )
-    named = unclear.join(
-        tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
-    )
-    columns = ("application_id", "city_name", "country_iso3", "rule", "evidence")
-    return named.select(columns).sort("application_id", "rule").rows(named=True)
+def open_points_text(points: Mapping[OpenPointKind, int]) -> str:
+    """The number of open points, and of each kind, in one sentence."""
+    if not points:
+        return "No open points."
+    kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in points.items())
+    return f"{sum(points.values())} open point(s): {kinds}."
 
 
 def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[dict[str, Any]]:
@@ -66,9 +63,22 @@ def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[d
     )
 
 
+def capacity(round_inputs: RoundInputs, result: RoundResult) -> list[str]:
+    """How much of the programme is given out, and what keeps cities out where there is room."""
+    rounds = round_inputs.programme.rounds
+    others = [version.tables["twinnings"] for version in round_inputs.other_versions.values()]
+    twinnings = pl.concat([TWINNINGS.empty(), *others])
+    elsewhere = given_out_elsewhere(round_inputs.confirmed_cities, twinnings)
+    given = given_out(result.tables["twinnings"]) + elsewhere
+    pool, ranked = result.pool, result.scored.ranking["application_id"].to_list()
+    taken = sum(application in ranked for application in pool.taken)
+    line = capacity_line(rounds.max_twinnings, rounds.max_cities, given)
+    return [line, *what_keeps_out(result.tables, pool.max_twinnings, pool.max_cities, taken)]
+
+
 def files_read(inputs: Inputs) -> list[dict[str, Any]]:
     """How each file was understood: its table, kind, the form tool it came from where one was recognised, and
-    what became of its rows.
+    what became of its rows: read, used, set aside and why.
     """
     rows = []
     for passport in inputs.passports:
@@ -77,7 +87,12 @@ def files_read(inputs: Inputs) -> list[dict[str, Any]]:
             for part in (passport.format, passport.encoding, passport.sheet and f"sheet {passport.sheet}")
             if part
         )
-        counts = {"rows": passport.n_rows, "used": passport.n_used, "set_aside": passport.n_set_aside}
+        counts = {
+            "rows": passport.n_rows,
+            "used": passport.n_used,
+            "set_aside": passport.n_set_aside,
+            "why": reasons_set_aside(inputs.set_aside, passport.table),
+        }
         unknown = ", ".join(passport.unknown)
         rows.append(
             {
@@ -115,6 +130,13 @@ def findings_by_expectation(findings: pl.DataFrame) -> list[dict[str, Any]]:
     return grouped.sort(pl.col("severity") == "warn", "table", "expectation").rows(named=True)
 
 
+def about_gates(gates: GateAnswer) -> list[str]:
+    """What the gates said of a run that was not stopped, in sentences."""
+    said = [f"Warning, gate {one.expectation}: {one.message}" for one in gates.warnings]
+    said += [f"Gate {name} was accepted this once, and the decision is recorded." for name in gates.let_pass]
+    return said + [f"--accept {name} was not needed: the gate stopped nothing." for name in gates.not_needed]
+
+
 def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """The twinnings with their cities, the most valuable first."""
     cities = (
@@ -135,4 +157,12 @@ def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         .join(cities, on="twinning_id", how="left")
         .sort("value", "twinning_id", descending=[True, False])
     )
-    return joined.select("twinning_id", "topic", "cities", "value", "state", "conditional").rows(named=True)
+    return joined.select(
+        "twinning_id",
+        "topic",
+        "cities",
+        "value",
+        (pl.col("value") / pl.col("n_cities")).alias("value_per_city"),
+        "state",
+        "conditional",
+    ).rows(named=True)

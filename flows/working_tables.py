@@ -62,6 +62,7 @@ def working_tables(round_inputs: RoundInputs, result: RoundResult) -> Mapping[st
         "cooperations": linked.cooperations,
         "readings": result.assessed.inputs.readings,
     }
+    tables["without_effect"] = result.without_effect
     earlier = WORKING_TABLES["earlier_applications"]
     return {**tables, "earlier_applications": earlier.frame(applied_before(round_inputs, result.assessed))}
 

@@ -15,7 +15,7 @@ subject is a pair of files: `NAME.toml` holds the values, each with a comment th
 Where do I go to…?
 - change a deadline, a capacity or a round: `rounds.toml`
 - change a topic or its wording: `topics.toml`
-- change what the form asks, or a heading a form tool exports: `form.toml`
+- change what the form asks, or a heading a form tool exports: `form.toml`, or a file of its own in `profiles`
 - change a limit of eligibility: `eligibility.toml`
 - change the criteria, their weights or points: `rubric.toml`
 - change how names are linked to the registers: `linking.toml`

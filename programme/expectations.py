@@ -38,6 +38,21 @@ class ExpectedShare(Bound):
     minimum: float = Field(ge=0, le=1)
 
 
+class LargestShare(Bound):
+    """Largest share of rows, 0-1, before a person must look; fewer rows than `rows` say nothing, unless they
+    are all.
+    """
+
+    maximum: float = Field(ge=0, le=1)
+    rows: int = Field(ge=1, description="rows")
+
+    def is_exceeded(self, n_rows: int, n_all: int) -> bool:
+        """Whether `n_rows` of `n_all` rows are more than this share."""
+        if not n_all or n_rows <= self.maximum * n_all:
+            return False
+        return n_rows >= self.rows or n_rows == n_all
+
+
 class ExpectedMaximum(Bound):
     """Largest plausible number."""
 
@@ -62,5 +77,8 @@ class ExpectedCounts(Rules):
     corrections: ExpectedCount
     evaluators: ExpectedCount
     recognised_countries: ExpectedShare
+    share_set_aside: LargestShare
+    share_superseded: LargestShare
+    unreadable_times: LargestShare
     population: ExpectedMaximum
     latest_date: ExpectedLatest

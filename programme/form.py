@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from programme.rules import Rules
+from programme.vocabulary import ToolMark
 
 Kind = Literal[
     "id",
@@ -43,7 +44,7 @@ class FormColumn(Rules):
     `required`: the column must be there and a row without its value is set aside. `part`: number of the
     question on the form. `headings`: other headings that mean it. `choices`: name of its list under
     `[choices]`. `default`: what a blank cell means. `open`: a value that is on no list is kept as written
-    instead of being refused.
+    instead of being refused. `least`: a smaller number is not believable and counts as unknown.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class FormColumn(Rules):
     choices: str = ""
     default: str = ""
     open: bool = False
+    least: int | None = None
 
 
 class ExportProfile(Rules):
@@ -83,13 +85,36 @@ class ExportProfile(Rules):
     @field_validator("options", "numbered_option")
     @classmethod
     def _is_pattern(cls, value: str) -> str:
-        try:
-            groups = re.compile(value).groupindex
-        except re.error as error:
-            raise ValueError(f"a regular expression ({error})") from error
-        if value and not set(groups) & {"option", "number"}:
-            raise ValueError("a pattern with the groups question and option, or number")
-        return value
+        return _check_pattern(value)
+
+
+class ToolDoubt(Rules):
+    """What form tools say of a response that speaks against counting it.
+
+    `mark`: the reason. `headings`: columns in which it stands. `words`: what then stands in the cell, in any
+    case of letters; `below`: the cell then holds a number below this one.
+    """
+
+    mark: ToolMark
+    headings: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ToolDoubt:
+        if bool(self.words) == (self.below is not None):
+            raise ValueError("either words or below")
+        return self
+
+
+def _check_pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groupindex
+    except re.error as error:
+        raise ValueError(f"a regular expression ({error})") from error
+    if value and not set(groups) & {"option", "number"}:
+        raise ValueError("a pattern with the groups question and option, or number")
+    return value
 
 
 Columns = Annotated[dict[str, FormColumn], Field(min_length=1)]
@@ -99,10 +124,14 @@ class FormRules(Rules):
     """All inputs, column by column, and the words their cells are written in.
 
     `yes`, `no`: words for either. `blank`: ways to leave a cell blank. `blank_words`: words that mean blank
-    where they cannot be a name. `months`: the names of each month, January's first. `day_first`: how dates
-    are read that leave the order of day and month open. `close_spelling`: how alike (0-100) a spelling must
-    be to the wording it stands for. `choices`: list to id to wordings. `profiles`: form tool to how it
-    writes.
+    where they cannot be a name. `months`: the names of each month, January's first. `before_noon`,
+    `after_noon`: words for the halves of a day. `zones`: names of time zones and their hours ahead of UTC.
+    `letters`: countries to the letters of their names, or the name of their script, where these are not
+    western ones. `day_first`: how dates are read that leave the order of day and month open.
+    `close_spelling`: how alike (0-100) a spelling must be to the wording it stands for. `option_patterns`:
+    patterns (groups `question`, `option`) of headings of one choice each that several tools write. `doubts`:
+    what tools say against a response. `last_change`: headings of the moment at which a response was changed
+    last. `choices`: list to id to wordings. `profiles`: form tool to how it writes.
     """
 
     yes: tuple[str, ...] = Field(min_length=1)
@@ -112,6 +141,13 @@ class FormRules(Rules):
     months: tuple[tuple[str, ...], ...] = Field(min_length=N_MONTHS, max_length=N_MONTHS)
     day_first: bool
     close_spelling: float = Field(ge=50, le=100)
+    before_noon: tuple[str, ...] = Field(min_length=1)
+    after_noon: tuple[str, ...] = Field(min_length=1)
+    zones: dict[str, float]
+    letters: dict[str, str]
+    option_patterns: tuple[str, ...]
+    doubts: tuple[ToolDoubt, ...]
+    last_change: tuple[str, ...]
     topic_wordings: dict[str, tuple[str, ...]]
     choices: dict[str, dict[str, tuple[str, ...]]]
     profiles: dict[str, ExportProfile]
@@ -123,6 +159,11 @@ class FormRules(Rules):
     decisions: Columns
     corrections: Columns
     evaluators: Columns
+
+    @field_validator("option_patterns")
+    @classmethod
+    def _are_patterns(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_check_pattern, values))
 
     @field_validator("months")
     @classmethod
@@ -146,6 +187,21 @@ class FormRules(Rules):
                         f"found {column.choices!r}"
                     )
         return self
+
+    def letters_of(self, iso3: str | None) -> frozenset[str]:
+        """Letters beside the western ones in which a country's names are written, and its scripts."""
+        return frozenset(
+            letter
+            for countries, written in self.letters.items()
+            if iso3 and iso3 in countries.split()
+            for part in written.split()
+            for letter in ([part] if part.isupper() and part.isascii() else part)
+        )
+
+    @property
+    def tool_headings(self) -> tuple[str, ...]:
+        """Headings of columns in which form tools say something of a response."""
+        return (*self.last_change, *(heading for doubt in self.doubts for heading in doubt.headings))
 
     @property
     def tables(self) -> dict[str, dict[str, FormColumn]]:

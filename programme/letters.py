@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import string
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from programme.rules import Rules
-from programme.vocabulary import OPEN_OUTCOMES, OpenOutcome
+from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, OpenOutcome
 
-FIELDS = {"city", "round", "name"}
+FIELDS = {"city", "round", "name", "application"}
+SET_ASIDE = "set_aside"
+"""What the point of a form that could not be used is called, in the place of a rule."""
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
 class LetterWording(Rules):
     """What a letter says before, between and after its points.
 
-    `{city}`, `{round}` and `{name}` are filled in.
+    `{city}`, `{round}`, `{name}` and `{application}` are filled in. `how` is by rule and outcome,
+    `answers` by column of the form.
     """
 
+    from_name: str = Field(min_length=1)
+    from_address: Address
+    reply_to: Address
     subject: str = Field(min_length=1)
     greeting: str
     greeting_without_name: str
+    no_city: str
     opening: str
+    opening_final: str
+    nothing_missing: str
     closing: str
+    closing_nothing_missing: str
+    closing_final: str
     contact: str
     signature: str
+    told_before: str
+    clause: str
     partner_outside_cohort: str
     headings: dict[OpenOutcome, str]
+    titles: dict[str, str]
+    how: dict[Literal["cohort", "gcom"], dict[OpenOutcome, str]]
+    answers: dict[str, str]
 
-    @field_validator("subject", "greeting", "greeting_without_name", "opening", "closing")
+    @field_validator(
+        "subject",
+        "greeting",
+        "greeting_without_name",
+        "opening",
+        "opening_final",
+        "closing",
+        "closing_nothing_missing",
+        "closing_final",
+    )
     @classmethod
     def _known_fields(cls, value: str) -> str:
         found = {name for _, name, _, _ in string.Formatter().parse(value) if name is not None}
@@ -49,3 +76,21 @@ class LetterWording(Rules):
         if set(value) != set(OPEN_OUTCOMES):
             raise ValueError(f"a heading for each of {', '.join(OPEN_OUTCOMES)}")
         return value
+
+    @field_validator("titles")
+    @classmethod
+    def _titles_of_rules(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE, COUNTRY}:
+            raise ValueError(f"titles of rules; {', '.join(sorted(unknown))} is none")
+        return value
+
+    def title(self, rule: str) -> str:
+        """What a point of that rule is about, as a letter calls it."""
+        return self.titles.get(rule) or rule.replace("_", " ").capitalize()
+
+    def how_to(self, rule: str, outcome: str) -> str | None:
+        """How a city gets what the rule asks; None where that needs no words."""
+        ways: dict[tuple[str, str], str] = {
+            (name, key): text for name, by_outcome in self.how.items() for key, text in by_outcome.items()
+        }
+        return ways.get((rule, outcome))

@@ -23,12 +23,14 @@ class Points(Rules):
     folded: float
     stripped: float
     alias: float
+    shared: float
     skeleton: float
     first: float
     part: float
     half: float
     within: float
     aside_unknown: float
+    lost: float
     fuzzy: float
     fuzzy_penalty: float = Field(gt=0)
     other_near: float = Field(le=0)
@@ -41,7 +43,6 @@ class Points(Rules):
     population_agrees: float = Field(ge=0)
     population_differs: float = Field(le=0)
     population_elsewhere: float = Field(le=0)
-    country_differs: float = Field(le=0)
     level_differs: float = Field(le=0)
 
 
@@ -53,40 +54,56 @@ class Limits(Rules):
     population_doubt_factor: float = Field(ge=1)
     village_factor: float = Field(ge=1)
     population_same_factor: float = Field(ge=1)
+    population_better: float = Field(gt=0, lt=1)
+    namesake_factor: float = Field(ge=1)
     fuzzy_errors_share: float = Field(gt=0, lt=1)
     fuzzy_sure_points: float
     fuzzy_min_length: int = Field(ge=2)
     near_km: float = Field(gt=0)
     far_km: float = Field(gt=0)
+    province_km: float = Field(gt=0)
 
 
 class Language(Rules):
     """Administrative and legal words of one language, folded.
 
     `before` and `after`: words before and after a name; `upper_before` and `upper_after`: the same for a
-    level above the city; `endings`: the ending of a case that a word after the name requires, to the ending
-    without it.
+    level above the city; `endings`: the ending of a case that a word after the name requires, to the endings
+    without it; `cases_after`: the words before a name that require such a case too.
     """
 
     before: tuple[Word, ...]
     after: tuple[Word, ...]
     upper_before: tuple[Word, ...] = ()
     upper_after: tuple[Word, ...] = ()
-    endings: dict[Word, str] = Field(default_factory=dict)
+    cases_after: tuple[Word, ...] = ()
+    endings: dict[Word, str | tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Words(Rules):
     """The words around names.
 
     `languages`: administrative words by language (BCP 47); `connectors`: words between such a word and the
-    name; `articles`; `attached`: administrative words that follow a name without a space; `abbreviations`: a
-    word to its short forms.
+    name; `articles`; `conjunctions`: words between two names; `no_names`: what stands where there is no name;
+    `attached`: administrative words that follow a name without a space; `abbreviations`: a word to its short
+    forms; `larger_bodies` and `parts_of_cities`: words that say that a body is larger than a city, or a part
+    of one; `office_units`, `office_topics` and `office_links`: words of which the name of an office of a
+    city consists ("Department" "of Environment"); `other_bodies`: words of bodies that merely have their seat
+    in a city.
     """
 
     connectors: tuple[Word, ...]
     articles: tuple[Word, ...]
+    conjunctions: tuple[Word, ...]
+    no_names: tuple[Word, ...]
     attached: tuple[Word, ...]
     abbreviations: dict[Word, tuple[Word, ...]]
+    larger_bodies: tuple[Word, ...]
+    parts_of_cities: tuple[Word, ...]
+    office_units: tuple[Word, ...]
+    office_topics: tuple[Word, ...]
+    office_links: tuple[Word, ...]
+    other_bodies: tuple[Word, ...]
     languages: Annotated[dict[str, Language], Field(min_length=1)]
 
     def __hash__(self) -> int:
@@ -95,7 +112,11 @@ class Words(Rules):
 
 
 class LinkingRules(Rules):
-    """All rules of linking; `divisions`: country (ISO3) to the codes of its divisions to their names."""
+    """All rules of linking.
+
+    `divisions`: country (ISO3) to the codes of its divisions to their names; `everyday`: country to everyday
+    names of cities to the names that are searched.
+    """
 
     link_points: float
     review_points: float
@@ -106,6 +127,7 @@ class LinkingRules(Rules):
     limits: Limits
     words: Words
     divisions: dict[Iso3, dict[str, tuple[str, ...]]]
+    everyday: dict[Iso3, dict[Word, Word]]
 
     @model_validator(mode="after")
     def _in_order(self) -> LinkingRules:

@@ -35,7 +35,6 @@ class ComplementarityRules(Rules):
     """Points for what a city needs and another can give."""
 
     points_per_level: Points
-    least_gain_in_three: int = Field(ge=0, le=5)
 
 
 class InstitutionalRules(Rules):
@@ -78,6 +77,7 @@ class HoursRules(Rules):
     work_starts: time
     work_ends: time
     least_shared_minutes: int = Field(ge=0, le=12 * 60)
+    months: int = Field(ge=1, le=24)
     points_per_hour: Points
 
     @property
@@ -120,18 +120,59 @@ class SelectionRules(Rules):
     points_per_point: float = Field(ge=0, le=10)
 
 
+class UrbanisationRules(Rules):
+    """Size classes of cities: the name of each and the inhabitants from which it counts, smallest first."""
+
+    size_classes: tuple[tuple[str, Annotated[int, Field(ge=0)]], ...]
+
+    def size_class(self, population: int | None) -> str | None:
+        """The size class of a city; None where its population is not known or below the smallest class."""
+        if population is None:
+            return None
+        names = [name for name, least in self.size_classes if population >= least]
+        return names[-1] if names else None
+
+    @field_validator("size_classes")
+    @classmethod
+    def _smallest_first(cls, value: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+        names, bounds = [name for name, _ in value], [least for _, least in value]
+        if len(set(names)) < len(names) or bounds != sorted(set(bounds)):
+            raise ValueError("classes of rising size, each name and size once")
+        return value
+
+
 class BalanceTarget(Rules):
-    """Soft bounds on one class, as shares (0-1) of the capacity, and the price of each unit missed."""
+    """Soft bounds on one class, as shares (0-1) of the capacity, and the price of each unit missed.
+
+    `least` is a least number of units beside the least share; the larger of the two counts.
+    """
 
     least_share: float = Field(ge=0, le=1)
     most_share: float = Field(ge=0, le=1)
     price: Points
+    least: int = Field(default=0, ge=0, le=50)
 
     @model_validator(mode="after")
     def _in_order(self) -> BalanceTarget:
         if self.least_share > self.most_share:
             raise ValueError("least_share <= most_share")
         return self
+
+
+class MinimumWorthRules(Rules):
+    """What a twinning must bring at least; lists hold a value for pairs and one for groups of three."""
+
+    least_gain: tuple[Annotated[int, Field(ge=0, le=5)], Annotated[int, Field(ge=0, le=5)]]
+    some_jurisdiction: bool
+    most_of_one_country: tuple[Annotated[int, Field(ge=1, le=2)], Annotated[int, Field(ge=1, le=3)]]
+
+    def least_gain_of(self, size: int) -> int:
+        """Levels (0-5) that each member of a group of this size must gain."""
+        return self.least_gain[size - 2]
+
+    def most_of_one_country_of(self, size: int) -> int:
+        """How many cities of a group of this size may be of one country."""
+        return self.most_of_one_country[size - 2]
 
 
 class StabilityRules(Rules):
@@ -170,6 +211,8 @@ class MatchmakingRules(Rules):
     preferences: PreferenceRules
     cooperation: CooperationRules
     selection: SelectionRules
+    minimum_worth: MinimumWorthRules
+    urbanisation: UrbanisationRules
     balance: dict[BalanceSubject, BalanceTarget]
     stability: StabilityRules
     robustness: RobustnessRules

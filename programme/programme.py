@@ -11,7 +11,7 @@ from pathlib import Path
 
 from programme.eligibility import EligibilityLimits
 from programme.expectations import ExpectedCounts
-from programme.form import FormRules
+from programme.form import ExportProfile, FormRules
 from programme.letters import LetterWording
 from programme.linking import LinkingRules
 from programme.matchmaking import MatchmakingRules
@@ -35,6 +35,10 @@ SECTIONS: dict[str, type[Rules]] = {
     "expectations": ExpectedCounts,
 }
 """Name of each file (without `.toml`) and the model that reads it."""
+
+
+PROFILES = "profiles"
+"""Folder beside the rules files that holds profiles of form tools which the office added."""
 
 
 class Programme(Rules):
@@ -71,6 +75,22 @@ def read_programme(folder: Path = HERE) -> Programme:
             sections[name] = read_rules(folder, f"{name}.toml", model)
         except ProblemsError as error:
             problems.extend(error.problems)
+    try:
+        profiles = read_profiles(folder)
+    except ProblemsError as error:
+        problems.extend(error.problems)
     if problems:
         raise ProblemsError(problems)
+    form = sections["form"]
+    if isinstance(form, FormRules) and profiles:
+        sections["form"] = form.model_copy(update={"profiles": {**form.profiles, **profiles}})
     return Programme(**sections)
+
+
+def read_profiles(folder: Path) -> dict[str, ExportProfile]:
+    """Profiles of form tools beside those of `form.toml`: one file each in the folder `profiles`.
+
+    `city2city map` writes them. The name of a file is the name of its profile. Raises `ProblemsError`.
+    """
+    files = sorted((folder / PROFILES).glob("*.toml"))
+    return {file.stem: read_rules(folder, f"{PROFILES}/{file.name}", ExportProfile) for file in files}

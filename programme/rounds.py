@@ -1,21 +1,23 @@
 """The rounds: when each opens and closes, in which time zone a day ends, and how many twinnings it may give.
 
-Belongs here: the model of `rounds.toml`, and everything that is computed from it (the moment of the deadline,
-the morning on which the flow runs), so that the schedule, the rule `on_time` and `city2city status` cannot
-disagree. Must stay out: whether a form is on time (`tasks/eligibility`).
+Belongs here: the model of `rounds.toml` with the gates before publishing, and everything that is computed
+from it (the moment of the deadline, the morning on which the flow runs), so that the schedule, the rule
+`on_time` and `city2city status` cannot disagree. Must stay out: whether a form is on time
+(`tasks/eligibility`).
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
 from programme.problems import problem
 from programme.rules import HERE, Rules, read_rules
+from programme.vocabulary import GateName, Severity
 
 RUN_AT = time(6, 0)
 """Local time at which a round is processed, on the morning after its deadline.
@@ -38,6 +40,7 @@ class Round(Rules):
     twinnings_start: date
     max_twinnings: int = Field(ge=1)
     max_cities: int = Field(ge=2)
+    evaluations_expected: bool = False
 
     @field_validator("timezone")
     @classmethod
@@ -88,12 +91,33 @@ class Round(Rules):
         return datetime.combine(self.closes + timedelta(days=1), RUN_AT, self.zone)
 
 
+class Gates(Rules):
+    """What a closed gate does (`stop` or `warn`), and the limits that close some of them."""
+
+    call_open: Severity = "stop"
+    evaluations_missing: Severity = "warn"
+    earlier_round_unsettled: Severity = "stop"
+    applications_fell: Severity = "stop"
+    share_set_aside: Severity = "stop"
+    share_superseded: Severity = "stop"
+    unreadable_times: Severity = "stop"
+    no_twinnings: Severity = "stop"
+    ledger_incomplete: Literal["stop"] = "stop"
+    most_applications_gone: float = Field(default=0.1, ge=0, le=1)
+
+    def severity(self, gate: GateName) -> Severity:
+        """What that gate does when it is closed."""
+        severity: Severity = getattr(self, gate)
+        return severity
+
+
 class Rounds(Rules):
     """All rounds, and how many cities and twinnings they may take together (FAQ 3.8)."""
 
     max_cities: int = Field(ge=2)
     max_twinnings: int = Field(ge=1)
     results_due_months: int = Field(ge=0)
+    gates: Gates = Gates()
     rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

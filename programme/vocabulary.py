@@ -58,6 +58,14 @@ State = Literal["accepted", "superseded", "late", "withdrawn", "set_aside"]
 STATES: tuple[State, ...] = get_args(State)
 """What became of a form before anybody judged its city."""
 
+ToolMark = Literal["changed_after_deadline", "not_approved", "preview", "unfinished"]
+TOOL_MARKS: tuple[ToolMark, ...] = get_args(ToolMark)
+"""What a form tool may say of a response that speaks against counting it before a person was asked."""
+
+FormMark = Literal["unreadable_cell", "changed_after_deadline", "not_approved", "preview", "unfinished"]
+FORM_MARKS: tuple[FormMark, ...] = get_args(FormMark)
+"""Why a form must not be taken as it stands: a cell that could not be read, or a mark of its form tool."""
+
 RuleName = Literal[
     "on_time",
     "local_government",
@@ -72,6 +80,13 @@ RuleName = Literal[
 ]
 RULES: tuple[RuleName, ...] = get_args(RuleName)
 """The eligibility rules (FAQ 3.1-3.4), in the order in which an applicant reads them."""
+
+COUNTRY = "country"
+"""What the open point is about where a form's country is not known: without it no register can be
+searched.
+"""
+COUNTRY_UNKNOWN = "the country is not known"
+"""The evidence of a rule that waits for the country."""
 
 Outcome = Literal["met", "conditional", "unclear", "not_met", "not_applicable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -115,22 +130,42 @@ ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """What the value of a twinning is made of (FAQ 3.6); each is a column `aspect_NAME` of the table `twinnings`,
 and they sum to `value`."""
 
-BalanceSubject = Literal["region", "climate", "topic"]
+BalanceSubject = Literal["region", "climate", "urbanisation", "topic"]
 BALANCE_SUBJECTS: tuple[BalanceSubject, ...] = get_args(BalanceSubject)
-"""What is balanced over the whole selection (FAQ 3.5): cities of a world region or a climate, twinnings of a
-topic.
+"""What is balanced over all rounds (FAQ 3.5): cities of a world region, a climate or a size class, twinnings
+of a topic.
 """
 
 HardRule = Literal[
-    "group_size", "one_city", "common_topic", "shared_hours", "funded_together", "gain_in_three"
+    "group_size",
+    "one_city",
+    "common_topic",
+    "topic_place",
+    "shared_hours",
+    "funded_together",
+    "least_gain",
+    "some_jurisdiction",
+    "most_of_one_country",
 ]
 HARD_RULES: tuple[HardRule, ...] = get_args(HardRule)
 """What no twinning may break (FAQ 1.1, 3.6)."""
 
-OVERRIDABLE_RULES: tuple[HardRule, ...] = ("shared_hours", "funded_together", "gain_in_three")
+TOPIC_PLACE: HardRule = "topic_place"
+"""The rule that a city lies where its topic can be worked on. A city that fails it is asked, and takes no
+part on the topic until a person agrees (a decision `waive` with this word as its object).
+"""
+
+MinimumWorthRule = Literal["least_gain", "some_jurisdiction", "most_of_one_country"]
+MINIMUM_WORTH_RULES: tuple[MinimumWorthRule, ...] = get_args(MinimumWorthRule)
+"""The hard rules that keep a twinning from being proposed only because a place is left. A pin or a confirmed
+twinning is not broken by them, and a decision `waive` lets one of them pass.
+"""
+
+OVERRIDABLE_RULES: tuple[HardRule, ...] = ("shared_hours", "funded_together")
 """Hard rules that a pin may be insisted on against.
 
-The others say what a twinning is: of two or three cities, on a topic that each of them chose.
+Those of the minimum worth give way to a pin by themselves. The others say what a twinning is: of two or three
+cities, on a topic that each of them chose.
 """
 
 IN_COHORT: frozenset[str] = frozenset({"member", "pending"})
@@ -138,6 +173,7 @@ IN_COHORT: frozenset[str] = frozenset({"member", "pending"})
 
 UnplacedKind = Literal[
     "no_partner",
+    "below_minimum_worth",
     "better_twinnings",
     "capacity",
     "balance",
@@ -154,6 +190,7 @@ PreferenceOutcome = Literal[
     "not_applied",
     "not_eligible",
     "no_common_topic",
+    "out_of_place",
     "too_few_hours",
     "works_together_already",
     "forbidden",
@@ -179,11 +216,45 @@ DecisionKind = Literal[
     "forbid",
     "confirm",
     "release",
+    "carry_over",
     "no_conflict",
+    "waive",
+    "approve",
+    "revoke_approval",
+    "accept",
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
+
+OpenPointKind = Literal[
+    "at_risk",
+    "set_aside",
+    "country",
+    "link",
+    "rule",
+    "place",
+    "conflict",
+    "consent",
+    "disputed",
+    "unconfirmed",
+]
+OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
+"""What may wait for a person, the most urgent kind first."""
+
+GateName = Literal[
+    "call_open",
+    "evaluations_missing",
+    "earlier_round_unsettled",
+    "applications_fell",
+    "share_set_aside",
+    "share_superseded",
+    "unreadable_times",
+    "no_twinnings",
+    "ledger_incomplete",
+]
+GATES: tuple[GateName, ...] = get_args(GateName)
+"""Gates: what must hold before a version is published. A person can let one pass once, but the last never."""
 
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

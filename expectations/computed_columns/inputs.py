@@ -58,10 +58,9 @@ def gcom(tables: Tables) -> pl.DataFrame:
 
 
 def evaluations_with_forms(tables: Tables) -> pl.DataFrame:
-    """Evaluations with `form_known`."""
-    return tables["evaluations"].with_columns(
-        form_known=known("submission_id", tables["submissions"]["submission_id"])
-    )
+    """The scores among the evaluations, with `form_known`; a declared conflict of interest is no score."""
+    scores = tables["evaluations"].filter(~pl.col("conflict").fill_null(value=False))
+    return scores.with_columns(form_known=known("submission_id", tables["submissions"]["submission_id"]))
 
 
 def collaborations(tables: Tables) -> pl.DataFrame:

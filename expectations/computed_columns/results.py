@@ -158,7 +158,7 @@ def twinnings_with_members(tables: Tables) -> pl.DataFrame:
 
 def members_with_applications(tables: Tables) -> pl.DataFrame:
     """Members with `status`, `judged_city_id`, `twinning_known`, the twinning's `topic` and `topic_wanted`
-    (among the application's own).
+    (among the application's own, or confirmed before the application changed).
     """
     twinnings = tables["twinnings"].unique("twinning_id", keep="first", maintain_order=True)
     own = pl.concat_list("topic_1", "topic_2", "topic_3").list.drop_nulls()
@@ -171,11 +171,11 @@ def members_with_applications(tables: Tables) -> pl.DataFrame:
         statuses(tables), on="application_id", how="left", maintain_order="left"
     )
     members = members.join(
-        twinnings.select("twinning_id", "topic"), on="twinning_id", how="left", maintain_order="left"
+        twinnings.select("twinning_id", "topic", "state"), on="twinning_id", how="left", maintain_order="left"
     )
     return members.join(topics, on="application_id", how="left", maintain_order="left").with_columns(
         twinning_known=known("twinning_id", tables["twinnings"]["twinning_id"]),
-        topic_wanted=pl.col("own_topics").list.contains(pl.col("topic")),
+        topic_wanted=pl.col("own_topics").list.contains(pl.col("topic")) | (pl.col("state") == "confirmed"),
     )
 
 

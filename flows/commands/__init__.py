@@ -5,9 +5,10 @@ screen, and the exit status (0 done, 1 failed or stopped, 2 the command or an in
 parses, calls what does the work, and prints; it computes nothing itself. A module is imported only when its
 command is invoked or its help is shown (`flows/cli.py`), so modules import at their top.
 
-Files, in the order of a round: `demo.py`, `run.py` (run, scan), `status.py`, `review.py`, `explain.py`,
-`decide.py`, `check.py`, `link.py`, `assign.py`, `what_if.py`, `diff.py`, `verify.py`, `replay.py`. Options
-that several commands share are in `options.py`.
+Files, in the order of a round: `demo.py`, `run.py` (run, scan), `status.py`, `review.py`, `explain.py`
+(what is meant: `explain_subject.py`), `decide.py`, `decisions.py`, `ledger.py`, `check.py`, `map.py`,
+`link.py`, `assign.py`, `what_if.py`, `diff.py`, `verify.py`, `replay.py`. Options that several commands
+share are in `options.py`.
 
 Where do I go to ...?
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from flows.context import open_context
 from flows.evaluation.collect import collect_scores
 from flows.evaluation.folder import EvaluationFolder, evaluation_folder
 from flows.evaluation.hand_out import HandedOut, hand_out
+from flows.ledger import keep_assigned
 from tasks.scoring.workbooks.returned import Collected
 
 OutFolder = Annotated[
@@ -78,6 +80,7 @@ def assign(
             handed_out = hand_out(
                 context, round_id, inputs, folder, per_application, max_difference, replace_files=replace
             )
+        keep_assigned(context, round_id, handed_out.assignment.height, datetime.now(UTC))
         _print_handed_out(handed_out, folder, show_all=show_all, as_json=as_json)
     else:
         with progress(quiet=as_json):
@@ -111,16 +114,24 @@ def _print_handed_out(
 def _print_collected(
     collected: Collected, round_id: str, folder: EvaluationFolder, *, show_all: bool, as_json: bool
 ) -> None:
+    scores = collected.evaluations["score"].count()
     progress_rows = collected.progress.rows(named=True)
     findings = collected.findings.select("row_key", "message").rows(named=True)
     if as_json:
-        print_json({"progress": progress_rows, "scores": collected.evaluations.height, "findings": findings})
+        print_json(
+            {
+                "progress": progress_rows,
+                "scores": scores,
+                "conflicts": collected.conflicts.height,
+                "findings": findings,
+            }
+        )
         return
     print_table(progress_rows, title="Evaluators", show_all=show_all)
     if findings:
         print_table([{"not counted": row["message"]} for row in findings], show_all=show_all)
     print_text(
-        f"{collected.evaluations.height} scores are in the round's evaluations.csv; "
-        f"the chair's workbook in {folder} says what is missing or disputed."
+        f"{scores} scores and {collected.conflicts.height} declared conflict(s) of interest are in the "
+        f"round's evaluations.csv; the chair's workbook in {folder} says what is missing or disputed."
     )
     print_text(f"They count with: city2city run {round_id}")

@@ -7,20 +7,27 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.carried import check_carry_over
 from flows.commands.options import AsJson, RoundId
-from flows.console import print_error, print_json, print_text
+from flows.confirming import Prepared, prepared
+from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
+from flows.decision_check import known_names, latest_tables
+from flows.ledger import record_decisions
 from flows.pin_check import check_pin, insisted_value
-from programme.problems import problem
+from programme.problems import ProblemsError, problem
+from programme.rounds import Round
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
+from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
+from tasks.decisions.known import unknown_names
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.snapshots import latest_version, read_tables
 
 KIND_HELP = (
-    f"{', '.join(DECISION_KINDS)}. For no_conflict OBJECT is the evaluator; "
+    f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
     "for undo SUBJECT is the decision's id."
 )
+NOTHING_KNOWN = "This round has no version yet, so what will change cannot be said."
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
 OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
@@ -48,16 +55,21 @@ def decide(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")],
     at: At = None,
+    conditional_ok: Annotated[
+        bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
+    ] = False,
     override: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
 
-    It takes effect when the round is run again. A pin that breaks a hard rule is refused, unless that rule is
-    overridden.
+    It takes effect when the round is run again. An id that nobody knows is refused, with the nearest one. A
+    pin that breaks a hard rule is refused, unless that rule is overridden.
     """
     context = open_context()
     round_ = context.round(round_id)
+    if kind == "accept":
+        raise _accept_with_the_run(round_id, object_)
     now = datetime.now(UTC)
     decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     row = make_decision(
@@ -69,57 +81,70 @@ def decide(
         decided_by=by,
         decided_at=decided_at.astimezone(UTC),
     )
-    unknown = _unknown_names(context, round_id, row)
-    check_pin(context, round_id, row)
-    context.ledger.record_round(round_.id, round_.title, round_.deadline)
-    new = context.ledger.add_decisions(round_id, DECISIONS.frame([dict(row)]), "cli", recorded_at=now)
-    _print_recorded(round_id, row["decision_id"], unknown, new=bool(new), as_json=as_json)
+    _print_recorded(
+        round_id, _record(context, round_, row, now, conditional_ok=conditional_ok), as_json=as_json
+    )
 
 
-def _print_recorded(
-    round_id: str, decision_id: object, unknown: list[str], *, new: bool, as_json: bool
-) -> None:
-    if as_json:
-        print_json({"decision_id": decision_id, "new": new})
-    elif new:
-        print_text(f"Recorded decision {decision_id}. It takes effect with: city2city run {round_id}")
-    else:
-        print_text(f"Decision {decision_id} is recorded already; nothing changed.")
-    for name in unknown:
-        print_error(
-            f"Note: the latest version of round {round_id} knows no {name!r}; "
-            f"if that is a slip, take the decision back: undo {decision_id}"
-        )
+def _record(
+    context: AppContext, round_: Round, row: dict[str, Any], now: datetime, *, conditional_ok: bool
+) -> dict[str, Any]:
+    """Record a decision and answer what it is about.
 
-
-def _unknown_names(context: AppContext, round_id: str, row: dict[str, Any]) -> list[str]:
-    """What the decision names and the latest version does not know; it may become known with the next inputs.
-
-    Raises `ProblemsError` for an undo of a decision that is not recorded.
+    Raises `ProblemsError` where nobody knows that, and where the decision must not be made.
     """
-    kind, subject = str(row["kind"]), str(row["subject"])
-    if kind == "undo":
-        _check_is_recorded(context, round_id, subject)
-        return []
-    version = latest_version(context.storage, round_id)
-    if version is None:
-        return []
-    tables = read_tables(context.storage, round_id, version)
-    known = {
-        *tables["applications"]["application_id"],
-        *tables["applications"]["city_id"],
-        *tables["twinnings"]["twinning_id"],
+    tables = latest_tables(context, round_.id)
+    known = known_names(context, round_, tables)
+    # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
+    something_known = tables is not None or known.applications or row["kind"] == "undo"
+    looked_up = something_known and row["kind"] != "release"
+    if looked_up and (problems := unknown_names(row, known, round_.id)):
+        raise ProblemsError(problems)
+    if row["kind"] == "carry_over":
+        check_carry_over(context, round_.id, str(row["subject"]))
+    about_pin = check_pin(context, round_.id, row)
+    checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
+    rows = [checked.row, *_releases(context, round_, checked, now)]
+    new = record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
+    return {
+        "decision_id": row["decision_id"],
+        "new": bool(new),
+        "about": [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))],
+        "effect": NOTHING_KNOWN if tables is None else effect_of(row, tables),
+        "notes": [*about_pin, *checked.notes],
     }
-    named = [subject, str(row["object"])] if kind in ("merge", "pin", "forbid") else [subject]
-    return [name for name in named if name not in known and name.split(":")[0] not in known]
 
 
-def _check_is_recorded(context: AppContext, round_id: str, decision_id: str) -> None:
-    recorded = context.ledger.decisions(round_id)["decision_id"].to_list()
-    if decision_id not in recorded:
-        raise problem(
-            found=f"decision {decision_id!r}",
-            expected="the id of a recorded decision",
-            where=f"round {round_id}",
-            remedy=f"`city2city decide` printed the id; there are {len(recorded)} decisions of this round.",
-        )
+def _releases(context: AppContext, round_: Round, checked: Prepared, now: datetime) -> list[dict[str, Any]]:
+    """The releases that go with a confirmation: its city's claim from an earlier twinning is fulfilled."""
+    said = {name: checked.row[name] for name in ("reason", "decided_by", "decided_at")}
+    made = [make_decision(kind="release", subject=name, **said) for name in checked.released]
+    return [prepared(context, round_, one, conditional_ok=True, now=now).row for one in made]
+
+
+def _named(row: dict[str, Any]) -> list[str]:
+    """The ids that a decision names."""
+    return [str(name) for name in (row["subject"], row["object"]) if name]
+
+
+def _print_recorded(round_id: str, answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+        return
+    if not answer["new"]:
+        print_text(f"Decision {answer['decision_id']} is recorded already; nothing changed.")
+        return
+    print_text(f"Recorded decision {answer['decision_id']}. It takes effect with: city2city run {round_id}")
+    for text in (*answer["about"], *answer["notes"]):
+        print_text(text)
+    print_text(f"At the next run: {answer['effect']}")
+
+
+def _accept_with_the_run(round_id: str, gate: str | None) -> ProblemsError:
+    """A gate is accepted for one run, so the decision is recorded by that run."""
+    return problem(
+        found="an acceptance without a run",
+        expected="the acceptance with the run that it is for",
+        where="KIND",
+        remedy=f"Give it there: city2city run {round_id} --accept {gate} --reason TEXT --by WHO.",
+    )

@@ -9,8 +9,8 @@ import typer
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_table, print_text
 from flows.context import open_context
-from flows.published_versions import origin_of, read_version
-from tasks.publish.changes import changes
+from flows.published_versions import read_version
+from flows.replay import changes_between
 
 
 def diff(
@@ -22,12 +22,14 @@ def diff(
 ) -> None:
     """Show what changed between two versions, and why.
 
-    Each change is named with the input or the decision that caused it.
+    Each change is named with the input or the decision without which it would not be. Between versions that
+    do not follow each other, the round is processed again without each possible cause, which takes seconds.
     """
     context = open_context()
     context.round(round_id)
-    older, newer = read_version(context, round_id, v1), read_version(context, round_id, v2)
-    moved = changes(older.tables, newer.tables, origin_of(context, older), origin_of(context, newer))
+    moved = changes_between(
+        context, round_id, read_version(context, round_id, v1), read_version(context, round_id, v2)
+    )
     print_table(
         moved.rows(named=True),
         moved.columns,

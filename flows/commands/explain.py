@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from flows.commands.explain_subject import Subject, find_subject
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.working_tables import read_working_table
-from programme.problems import problem
 from warehouse.snapshots import read_tables
 
 Section = tuple[str, str, tuple[str, ...]]
@@ -33,6 +33,7 @@ LINK_COLUMNS = ("register", "member_name", "outcome", "register_id", "confidence
 RULE_COLUMNS = ("rule", "outcome", "evidence", "source", "clause", "overridden_by")
 POINT_COLUMNS = ("criterion", "points", "weight", "contribution", "source", "basis", "raise_by")
 INTERVAL_COLUMNS = ("low", "high", "noise_low", "noise_high", "weights_low", "weights_high")
+PREFERENCE_COLUMNS = ("choice", "city_id", "outcome", "reason", "message")
 APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("application", "applications", APPLICATION_COLUMNS),
     (
@@ -46,12 +47,17 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("points", "explanations", POINT_COLUMNS),
     ("ranking", "ranking", ("rank", "total", "provisional", "disputed")),
     ("how_sure_the_rank_is", "rank_intervals", INTERVAL_COLUMNS),
-    ("twinning", "twinning_members", ("twinning_id", "need", "experience")),
+    ("preferred_partners", "preferences", PREFERENCE_COLUMNS),
+    (
+        "twinning",
+        "twinning_members",
+        ("twinning_id", "topic", "state", "value", "value_per_city", "need", "experience"),
+    ),
+    ("partners", "partners", ("partner", "city_name", "country_iso3", "need", "experience")),
     ("unplaced", "unplaced", ("kind", "reason", "message", "regret")),
-    ("preferences", "preferences", ("choice", "city_id", "outcome", "reason", "message")),
 )
 TWINNING_SECTIONS: tuple[Section, ...] = (
-    ("twinning", "twinnings", ("topic", "n_cities", "value", "state", "conditional")),
+    ("twinning", "twinnings", ("topic", "n_cities", "value", "value_per_city", "state", "conditional")),
     ("cities", "twinning_members", ("application_id", "city_name", "country_iso3", "need", "experience")),
     ("aspects", "twinning_reasons", ("aspect", "points", "reason")),
     ("sensitivity", "twinning_sensitivity", ("margin", "runner_up", "robustness", "scenarios")),
@@ -60,21 +66,36 @@ TWINNING_SECTIONS: tuple[Section, ...] = (
 
 def explain(
     round_id: RoundId,
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="An application's or a twinning's id.")],
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="SUBJECT", help="A city's name, or the id of an application, a city or a twinning."
+        ),
+    ],
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
     """Explain an application's result, or a twinning.
 
-    For an application: links, rules, points and place, with the evidence. For a twinning: why it was chosen.
+    For an application: links, rules, points, preferences, place and partners, with the evidence. For a
+    twinning: why it was chosen.
     """
     context = open_context()
     version = context.latest_version(round_id)
-    sections = _sections(context, round_id, version, subject)
+    tables = read_tables(context.storage, round_id, version)
+    meant = find_subject(tables, subject, f"round {round_id}, version {version}")
+    sections = _sections(context, round_id, version, tables, meant)
     if as_json:
-        print_json({"round": round_id, "version": version, "subject": subject} | sections)
+        about = {"round": round_id, "version": version, "subject": meant.id, "asked": subject}
+        print_json(about | sections)
         return
-    print_text(f"Round {round_id}, version {version}: {subject}")
+    print_text(f"Round {round_id}, version {version}: {meant.id}")
+    if meant.asked:
+        print_text(
+            f"The form {meant.asked} was superseded; {meant.id} stands in its place and is explained here."
+        )
+    if meant.others:
+        print_text(f"Other forms of the same city: {', '.join(meant.others)}.")
     for name, rows in sections.items():
         if rows:
             print_text("")
@@ -82,28 +103,35 @@ def explain(
 
 
 def _sections(
-    context: AppContext, round_id: str, version: int, subject: str
+    context: AppContext, round_id: str, version: int, tables: dict[str, pl.DataFrame], subject: Subject
 ) -> dict[str, list[dict[str, Any]]]:
-    """The rows about the subject by section; raises `ProblemsError` where the version does not know it."""
-    tables = read_tables(context.storage, round_id, version)
-    if subject in tables["twinnings"]["twinning_id"]:
-        key, sections = "twinning_id", TWINNING_SECTIONS
-        cities = tables["applications"].select("application_id", "city_name", "country_iso3")
-        tables["twinning_members"] = tables["twinning_members"].join(cities, on="application_id")
-    elif subject in tables["applications"]["application_id"]:
-        key, sections = "application_id", APPLICATION_SECTIONS
-    else:
-        raise problem(
-            found=f"{subject!r}",
-            expected="the id of an application or of a twinning",
-            where=f"round {round_id}, version {version}",
-            remedy=f"`city2city review {round_id}` and `city2city run {round_id}` show the ids.",
-        )
+    """The rows about the subject by section."""
+    tables = tables | _with_names(tables)
 
     def table(name: str) -> pl.DataFrame:
         return tables[name] if name in tables else read_working_table(context, round_id, version, name)
 
-    return {
-        section: table(name).filter(pl.col(key) == subject).select(columns).rows(named=True)
-        for section, name, columns in sections
-    }
+    sections = TWINNING_SECTIONS if subject.key == "twinning_id" else APPLICATION_SECTIONS
+    rows = {}
+    for section, name, columns in sections:
+        about = table(name).filter(pl.col(subject.key) == subject.id)
+        rows[section] = about.select(column for column in columns if column in about.columns).rows(named=True)
+    return rows
+
+
+def _with_names(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables that are shown with names: members of twinnings, partners, the value of each city."""
+    cities = tables["applications"].select("application_id", "city_name", "country_iso3")
+    members = tables["twinning_members"].join(cities, on="application_id", how="left")
+    twinnings = tables["twinnings"].with_columns(
+        value_per_city=(pl.col("value") / pl.col("n_cities")).round(2)
+    )
+    about = twinnings.select("twinning_id", "topic", "state", "value", "value_per_city")
+    partners = (
+        members.select("twinning_id", "application_id")
+        .join(members.rename({"application_id": "partner"}), on="twinning_id")
+        .filter(pl.col("application_id") != pl.col("partner"))
+        .sort("partner")
+    )
+    placed = members.join(about, on="twinning_id", how="left")
+    return {"twinnings": twinnings, "twinning_members": placed, "partners": partners}

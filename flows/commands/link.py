@@ -8,19 +8,16 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from flows.commands.check import read_file
+from flows.commands.link_list import index_of, link_list, link_shared, write_blocks
+from flows.commands.link_register import read_register
 from flows.commands.options import AsJson, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
-from flows.linking_resources import linking_resources
-from programme.problems import ProblemsError, UnreadableError, problem
+from programme.problems import ProblemsError, problem
 from programme.vocabulary import REGISTERS
-from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
-from tasks.crosscheck.linkage.lists import read_queries, read_register, unusable_rows
 from tasks.crosscheck.round.registers import register_rows
 from tasks.ingest.cells.countries import to_iso3
-from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.step import SourceFile, read_table
 from warehouse.inputs.find import find_inputs
 from warehouse.sandbox import open_in_sandbox
@@ -46,18 +43,21 @@ def link(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the list goes with its answers, as CSV.")] = None,
     population: Annotated[int | None, typer.Option(help="The city's inhabitants, where known.")] = None,
+    jobs: Annotated[
+        int,
+        typer.Option(min=1, max=64, help="Share a list over so many processes; the answers are the same."),
+    ] = 1,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
     """Look a name up in the registers and explain the answer.
 
-    The answer has evidence, candidates and decision. With --file, --register and --out a whole list is
-    linked.
+    The answer has evidence and candidates. With --file, --register and --out a whole list is linked.
     """
     if file is not None:
         if name is not None or register is None or out is None:
             raise _wrong_options("a list without a register or a place for the answers")
-        _link_list(open_context(), file, register, out, as_json=as_json)
+        _link_list(open_context(), file, register, out, jobs=jobs, as_json=as_json)
     elif name is None or country is None or out is not None:
         raise _wrong_options("no name with a country")
     else:
@@ -75,28 +75,22 @@ def _wrong_options(found: str) -> ProblemsError:
     )
 
 
-def _link_list(context: AppContext, file: Path, register: Path, out: Path, *, as_json: bool) -> None:
-    table = _read_rows(file)
-    index = _index_of(context, _read_register(register))
-    linked = link_names(read_queries(table, str(file)), index, context.programme.linking)
-    # A spreadsheet would take a text that begins so for a formula.
-    harmless = pl.col("evidence").str.replace(r"^([=+\-@\t])", "'$1")
-    answers = linked.select("outcome", "register_id", "confidence", evidence=harmless)
-    kept = table.select(pl.exclude(answers.columns))
-    try:
-        pl.concat([kept, answers], how="horizontal").write_csv(out)
-    except OSError as error:
-        raise problem(
-            found=error.strerror or str(error),
-            expected="a file that can be written",
-            where=str(out),
-            remedy="Correct the path.",
-        ) from error
-    counts = linked["outcome"].value_counts().sort("outcome").to_dicts()
+def _link_list(
+    context: AppContext, file: Path, register: Path, out: Path, *, jobs: int, as_json: bool
+) -> None:
+    # made here also where other processes link, so that they find it in the cache
+    index = index_of(context, _read_register(context, register))
+    if jobs == 1:
+        answered = link_list(file, index, context.programme.linking)
+    else:
+        answered = link_shared(file, register, jobs)
+    outcomes = write_blocks(answered, out)
+    counts = [{"outcome": outcome, "count": rows} for outcome, rows in outcomes.items()]
+    rows = sum(outcomes.values())
     if as_json:
-        print_json({"rows": table.height, "outcomes": counts, "out": str(out)})
+        print_json({"rows": rows, "outcomes": counts, "out": str(out)})
         return
-    print_table(counts, title=f"{table.height} names looked up")
+    print_table(counts, title=f"{rows} names looked up")
     print_text(f"The answers are in {out}.")
 
 
@@ -105,10 +99,12 @@ def _link_one(
 ) -> None:
     asked = pl.DataFrame([query], schema={key: QUERY_SCHEMA[key] for key in query})
     registers = (
-        _registers_of_newest_round(context) if register is None else {register.name: _read_register(register)}
+        _registers_of_newest_round(context)
+        if register is None
+        else {register.name: _read_register(context, register)}
     )
     answers = {
-        title: link_names(asked, _index_of(context, rows), context.programme.linking).row(0, named=True)
+        title: link_names(asked, index_of(context, rows), context.programme.linking).row(0, named=True)
         for title, rows in registers.items()
     }
     if as_json:
@@ -123,18 +119,12 @@ def _link_one(
             print_table(rows, title="Candidates, best first", show_all=show_all)
 
 
-def _index_of(context: AppContext, register: pl.DataFrame) -> RegisterIndex:
-    resources = linking_resources(context)
-    return resources.index_of(register, resources.gazetteer(), context.programme.linking)
-
-
-def _read_register(file: Path) -> pl.DataFrame:
-    """A register, and a line on the error stream about rows of it that cannot be used."""
-    table = _read_rows(file)
-    register = read_register(table, str(file))
-    if note := unusable_rows(table, str(file)):
-        print_error(f"Not every row of the register can be used; {note}.")
-    return register
+def _read_register(context: AppContext, file: Path) -> pl.DataFrame:
+    """A register, and a line on the error stream about how it was read."""
+    read = read_register(context, file)
+    if read.note:
+        print_error(read.note)
+    return read.rows
 
 
 def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
@@ -156,18 +146,3 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
         where="link",
         remedy="Name a register with --register FILE, or put a round's inputs in place.",
     )
-
-
-def _read_rows(file: Path) -> pl.DataFrame:
-    """A file's rows as text under its headings; raises `ProblemsError` where it cannot be read."""
-    try:
-        grid = read_grid(read_file(file), file.name, lambda _sheets: 0, open_binary=open_in_sandbox)
-    except UnreadableError as error:
-        raise problem(
-            found=error.found, expected=error.expected, where=str(file), remedy=error.remedy
-        ) from error
-    headings: dict[str, None] = {}
-    for position, cell in enumerate(grid.cells.row(0)):
-        text = (cell or "").strip() or f"column {position + 1}"
-        headings[text if text not in headings else f"{text} ({position + 1})"] = None
-    return grid.cells[1:].rename(dict(zip(grid.cells.columns, headings, strict=True)))

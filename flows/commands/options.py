@@ -29,5 +29,14 @@ AsOf = Annotated[
         show_default="all apply",
     ),
 ]
+AsAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="Judge what is due as at this time (ISO 8601; without offset: UTC).",
+        show_default="now",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Print every row of long lists.")]

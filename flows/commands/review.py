@@ -2,35 +2,119 @@
 
 from __future__ import annotations
 
-from flows.commands.options import AsJson, RoundId, ShowAll
-from flows.console import print_error, print_table, print_text
-from flows.context import open_context
-from flows.summary import open_reviews
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from flows.carried import carry_over_offers
+from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
+from flows.console import print_error, print_json, print_table, print_text
+from flows.context import AppContext, open_context
+from flows.summary import open_points_text
+from programme.vocabulary import OpenPointKind
 from tasks.decisions.findings import undos_of_nothing
-from warehouse.snapshots import read_tables
+from tasks.eligibility.conditions import conditions
+from tasks.publish.open_points import NAMES, count_by_kind, open_points
+from warehouse.snapshots import latest_version, read_tables
+
+COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
+Rows = list[dict[str, Any]]
+
+RECORD = "city2city decide {round}"
+WHY = "--reason TEXT --by WHO"
+ANSWERS: dict[OpenPointKind, str] = {
+    "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
+    "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
+    "the round's corrections file, or have the form sent again.",
+    "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
+    "round's corrections file, or have the form sent again.",
+    "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
+    "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
+    "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
+    f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",
+    "conflict": f"Ask the evaluator. Where it is none: {RECORD} no_conflict EVALUATOR APPLICATION {WHY}",
+    "consent": "Ask the city for its consent or for another contact, and correct the form. Until then its "
+    "contact is given to nobody.",
+    "disputed": "Let the evaluators talk: the chair's workbook (city2city assign --collect) has every score. "
+    "New scores go into the evaluations.",
+    "unconfirmed": f"{RECORD} confirm TWINNING {WHY}",
+}
+"""How each kind of open point is answered."""
 
 
-def review(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False) -> None:
-    """List what waits for a person, and how to answer.
+class Part(StrEnum):
+    """What JSON holds: one of the lists that are printed one after the other."""
 
-    The points are those of the round's latest version.
+    OPEN = "open"
+    CONDITIONS = "conditions"
+    OFFERS = "offers"
+
+
+def review(
+    round_id: RoundId,
+    as_of: AsAt = None,
+    part: Annotated[Part, typer.Option("--part", help="Which list --json prints.")] = Part.OPEN,
+    show_all: ShowAll = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what waits for a person, the most urgent first.
+
+    The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
+    Then follow what tentative cities still have to bring (conditions), and who of an earlier round could take
+    part (offers).
     """
     context = open_context()
-    version = context.latest_version(round_id)
-    rows = open_reviews(read_tables(context.storage, round_id, version))
+    offers = carry_over_offers(context, round_id)
+    version = latest_version(context.storage, context.round(round_id).id)
+    if version is None and not offers:
+        version = context.latest_version(round_id)
+    tables = read_tables(context.storage, round_id, version) if version else None
+    points = open_points(tables) if tables else None
+    outstanding = _conditions(context, round_id, tables, as_of) if tables else []
+    rows = points.rows(named=True) if points is not None else []
+    if as_json:
+        print_json({Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers}[part])
+        return
     print_table(
         rows,
-        ["application_id", "city_name", "country_iso3", "rule", "evidence"],
-        as_json=as_json,
-        title=f"Round {round_id}, version {version}",
+        list(NAMES),
+        title=f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet",
         show_all=show_all,
     )
-    if as_json:
-        return
+    _print_how_to_answer(context, round_id, points)
+    _print_others(round_id, outstanding, offers, show_all=show_all)
+
+
+def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFrame | None) -> None:
     for finding in undos_of_nothing(context.ledger.decisions(round_id)):
         print_error(f"Note: decision {finding.row_key}: {finding.message}")
-    options = "--reason TEXT --by WHO"
-    answer = f"city2city decide {round_id} rule APPLICATION RULE OUTCOME {options}"
-    link_answer = f"city2city decide {round_id} link APPLICATION cohort|gcom REGISTER_ID {options}"
-    print_text(f"{len(rows)} open point(s). Answer with: {answer}")
-    print_text(f"or, for an ambiguous link: {link_answer}")
+    counts = {} if points is None else count_by_kind(points)
+    print_text(open_points_text(counts))
+    for kind in counts:
+        print_text(f"{kind.replace('_', ' ')}: {ANSWERS[kind].format(round=round_id)}")
+
+
+def _print_others(round_id: str, outstanding: Rows, offers: Rows, *, show_all: bool) -> None:
+    """What is no open point: conditions that are still to be met, and who may take part."""
+    if outstanding:
+        title = "What tentative cities still have to bring"
+        print_table(outstanding, [*COLUMNS, "due", "overdue"], title=title, show_all=show_all)
+    if offers:
+        title = "Not placed in an earlier round: these cities may take part in this one if they agree"
+        print_table(offers, COLUMNS, title=title, show_all=show_all)
+        print_text(f"Where a city agrees: city2city decide {round_id} carry_over APPLICATION {WHY}")
+
+
+def _conditions(
+    context: AppContext, round_id: str, tables: Mapping[str, pl.DataFrame], as_of: datetime | None
+) -> list[dict[str, Any]]:
+    """Conditions as rows: `evidence` is what is still to come."""
+    round_, now = context.round(round_id), as_of or datetime.now(UTC)
+    today = (now if now.tzinfo else now.replace(tzinfo=UTC)).astimezone(round_.zone).date()
+    found = conditions(tables, round_, context.programme.eligibility, today)
+    return [{**asdict(one), "evidence": one.what} for one in found]

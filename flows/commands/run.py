@@ -10,20 +10,46 @@ from flows.commands.options import AsJson, AsOf, InputsFolder, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import open_context
 from flows.prefect_start import process_with_prefect, scan_with_prefect
+from tasks.publish.gates import check_accepted
+from tasks.publish.open_points import NAMES
+
+BY_HAND = "run by hand"
 
 
 def run(
     round_id: RoundId,
     inputs: InputsFolder = None,
     reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why; published with the version, so name no person.")
-    ] = "run by hand",
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Why; published with the version, so name no person.",
+            show_default=BY_HAND,
+        ),
+    ] = None,
     as_of: AsOf = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GATE", help="Let this gate pass this once, for --reason; repeatable."),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(metavar="WHO", help="Who accepts a gate; recorded, not published.")
+    ] = BY_HAND,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
     """Process a round and publish a new version if anything changed."""
-    summary = process_with_prefect(open_context(), round_id, inputs, reason, as_of, quiet=as_json)
+    check_accepted(accept or (), reason)
+    summary = process_with_prefect(
+        open_context(),
+        round_id,
+        inputs,
+        reason or BY_HAND,
+        as_of,
+        accept=accept or (),
+        by=by,
+        quiet=as_json,
+    )
     print_summary(summary, show_all=show_all, as_json=as_json)
 
 
@@ -47,13 +73,18 @@ def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> 
     if as_json:
         print_json(summary)
         return
-    twinnings = [{**row, "value": f"{row['value']:.1f}"} for row in summary.get("twinnings", ())]
+    twinnings = [
+        row | {name: f"{row[name]:.1f}" for name in ("value", "value_per_city")}
+        for row in summary.get("twinnings", ())
+    ]
     applied_before = ["application_id", "city_name", "earlier_round", "earlier_application_id", "became"]
     print_table(summary["files"], title=f"Round {summary['round']}: what came in")
     print_table(summary["funnel"], title="What became of it")
+    for line in summary.get("capacity", ()):
+        print_text(line)
     for title, rows, columns in (
         ("Twinnings", twinnings, None),
-        ("Waiting for a person", summary["waiting"], None),
+        ("Waiting for a person", summary["waiting"], list(NAMES)),
         ("Findings", summary["findings"], None),
         ("Set aside (the rows are kept in the database)", summary["set_aside"], None),
         ("Applied before", summary["earlier"], applied_before),

@@ -86,20 +86,42 @@ def _print_answer(answer: Difference, title: str, seconds: float, *, show_all: b
         return
     if answer.given_way:
         print_text(f"For this question set aside: {', '.join(answer.given_way)}, about the same cities.")
+    for text in answer.insisted:
+        print_text(text)
     if answer.twinnings:
         print_table(list(answer.twinnings), title=title, show_all=show_all)
     else:
-        print_text(f"{title}: nothing would change.")
+        print_text(_nothing_changes(answer, title))
     if answer.places:
         print_table(list(answer.places), show_all=show_all)
     if answer.balance:
         balance_title = "The balance where it would change, and what missing it costs in points"
         print_table(list(answer.balance), title=balance_title, show_all=show_all)
-    print_text(
-        f"Worth of the selection (value less balance): {answer.before:.2f} -> {answer.after:.2f} points "
-        f"({answer.after - answer.before:+.2f})."
-    )
+    print_text(_worth_text(answer.before, answer.after))
     print_text(_proof_text(answer.proof, seconds))
+
+
+def _nothing_changes(answer: Difference, title: str) -> str:
+    """That the twinnings stay, and why their worth may differ all the same."""
+    if round(answer.after - answer.before, 2) == 0:
+        return f"{title}: nothing would change."
+    return (
+        f"{title}: the same cities would be twinned on the same topics, but that would be worth less or more:"
+    )
+
+
+def _worth_text(before: float, after: float) -> str:
+    """What the selection is worth before and after, in a sentence."""
+    difference = round(after - before, 2)
+    if difference == 0:
+        return (
+            f"The selection is worth {before:.2f} points (its value less what the balance costs), as before."
+        )
+    change = f"{abs(difference):.2f} points {'more' if difference > 0 else 'less'}"
+    return (
+        f"The selection would be worth {after:.2f} points (its value less what the balance costs), {change} "
+        f"than now ({before:.2f})."
+    )
 
 
 def _proof_text(proof: Proof, seconds: float) -> str:

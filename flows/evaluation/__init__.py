@@ -4,12 +4,14 @@ In: a round's inputs with `evaluators.csv`; later, the workbooks the evaluators 
 evaluates what (`assignment.csv`), one workbook for each evaluator and one for the chair; later, the round's
 `evaluations.csv`.
 
-Files, in their order: `folder.py` (where the files are, and writing them), `hand_out.py`, `collect.py`.
+Files, in their order: `folder.py` (where the files are, and writing them), `declared.py` (conflicts
+that were declared, kept for good), `hand_out.py`, `collect.py`.
 
 Where do I go to ...?
 
 - change who evaluates what, or what is a conflict: `tasks/scoring/assignment`, `tasks/scoring/reviews`
 - change what a workbook looks like: `tasks/scoring/workbooks`
+- see what was declared in a round at any time: `declared.py`
 - change which files are written, or when one may be replaced: `folder.py`
 - change what is printed: `flows/commands/assign.py`
 """

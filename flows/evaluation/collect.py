@@ -11,6 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from flows.context import AppContext
+from flows.evaluation.declared import declared_in_file, keep_declared
 from flows.evaluation.folder import (
     ASSIGNMENT_FILE,
     CHAIR_FILE,
@@ -23,6 +24,7 @@ from flows.linking_resources import linking_resources
 from flows.procedure import assess, score_applications
 from flows.round_inputs import gather
 from programme.problems import Problem, ProblemsError, problem
+from tasks.scoring.reviews.conflicts import declared_conflicts
 from tasks.scoring.workbooks.chair_workbook import (
     assignment_overview,
     chair_workbook,
@@ -54,6 +56,32 @@ def collect_scores(
     """
     assignment = read_assignment(folder)
     books = _returned_workbooks(open_storage(returned, context.settings.storage_options))
+    _refuse_nothing(round_id, folder, returned, assignment, books)
+    form = context.programme.form
+    collected = collect(
+        books,
+        round_id,
+        assignment,
+        context.programme.rubric,
+        form.yes,
+        no=(*form.no, *form.blank),
+        open_binary=open_in_sandbox,
+    )
+    collected = _with_declared_before(context, round_id, inputs, collected)
+    _write_evaluations(context, round_id, inputs, collected.evaluations, replace_files=replace_files)
+    chair = _chair_workbook(context, round_id, inputs, assignment, collected)
+    write_files(folder, {CHAIR_FILE: chair}, replace_files=True)
+    return collected
+
+
+def _refuse_nothing(
+    round_id: str,
+    folder: EvaluationFolder,
+    returned: str,
+    assignment: pl.DataFrame,
+    books: dict[str, bytes],
+) -> None:
+    """Raise `ProblemsError` where nothing was handed out, or nothing came back."""
     problems = []
     if assignment.is_empty():
         remedy = f"Assign first: city2city assign {round_id}"
@@ -63,18 +91,23 @@ def collect_scores(
         problems.append(Problem("no workbook", "the evaluators' XLSX files", returned, remedy))
     if problems:
         raise ProblemsError(problems)
-    collected = collect(
-        books,
-        round_id,
-        assignment,
-        context.programme.rubric,
-        context.programme.form.yes,
-        open_binary=open_in_sandbox,
-    )
-    _write_evaluations(context, round_id, inputs, collected.evaluations, replace_files=replace_files)
-    chair = _chair_workbook(context, round_id, inputs, assignment, collected)
-    write_files(folder, {CHAIR_FILE: chair}, replace_files=True)
-    return collected
+
+
+def _with_declared_before(
+    context: AppContext, round_id: str, inputs: str | None, collected: Collected
+) -> Collected:
+    """What was collected, with every conflict declared earlier in the round.
+
+    An evaluator whose application was given to somebody else has no row to repeat the declaration in.
+    """
+    folder, there = _evaluations_there(context, round_id, inputs)
+    declared = [declared_conflicts(collected.evaluations)]
+    declared += [
+        declared_in_file(context, context.round(round_id), path, folder.storage.read(path)) for path in there
+    ]
+    kept = keep_declared(context, round_id, pl.concat(declared).unique())
+    pairs = kept.select("application_id", "evaluator_id").unique().sort("application_id", "evaluator_id")
+    return collected.with_declared(pairs)
 
 
 def _returned_workbooks(storage: Storage) -> dict[str, bytes]:
@@ -88,10 +121,8 @@ def _returned_workbooks(storage: Storage) -> dict[str, bytes]:
 def _write_evaluations(
     context: AppContext, round_id: str, inputs: str | None, evaluations: pl.DataFrame, *, replace_files: bool
 ) -> None:
-    storage, parent = context.inputs(inputs)
-    folder = EvaluationFolder(storage, f"{parent}/{round_id}" if parent else round_id)
+    folder, others = _evaluations_there(context, round_id, inputs)
     content = _as_csv(evaluations)
-    others = [item.path for item in storage.list(folder.folder) if input_table(item.path) == "evaluations"]
     foreign = [path for path in others if path != folder.path(EVALUATIONS_FILE)]
     same = folder.path(EVALUATIONS_FILE) in others and folder.read(EVALUATIONS_FILE) == content
     if foreign or (others and not same and not replace_files):
@@ -103,6 +134,16 @@ def _write_evaluations(
         )
     if not same:
         folder.write(EVALUATIONS_FILE, content)
+
+
+def _evaluations_there(
+    context: AppContext, round_id: str, inputs: str | None
+) -> tuple[EvaluationFolder, list[str]]:
+    """The round's folder of inputs, and the files of evaluations in it."""
+    storage, parent = context.inputs(inputs)
+    folder = EvaluationFolder(storage, f"{parent}/{round_id}" if parent else round_id)
+    paths = [item.path for item in storage.list(folder.folder) if input_table(item.path) == "evaluations"]
+    return folder, paths
 
 
 def _as_csv(evaluations: pl.DataFrame) -> bytes:

@@ -14,6 +14,7 @@ import polars as pl
 from flows.context import AppContext
 from programme.problems import problem
 from warehouse.dictionary.judging import ASSIGNMENT
+from warehouse.dictionary.model import Table
 from warehouse.storage import Storage, open_storage
 
 ASSIGNMENT_FILE, CHAIR_FILE = "assignment.csv", "chair.xlsx"
@@ -58,16 +59,28 @@ def read_assignment(folder: EvaluationFolder) -> pl.DataFrame:
 
     Raises `ProblemsError` where it cannot be read.
     """
-    if not folder.has(ASSIGNMENT_FILE):
-        return ASSIGNMENT.empty()
+    return read_list(folder.storage, folder.path(ASSIGNMENT_FILE), ASSIGNMENT)
+
+
+def read_list(storage: Storage, path: str, table: Table) -> pl.DataFrame:
+    """A list this program wrote as CSV, as rows of `table`; no rows where there is none.
+
+    Raises `ProblemsError` where it cannot be read.
+    """
+    if not storage.exists(path):
+        return table.empty()
     try:
-        return ASSIGNMENT.conform(pl.read_csv(folder.read(ASSIGNMENT_FILE), infer_schema=False))
+        texts = pl.read_csv(storage.read(path), infer_schema=False)
+        truths = [column.name for column in table.columns if column.dtype == pl.Boolean()]
+        return table.conform(
+            texts.with_columns(pl.col(truths).replace_strict({"true": True, "false": False}))
+        )
     except (pl.exceptions.PolarsError, ValueError) as error:
         raise problem(
             found="a list that cannot be read",
-            expected=f"the columns {', '.join(ASSIGNMENT.names)}",
-            where=folder.path(ASSIGNMENT_FILE),
-            remedy="Restore the file, or remove it to assign anew.",
+            expected=f"the columns {', '.join(table.names)}",
+            where=path,
+            remedy="Restore the file from a copy; without it, what was handed out or declared is not known.",
         ) from error
 
 

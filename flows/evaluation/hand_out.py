@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.context import AppContext
+from flows.evaluation.declared import keep_declared
 from flows.evaluation.folder import (
     ASSIGNMENT_FILE,
     CHAIR_FILE,
@@ -69,7 +70,7 @@ def hand_out(
     assessed = _assess_with_evaluators(context, round_id, inputs)
     evaluators = assessed.inputs.evaluators
     applications = dossiers_of(assessed, programme)
-    conflicts = _conflicts(assessed, applications, programme)
+    conflicts = _conflicts(context, round_id, assessed, applications)
     rules = programme.rubric.assignment
     request = AssignmentRequest(
         applications,
@@ -118,14 +119,16 @@ def _assess_with_evaluators(context: AppContext, round_id: str, inputs: str | No
     return assess(round_inputs=round_inputs, resources=linking_resources(context))
 
 
-def _conflicts(assessed: AssessedRound, applications: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+def _conflicts(
+    context: AppContext, round_id: str, assessed: AssessedRound, applications: pl.DataFrame
+) -> pl.DataFrame:
+    """Every conflict about these applications: signs, and what was declared at any time in the round."""
     found = find_conflicts(
-        applications, assessed.inputs.evaluators, assessed.decisions, programme.rubric.assignment
+        applications, assessed.inputs.evaluators, assessed.decisions, context.programme.rubric.assignment
     )
-    declared_before = declared_conflicts(assessed.inputs.evaluations).filter(
-        pl.col("application_id").is_in(applications["application_id"].implode())
-    )
-    return CONFLICTS.conform(pl.concat([found, declared_before.select(found.columns)]))
+    declared = keep_declared(context, round_id, declared_conflicts(assessed.inputs.evaluations))
+    about = declared.filter(pl.col("application_id").is_in(applications["application_id"].implode()))
+    return CONFLICTS.conform(pl.concat([found, about.select(found.columns)]))
 
 
 def _topics(programme: Programme) -> Choices:

@@ -1,6 +1,6 @@
-"""The Köppen-Geiger climate class of a position, and its distance to the sea.
+"""The Köppen-Geiger climate class of a position.
 
-In goes a position in degrees; out come the class and the distance. `grid.py` reads the map `koeppen.npz`;
+In goes a position in degrees; out comes the class. `grid.py` reads the map `koeppen.npz`;
 `make_grid.py` made it.
 
 Where do I go to ...?

@@ -1,4 +1,4 @@
-"""The climate class of a position, and its distance to the sea, from the map in `koeppen.npz`.
+"""The climate class of a position, from the map in `koeppen.npz`.
 
 Belongs here: looking positions up. Must stay out: what a shared climate is worth
 (`programme/matchmaking.toml`).
@@ -39,12 +39,10 @@ this distance.
 class Climate:
     """What the map says of one position.
 
-    `koeppen`: the class, None where no land is near. `sea_km`: the distance to the sea, None where it is
-    farther than the map is searched (`LAND_WITHIN_KM`).
+    `koeppen`: the class, None where no land is near.
     """
 
     koeppen: str | None
-    sea_km: float | None
 
     @property
     def group(self) -> str | None:
@@ -59,13 +57,12 @@ class ClimateMap:
     cells: npt.NDArray[np.uint8]
 
     def at(self, latitude: float, longitude: float) -> Climate:
-        """The climate at a position in degrees. Distances are right to about half a cell (5 km)."""
+        """The climate at a position in degrees."""
         window, km = self._around(latitude, longitude)
         is_sea = window == OCEAN
-        sea_km = float(km[is_sea].min()) if is_sea.any() else None
         land_km = np.where(is_sea, np.inf, km)
         nearest = np.unravel_index(int(np.argmin(land_km)), land_km.shape)
-        return Climate(CLASSES[window[nearest] - 1] if land_km[nearest] <= LAND_WITHIN_KM else None, sea_km)
+        return Climate(CLASSES[window[nearest] - 1] if land_km[nearest] <= LAND_WITHIN_KM else None)
 
     def _around(
         self, latitude: float, longitude: float

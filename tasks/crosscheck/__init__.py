@@ -16,5 +16,5 @@ Where do I go to ...?
 - change which place a name means, positions, time zones: `gazetteer/`
 - change which row a name is linked to, and the evidence: `linkage/`
 - change what a round looks up, or what a human decision on a link does: `round/`
-- measure accuracy and speed: `make bench-crosscheck`, `make bench-crosscheck-unseen`
+- measure accuracy and speed: `make bench-crosscheck`, `make bench-crosscheck-unseen`, `make bench-namesakes`
 """

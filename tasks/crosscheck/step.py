@@ -61,26 +61,24 @@ def crosscheck(
     """
     rules = programme.linking
     forms = usable_submissions(submissions).with_columns(is_group=is_group())
-    registers: dict[Register, pl.DataFrame] = {
-        "cohort": register_rows(cohort, "cohort"),
-        "gcom": register_rows(gcom, "gcom"),
-    }
+    files: dict[Register, pl.DataFrame] = {"cohort": cohort, "gcom": gcom}
+    registers = {name: register_rows(rows, name) for name, rows in files.items()}
     indexes = {name: index_of(register, gazetteer, rules) for name, register in registers.items()}
-
     queries = register_queries(forms, rules)
-    decided = link_overrides(
-        decisions, queries, {name: register["register_id"] for name, register in registers.items()}
-    )
-    links = link_by_rules(queries, indexes, rules)
-    consortia = forms.filter("is_group")["submission_id"]
-    links = apply_noted_ids(links, cohort, gcom, consortia, indexes["gcom"])
+    ids: dict[str, pl.Series] = {name: rows["register_id"] for name, rows in registers.items()}
+    decided = link_overrides(decisions, queries, ids)
+    links = link_by_rules(queries, indexes, rules, decided.overrides)
+    links = apply_noted_ids(links, cohort, gcom, forms.filter("is_group")["submission_id"], indexes["gcom"])
     links = apply_overrides(links, decided.overrides)
-
-    city_rows = cities(forms, links, registers, gazetteer, rules, programme.regions.by_country)
+    located = cities(forms, links, registers, gazetteer, rules, programme.regions)
     typed = forms.select("population", application_id="submission_id", typed="city_name")
-    resolver = make_resolver(city_rows, typed, cohort, indexes, gazetteer, rules)
-    mentioned = mentions(forms, city_rows, collaborations, resolver, programme.topics.ids)
-    findings = FINDINGS.conform(pl.concat([decided.findings, mentioned.findings]))
+    resolver = make_resolver(located.table, typed, cohort, indexes, gazetteer, rules)
+    mentioned = mentions(forms, located.table, collaborations, resolver, programme.topics.ids)
+    told = pl.concat([decided.findings, mentioned.findings, located.findings])
     return Crosschecked(
-        CROSSCHECK.conform(links), city_rows, mentioned.preferences, mentioned.cooperations, findings
+        CROSSCHECK.conform(links),
+        located.table,
+        mentioned.preferences,
+        mentioned.cooperations,
+        FINDINGS.conform(told),
     )

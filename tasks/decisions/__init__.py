@@ -11,7 +11,12 @@ The files, in the order in which a decision passes through them:
     kinds.py      what each kind takes and what its matter is; one valid decision, and its id
     file_rows.py  the rows of a decisions file: their ids, and those that are set aside
     effective.py  which recorded decisions are in force
+    standing.py   what became of each, and which contradict each other
+    confirmations.py  what a confirmed twinning is, so that no version is needed to know it
     findings.py   what is told about decisions: one without effect, an undo of nothing
+    known.py      which names of a decision nobody knows, and the nearest that are known
+    effects.py    what a decision will change, in words
+    history.py    all decisions as a list, with what they did
 
 Where do I go to ...?
 
@@ -26,4 +31,5 @@ Where do I go to ...?
     apply `no_conflict`                `tasks/scoring/reviews/conflicts.py`
     apply `pin`, `forbid`, `confirm`,
     `release`                          `tasks/matchmaking`
+    apply `carry_over`                 `tasks/eligibility/carried_over.py`
 """

@@ -20,6 +20,15 @@ _MATTER_KIND = {kind: rules.same_matter_as for kind, rules in KINDS.items() if r
 _WITH_OBJECT = [kind for kind, rules in KINDS.items() if rules.matter == "subject_and_object"]
 _OF_PAIRS = [kind for kind, rules in KINDS.items() if rules.matter == "pair"]
 
+MATTER = (
+    pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
+    pl.col("subject").alias("_subject"),
+    pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
+    pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
+)
+"""What a decision is about. Of those that share it, the latest is in force (pairs: `_superseded_pairs`)."""
+_MATTER_NAMES = ("_kind", "_subject", "_object", "_pair")
+
 
 def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     """The decisions in force (dictionary table DECISIONS), in order of time.
@@ -29,19 +38,17 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
     the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
     order of rows. No `undo` is among the result, and the result of the result is the same.
     """
-    ordered = _in_time(recorded)
-    undone = _undone(ordered)
-    kept = ordered.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
+    kept = standing_decisions(recorded)
     kept = kept.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(kept))))
-    matter = (
-        pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
-        pl.col("subject").alias("_subject"),
-        pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
-        pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
-    )
-    names = ("_kind", "_subject", "_object", "_pair")
-    latest = kept.with_columns(matter).unique(names, keep="last", maintain_order=True)
+    latest = kept.with_columns(MATTER).unique(_MATTER_NAMES, keep="last", maintain_order=True)
     return latest.select(recorded.columns)
+
+
+def standing_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
+    """The decisions that nobody took back, in order of time; a later one may have replaced them."""
+    ordered = _in_time(recorded)
+    undone = undone_by(ordered)
+    return ordered.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
 
 
 def of_kinds(decisions: pl.DataFrame, kinds: Collection[DecisionKind]) -> pl.DataFrame:
@@ -53,8 +60,8 @@ def _in_time(decisions: pl.DataFrame) -> pl.DataFrame:
     return decisions.sort("decided_at", "decision_id")
 
 
-def _undone(recorded: pl.DataFrame) -> set[str]:
-    """Ids of decisions that were taken back.
+def undone_by(recorded: pl.DataFrame) -> dict[str, str]:
+    """The decisions that were taken back, each with the undo that did it, by id.
 
     An undo counts unless an undo that counts takes it back; the times of recording play no part in it. Undos
     that take back each other in a circle never come to count.
@@ -62,12 +69,12 @@ def _undone(recorded: pl.DataFrame) -> set[str]:
     undos = dict(recorded.filter(pl.col("kind") == "undo").select("decision_id", "subject").iter_rows())
     waits_for = Counter(undos.values())
     settled = [undo for undo in undos if not waits_for[undo]]
-    undone: set[str] = set()
+    undone: dict[str, str] = {}
     while settled:
         undo = settled.pop()
         target = undos[undo]
         if undo not in undone:
-            undone.add(target)
+            undone[target] = undo
         waits_for[target] -= 1
         if target in undos and not waits_for[target]:
             settled.append(target)
@@ -88,9 +95,14 @@ def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
     )
     for decision_id, kind, subject, object_, written in reversed(list(pairs.iter_rows())):
         value = read_pin_value(written).topic
-        later = kept.setdefault(frozenset((subject, object_)), [])
-        if all(value and topic and value != topic and "forbid" in (kind, other) for other, topic in later):
+        later = kept.setdefault(frozenset((subject, object_ or "")), [])
+        if all(side_by_side((kind, value), pair) for pair in later):
             later.append((kind, value or ""))
         else:
             superseded.add(decision_id)
     return superseded
+
+
+def side_by_side(one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
+    """Whether two decisions on one pair, each by kind and topic, can be in force together."""
+    return bool(one[1] and other[1] and one[1] != other[1] and "forbid" in (one[0], other[0]))

@@ -11,6 +11,13 @@ import polars as pl
 
 from warehouse.dictionary.findings import Finding
 
+WITHOUT_EFFECT = (
+    "decision_has_effect",
+    "decision_refers_to_something_known",
+    "link_decision_applies",
+)
+"""Names of the findings about a decision that changes nothing."""
+
 
 def without_effect(decision_id: str, why: str) -> Finding:
     """The finding for a decision that changes nothing; `why` completes the sentence `It ...`."""
@@ -27,3 +34,11 @@ def undos_of_nothing(recorded: pl.DataFrame) -> list[Finding]:
     unknown = undos.filter(~pl.col("subject").is_in(recorded["decision_id"].to_list()))
     why = "takes back a decision that is not recorded"
     return [without_effect(decision_id, why) for decision_id in unknown["decision_id"].sort()]
+
+
+def about_no_effect() -> pl.Expr:
+    """Which rows of the table FINDINGS tell that a decision changes nothing.
+
+    They are told to people and not published: a decision without effect makes no new version.
+    """
+    return (pl.col("table") == "decisions") & pl.col("expectation").is_in(list(WITHOUT_EFFECT))

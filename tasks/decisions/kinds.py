@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from typing import Literal, NamedTuple
 from programme.problems import Problem, ProblemsError
 from programme.vocabulary import (
     DECISION_KINDS,
+    GATES,
+    HARD_RULES,
     OUTCOMES,
     OVERRIDABLE_RULES,
     REGISTERS,
@@ -26,6 +29,8 @@ from tasks.decisions.pin_value import read_pin_value
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
+Shape = Literal["version", "content"]
+"""What a text must look like: `ROUND:VERSION`, or a version's content hash."""
 Matter = Literal["subject", "subject_and_object", "pair"]
 """What two decisions of a kind must share to be about the same matter, on which the later one is in force:
 the subject; the subject with its object; the same two parties in either order (and their topics, see
@@ -38,7 +43,8 @@ class KindRules:
     """What one kind takes as its object and value, and what its matter is.
 
     `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
-    that the object must be another than the subject.
+    that the object must be another than the subject. `of_a_version` says that the subject is `ROUND:VERSION`
+    and the object that version's content hash.
     """
 
     object: Need
@@ -46,6 +52,7 @@ class KindRules:
     matter: Matter = "subject"
     same_matter_as: DecisionKind | None = None
     another_as_object: bool = False
+    of_a_version: bool = False
 
 
 KINDS: dict[DecisionKind, KindRules] = {
@@ -59,10 +66,25 @@ KINDS: dict[DecisionKind, KindRules] = {
     "forbid": KindRules("any", "optional", "pair", another_as_object=True),
     "confirm": KindRules("none", "none"),
     "release": KindRules("none", "none", same_matter_as="confirm"),
+    "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
+    "waive": KindRules(HARD_RULES, "none", "subject_and_object"),
+    "approve": KindRules("any", "none", of_a_version=True),
+    "revoke_approval": KindRules("any", "none", same_matter_as="approve", of_a_version=True),
+    "accept": KindRules(GATES, "none", "subject_and_object"),
     "undo": KindRules("none", "none"),
 }
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
+
+
+NO_TWINNING: dict[str, object] = {"topic": None, "members": None}
+"""What a decision says of a twinning before it was looked up (`confirmations.py`)."""
+
+
+_SHAPES: dict[Shape, tuple[re.Pattern[str], str]] = {
+    "version": (re.compile(r"\d{4}-\d{2}:[1-9]\d*"), "ROUND:VERSION, such as 2026-01:3"),
+    "content": (re.compile(r"[0-9a-f]{64}"), "the content hash of the version (64 hexadecimal digits)"),
+}
 
 
 class Mistake(NamedTuple):
@@ -110,6 +132,8 @@ def mistakes(kind: str, subject: str | None, object_: str | None, value: str | N
     found = [] if subject else [Mistake("subject", "nothing", "what the decision is about")]
     found += _unmet(kind, "object", object_, rules.object)
     found += _unmet(kind, "value", value, rules.value)
+    if rules.of_a_version:
+        found += _misshapen("subject", subject, "version") + _misshapen("object", object_, "content")
     if kind == "pin" and read_pin_value(value).unknown:
         expected = f"after `override`, hard rules that can be overridden: {', '.join(OVERRIDABLE_RULES)}"
         found.append(Mistake("value", _shown(value), expected))
@@ -126,6 +150,11 @@ def _unmet(kind: str, column: str, given: str | None, need: Need) -> Iterator[Mi
         yield Mistake(column, _shown(given), f"nothing for kind {kind}")
     elif need == "any" and not given:
         yield Mistake(column, "nothing", f"a value for kind {kind}")
+
+
+def _misshapen(column: str, given: str | None, shape: Shape) -> list[Mistake]:
+    pattern, expected = _SHAPES[shape]
+    return [Mistake(column, _shown(given), expected)] if given and not pattern.fullmatch(given) else []
 
 
 def _shown(given: str | None) -> str:
@@ -167,6 +196,7 @@ def make_decision(
         "subject": subject,
         "object": object_,
         "value": value,
+        **NO_TWINNING,
         "reason": reason,
         "decided_by": decided_by,
         "decided_at": moment,

@@ -12,9 +12,13 @@ The files, in the order in which a form passes through them:
     form_states.py        which form of a city counts
     applications.py       the table `applications`
     judge.py              the step: the order of the parts, and the status of each application
+    carried_over.py       forms of an earlier round that a decision brings into this one
     earlier_rounds.py     one city across rounds
+    taken_cities.py       cities that a round holds, which are taken in every other
+    conditions.py         what tentative cities still have to bring, and by when
     partner_advice.py     what a letter says of preferred partners outside the cohort
     scan_letters.py       the early scan's letters
+    unused_forms.py       what who sent a form that could not be used is asked
     scan_overview.py      the early scan's overview for the office
 
 Where do I go to ...?

@@ -25,13 +25,19 @@ def applications_table(
     states: Mapping[str, FormState],
     cities: pl.DataFrame,
     set_aside: pl.DataFrame,
+    carried: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Table APPLICATIONS: one row for each usable form and for each row of `submissions` that was set aside.
 
-    `cases` and `states` are by submission id; `cities` and `set_aside` are the dictionary's working tables.
+    `cases` and `states` are by submission id; `cities` and `set_aside` are the dictionary's working tables;
+    `carried` maps a form carried over to the round it was sent in.
     """
+    carried = carried or {}
     city_rows = {row["application_id"]: row for row in cities.iter_rows(named=True)}
-    rows = [_row(key, case, states[key], city_rows.get(key, {})) for key, case in cases.items()]
+    rows = [
+        _row(key, case, states[key], city_rows.get(key, {})) | {"carried_from": carried.get(key)}
+        for key, case in cases.items()
+    ]
     taken = set(cases)
     for row in set_aside.filter(pl.col("table") == "submissions").sort("row").iter_rows(named=True):
         # Two rows may carry one id, or a row set aside that of a usable form: each gets a line of its own.

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from programme.vocabulary import RULES, Outcome, RuleName
+from programme.vocabulary import COUNTRY_UNKNOWN, RULES, Outcome, RuleName
 from tasks.eligibility.outcome_overrides import Override
 from tasks.eligibility.rules.case import Case, RuleSettings
-from tasks.eligibility.rules.registry import RULE_FUNCTIONS
+from tasks.eligibility.rules.registry import ANSWERS, RULE_FUNCTIONS
 from tasks.eligibility.rules.verdict import Verdict
 from warehouse.dictionary.findings import Finding
 
@@ -22,6 +22,10 @@ _NOT_EXAMINED = Verdict(
     "not examined: the form arrived late",
     "form",
     "Not examined, because your form arrived late.",
+)
+_COUNTRY_MESSAGE = (
+    "Your form names no country that we could recognise. Please tell us in which country your city lies; "
+    "then we look for it in the registers."
 )
 _DECIDED_MESSAGES: dict[Outcome, str] = {
     "met": "The programme team has confirmed this point for your city.",
@@ -57,6 +61,7 @@ class Check:
             "source": self.verdict.source,
             "clause": clause,
             "message": self.verdict.message,
+            "final": self.verdict.final,
             "overridden_by": f"decision {self.override.decision_id}" if self.override else None,
         }
 
@@ -97,9 +102,27 @@ def check_rule(
     examined: bool = True,
 ) -> Check:
     """One rule on one application; `examined` is false where the rule is not to be applied."""
-    computed = RULE_FUNCTIONS[rule](case, settings) if examined else _NOT_EXAMINED
+    computed = _judged(rule, case, settings) if examined else _NOT_EXAMINED
     override = overrides.get((case.application_id, rule))
     return Check(case.application_id, rule, computed, _decided(computed, override), override)
+
+
+def _judged(rule: RuleName, case: Case, settings: RuleSettings) -> Verdict:
+    """The rule's verdict; nobody is turned away by an answer that could not be read: the rule is unclear."""
+    verdict = RULE_FUNCTIONS[rule](case, settings)
+    if case.waits_for_country(rule) and verdict.outcome != "met":
+        return Verdict("unclear", COUNTRY_UNKNOWN, "form", _COUNTRY_MESSAGE)
+    unread = sorted(case.unreadable.intersection(ANSWERS[rule]))
+    if verdict.outcome not in ("not_met", "conditional") or not unread:
+        return verdict
+    names = ", ".join(unread)
+    return replace(
+        verdict,
+        outcome="unclear",
+        evidence=f"the answer could not be read ({names}); with a blank answer {verdict.outcome} "
+        f"({verdict.evidence})",
+        message="We could not read an answer of your form; please send it to us again.",
+    )
 
 
 def _decided(computed: Verdict, override: Override | None) -> Verdict:
@@ -115,4 +138,5 @@ def _decided(computed: Verdict, override: Override | None) -> Verdict:
         evidence=evidence,
         source="decision",
         message=_DECIDED_MESSAGES[override.outcome],
+        final=computed.final and override.outcome == "not_met",
     )

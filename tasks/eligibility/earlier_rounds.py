@@ -17,7 +17,7 @@ from programme.linking import LinkingRules
 from programme.vocabulary import SELECTABLE
 from tasks.crosscheck.names.city_key import name_keys
 from warehouse.dictionary.findings import Finding, findings_frame
-from warehouse.dictionary.working import EARLIER_APPLICATIONS
+from warehouse.dictionary.other_rounds import EARLIER_APPLICATIONS
 
 SAME_NAME = 60.0
 """Least similarity of two names under one city id for it to be one city renamed or spelt anew; below, the id

@@ -3,21 +3,19 @@
 Belongs here: what becomes of each form before anyone judges its city. Forms of one city are recognised by
 their links (`city_id`), never by spelling; the latest on-time form counts. Two departments of one city with
 wholly different topics are not merged: both stay and a person decides. Must stay out: the rules of
-eligibility, and whether a decision names forms that exist (`outcome_overrides.py`).
-"""
+eligibility, whether a decision names forms that exist (`outcome_overrides.py`), and when one form takes
+another's place (`tasks/ingest/tables/standing.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
 from programme.vocabulary import TOPIC_OTHER, Outcome, State
-
-_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-Form = Mapping[str, object]
+from tasks.ingest.tables.standing import SentForm, replaces_carried, same_sender, shares_topic, standing
 
 
 @dataclass(frozen=True)
@@ -40,17 +38,21 @@ def form_states(
     on_time: Mapping[str, Outcome],
     withdrawn: frozenset[str],
     merged: Mapping[str, str],
+    marked: frozenset[str] = frozenset(),
+    carried: Collection[str] = (),
 ) -> dict[str, FormState]:
     """The state of every usable form, by submission id.
 
     `submissions` are canonical rows, one for each id. `city_of` maps a submission to its city's id; a form
     that it does not know is a city of its own. `on_time` holds the outcome that counts (decisions applied),
     `withdrawn` the forms withdrawn by decision, `merged` maps a form to the one that a decision put in its
-    place. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
+    place; `marked` are the forms of which their form tool says something that a person must see first;
+    `carried` are forms of an earlier round, which give way to any form of their city that was sent in this
+    one. A withdrawal outranks everything, then a merge, then lateness, then the forms of one city among
     themselves. `superseded_by` names the form that counts in the end, not one that gave way itself.
     """
     result: dict[str, FormState] = {}
-    forms_of: dict[str, list[Form]] = {}
+    forms_of: dict[str, list[SentForm]] = {}
     for form in submissions.sort("submission_id").iter_rows(named=True):
         application_id = form["submission_id"]
         if application_id in withdrawn:
@@ -60,7 +62,9 @@ def form_states(
         elif on_time[application_id] == "not_met":
             result[application_id] = FormState("late")
         else:
-            forms_of.setdefault(city_of.get(application_id, application_id), []).append(form)
+            city = city_of.get(application_id, application_id)
+            sent = _sent(form, city, marked=application_id in marked, carried=application_id in carried)
+            forms_of.setdefault(city, []).append(sent)
     for forms in forms_of.values():
         result |= _of_one_city(forms)
     return {key: _followed(state, result) for key, state in result.items()}
@@ -78,48 +82,31 @@ def _followed(state: FormState, result: Mapping[str, FormState]) -> FormState:
     return replace(state, superseded_by=last)
 
 
-def _of_one_city(forms: list[Form]) -> dict[str, FormState]:
+def _of_one_city(forms: list[SentForm]) -> dict[str, FormState]:
     """The states of the on-time forms of one city: a form gives way to the newest from the same sender.
 
-    Where no newer form is from the same sender, it gives way to the newest that shares a topic.
+    Where no newer form is from the same sender, it gives way to the newest that shares a topic. A carried
+    form gives way to any that was sent in this round.
     """
-    newest_first = sorted(forms, key=_age, reverse=True)
-    kept: list[Form] = []
-    result: dict[str, FormState] = {}
-    for form in newest_first:
-        newer = next((other for other in kept if _same_sender(form, other)), None)
-        newer = newer or next((other for other in kept if _topics(form) & _topics(other)), None)
-        if newer is None:
-            kept.append(form)
-        else:
-            result[_id(form)] = FormState("superseded", _id(newer))
-    ids = sorted(_id(form) for form in kept)
+    replaced = standing(forms, (same_sender, shares_topic, replaces_carried))
+    result = {key: FormState("superseded", newer) for key, newer in replaced.items()}
+    ids = sorted(form.key for form in forms if form.key not in replaced)
     for application_id in ids:
         others = tuple(other for other in ids if other != application_id)
         result[application_id] = FormState("accepted", competing_forms=others)
     return result
 
 
-def _age(form: Form) -> tuple[object, object, str]:
-    """What forms are ordered by: when they were sent, then their row in the file, then their id."""
-    return form["submitted_at"] or _BEFORE_ALL, form["row"], _id(form)
-
-
-def _id(form: Form) -> str:
-    return str(form["submission_id"])
-
-
-def _same_sender(one: Form, other: Form) -> bool:
-    """The same address; where one of them left it blank, the same department by name."""
-    addresses = _folded(one["contact_email"]), _folded(other["contact_email"])
-    if all(addresses):
-        return addresses[0] == addresses[1]
-    return _folded(one["organisation"]) == _folded(other["organisation"])
-
-
-def _folded(text: object) -> str:
-    return " ".join(str(text or "").casefold().split())
-
-
-def _topics(form: Form) -> set[object]:
-    return {form[f"topic_{n}"] for n in (1, 2, 3)} - {None, TOPIC_OTHER}
+def _sent(form: Mapping[str, Any], city: str, *, marked: bool, carried: bool) -> SentForm:
+    """A canonical row as what decides which form stands."""
+    return SentForm(
+        key=str(form["submission_id"]),
+        row=form["row"],
+        sent_at=form["submitted_at"],
+        city=city,
+        address=form["contact_email"] or "",
+        department=form["organisation"] or "",
+        topics=frozenset({form[f"topic_{n}"] for n in (1, 2, 3)} - {None, TOPIC_OTHER}),
+        marked=marked,
+        carried=carried,
+    )

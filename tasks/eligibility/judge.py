@@ -7,32 +7,35 @@ Belongs here: the order of the parts, and the row of the table `eligibility`. Mu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from programme.programme import Programme
 from programme.rounds import Round
-from programme.vocabulary import OPEN_OUTCOMES, status_of
+from programme.vocabulary import COUNTRY_UNKNOWN, OPEN_OUTCOMES, status_of
 from tasks.eligibility.applications import applications_table, superseded_by_none
 from tasks.eligibility.checks import Check, check_rule, check_rules
 from tasks.eligibility.form_states import FormState, form_states
 from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overrides
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
+from tasks.eligibility.topic_places import topic_places
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
+from warehouse.dictionary.working import FORM_MARKS, TOPIC_PLACES
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the step hands on: `applications`, `eligibility_checks`, `eligibility`, `findings` of the
-    dictionary.
+    """What the step hands on: `applications`, `eligibility_checks`, `eligibility`, `findings` and
+    `topic_places` of the dictionary.
     """
 
     applications: pl.DataFrame
     checks: pl.DataFrame
     eligibility: pl.DataFrame
     findings: pl.DataFrame
+    topic_places: pl.DataFrame = field(default_factory=TOPIC_PLACES.empty)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class EligibilityInputs:
     """What there is to judge: frames as in the dictionary.
 
     `submissions`, `cohort` and `gcom` are canonical inputs, `set_aside` the rows that could not be used,
-    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`).
+    `cities` and `crosscheck` what the linking came to, `decisions` those in force (`tasks/decisions`),
+    `marks` why forms must not be taken as they stand, `carried` the forms carried over with the round they
+    were sent in.
     """
 
     submissions: pl.DataFrame
@@ -50,6 +55,8 @@ class EligibilityInputs:
     cohort: pl.DataFrame
     gcom: pl.DataFrame
     decisions: pl.DataFrame
+    marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(
@@ -68,10 +75,11 @@ def judge(
         crosscheck=inputs.crosscheck,
         cohort=inputs.cohort,
         gcom=inputs.gcom,
+        marks=inputs.marks,
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
-    states = _states(cases, inputs.submissions, city_of, settings, decided)
+    states = _states(cases, inputs, city_of, settings, decided)
     cases = {key: replace(case, competing_forms=states[key].competing_forms) for key, case in cases.items()}
     checks = {
         key: check_rules(case, settings, decided.overrides, late=states[key].state == "late")
@@ -80,19 +88,22 @@ def judge(
     }
     accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
     every = [check for rows in checks.values() for check in rows]
-    clauses = settings.limits.clauses
     contradictions = [finding for check in every if (finding := check.contradiction())]
+    applications = applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried)
+    places = topic_places(applications, inputs.decisions, programme.topics)
+    told = [*decided.findings, *superseded_by_none(states), *contradictions, *places.findings]
     return Judged(
-        applications_table(cases, states, inputs.cities, inputs.set_aside),
-        ELIGIBILITY_CHECKS.frame([check.row(clauses[check.rule]) for check in every]),
+        applications,
+        ELIGIBILITY_CHECKS.frame([check.row(settings.limits.clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
-        findings_frame([*decided.findings, *superseded_by_none(states), *contradictions]),
+        findings_frame(told),
+        places.table,
     )
 
 
 def _states(
     cases: Mapping[str, Case],
-    submissions: pl.DataFrame,
+    inputs: EligibilityInputs,
     city_of: Mapping[str, str],
     settings: RuleSettings,
     decided: OutcomeOverrides,
@@ -101,8 +112,17 @@ def _states(
         key: check_rule("on_time", case, settings, decided.overrides).verdict.outcome
         for key, case in cases.items()
     }
+    marked = {
+        key for key, case in cases.items() if case.tool_marks and (key, "on_time") not in decided.overrides
+    }
     return form_states(
-        submissions, city_of=city_of, on_time=on_time, withdrawn=decided.withdrawn, merged=decided.merged
+        inputs.submissions,
+        city_of=city_of,
+        on_time=on_time,
+        withdrawn=decided.withdrawn,
+        merged=decided.merged,
+        marked=frozenset(marked),
+        carried=inputs.carried,
     )
 
 
@@ -111,11 +131,13 @@ def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check])
     points.
     """
     in_force = next(check.verdict for check in checks if check.rule == "cohort")
-    open_points = [check.verdict.message for check in checks if check.verdict.outcome in OPEN_OUTCOMES]
+    waiting = [check.verdict for check in checks if check.verdict.outcome in OPEN_OUTCOMES]
+    # Whatever depends on the country comes after it.
+    open_points = [one.message for one in sorted(waiting, key=lambda one: one.evidence != COUNTRY_UNKNOWN)]
     return {
         "application_id": application_id,
         "city_id": city_id,
         "scenario": in_force.scenario if in_force.outcome in ("met", "conditional") else None,
         "status": status_of(check.verdict.outcome for check in checks),
-        "reasons": " ".join(open_points),
+        "reasons": " ".join(dict.fromkeys(open_points)),
     }

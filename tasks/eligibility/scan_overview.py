@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from programme.rounds import Round
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, one_line
@@ -22,14 +23,18 @@ def scan_overview(
     drafts: Iterable[LetterDraft],
     city_names: Mapping[str, str],
     round_: Round,
+    written_on: Mapping[str, date] | None = None,
+    closed: bool = False,
 ) -> str:
     """The scan in Markdown.
 
     `points` are the open ones, in order of application; `new` the ids of those that the last scan did not
     have; `settled` the points of the last scan that are no longer open; `city_names` are by application.
+    `written_on` is the day of the last letter that could be sent, by application; `closed` says that the call
+    is over, so that no letter is drafted.
     """
     draft_of = {draft.application_id: draft for draft in drafts}
-    counts = f"{len(points)} open point(s), {len(new)} new since the last scan, {len(settled)} settled"
+    counts = f"{len(points)} thing(s) open, {len(new)} new since the last scan, {len(settled)} settled"
     lines = [
         f"# Early scan of round {round_.id}",
         "",
@@ -38,25 +43,36 @@ def scan_overview(
         f"{counts}; {len(draft_of)} draft(s) to send.",
         "",
     ]
-    if settled:
-        lines += ["## Settled since the last scan", ""]
-        for point in settled:
-            name = _markdown(city_names.get(point.application_id, ""))
-            lines.append(f"- {_markdown(point.application_id)} ({name}): {point.rule}")
-        lines.append("")
-    lines += ["## Open points", ""]
+    lines += _settled_lines(settled, city_names)
+    lines += ["## What is missing or open", ""]
     for application_id in dict.fromkeys(point.application_id for point in points):
         named = f"{_markdown(application_id)} {_markdown(city_names.get(application_id, ''))}"
-        lines += [f"### {named} ({_about_draft(draft_of.get(application_id))})", ""]
+        about = _about_draft(
+            draft_of.get(application_id), (written_on or {}).get(application_id), closed=closed
+        )
+        lines += [f"### {named} ({about})", ""]
         lines += [_point_line(point, new) for point in points if point.application_id == application_id]
         lines.append("")
     return "\n".join(lines)
 
 
-def _about_draft(draft: LetterDraft | None) -> str:
-    if draft is None:
-        return "written to already"
-    return f"{'draft' if draft.addressed else 'draft without a usable address'}: {draft.file_name}"
+def _settled_lines(settled: Sequence[OpenPoint], city_names: Mapping[str, str]) -> list[str]:
+    if not settled:
+        return []
+    lines = ["## Settled since the last scan", ""]
+    for point in settled:
+        name = _markdown(city_names.get(point.application_id, ""))
+        lines.append(f"- {_markdown(point.application_id)} ({name}): {point.rule}")
+    return [*lines, ""]
+
+
+def _about_draft(draft: LetterDraft | None, written_on: date | None, *, closed: bool) -> str:
+    """What became of the letter: drafted now, drafted on an earlier day, or none."""
+    if draft is not None:
+        return f"{'draft' if draft.addressed else 'draft without a usable address'}: {draft.file_name}"
+    if written_on is not None:
+        return f"letter of {written_on:%-d %B %Y}; nothing new since"
+    return "no letter: the call is closed" if closed else "no letter"
 
 
 def _point_line(point: OpenPoint, new: Collection[str]) -> str:

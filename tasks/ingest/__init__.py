@@ -12,6 +12,8 @@ The order, lowest first; nothing imports upward:
 - `tables`: from raw columns to a table of the dictionary
 - `inputs.py`: what comes in and goes out
 - `step.py`: the whole procedure
+- `lost_shares.py`: how much was lost on the way in, against the limits
+- `mapping.py`: proposals for a form nobody knows
 - `describe.py`: one file explained to a person
 
 Where do I go to ...?
@@ -21,7 +23,9 @@ Where do I go to ...?
 - read another file format: `files/read_grid.py`
 - change how a number, a date, a choice or a list of records is read: `cells`
 - see which kind of column is read how: `cells/column_readers.py`
-- change what makes a row unusable, or which of two equal ids stands: `tables`
+- change what makes a row unusable, or which of several forms stands: `tables`
+- make a form tool's word against a response known: `[[doubts]]` in `programme/form.toml`
+- change how much an input may lose: `programme/expectations.toml`
 - change how a form tool's export is recognised: `headings/layout.py`
 - add a column to the form: `programme/form.toml` and `warehouse/dictionary/inputs.py`
 """

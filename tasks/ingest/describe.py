@@ -7,6 +7,7 @@ printing, and reading the file from disk.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,9 +15,11 @@ import polars as pl
 from programme.form import FormRules
 from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from tasks.ingest.cells.column_reading import UNREADABLE_RULES
+from tasks.ingest.files.grid import SEPARATOR_NAMES
 from tasks.ingest.files.read_grid import read_grid
+from tasks.ingest.files.sheet_fit import Fit
 from tasks.ingest.files.sheets import OpenBinary
-from tasks.ingest.headings.layout import Row, SheetLayout, find_layout
+from tasks.ingest.headings.layout import Row, SheetLayout, find_layout, fit_of
 from tasks.ingest.inputs import ReadTable
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.model import Table
@@ -25,13 +28,6 @@ N_EXAMPLES = 3
 """Spellings shown of each rule; enough to see what was done, few enough to read."""
 _EXAMPLE_LETTERS = 60
 """Letters of a spelling that are shown."""
-_SEPARATORS = {
-    "\t": "split by tab",
-    ",": "split by comma",
-    ";": "split by semicolon",
-    "|": "split by |",
-}
-
 Likelihood = tuple[int, float]
 """Whether all required columns of an input are there (1 or 0), then the share of headings it knows."""
 
@@ -47,12 +43,13 @@ def guess_table(content: bytes, name: str, form: FormRules, *, open_binary: Open
     if stem in INPUT_TABLES:
         return stem
 
-    def likeliest_sheet(sheets: list[tuple[str, list[list[str]]]]) -> int:
-        likelihoods = [_likeliest_table(rows, form)[0] for _, rows in sheets]
-        return likelihoods.index(max(likelihoods))
+    def judge(first_rows: Sequence[Row]) -> Fit:
+        (complete, share), likeliest = _likeliest_table(first_rows, form)
+        layout = find_layout(first_rows, likeliest, form)
+        return replace(fit_of(layout, likeliest, form, share=share), complete=bool(complete))
 
     try:
-        grid = read_grid(content, name, likeliest_sheet, open_binary=open_binary)
+        grid = read_grid(content, name, judge, open_binary=open_binary)
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, name, error.remedy)]) from error
     likelihood, table = _likeliest_table(grid.first_rows, form) if grid.cells.height else ((0, 0.0), "")
@@ -77,13 +74,15 @@ def _likelihood(table: str, layouts: Mapping[str, SheetLayout], form: FormRules)
     layout = layouts[table]
     required = {name for name, column in form.tables[table].items() if column.required}
     n_headings = sum(map(bool, layout.headings))
+    if layout.profile and form.profiles[layout.profile].id_from:
+        required -= {"submission_id"}
     return int(required <= layout.columns), len(layout.columns) / max(1, n_headings)
 
 
 def describe_file(read: ReadTable) -> list[dict[str, Any]]:
     """What the file is, one row a fact (`what`, `found`)."""
     passport = read.passport
-    separator = _SEPARATORS[passport.separator] if passport.separator else None
+    separator = SEPARATOR_NAMES[passport.separator] if passport.separator else None
     facts = {
         "input": passport.table,
         "format": " ".join(filter(None, (passport.format, passport.encoding, separator))),

@@ -6,9 +6,11 @@ Must stay out: reading (`step.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from warehouse.dictionary.working import FORM_MARKS
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class SourceFile:
 class Passport:
     """Where a table's rows came from and how they were read; `n_rows` = `n_used` + `n_set_aside`, always.
 
+    `n_superseded`: how many of the rows set aside gave way to a later row of the same id.
     `profile`: the form tool that wrote the file, else `canonical`. `mapped`: (canonical column, heading in
     the file). `unknown`: headings that mean no column; their cells are kept in the file and reported.
     """
@@ -42,24 +45,32 @@ class Passport:
     n_set_aside: int
     mapped: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+    n_superseded: int = 0
 
 
 @dataclass(frozen=True)
 class ReadTable:
-    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport."""
+    """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport.
+
+    `marks` (dictionary table FORM_MARKS): why forms must not be taken as they stand.
+    `unused` has the rows set aside as far as they could be read, by the schema of `frame`.
+    """
 
     frame: pl.DataFrame
+    unused: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame
     passport: Passport
+    marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
 
 
 @dataclass(frozen=True)
 class Inputs:
     """Everything that came in for a round, each frame by the dictionary's schema.
 
-    Optional files that are absent give empty frames.
+    Optional files that are absent give empty frames. `unused_forms` are the submissions set aside, as far as
+    they could be read: who sent one is asked for what is missing.
     """
 
     submissions: pl.DataFrame
@@ -70,7 +81,9 @@ class Inputs:
     decisions: pl.DataFrame
     corrections: pl.DataFrame
     evaluators: pl.DataFrame
+    unused_forms: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame
     passports: tuple[Passport, ...]
+    marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)

@@ -10,27 +10,36 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import polars as pl
 
 from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from programme.programme import Programme
 from programme.rounds import Round
-from tasks.ingest.cells.column_context import column_contexts
+from tasks.ingest.cells.column_context import ColumnContext, column_contexts
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
-from tasks.ingest.headings.layout import FORM_TABLE, SheetLayout, find_layout
+from tasks.ingest.headings.coded_answers import coded_answers
+from tasks.ingest.headings.layout import FORM_TABLE, SheetLayout, find_layout, judge_fit
 from tasks.ingest.headings.layout_findings import layout_findings
 from tasks.ingest.headings.missing_columns import missing_columns
-from tasks.ingest.headings.raw_columns import overlong_rows, raw_columns
+from tasks.ingest.headings.raw_columns import raw_columns, unusable_rows
+from tasks.ingest.headings.repeat_groups import join_repeats
+from tasks.ingest.headings.settle_encoding import settle_encoding
+from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
 from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
+from tasks.ingest.tables.form_marks import form_marks
+from tasks.ingest.tables.made_ids import with_made_ids
+from tasks.ingest.tables.matched_ids import with_matched_ids
+from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
-from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
-from warehouse.dictionary.working import READINGS, SET_ASIDE
+from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE
 
 __all__ = ["Inputs", "Passport", "ReadTable", "SourceFile", "read_all", "read_table"]
 
@@ -61,7 +70,7 @@ def read_all(
     tables |= _read_each(others, programme, round_, corrections, open_binary, problems)
     if problems:
         raise ProblemsError(problems)
-    return _inputs(tables)
+    return _inputs(_with_matched_ids(tables))
 
 
 def _read_each(
@@ -105,29 +114,76 @@ def read_table(
 
     `corrections` (dictionary table CORRECTIONS) are applied to submissions only. Raises `ProblemsError`.
     """
-    table, form = source.table, programme.form
-    _check_is_input(source)
-    grid = _grid(source, programme, open_binary)
-    layout = find_layout(grid.first_rows, table, form)
-    raw = raw_columns(grid, layout, form)
-    where = f"{source.name}, sheet {grid.sheet!r}" if grid.sheet else source.name
-    if lacking := missing_columns(table, layout, made=set(raw.columns), form=form, where=where):
-        raise ProblemsError(lacking)
-    contexts = column_contexts(table, raw.columns, programme, round_, profile=layout.profile)
+    table = source.table
+    grid, layout = _grid_and_layout(source, programme, open_binary)
+    raw, contexts, joined = _raw(source, grid, layout, programme, round_)
     if corrections is not None and table == FORM_TABLE:
         corrected = apply_corrections(raw, corrections, contexts)
     else:
         corrected = uncorrected(raw)
-    typed = typed_rows(table, corrected.raw, contexts, refused=overlong_rows(table, grid, layout))
+    typed = typed_rows(table, corrected.raw, contexts, refused=unusable_rows(table, grid, layout))
+    said = tool_marks(grid, layout, programme.form, contexts) if table == FORM_TABLE else {}
+    ids = [typed.frame[name] for name in ("row", "submission_id")] if said else []
+    marked = mark_findings(table, said, *ids) if said else ()
+    of_layout = layout_findings(table, grid, layout, programme.form)
+    findings = [*typed.findings, *corrected.findings, *of_layout, *joined, *marked]
     return ReadTable(
         frame=typed.frame,
+        unused=typed.unused,
         set_aside=typed.set_aside,
         readings=_all_readings(typed, corrected),
-        findings=findings_frame(
-            [*typed.findings, *corrected.findings, *layout_findings(table, grid, layout)]
-        ),
+        findings=findings_frame(findings),
         passport=_passport(source, grid, layout, raw.height, typed),
+        marks=form_marks(typed, said) if table == FORM_TABLE else FORM_MARKS.empty(),
     )
+
+
+def _raw(
+    source: SourceFile, grid: Grid, layout: SheetLayout, programme: Programme, round_: Round
+) -> tuple[pl.DataFrame, dict[str, ColumnContext], tuple[Finding, ...]]:
+    """The raw columns of a file, what is known of each, and findings about sheets that were joined.
+
+    Raises `ProblemsError` where a column is lacking or holds codes instead of answers.
+    """
+    table, form, where = source.table, programme.form, _where(source, grid)
+    joined = join_repeats(table, grid, layout, raw_columns(grid, layout, form))
+    raw = joined.raw
+    id_from = form.profiles[layout.profile].id_from if layout.profile else ()
+    makes_ids = "submission_id" not in raw.columns and bool(id_from) and layout.columns >= set(id_from)
+    made = {*raw.columns, *(("submission_id",) if makes_ids else ())}
+    if lacking := missing_columns(table, grid, layout, made=made, form=form, where=where):
+        raise ProblemsError(lacking)
+    contexts = column_contexts(
+        table,
+        made,
+        programme,
+        round_,
+        profile=layout.profile,
+        headings=dict(layout.mapped),
+        date_1904=grid.date_1904,
+        stated_zone=stated_zone(grid, layout, "submitted_at"),
+    )
+    if coded := coded_answers(raw, contexts, where):
+        raise ProblemsError(coded)
+    return (with_made_ids(raw, contexts) if makes_ids else raw), contexts, joined.findings
+
+
+def _where(source: SourceFile, grid: Grid) -> str:
+    """The file, with the sheet that was read."""
+    return f"{source.name}, sheet {grid.sheet!r}" if grid.sheet else source.name
+
+
+def _grid_and_layout(
+    source: SourceFile, programme: Programme, open_binary: OpenBinary
+) -> tuple[Grid, SheetLayout]:
+    """The file's rows as text, in the encoding that its rows settle, and where its headings are."""
+    _check_is_input(source)
+    grid = _grid(source, programme, open_binary)
+    layout = find_layout(grid.first_rows, source.table, programme.form)
+    settled = settle_encoding(grid, layout, programme.form, source.table)
+    if settled is not grid:
+        layout = find_layout(settled.first_rows, source.table, programme.form)
+    return settled, layout
 
 
 def _check_is_input(source: SourceFile) -> None:
@@ -157,14 +213,10 @@ def _wrong_number_of_files(sources: Sequence[SourceFile]) -> list[Problem]:
 
 
 def _grid(source: SourceFile, programme: Programme, open_binary: OpenBinary) -> Grid:
-    """The file's rows as text; of several sheets, the one with most columns of the table."""
-
-    def most_columns(sheets: list[tuple[str, list[list[str]]]]) -> int:
-        counts = [len(find_layout(rows, source.table, programme.form).columns) for _, rows in sheets]
-        return counts.index(max(counts))
-
+    """The file's rows as text; of several sheets or separators, those that fit the table best."""
+    judge = judge_fit(source.table, programme.form)
     try:
-        grid = read_grid(source.content, source.name, most_columns, open_binary=open_binary)
+        grid = read_grid(source.content, source.name, judge, open_binary=open_binary)
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, source.name, error.remedy)]) from error
     if grid.cells.is_empty():
@@ -200,7 +252,21 @@ def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, 
         n_set_aside=n_set_aside,
         mapped=layout.mapped,
         unknown=layout.unknown_headings,
+        n_superseded=typed.n_superseded,
     )
+
+
+def _with_matched_ids(tables: dict[str, ReadTable]) -> dict[str, ReadTable]:
+    """The tables with the ids of forms brought together across files."""
+    if FORM_TABLE not in tables:
+        return tables
+    matched = {}
+    for name, read in tables.items():
+        ids = tables[FORM_TABLE].frame["submission_id"]
+        frame, found = with_matched_ids(name, read.frame, ids)
+        findings = FINDINGS.conform(pl.concat([read.findings, findings_frame(found)]))
+        matched[name] = replace(read, frame=INPUT_TABLES[name].conform(frame), findings=findings)
+    return matched
 
 
 def _inputs(tables: dict[str, ReadTable]) -> Inputs:
@@ -211,8 +277,10 @@ def _inputs(tables: dict[str, ReadTable]) -> Inputs:
     }
     return Inputs(
         **frames,
+        unused_forms=tables[FORM_TABLE].unused,
         set_aside=SET_ASIDE.conform(pl.concat([SET_ASIDE.empty(), *(one.set_aside for one in read)])),
         readings=READINGS.conform(pl.concat([READINGS.empty(), *(one.readings for one in read)])),
         findings=FINDINGS.conform(pl.concat([FINDINGS.empty(), *(one.findings for one in read)])),
+        marks=FORM_MARKS.conform(pl.concat([FORM_MARKS.empty(), *(one.marks for one in read)])),
         passports=tuple(one.passport for one in read),
     )

@@ -21,11 +21,14 @@ Where do I go to …?
 - change a weight: `programme/matchmaking.toml`
 - see or change what a twinning's value is made of: `value/aspects/`, one file an aspect
 - add an aspect: `value/aspects/__init__.py` says how
-- change what no twinning may break: `value/hard_rules.py`
+- change what no twinning may break: `value/hard_rules.py`; what it must bring at least:
+  `value/minimum_worth.py`
+- change what is balanced: `value/contexts.py` (the classes), `solver/balance.py` (how many of each)
 - add a kind of decision about the matching: `constraints.py`, then `feasibility/reduced_problem.py` and
   `verify.py`
 - see why decisions cannot hold together: `feasibility/infeasibility.py`
-- change who takes part or how much is left to give: `candidate_pool.py`
+- change who takes part or how much is left to give: `candidate_pool.py`; the line about it: `capacity.py`
+- change what a confirmed twinning does that lost a city: `constraints.py`, `feasibility/reduced_problem.py`
 - find out why solving is slow or what is proven: `solver/__init__.py`
 - change the reason or the regret of an unplaced application: `explain/unplaced.py`
 """

@@ -14,6 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
+from tasks.matchmaking.feasibility.claims import keep_what_can_be_placed
 from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem, reduce_problem
 from tasks.matchmaking.problem import BaselineTwinnings, MatchingProblem, Proof
 from tasks.matchmaking.solver.column_generation import NO_LIMITS, ColumnGeneration, Limits, ProvenSolution
@@ -141,17 +142,39 @@ class Choice:
 def choose(problem: MatchingProblem, watch: Watch = UNWATCHED) -> Choice:
     """The best selection of a problem, proven; nothing is solved where decisions cannot hold together.
 
-    Where the rules' limits or the clock of `watch` end the proof, it is the best selection known.
+    The baseline counts only where the best selection without it would lose one of its twinnings. So a
+    baseline that is the best selection anyway changes nothing, not even a regret. Where the rules' limits or
+    the clock of `watch` end the proof, it is the best selection known.
     """
-    return _choose(problem, watch, Countdown(watch))
+    return _choose_near(problem, watch, Countdown(watch))
+
+
+def _choose_near(problem: MatchingProblem, watch: Watch, clock: Countdown) -> Choice:
+    if not problem.baseline.twinnings.is_empty():
+        free = _choose_near(replace(problem, baseline=BaselineTwinnings()), watch, clock)
+        kept = {one.twinning_id for one in free.all_twinnings}
+        if kept.issuperset(problem.baseline.twinnings["twinning_id"]):
+            return free
+    return _choose(problem, watch, clock)
 
 
 def _choose(problem: MatchingProblem, watch: Watch, clock: Countdown) -> Choice:
+    """The best selection; a city left of a confirmed twinning has a place unless none can have one."""
     limits = Limits(problem.rules.limits.proof_nodes, out_of_time=clock, progress=watch.in_points)
     reduced = reduce_problem(problem, facts_of(problem))
     solver = solver_of(reduced, problem.baseline, limits)
-    solution = ProvenSolution(None, 0.0, 0.0) if reduced.infeasible_subsets else solver.best()
+    if reduced.infeasible_subsets:
+        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0), limits, clock)
+    solution = solver.best()
+    if solution.chosen is None and reduced.claims:
+        reduced = keep_what_can_be_placed(reduced, lambda some: _can_be_solved(some, problem, limits))
+        solver = solver_of(reduced, problem.baseline, limits)
+        solution = solver.best()
     return Choice(problem, reduced, solver, solution, limits, clock)
+
+
+def _can_be_solved(reduced: ReducedProblem, problem: MatchingProblem, limits: Limits) -> bool:
+    return solver_of(reduced, problem.baseline, limits).best().chosen is not None
 
 
 def proof_of(choice: Choice, *, with_free_gain: bool = True) -> Proof:

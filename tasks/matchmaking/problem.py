@@ -5,13 +5,16 @@ Belongs here: shapes. Must stay out: anything that computes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from programme.matchmaking import MatchmakingRules
+from programme.vocabulary import MinimumWorthRule
 from warehouse.dictionary.findings import Finding
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
 
@@ -68,12 +71,56 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Whereabouts:
+    """What became of applications that are no candidates.
+
+    `absences` says why an application takes no part; `successors` names the form that stands in its place;
+    `names` is the city of any application.
+    """
+
+    absences: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A member of a confirmed twinning that takes no part: its application, its city's name or id, and why.
+
+    `why` completes the sentence "CITY left the twinning: ..."."""
+
+    application_id: str
+    city: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Confirmation:
-    """A twinning of the version before that stands as it was: its topic and its city ids, sorted."""
+    """A twinning that a person confirmed: its id then, its topic, and the city ids of those that take part.
+
+    The city ids are sorted, as they are today. `absences` are the members that take no part. `renamed` says
+    that a member's city has another id today, so the twinning has another id too.
+    """
 
     twinning_id: str
     topic: str
     cities: tuple[str, ...]
+    source: str
+    absences: tuple[Absence, ...] = ()
+    renamed: bool = False
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A rule of the minimum worth that a person lets pass.
+
+    One city in `cities`: for every twinning with it. Several: for exactly the twinning of these, on `topic`
+    (None: on any).
+    """
+
+    rule: MinimumWorthRule
+    cities: tuple[str, ...]
+    topic: str | None
     source: str
 
 
@@ -85,6 +132,7 @@ class Constraints:
     forbids: tuple[Forbid, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -92,8 +140,10 @@ class Constraints:
 class MatchingProblem:
     """Everything that the answer depends on.
 
-    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `starts` is the
-    day on which time zones are compared. `seed` moves only the robustness scenarios, never the selection.
+    `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `elsewhere` are
+    the cities that confirmed twinnings of other rounds hold (dictionary EARLIER); they count in the balance.
+    `starts` is the day on which time zones are compared. `seed` moves only the robustness scenarios, never
+    the selection.
     """
 
     round_id: str
@@ -105,6 +155,7 @@ class MatchingProblem:
     rules: MatchmakingRules
     starts: date
     baseline: BaselineTwinnings = field(default_factory=BaselineTwinnings)
+    elsewhere: pl.DataFrame = field(default_factory=EARLIER.empty)
     seed: int = 0
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from programme.matchmaking import MatchmakingRules
 from tasks.matchmaking.problem import (
+    Absence,
     BaselineTwinnings,
     Capacity,
     Confirmation,
@@ -18,13 +20,28 @@ from tasks.matchmaking.problem import (
     Forbid,
     MatchingProblem,
     Pin,
+    Waiver,
     Withdrawal,
 )
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, NAMED_PARTNERS
 
-FRAMES = {"candidates": CANDIDATES, "preferences": NAMED_PARTNERS, "cooperations": COOPERATIONS}
-CONSTRAINT_SHAPES = {"pins": Pin, "forbids": Forbid, "withdrawals": Withdrawal, "confirmations": Confirmation}
+FRAMES = {
+    "candidates": CANDIDATES,
+    "preferences": NAMED_PARTNERS,
+    "cooperations": COOPERATIONS,
+    "elsewhere": EARLIER,
+}
+MOMENT = "confirmed_at"
+"""Of no matter to the matching, and no JSON."""
+CONSTRAINT_SHAPES = {
+    "pins": Pin,
+    "forbids": Forbid,
+    "withdrawals": Withdrawal,
+    "confirmations": Confirmation,
+    "waivers": Waiver,
+}
 
 
 def problem_to_json(problem: MatchingProblem) -> str:
@@ -39,7 +56,7 @@ def problem_to_json(problem: MatchingProblem) -> str:
                 name: [asdict(one) for one in getattr(problem.constraints, name)]
                 for name in CONSTRAINT_SHAPES
             },
-            "frames": {name: getattr(problem, name).to_dicts() for name in FRAMES},
+            "frames": {name: getattr(problem, name).drop(MOMENT, strict=False).to_dicts() for name in FRAMES},
             "baseline": {
                 "twinnings": problem.baseline.twinnings.to_dicts(),
                 "members": problem.baseline.members.to_dicts(),
@@ -56,11 +73,9 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
     Raises `KeyError`, `TypeError` or `ValueError` for anything else.
     """
     data = json.loads(text)
+    rows = data["constraints"].__getitem__
     constraints = {
-        name: tuple(
-            kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-            for row in data["constraints"][name]
-        )
+        name: tuple(kind(**{key: _frozen(key, value) for key, value in row.items()}) for row in rows(name))
         for name, kind in CONSTRAINT_SHAPES.items()
     }
     return MatchingProblem(
@@ -76,3 +91,9 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
         ),
         seed=data["seed"],
     )
+
+
+def _frozen(key: str, value: Any) -> Any:
+    if key == "absences":
+        return tuple(Absence(**one) for one in value)
+    return tuple(value) if isinstance(value, list) else value

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasks.matchmaking.choice import UNWATCHED, Choice, Watch, choose, proof_of
+from tasks.matchmaking.explain.insisted_pins import insisted_pins
 from tasks.matchmaking.explain.losses import Losses, limit_findings
 from tasks.matchmaking.explain.preferred_partners import preferred_partners
 from tasks.matchmaking.explain.sensitivity import sensitivity_table
 from tasks.matchmaking.explain.unplaced import unplaced_table
 from tasks.matchmaking.problem import MatchingProblem, MatchingResult
 from tasks.matchmaking.tables import reasons_table
-from tasks.matchmaking.value.hard_rules import broken_rules
+from tasks.matchmaking.value.hard_rules import rules_beside_worth
 from tasks.matchmaking.verify import verify
 from warehouse.dictionary.findings import Finding, findings_frame
 
@@ -32,9 +33,9 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     preferences = preferred_partners(choice, losses)
     unplaced = unplaced_table(choice, losses)
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
-    findings += _insisted(choice)
+    findings += [*_insisted(choice), *insisted_pins(choice)]
     if not choice.reduced.infeasible_subsets:
-        findings += verify(problem, choice.twinnings, choice.members, unplaced)
+        findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     proof = proof_of(choice)
     findings += limit_findings(losses)
     return MatchingResult(
@@ -84,5 +85,5 @@ def _insisted(choice: Choice) -> list[Finding]:
             row_key=twinning.twinning_id,
         )
         for twinning in choice.chosen
-        for one in broken_rules(twinning.group, twinning.topic, without)
+        for one in rules_beside_worth(twinning.group, twinning.topic, without)
     ]

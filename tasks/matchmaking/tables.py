@@ -11,6 +11,7 @@ import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.solver.balance import BalanceClass, count
+from tasks.matchmaking.value.aspects.hours import shared_by_all, shared_minutes, usual_minutes
 from tasks.matchmaking.value.aspects.registry import aspect_values
 from tasks.matchmaking.value.facts import Facts
 from tasks.matchmaking.value.twinning import Twinning
@@ -20,7 +21,7 @@ from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
 def twinnings_table(chosen: Sequence[Twinning], confirmed: Sequence[Twinning], facts: Facts) -> pl.DataFrame:
     """Dictionary TWINNINGS: proposed and confirmed, each with its aspects."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for state, twinnings in (("confirmed", confirmed), ("proposed", chosen)):
         for one in twinnings:
             values = aspect_values(one.group, one.topic, facts)
@@ -31,6 +32,8 @@ def twinnings_table(chosen: Sequence[Twinning], confirmed: Sequence[Twinning], f
                     "n_cities": len(one.group),
                     "value": sum(aspect.steps for aspect in values.values()) / STEPS_PER_POINT,
                     **{f"aspect_{name}": aspect.steps / STEPS_PER_POINT for name, aspect in values.items()},
+                    "least_shared_minutes": shared_by_all(shared_minutes, one.group, facts),
+                    "usual_shared_minutes": shared_by_all(usual_minutes, one.group, facts),
                     "state": state,
                     "conditional": any(facts.applicants[i].tentative for i in one.group),
                 }
@@ -75,7 +78,7 @@ def balance_table(classes: Sequence[BalanceClass], chosen: Sequence[Twinning], f
     """Dictionary BALANCE: what was wanted of each class, what is there, and what the difference costs."""
     rows = []
     for one in classes:
-        selected = one.have + count(one.subject, one.name, chosen, facts.applicants)
+        selected = one.have + count(one.subject, one.name, chosen, facts)
         least, most = max(0, one.least + one.have), one.most + one.have
         missed = max(0, least - selected, selected - most)
         rows.append(

@@ -13,31 +13,40 @@ from collections.abc import Iterator
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from tasks.matchmaking.problem import Confirmation, MatchingProblem
+from tasks.matchmaking.problem import Constraints, MatchingProblem
 from tasks.matchmaking.value.aspects.registry import aspect_values
+from tasks.matchmaking.value.contexts import context_of
 from tasks.matchmaking.value.facts import Facts, Group, facts_of
-from tasks.matchmaking.value.hard_rules import why_not
+from tasks.matchmaking.value.hard_rules import broken_beside_worth
+from tasks.matchmaking.value.minimum_worth import below_minimum
 from warehouse.dictionary.findings import Finding
 
 Row = dict[str, object]
 
 
 def verify(
-    problem: MatchingProblem, twinnings: pl.DataFrame, members: pl.DataFrame, unplaced: pl.DataFrame
+    problem: MatchingProblem,
+    twinnings: pl.DataFrame,
+    members: pl.DataFrame,
+    unplaced: pl.DataFrame,
+    balance: pl.DataFrame | None = None,
 ) -> list[Finding]:
     """Findings of severity `stop` about a selection; none where it keeps every rule, decision and capacity.
 
-    `twinnings`, `members` and `unplaced` are dictionary TWINNINGS, TWINNING_MEMBERS and UNPLACED.
+    `twinnings`, `members`, `unplaced` and `balance` are dictionary TWINNINGS, TWINNING_MEMBERS, UNPLACED and
+    BALANCE; without a balance none is judged.
     """
     facts = facts_of(problem)
     groups = _groups(twinnings, members, facts)
     found = [
         finding
         for row in twinnings.iter_rows(named=True)
-        for finding in _about_twinning(row, groups[row["twinning_id"]], facts)
+        for finding in _about_twinning(row, groups[row["twinning_id"]], facts, problem.constraints)
     ]
     found += _about_capacity(problem, twinnings, members)
     found += _about_places(problem, members, unplaced)
+    if balance is not None:
+        found += _about_balance(twinnings, members, balance, facts)
     if not twinnings.is_empty():
         found += _about_decisions(problem, twinnings, members)
     return found
@@ -53,20 +62,41 @@ def _groups(twinnings: pl.DataFrame, members: pl.DataFrame, facts: Facts) -> dic
     return {name: tuple(sorted(group)) for name, group in found.items()}
 
 
-def _about_twinning(row: Row, group: Group, facts: Facts) -> Iterator[Finding]:
+def _about_twinning(row: Row, group: Group, facts: Facts, constraints: Constraints) -> Iterator[Finding]:
     """Its cities, the hard rules and its value."""
     name, topic = str(row["twinning_id"]), str(row["topic"])
     if len(group) != row["n_cities"]:
         what = f"{row['n_cities']} cities announced, {len(group)} found"
         yield _finding("twinning_has_its_cities", name, "n_cities", what)
         return
-    if row["state"] == "proposed" and (reason := why_not(group, topic, facts)):
-        yield _finding("twinning_keeps_the_hard_rules", name, None, reason)
+    if row["state"] == "proposed":
+        yield from _about_rules(name, group, topic, facts, constraints)
     if len(group) > 1:
         yield from _about_value(row, group, facts)
     if row["conditional"] != any(facts.applicants[i].tentative for i in group):
         what = f"{row['conditional']} announced"
         yield _finding("conditional_where_a_member_is_tentative", name, "conditional", what)
+
+
+def _about_rules(
+    name: str, group: Group, topic: str, facts: Facts, constraints: Constraints
+) -> Iterator[Finding]:
+    """The hard rules, and the minimum worth unless pins ask for just these cities."""
+    if broken := broken_beside_worth(group, topic, facts):
+        yield _finding("twinning_keeps_the_hard_rules", name, None, broken.words)
+    elif below := below_minimum(group, topic, facts):
+        joined = _joined({facts.applicants[i].city_id for i in group}, constraints)
+        if not joined:
+            yield _finding("twinning_keeps_the_minimum_worth", name, None, f"{below.rule}: {below.words}")
+
+
+def _joined(cities: set[str], constraints: Constraints) -> bool:
+    """Whether pins join all of these cities, directly or through each other."""
+    pairs = [{one.city_a, one.city_b} for one in constraints.pins]
+    reached = {min(cities)}
+    for _ in cities:
+        reached = reached.union(*(pair for pair in pairs if pair & reached and pair <= cities))
+    return reached == cities
 
 
 def _about_value(row: Row, group: Group, facts: Facts) -> Iterator[Finding]:
@@ -93,6 +123,30 @@ def _about_capacity(
     ):
         if n > most:
             yield _finding("capacity_is_kept", None, None, f"{n} {unit}, at most {most} are left")
+
+
+def _about_balance(
+    twinnings: pl.DataFrame, members: pl.DataFrame, balance: pl.DataFrame, facts: Facts
+) -> Iterator[Finding]:
+    """Every class counted anew, over all rounds together, and none left out."""
+    counted: Counter[tuple[str, str | None]] = Counter()
+    topics = {one.twinning: one.topic for one in facts.elsewhere}
+    counted.update(("topic", topic) for topic in [*twinnings.get_column("topic"), *topics.values()])
+    placed = set(members.get_column("application_id"))
+    here = [one for one in facts.applicants if one.application_id in placed]
+    for subject in (one for one in facts.rules.balance if one != "topic"):
+        counted.update((subject, context_of(subject, one, facts.rules)) for one in here)
+        counted.update((subject, context_of(subject, one, facts.rules)) for one in facts.elsewhere)
+    announced = {(row["subject"], row["class"]): row for row in balance.iter_rows(named=True)}
+    judged = {key: n for key, n in counted.items() if key[0] in facts.rules.balance and key[1] is not None}
+    for key in sorted({*announced, *judged}, key=str):
+        row, n = announced.get(key), judged.get(key, 0)
+        if row is None or row["selected"] != n:
+            what = f"{key[0]} {key[1]}: {row['selected'] if row else 'nothing'} announced, {n} counted"
+            yield _finding("balance_is_as_counted", None, "selected", what)
+        elif row["missed"] != max(0, row["least"] - n, n - row["most"]):
+            what = f"{key[0]} {key[1]}: {row['missed']} missed, of {n} with {row['least']} to {row['most']}"
+            yield _finding("balance_is_as_counted", None, "missed", what)
 
 
 def _about_places(
@@ -128,24 +182,22 @@ def _about_decisions(
             what = f"{item.source}: {item.city_a} and {item.city_b} are together"
             yield _finding("forbidden_pairs_are_apart", a, None, what)
     withdrawn = {item.city_id for item in constraints.withdrawals}
+    members_of: dict[str, set[str]] = {}
+    for city, name in where.items():
+        members_of.setdefault(name, set()).add(city)
     for city in sorted(withdrawn & set(where)):
         what = f"{city} was withdrawn"
         yield _finding("withdrawn_cities_take_no_part", where[city], "city_id", what)
     for one in constraints.confirmations:
-        if not withdrawn & set(one.cities) and not _stands(one, where, state_of):
-            what = f"{one.source}: not chosen as it was confirmed"
+        remaining = (set(one.cities) & cities) - withdrawn
+        standing = [
+            members_of.get(name)
+            for name, state in state_of.items()
+            if state == "confirmed" and topic_of[name] == one.topic
+        ]
+        if len(remaining) > 1 and remaining not in standing:
+            what = f"{one.source}: those that remain are not confirmed together on {one.topic}"
             yield _finding("confirmed_twinnings_stand", one.twinning_id, "state", what)
-
-
-def _stands(item: Confirmation, where: dict[str, str], state_of: dict[str, str]) -> bool:
-    """Whether a confirmed twinning's cities are together in a confirmed twinning.
-
-    It also stands where one of them is in none: such a twinning was dissolved, which another finding tells.
-    """
-    together = {where.get(city) for city in item.cities}
-    if None in together:
-        return True
-    return len(together) == 1 and state_of[str(next(iter(together)))] == "confirmed"
 
 
 def _finding(expectation: str, twinning_id: str | None, column: str | None, what: str) -> Finding:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-import polars as pl
-
 from programme.vocabulary import DecisionKind
+from tasks.publish.attribution import Attribution, in_words
+from tasks.publish.differences import differences, name_of_input, named_decisions
 from tasks.publish.origin import Origin
 from tasks.publish.relations import Relations
 
@@ -31,11 +31,6 @@ _REGISTERS_OF_RULE = {
     "climate_plan": ("cohort",),
 }
 """Rule to the registers whose link it looks at."""
-_LABELS = {
-    "cohort": "cohort register",
-    "gcom": "gcom register",
-    "earlier_rounds": "twinnings confirmed in earlier rounds",
-}
 _NAMES_OF_BASIS = {"checks": "rule ", "scores": "points for "}
 """How the names of the facts start that a status or a total follows from."""
 _FOLLOWS = "follows from other changes"
@@ -57,10 +52,17 @@ def _rests_on(fact: ChangedFact) -> str:
 class Causes:
     """The causes of the changes between two versions; to be asked in the order of `tracing_order`."""
 
-    def __init__(self, before: Origin, after: Origin, relations: Relations) -> None:
+    def __init__(
+        self,
+        before: Origin,
+        after: Origin,
+        relations: Relations,
+        attribution: Attribution | None = None,
+    ) -> None:
         self._before, self._after, self._relations = before, after, relations
-        taken = _not_in(after.decisions, before.decisions, "")
-        taken_back = _not_in(before.decisions, after.decisions, " taken back")
+        self._attribution = attribution
+        taken = named_decisions(after.decisions, before.decisions, "")
+        taken_back = named_decisions(before.decisions, after.decisions, " taken back")
         self._decisions = taken + taken_back
         self._known: dict[str, dict[str, list[str]]] = {}
 
@@ -72,7 +74,21 @@ class Causes:
         traced = self._own_decision(fact) or self._traced(fact)
         found = list(dict.fromkeys(traced)) or self._all_differences()
         self._known.setdefault(str(fact["subject"]), {})[str(fact["what"])] = found
-        return "; ".join(found)
+        return self._attributed(fact, found) or "; ".join(found)
+
+    def _attributed(self, fact: ChangedFact, traced: list[str]) -> str:
+        """The causes without which the fact would be another; empty where they were not asked for.
+
+        Where no single one is needed, rules and program are the cause if they differ, else all together.
+        """
+        if self._attribution is None:
+            return ""
+        key = (str(fact["subject"]), str(fact["what"]))
+        causes = self._attribution.causes_of(key, traced)
+        if causes:
+            return in_words(causes, traced)
+        rest = self._rules_and_program()
+        return "; ".join(rest) if rest else in_words(differences(self._before, self._after), traced)
 
     def _own_decision(self, fact: ChangedFact) -> list[str]:
         """The decision on the fact itself, taken or taken back."""
@@ -163,11 +179,10 @@ class Causes:
         return [self._versions_of(differing) + evidence] + ([] if evidence else self._rules_and_program())
 
     def _differs(self, name: str) -> bool:
-        return self._before.inputs.get(name) != self._after.inputs.get(name)
+        return name_of_input(self._before, self._after, name) is not None
 
     def _versions_of(self, name: str) -> str:
-        before, after = (origin.inputs.get(name, "absent")[:8] for origin in (self._before, self._after))
-        return f"{_LABELS.get(name, name)}, version {before} -> {after}"
+        return name_of_input(self._before, self._after, name) or name
 
     def _rules_and_program(self) -> list[str]:
         found = []
@@ -183,20 +198,7 @@ class Causes:
         names = sorted({**self._before.inputs, **self._after.inputs})
         inputs = [name for name in names if self._differs(name) and (name != "decisions" or not decided)]
         found = decided + [self._versions_of(name) for name in inputs] + self._rules_and_program()
-        return found or ["the version before it: what fits equally well stays as it was"]
-
-
-def _not_in(
-    decisions: pl.DataFrame, others: pl.DataFrame, ending: str
-) -> list[tuple[Mapping[str, str | None], str]]:
-    """Decisions that are not among others, in order of time, each with its name in words."""
-    ordered = decisions.sort("decided_at", "decision_id").select("decision_id", "kind", "subject", "object")
-    known = set(others["decision_id"])
-    return [
-        (row, f"decision {row['decision_id']} ({row['kind']}){ending}")
-        for row in ordered.iter_rows(named=True)
-        if row["decision_id"] not in known
-    ]
+        return found or ["nothing that is recorded differs"]
 
 
 def _evidence(fact: ChangedFact) -> str:

@@ -25,7 +25,7 @@ FACTS = pl.Schema(
 )
 """Columns of the facts.
 
-`subject` is an application, a twinning or a decision; `what` names the fact; `rests_on` is the input it rests
+`subject` is an application or a twinning; `what` names the fact; `rests_on` is the input it rests
 on, or `city`, `state`, `checks`, `scores` or `selection` where it follows from other facts; `decided` is
 `decision ID` where a person decided it; `evidence` is in words.
 """
@@ -52,7 +52,6 @@ def facts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         _twinnings(twinnings, tables["twinning_members"]),
         *_columns(twinnings, "twinning_id", ("state", "conditional"), "selection"),
         _places(tables["twinning_members"], tables["unplaced"]),
-        _findings_about_decisions(tables["findings"]),
     ]
     return pl.concat(parts).filter(pl.col("value").is_not_null())
 
@@ -142,21 +141,4 @@ def _places(members: pl.DataFrame, unplaced: pl.DataFrame) -> pl.DataFrame:
             rests_on=pl.lit("selection"),
         )
         for frame, value in values
-    )
-
-
-def _findings_about_decisions(findings: pl.DataFrame) -> pl.DataFrame:
-    """What was found about decisions.
-
-    A decision without effect changes nothing else, and whoever made it must be told.
-    """
-    about = findings.filter((pl.col("table") == "decisions") & pl.col("row_key").is_not_null())
-    first = about.unique(["row_key", "expectation"], keep="first", maintain_order=True)
-    return _as_facts(
-        first,
-        subject=pl.col("row_key"),
-        what="finding " + pl.col("expectation"),
-        value=pl.col("message"),
-        rests_on=pl.lit("submissions"),
-        decided="decision " + pl.col("row_key"),
     )

@@ -13,6 +13,11 @@ from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.scoring.fixed_point import DECIMALS, UNIT, from_units
 from warehouse.dictionary.judging import EXPLANATIONS
 
+CLOSE_TO_A_STEP = 0.25
+"""A judgement at most this far below a step of the scale (0-5) counts as that step in the advice: nobody can
+do anything about a quarter of a step, which may come from the correction alone.
+"""
+
 
 def explain(pointed: pl.DataFrame, form_evidence: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
     """Why each application has its points in each criterion (table EXPLANATIONS).
@@ -34,8 +39,8 @@ def explain(pointed: pl.DataFrame, form_evidence: pl.DataFrame, rubric: Rubric) 
             .round(DECIMALS)
             .alias("contribution"),
             pl.when(by_evaluators).then(_by_evaluators()).otherwise(_by_form(rubric)).alias("basis"),
-            pl.when(pl.col("judgement") >= SCALE_MAXIMUM)
-            .then(pl.lit("Nothing: the criterion has all its points."))
+            pl.when(pl.col("judgement") >= SCALE_MAXIMUM - CLOSE_TO_A_STEP)
+            .then(pl.lit("Nothing: the criterion has all its points, or all but a fraction of one."))
             .when(by_evaluators)
             .then(_next_step(rubric))
             .otherwise(
@@ -68,8 +73,12 @@ def _from_form(form_evidence: pl.DataFrame, rubric: Rubric) -> pl.DataFrame:
 def _by_evaluators() -> pl.Expr:
     mean = _two(pl.col("review_units") / pl.col("n_reviews") / UNIT)
     text = pl.format("the mean of {} evaluators' scores, {} of {}", "n_reviews", mean, pl.lit(SCALE_MAXIMUM))
+    strict = pl.col("correction_units") < 0
     corrected = pl.format(
-        "{}; corrected to {} for how severely its evaluators score", text, _two(pl.col("judgement"))
+        "{}; counted as {}, because the evaluators who read it score {} than the others",
+        text,
+        _two(pl.col("judgement")),
+        pl.when(strict).then(pl.lit("more strictly")).otherwise(pl.lit("more mildly")),
     )
     return pl.when(mean != _two(pl.col("judgement"))).then(corrected).otherwise(text)
 
@@ -91,17 +100,22 @@ def _two(value: pl.Expr) -> pl.Expr:
 
 
 def _next_step(rubric: Rubric) -> pl.Expr:
-    """The rubric's own wording of the next full step, and what it would have given."""
-    step = pl.col("judgement").floor().cast(pl.Int64) + 1
-    gain = (pl.col("weight") * (step - pl.col("judgement")) / SCALE_MAXIMUM).round(2)
+    """The rubric's own wording of the next full step, and what it would have given.
+
+    A judgement just below a step stands on that step for anyone who reads it: it is told the step after.
+    """
+    step = ((pl.col("judgement") + CLOSE_TO_A_STEP).floor().cast(pl.Int64) + 1).clip(
+        upper_bound=SCALE_MAXIMUM
+    )
+    gain = (pl.col("weight") * (step - pl.col("judgement")) / SCALE_MAXIMUM).round(1)
     wording = pl.lit("")
     for criterion, about in rubric.by_id.items():
         here = step.replace_strict(dict(enumerate(about.scale)), default="", return_dtype=pl.String)
         wording = pl.when(pl.col("criterion") == criterion).then(here).otherwise(wording)
     return pl.format(
-        "The next step of the scale, {} of {}, reads: {}; reaching it gives {} points more.",
+        "For {} of {} the rubric asks: {} That would have given {} points more.",
         step,
         pl.lit(SCALE_MAXIMUM),
-        wording,
+        wording.str.strip_chars_end(".") + ".",
         gain,
     )

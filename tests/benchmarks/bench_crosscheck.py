@@ -30,12 +30,17 @@ from tasks.crosscheck.linkage.lists import read_queries, read_register
 DATA = Path(__file__).parents[3] / "shared" / "data" / "city-names"
 THRESHOLDS = (76.0, 78.0, 80.0, 82.0, 84.0, 86.0)
 FOLDS = 5
+SEEN_STRATUM = "exonym"
+"""This stratum was made from the very names of Unicode CLDR that `tasks/crosscheck/names/exonyms.py` reads.
+
+It says that they are read, not how well unseen names are linked.
+"""
 WRONG_COST = 10
 """A wrong link weighs as much as so many missed ones.
 
 It lets a city in or keeps one out; a missed one costs the office some minutes.
 """
-AIM_PRECISION, AIM_RECALL, AIM_REVIEW = 0.999, 0.975, 0.02
+AIM_PRECISION, AIM_RECALL, AIM_REVIEW = 0.9995, 0.99, 0.01
 AIM_SPEED, AIM_MB, AIM_INDEX_S, AIM_RATIO = 10_000, 400, 5.0, 12.0
 AIM_STRATA = {
     "decoration": 0.99,
@@ -122,6 +127,8 @@ def measure_accuracy(
         for t in sorted({*THRESHOLDS, rules.link_points})
     }
     tell_accuracy(f"as shipped (link_points = {rules.link_points:g})", judged[rules.link_points])
+    apart = judged[rules.link_points].filter(pl.col("stratum") != SEEN_STRATUM)
+    tell_accuracy(f"the same without the stratum {SEEN_STRATUM}, whose names the gazetteer was given", apart)
     chosen, parts = [], []
     for fold in range(FOLDS):
         best = max(judged, key=lambda t: preference(judged[t].filter(pl.col("fold") != fold)))
@@ -151,7 +158,8 @@ def judge(names: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
 def figures(judged: pl.DataFrame) -> tuple[float, float, float]:
     """Precision, recall, and the share of the queries that go to a person."""
     right, wrong, meant = judged["right"].sum(), judged["wrong"].sum(), judged["gold_id"].is_not_null().sum()
-    return right / max(1, right + wrong), right / max(1, meant), (judged["outcome"] == "review").mean() or 0.0  # type: ignore[return-value]
+    return right / max(1, right + wrong), right / max(1, meant), (judged["outcome"] == "review").mean() or 0.0
+    # type: ignore[return-value]
 
 
 def preference(judged: pl.DataFrame) -> tuple[bool, float]:

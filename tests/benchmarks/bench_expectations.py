@@ -30,8 +30,8 @@ from programme.programme import read_programme
 from tasks.ingest.step import SourceFile
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.inputs import DECISIONS
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import FINDINGS
-from warehouse.dictionary.working import EARLIER
 
 ROOT = Path(__file__).parents[2]
 REPEATS = 5

@@ -111,7 +111,7 @@ def greedy_objective(choice: Choice) -> float:
     chosen = twinnings_at(rows, instance, facts, "")
     cost = 0
     for one in instance.classes:
-        n = count(one.subject, one.name, chosen, facts.applicants)
+        n = count(one.subject, one.name, chosen, facts)
         cost += one.price * max(0, one.least - n, n - one.most)
     return float(instance.groups.worth[rows].sum()) - cost
 

@@ -11,7 +11,12 @@ from tests.docs.repository import files, read
 
 PAGES = [name for name in files() if name.endswith(".md")]
 LINK = re.compile(r"\[[^\]]+\]\(([^)#]+)(?:#([^)]+))?\)")
-DATA_FROM_OTHERS = ("programme/climate/koeppen.npz", "programme/countries/names.csv", "samples/inputs/")
+DATA_FROM_OTHERS = (
+    "programme/climate/koeppen.npz",
+    "programme/countries/names.csv",
+    "programme/water/water.npz",
+    "samples/inputs/",
+)
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -12,7 +12,7 @@ from expectations.limits import RoundLimits
 from expectations.table_suite import TableSuite
 from tests.expectations.cases_inputs import INPUTS
 from tests.expectations.cases_results import RESULTS
-from tests.expectations.changes import Case, Tables
+from tests.expectations.changes import Case, Tables, put
 
 CASES = [*INPUTS, *RESULTS]
 
@@ -61,3 +61,20 @@ def test_every_expectation_says_why(limits: RoundLimits) -> None:
         item for stage in STAGE_NAMES for suite in stage_suites(stage) for item in suite.expected(limits)
     ]
     assert [item.name for item in expected if len(item.why) < 15 or not item.message] == []
+
+
+def test_nothing_is_said_of_the_place_of_a_city_whose_country_is_not_known(
+    world: Tables, limits: RoundLimits
+) -> None:
+    """The country is asked for; what depends on it would only repeat that, with a text such as "nothing"."""
+    suite = next(suite for suite in stage_suites("linked") if suite.name == "cities")
+    unknown = put(
+        "cities",
+        {"application_id": "S3"},
+        country_iso3=None,
+        region=None,
+        latitude=None,
+        longitude=None,
+        timezone=None,
+    )
+    assert check_suite(suite, suite.expected(limits), unknown(world)) == []

@@ -11,10 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from flows.context import AppContext
+from flows.ledger import record_decisions
 from flows.procedure import process
 from flows.publishing import Publication
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
+from flows.settling import confirm_proposed
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import read_tables
@@ -27,11 +29,15 @@ class Office:
     context: AppContext
     inputs: Path
 
-    def run(self, round_id: str, reason: str = "test") -> Publication:
-        """Process a round as the flow does, without Prefect."""
-        request = RunRequest(round_id, reason, str(self.inputs))
+    def run(self, round_id: str, reason: str = "test", *accept: str) -> Publication:
+        """Process a round as the flow does, without Prefect; `accept` names gates that may be passed."""
+        request = RunRequest(round_id, reason, str(self.inputs), None, accept, "ops")
         with record_run(self.context, round_id, "process", reason, None) as record:
             return process(self.context, request, record).publication
+
+    def confirm_all(self, round_id: str) -> int:
+        """Confirm every twinning of a round that is only proposed."""
+        return confirm_proposed(self.context, self.context.round(round_id), "agreed", "ops")
 
     def decide(
         self, round_id: str, kind: str, subject: str, object_: str | None = None, value: str | None = None
@@ -47,7 +53,7 @@ class Office:
             decided_by="ops",
             decided_at=at,
         )
-        self.context.ledger.add_decisions(round_id, DECISIONS.frame([row]), "cli", recorded_at=at)
+        record_decisions(self.context, self.context.round(round_id), DECISIONS.frame([row]), "cli", at)
         return str(row["decision_id"])
 
     def tables(self, round_id: str, version: int) -> dict[str, pl.DataFrame]:

@@ -105,3 +105,51 @@ def test_collecting_before_assigning_says_both_things_that_are_missing(office, t
         "no list of who evaluates what",
         "no workbook",
     ]
+
+
+def say(path: Path, row: int, conflict: str) -> tuple[str, bytes]:
+    """The application in a row of a workbook, and the workbook with a conflict said there and no score."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Scores"]
+    sheet.cell(row, 10).value = conflict
+    content = io.BytesIO()
+    book.save(content)
+    return str(sheet.cell(row, 1).value), content.getvalue()
+
+
+@pytest.mark.long
+def test_a_declared_conflict_is_never_assigned_again(office, tmp_path):
+    folder, workbooks, returned = office.inputs / ROUND, tmp_path / "workbooks", tmp_path / "returned"
+    (folder / "evaluations.csv").unlink()
+    (folder / "evaluators.csv").write_text(EVALUATORS, "utf-8")
+    returned.mkdir()
+    options = ("--out", str(workbooks), "--per-application", "2", "--max-difference", "40")
+    run(*options)
+    declared, content = say(workbooks / "scores-EV-A.xlsx", 5, "yes")
+    (returned / "scores-EV-A.xlsx").write_bytes(content)
+
+    def pair_is_given() -> bool:
+        handed = pl.read_csv(workbooks / "assignment.csv")
+        return not handed.filter(application_id=declared, evaluator_id="EV-A").is_empty()
+
+    assert pair_is_given()
+    assert "0 scores and 1 declared conflict(s)" in run(*options, "--collect", str(returned))
+    row = {
+        "evaluator_id": "EV-A",
+        "submission_id": declared,
+        "criterion": None,
+        "score": None,
+        "conflict": True,
+    }
+    written = pl.read_csv(folder / "evaluations.csv").drop("comment")
+    assert written.rows(named=True) == [row]
+    run(*options, "--replace")
+    assert not pair_is_given()
+
+    # The new workbook has no row for the application, and still the declaration is not lost.
+    (returned / "scores-EV-A.xlsx").write_bytes(fill(workbooks / "scores-EV-A.xlsx", 3))
+    run(*options, "--collect", str(returned), "--replace")
+    assert pl.read_csv(folder / "evaluations.csv").filter("conflict")["submission_id"].to_list() == [declared]
+    (folder / "evaluations.csv").unlink()
+    run(*options, "--replace")
+    assert not pair_is_given()

@@ -66,7 +66,8 @@ MISTAKES = [
     pytest.param([*DECIDE, "rule", "A", "cohort", "perhaps", *BY], ["perhaps", "not_met"], id="no outcome"),
     pytest.param([*DECIDE, "undo", "A", *BY], ["found decision 'A'", "there are 0"], id="nothing to undo"),
     pytest.param(["check", "nowhere.csv"], ["nowhere.csv: found No such file"], id="no such file"),
-    pytest.param(["check", "/"], ["found Is a directory"], id="a folder for a file"),
+    pytest.param(["map", "/"], ["found Is a directory"], id="a folder for a file"),
+    pytest.param(["check", "/", "/"], ["files, or one folder"], id="two folders"),
     pytest.param(["link", "Turin"], ["found no name with a country", "NAME COUNTRY"], id="no country"),
     pytest.param(["link", "--file", "x.csv"], ["found a list without a register"], id="no register"),
     pytest.param(

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from flows import cli
+from flows.early_scan import tables_of_scan
+from flows.linking_resources import linking_resources
+from flows.procedure import assess
+from flows.round_inputs import gather
 from flows.what_if import latest_problem
 from tasks.matchmaking.problem_json import problem_to_json
+from tasks.publish.open_points import count_by_kind, open_points
 from tests.flows.office import Office
 
 ROUND = "2025-07"
@@ -38,12 +43,10 @@ def test_a_long_list_is_cut_unless_all_is_asked_for(
     monkeypatch.setattr("flows.console.SCREENFUL", 2)
     cut = ask(capsys, "review", ROUND).splitlines()
     assert cut[4] == f"... 2 of {len(rows)} rows are shown; --all shows every one."
-    assert cut[2].split("\t")[0] == rows[0]["application_id"]
-    assert cut[5].startswith(f"{len(rows)} open point(s).")
+    assert cut[2].split("\t")[:2] == [rows[0]["kind"], rows[0]["subject"]]
+    assert cut[5].startswith(f"{len(rows)} open point(s): ")
     whole = ask(capsys, "review", ROUND, "--all").splitlines()
-    assert [line.split("\t")[0] for line in whole[2 : 2 + len(rows)]] == [
-        row["application_id"] for row in rows
-    ]
+    assert [line.split("\t")[1] for line in whole[2 : 2 + len(rows)]] == [row["subject"] for row in rows]
     assert "--all shows" not in "".join(whole)
     assert ask_json(capsys, "review", ROUND) == rows
 
@@ -74,6 +77,19 @@ def test_status_after_a_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert (second["latest_version"], second["open_reviews"], second["last_run"]) == (None, None, None)
 
 
+def test_what_waits_is_one_number(processed: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    (status,) = ask_json(capsys, "status", ROUND)
+    review = ask_json(capsys, "review", ROUND)
+    assert status["open_reviews"] == len(review) == sum(status["open_points"].values())
+    kinds = [row["kind"] for row in review]
+    assert list(status["open_points"]) == list(dict.fromkeys(kinds))
+    round_inputs = gather(processed.context, ROUND, str(processed.inputs), None)
+    tables = tables_of_scan(
+        processed.context, ROUND, assess(round_inputs, linking_resources(processed.context))
+    )
+    assert count_by_kind(open_points(tables)) == status["open_points"]
+
+
 def test_verify_and_replay_of_a_whole_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(capsys, "verify", ROUND) == f"Round {ROUND}, version 1: hashes, schema and rules hold.\n"
     assert ask_json(capsys, "verify", ROUND, "1") == [{"version": 1, "problems": []}]
@@ -87,17 +103,6 @@ def test_a_version_differs_from_itself_in_nothing(capsys: pytest.CaptureFixture[
 
 def test_a_subject_nobody_knows_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(capsys, "explain", ROUND, "nobody", status=2) == ""
-
-
-def test_a_decision_about_a_name_nobody_knows_is_recorded_with_a_note(
-    processed: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["decide", ROUND, "withdraw", "nobody", "--reason", "x", "--by", "me"])
-    out, err = capsys.readouterr()
-    assert not end.value.code
-    assert out.startswith("Recorded decision ")
-    assert "knows no 'nobody'" in err
 
 
 def test_a_problem_that_is_not_kept_is_made_again_the_same(processed: Office) -> None:

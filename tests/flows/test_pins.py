@@ -9,7 +9,7 @@ import pytest
 from flows.replay import replay
 from flows.what_if import latest_problem
 from tasks.matchmaking.value.facts import facts_of
-from tasks.matchmaking.value.hard_rules import broken_rules
+from tasks.matchmaking.value.hard_rules import rules_beside_worth
 from tests.flows.office import Office
 from tests.flows.test_cli import run_main
 from warehouse.snapshots.verify import verify_version
@@ -25,7 +25,7 @@ def far_apart(processed: Office) -> tuple[str, str]:
     for i, j in combinations(range(len(facts.applicants)), 2):
         one, other = facts.applicants[i], facts.applicants[j]
         for topic in {*one.interests} & {*other.interests}:
-            if [broken.rule for broken in broken_rules((i, j), topic, facts)] == ["shared_hours"]:
+            if [broken.rule for broken in rules_beside_worth((i, j), topic, facts)] == ["shared_hours"]:
                 return one.application_id, other.application_id
     raise AssertionError("no such pair")
 

@@ -162,6 +162,7 @@ def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_roun
     first = office.tables(FIRST, 2)
     assert first["twinnings"].filter(pl.col("twinning_id") == twinning)["state"].to_list() == ["confirmed"]
     cities = set(first["twinning_members"].filter(pl.col("twinning_id") == twinning)["city_id"])
+    office.confirm_all(FIRST)
     office.run(SECOND)
     assert not cities & set(office.tables(SECOND, 1)["twinning_members"]["city_id"])
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import stat
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 
 import polars as pl
 
@@ -13,8 +14,9 @@ from flows.letters import ScanLetters, write_letters
 from flows.linking_resources import linking_resources
 from flows.procedure import assess
 from flows.round_inputs import RoundInputs, gather
-from flows.round_results import AssessedRound
+from flows.round_results import AssessedRound, scan_tables
 from flows.summary import applied_before
+from tasks.publish.open_points import open_points
 from tests.flows.office import Office
 
 ROUND, NOON = "2026-01", datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -56,3 +58,29 @@ def test_a_city_that_applied_before_is_shown_with_what_became_of_it(processed: O
     assert rows.height >= 5
     assert set(rows["earlier_round"]) == {"2025-07"}
     assert rows["became"].null_count() == 0
+
+
+def test_a_form_that_names_no_city_gets_a_letter_and_nothing_of_it_is_published(office: Office) -> None:
+    path = office.inputs / ROUND / "submissions.csv"
+    heading = path.read_text("utf-8-sig").split("\n", 1)[0].strip().split(";")
+    cells = {
+        "submission_id": "NOCITY",
+        "submitted_at": "2026-01-02T10:00:00+01:00",
+        "country": "Australia",
+        "applicant_type": "city",
+        "organisation": "City of Examplehurst",
+        "contact_email": "ama@example.org",
+        "topic_1": "data",
+    }
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(";".join(cells.get(name, "") for name in heading) + "\n")
+    round_ = office.context.round(ROUND)
+    office.context.ledger.record_round(round_.id, round_.title, round_.deadline)
+    round_inputs, found = assessed(office)
+    write_letters(office.context, round_inputs, found, NOON)
+    (letter,) = office.context.settings.data_folder.glob("restricted/letters/*/*/NOCITY.eml")
+    text = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body().get_content()
+    assert "It names “City of Examplehurst” as the organisation" in text
+    tables = scan_tables(found)
+    assert ("set_aside", "NOCITY") in open_points(tables).select("kind", "subject").rows()
+    assert not any("City of Examplehurst" in frame.write_csv() for frame in tables.values())

@@ -21,6 +21,7 @@ from flows.procedure import process as process_round
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.settings import read_settings
+from flows.settling import confirm_proposed
 from samples.bundle import copy_inputs
 from tests.conftest import find_shared_data
 from warehouse.snapshots import read_package
@@ -40,6 +41,8 @@ def process(name: str, inputs: Path | None, folder: Path) -> Iterator[tuple[str,
         inputs = folder / "inputs"
         copy_inputs(inputs)
     for round_id in ROUNDS:
+        for earlier in context.rounds.before(round_id):
+            confirm_proposed(context, earlier, "agreed", "golden")
         with record_run(context, round_id, "process", "golden", None) as record:
             processed = process_round(context, RunRequest(round_id, "golden", str(inputs)), record)
         package = read_package(context.storage, round_id, processed.publication.version)

@@ -99,6 +99,12 @@ class Ledger:
                 .values(outcome=outcome, ended_at=ended_at, version=version)
             )
 
+    def announce_version(self, run_id: str, version: int) -> None:
+        """Record which version a run is about to publish, so that it is known even if the run is killed."""
+        run = _TABLES["run"]
+        with self._engine.begin() as connection:
+            connection.execute(update(run).where(run.c.id == run_id).values(version=version))
+
     def runs(self, round_id: str) -> list[dict[str, Any]]:
         """All runs of a round, the newest first."""
         run = _TABLES["run"]
@@ -164,6 +170,15 @@ class Ledger:
             .where(table.c.round == round_id, table.c.source_sha256 == source_sha256)
             .order_by(table.c.row)
         )
+
+    def submission_names(self, round_id: str) -> dict[str, str]:
+        """Every submission that a run or a scan of a round has read, with its city's name as typed.
+
+        The name is empty where the content was erased.
+        """
+        table = _TABLES["submission"]
+        rows = self._rows(select(table.c.submission_id, table.c.payload).where(table.c.round == round_id))
+        return {row["submission_id"]: str((row["payload"] or {}).get("city_name") or "") for row in rows}
 
     def record_set_aside(self, round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]) -> int:
         """Keep the rows that could not be used (`SET_ASIDE`) and return how many.

@@ -104,6 +104,8 @@ class DecisionRecord(SQLModel, table=True):
     subject: str
     object: str | None = None
     value: str | None = None
+    topic: str | None = None
+    members: str | None = None
     reason: str
     decided_by: str
     decided_at: datetime

@@ -50,6 +50,11 @@ APPLICATIONS = Table(
             values=STATES,
         ),
         Column("superseded_by", pl.String(), "the submission that stands in its place"),
+        Column(
+            "carried_from",
+            pl.String(),
+            "the earlier round it was sent in, where a decision carried it over to this one",
+        ),
         Column("topic_1", pl.String(), "first priority"),
         Column("topic_2", pl.String(), "second priority"),
         Column("topic_3", pl.String(), "third priority"),
@@ -122,6 +127,11 @@ ELIGIBILITY_CHECKS = Table(
         Column("clause", pl.String(), "clause of the programme's FAQ", nullable=False),
         Column(
             "message", pl.String(), "one plain sentence that could be sent to the applicant", nullable=False
+        ),
+        Column(
+            "final",
+            pl.Boolean(),
+            "whether nothing the applicant does can change the outcome in this call; null counts as no",
         ),
         Column("overridden_by", pl.String(), "'decision ID' where a person decided"),
     ),

@@ -62,7 +62,7 @@ GCOM = Table(
 
 EVALUATIONS = Table(
     "evaluations",
-    "one score of one evaluator for one criterion of one application",
+    "one score of one evaluator for one criterion of one application, or their declaration of a conflict",
     ("submission_id", "evaluator_id", "criterion", "row"),
     (
         ROW,
@@ -71,12 +71,16 @@ EVALUATIONS = Table(
         Column(
             "criterion",
             pl.String(),
-            "criterion id of programme/rubric.toml; as written where none was recognised",
-            nullable=False,
+            "criterion id of programme/rubric.toml; as written where none was recognised; a declared "
+            "conflict may have none",
         ),
-        Column("score", pl.Float64(), "the score", "0-5", nullable=False),
+        Column("score", pl.Float64(), "the score; null only beside a declared conflict", "0-5"),
         Column("comment", pl.String(), "free text of the evaluator", personal=True),
-        Column("conflict", pl.Boolean(), "declared conflict of interest; null counts as none"),
+        Column(
+            "conflict",
+            pl.Boolean(),
+            "declared conflict of interest, about the whole application; null counts as none",
+        ),
         Column("evaluated_at", pl.Date(), "when"),
     ),
 )
@@ -119,6 +123,12 @@ DECISIONS = Table(
         ),
         Column("object", pl.String(), "the register, the rule or the other party, by kind"),
         Column("value", pl.String(), "the register's id, the outcome or the topic, by kind"),
+        Column("topic", pl.String(), "topic of the twinning that is confirmed or released"),
+        Column(
+            "members",
+            pl.String(),
+            "members of the twinning that is confirmed or released: APPLICATION=CITY, separated by ';'",
+        ),
         Column("reason", pl.String(), "why", nullable=False, personal=True),
         Column("decided_by", pl.String(), "who", nullable=False, personal=True),
         Column("decided_at", MOMENT, "when", "UTC", nullable=False),

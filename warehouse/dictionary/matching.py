@@ -50,11 +50,12 @@ TWINNING_SENSITIVITY = Table(
 
 BALANCE = Table(
     "balance",
-    "one class of the balance over the whole selection (a world region, a climate group or a topic)",
+    "one class of the balance over all rounds together (a world region, a climate group, a size class or a "
+    "topic); what is confirmed in other rounds counts",
     ("subject", "class"),
     (
         Column("subject", pl.String(), "what is balanced", nullable=False, values=BALANCE_SUBJECTS),
-        Column("class", pl.String(), "the region, climate group or topic id", nullable=False),
+        Column("class", pl.String(), "the region, climate group, size class or topic id", nullable=False),
         Column(
             "least",
             pl.Int64(),
@@ -69,7 +70,7 @@ BALANCE = Table(
         Column(
             "selected",
             pl.Int64(),
-            "how many are selected",
+            "how many are selected or confirmed, in all rounds",
             "cities (topic: twinnings)",
             nullable=False,
             minimum=0,

@@ -124,6 +124,21 @@ TWINNINGS = Table(
             values=TWINNING_STATES,
         ),
         Column("conditional", pl.Boolean(), "whether a member is only tentatively eligible", nullable=False),
+        Column(
+            "least_shared_minutes",
+            pl.Int64(),
+            "the least of a working day that any two of its cities share, on any working day of the "
+            "twinning; null where a time zone is unknown",
+            "minutes",
+            minimum=0,
+        ),
+        Column(
+            "usual_shared_minutes",
+            pl.Int64(),
+            "likewise, on most working days",
+            "minutes",
+            minimum=0,
+        ),
     ),
 )
 

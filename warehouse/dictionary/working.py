@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
+from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
 from warehouse.dictionary.model import Column, Table
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER, EARLIER_APPLICATIONS
 
 SET_ASIDE = Table(
     "set_aside",
@@ -40,6 +43,18 @@ READINGS = Table(
         Column("before", pl.String(), "what was written", personal=True),
         Column("after", pl.String(), "what was understood; null where nothing was", personal=True),
         Column("rule", pl.String(), "name of the reading rule", nullable=False),
+    ),
+)
+
+FORM_MARKS = Table(
+    "form_marks",
+    "one reason why a used form must not be taken as it stands: a cell that could not be read, or what the "
+    "form tool says of the response; a person decides",
+    ("submission_id", "mark", "column"),
+    (
+        Column("submission_id", pl.String(), "the form", nullable=False),
+        Column("mark", pl.String(), "the reason", nullable=False, values=MARKS),
+        Column("column", pl.String(), "the column whose cell could not be read; null for any other mark"),
     ),
 )
 
@@ -79,6 +94,21 @@ CITIES = Table(
             pl.Int64(),
             "inhabitants by the gazetteer, where the place was found",
             "inhabitants",
+        ),
+    ),
+)
+
+TOPIC_PLACES = Table(
+    "topic_places",
+    "one topic of an accepted application that asks for a place near water, where its city lies elsewhere "
+    "or nobody knows where it lies",
+    ("application_id", "topic"),
+    (
+        Column("application_id", pl.String(), "the application", nullable=False),
+        Column("topic", pl.String(), "topic id", nullable=False),
+        Column("distances", pl.String(), "how far its city lies from water, in words", nullable=False),
+        Column(
+            "agreed_by", pl.String(), "the decision that agrees to the topic all the same; null: it is asked"
         ),
     ),
 )
@@ -131,7 +161,7 @@ COOPERATIONS = Table(
 CANDIDATES = Table(
     "candidates",
     "one application that may be matched: accepted, eligible or tentative, its city not in a confirmed "
-    "twinning of an earlier round",
+    "twinning of another round",
     ("application_id",),
     (
         Column("application_id", pl.String(), "the application", nullable=False),
@@ -152,6 +182,11 @@ CANDIDATES = Table(
             nullable=False,
         ),
         Column("total", pl.Float64(), "selection score", "points", nullable=False, minimum=0),
+        Column(
+            "topics_out_of_place",
+            pl.List(pl.String()),
+            "topics that do not suit where its city lies, and nobody agreed to",
+        ),
         *(
             column
             for n in (1, 2, 3)
@@ -164,54 +199,11 @@ CANDIDATES = Table(
     ),
 )
 
-EARLIER = Table(
-    "earlier_rounds",
-    "one city in a confirmed twinning of an earlier round: it is taken, and its twinning counts against the "
-    "capacity",
-    ("round", "twinning_id", "city_id"),
-    (
-        Column("round", pl.String(), "the earlier round", nullable=False),
-        Column("twinning_id", pl.String(), "the confirmed twinning", nullable=False),
-        Column("city_id", pl.String(), "the city's id there", nullable=False),
-        Column("city_name", pl.String(), "its name there"),
-        Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3"),
-        Column("gcom_id", pl.String(), "its GCoM row there, where linked"),
-    ),
-)
-
-EARLIER_APPLICATIONS = Table(
-    "earlier_applications",
-    "one application of this round x one application of the same city in an earlier round, with what became "
-    "of that one",
-    ("application_id", "earlier_round", "earlier_application_id"),
-    (
-        Column("application_id", pl.String(), "the application of this round", nullable=False),
-        Column("earlier_round", pl.String(), "the earlier round", nullable=False),
-        Column("earlier_application_id", pl.String(), "the application there", nullable=False),
-        Column("city_name", pl.String(), "its city's name there"),
-        Column(
-            "became",
-            pl.String(),
-            "superseded, late or withdrawn as a form; ineligible or needs_review; in a proposed or "
-            "confirmed twinning; or eligible and unplaced",
-            nullable=False,
-            values=(
-                "superseded",
-                "late",
-                "withdrawn",
-                "ineligible",
-                "needs_review",
-                "proposed",
-                "confirmed",
-                "unplaced",
-            ),
-        ),
-        Column(
-            "detail",
-            pl.String(),
-            "which form or twinning, or the reasons told; null where there is nothing to add",
-        ),
-    ),
+WITHOUT_EFFECT = Table(
+    "without_effect",
+    "one finding about a decision that changes nothing; it is told and not published",
+    FINDINGS.key,
+    FINDINGS.columns,
 )
 
 WORKING_TABLES: dict[str, Table] = (
@@ -220,11 +212,16 @@ WORKING_TABLES: dict[str, Table] = (
         for t in (
             SET_ASIDE,
             READINGS,
+            FORM_MARKS,
             CITIES,
+            TOPIC_PLACES,
             NAMED_PARTNERS,
             COOPERATIONS,
             CANDIDATES,
             EARLIER,
+            APPROVED,
+            WITHOUT_EFFECT,
+            CARRIED_OVER,
             EARLIER_APPLICATIONS,
         )
     }

@@ -38,19 +38,34 @@ _DAMAGE = (
     OverflowError,
 )
 """What the standard library raises for archives that are damaged in one way or another."""
+_OTHER_ARCHIVES = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a presentation",
+    "Index/Document.iwa": "a Numbers, Pages or Keynote file",
+    "Index/Tables/": "a Numbers file",
+    "Index.zip": "a Numbers, Pages or Keynote file",
+}
+"""A part that tells an archive of another program apart, and what the archive then is."""
 _CHILD = Path(__file__).with_name("child.py")
 _FOUND = {"xlsx": "a workbook", "parquet": "a Parquet file"}
 _EXPECTED = {"xlsx": "a whole XLSX file without a password", "parquet": "a whole Parquet file"}
 _AS_CSV = "Export the answers as CSV."
-_SAVE_AGAIN = "Save it again, or export the answers as CSV."
+_SAVE_AGAIN = "Open it in a spreadsheet program and save it again, or export the answers as CSV."
+_TOO_LARGE = "Delete the rows and columns beyond the answers, or export the answers as CSV."
 
 
 class OpenedSheet(NamedTuple):
-    """One sheet as rows of cells: text, or for Parquet also lists and records."""
+    """One sheet as rows of cells: text, or for Parquet also lists and records.
+
+    `date_1904`: whether the workbook counts days from 1904. `notes`: what a person should know of how the
+    sheet was read, as (expectation, sentence).
+    """
 
     name: str
     visible: bool
     rows: list[list[Any]]
+    date_1904: bool = False
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def open_in_sandbox(kind: Literal["xlsx", "parquet"], content: bytes, *, max_cells: int) -> list[OpenedSheet]:
@@ -68,11 +83,21 @@ def open_in_sandbox(kind: Literal["xlsx", "parquet"], content: bytes, *, max_cel
         raise UnreadableError(f"{found} that cannot be read in time", expected, _AS_CSV) from error
     if done.returncode == _GAVE_UP:
         reason = done.stderr.decode(errors="replace").strip()
-        raise UnreadableError(f"{found} that cannot be read ({reason[:200]})", expected, _SAVE_AGAIN)
+        remedy = _TOO_LARGE if "spans" in reason or "more text" in reason else _SAVE_AGAIN
+        raise UnreadableError(f"{found} that cannot be read ({reason[:200]})", expected, remedy)
     if done.returncode:
         died = f"{found} that its reader does not survive (status {done.returncode})"
         raise UnreadableError(died, f"{expected} of usual size", _AS_CSV)
-    return [OpenedSheet(item["name"], item["visible"], item["rows"]) for item in json.loads(done.stdout)]
+    return [
+        OpenedSheet(
+            item["name"],
+            item["visible"],
+            item["rows"],
+            item.get("date_1904", False),
+            tuple((expectation, sentence) for expectation, sentence in item.get("notes", ())),
+        )
+        for item in json.loads(done.stdout)
+    ]
 
 
 def _run_child(kind: str, content: bytes, max_cells: int) -> subprocess.CompletedProcess[bytes]:
@@ -94,13 +119,25 @@ def _check_archive(content: bytes) -> None:
     if content.count(_PART_HEADER) > MAX_PARTS:
         raise UnreadableError(f"a workbook of more than {MAX_PARTS} parts", expected, _SAVE_AGAIN)
     size, names = _archive_contents(content)
-    if not any(name.startswith("xl/") for name in names):
-        formats, remedy = "CSV, XLSX, JSON records or Parquet", "Unpack it, or export as XLSX."
-        raise UnreadableError("a ZIP archive that is no XLSX workbook", formats, remedy)
+    if not any(name.replace("\\", "/").startswith("xl/") for name in names):
+        raise _no_workbook(content, names)
     if size > MAX_UNPACKED:
         remedy = "Delete what is not part of the answers, or export them as CSV."
         unpacked = f"a workbook that unpacks to {size >> 20} MB"
         raise UnreadableError(unpacked, f"at most {MAX_UNPACKED >> 20} MB", remedy)
+
+
+def _no_workbook(content: bytes, names: list[str]) -> UnreadableError:
+    """What an archive is that is no XLSX workbook, and what to do with it."""
+    formats = "CSV, XLSX, JSON records or Parquet"
+    known = next(
+        (what for mark, what in _OTHER_ARCHIVES.items() if any(mark in name for name in names)), None
+    )
+    if b"application/vnd.oasis.opendocument" in content[:200]:
+        known = "an OpenDocument file (ODS)"
+    if known:
+        return UnreadableError(known, formats, "Open it in its program, and save it as XLSX or CSV.")
+    return UnreadableError("a ZIP archive that is no XLSX workbook", formats, "Unpack it, or export as XLSX.")
 
 
 def _archive_contents(content: bytes) -> tuple[int, list[str]]:

@@ -17,6 +17,7 @@ Where do I go to…?
 """
 
 from warehouse.snapshots.versions import (
+    is_news,
     latest_version,
     list_versions,
     point_to_latest,
@@ -29,6 +30,7 @@ from warehouse.snapshots.versions import (
 )
 
 __all__ = [
+    "is_news",
     "latest_version",
     "list_versions",
     "point_to_latest",

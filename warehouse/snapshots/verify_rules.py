@@ -131,12 +131,13 @@ def _same_city(frames: Frames) -> list[str]:
 
 
 def _common_topic(frames: Frames) -> list[str]:
+    """A confirmed twinning keeps its topic, whatever a member's form says since."""
     wanted = frames["applications"].select(
         "application_id", pl.concat_list("topic_1", "topic_2", "topic_3").alias("topics")
     )
     members = (
         frames["twinning_members"]
-        .join(frames["twinnings"].select("twinning_id", "topic"), on="twinning_id")
+        .join(frames["twinnings"].filter(pl.col("state") != "confirmed"), on="twinning_id")
         .join(wanted, on="application_id")
     )
     return _ids(members.filter(~pl.col("topics").list.contains(pl.col("topic"))))

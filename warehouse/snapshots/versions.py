@@ -20,8 +20,14 @@ import polars as pl
 
 from programme.problems import ProblemsError, problem
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.snapshots.descriptor import PACKAGE_FILE, VersionMetadata, describe_package, encode_package
-from warehouse.snapshots.parquet import conform_tables, decode_table, encode_table
+from warehouse.snapshots.descriptor import (
+    PACKAGE_FILE,
+    VersionMetadata,
+    describe_package,
+    encode_package,
+    package_content,
+)
+from warehouse.snapshots.parquet import conform_tables, content_hash, decode_table, encode_table
 from warehouse.storage import AlreadyPublishedError, Storage
 
 LATEST_FILE = "latest.json"
@@ -82,6 +88,20 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
         if item["name"] == name:
             return decode_table(_read_resource(storage, round_id, version, item))
     raise _damaged(storage, version_path(round_id, version), f"no table {name}")
+
+
+def is_news(storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], state: str) -> bool:
+    """Whether these tables would make a new version: see `write_snapshot`.
+
+    `tables` are those of `PUBLISHED_TABLES`; `changes`, which is no content, may be missing.
+    """
+    version = latest_version(storage, round_id)
+    if version is None:
+        return True
+    before = read_package(storage, round_id, version)
+    frames = conform_tables({**tables, "changes": tables.get("changes", PUBLISHED_TABLES["changes"].empty())})
+    content = package_content({name: content_hash(frame) for name, frame in frames.items()})
+    return (before["content"], before["state"]) != (content, state)
 
 
 def write_snapshot(

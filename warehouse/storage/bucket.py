@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ Publishing takes seconds, and no upload may last longer than `TIMEOUT`.
 TIMEOUT = timedelta(seconds=60)
 NO_BUCKET = "NoSuchBucket"
 """What the server's answer contains where the bucket itself is missing and not an object in it."""
+APPENDS_TRIED = 50
+"""How often an append is tried again because another process appended meanwhile."""
 AT_ONCE = 8
 """Requests in flight at once while a version is published: its small files cost latency, not bandwidth."""
 
@@ -81,6 +83,26 @@ class BucketStorage:
         """Replace one object; a bucket does that in a single step by itself."""
         with self._store_errors_reported():
             obstore.put(self._store, checked_path(path), data, use_multipart=False)
+
+    def append(self, path: str, data: bytes) -> None:
+        """Replace the object by a longer one, if it is still the one that was read; otherwise again."""
+        for _ in range(APPENDS_TRIED):
+            try:
+                self._append_once(checked_path(path), data)
+            except FileExistsError:
+                continue
+            return
+        raise self._unreachable(f"{path}, which others keep changing")
+
+    def _append_once(self, path: str, data: bytes) -> None:
+        """Raises `FileExistsError` where another process wrote meanwhile."""
+        mode: Any = "create"
+        before = b""
+        with suppress(FileNotFoundError), self._store_errors_reported():
+            there = obstore.get(self._store, path)
+            before, mode = there.bytes().to_bytes(), {"e_tag": there.meta["e_tag"]}
+        with self._store_errors_reported():
+            obstore.put(self._store, path, before + data, mode=mode, use_multipart=False)
 
     def exists(self, path: str) -> bool:
         """Whether there is an object of that name."""
@@ -208,7 +230,7 @@ class BucketStorage:
             if NO_BUCKET in str(error):
                 raise self._unreachable("no such bucket") from error
             raise FileNotFoundError(self.address) from error
-        except (exceptions.AlreadyExistsError, FileExistsError) as error:
+        except (exceptions.AlreadyExistsError, exceptions.PreconditionError, FileExistsError) as error:
             raise FileExistsError(self.address) from error
         except exceptions.BaseError as error:
             found = "no such bucket" if NO_BUCKET in str(error) else str(error).strip().splitlines()[0][:300]

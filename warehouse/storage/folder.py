@@ -55,6 +55,19 @@ class FolderStorage:
                 raise
             _flush_folder(target.parent)
 
+    def append(self, path: str, data: bytes) -> None:
+        """Write at the end under a lock, and flush."""
+        target = self._at(path)
+        with _os_errors_reported(self.root):
+            _make_folders(self.root, target.parent, private=True)
+            handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(handle, "ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                file.write(data)
+                file.flush()
+                _flush(file.fileno())
+            _flush_folder(target.parent)
+
     def exists(self, path: str) -> bool:
         """Whether there is a regular file at that path."""
         return self._at(path).is_file()

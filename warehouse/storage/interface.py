@@ -44,6 +44,12 @@ class Storage(Protocol):
         bucket's own policy decides.
         """
 
+    def append(self, path: str, data: bytes) -> None:
+        """Add bytes to the end of a private file, which is made where there is none.
+
+        They are on the disk or in the bucket on return. Of several that append at once, none is lost.
+        """
+
     def exists(self, path: str) -> bool:
         """Whether there is a file at that path (a folder is none)."""
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from tasks.crosscheck.gazetteer.table import Gazetteer
 
-FORM = "10"
+FORM = "11"
 """Counted up when the columns or the folding change, so that bytes of an older program are not read."""
 
 

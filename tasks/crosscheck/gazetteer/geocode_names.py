@@ -25,6 +25,16 @@ def geocode_names(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules
     `names`: `id`, `name`, `country_iso3`, `population`. Returns `id` and `place` for the names that were
     found.
     """
+    ranked = places_of_names(names, gazetteer, rules)
+    return ranked.unique("id", keep="first", maintain_order=True).select("id", "place")
+
+
+def places_of_names(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
+    """Every place that each name may mean, the best first.
+
+    `names` as of `geocode_names`. Returns `id`, `place`, `main` (whether it is the place's main name) and
+    `fit` (the points of the name and of the inhabitants).
+    """
     parsed = parse_names(names.select("id", "name", "country_iso3"), coded_divisions(rules), rules)
     found = without_other_states(gazetteer.find(search_keys(parsed, rules)), parsed.regions, gazetteer)
     best = found.group_by("id", "place").agg(pl.col("points").max(), pl.col("main").any())
@@ -38,7 +48,7 @@ def geocode_names(names: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules
     ranked = pairs.with_columns(fit=fit).sort(
         ["id", "fit", "place_population", "place"], descending=[False, True, True, False]
     )
-    return ranked.unique("id", keep="first", maintain_order=True).select("id", "place")
+    return ranked.select("id", "place", "main", "fit")
 
 
 def timezones(cities: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:

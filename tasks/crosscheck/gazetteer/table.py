@@ -20,8 +20,8 @@ from tasks.crosscheck.names.fuzzy import NameTable
 class Gazetteer:
     """All places and their names.
 
-    - `places`: one row per place: `place` (GeoNames id), `name`, `country_iso3`, `latitude`, `longitude`,
-      `population`, `timezone` (IANA), `admin1` (GeoNames code of the first-level division).
+    - `places`: one row per place, sorted: `place` (GeoNames id), `name`, `country_iso3`, `latitude`,
+      `longitude`, `population`, `timezone` (IANA), `admin1` (GeoNames code of the first-level division).
     - `names`: one row per country, key and place: `key` (a folded name, or the skeleton of a main name),
       `place`, `main` (whether it is the place's main name), `hash` (of country and key); sorted by `hash`.
     - `spellings`: the names in Latin letters, for the search with typing errors: `country_iso3`, `place`,
@@ -38,6 +38,41 @@ class Gazetteer:
     def table(self) -> NameTable:
         """The spellings as a table for the search with typing errors."""
         return NameTable(self.spellings)
+
+    @cached_property
+    def main_table(self) -> NameTable:
+        """The main names among the spellings, likewise."""
+        return NameTable(self.spellings.filter("main"))
+
+    @cached_property
+    def letters(self) -> dict[str, frozenset[str]]:
+        """The characters outside ASCII with which the places of each country are written."""
+        written = (
+            self.places.filter(pl.col("name").str.contains(r"[^\x00-\x7f]"))
+            .group_by("country_iso3")
+            .agg(text=pl.col("name").str.replace_all(r"[\x00-\x7f]+", "").str.join(""))
+        )
+        both = {}
+        for country, text in written.iter_rows():
+            both[country] = frozenset(
+                letter for letter in text + text.upper() + text.lower() if letter > "\x7f"
+            )
+        return both
+
+    @cached_property
+    def accented(self) -> dict[str, pl.DataFrame]:
+        """By country, the places that are written with letters outside ASCII.
+
+        `place`, `written` (the letters of the name alone, in lower case).
+        """
+        letters = (
+            pl.col("name").str.normalize("NFC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}]+", "")
+        )
+        foreign = self.places.select("country_iso3", "place", written=letters).filter(
+            pl.col("written").str.contains(r"[^\x00-\x7f]")
+        )
+        parts = foreign.partition_by("country_iso3", as_dict=True, include_key=False)
+        return {str(country): part for (country,), part in parts.items()}
 
     @cached_property
     def _hashes(self) -> NDArray[np.uint64]:
@@ -58,6 +93,15 @@ class Gazetteer:
         names = self.names[rows].select(found="key", place="place", main="main")
         hits = pl.concat([wanted[np.repeat(np.arange(len(values)), counts)], names], how="horizontal")
         return hits.filter(pl.col("key") == pl.col("found")).drop("found")
+
+    def facts(self, places: pl.Series) -> pl.DataFrame:
+        """The rows of `places` of each place asked for, in that order; every place must be there."""
+        at = np.searchsorted(self._ids, places.to_numpy())
+        return self.places[at]
+
+    @cached_property
+    def _ids(self) -> NDArray[np.int32]:
+        return self.places["place"].to_numpy()
 
     def knows_word(self, words: pl.DataFrame) -> pl.Series:
         """Whether each of `words` (`country_iso3`, `word`) is a word of a main name in its country."""

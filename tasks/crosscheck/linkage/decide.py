@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.gazetteer.geodesy import distance_km
+from tasks.crosscheck.linkage.duplicates import choose, with_first
 
 NO_CANDIDATE = "no row of the register has this or a similar name in this country"
 
@@ -20,20 +20,24 @@ def decide(
     """One row per query, in their order (see `link_names` for the columns).
 
     `names`: the queries' names as `ParsedNames.names`; `candidates`: one row per query and row of the
-    register, with `score` (the sum of the evidence) and `said` (the evidence in words).
+    register, with `score` (the sum of the evidence), `nearness` (orders equal scores), `held` (a person
+    decides however good the score is) and `said` (the evidence in words).
     """
-    ranked = candidates.sort(
-        ["id", "score", "row_population", "register_id"],
+    ranked = candidates.with_columns(order=pl.col("score") + pl.col("nearness")).sort(
+        ["id", "order", "row_population", "register_id"],
         descending=[False, True, True, False],
         nulls_last=True,
     )
     best = ranked.unique("id", keep="first", maintain_order=True)
-    rivals = _rivals(ranked, best, rules)
+    both = with_first(ranked, best, rules)
+    rivals, chosen = _rivals(both, rules), choose(both, rules)
     listed = _candidates(ranked, rules)
     joined = queries.select("id", "query_id").join(
         names.select("id", "whole", "country_iso3"), on="id", how="left", maintain_order="left"
     )
-    for more in (best.select("id", "register_id", "row_name", "score", "said"), rivals, listed):
+    scores = best.select("id", "score")
+    meant = chosen.select("id", "register_id", "row_name", "said", "duplicates", "held", "hold_twin")
+    for more in (scores, meant, rivals, listed):
         joined = joined.join(more, on="id", how="left", maintain_order="left")
     margin = pl.col("score") - pl.col("rival_score").fill_null(0.0)
     joined = joined.with_columns(outcome=_outcome(margin, rules), confidence=_confidence(margin, rules))
@@ -49,9 +53,9 @@ def decide(
 
 def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
     """`linked` if the score is high and leads clearly, `review` from the lower threshold on, else `none`."""
-    score = pl.col("score")
+    score, held = pl.col("score"), pl.col("held") | pl.col("hold_twin")
     return (
-        pl.when((score >= rules.link_points) & (margin >= rules.margin_points))
+        pl.when((score >= rules.link_points) & (margin >= rules.margin_points) & ~held)
         .then(pl.lit("linked"))
         .when(score >= rules.review_points)
         .then(pl.lit("review"))
@@ -60,60 +64,32 @@ def _outcome(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
 
 
 def _confidence(margin: pl.Expr, rules: LinkingRules) -> pl.Expr:
-    """The score as a share of 100 points, down to half of it for a small lead; 0 without a candidate."""
+    """The score as a share of 100 points; 0 without a candidate.
+
+    It is down to half of that for a small lead, and half where something else makes a person decide.
+    """
     score = pl.col("score")
-    lead = (margin / rules.margin_points).clip(0.5, 1)
+    lead = (
+        pl.when(pl.col("held") | pl.col("hold_twin"))
+        .then(0.5)
+        .otherwise((margin / rules.margin_points).clip(0.5, 1))
+    )
     return pl.when(score.is_null()).then(0.0).otherwise((score / 100).clip(0, 1) * lead).round(4)
 
 
-def _rivals(ranked: pl.DataFrame, best: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The best candidate that is another city than the first one (`rival_*`), and `duplicates`.
-
-    `duplicates` is the number of the query's candidates that are the first one's city, itself included.
-    """
-    facts = ["register_id", "skeleton", "upper", "place", "latitude", "longitude", "row_population"]
-    both = ranked.join(
-        best.select("id", *(pl.col(name).alias(f"first_{name}") for name in facts)),
-        on="id",
-        how="inner",
-        maintain_order="left",
-    )
-    same = _same_city(rules)
+def _rivals(both: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The best candidate that is another city than the first one: `id`, `rival_*`."""
     # A similar name remains a rival where the gazetteer has a third place with as similar a name.
     near = (pl.col("tier") == "fuzzy") & (pl.col("place_delta") == rules.points.other_near)
     strength = pl.when(near).then(pl.col("score") - pl.col("place_delta")).otherwise("score")
     others = (
-        both.filter(~same)
+        both.filter(~pl.col("same"))
         .with_columns(rival_score=strength)
         .sort(["id", "rival_score", "register_id"], descending=[False, True, False])
     )
-    second = others.unique("id", keep="first", maintain_order=True).select(
+    return others.unique("id", keep="first", maintain_order=True).select(
         "id", "rival_score", rival_name="row_name", rival_id="register_id"
     )
-    duplicates = both.filter(same).group_by("id").agg(duplicates=pl.len())
-    return duplicates.join(second, on="id", how="left")
-
-
-def _same_city(rules: LinkingRules) -> pl.Expr:
-    """Whether a row is the first one's city.
-
-    It is if it is the same row, or has the same name or place of the gazetteer and nothing tells the two
-    apart.
-    """
-    own = pl.col("register_id") == pl.col("first_register_id")
-    level = pl.col("upper") == pl.col("first_upper")
-    name = pl.col("skeleton") == pl.col("first_skeleton")
-    place = (pl.col("place") == pl.col("first_place")).fill_null(value=False)
-    km = distance_km(
-        pl.col("latitude"), pl.col("longitude"), pl.col("first_latitude"), pl.col("first_longitude")
-    )
-    near = (km <= rules.limits.near_km).fill_null(value=False)
-    factor = (
-        (pl.col("row_population").clip(1).log() - pl.col("first_row_population").clip(1).log()).abs().exp()
-    )
-    unplaced = km.is_null() & (pl.col("place").is_null() | pl.col("first_place").is_null())
-    alike = (factor <= rules.limits.population_same_factor).fill_null(value=True) & unplaced
-    return own | (level & ((name & (place | near | alike)) | place))
 
 
 def _candidates(ranked: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
@@ -131,8 +107,8 @@ def _words(rules: LinkingRules) -> pl.Expr:
     found = pl.format("{} ({}): {}", pl.col("row_name"), pl.col("register_id"), pl.col("said"))
     several = pl.when(pl.col("duplicates") > 1).then(
         pl.format(
-            "; {} rows of the register are this city: the best match, then the most populous, "
-            "then the lowest id was taken",
+            "; {} rows of the register are this city: the kind of body, then the inhabitants, then the "
+            "best match, then the lowest id decided",
             pl.col("duplicates"),
         )
     )
@@ -153,7 +129,8 @@ def _words(rules: LinkingRules) -> pl.Expr:
     )
     weak = pl.format("no candidate is good enough; nearest: {}", found)
     linked = pl.concat_str(found, several.fill_null(""), rival.fill_null(""))
-    open_ = pl.format("not sure which; candidates: {}", "listed")
+    twins = pl.when("hold_twin").then(pl.lit("the rows of this city are different kinds of bodies; "))
+    open_ = pl.concat_str(twins.fill_null(""), pl.format("not sure which; candidates: {}", "listed"))
     return (
         pl.when(pl.col("score").is_null())
         .then(reason)

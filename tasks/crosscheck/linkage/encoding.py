@@ -18,7 +18,7 @@ from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.linkage.index import RegisterIndex, conform_register
 from tasks.crosscheck.names.fuzzy import NameTable
 
-FORM = "8"
+FORM = "10"
 """Counted up when the frames of an index change, so that bytes of an older program are not read."""
 
 

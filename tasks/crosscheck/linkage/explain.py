@@ -16,11 +16,25 @@ TIER_WORDS = {
     "stripped": "the same name without administrative words",
     "skeleton": "the same name but for abbreviations and articles",
     "alias": "another name of the same place by the gazetteer",
+    "shared": "another name of the same place by the gazetteer, and the name of another place",
+    "lost": "the same name but for letters that were lost",
+    "recoded": "the same name, read in another code page",
     "part": "a part of the name is the same",
     "within": "the name stands among words of no place",
+    "figure": "exactly its inhabitants, and a name that contains or abbreviates it",
     "fuzzy": "nearly the same name",
 }
 """The kinds of keys (`names/keys.py`) and of similar names, in words."""
+
+
+HOLDS = {
+    "hold_figure": "the population fits another place of this name as well",
+    "hold_larger": "another place of this name is as large, and no population is given",
+    "hold_near": "another place of the country has nearly this name",
+    "hold_part": "the text names something else too, which is not known of it",
+    "hold_country": "the text names another country",
+}
+"""The columns with the reasons for which a person decides however good the name is, in words."""
 
 
 def evidence_in_words(rules: LinkingRules) -> pl.Expr:
@@ -42,13 +56,15 @@ def evidence_in_words(rules: LinkingRules) -> pl.Expr:
             points.population_elsewhere,
             "the population is that of another place of this name",
         ),
-        _phrase("country_delta", points.country_differs, "the text names another country"),
         _phrase(
             "aside_delta",
             points.aside_unknown,
             "what stands beside the name is not known of it, and several places have the name",
         ),
+        _phrase("position_delta", points.region_agrees, "the position agrees"),
+        _phrase("position_delta", points.region_differs, "the position is another"),
         _phrase("level_delta", points.level_differs, "one is a province or county, the other is not"),
+        *(pl.when(column).then(pl.lit(words)) for column, words in HOLDS.items()),
     ]
     return pl.concat_str(pieces, separator="; ", ignore_nulls=True)
 

@@ -11,8 +11,9 @@ import polars as pl
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.linkage.index import RegisterIndex
-from tasks.crosscheck.names.affixes import administrative_words
+from tasks.crosscheck.names.affixes import is_administrative
 from tasks.crosscheck.names.parsing import ParsedNames
+from tasks.crosscheck.names.repair import LOST
 
 MOST_WORDS = 12
 """A text of more words is not searched."""
@@ -29,10 +30,12 @@ def candidates_by_fragment(
 ) -> pl.DataFrame:
     """The rows that have a run of words of the query as a name, where no other word names a place.
 
-    A row is worth `points.part` if every other word is administrative in some language, or belongs to another
-    name of the row. Otherwise it is worth `points.within`, so that a person decides: an unknown word may be
-    another place, or another body of the same place. `decided`: the `id` of the queries that a key decides,
-    which are left out. Returns pairs like `candidates_by_key`.
+    A place that a word such as "and" joins to the name is another city of the text, so a person decides.
+
+    A row is worth `points.part` if every other word is administrative in a language of the country, or
+    belongs to another name of the row. Otherwise it is worth `points.within`, so that a person decides: an
+    unknown word may be another place, or another body of the same place. `decided`: the `id` of the queries
+    that a key decides, which are left out. Returns pairs like `candidates_by_key`.
     """
     words = _words(parsed.names.join(decided, on="id", how="anti"))
     names = index.keys.filter(pl.col("points") >= rules.points.alias).select(
@@ -47,27 +50,31 @@ def candidates_by_fragment(
     pairs = found.group_by("id", "row").agg(pl.col("own").any()).filter("own")
     beside = pairs.select("id", "row").join(words, on="id").join(covered, on=["id", "row", "at"], how="anti")
     distinctive = (pl.col("word").str.len_chars() >= SHORTEST_WORD) | pl.col("word").str.contains("[0-9]")
-    beside = beside.filter(distinctive & ~pl.col("word").is_in(administrative_words(rules.words)))
-    of_places = beside.filter(index.gazetteer.knows_word(beside)).select("id", "row").unique()
-    pairs = pairs.join(of_places, on=["id", "row"], how="anti").join(
+    beside = beside.filter(distinctive & ~is_administrative(pl.col("word"), rules.words))
+    of_places = index.gazetteer.find(beside.with_columns(key="word")).filter("main").select("id", "row")
+    alone = of_places.unique().join(_joined(words, rules), on="id", how="anti")
+    pairs = pairs.join(alone, on=["id", "row"], how="anti").join(
         covered.group_by("id", "row").len("covered"), on=["id", "row"]
     )
-    longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id")).select("id", "row")
+    longest = pairs.filter(pl.col("covered") == pl.col("covered").max().over("id"))
     judged = longest.join(beside.group_by("id", "row").len("unknown"), on=["id", "row"], how="left")
-    worth = (
-        pl.when(pl.col("unknown").is_null())
-        .then(rules.points.part)
-        .otherwise(rules.points.within)
-        .cast(pl.Float64)
-    )
+    known, unknown = float(rules.points.part), float(rules.points.within)
+    worth = pl.when(pl.col("unknown").is_null()).then(known).otherwise(unknown)
     return judged.select("id", "row", points=worth, tier=pl.lit("within"), both_delta=pl.lit(0.0)).sort(
         "id", "row"
     )
 
 
+def _joined(words: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The queries (`id`) that join two names by a word such as "and"."""
+    inside = (pl.col("at") > 0) & (pl.col("at") < pl.col("at").max().over("id"))
+    return words.filter(inside, pl.col("word").is_in(rules.words.conjunctions)).select("id").unique()
+
+
 def _words(names: pl.DataFrame) -> pl.DataFrame:
     """One row per word of each name of several: `id`, `country_iso3`, `word`, `at` (its position from 0)."""
-    split = names.select("id", "country_iso3", word=pl.col("bare").str.split(" ")).filter(
+    bare = pl.col("bare").str.replace_all(LOST, " ", literal=True).str.strip_chars()
+    split = names.select("id", "country_iso3", word=bare.str.split(" ")).filter(
         pl.col("word").list.len().is_between(2, MOST_WORDS)
     )
     return split.with_columns(at=pl.int_ranges(pl.col("word").list.len())).explode("word", "at")

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.gazetteer.divisions import is_coded, known_divisions, region_key
 from tasks.crosscheck.gazetteer.geocode_registers import geocode_rows
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.names.affixes import SKELETON_SIGN, skeleton, strip_words
+from tasks.crosscheck.names.bodies import body_of
 from tasks.crosscheck.names.fuzzy import NameTable
 from tasks.crosscheck.names.keys import search_keys
 from tasks.crosscheck.names.parsing import ParsedNames, parse_names
 
+SAME_SPELLING = 0.17
+"""Two names of one place that differ in so few of their letters are spellings of one name (one in six)."""
+SHORTEST_NAME = 4
+"""A name with fewer letters is not searched but as it is written."""
 REGISTER_SCHEMA = pl.Schema(
     {
         "register_id": pl.String(),
@@ -37,9 +45,10 @@ class RegisterIndex:
     """One register, searchable.
 
     - `rows`: one row per row of the register: `id` (its position), the columns of `REGISTER_SCHEMA`, `place`
-      (GeoNames id, null where none was found) with `place_population` and `place_km` (from the row's
-      position), `regions` (ids of the divisions it lies in), `upper`, `upper_first` and `head` (see
-      `ParsedNames`), and `skeleton` of the name.
+      (GeoNames id, null where none was found) with `place_population`, `place_latitude`, `place_longitude`
+      and `place_km` (from the row's position), `regions` (ids of the divisions it lies in), `upper`,
+      `upper_first` and `head` (see `ParsedNames`), `skeleton` of the name, and the kind of `body` (see
+      `body_of`).
     - `keys`: one row per key and row of the register: `id`, `country_iso3`, `key`, `points`, `tier`.
     - `names`: the keys in Latin letters, for the search with typing errors.
     - `divisions`: the texts that name a division (`known_divisions`).
@@ -65,7 +74,14 @@ def build_index(register: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRule
     own = search_keys(parsed, rules)
     named = _regions_named(rows, parsed, divisions, rules)
     joint = pl.when("compound").then(strip_words(pl.col("bare"), rules.words)).otherwise("head")
-    name_facts = parsed.names.select("id", "upper", "upper_first", "head", skeleton=skeleton(joint))
+    name_facts = parsed.names.select(
+        "id",
+        "upper",
+        "upper_first",
+        "head",
+        skeleton=skeleton(joint),
+        body=body_of(pl.col("whole"), rules.words),
+    )
     rows = _with(rows, geocode_rows(own, rows, named, gazetteer, rules))
     rows = _with(_with(rows, _regions(rows, named)), name_facts)
     every = pl.concat([own, _aliases(rows, gazetteer, rules)]).sort(
@@ -94,10 +110,13 @@ def _with(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def latin_names(every: pl.DataFrame, rules: LinkingRules) -> NameTable:
-    """The keys that are whole names in Latin letters, with `compact` (without spaces); each once an `id`."""
+    """The keys that are whole names in Latin letters, with `compact` (without spaces); each once an `id`.
+
+    Names that are too short for the search with typing errors may still lack a letter that a program lost.
+    """
     plain = every.filter(pl.col("key").str.contains(r"^[a-z0-9 ]+$") & (pl.col("points") > rules.points.part))
     compact = plain.with_columns(compact=pl.col("key").str.replace_all(" ", "", literal=True))
-    long = compact.filter(pl.col("compact").str.len_chars() >= rules.limits.fuzzy_min_length)
+    long = compact.filter(pl.col("compact").str.len_chars() >= SHORTEST_NAME)
     return NameTable.of(long.unique(["compact", "id"], keep="first", maintain_order=True))
 
 
@@ -134,14 +153,36 @@ def _regions(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
 def _aliases(rows: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
     """The other names of the rows' places, as keys.
 
-    A province or county gets none: the names are those of its capital.
+    A province or county gets none: the names are those of its capital. A name by which another place of the
+    country is called in the first place is worth less (tier `shared`): whoever writes it rather means that
+    place. The main name of the row's own place, and another spelling of the row's own name, are none of
+    these.
     """
     placed = rows.filter(pl.col("place").is_not_null() & pl.col("surely") & ~pl.col("upper")).select(
-        "id", "place", "country_iso3"
+        "id", "place", "country_iso3", "head"
     )
     names = gazetteer.names.join(placed.select("place").unique(), on="place", how="semi").join(
         placed, on="place"
     )
-    return names.filter(~pl.col("key").str.starts_with(SKELETON_SIGN)).select(
-        "id", "country_iso3", "key", points=pl.lit(float(rules.points.alias)), tier=pl.lit("alias")
+    names = names.filter(~pl.col("key").str.starts_with(SKELETON_SIGN)).select(
+        "id", "country_iso3", "key", "head", own="place", own_main="main"
+    )
+    shared = (
+        gazetteer.find(names.filter(~pl.col("own_main")))
+        .filter(pl.col("main") & (pl.col("place") != pl.col("own")))
+        .select("id", "key", "head")
+        .unique(maintain_order=True)
+    )
+    unlike = cpdist(
+        shared["key"].to_list(), shared["head"].to_list(), scorer=OSA.normalized_distance, dtype=np.float32
+    )
+    shared = shared.filter(pl.Series(unlike > SAME_SPELLING)).select("id", "key", shared=pl.lit(value=True))
+    names = names.join(shared, on=["id", "key"], how="left", maintain_order="left")
+    points = rules.points
+    return names.select(
+        "id",
+        "country_iso3",
+        "key",
+        points=pl.when("shared").then(points.shared).otherwise(points.alias).cast(pl.Float64),
+        tier=pl.when("shared").then(pl.lit("shared")).otherwise(pl.lit("alias")),
     )

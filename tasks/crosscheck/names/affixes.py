@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import polars as pl
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from programme.linking import Words
+from programme.linking import Language, Words
+from tasks.crosscheck.names.languages import languages_of
+from tasks.crosscheck.names.stripping import Affixes, by_country
 
 SAINTS = (
     r"\b(?:saint|sainte|sankt|san|sant|santa|santo|santi|sao|sveti|sveta|szent|st|ste|sta|sto|s"
@@ -30,13 +30,20 @@ ARTICLES = (
 )
 SKELETON_SIGN = "~"
 """Stands before a skeleton, so that the skeleton never equals a name that is spelled like it."""
-POSTCODE = r"^(?:[a-z]{1,2} )?\d{4,6} "
-YEAR = r" (?:19|20)\d\d$"
 SHORTEST_MENDED = 8
 """Typing errors are mended in words of at least so many letters; shorter words resemble names."""
 LONG_WORD = 11
 """In a word of at least so many letters two errors are mended, otherwise one."""
-LEADING = r"(?:(?:the|la|el|le|il|die|a|o|and|of|for|[ivx]{2,5}) )*"
+COUNTRY = pl.col("country_iso3")
+APART = pl.Struct(
+    {
+        "head": pl.String(),
+        "titled": pl.String(),
+        "trailed": pl.String(),
+        "upper": pl.Boolean(),
+        "upper_first": pl.Boolean(),
+    }
+)
 
 
 def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -46,16 +53,25 @@ def uninflected(names: pl.DataFrame, words: Words) -> pl.DataFrame:
     for each ending that fits (`endings` of `programme/linking.toml`).
     """
     made = [names.select("id", "country_iso3", base="head").clear()]
-    for _, language in sorted(words.languages.items()):
-        if not language.endings:
+    countries = names["country_iso3"].unique().drop_nulls().to_list()
+    for code, language in sorted(words.languages.items()):
+        where = sorted(iso3 for iso3 in countries if code in (languages_of(iso3) or {code}))
+        if not language.endings or not where:
             continue
-        demanded = names.filter(pl.col("mended").str.contains(rf". (?:{any_of(language.after)})$"))
+        demanded = names.filter(
+            pl.col("country_iso3").is_in(where), pl.col("mended").str.contains(_demands(language))
+        )
         for ending, instead in sorted(language.endings.items()):
             fits = demanded.filter(pl.col("head").str.ends_with(ending))
-            made.append(
-                fits.select("id", "country_iso3", base=pl.col("head").str.replace(rf"{ending}$", instead))
-            )
+            for one in (instead,) if isinstance(instead, str) else instead:
+                base = pl.col("head").str.replace(rf"{ending}$", one)
+                made.append(fits.select("id", "country_iso3", base=base))
     return pl.concat(made)
+
+
+def _demands(language: Language) -> str:
+    """A pattern for names with a word that requires another case of the name."""
+    return rf". (?:{any_of(language.after)})$|^(?:{any_of(language.cases_after or ('~',))}) ."
 
 
 def mend_words(folded: pl.Series, words: Words) -> pl.Series:
@@ -82,48 +98,6 @@ def mend_words(folded: pl.Series, words: Words) -> pl.Series:
     )
 
 
-@dataclass(frozen=True)
-class Patterns:
-    """Regular expressions for the administrative words of all languages.
-
-    `before` and `after` match words before and after a name, `attached` those that follow it without a space;
-    `upper` matches a name with a word for a level above a city, `upper_first` one with that word in front.
-    """
-
-    before: str
-    after: str
-    upper: str
-    upper_first: str
-    attached: str
-
-
-@lru_cache(maxsize=4)
-def patterns(words: Words) -> Patterns:
-    """The patterns of `words`. They are long, so they are built once and kept."""
-    languages = words.languages.values()
-    upper_before = any_of(w for language in languages for w in language.upper_before)
-    upper_after = any_of(w for language in languages for w in language.upper_after)
-    before = any_of(w for language in languages for w in (*language.before, *language.upper_before))
-    after = any_of(w for language in languages for w in (*language.after, *language.upper_after))
-    connector = f"(?: (?:{any_of(words.connectors)}))*"
-    return Patterns(
-        before=rf"^{LEADING}(?:(?:{before}){connector} )+",
-        after=rf"(?: (?:{after}))+$",
-        upper_first=rf"^{LEADING}(?:{upper_before}) ",
-        upper=rf"^{LEADING}(?:{upper_before}) |.. (?:{upper_after})$",
-        attached=rf"(?:{any_of(words.attached)})$",
-    )
-
-
-@lru_cache(maxsize=4)
-def administrative_words(words: Words) -> tuple[str, ...]:
-    """Every single word of the affixes of cities, in any language, in order.
-
-    Words that also occur in the affixes of a level above the city are left out.
-    """
-    return tuple(sorted(_city_words(words) - _upper_words(words)))
-
-
 def _city_words(words: Words) -> set[str]:
     languages = words.languages.values()
     return _single(affix for language in languages for affix in (*language.before, *language.after))
@@ -141,36 +115,26 @@ def _single(affixes: Iterable[str]) -> set[str]:
     return {word for affix in affixes for word in affix.split()}
 
 
-def strip_words(folded: pl.Expr, words: Words) -> pl.Expr:
-    """The folded name without the administrative words, post code and year around it.
+def strip_words(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
+    """The folded name without the administrative words of its country's languages, post code and year around
+    it.
 
     The name stays as it is where nothing would be left.
     """
-    made = patterns(words)
-    stripped = (
-        strip_after(folded, words)
-        .str.replace(made.before, "")
-        .str.replace(r"^(?:and )?of ", "")
-        .str.replace(made.attached, "")
-    )
-    stripped = stripped.str.strip_chars()
-    return pl.when(stripped == "").then(folded).otherwise(stripped)
+    return by_country(country, folded, words, Affixes.strip, pl.String())
 
 
-def strip_after(folded: pl.Expr, words: Words) -> pl.Expr:
-    """The folded name without post code, year and the words behind it; the words before it stay."""
-    stripped = folded.str.replace(POSTCODE, "").str.replace(YEAR, "").str.replace(patterns(words).after, "")
-    return pl.when(stripped == "").then(folded).otherwise(stripped)
+def take_apart(folded: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
+    """The name and the words around it, as a struct: `head`, `titled`, `trailed`, `upper`, `upper_first`.
+
+    See `Affixes.take_apart`.
+    """
+    return by_country(country, folded, words, Affixes.take_apart, APART)
 
 
-def is_upper(folded: pl.Expr, words: Words) -> pl.Expr:
-    """Whether a word of the folded name says that it is a province, county or region."""
-    return folded.str.contains(patterns(words).upper)
-
-
-def is_upper_first(folded: pl.Expr, words: Words) -> pl.Expr:
-    """Whether that word stands before the name ("Communauté de communes du ..."), where nobody omits it."""
-    return folded.str.contains(patterns(words).upper_first)
+def is_administrative(word: pl.Expr, words: Words, country: pl.Expr = COUNTRY) -> pl.Expr:
+    """Whether a single word occurs in the affixes of cities in a language of the country."""
+    return by_country(country, word, words, lambda known, text: text in known.city_words, pl.Boolean())
 
 
 def spelled_out(stripped: pl.Expr, words: Words) -> pl.Expr:

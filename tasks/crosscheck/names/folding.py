@@ -18,6 +18,9 @@ MARKS = (
 The vowel signs of Indic scripts are letters, so they are not listed.
 """
 
+DETACHED = r"(\p{L}) +[\u0300-\u036f]+|(\p{Latin})\p{M}+"
+"""A mark behind a blank, as signs such as "¨" decompose to, and any mark on a Latin letter."""
+
 LETTERS = {
     "ß": "ss",
     "æ": "ae",
@@ -65,7 +68,10 @@ def fold_name(text: pl.Expr) -> pl.Expr:
     Names in other scripts keep their letters (see `transliterate`). `text` must be repaired already
     (`repair.py`). The result is empty for a name that holds no letter and no digit.
     """
-    plain = text.str.normalize("NFKD").str.replace_all(MARKS, "").str.to_lowercase().str.replace_many(LETTERS)
+    # an accent that stands for an apostrophe would leave its letter as a mark
+    apart = text.str.replace_all("[´`]", "'").str.normalize("NFKD")
+    joined = apart.str.replace_all(DETACHED, "${1}${2}").str.replace_all(MARKS, "")
+    plain = joined.str.to_lowercase().str.replace_many(LETTERS)
     return plain.str.normalize("NFC").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars()
 
 

@@ -19,6 +19,9 @@ from tasks.crosscheck.names.affixes import (
 from tasks.crosscheck.names.folding import transliterate
 from tasks.crosscheck.names.parsing import ParsedNames
 
+TRANSLITERATED = 4.0
+"""Points that a name loses by being put into Latin letters: the result is as unsure as an alias."""
+
 
 def search_keys(parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:
     """Every key of every name: `id`, `country_iso3`, `key`, `points`, `tier` (the kind of key).
@@ -28,7 +31,9 @@ def search_keys(parsed: ParsedNames, rules: LinkingRules) -> pl.DataFrame:
     """
     spelled = [_as_typed(parsed.names, rules), *_without_affixes(parsed, rules)]
     latin = transliterate(pl.concat(spelled[1:]))
-    latin = latin.with_columns(key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - 1)
+    latin = latin.with_columns(
+        key=strip_words(pl.col("key"), rules.words), points=pl.col("points") - TRANSLITERATED
+    )
     every = pl.concat([*spelled, *_skeletons(parsed, rules), latin])
     return every.filter(pl.col("key").str.len_bytes() > 1)
 
@@ -40,15 +45,18 @@ def _as_typed(names: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 def _without_affixes(parsed: ParsedNames, rules: LinkingRules) -> list[pl.DataFrame]:
     """The folded name and its parts: whole, without brackets, without administrative words, parts alone."""
     points, names, worth = rules.points, parsed.names, _head_points(rules)
-    whole, bare, head, titled = (pl.col(name) for name in ("whole", "bare", "head", "titled"))
+    columns = ("whole", "bare", "head", "titled", "trailed")
+    whole, bare, head, titled, trailed = (pl.col(name) for name in columns)
     shorter = names.filter((head != bare) & (head != whole))
     with_title = names.filter((titled != head) & (titled != bare))
+    with_trail = names.filter((trailed != head) & (trailed != bare) & (trailed != titled))
     joint = strip_words(bare, rules.words)
     return [
         _tier(names, whole, "folded", pl.lit(points.folded)),
         _tier(names.filter(bare != whole), bare, "folded", pl.lit(points.folded - 1)),
         _tier(shorter, head, "stripped", worth),
         _tier(with_title, titled, "stripped", worth + 1),
+        _tier(with_trail, trailed, "stripped", worth + 1),
         _tier(names.filter("compound"), joint, "stripped", pl.lit(points.stripped)),
         _tier(parsed.parts, pl.col("part"), "part", pl.col("points")),
     ]

@@ -11,25 +11,21 @@ from dataclasses import dataclass
 import polars as pl
 
 from programme.linking import LinkingRules
-from tasks.crosscheck.names.affixes import (
-    administrative_words,
-    any_of,
-    is_upper,
-    is_upper_first,
-    mend_words,
-    strip_after,
-    strip_words,
-    uninflected,
-)
+from tasks.crosscheck.names.affixes import any_of, mend_words, take_apart, uninflected
+from tasks.crosscheck.names.asides import LONGEST_CODE, classify_asides, distinctive
 from tasks.crosscheck.names.folding import fold_name
+from tasks.crosscheck.names.offices import offices
+from tasks.crosscheck.names.parts import halves_of, last_words_of_countries, parts_inside
 from tasks.crosscheck.names.repair import repair
-from tasks.ingest.cells.countries import to_iso3_series
+from tasks.ingest.cells.countries import exact_iso3
 
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
-SEPARATOR = r"\s[-–—]+\s|\s?[,;:/|、，／]\s?|\s(?i:within|part of)\s"
+SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?"
+LIST = r"[/;&+|；／]"
+"""Signs that stand between two cities, not between a city and its province; a division there is an aside."""
+WITHIN = r"\s(?i:within|part of)\s.*$"
+"""What stands behind such words is the larger body of which a city is a part; it says nothing else."""
 MARK = "\x1f"
-LONGEST_CODE = 3
-"""A text beside a name with at most so many letters is the code of a division, or says nothing."""
 SHORTEST_PART = 4
 """A part of a name with fewer letters is not searched: too many names hold it by chance."""
 DIVISION_SCHEMA = pl.Schema({"country_iso3": pl.String(), "region_key": pl.String(), "region": pl.String()})
@@ -43,11 +39,15 @@ class ParsedNames:
 
     - `names`: one row per name: `text` (repaired), `whole` (folded), `bare` (folded, without brackets,
       divisions and countries), `head` (the folded first part without administrative words), `titled` (the
-      same with the words before it), `upper` (its words say that it is a province or county; `upper_first`:
-      the word stands before the name), `compound` (it names more than one place).
+      same with the words before it), `trailed` (with those behind it), `upper` (its words say that it is a
+      province or county; `upper_first`: the word stands before the name), `compound` (it names more than one
+      place).
     - `parts`: other names beside or in the head: `part`, `points`.
     - `bases`: heads without the ending of a grammatical case: `base`.
     - `asides`: the names beside which a text stands that is no known division and no country.
+    - `pieces`: of the names that consist of several, each with the head: `piece`, `kind` (`name`; `half` of a
+      name with a hyphen; `aside`, in brackets, unless it names a company or the like; `region`, a known
+      division, which may be a city too).
     - `regions`: the divisions that are named beside a name: `region`.
     - `foreign`: the names beside which another country is named: `named_iso3`.
     """
@@ -56,6 +56,7 @@ class ParsedNames:
     parts: pl.DataFrame
     bases: pl.DataFrame
     asides: pl.DataFrame
+    pieces: pl.DataFrame
     regions: pl.DataFrame
     foreign: pl.DataFrame
 
@@ -67,14 +68,22 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
     and regions (`country_iso3`, `region_key`, `region`; see `gazetteer/divisions.py`).
     """
     plain = _with_heads(_in_pieces(names, divisions, rules), rules)
-    asides = _asides(plain, divisions, rules)
+    asides = classify_asides(plain, divisions, rules)
     parts = asides.filter(pl.col("kind") == "part")
     beside = (
         parts.filter("separated").group_by("id", maintain_order=True).agg(also=pl.col("key").str.join(" "))
     )
     plain = plain.join(beside, on="id", how="left", maintain_order="left")
     beside_head = parts.select("id", "country_iso3", part="key", points=pl.lit(rules.points.part))
-    every = pl.concat([beside_head, *_inside(plain, divisions, rules)])
+    halves = halves_of(plain, rules)
+    # a city may have the name of the division that it lies in ("ACME, Torino")
+    of_region = asides.filter(
+        pl.col("kind") == "region",
+        pl.col("key") == pl.col("whole"),
+        pl.col("key").str.len_chars() > LONGEST_CODE,
+    ).select("id", "country_iso3", part="key", points=pl.lit(rules.points.within))
+    every = pl.concat([beside_head, *parts_inside(plain, divisions, rules), halves, of_region])
+    telling = distinctive(parts, rules)
     return ParsedNames(
         names=plain.with_columns(
             bare=pl.concat_str("first", "also", separator=" ", ignore_nulls=True),
@@ -82,9 +91,46 @@ def parse_names(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRule
         ).drop("pieces", "brackets", "first", "mended", "also"),
         parts=every.filter(pl.col("part").str.len_chars() >= SHORTEST_PART),
         bases=uninflected(plain, rules.words),
-        asides=_distinctive(parts, rules).select("id", "country_iso3").unique("id", maintain_order=True),
+        asides=telling.select("id", "country_iso3").unique("id", maintain_order=True),
+        pieces=_pieces(plain, asides, telling, halves, rules),
         regions=_of_kind(asides, "region", "region").unique(maintain_order=True),
         foreign=_of_kind(asides, "foreign", "named_iso3").unique("id", maintain_order=True),
+    )
+
+
+def _pieces(
+    plain: pl.DataFrame,
+    asides: pl.DataFrame,
+    distinctive: pl.DataFrame,
+    halves: pl.DataFrame,
+    rules: LinkingRules,
+) -> pl.DataFrame:
+    """See `ParsedNames`. The head of a name counts as a piece where another one stands beside it."""
+    named = pl.col("separated") | pl.col("whole").str.contains(rf"\b(?:{any_of(rules.words.other_bodies)})\b")
+    kind = pl.when(named).then(pl.lit("name")).otherwise(pl.lit("aside"))
+    beside = distinctive.select("id", "country_iso3", piece="key", kind=kind)
+    separated = beside.filter(pl.col("kind") == "name")
+    heads = plain.join(separated, on="id", how="semi").select(
+        "id", "country_iso3", piece="head", kind=pl.lit("name")
+    )
+    # the state of Mexico, named behind a city of Mexico, is the country
+    elsewhere = pl.col("named_iso3").is_null() | (pl.col("named_iso3") != pl.col("country_iso3"))
+    regions = asides.filter(
+        (pl.col("kind") == "region") & (pl.col("key").str.len_chars() > LONGEST_CODE) & elsewhere
+    ).join(plain.select("id", whole_text="text"), on="id", how="left", maintain_order="left")
+    listed = pl.col("whole_text").str.contains(LIST)
+    return pl.concat(
+        [
+            heads,
+            beside,
+            regions.select(
+                "id",
+                "country_iso3",
+                piece="key",
+                kind=pl.when(listed).then(pl.lit("aside")).otherwise("kind"),
+            ),
+            halves.select("id", "country_iso3", piece="part", kind=pl.lit("half")),
+        ]
     )
 
 
@@ -92,24 +138,69 @@ def _in_pieces(names: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules
     """The repaired `text`, `whole` (folded), `first` (its folded first piece), all `pieces`, `brackets`."""
     text = repair(pl.col("name"), rules.max_name_length).str.replace_all(r"(\p{Ll})(\p{Lu})", "$1 $2")
     plain = _article_first(names.select("id", "country_iso3", text=text), divisions, rules)
-    pieces = pl.col("text").str.replace_all(BRACKET, " ").str.replace_all(SEPARATOR, MARK).str.split(MARK)
+    alone = pl.col("text").str.replace_all(BRACKET, " ").str.replace(WITHIN, "")
+    pieces = alone.str.replace_all(SEPARATOR, MARK).str.split(MARK)
+    several = pl.col("pieces").list.len() > 1
     plain = plain.with_columns(
         whole=fold_name(pl.col("text")), pieces=pieces, brackets=pl.col("text").str.extract_all(BRACKET)
     )
-    plain = plain.with_columns(first=fold_name(pl.col("pieces").list.first()))
+    apart = _without_offices(_country_last(plain.filter(several), divisions), rules)
+    plain = pl.concat([plain.filter(~several), apart]).sort("id")
+    firsts = plain.select(fold_name(pl.col("pieces").list.first())).to_series()
+    known = offices(rules.words)
+    plain = plain.with_columns(
+        first=pl.Series([known.without_office(text) for text in firsts], dtype=pl.String)
+    )
     return plain.with_columns(first=pl.when(pl.col("first") == "").then("whole").otherwise("first"))
 
 
-def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """Adds `mended`, `head`, `titled`, `upper` and `upper_first` (see `ParsedNames`)."""
-    plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
-    mended = pl.col("mended")
-    return plain.with_columns(
-        head=strip_words(mended, rules.words),
-        upper=is_upper(mended, rules.words),
-        upper_first=is_upper_first(mended, rules.words),
-        titled=strip_after(mended, rules.words),
+def _country_last(plain: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:
+    """The names with a country that stands before the city put behind it ("Italia - Milano").
+
+    A text before a division is no country ("Jersey, New Jersey").
+    """
+    firsts = plain.select(
+        "id",
+        "country_iso3",
+        first=pl.col("pieces").list.first().str.strip_chars(),
+        region_key=fold_name(pl.col("pieces").list.get(1)),
+    ).join(divisions, on=["country_iso3", "region_key"], how="anti")
+    last_word = fold_name(pl.col("first")).str.split(" ").list.last()
+    code = pl.col("first").str.len_chars() <= LONGEST_CODE
+    possible = firsts.filter(code | last_word.is_in(last_words_of_countries()))
+    named = [exact_iso3(text) is not None for text in possible["first"]]
+    turned = possible.select("id", turned=pl.Series(named, dtype=pl.Boolean))
+    behind = pl.concat_list(pl.col("pieces").list.slice(1), pl.col("pieces").list.head(1))
+    return (
+        plain.join(turned, on="id", how="left", maintain_order="left")
+        .with_columns(pieces=pl.when(pl.col("turned")).then(behind).otherwise("pieces"))
+        .drop("turned")
     )
+
+
+def _without_offices(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The names without the pieces that name an office of the city, if any piece is left."""
+    known = offices(rules.words)
+    pieces = plain.select("id", "pieces").explode("pieces").with_columns(folded=fold_name(pl.col("pieces")))
+    office = pl.Series([known.is_office(text) for text in pieces["folded"]], dtype=pl.Boolean)
+    kept = pieces.filter(~office).group_by("id", maintain_order=True).agg(kept="pieces")
+    joined = plain.join(kept, on="id", how="left", maintain_order="left")
+    return joined.with_columns(pieces=pl.coalesce("kept", "pieces")).drop("kept")
+
+
+def _with_heads(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """Adds `mended`, `head`, `titled`, `trailed`, `upper` and `upper_first` (see `ParsedNames`)."""
+    plain = _everyday(plain, rules)
+    plain = plain.with_columns(mend_words(plain["first"], rules.words).alias("mended"))
+    return plain.with_columns(take_apart(pl.col("mended"), rules.words).alias("apart")).unnest("apart")
+
+
+def _everyday(plain: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
+    """The names with everyday forms ("NYC") replaced by the names that registers have."""
+    rows = [(iso3, short, long) for iso3, forms in rules.everyday.items() for short, long in forms.items()]
+    forms = pl.DataFrame(rows, schema=["country_iso3", "first", "long"], orient="row")
+    joined = plain.join(forms, on=["country_iso3", "first"], how="left", maintain_order="left")
+    return joined.with_columns(first=pl.coalesce("long", "first")).drop("long")
 
 
 def _of_kind(asides: pl.DataFrame, kind: str, column: str) -> pl.DataFrame:
@@ -132,101 +223,3 @@ def _article_first(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingR
     return marked.with_columns(text=pl.when(moves).then(turned).otherwise("text")).drop(
         "region_key", "is_code"
     )
-
-
-def _asides(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The texts beside each name, one row each: `key` (folded), `kind`, `region`, `named_iso3`, `separated`.
-
-    `kind` is `region` (a known division), `country` (the query's own), `foreign` (another country), `part`
-    (another name) or `nothing` (a code or article). `separated` is false for a text in brackets.
-    """
-    behind = plain.select(
-        "id", "country_iso3", text=pl.col("pieces").list.slice(1), separated=pl.lit(value=True)
-    ).explode("text")
-    inside = plain.select("id", "country_iso3", text="brackets", separated=pl.lit(value=False)).explode(
-        "text"
-    )
-    asides = (
-        pl.concat([behind, inside])
-        .drop_nulls("text")
-        .with_columns(key=strip_words(fold_name(pl.col("text")), rules.words))
-        .filter(pl.col("key") != "")
-    )
-    asides = asides.with_columns(named_iso3=to_iso3_series(asides["key"]))
-    asides = asides.join(
-        divisions,
-        left_on=["country_iso3", "key"],
-        right_on=["country_iso3", "region_key"],
-        how="left",
-        maintain_order="left",
-    )
-    code = pl.col("key").str.len_chars() <= LONGEST_CODE
-    kind = (
-        pl.when(pl.col("region").is_not_null())
-        .then(pl.lit("region"))
-        .when(pl.col("named_iso3") == pl.col("country_iso3"))
-        .then(pl.lit("country"))
-        .when(code | pl.col("key").is_in(rules.words.articles))
-        .then(pl.lit("nothing"))
-        .when(pl.col("named_iso3").is_not_null())
-        .then(pl.lit("foreign"))
-        .otherwise(pl.lit("part"))
-    )
-    return asides.with_columns(kind=kind)
-
-
-def _distinctive(parts: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
-    """The parts that may tell which place is meant.
-
-    Administrative words ("(city)") and the initials of a body ("(AMBA)") do not.
-    """
-    generic = (
-        pl.col("key")
-        .str.split(" ")
-        .list.eval(pl.element().is_in(administrative_words(rules.words)))
-        .list.all()
-    )
-    return parts.filter(~generic & ~pl.col("text").str.contains(r"^\W*\p{Lu}{2,6}\W*$"))
-
-
-def _inside(plain: pl.DataFrame, divisions: pl.DataFrame, rules: LinkingRules) -> list[pl.DataFrame]:
-    """Names inside the head, as frames with `part` and `points`.
-
-    They are what stands before "of", the two halves around a hyphen, and the head without a state or province
-    at its end or beginning.
-    """
-    heads = plain.select("id", "country_iso3", "head", "text", tokens=pl.col("head").str.split(" "))
-    before = heads.filter(pl.col("head").str.contains(". of .")).select(
-        "id", "country_iso3", part=strip_words(pl.col("head").str.extract("^(.+?) of "), rules.words)
-    )
-    halves = heads.filter(pl.col("text").str.contains(r"^[^-(,/]{3,}[^-(,/ ]-[^-(,/ ][^-(,/]{3,}$"))
-    halves = (
-        halves.select("id", "country_iso3", part=pl.col("text").str.split("-"))
-        .explode("part")
-        .with_columns(part=strip_words(fold_name(pl.col("part")), rules.words))
-    )
-    points = rules.points
-    return [
-        before.with_columns(points=pl.lit(points.part)),
-        halves.with_columns(points=pl.lit(points.half)),
-        *(_without_division(heads, divisions, words, points.part) for words in (1, 2, 3)),
-        _without_division(heads, divisions, -1, points.part),
-    ]
-
-
-def _without_division(
-    heads: pl.DataFrame, divisions: pl.DataFrame, words: int, points: float
-) -> pl.DataFrame:
-    """The rest of the heads that end with a known division of so many words; begin with it if `words` < 0."""
-    tokens = pl.col("tokens")
-    count = abs(words)
-    division, rest = (
-        (tokens.list.tail(count), tokens.list.head(tokens.list.len() - count))
-        if words > 0
-        else (tokens.list.head(count), tokens.list.slice(count))
-    )
-    cut = heads.filter(tokens.list.len() > count).select(
-        "id", "country_iso3", region_key=division.list.join(" "), part=rest.list.join(" ")
-    )
-    known = cut.join(divisions, on=["country_iso3", "region_key"], how="semi")
-    return known.select("id", "country_iso3", "part", points=pl.lit(points))

@@ -5,16 +5,40 @@ Belongs here: which source each of these comes from. Must stay out: how the link
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from programme.linking import LinkingRules
+from programme.regions import Regions
 from programme.vocabulary import Register
-from tasks.crosscheck.gazetteer.geocode_names import geocode_names, timezones
+from tasks.crosscheck.gazetteer.geocode_names import timezones
+from tasks.crosscheck.gazetteer.place_map import PlaceMap
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.names.city_key import name_keys
 from tasks.crosscheck.names.repair import repair
+from tasks.crosscheck.round.places import places_of_cities
+from tasks.crosscheck.round.positions import Atlas, CityToPlace, locate, stated_positions
 from tasks.crosscheck.round.queries import NO_NAME
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.working import CITIES
+
+_OF_GCOM = ("region", "population")
+_POSITION: dict[str, pl.DataType] = {
+    "id": pl.UInt32(),
+    "latitude": pl.Float64(),
+    "longitude": pl.Float64(),
+    "timezone": pl.String(),
+    "gazetteer_population": pl.Int64(),
+}
+
+
+@dataclass(frozen=True)
+class LocatedCities:
+    """The table CITIES, and FINDINGS about positions that do not agree with the name or the country."""
+
+    table: pl.DataFrame
+    findings: pl.DataFrame
 
 
 def cities(
@@ -23,12 +47,12 @@ def cities(
     registers: dict[Register, pl.DataFrame],
     gazetteer: Gazetteer,
     rules: LinkingRules,
-    regions: dict[str, str],
-) -> pl.DataFrame:
+    regions: Regions,
+) -> LocatedCities:
     """One row per submission (table CITIES).
 
     `submissions`: with `is_group`; `links`: the table CROSSCHECK; `registers`: `cohort` and `gcom` with
-    `register_id`, `name`, `latitude`, `longitude`; `regions`: ISO3 to world region.
+    `register_id`, `name`, `latitude`, `longitude`, the latter with `region`.
     """
     base = _named(submissions, rules)
     for register, rows in registers.items():
@@ -36,20 +60,21 @@ def cities(
             _linked(links, base, register, rows), on="application_id", how="left", maintain_order="left"
         )
     typed = pl.when(pl.col("typed") == "").then(pl.lit(NO_NAME)).otherwise("typed")
-    made = _with_place(base, gazetteer, rules).with_columns(
+    placed, findings = _with_position(base, registers["gcom"], gazetteer, rules, regions)
+    made = placed.with_columns(
         city_id=pl.coalesce("cohort_id", "gcom_id", "name_key"),
         city_name=pl.coalesce("cohort_name", "gcom_name", typed),
-        region=pl.col("country_iso3").replace_strict(regions, default=None, return_dtype=pl.String),
-        latitude=_position("latitude"),
-        longitude=_position("longitude"),
+        region=pl.col("country_iso3").replace_strict(
+            regions.by_country, default=None, return_dtype=pl.String
+        ),
     )
-    return CITIES.conform(_with_timezone(made, gazetteer))
+    return LocatedCities(CITIES.conform(_with_timezone(made, gazetteer)), findings_frame(findings))
 
 
 def _named(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
     """The submissions with `id`, `name`, `typed` (the repaired name) and `name_key`."""
     named = submissions.with_row_index("id").select(
-        "id", "submission_id", "country_iso3", "population", "is_group", name="city_name"
+        "id", "submission_id", "country_iso3", "population", "applicant_type", "is_group", name="city_name"
     )
     return named.with_columns(
         name_key=name_keys(named, rules),
@@ -59,7 +84,7 @@ def _named(submissions: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:
 
 
 def _with_timezone(made: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    """The time zone of the city's place; where it has no place, that of the nearest one of its country."""
+    """The time zone at the position; where that is not known, that of the country's most populous place."""
     unknown = made.filter(pl.col("timezone").is_null()).select(
         "application_id", "country_iso3", "latitude", "longitude"
     )
@@ -82,6 +107,7 @@ def _linked(links: pl.DataFrame, base: pl.DataFrame, register: Register, rows: p
         pl.col("name").alias(f"{register}_name"),
         pl.col("latitude").alias(f"{register}_latitude"),
         pl.col("longitude").alias(f"{register}_longitude"),
+        *([pl.col(name).alias(f"gcom_{name}") for name in _OF_GCOM] if register == "gcom" else []),
     )
     return (
         own.select("application_id", "register_id")
@@ -90,37 +116,38 @@ def _linked(links: pl.DataFrame, base: pl.DataFrame, register: Register, rows: p
     )
 
 
-def _position(axis: str) -> pl.Expr:
-    """The latitude or longitude; both come from one source, and one without the other counts as none."""
-    cases = [
-        pl.when(pl.col(f"{s}_latitude").is_not_null() & pl.col(f"{s}_longitude").is_not_null()).then(
-            f"{s}_{axis}"
+def _with_position(
+    base: pl.DataFrame, gcom: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules, regions: Regions
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Adds `latitude`, `longitude`, `timezone` and the inhabitants of the gazetteer's place; and findings."""
+    atlas = Atlas(PlaceMap(gazetteer.places), regions, rules.limits.near_km, rules.limits.far_km)
+    places = places_of_cities(base, gcom, gazetteer, atlas.places, rules)
+    placed = base.join(places, on="id", how="left", maintain_order="left")
+    rows: list[tuple[object, ...]] = []
+    findings: list[Finding] = []
+    for row in placed.iter_rows(named=True):
+        place, rival = (
+            None if row[name] is None else atlas.places.by_id(row[name]) for name in ("place", "rival")
         )
-        for s in ("cohort", "gcom")
-    ]
-    return pl.coalesce(*cases, f"place_{axis}")
-
-
-def _with_place(base: pl.DataFrame, gazetteer: Gazetteer, rules: LinkingRules) -> pl.DataFrame:
-    """Adds the gazetteer's place and what it knows of it.
-
-    The place is looked up by the register's name where the city is linked, which is the cleaner one;
-    otherwise by the name as typed.
-    """
-    typed = geocode_names(base.select("id", "name", "country_iso3", "population"), gazetteer, rules).rename(
-        {"place": "typed_place"}
-    )
-    official = base.select("id", "country_iso3", "population", name=pl.coalesce("cohort_name", "gcom_name"))
-    known = geocode_names(official.drop_nulls("name"), gazetteer, rules).rename({"place": "known_place"})
-    placed = base.join(typed, on="id", how="left", maintain_order="left").join(
-        known, on="id", how="left", maintain_order="left"
-    )
-    placed = placed.with_columns(place=pl.coalesce("known_place", "typed_place"))
-    facts = gazetteer.places.select(
-        "place",
-        "timezone",
-        place_latitude="latitude",
-        place_longitude="longitude",
-        gazetteer_population="population",
-    )
-    return placed.join(facts, on="place", how="left", maintain_order="left")
+        city = CityToPlace(
+            row["application_id"],
+            row["country_iso3"],
+            row["applicant_type"],
+            stated_positions(row, ("cohort", "gcom")),
+            place,
+            bool(row["surely"]),
+            rival,
+        )
+        located = locate(city, atlas)
+        findings += located.findings
+        rows.append(
+            (
+                row["id"],
+                located.latitude,
+                located.longitude,
+                located.timezone,
+                None if place is None else place.population,
+            )
+        )
+    found = pl.DataFrame(rows, schema=_POSITION | {"id": base.schema["id"]}, orient="row")
+    return base.join(found, on="id", how="left", maintain_order="left"), findings

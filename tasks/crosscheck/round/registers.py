@@ -6,12 +6,15 @@ top. Must stay out: reading decisions (`link_overrides.py`).
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from programme.linking import LinkingRules
 from programme.vocabulary import Register
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.linkage.linker import link_names
+from tasks.crosscheck.round.members import one_row_a_member
 
 ID_COLUMNS: dict[Register, str] = {"cohort": "utm_id", "gcom": "gcom_id"}
 RULES = "rules"
@@ -26,11 +29,16 @@ def register_rows(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
 
 
 def link_by_rules(
-    queries: pl.DataFrame, indexes: dict[Register, RegisterIndex], rules: LinkingRules
+    queries: pl.DataFrame,
+    indexes: dict[Register, RegisterIndex],
+    rules: LinkingRules,
+    overrides: pl.DataFrame,
 ) -> pl.DataFrame:
     """Each name looked up in its register, by the rules alone: the columns of CROSSCHECK.
 
-    `queries`: see `register_queries`. `decided_by` is `rules` in every row.
+    `queries`: see `register_queries`. `decided_by` is `rules` in every row. In a consortium, a row that one
+    member is linked to, by the rules or by a person (`overrides`, see `LinkOverrides`), is none for another
+    member.
     """
     parts = []
     for register, index in indexes.items():
@@ -39,14 +47,24 @@ def link_by_rules(
             .with_row_index("n")
             .with_columns(query_id=pl.col("n").cast(pl.String))
         )
-        links = link_names(
-            numbered.select("query_id", "name", "country_iso3", "population"), index, rules
-        ).drop("candidates")
+        asked = numbered.select("query_id", "name", "country_iso3", "population")
+        links = link_names(asked, index, rules)
         linked = numbered.select("query_id", *KEYS).join(
             links, on="query_id", how="left", maintain_order="left"
         )
-        parts.append(linked.drop("query_id").with_columns(decided_by=pl.lit(RULES)))
+        linked = linked.with_columns(decided_by=pl.lit(RULES))
+        again = partial(_link_again, asked, rules)
+        decided = overrides.filter(pl.col("register") == register)
+        parts.append(one_row_a_member(linked, decided, index, again).drop("query_id", "candidates"))
     return pl.concat(parts)
+
+
+def _link_again(
+    asked: pl.DataFrame, rules: LinkingRules, link: dict[str, object], index: RegisterIndex
+) -> dict[str, object]:
+    """What one name is linked to in another index."""
+    query = asked.filter(pl.col("query_id") == link["query_id"])
+    return link_names(query, index, rules).row(0, named=True)
 
 
 def apply_noted_ids(

@@ -11,6 +11,7 @@ The files, in the order in which they build on each other:
     verdict.py            what a rule answers
     case.py               what a rule looks at and is measured against
     cohort_membership.py  what an accepted membership does to other rules
+    applicant.py          what a body that is no local government is asked for, whichever rule asks
     on_time.py, local_government.py, population.py, gcom.py, climate_plan.py, cohort.py, mandate.py,
     participation.py, motivation.py, topic.py
                           the rules, in the order of `programme.vocabulary.RULES`

@@ -6,7 +6,7 @@ Must stay out: any judgement (the rules).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from programme.eligibility import EligibilityLimits
 from programme.rounds import Round
-from programme.vocabulary import LinkOutcome
+from programme.vocabulary import TOOL_MARKS, LinkOutcome, ToolMark
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Case:
 
     `cohort` is the link of the applicant by its own name; `gcom` has one link for the city, or one for each
     member of a consortium; `gazetteer_population` is in inhabitants; `competing_forms` are the ids of other
-    on-time forms of the same city, sent by another department on other topics.
+    on-time forms of the same city, sent by another department on other topics. `unreadable` are the columns
+    of cells that hold something that could not be read; `tool_marks` is what the form tool says of the form.
     """
 
     form: Mapping[str, object]
@@ -52,6 +53,8 @@ class Case:
     gcom: tuple[RegisterLink, ...]
     gazetteer_population: int | None = None
     competing_forms: tuple[str, ...] = ()
+    unreadable: frozenset[str] = frozenset()
+    tool_marks: tuple[ToolMark, ...] = ()
 
     @property
     def application_id(self) -> str:
@@ -69,6 +72,12 @@ class Case:
         1).
         """
         return self.cohort.row is not None and self.cohort.row["status"] == "member"
+
+    def waits_for_country(self, rule: str) -> bool:
+        """Whether a register could not be searched because the form's country is not known."""
+        links = {"cohort": (self.cohort,), "gcom": self.gcom}.get(rule, ())
+        searched = any(link.outcome != "none" or link.decided for link in links)
+        return bool(links) and self.form["country_iso3"] is None and not searched
 
     def members(self) -> list[Mapping[str, object]]:
         """The municipalities of a consortium as the form names them; empty for any other applicant."""
@@ -104,6 +113,11 @@ def yes_no(answer: object) -> str:
     return "blank" if answer is None else "yes" if answer else "no"
 
 
+def in_words(parts: Sequence[str]) -> str:
+    """Several things as a sentence names them: `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
 def local_day(moment: object, round_: Round) -> date | None:
     """The calendar day of a moment in the round's time zone; None where the time stamp could not be read.
 
@@ -121,10 +135,12 @@ def build_cases(
     crosscheck: pl.DataFrame,
     cohort: pl.DataFrame,
     gcom: pl.DataFrame,
+    marks: pl.DataFrame,
 ) -> dict[str, Case]:
     """One case for each usable submission, by its id.
 
-    The frames are those of the dictionary. Of a register id that occurs twice the first row counts.
+    The frames are those of the dictionary (`marks`: FORM_MARKS). Of a register id that occurs twice the first
+    row counts.
     """
     registers = {"cohort": _by_id(cohort, "utm_id"), "gcom": _by_id(gcom, "gcom_id")}
     links: dict[tuple[str, str], list[RegisterLink]] = {}
@@ -133,6 +149,7 @@ def build_cases(
         link = RegisterLink(row["member_name"], row["outcome"], found, decided=row["decided_by"] != "rules")
         links.setdefault((row["application_id"], row["register"]), []).append(link)
     gazetteer = dict(cities.select("application_id", "gazetteer_population").iter_rows())
+    unreadable, said = _marked(marks)
     cases = {}
     for form in submissions.iter_rows(named=True):
         key, unlinked = form["submission_id"], [RegisterLink(form["city_name"], "none")]
@@ -141,8 +158,22 @@ def build_cases(
             cohort=links.get((key, "cohort"), unlinked)[0],
             gcom=tuple(links.get((key, "gcom"), unlinked)),
             gazetteer_population=gazetteer.get(key),
+            unreadable=frozenset(unreadable.get(key, ())),
+            tool_marks=tuple(mark for mark in TOOL_MARKS if mark in said.get(key, ())),
         )
     return cases
+
+
+def _marked(marks: pl.DataFrame) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Form to the columns of its unreadable cells, and form to what its tool says of it."""
+    unreadable: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {}
+    for row in marks.iter_rows(named=True):
+        if row["mark"] == "unreadable_cell":
+            unreadable.setdefault(row["submission_id"], []).append(row["column"])
+        else:
+            said.setdefault(row["submission_id"], []).append(row["mark"])
+    return unreadable, said
 
 
 def _by_id(register: pl.DataFrame, key: str) -> dict[str, Mapping[str, object]]:

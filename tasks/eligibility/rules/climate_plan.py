@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 
 from programme.vocabulary import Outcome
-from tasks.eligibility.rules.case import Case, RuleSettings, yes_no
+from tasks.eligibility.rules.case import Case, RuleSettings, in_words, yes_no
 from tasks.eligibility.rules.cohort_membership import met_if_member
 from tasks.eligibility.rules.verdict import Verdict
 
-_MESSAGES: dict[Outcome, str] = {
-    "met": "Your city has an adopted climate plan that covers the whole city.",
-    "unclear": "Please send us the adopted climate plan and say whether it covers the whole city.",
-    "not_met": "A climate plan that is adopted and covers the whole city is needed.",
-}
+_MET = "Your city has an adopted climate plan that covers the whole city."
+_NEEDED = "A climate plan that is adopted and covers the whole city is needed; your form says that {said}."
 _NOT_ADOPTED = ("none", "in_preparation")
 
 
@@ -24,7 +21,47 @@ def climate_plan(case: Case, settings: RuleSettings) -> Verdict:
     unclear.
     """
     outcome = _outcome(case, settings)
-    return met_if_member(case, settings, Verdict(outcome, _evidence(case), "form", _MESSAGES[outcome]))
+    message = _message(outcome, case, settings)
+    return met_if_member(case, settings, Verdict(outcome, _evidence(case), "form", message))
+
+
+def _message(outcome: Outcome, case: Case, settings: RuleSettings) -> str:
+    """What the applicant is told; nobody is asked for what the form says already."""
+    if outcome == "met":
+        return _MET
+    if outcome == "not_met":
+        return _NEEDED.format(said=_said_against(case))
+    unsaid = _unsaid(case, settings)
+    asked = [f"Please tell us {in_words(unsaid)}."] if unsaid else []
+    if not is_document(case.form["plan_url"]):
+        asked.append("Please send us the adopted plan, or the address where we can read it.")
+    return " ".join(asked)
+
+
+def _said_against(case: Case) -> str:
+    form = case.form
+    without = [str(each["name"]) for each in case.members() if each["plan_status"] in _NOT_ADOPTED]
+    if without:
+        return f"{in_words(without)} has none that is adopted"
+    if form["plan_status"] == "in_preparation":
+        return "it is in preparation"
+    if _no_plan(form["plan_type"], form["plan_status"]):
+        return "there is none"
+    return "it covers a part of the city only"
+
+
+def _unsaid(case: Case, settings: RuleSettings) -> list[str]:
+    """What the form leaves open about the plan, each as the end of `Please tell us ...`."""
+    form, members = case.form, case.members()
+    blank = [str(each["name"]) for each in members if each["plan_status"] != "adopted"]
+    open_questions = {
+        "which municipalities your consortium has": case.is_consortium and not members,
+        f"whether {in_words(blank)} adopted a plan": bool(blank),
+        "whether your climate plan is adopted": not case.is_consortium and form["plan_status"] != "adopted",
+        "what kind of plan it is": form["plan_type"] not in settings.limits.accepted_plan_types,
+        "whether it covers the whole city": form["plan_covers_whole_city"] is None,
+    }
+    return [question for question, is_open in open_questions.items() if is_open]
 
 
 def _outcome(case: Case, settings: RuleSettings) -> Outcome:

@@ -10,8 +10,27 @@ from tasks.eligibility.rules.case import Case, RuleSettings, local_day
 from tasks.eligibility.rules.cohort_membership import MEMBER_MESSAGE
 from tasks.eligibility.rules.verdict import Verdict
 
-_ACCEPTANCE_PENDING = "Your city takes part on condition that the UTM City Cohort accepts its application."
-_NEEDED = "A city must be in the UTM City Cohort, or apply to it by the call's deadline."
+_ACCEPTANCE_PENDING = (
+    "The UTM City Cohort has not decided on your city yet; your city can take part only if it is accepted."
+)
+_NEEDED = "A city must be in the UTM City Cohort, or apply to it by {deadline}; {found}."
+_AMBIGUOUS = (
+    "We could not tell which city of the UTM City Cohort is yours; please send us its name or id there."
+)
+_CLAIMED = {
+    "member": (
+        "Your form says that your city is a member of the UTM City Cohort; we did not find it there. Please "
+        "send us the name or id under which it joined."
+    ),
+    "applied": (
+        "Your form says that your city has applied to the UTM City Cohort; we did not find its application. "
+        "Please send us the name under which it applied, and when."
+    ),
+}
+_CLAIMED_WITHDRAWN = (
+    "Your form says that your city {what} the UTM City Cohort; the cohort has its application as withdrawn. "
+    "Please tell us whether it still stands."
+)
 _AGREEING_CLAIMS = {
     "member": ("member",),
     "pending": ("applied",),
@@ -28,9 +47,7 @@ def cohort(case: Case, settings: RuleSettings) -> Verdict:
     """
     link, source = case.cohort, settings.source("cohort")
     if link.outcome == "review":
-        message = (
-            "We could not settle which city of the UTM City Cohort you are; please send us its name there."
-        )
+        message = _AMBIGUOUS
         return Verdict("unclear", "link ambiguous", source, message)
     if link.row is None:
         ending = " (a person decided)" if link.ruled_out else " found"
@@ -43,7 +60,7 @@ def cohort(case: Case, settings: RuleSettings) -> Verdict:
         return Verdict("met", evidence, source, MEMBER_MESSAGE, _claim_differs(case, status), scenario=1)
     if status == "rejected":
         message = "The UTM City Cohort did not accept your city, so it cannot take part in this call."
-        return Verdict("not_met", evidence, source, message, _claim_differs(case, status))
+        return Verdict("not_met", evidence, source, message, _claim_differs(case, status), final=True)
     return _pending(case, settings, link.row["applied_on"] or case.form["cohort_applied_on"], evidence)
 
 
@@ -61,25 +78,27 @@ def _pending(case: Case, settings: RuleSettings, applied: object, evidence: str)
     differs = differs or _date_differs(case, applied, closes)
     if applied > closes:
         message = f"Your city applied to the UTM City Cohort after the deadline of {closes:%-d %B %Y}."
-        return Verdict("not_met", evidence, source, message, differs)
+        return Verdict("not_met", evidence, source, message, differs, final=True)
     return Verdict("conditional", evidence, source, _ACCEPTANCE_PENDING, differs, scenario)
 
 
 def _without_application(case: Case, settings: RuleSettings, found: str) -> Verdict:
     """No row that counts: what the form claims is open, until a person decides that there is none."""
     claims, source = case.form["cohort_status"], settings.source("cohort")
+    there = "your application there is withdrawn" if case.cohort.row else "we found no application of yours"
+    needed = _NEEDED.format(deadline=f"{settings.round.closes:%-d %B %Y}", found=there)
     if claims not in ("member", "applied"):
-        return Verdict("not_met", found, source, _NEEDED)
+        return Verdict("not_met", found, source, needed)
     evidence = f"{found}; the form says {claims}"
     if not case.cohort.ruled_out:
-        what = "a member of" if claims == "member" else "an applicant to"
-        message = f"Your form says that your city is {what} the UTM City Cohort; we did not find it there."
+        what = "is a member of" if claims == "member" else "has applied to"
+        message = _CLAIMED_WITHDRAWN.format(what=what) if case.cohort.row else _CLAIMED[claims]
         return Verdict("unclear", evidence, source, message)
     applied = case.form["cohort_applied_on"]
     if claims == "applied" and not (isinstance(applied, date) and applied > settings.round.closes):
         scenario = _scenario(case, settings, applied) if isinstance(applied, date) else None
         return Verdict("conditional", evidence, "form", _ACCEPTANCE_PENDING, scenario=scenario)
-    return Verdict("not_met", evidence, source, _NEEDED)
+    return Verdict("not_met", evidence, source, needed)
 
 
 def _scenario(case: Case, settings: RuleSettings, applied: date) -> int | None:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from programme.rounds import add_months
 from programme.vocabulary import Outcome, worst_outcome
-from tasks.eligibility.rules.case import Case, RegisterLink, RuleSettings
+from tasks.eligibility.rules.case import Case, RegisterLink, RuleSettings, in_words
 from tasks.eligibility.rules.cohort_membership import met_if_member
 from tasks.eligibility.rules.verdict import Verdict
 
 _MESSAGES: dict[Outcome, str] = {
     "met": "Your city is a signatory of the Global Covenant of Mayors.",
     "conditional": "Your city commits to sign the Global Covenant of Mayors; it has to do so by {due}.",
-    "unclear": (
-        "We could not settle which signatory of the Global Covenant of Mayors you are; "
-        "please send us its name or id there."
-    ),
     "not_met": (
-        "A city must be a signatory of the Global Covenant of Mayors or commit to sign within three months."
+        "A city must be a signatory of the Global Covenant of Mayors, or commit to sign within three months; "
+        "your form says neither."
     ),
 }
+_INACTIVE = (
+    "Your form says that {names} has signed the Global Covenant of Mayors; the list of signatories has it "
+    "as no longer active. Please tell us whether the signature stands."
+)
+_AMBIGUOUS = (
+    "We could not tell which signatory of the Global Covenant of Mayors {names} is; please send us its name "
+    "or id on the list of signatories."
+)
+_NOT_FOUND = (
+    "Your form says that {names} has signed the Global Covenant of Mayors; we did not find it on the list of "
+    "signatories. Please send us the name or id under which it signed."
+)
 
 
 def gcom(case: Case, settings: RuleSettings) -> Verdict:
@@ -38,8 +47,24 @@ def gcom(case: Case, settings: RuleSettings) -> Verdict:
         evidence += f"; due by {due.isoformat()}"
     unsaid = outcome == "met" and claims in ("will_sign", "not_signatory")
     against = "the form does not say so, the list does" if unsaid else None
-    message = _MESSAGES[outcome].format(due=f"{due:%-d %B %Y}")
+    if outcome == "unclear":
+        message = _what_is_unclear(case, claims)
+    else:
+        message = _MESSAGES[outcome].format(due=f"{due:%-d %B %Y}")
     return met_if_member(case, settings, Verdict(outcome, evidence, source, message, against))
+
+
+def _what_is_unclear(case: Case, claims: object) -> str:
+    """One sentence for each cause of an unclear link, with the names it concerns."""
+    of_sentence: dict[str, list[str]] = {}
+    for link in case.gcom:
+        if _one_link(link, claims)[0] == "unclear":
+            sentence = _AMBIGUOUS if link.outcome == "review" else _INACTIVE if link.row else _NOT_FOUND
+            of_sentence.setdefault(sentence, []).append(link.member_name)
+    return " ".join(
+        sentence.format(names=in_words(names) if case.is_consortium else "your city")
+        for sentence, names in of_sentence.items()
+    )
 
 
 def _one_link(link: RegisterLink, claims: object) -> tuple[Outcome, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from programme.vocabulary import Outcome
+from tasks.eligibility.rules.applicant import is_local_government, letter_needed
 from tasks.eligibility.rules.case import Case, RuleSettings
 from tasks.eligibility.rules.verdict import Verdict
 
@@ -9,15 +11,14 @@ from tasks.eligibility.rules.verdict import Verdict
 def local_government(case: Case, settings: RuleSettings) -> Verdict:
     """A local government, or another body with an official letter from one (FAQ 3.2, 3.3.1)."""
     kind, mandate = str(case.form["applicant_type"]), case.form["mandate"]
-    if kind in settings.limits.local_government_types:
+    if is_local_government(case, settings):
         return Verdict("met", f"applicant type: {kind}", "form", "You apply as a local government.")
-    named = kind.replace("_", " ")
     evidence = f"applicant type: {kind}, mandate: {mandate or 'blank'}"
     if mandate == "official_letter":
-        message = f"As a {named} you can apply on behalf of a city once its official letter is confirmed."
+        message = (
+            f"As {settings.limits.applicants[kind]} you can apply on behalf of a city; we still have to "
+            "confirm its official letter with the city."
+        )
         return Verdict("conditional", evidence, "form", message)
-    if mandate == "none":
-        message = f"A {named} can only apply with a clear mandate from an eligible city."
-        return Verdict("not_met", evidence, "form", message)
-    message = f"As a {named} you need an official letter from an eligible city; please send it."
-    return Verdict("unclear", evidence, "form", message)
+    outcome: Outcome = "not_met" if mandate == "none" else "unclear"
+    return Verdict(outcome, evidence, "form", letter_needed(case, settings))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from tasks.eligibility.rules.applicant import is_local_government, letter_needed
 from tasks.eligibility.rules.case import Case, RuleSettings
 from tasks.eligibility.rules.verdict import Verdict
 
 
-def mandate(case: Case, _settings: RuleSettings) -> Verdict:
+def mandate(case: Case, settings: RuleSettings) -> Verdict:
     """A clear, official mandate to apply on behalf of the city (FAQ 3.3.1, 3.4).
 
     Two departments of one city with different topics cannot both have it.
     """
     answer = case.form["mandate"]
+    # Whoever is no local government is asked for one thing, the letter, and not for it twice in other words.
+    asked = None if is_local_government(case, settings) else letter_needed(case, settings)
     if answer == "none":
-        message = "An official mandate to apply on behalf of the city is needed."
+        message = asked or (
+            "An official mandate to apply on behalf of the city is needed; your form says that there is none."
+        )
         return Verdict("not_met", "mandate: none", "form", message)
     if case.competing_forms:
         others = ", ".join(case.competing_forms)
@@ -27,7 +32,7 @@ def mandate(case: Case, _settings: RuleSettings) -> Verdict:
         message = "You hold a mandate to apply on behalf of the city."
         return Verdict("met", f"mandate: {answer}", "form", message)
     if answer == "in_progress":
-        message = "Your mandate is still in progress; please confirm it when it is given."
+        message = asked or "Your form says that the mandate is in progress; please tell us once it is given."
         return Verdict("unclear", "mandate: in_progress", "form", message)
-    message = "Please tell us whether you hold a mandate to apply on behalf of the city."
+    message = asked or "Please tell us whether you hold a mandate to apply on behalf of the city."
     return Verdict("unclear", "mandate left blank", "form", message)

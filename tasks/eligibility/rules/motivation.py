@@ -5,6 +5,8 @@ from __future__ import annotations
 from tasks.eligibility.rules.case import Case, RuleSettings
 from tasks.eligibility.rules.verdict import Verdict
 
+_WANTED = "why you apply, what you expect and what you would share"
+
 
 def motivation(case: Case, settings: RuleSettings) -> Verdict:
     """A coherent motivation, with expectations and the willingness to share (FAQ 3.3.3).
@@ -16,11 +18,9 @@ def motivation(case: Case, settings: RuleSettings) -> Verdict:
     words = len(str(case.form["motivation"] or "").split())
     evidence = f"{words} words; the minimum is {minimum}"
     if words == 0:
-        return Verdict("not_met", "left blank", "form", "The motivation was left blank.")
+        message = f"Your form gives no motivation; please say {_WANTED}."
+        return Verdict("not_met", "left blank", "form", message)
     if words < minimum:
-        message = (
-            f"Your motivation has {words} words; "
-            "please say more on why, what you expect and what you would share."
-        )
+        message = f"Your motivation has only {words} words; please say more about {_WANTED}."
         return Verdict("unclear", evidence, "form", message)
     return Verdict("met", evidence, "form", "You gave your motivation.")

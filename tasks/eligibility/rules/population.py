@@ -28,12 +28,33 @@ def population(case: Case, settings: RuleSettings) -> Verdict:
         return Verdict("met", evidence, settings.source("cohort"), MEMBER_MESSAGE, against)
     if enough == {True}:
         return Verdict("met", evidence, source, f"Your city has at least {minimum:,} inhabitants.")
+    told = _figures_in_words(figures)
     if enough == {False}:
-        return Verdict("not_met", evidence, source, f"A city needs at least {minimum:,} inhabitants.")
+        message = (
+            f"A city needs at least {minimum:,} inhabitants; yours has fewer ({told}). "
+            "If that is not right, please send us an official figure."
+        )
+        return Verdict("not_met", evidence, source, message)
     if enough:
-        message = f"Our sources disagree on whether your city has at least {minimum:,} inhabitants."
+        message = (
+            f"Our sources disagree on whether your city has at least {minimum:,} inhabitants ({told}); "
+            "please send us an official figure."
+        )
         return Verdict("unclear", evidence, source, message)
     return Verdict("unclear", evidence, source, "Please tell us how many inhabitants your city has.")
+
+
+_SOURCES = {
+    "cohort": "the cohort's register",
+    "gcom": "the list of GCoM signatories",
+    "gazetteer": "GeoNames",
+    "form": "your form",
+}
+
+
+def _figures_in_words(figures: dict[str, int]) -> str:
+    """The figures as an applicant reads them, each with its source."""
+    return ", ".join(f"{_SOURCES[name]}: {value:,}" for name, value in figures.items())
 
 
 def population_figures(case: Case) -> dict[str, int]:

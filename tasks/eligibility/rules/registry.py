@@ -26,6 +26,20 @@ from tasks.eligibility.rules.verdict import Verdict
 RuleFunction = Callable[[Case, RuleSettings], Verdict]
 """A rule: a pure function of one case and what it is measured against."""
 
+ANSWERS: dict[RuleName, tuple[str, ...]] = {
+    "on_time": ("submitted_at",),
+    "local_government": ("applicant_type",),
+    "population": ("population", "members"),
+    "gcom": ("gcom_status", "members"),
+    "climate_plan": ("plan_type", "plan_status", "plan_covers_whole_city", "plan_url", "members"),
+    "cohort": ("cohort_status", "cohort_applied_on"),
+    "mandate": ("mandate", "mandate_url"),
+    "participation": ("english_confirmed", "resources_confirmed"),
+    "motivation": ("motivation",),
+    "topic": ("topic_1", "topic_2", "topic_3", "jurisdiction", "jurisdiction_gap_plan"),
+}
+"""The answers of the form that each rule asks for; one that could not be read makes the rule unclear."""
+
 RULE_FUNCTIONS: dict[RuleName, RuleFunction] = {
     "on_time": on_time,
     "local_government": local_government,

@@ -14,6 +14,7 @@ def topic(case: Case, settings: RuleSettings) -> Verdict:
         message = "You named at least one of the programme's topics."
         return Verdict("met", "topics: " + ", ".join(known), "form", message)
     if any(value is not None for value in named):
-        message = "Please name at least one of the programme's twelve topics."
+        message = "Your form names none of the programme's twelve topics; please name at least one of them."
         return Verdict("unclear", "only a topic outside the twelve", "form", message)
-    return Verdict("not_met", "left blank", "form", "No topic was named.")
+    message = "Your form names no topic; please name at least one of the programme's twelve."
+    return Verdict("not_met", "left blank", "form", message)

@@ -18,7 +18,8 @@ class Verdict:
     version, `decision`), `message` is a sentence to the applicant. `contradiction` is set where other
     evidence speaks against what counts (the register outranks the form, an accepted member is met on the
     register's word): it becomes a finding for the programme team and changes nothing else. `scenario` is the
-    scenario of FAQ 3.2 by which a city comes in (1, 2 or 3); only the rule `cohort` tells it.
+    scenario of FAQ 3.2 by which a city comes in (1, 2 or 3); only the rule `cohort` tells it. `final` is true
+    where nothing the applicant does can change the outcome in this call.
     """
 
     outcome: Outcome
@@ -27,3 +28,4 @@ class Verdict:
     message: str
     contradiction: str | None = None
     scenario: int | None = None
+    final: bool = False

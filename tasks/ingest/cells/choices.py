@@ -124,6 +124,10 @@ def split_list(text: str) -> list[str]:
     return [text.strip()]
 
 
+_MARK = re.compile(r"(?<=^[01])[.,]0+$")
+"""What a spreadsheet writes behind the marks 1 and 0."""
+
+
 @dataclass(frozen=True)
 class YesNo:
     """The words that mean yes (True) and no (False), as written in lower case and as comparison keys."""
@@ -132,7 +136,7 @@ class YesNo:
 
     def find(self, text: str) -> CellReading:
         """True or False and the rule `yes-no`, or `UNREADABLE`; the first word decides ("Yes, we do")."""
-        key = text.strip().casefold()
+        key = _MARK.sub("", text.strip().casefold())
         if key in ("yes", "no", "true", "false"):
             return key in ("yes", "true"), None
         value = self.words.get(key)

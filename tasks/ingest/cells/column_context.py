@@ -5,7 +5,7 @@ Belongs here: `ColumnContext` and making one for each column that is there. Must
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 
@@ -13,7 +13,6 @@ from programme.form import ExportProfile, FormColumn
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.cells.choices import Choices, choices_of
-from tasks.ingest.cells.dates import Months, month_numbers
 from warehouse.dictionary.inputs import INPUT_TABLES
 from warehouse.dictionary.model import Column
 
@@ -22,7 +21,9 @@ from warehouse.dictionary.model import Column
 class ColumnContext:
     """One column as the form and as the dictionary have it, with the rules and the round.
 
-    `profile`: the form tool that wrote the file; None for a plain table.
+    `profile`: the form tool that wrote the file; None for a plain table. `heading`: as it stands in the file;
+    empty where the column was made. `date_1904`: whether its workbook counts days from 1904.
+    `stated_zone`: the time zone that the file states for its time stamps.
     """
 
     form: FormColumn
@@ -30,13 +31,19 @@ class ColumnContext:
     programme: Programme
     round: Round
     profile: ExportProfile | None = None
+    heading: str = ""
+    date_1904: bool = False
+    stated_zone: tzinfo | None = None
 
     @property
     def zone(self) -> tzinfo:
         """The zone of a time stamp that names none.
 
-        It is the round's, unless the tool that wrote the file is known to mean UTC.
+        It is the one the file states, else the round's, unless the tool that wrote the file is known to mean
+        UTC.
         """
+        if self.stated_zone is not None and self.column.name == "submitted_at":
+            return self.stated_zone
         writes_utc = self.profile is not None and self.profile.naive_times == "UTC"
         return UTC if writes_utc and self.column.name == "submitted_at" else self.round.zone
 
@@ -53,11 +60,6 @@ class ColumnContext:
         An order of day and month that puts more dates between them is the likelier one.
         """
         return (self.round.opens, self.round.closes) if self.column.name == "submitted_at" else None
-
-    @property
-    def months(self) -> Months:
-        """The month each name of a month means."""
-        return month_numbers(self.programme.form.months)
 
     @property
     def listed(self) -> Choices:
@@ -84,16 +86,35 @@ class ColumnContext:
 
 
 def column_contexts(
-    table: str, columns: Iterable[str], programme: Programme, round_: Round, profile: str | None
+    table: str,
+    columns: Iterable[str],
+    programme: Programme,
+    round_: Round,
+    profile: str | None,
+    headings: Mapping[str, str] | None = None,
+    *,
+    date_1904: bool = False,
+    stated_zone: tzinfo | None = None,
 ) -> dict[str, ColumnContext]:
     """The context of each column of a table that is there, in order of the form.
 
-    `profile` is the form tool that wrote the file, None where it is none of those known.
+    `profile` is the form tool that wrote the file, None where it is none of those known; `headings` maps a
+    column to its heading in the file; `date_1904` says from when its workbook counts days;
+    `stated_zone` is the time zone that the file states.
     """
     there, form = set(columns), programme.form.tables[table]
     tool = programme.form.profiles[profile] if profile else None
     return {
-        name: ColumnContext(column, INPUT_TABLES[table][name], programme, round_, tool)
+        name: ColumnContext(
+            column,
+            INPUT_TABLES[table][name],
+            programme,
+            round_,
+            tool,
+            (headings or {}).get(name, ""),
+            date_1904,
+            stated_zone,
+        )
         for name, column in form.items()
         if name in there
     }

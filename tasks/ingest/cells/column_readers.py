@@ -7,8 +7,9 @@ Belongs here: the readers and the table from kind to reader. Must stay out: the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -20,6 +21,7 @@ from tasks.ingest.cells import countries, dates
 from tasks.ingest.cells.choices import yes_no_of
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_reading import (
+    NOT_BELIEVABLE,
     UNREADABLE,
     CellReading,
     ColumnReading,
@@ -27,6 +29,8 @@ from tasks.ingest.cells.column_reading import (
     parse_or_read,
     read_distinct,
 )
+from tasks.ingest.cells.comparison import comparison_key
+from tasks.ingest.cells.day_order import DayOrder, order_note, settle_order
 from tasks.ingest.cells.numbers import read_number, read_whole_number
 from tasks.ingest.cells.records_in_cells import read_cooperations, read_members
 from warehouse.dictionary.model import MOMENT
@@ -112,11 +116,17 @@ def _criterion(texts: pl.Series, context: ColumnContext) -> ColumnReading:
     return read_distinct(texts, read, pl.String())
 
 
-def _whole_number(texts: pl.Series, _: ColumnContext) -> ColumnReading:
+def _whole_number(texts: pl.Series, context: ColumnContext) -> ColumnReading:
     def parse(plain: pl.Expr) -> pl.Expr:
         return plain.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
 
-    return parse_or_read(texts, r"^\d{1,15}(?:\.0{1,2})?$", parse, read_whole_number, pl.Int64())
+    reading = parse_or_read(texts, r"^\d{1,15}(?:\.0{1,2})?$", parse, read_whole_number, pl.Int64())
+    if context.form.least is None:
+        return reading
+    too_small = (reading.values < context.form.least).fill_null(value=False)
+    values = pl.select(pl.when(~too_small).then(reading.values)).to_series().alias(texts.name)
+    rules = pl.select(pl.when(too_small).then(pl.lit(NOT_BELIEVABLE)).otherwise(reading.rules)).to_series()
+    return replace(reading, values=values, rules=rules)
 
 
 def _number(texts: pl.Series, _: ColumnContext) -> ColumnReading:
@@ -132,11 +142,19 @@ def _score_or_number(text: str) -> CellReading:
     return read_number(text)
 
 
-def _points(texts: pl.Series, _: ColumnContext) -> ColumnReading:
+def _holds_month(text: str, months: Mapping[str, int]) -> bool:
+    """Whether a spreadsheet took an answer for a date: 3-5 becomes 5-Mar, and either was meant."""
+    return any(comparison_key(word) in months for word in re.findall(r"[^\W\d_]{3,}", text[:40]))
+
+
+def _points(texts: pl.Series, context: ColumnContext) -> ColumnReading:
     """Whole points from 0 to the maximum of the scale."""
+    months = dates.date_words(context.programme.form).months
 
     def read(text: str) -> CellReading:
         found = _OUT_OF_MAXIMUM.match(text) or _LED_BY_POINTS.match(text)
+        if _holds_month(text, months):
+            return None, UNREADABLE
         value, rule = read_number(found[1] if found else text)
         if value is None or value != int(value) or not 0 <= value <= SCALE_MAXIMUM:
             return None, UNREADABLE
@@ -145,36 +163,45 @@ def _points(texts: pl.Series, _: ColumnContext) -> ColumnReading:
     return read_distinct(texts, read, pl.Int64())
 
 
-def _day_order(texts: pl.Series, context: ColumnContext) -> dates.DayOrder:
-    """The order of day and month, settled for the column as a whole."""
-    return dates.settle_order(
+def _date_reading(texts: pl.Series, context: ColumnContext) -> dates.DateReading:
+    """What the dates of the column are read by; day and month are settled for the column as a whole."""
+    words = dates.date_words(context.programme.form)
+
+    def parse(text: str, order: DayOrder) -> date | None:
+        return dates.parsed_day(text, dates.DateReading(words, order))
+
+    order = settle_order(
         texts.drop_nulls().unique(maintain_order=True),
         day_first=context.day_first,
-        months=context.months,
+        parse=parse,
         window=context.window,
     )
+    epoch = dates.EPOCH_1904 if context.date_1904 else dates.EPOCH_1900
+    return dates.DateReading(words, order, context.zone, epoch)
 
 
 def _moment(texts: pl.Series, context: ColumnContext) -> ColumnReading:
-    order, zone, months = _day_order(texts, context), context.zone, context.months
+    how = _date_reading(texts, context)
     no_moment = context.profile.no_moment if context.profile else ()
 
     def read(text: str) -> CellReading:
-        if text in no_moment:
-            return None, UNREADABLE
-        return dates.read_moment(text, zone=zone, order=order, months=months)
+        return (None, UNREADABLE) if text in no_moment else dates.read_moment(text, how)
 
-    return replace(read_distinct(texts, read, MOMENT), note=dates.order_note(order))
+    return replace(read_distinct(texts, read, MOMENT), note=order_note(how.order))
 
 
 def _day(texts: pl.Series, context: ColumnContext) -> ColumnReading:
-    def parse(plain: pl.Expr) -> pl.Expr:
-        return plain.str.to_date("%Y-%m-%d", strict=False)
+    how = _date_reading(texts, context)
+    read = partial(dates.read_day, how=how)
+    if how.order.sheet_dates != "as_they_stand":
+        reading = read_distinct(texts, read, pl.Date())
+    else:
+        reading = parse_or_read(texts, r"^(?:19|20)\d\d-\d\d-\d\d$", _iso_days, read, pl.Date())
+    return replace(reading, note=order_note(how.order))
 
-    order = _day_order(texts, context)
-    read = partial(dates.read_day, order=order, months=context.months)
-    reading = parse_or_read(texts, r"^(?:19|20)\d\d-\d\d-\d\d$", parse, read, pl.Date())
-    return replace(reading, note=dates.order_note(order))
+
+def _iso_days(plain: pl.Expr) -> pl.Expr:
+    return plain.str.to_date("%Y-%m-%d", strict=False)
 
 
 def _members(texts: pl.Series, context: ColumnContext) -> ColumnReading:

@@ -17,7 +17,11 @@ UNREADABLE = "unreadable"
 """The rule named where a cell holds something and nothing could be understood."""
 AMBIGUOUS_DATE = "ambiguous-date"
 """The rule named where a date could be two days, and its column has dates of both orders."""
-UNREADABLE_RULES = (UNREADABLE, AMBIGUOUS_DATE)
+SPREADSHEET_ERROR = "spreadsheet-error"
+"""The rule named where a cell holds an error of a spreadsheet (#NAME?) instead of the answer."""
+NOT_BELIEVABLE = "not-believable"
+"""The rule named where a number is too small to be meant."""
+UNREADABLE_RULES = (UNREADABLE, AMBIGUOUS_DATE, SPREADSHEET_ERROR, NOT_BELIEVABLE)
 """The rules of cells that hold something of which nothing was understood."""
 PARTLY_READ = "partly-read"
 """The rule named where some entries of a cell were understood and others were not."""

@@ -12,11 +12,20 @@ import polars as pl
 
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_readers import BLANK_WORD, READERS
-from tasks.ingest.cells.column_reading import ColumnReading
+from tasks.ingest.cells.column_reading import SPREADSHEET_ERROR, ColumnReading
 from tasks.ingest.cells.comparison import clean_line, clean_text
 
 _SEVERAL_LINES = ("text", "verbatim", "members", "cooperation")
 """Kinds of columns whose cells keep their line ends."""
+_ERROR = (
+    r"^#(?:[¿¡]?[\p{L}/0-9]{1,12}[?!]|N/A|N/D|NV|N/B|N/V|н/д|Н/Д|I/T|YOK"
+    r"|SPILL!|CALC!|GETTING_DATA|REF!?|VALUE!?|NAME\??)$"
+)
+"""Errors of spreadsheets in the languages they are shown in: #NAME?, #N/A, #NV, #¿NOMBRE?, #DIV/0!."""
+_APOSTROPHE = r"^'([^']+)$"
+"""A leading apostrophe, by which a person keeps a spreadsheet from changing what follows."""
+_NO_LETTERS = ("id", "whole_number", "number", "points", "moment", "day")
+"""Kinds of columns in which an apostrophe in front is no part of the answer."""
 _NEVER_BLANK = ("id", "verbatim")
 """Kinds of columns in which every text stands for itself."""
 _NAMES_AND_CODES = ("name", "country", "choice", "choices", "yes_no", "criterion")
@@ -32,7 +41,7 @@ def read_columns(raw: pl.DataFrame, contexts: Mapping[str, ColumnContext]) -> di
     """
     clean = raw.select(_clean(name, context) for name, context in contexts.items())
     kept = clean.select(
-        pl.when(~_is_blank_word(name, context)).then(pl.col(name)).alias(name)
+        pl.when(~_is_blank_word(name, context) & ~_is_error(name, context)).then(pl.col(name)).alias(name)
         for name, context in contexts.items()
     )
     read = {name: READERS[context.form.kind](kept[name], context) for name, context in contexts.items()}
@@ -45,7 +54,7 @@ def read_columns(raw: pl.DataFrame, contexts: Mapping[str, ColumnContext]) -> di
         ],
         how="horizontal",
     )
-    rules = stages.select(_rule(name).alias(name) for name in contexts)
+    rules = stages.select(_rule(name, context).alias(name) for name, context in contexts.items())
     return {
         name: ColumnReading(_with_default(reading.values, contexts[name]), rules[name], reading.note)
         for name, reading in read.items()
@@ -54,7 +63,17 @@ def read_columns(raw: pl.DataFrame, contexts: Mapping[str, ColumnContext]) -> di
 
 def _clean(name: str, context: ColumnContext) -> pl.Expr:
     clean = clean_text if context.form.kind in _SEVERAL_LINES else clean_line
-    return clean(pl.col(name)).alias(name)
+    text = clean(pl.col(name))
+    if context.form.kind in _NO_LETTERS:
+        text = text.str.replace(_APOSTROPHE, "${1}")
+    return text.alias(name)
+
+
+def _is_error(name: str, context: ColumnContext) -> pl.Expr:
+    """Whether a cell holds an error of a spreadsheet instead of the answer."""
+    if context.form.kind == "verbatim":
+        return pl.lit(value=False)
+    return pl.col(name).str.contains(_ERROR).fill_null(value=False)
 
 
 def _is_blank_word(name: str, context: ColumnContext) -> pl.Expr:
@@ -69,11 +88,13 @@ def _is_blank_word(name: str, context: ColumnContext) -> pl.Expr:
     return pl.col(name).str.to_lowercase().is_in(sorted(words)).fill_null(value=False)
 
 
-def _rule(name: str) -> pl.Expr:
-    """The rule by which a cell was read: the word for blank, else the reader's, else that it was cleaned."""
+def _rule(name: str, context: ColumnContext) -> pl.Expr:
+    """The rule by which a cell was read: an error, a blank word, the reader's, or that it was cleaned."""
     raw, clean, kept, rule = (pl.col(f"{name}/{stage}") for stage in ("raw", "clean", "kept", "rule"))
     return (
-        pl.when(clean.is_not_null() & kept.is_null())
+        pl.when(_is_error(f"{name}/clean", context))
+        .then(pl.lit(SPREADSHEET_ERROR))
+        .when(clean.is_not_null() & kept.is_null())
         .then(pl.lit(BLANK_WORD))
         .when(rule.is_not_null())
         .then(rule)

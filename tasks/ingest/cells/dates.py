@@ -1,26 +1,28 @@
 """Days and moments as people and form tools write them.
 
-Belongs here: reading one date, and settling for a column as a whole whether 03/04/2025 has its day or its
-month first. Must stay out: the names of the months (`programme/form.toml`) and deadlines.
+Belongs here: reading one date. Must stay out: the order of day and month (`day_order.py`), the languages of
+tools (`spelled_dates.py`), the names of the months (`programme/form.toml`) and deadlines.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from typing import NamedTuple
 
+from programme.form import FormRules
 from tasks.ingest.cells.column_reading import AMBIGUOUS_DATE, UNREADABLE, CellReading
 from tasks.ingest.cells.comparison import comparison_key
+from tasks.ingest.cells.day_order import LONGEST, NUMERIC, SHEET_DATE, DayOrder
+from tasks.ingest.cells.spelled_dates import SpelledWords, spelled_words, usual_spelling
 
-LONGEST = 60
-"""Letters beyond which a text is no date; it also bounds the work spent on a hostile one."""
-_NUMERIC = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)$", re.DOTALL)
 _YEAR_FIRST = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)(.*)$", re.DOTALL)
 _TIME = re.compile(
-    r"^[,T\s]*(?:at |um |à )?(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*"
+    r"^[,.T\s|–-]*"
+    r"(?:(?:at|um|à|às|a las|alle|ore|ora|kl\.?|klo|kell|o|u|в|о|la|om|la ora|d\.),? )?"
+    r"(\d{1,2})(?:[:.h](\d{2}))(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*"
     r"(z|utc|gmt|(?!uhr)[a-z]{3,4}|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})?\s*(?:uhr)?$",
     re.IGNORECASE,
 )
@@ -30,9 +32,13 @@ _WORDS = re.compile(
     r"|([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4}))(.*)$",
     re.DOTALL,
 )
+_YEAR_WORD = re.compile(r"^(\d{4})\.? (?:m\. )?([^\W\d]+)\.?,? (\d{1,2})\.?(?: d\.)?(?!\d)(.*)$", re.DOTALL)
+"""A date with the year before the name of the month."""
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
-"""A day as Excel stores it: days since 30 December 1899, and parts of a day."""
-_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  a local time until a zone is given
+"""A day as a spreadsheet stores it: days since its epoch, and parts of a day."""
+EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001  a local time until a zone is given
+EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
+_MONTHS = 12
 _ZONES = {"wet": 0, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3}
 """Hours ahead of UTC of the zones that European settings write by name.
 
@@ -50,86 +56,50 @@ def month_numbers(names: tuple[tuple[str, ...], ...]) -> Months:
     return {comparison_key(name): month for month, same in enumerate(names, 1) for name in same}
 
 
-class DayOrder(NamedTuple):
-    """Whether the day stands before the month in a column, and how that was settled.
+@dataclass(frozen=True)
+class DateWords:
+    """The words of dates: names of months, halves of a day, zones."""
 
-    `settled_by`: `column` (a number above 12), `window` (where its dates fall), `assumed` (the rules),
-    `contradiction` (both orders are there), `none` (no such date).
+    months: Months
+    spelled: SpelledWords
+
+
+def date_words(form: FormRules) -> DateWords:
+    """The words of dates as the rules name them."""
+    spelled = spelled_words(form.before_noon, form.after_noon, tuple(form.zones.items()))
+    return DateWords(month_numbers(form.months), spelled)
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """What the dates of one column are read by.
+
+    `zone`: of a time without one. `order`: of day and month. `epoch`: the day from which a spreadsheet
+    counts.
     """
 
-    day_first: bool
-    settled_by: str
+    words: DateWords
+    order: DayOrder
+    zone: tzinfo = UTC
+    epoch: datetime = EPOCH_1900
 
 
-_NOTES = {
-    "window": "Dates leave open whether the day or the month comes first; the {order} is taken to, "
-    "because then more of them fall into the round.",
-    "assumed": "Dates leave open whether the day or the month comes first; the {order} is taken to, "
-    "as the rules say.",
-    "contradiction": "Some dates have the day first and some the month; those that could be either count as "
-    "blank.",
-}
-
-
-def order_note(order: DayOrder) -> str | None:
-    """What a person should know of how the order was settled; None where nothing was open."""
-    note = _NOTES.get(order.settled_by)
-    return note.format(order="day" if order.day_first else "month") if note else None
-
-
-def settle_order(
-    texts: Iterable[str], *, day_first: bool, months: Months, window: tuple[date, date] | None = None
-) -> DayOrder:
-    """Settle for a whole column whether the day or the month comes first.
-
-    A number above 12 proves it; two that contradict prove nothing. Where nothing proves it, the order that
-    puts more of the dates into `window` (first and last day) counts; else `day_first`, by the rules.
-    """
-    texts = list(texts)
-    n_day_first, n_month_first, n_open = 0, 0, 0
-    for text in texts:
-        if found := _NUMERIC.match(text[:LONGEST].strip()):
-            first, second = int(found[1]), int(found[3])
-            n_day_first += first > 12 >= second
-            n_month_first += second > 12 >= first
-            n_open += first <= 12 and second <= 12 and first != second
-    if bool(n_day_first) != bool(n_month_first):
-        return DayOrder(bool(n_day_first), "column")
-    if n_day_first and n_month_first:
-        return DayOrder(day_first, "contradiction")
-    if not n_open:
-        return DayOrder(day_first, "none")
-    if window:
-        by_day, by_month = (
-            sum(_is_within(text, window, order, months) for text in texts)
-            for order in (DayOrder(True, "window"), DayOrder(False, "window"))
-        )
-        if by_day != by_month:
-            return DayOrder(by_day > by_month, "window")
-    return DayOrder(day_first, "assumed")
-
-
-def _is_within(text: str, window: tuple[date, date], order: DayOrder, months: Months) -> bool:
-    local, _ = _parse(text.strip(), order, months)
-    return local is not None and window[0] <= local.date() <= window[1]
-
-
-def read_moment(text: str, *, zone: tzinfo, order: DayOrder, months: Months) -> CellReading:
-    """A moment in UTC; a time without an offset is one of `zone`.
+def read_moment(text: str, how: DateReading) -> CellReading:
+    """A moment in UTC; a time without an offset is one of the column's zone.
 
     Of two equal local times of an autumn night, the first counts. Years outside 1950-2150 are unreadable.
     """
-    local, rule = _parse(text.strip(), order, months)
+    local, rule = _parse(text.strip(), how)
     if local is None or not 1950 <= local.year <= 2150:
         return None, rule if local is None and rule else UNREADABLE
     if local.tzinfo is None:
-        return local.replace(tzinfo=zone).astimezone(UTC), rule or "local-time"
+        return local.replace(tzinfo=how.zone).astimezone(UTC), rule or "local-time"
     return local.astimezone(UTC), rule
 
 
-def read_day(text: str, *, order: DayOrder, months: Months) -> CellReading:
+def read_day(text: str, how: DateReading) -> CellReading:
     """A day; a time of day behind it is left out. Years outside 1900-2150 are unreadable."""
-    local, rule = _parse(text.strip(), order, months)
+    local, rule = _parse(text.strip(), how)
     if local is None or not 1900 <= local.year <= 2150:
         return None, rule if local is None and rule else UNREADABLE
     if rule is None and local.time() != time(0):
@@ -137,33 +107,53 @@ def read_day(text: str, *, order: DayOrder, months: Months) -> CellReading:
     return local.date(), rule
 
 
-def _parse(text: str, order: DayOrder, months: Months) -> tuple[datetime | None, str | None]:
+def parsed_day(text: str, how: DateReading) -> date | None:
+    """The day a text means, None where it means none."""
+    local, _ = _parse(text.strip(), how)
+    return local.date() if local else None
+
+
+def _parse(text: str, how: DateReading) -> tuple[datetime | None, str | None]:
     """A text as a moment, local where it names no zone, and the rule; no rule for ISO 8601."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST + 20:
         return None, UNREADABLE
     try:
         iso = text.removesuffix(" UTC") + "+00:00" if text.endswith(" UTC") else text
-        return datetime.fromisoformat(iso), None
+        return _sheet_date(text, datetime.fromisoformat(iso), how.order)
     except ValueError:
         pass
     try:
-        return _parse_other(text, order, months)
+        return _parse_other(usual_spelling(text, how.words.spelled), how)
     except (ValueError, OverflowError):
         return None, UNREADABLE
 
 
-def _parse_other(text: str, order: DayOrder, months: Months) -> tuple[datetime | None, str | None]:
+def _sheet_date(text: str, moment: datetime, order: DayOrder) -> tuple[datetime | None, str | None]:
+    """A date in ISO 8601; where a spreadsheet took its day for the month, turned back or unreadable."""
+    if order.sheet_dates == "as_they_stand" or moment.day > _MONTHS or not SHEET_DATE.match(text):
+        return moment, None
+    if moment.day == moment.month:
+        return moment, None
+    if order.sheet_dates == "open":
+        return None, AMBIGUOUS_DATE
+    return moment.replace(month=moment.day, day=moment.month), "turned-back"
+
+
+def _parse_other(text: str, how: DateReading) -> tuple[datetime | None, str | None]:
     """Every way of writing a date but ISO 8601; raises `ValueError` for a day or time that does not exist."""
-    if found := _NUMERIC.match(text):
-        return _parse_numeric(found, order)
+    if found := NUMERIC.match(text):
+        return _parse_numeric(found, how.order)
     if found := _YEAR_FIRST.match(text):
         return _with_time(date(int(found[1]), int(found[2]), int(found[3])), found[4]), "year-first"
+    if found := _YEAR_WORD.match(text):
+        month = how.words.months.get(comparison_key(found[2]), 0)
+        return _with_time(date(int(found[1]), month, int(found[3])), found[4]), "month-word"
     if found := _WORDS.match(text):
         day, word, year = (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
-        month = months.get(comparison_key(word), 0)
+        month = how.words.months.get(comparison_key(word), 0)
         return _with_time(date(int(year), month, int(day)), found[7]), "month-word"
-    if _SERIAL.match(text) and 20_000 < float(text) < 80_000:
-        return _EXCEL_EPOCH + timedelta(seconds=round(float(text) * 86400)), "excel-serial"
+    if _SERIAL.match(text) and 15_000 < float(text) < 80_000:
+        return how.epoch + timedelta(seconds=round(float(text) * 86400)), "excel-serial"
     return None, UNREADABLE
 
 
@@ -171,10 +161,13 @@ def _parse_numeric(found: re.Match[str], order: DayOrder) -> tuple[datetime | No
     """A date of three numbers, the year last; `order` counts where the date itself leaves it open."""
     first, second = int(found[1]), int(found[3])
     year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-    is_sure = first > 12 or second > 12 or first == second
+    is_sure = first > _MONTHS or second > _MONTHS or first == second or found[2] == "."
     if order.settled_by == "contradiction" and not is_sure:
         return None, AMBIGUOUS_DATE
-    day_first = first == second or (first > 12 if is_sure else order.day_first)
+    if is_sure:
+        day_first = second <= _MONTHS and (first > _MONTHS or first == second or found[2] == ".")
+    else:
+        day_first = order.day_first
     day, month = (first, second) if day_first else (second, first)
     return _with_time(date(year, month, day), found[5]), "day-first" if day_first else "month-first"
 

@@ -5,7 +5,10 @@ person sees beside it, or an `UnreadableError`. Nothing here knows what a column
 
 The files, lowest first:
 - `grid.py`: the `Grid`, its limits, and how rows of text become one
-- `delimited.py`: CSV, semicolons, tabs; encodings
+- `sheet_fit.py`: how well rows fit an input; like sheets as one table
+- `encodings.py`: encodings of one byte a letter
+- `split_text.py`: quotation marks, also those that keep no rule
+- `delimited.py`: CSV, semicolons, tabs
 - `json_records.py`: lists of records
 - `sheets.py`: what opens a workbook or Parquet file (the function is passed in; nothing here starts a
   process)
@@ -13,6 +16,6 @@ The files, lowest first:
 
 Where do I go to ...?
 - let a larger file, a wider table or another format through: `read_grid.py`, `grid.py`
-- cope with another encoding, separator or way of quoting: `delimited.py`
+- cope with another encoding: `encodings.py`; separator: `delimited.py`; way of quoting: `split_text.py`
 - change how workbooks and Parquet are opened: `warehouse/sandbox`
 """

@@ -7,6 +7,7 @@ Belongs here: `Grid` and how rows of text become one. Must stay out: file format
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -22,8 +23,23 @@ MAX_COLUMNS = 4096
 
 The widest form of the programme has some fifty; an export with one column a choice has a few hundred.
 """
+SEPARATOR_NAMES = {
+    "\t": "split by tab",
+    ",": "split by comma",
+    ";": "split by semicolon",
+    "|": "split by |",
+}
+"""Separators of delimited texts as a person reads them."""
 N_FIRST_ROWS = 40
 """Rows from the top of a sheet by which it is chosen, and in which headings are looked for."""
+
+
+@dataclass(frozen=True)
+class RepeatSheet:
+    """A sheet whose rows each belong to one row of the main sheet: its name and rows, headings first."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,10 @@ class Grid:
     `cells`: one row per row of the file that holds something, every column String, null for nothing, columns
     named by position (`c0`, `c1`, ...). `numbers`: the number of each row as a person counts it, from 1.
     `format`: CSV, XLSX, JSON or Parquet. `other_sheets`: visible sheets that hold something and were not
-    read.
+    read. `joined_sheets`: like sheets that were read too, each with the number its rows are counted on from.
+    `repeats`: sheets whose rows belong to rows of this one. `date_1904`: whether days are counted from 1904.
+    `is_even`: whether every row had as many cells as the first. `notes`: what had to be settled to read the
+    file, as (expectation, sentence).
     """
 
     cells: pl.DataFrame
@@ -43,6 +62,11 @@ class Grid:
     separator: str | None = None
     sheet: str | None = None
     other_sheets: tuple[str, ...] = ()
+    joined_sheets: tuple[tuple[str, int], ...] = ()
+    repeats: tuple[RepeatSheet, ...] = ()
+    date_1904: bool = False
+    is_even: bool = True
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def first_rows(self) -> list[tuple[str | None, ...]]:
@@ -50,19 +74,11 @@ class Grid:
         return self.cells.head(N_FIRST_ROWS).rows()
 
 
-def grid_from_frame(
-    cells: pl.DataFrame,
-    file_format: str,
-    *,
-    encoding: str | None = None,
-    separator: str | None = None,
-    sheet: str | None = None,
-    other_sheets: tuple[str, ...] = (),
-) -> Grid:
+def grid_from_frame(cells: pl.DataFrame, file_format: str, **more: Any) -> Grid:
     """A grid without the rows that are entirely blank.
 
     `cells`: every row of the file, every column String. A blank row's number stays spent, so that each row
-    keeps the number a person sees.
+    keeps the number a person sees. `more`: further fields of the grid.
     """
     cells = cells.rename({name: f"c{index}" for index, name in enumerate(cells.columns)})
     numbers = pl.Series("row", range(1, cells.height + 1), dtype=pl.Int64)
@@ -70,7 +86,7 @@ def grid_from_frame(
         has_text = pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(value=False)
         filled = cells.select(has_text).to_series()
         cells, numbers = cells.filter(filled), numbers.filter(filled)
-    return Grid(cells, numbers, file_format, encoding, separator, sheet, other_sheets)
+    return Grid(cells, numbers, file_format, **more)
 
 
 def check_size(height: int, width: int) -> None:

@@ -1,19 +1,27 @@
 """Which format a content is in, and reading it as rows of text.
 
 Belongs here: recognising the format, by the content first and by the name where the content leaves it open,
-and choosing one sheet of several. Must stay out: how each format is read (`delimited.py`, `json_records.py`;
-workbooks and Parquet are opened by the function passed in).
+and choosing the sheets that are read. Must stay out: how each format is read (`delimited.py`,
+`json_records.py`; workbooks and Parquet are opened by the function passed in).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import read_delimited
-from tasks.ingest.files.grid import MAX_CELLS, N_FIRST_ROWS, Grid, frame_from_rows, grid_from_frame
+from tasks.ingest.files.grid import (
+    MAX_CELLS,
+    N_FIRST_ROWS,
+    Grid,
+    RepeatSheet,
+    frame_from_rows,
+    grid_from_frame,
+)
 from tasks.ingest.files.json_records import json_text, read_json
+from tasks.ingest.files.sheet_fit import JudgeFit, joined_rows, knows_nothing
 from tasks.ingest.files.sheets import BinaryKind, OpenBinary, Sheet
 
 MAX_BYTES = 100 * 2**20
@@ -37,8 +45,8 @@ _NO_TEXT = b"\x00\xef\xbb\xbf\xff\xfe \r\n\t"
 _EXPORT_AGAIN = "Export the answers in one of these formats"
 
 Format = Literal["csv", "json", "xlsx", "parquet"]
-ChooseSheet = Callable[[list[tuple[str, list[list[str]]]]], int]
-"""Picks a sheet by its index from the name and first rows of each."""
+PARENT_HEADINGS = ("_parent_index", "_submission__id", "_submission__uuid", "PARENT_KEY")
+"""Headings of the row of another sheet that a row belongs to, as KoboToolbox and ODK write them."""
 
 
 def detect_format(content: bytes, name: str) -> Format:
@@ -72,23 +80,26 @@ def _check_not_foreign(content: bytes) -> None:
             raise UnreadableError(what, _EXPECTED, f"{_EXPORT_AGAIN}.")
 
 
-def read_grid(content: bytes, name: str, choose: ChooseSheet, *, open_binary: OpenBinary) -> Grid:
+def read_grid(
+    content: bytes, name: str, judge: JudgeFit = knows_nothing, *, open_binary: OpenBinary, title: str = ""
+) -> Grid:
     """Read the content of the file `name` as rows of text.
 
-    `choose` picks the sheet of a workbook that has several; `open_binary` opens workbooks and Parquet files.
-    Raises `UnreadableError`.
+    `judge` says how well rows fit the input, where a file can be read in several ways (sheets, separators);
+    `open_binary` opens workbooks and Parquet files; of several sheets, the one called `title` is read where
+    it is there. Raises `UnreadableError`.
     """
     match detect_format(content, name):
         case "csv":
-            return read_delimited(content)
+            return read_delimited(content, judge)
         case "json":
             return read_json(content)
         case "xlsx" | "parquet" as kind:
-            return _chosen_sheet(kind, open_binary(kind, content, max_cells=MAX_CELLS), choose)
+            return _chosen_sheets(kind, open_binary(kind, content, max_cells=MAX_CELLS), judge, title)
 
 
-def _chosen_sheet(kind: BinaryKind, opened: Sequence[Sheet], choose: ChooseSheet) -> Grid:
-    """The one sheet that is read.
+def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, title: str) -> Grid:
+    """The sheet that fits best, together with those that are like it.
 
     Hidden sheets count only where no visible one holds anything: people hide lists and drafts, tools hide
     settings.
@@ -97,9 +108,31 @@ def _chosen_sheet(kind: BinaryKind, opened: Sequence[Sheet], choose: ChooseSheet
     sheets = [sheet for sheet in filled if sheet.visible] or filled
     if not sheets:
         return grid_from_frame(frame_from_rows([]), kind.upper())
-    first_rows = [(sheet.name, sheet.rows[:N_FIRST_ROWS]) for sheet in sheets]
-    sheet = sheets[choose(first_rows) if len(sheets) > 1 else 0]
-    rows = [[json_text(cell) for cell in row] for row in sheet.rows] if kind == "parquet" else sheet.rows
-    others = tuple(other.name for other in sheets if other is not sheet)
-    file_format = "XLSX" if kind == "xlsx" else "Parquet"
-    return grid_from_frame(frame_from_rows(rows), file_format, sheet=sheet.name or None, other_sheets=others)
+    fits = [judge(sheet.rows[:N_FIRST_ROWS]) for sheet in sheets]
+    ranks = [(bool(title) and sheet.name == title, fit.rank) for sheet, fit in zip(sheets, fits, strict=True)]
+    best = ranks.index(max(ranks))
+    alike = [index for index, fit in enumerate(fits) if index == best or fit.is_like(fits[best])]
+    sheet, rows, joined = sheets[alike[0]], sheets[alike[0]].rows, []
+    for index in alike[1:]:
+        fit = judge(rows[:N_FIRST_ROWS])
+        rows, shift = joined_rows(rows, fit, sheets[index].rows, fits[index])
+        joined.append((sheets[index].name, shift))
+    if kind == "parquet":
+        rows = [[json_text(cell) for cell in row] for row in rows]
+    others = [other for index, other in enumerate(sheets) if index not in alike]
+    repeats = [other for other in others if is_repeat(other.rows)]
+    return grid_from_frame(
+        frame_from_rows(rows),
+        "XLSX" if kind == "xlsx" else "Parquet",
+        sheet=sheet.name or None,
+        other_sheets=tuple(other.name for other in others if other not in repeats),
+        joined_sheets=tuple(joined),
+        repeats=tuple(RepeatSheet(other.name, tuple(map(tuple, other.rows))) for other in repeats),
+        date_1904=getattr(sheet, "date_1904", False),  # what opens a sheet may know no more than its rows
+        notes=tuple(getattr(sheet, "notes", ())),
+    )
+
+
+def is_repeat(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows of a sheet each belong to a row of another, as tools write the rows of a group."""
+    return bool(rows) and any(cell in PARENT_HEADINGS for cell in rows[0])

@@ -17,7 +17,9 @@ BinaryKind = Literal["xlsx", "parquet"]
 class Sheet(Protocol):
     """One sheet of a workbook, or the one table of a Parquet file.
 
-    `rows` holds the cells from the first row and column on: text, or for Parquet also lists and records.
+    `rows` holds the cells from the first row and column on: text, or for Parquet also lists and records. A
+    sheet may also have `date_1904` (whether its workbook counts days from 1904) and `notes` (what a person
+    should know of how it was read, as pairs of expectation and sentence).
     """
 
     @property

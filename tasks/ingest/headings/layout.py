@@ -6,14 +6,14 @@ cells (`raw_columns.py`) and what they mean (`tasks/ingest/cells`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from programme.form import ExportProfile, FormColumn, FormRules
-from tasks.ingest.cells.choices import Choices, choices_of
 from tasks.ingest.cells.comparison import comparison_key
-from tasks.ingest.headings.heading_index import HeadingIndex, columns_named, heading_index, match_headings
+from tasks.ingest.files.sheet_fit import Fit, JudgeFit
+from tasks.ingest.headings.heading_index import columns_named, heading_index, last_of_path, match_headings
+from tasks.ingest.headings.split_columns import split_columns
 
 Row = Sequence[str | None]
 FORM_TABLE = "submissions"
@@ -30,6 +30,9 @@ class SheetLayout:
     that wrote the file. `positions`: canonical column to position. `options`: canonical column to (position,
     choice id), where a tool writes one column a choice. `unknown`: positions whose heading means nothing.
     `duplicates`: positions whose heading means a column that another position has, and that column.
+    `of_tool`: positions of columns about the tool. `open_columns`: columns that one of several equal headings
+    may mean, and nothing says which. `numbered`: columns whose choices are only numbered. `n_heading_rows`:
+    rows of headings, one below the other.
     """
 
     heading_row: int
@@ -39,6 +42,15 @@ class SheetLayout:
     options: Mapping[str, tuple[tuple[int, str], ...]]
     unknown: tuple[int, ...]
     duplicates: tuple[tuple[int, str], ...]
+    of_tool: tuple[int, ...] = ()
+    open_columns: frozenset[str] = frozenset()
+    numbered: tuple[str, ...] = ()
+    n_heading_rows: int = 1
+
+    @property
+    def first_answer(self) -> int:
+        """Index of the first row below the headings in the grid."""
+        return self.heading_row + self.n_heading_rows
 
     @property
     def columns(self) -> frozenset[str]:
@@ -54,7 +66,7 @@ class SheetLayout:
             if name not in self.options
         ]
         several = [
-            (name, " + ".join(self.headings[position] for position, _ in pairs))
+            (name, " + ".join(self.headings[position] for position, _ in pairs if self.headings[position]))
             for name, pairs in self.options.items()
         ]
         return (*single, *several)
@@ -88,9 +100,11 @@ def find_layout(first_rows: Sequence[Row], table: str, form: FormRules) -> Sheet
     name = recognise_profile(headings, form) if is_form else None
     profile = form.profiles[name] if name else None
     index = heading_index(columns, profile)
-    matched = match_headings([_last_of_path(heading, profile) for heading in headings], index)
-    options = _options(headings, matched.unknown, index, columns, form, profile)
-    of_tool = _positions_of_tool(headings, profile)
+    matched = match_headings([last_of_path(heading, profile) for heading in headings], index)
+    below = first_rows[heading_row + 1 :]
+    split = split_columns(headings, below, matched.positions, columns, index, form, profile)
+    options = split.options
+    of_tool = _positions_of_tool(headings, profile, form)
     taken = {position for found in options.values() for position, _ in found} | of_tool
     return SheetLayout(
         heading_row=heading_row,
@@ -99,7 +113,11 @@ def find_layout(first_rows: Sequence[Row], table: str, form: FormRules) -> Sheet
         positions=matched.positions,
         options=options,
         unknown=tuple(position for position in matched.unknown if position not in taken),
-        duplicates=tuple(pair for pair in matched.duplicates if pair[0] not in of_tool),
+        of_tool=tuple(sorted(of_tool - set(matched.positions.values()))),
+        duplicates=tuple(pair for pair in matched.duplicates if pair[0] not in taken),
+        open_columns=matched.open,
+        numbered=split.numbered,
+        n_heading_rows=2 if split.in_second_row else 1,
     )
 
 
@@ -122,45 +140,26 @@ def _heading_row(rows: Sequence[Row], columns: Mapping[str, FormColumn], form: F
     return counts.index(max(counts)) if counts else 0
 
 
-def _last_of_path(heading: str, profile: ExportProfile | None) -> str:
-    """A heading without the groups its question is in; a tool's own headings stay whole."""
-    if not profile or not profile.path or heading.startswith(("_", "meta")):
-        return heading
-    return heading.rpartition(profile.path)[2]
-
-
-def _positions_of_tool(headings: Sequence[str], profile: ExportProfile | None) -> set[int]:
+def _positions_of_tool(headings: Sequence[str], profile: ExportProfile | None, form: FormRules) -> set[int]:
     """Positions of columns about the tool itself."""
-    keys = {comparison_key(heading) for heading in profile.own} if profile else set()
+    keys = {comparison_key(heading) for heading in (*(profile.own if profile else ()), *form.tool_headings)}
     return {position for position, heading in enumerate(headings) if comparison_key(heading) in keys}
 
 
-def _options(
-    headings: Sequence[str],
-    unknown: Sequence[int],
-    index: HeadingIndex,
-    columns: Mapping[str, FormColumn],
-    form: FormRules,
-    profile: ExportProfile | None,
-) -> dict[str, tuple[tuple[int, str], ...]]:
-    """Columns that hold one choice each: the heading names a question of several choices, and one of them."""
-    if not profile or not profile.options:
-        return {}
-    found: dict[str, list[tuple[int, str]]] = {}
-    for position in unknown:
-        parts = re.match(profile.options, headings[position])
-        name = index.find(_last_of_path(parts["question"], profile)) if parts else None
-        if parts and name and columns[name].kind == "choices":
-            listed = choices_of(form.choices[columns[name].choices], form.close_spelling)
-            if choice := _choice(parts["option"], listed, profile):
-                found.setdefault(name, []).append((position, choice))
-    return {name: tuple(pairs) for name, pairs in found.items()}
+def judge_fit(table: str, form: FormRules) -> JudgeFit:
+    """How well rows fit the input `table`: a function to choose a sheet or a separator by."""
+
+    def judge(first_rows: Sequence[Row]) -> Fit:
+        layout = find_layout(first_rows, table, form)
+        return fit_of(layout, table, form, share=float(len(layout.columns)))
+
+    return judge
 
 
-def _choice(option: str, listed: Choices, profile: ExportProfile) -> str | None:
-    """The id of the choice that an option's text or number means."""
-    if profile.numbered_option and (numbered := re.match(profile.numbered_option, option.strip())):
-        place = int(numbered["number"])
-        return listed.ids[place - 1] if 1 <= place <= len(listed.ids) else None
-    value: str | None = listed.find(option.strip())[0]
-    return value
+def fit_of(layout: SheetLayout, table: str, form: FormRules, *, share: float) -> Fit:
+    """The fit that a layout comes to."""
+    profile = form.profiles[layout.profile] if layout.profile else None
+    made = {"submission_id"} if profile and profile.id_from else set()
+    required = {name for name, column in form.tables[table].items() if column.required}
+    keys = tuple(comparison_key(heading) for heading in layout.headings)
+    return Fit(required - made <= layout.columns, share, keys, layout.heading_row)

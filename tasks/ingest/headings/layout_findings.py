@@ -5,32 +5,71 @@ Belongs here: findings about headings and sheets. Must stay out: findings about 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from programme.form import FormRules
+from tasks.ingest.cells.cell_kinds import kind_of_cells
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.headings.layout import SheetLayout
+from tasks.ingest.headings.raw_columns import headless_positions
 from warehouse.dictionary.findings import Finding
 
 _SHOWN, _SHOWN_LETTERS = 10, 60
 """How many headings or sheets are named, and how many letters of each."""
 
 
-def layout_findings(table: str, grid: Grid, layout: SheetLayout) -> list[Finding]:
-    """Headings that mean nothing or the same as another, and sheets that were not read."""
-    found = []
+def layout_findings(table: str, grid: Grid, layout: SheetLayout, form: FormRules) -> Iterator[Finding]:
+    """Headings that mean nothing or the same as another, columns without one, and sheets beside the first."""
     if layout.unknown:
         known = (
             f"{len(layout.unknown)} columns mean nothing to the programme: {_named(layout.unknown_headings)}"
         )
-        found.append(Finding.about_table(table, "columns_known", known))
+        yield Finding.about_table(table, "columns_known", known)
     for position, name in layout.duplicates:
         distinct = f"Column {position + 1} has a heading of the same meaning; it is left out."
-        found.append(Finding.about_table(table, "columns_distinct", distinct, column=name))
+        yield Finding.about_table(table, "columns_distinct", distinct, column=name)
+    if headless := headless_positions(grid, layout):
+        yield _headless(table, headless, grid, layout, form)
+    for name in layout.numbered:
+        order = "The choices of this question are only numbered; they were taken in the order of our list."
+        yield Finding.about_table(table, "choices_named", order, column=name)
+    for name, shift in grid.joined_sheets:
+        joined = (
+            f"Sheet {name[:_SHOWN_LETTERS]!r} has the same headings and was read too; its row N is counted"
+        )
+        yield Finding.about_table(table, "sheets_read", f"{joined} as row N + {shift}.")
     if grid.other_sheets:
         others = _named(grid.other_sheets)
-        read = f"Only one sheet was read; the workbook has others that hold something: {others}"
-        found.append(Finding.about_table(table, "sheets_read", read))
-    return found
+        read = f"Sheets of other headings hold something and were not read: {others}"
+        yield Finding.about_table(table, "sheets_read", read)
+    for expectation, sentence in grid.notes:
+        yield Finding.about_table(table, expectation, sentence)
+
+
+def _headless(
+    table: str, positions: Sequence[int], grid: Grid, layout: SheetLayout, form: FormRules
+) -> Finding:
+    """One finding for all filled columns without a heading: their letters, and what each looks like."""
+    body = grid.cells.slice(layout.first_answer)
+    kinds = [
+        f"{column_letters(position)} ({kind_of_cells(body[f'c{position}'].drop_nulls().to_list(), form)})"
+        for position in positions
+    ]
+    shown = ", ".join(kinds[:_SHOWN]) + (", ..." if len(kinds) > _SHOWN else "")
+    message = (
+        f"{len(positions)} filled column(s) have no heading and were not read: {shown}. "
+        "Write the question above each of them, and read the file again."
+    )
+    return Finding.about_table(table, "columns_headed", message)
+
+
+def column_letters(position: int) -> str:
+    """The letters by which a spreadsheet names a column: 0 is A, 26 is AA."""
+    letters, number = "", position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _named(texts: Sequence[str]) -> str:

@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from tasks.ingest.cells.column_context import ColumnContext
-from tasks.ingest.cells.column_reading import AMBIGUOUS_DATE, PARTLY_READ, UNREADABLE, ColumnReading
+from tasks.ingest.cells.column_reading import (
+    AMBIGUOUS_DATE,
+    NOT_BELIEVABLE,
+    PARTLY_READ,
+    SPREADSHEET_ERROR,
+    UNREADABLE,
+    ColumnReading,
+)
 from warehouse.dictionary.findings import Finding
 
 MANY = 20
@@ -30,6 +37,14 @@ _EXPECTATIONS = {
         "Day and month cannot be told apart, and the column has dates of both orders; "
         "the cell counts as blank.",
     ),
+    SPREADSHEET_ERROR: (
+        "cell_readable",
+        "The cell holds an error of a spreadsheet instead of the answer; the answer is unknown.",
+    ),
+    NOT_BELIEVABLE: (
+        "cell_readable",
+        "The number is too small to be meant, as where a thousands mark was lost; it counts as unknown.",
+    ),
     "other-topic": ("topic_known", "The topic is none of the programme's; it counts as 'other'."),
     "unknown-criterion": (
         "criterion_known",
@@ -41,6 +56,19 @@ _COUNTRY_KNOWN = (
     "country_known",
     "No country could be recognised; the row is kept, without a country code.",
 )
+_TOLD_BY_EXPECTATIONS = {
+    ("submissions", "country"),
+    ("submissions", "submitted_at"),
+    ("cohort", "country"),
+    ("gcom", "country"),
+    ("evaluators", "country"),
+}
+"""Columns without a value here, of which the expectations on the inputs say what follows: it is told once."""
+_CONFLICT_UNCLEAR = (
+    "cell_readable",
+    "The cell says neither yes nor no; it counts as a declared conflict of interest until the evaluator "
+    "says otherwise.",
+)
 
 
 def cell_findings(
@@ -48,32 +76,42 @@ def cell_findings(
     readings: Mapping[str, ColumnReading],
     keys: pl.Series,
     contexts: Mapping[str, ColumnContext],
+    rows: pl.Series,
+    used: pl.Series,
 ) -> list[Finding]:
     """Findings about the cells of one table: what could not be read, and what had to be settled.
 
     These are unreadable cells, unknown topics, criteria and countries, and columns whose dates were open.
-    `keys`: how each row is named to a person.
+    `keys`: how each row is named to a person, `rows`: its number in the file. Of rows that are not `used`
+    there is none: the reason why a row was set aside is told once, with the row.
     """
     found: list[Finding] = []
+    is_used = rows.is_in(used.to_list())
     for column, reading in readings.items():
         is_country = contexts[column].form.kind == "country"
         for rule in reading.rules.drop_nulls().unique().sort():
+            if rule == UNREADABLE and (table, column) in _TOLD_BY_EXPECTATIONS:
+                continue
             fails = _COUNTRY_KNOWN if is_country and rule == UNREADABLE else _EXPECTATIONS.get(rule)
+            if column == "conflict" and rule == UNREADABLE:
+                fails = _CONFLICT_UNCLEAR
             if fails:
-                concerned = keys.filter((reading.rules == rule).fill_null(value=False))
-                found.extend(_each_or_count(table, column, *fails, concerned))
+                concerned = (reading.rules == rule).fill_null(value=False) & is_used
+                found.extend(
+                    _each_or_count(table, column, *fails, keys.filter(concerned), rows.filter(concerned))
+                )
         if reading.note:
             found.append(Finding.about_table(table, "date_order", reading.note, column=column))
     return found
 
 
 def _each_or_count(
-    table: str, column: str, expectation: str, message: str, keys: pl.Series
+    table: str, column: str, expectation: str, message: str, keys: pl.Series, rows: pl.Series
 ) -> Iterator[Finding]:
     """One finding a row, or one in all where there are many."""
     if len(keys) > MANY:
-        counted = f"{len(keys)} cells, the first in {keys[0]}. {message}"
+        counted = f"{len(keys)} cells, the first in {keys[0]}. Its row is {rows[0]}. {message}"
         yield Finding.about_table(table, expectation, counted, column=column)
         return
-    for key in keys:
-        yield Finding(table, expectation, message, row_key=key, column=column)
+    for key, row in zip(keys, rows, strict=True):
+        yield Finding(table, expectation, f"Row {row}: {message}", row_key=key, column=column)

@@ -17,6 +17,7 @@ from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_reading import UNREADABLE_RULES
 from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.cells.comparison import clean_line
+from tasks.ingest.tables.matched_ids import with_matched_ids
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.working import READINGS
 
@@ -66,6 +67,8 @@ def apply_corrections(
     before = {name: list(values) for name, values in cells.items()}
     refused: list[Finding] = []
     changed: dict[tuple[int, str], str | None] = {}
+    corrections, matched = with_matched_ids("corrections", corrections, filter(None, ids))
+    refused.extend(matched)
     for line in corrections.sort("decided_at", "row").iter_rows(named=True):
         places = [index for index, key in enumerate(ids) if key == line["submission_id"]]
         if fault := _fault(line, cells, places, contexts):

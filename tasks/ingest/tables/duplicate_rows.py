@@ -19,7 +19,8 @@ _IDENTITY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Table to the columns that make rows the same one, and those by which the latest stands.
 
-Of rows that are equal in both, the last in the file stands.
+Of rows that are equal in both, the last in the file stands. A declared conflict of interest never gives way:
+a later score does not take back what an evaluator said.
 """
 
 
@@ -32,7 +33,10 @@ def superseded_rows(table: str, typed: pl.DataFrame, keys: pl.Series) -> pl.Data
     if table not in _IDENTITY or typed.is_empty():
         return SET_ASIDE.empty()
     same, latest = _IDENTITY[table]
-    twice = typed.with_columns(keys.alias("row_key")).filter(pl.struct(same).is_duplicated())
+    named = typed.with_columns(keys.alias("row_key"))
+    if table == "evaluations":
+        named = named.filter(~pl.col("conflict").fill_null(value=False))
+    twice = named.filter(pl.struct(same).is_duplicated())
     if twice.is_empty():
         return SET_ASIDE.empty()
     content = [column for column in typed.columns if column != "row"]

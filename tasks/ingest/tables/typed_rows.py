@@ -19,6 +19,7 @@ from tasks.ingest.cells.column_reading import UNREADABLE_RULES, ColumnReading
 from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.tables.cell_findings import cell_findings
 from tasks.ingest.tables.duplicate_rows import superseded_rows
+from tasks.ingest.tables.row_identity import own_ids, rounded_ids
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.inputs import INPUT_TABLES
 from warehouse.dictionary.model import Table
@@ -47,6 +48,8 @@ A time stamp is for a person to judge; a country is kept as typed.
 """
 _CODE = "_iso3"
 """What the name of a column of country codes ends in; before it stands the column of the countries."""
+_OF_A_SCORE = ("criterion", "score")
+"""Columns of `evaluations` that a declared conflict of interest does not need: it is no score."""
 
 Readings = Mapping[str, ColumnReading]
 
@@ -55,13 +58,17 @@ Readings = Mapping[str, ColumnReading]
 class TypedRows:
     """One table, read.
 
-    `frame`: the rows used (dictionary schema of the table). `set_aside`, `readings`: dictionary tables.
+    `frame`: the rows used (dictionary schema of the table); `unused`: the rows set aside, as far as they
+    could be read, by the same schema. `set_aside`, `readings`: dictionary tables. `n_superseded`: how many of
+    those set aside gave way to a later row of the same id.
     """
 
     frame: pl.DataFrame
+    unused: pl.DataFrame
     set_aside: pl.DataFrame
     readings: pl.DataFrame
     findings: tuple[Finding, ...]
+    n_superseded: int
 
 
 def typed_rows(
@@ -81,20 +88,36 @@ def typed_rows(
     if table == "decisions":
         faulty.append(invalid_rows(typed, keys))
     aside = pl.concat(faulty).unique("row", keep="first", maintain_order=True)
-    aside = pl.concat([aside, superseded_rows(table, *_without(typed, keys, aside))])
-    used, _ = _without(typed, keys, aside)
+    usable, about_ids = own_ids(table, _without(typed, aside), contexts)
+    keys = _keys_of(table, usable, typed["row"], keys)
+    superseded = superseded_rows(table, usable, keys.filter(typed["row"].is_in(usable["row"].to_list())))
+    used = _without(usable, superseded)
     return TypedRows(
         schema.conform(used),
-        SET_ASIDE.conform(aside),
+        schema.conform(typed.join(used, on="row", how="anti")),
+        SET_ASIDE.conform(pl.concat([aside, superseded])),
         READINGS.conform(_reading_rows(table, raw, readings, typed, keys)),
-        tuple(cell_findings(table, readings, keys, contexts)),
+        (
+            *rounded_ids(table, readings, contexts),
+            *about_ids,
+            *cell_findings(table, readings, keys, contexts, typed["row"], used["row"]),
+        ),
+        superseded.height,
     )
 
 
-def _without(typed: pl.DataFrame, keys: pl.Series, aside: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """The rows, and their keys, that are not set aside."""
-    stays = ~typed["row"].is_in(aside["row"].to_list())
-    return typed.filter(stays), keys.filter(stays)
+def _without(typed: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are not set aside."""
+    return typed.filter(~pl.col("row").is_in(aside["row"].to_list()))
+
+
+def _keys_of(table: str, usable: pl.DataFrame, rows: pl.Series, keys: pl.Series) -> pl.Series:
+    """The keys of all rows, with the ids that usable rows of one id were given."""
+    if table not in _ID:
+        return keys
+    given = usable.select("row", pl.col(_ID[table]).alias("id"))
+    joined = pl.DataFrame({"row": rows, "key": keys}).join(given, on="row", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("id", "key").alias("row_key")).to_series()
 
 
 def row_keys(table: str, rows: pl.Series, readings: Readings) -> pl.Series:
@@ -111,6 +134,11 @@ def _typed(table: Table, rows: pl.Series, readings: Readings) -> pl.DataFrame:
     for name in table.names:
         if name.endswith(_CODE) and name.removesuffix(_CODE) in columns:
             columns[name] = countries.to_iso3_series(columns[name.removesuffix(_CODE)])
+    if "conflict" in readings:
+        # Neither yes nor no: somebody said something about a conflict, so nothing is scored on it unasked.
+        unclear = readings["conflict"].rules.is_in(UNREADABLE_RULES).fill_null(value=False)
+        said = readings["conflict"].values
+        columns["conflict"] = pl.select(pl.when(unclear).then(pl.lit(value=True)).otherwise(said)).to_series()
     if table.name == "decisions":
         columns["decision_id"] = decision_ids(columns, len(rows))
     if table.name == "gcom" and "status" not in columns:
@@ -133,6 +161,8 @@ def _lacking(
         if context.form.required and typed[column].null_count():
             cells = {"row": typed["row"], "row_key": keys, "value": typed[column]}
             frame = pl.DataFrame(cells | {"rule": readings[column].rules})
+            if table == "evaluations" and column in _OF_A_SCORE:
+                frame = frame.filter(~typed["conflict"].fill_null(value=False))
             parts.append(frame.lazy().filter(pl.col("value").is_null()).pipe(_reasons, table, column))
     return pl.concat(parts).collect()
 

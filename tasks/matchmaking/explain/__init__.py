@@ -4,7 +4,8 @@ In: a `Choice`, whose solver is at hand to be asked again under restrictions. Ou
 `preferences` and `twinning_sensitivity`, and the `Difference` that a what-if question makes.
 
 The order: `robustness.py`, `losses.py` (what the selection would lose, within a limit of work),
-`removed_partners.py`, `unplaced.py`, `preferred_partners.py`, `part_f.py`, `sensitivity.py`, `what_if.py`.
+`removed_partners.py`, `unplaced.py`, `preferred_partners.py`, `part_f.py`, `sensitivity.py`,
+`insisted_pins.py` (pins below the minimum worth), `what_if.py`.
 
 Where do I go to …?
 

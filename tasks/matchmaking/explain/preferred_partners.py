@@ -15,11 +15,13 @@ from programme.vocabulary import HardRule, PreferenceOutcome
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.value.aspects.hours import shared_minutes
-from tasks.matchmaking.value.hard_rules import BrokenRule, broken_rule
+from tasks.matchmaking.value.broken_rule import BrokenRule
+from tasks.matchmaking.value.hard_rules import broken_rule
 from warehouse.dictionary.published import PREFERENCES
 
 OUTCOME_OF_RULE: dict[HardRule, PreferenceOutcome] = {
     "common_topic": "no_common_topic",
+    "topic_place": "out_of_place",
     "shared_hours": "too_few_hours",
     "funded_together": "works_together_already",
 }
@@ -98,6 +100,9 @@ def _by_rule(i: int, j: int, broken: BrokenRule, choice: Choice) -> Answer:
     outcome = OUTCOME_OF_RULE.get(broken.rule, "below_minimum_worth")
     if outcome == "no_common_topic":
         return Answer(outcome, "They chose no topic in common.", f"You and {name} chose no topic in common.")
+    if outcome == "out_of_place":
+        told = f"On every topic you share with {name}, one of you lies too far from water for it (FAQ 3.6)."
+        return Answer(outcome, f"{broken.words}.", told)
     if outcome == "too_few_hours":
         rules, shared = facts.rules.hours, shared_minutes(i, j, facts) or 0
         hours = (

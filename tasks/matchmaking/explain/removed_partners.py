@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from programme.vocabulary import HARD_RULES
+from programme.vocabulary import HARD_RULES, MINIMUM_WORTH_RULES
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.value.hard_rules import broken_rule
 
@@ -21,8 +21,12 @@ DECIDED = ("forbidden", "pinned", "confirmed", "withdrawn")
 
 COMMITTEE = {
     "common_topic": "{n} chose none of its topics",
+    "topic_place": "{n} share a topic with it, but one of the two lies too far from water for it",
     "shared_hours": "{n} share a topic with it, but too few working hours",
     "funded_together": "{n} already have a funded initiative with it on the common topic",
+    "least_gain": "{n} share a topic with it, but one of the two would gain too little",
+    "some_jurisdiction": "{n} share a topic with it, but neither has jurisdiction to act",
+    "most_of_one_country": "{n} are of its own country, so that no city would meet another country",
     "forbidden": "{n} are kept apart from it by a recorded decision",
     "pinned": "{n} are pinned to other cities",
     "confirmed": "{n} are in a confirmed twinning",
@@ -30,8 +34,14 @@ COMMITTEE = {
 }
 CITY = {
     "common_topic": "{n} chose none of your topics",
+    "topic_place": "{n} share a topic with you, but one of you lies too far from water for it (FAQ 3.6)",
     "shared_hours": "{n} share a topic with you, but too few working hours of the day",
     "funded_together": "{n} already work with you in a funded initiative on the common topic",
+    "least_gain": "{n} share a topic with you, but one of you would gain too little from the other (FAQ 3.6)",
+    "some_jurisdiction": "{n} share a topic with you, but neither of you has jurisdiction to act "
+    "(FAQ 3.5, 3.6)",
+    "most_of_one_country": "{n} are of your own country, and the programme brings cities of different "
+    "countries together (FAQ 1.1, 1.3)",
 }
 OTHER_COMMITTEE = "{n} are kept from it by the rule {rule}"
 OTHER_CITY = "{n} do not fit with you under another rule of the programme"
@@ -51,6 +61,11 @@ class RemovedPartners:
     def only_by_hard_rules(self) -> bool:
         """Whether no decision took a partner away that the hard rules allow."""
         return not set(self.by_rule) & set(DECIDED)
+
+    @property
+    def also_by_worth(self) -> bool:
+        """Whether the minimum worth took away a partner that the other rules allow."""
+        return bool(set(self.by_rule) & set(MINIMUM_WORTH_RULES))
 
     @property
     def counts(self) -> str | None:
@@ -85,15 +100,18 @@ def removed_partners(i: int, choice: Choice) -> RemovedPartners:
 
 
 def _removed(first: int, second: int, other: int, choice: Choice) -> tuple[str, str]:
-    """The rule that keeps a pair apart, and what was found; decisions count only where no rule does."""
+    """The rule that keeps a pair apart, and what was found; decisions count only where no rule does.
+
+    Of several topics the one counts on which the pair comes nearest to keeping the rules.
+    """
     facts = choice.facts
     common = sorted(set(facts.applicants[first].interests) & set(facts.applicants[second].interests))
     if not common:
         return "common_topic", ""
     broken = [broken_rule((first, second), topic, facts) for topic in common]
     if all(broken):
-        first_broken = next(one for one in broken if one is not None)
-        return first_broken.rule, first_broken.words
+        nearest = max((one for one in broken if one is not None), key=lambda one: HARD_RULES.index(one.rule))
+        return nearest.rule, nearest.words
     return _decided(facts.applicants[first].city_id, facts.applicants[second].city_id, other, choice), ""
 
 

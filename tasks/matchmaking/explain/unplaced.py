@@ -1,8 +1,8 @@
 """Why an application was not placed, in two wordings, and its regret: what the whole selection would lose.
 
-The reasons: no partner under the hard rules (and which rule took away whom); partners exist and all are in
-twinnings that make the selection better; capacity; balance; decisions. The committee reads figures and names,
-the city neither points nor the names of others.
+The reasons: no partner under the hard rules (and which rule took away whom); only twinnings below the minimum
+worth; partners exist and all are in twinnings that make the selection better; capacity; balance; decisions.
+The committee reads figures and names, the city neither points nor the names of others.
 
 Belongs here: the reason and the regret. Must stay out: the choice itself, and how losses are found
 (`losses.py`).
@@ -29,23 +29,33 @@ NO_PARTNER_CITY = (
     "No other city that can be selected in this round fits with yours under the programme's rules "
     "for twinnings (FAQ 3.6)."
 )
+TOO_LITTLE = (
+    "Every twinning that it could be in would bring too little to be proposed, although places may be left "
+    "(the minimum worth of a twinning)."
+)
+TOO_LITTLE_CITY = (
+    "Every twinning that would be possible for you in this round brings less than the programme asks of a "
+    "twinning. The programme rather leaves a place open."
+)
 DECIDED = "Recorded decisions leave it no partner."
 DECIDED_CITY = "No city that fits with yours is available in this round (FAQ 3.6)."
 WITHOUT_PARTNER: Mapping[UnplacedKind, tuple[str, str]] = {
     "no_partner": (NO_PARTNER, NO_PARTNER_CITY),
+    "below_minimum_worth": (TOO_LITTLE, TOO_LITTLE_CITY),
     "decisions": (DECIDED, DECIDED_CITY),
 }
 BETTER_CITY = (
-    "Other cities fit with yours (FAQ 3.6). Each of them is proposed for another twinning, with which the "
-    "selection as a whole is stronger (FAQ 3.5)."
+    "Other cities fit with yours (FAQ 3.6). Every twinning with them would take a city from another one, "
+    "with which the selection as a whole is stronger (FAQ 3.5)."
 )
 CAPACITY_CITY = (
     "Other cities fit with yours (FAQ 3.6). The number of twinnings and cities is limited (FAQ 3.8), and all "
     "places are given to other twinnings."
 )
 BALANCE_CITY = (
-    "Other cities fit with yours (FAQ 3.6). The programme balances regions, climates and topics over the "
-    "whole selection (FAQ 3.5), and a further twinning of this kind does not fit that balance."
+    "Other cities fit with yours (FAQ 3.6). The programme balances regions, climates, sizes of cities and "
+    "topics over the whole selection (FAQ 3.5), and a further twinning of this kind does not fit that "
+    "balance."
 )
 
 
@@ -130,6 +140,8 @@ class _Reasons:
             alone = "There is no other city that can be selected in this round."
             return Reason("no_partner", f"{NO_PARTNER} {alone}", f"{NO_PARTNER_CITY} {alone}")
         kind: UnplacedKind = "no_partner" if removed.only_by_hard_rules else "decisions"
+        if kind == "no_partner" and removed.also_by_worth:
+            kind = "below_minimum_worth"
         words, to_city = WITHOUT_PARTNER[kind]
         n = sum(len(some) for some in removed.by_rule.values())
         return Reason(
@@ -147,7 +159,7 @@ class _Reasons:
         regret = loss.steps / STEPS_PER_POINT if loss.exact else None
         words = self._taking(i, loss)
         if i not in self._beside:
-            intro = "Every city that fits with it is in a better twinning."
+            intro = "Every twinning that it could be in has a city that is in a better one."
             return Reason("better_twinnings", f"{intro} {words}", BETTER_CITY, regret)
         beside = self._losses.twinning(self._beside[i])
         partners = _names(beside, self._choice, without=i)

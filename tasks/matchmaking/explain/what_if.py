@@ -12,6 +12,7 @@ from typing import Any
 
 from programme.problems import Problem, ProblemsError
 from tasks.matchmaking.choice import Choice, choose, proof_of, worth_without_bonus
+from tasks.matchmaking.explain.insisted_pins import insisted_pins
 from tasks.matchmaking.problem import Capacity, Constraints, Forbid, MatchingProblem, Pin, Proof, Withdrawal
 from tasks.matchmaking.value.twinning import Twinning
 
@@ -41,7 +42,7 @@ class Difference:
     classes that would count differently (rows of subject, class, least, most, before, after and cost in
     points). `before` and `after` are the worth of the selection (value less balance, points), `proof` is that
     of the one after. `given_way` names recorded decisions about the same pairs that were set aside, and
-    `clashes` says why nothing can be chosen.
+    `clashes` says why nothing can be chosen, `insisted` which rules of the minimum worth give way to pins.
     """
 
     twinnings: tuple[Row, ...]
@@ -52,6 +53,7 @@ class Difference:
     proof: Proof
     given_way: tuple[str, ...]
     clashes: tuple[str, ...]
+    insisted: tuple[str, ...] = ()
 
 
 def what_if(problem: MatchingProblem, changes: Changes) -> Difference:
@@ -73,6 +75,7 @@ def what_if(problem: MatchingProblem, changes: Changes) -> Difference:
         proof=proof_of(after, with_free_gain=False),
         given_way=_given_way(problem.constraints, asked.constraints),
         clashes=tuple(one.message for one in after.reduced.infeasible_subsets),
+        insisted=tuple(one.message for one in insisted_pins(after)),
     )
 
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 
 from programme.vocabulary import OVERRIDABLE_RULES
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
-from tasks.matchmaking.value.facts import Facts, Group
-from tasks.matchmaking.value.hard_rules import BrokenRule, broken_rules, possible_topics
+from tasks.matchmaking.value.broken_rule import BrokenRule
+from tasks.matchmaking.value.facts import Facts
+from tasks.matchmaking.value.hard_rules import possible_topics, rules_beside_worth
+from tasks.matchmaking.value.minimum_worth import all_below_minimum
 
 Requirement = Pin | Forbid | Withdrawal | Confirmation | Capacity
 
@@ -112,12 +114,27 @@ def rules_broken_by(pins: Sequence[Pin], facts: Facts) -> tuple[BrokenRule, ...]
     wanted = {pin.topic for pin in pins if pin.topic}
     if len(wanted) > 1:
         return ()
-    groups, topics = groups_of(cities, facts), sorted(wanted) or facts.topics
-    found = [tuple(broken_rules(group, topic, facts)) for group in groups for topic in topics]
+    groups, topics = facts.groups_of(cities), sorted(wanted) or facts.topics
+    found = [tuple(rules_beside_worth(group, topic, facts)) for group in groups for topic in topics]
     shared = [some for some in found if all(one.rule != "common_topic" for one in some)]
     if found and not shared and not wanted:
         return (BrokenRule("common_topic", "they chose no topic in common"),)
     return min(shared or found, key=len, default=())
+
+
+def below_minimum_of(pins: Sequence[Pin], facts: Facts) -> tuple[BrokenRule, ...]:
+    """The rules of the minimum worth that pinned cities break by themselves, on the topic where they break
+    the fewest; none where they keep them on some topic, or may be on no topic at all."""
+    wanted = {pin.topic for pin in pins if pin.topic}
+    groups = facts.groups_of({city for pin in pins for city in (pin.city_a, pin.city_b)})
+    found = [
+        tuple(all_below_minimum(group, topic, facts))
+        for group in groups
+        if len(group) > 1
+        for topic in possible_topics(group, facts, worth=False)
+        if wanted <= {topic}
+    ]
+    return min(found, key=len, default=())
 
 
 def _rules_broken(items: list[Requirement], facts: Facts) -> tuple[BrokenRule, ...]:
@@ -154,7 +171,7 @@ def is_feasible(items: Iterable[Requirement], facts: Facts) -> bool:
         ):
             return False
     parts = pinned_sets(free_pins)
-    if any(part & withdrawn or not _can_be_formed(part, free_pins, forbids, facts) for part in parts):
+    if any(part & withdrawn or not can_be_formed(part, free_pins, forbids, facts) for part in parts):
         return False
     cities = len(taken) + sum(len(part) for part in parts)
     return all(
@@ -186,26 +203,24 @@ def pinned_sets(pins: Iterable[Pin]) -> list[set[str]]:
     return parts
 
 
-def _can_be_formed(cities: set[str], pins: list[Pin], forbids: list[Forbid], facts: Facts) -> bool:
-    """Whether these cities, and no others, may be one twinning on a topic their pins allow."""
+def can_be_formed(
+    cities: set[str], pins: Iterable[Pin], forbids: Iterable[Forbid], facts: Facts, *, worth: bool = False
+) -> bool:
+    """Whether these cities, and no others, may be one twinning on a topic their pins allow.
+
+    A pin is not broken by the minimum worth, so that counts only where it is asked for (`worth`).
+    """
     if len(cities) > facts.rules.largest_group:
         return False
     wanted = {pin.topic for pin in pins if pin.city_a in cities and pin.topic}
     return any(
         wanted <= {topic} and not _apart(cities, topic, forbids)
-        for group in groups_of(cities, facts)
-        for topic in possible_topics(group, facts)
+        for group in facts.groups_of(cities)
+        for topic in possible_topics(group, facts, worth=worth)
     )
 
 
-def groups_of(cities: Iterable[str], facts: Facts) -> list[Group]:
-    """The groups of applications that stand for these cities (one, unless a city applied twice)."""
-    return [
-        tuple(sorted(group)) for group in product(*(facts.by_city.get(city, ()) for city in sorted(cities)))
-    ]
-
-
-def _apart(cities: Iterable[str], topic: str, forbids: list[Forbid]) -> bool:
+def _apart(cities: Iterable[str], topic: str, forbids: Iterable[Forbid]) -> bool:
     pairs = {frozenset(pair) for pair in combinations(sorted(cities), 2)}
     return any(
         frozenset((item.city_a, item.city_b)) in pairs and item.topic in (None, topic) for item in forbids

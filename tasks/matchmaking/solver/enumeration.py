@@ -42,7 +42,7 @@ def _of_topic(number: int, table: TopicTable, largest: int) -> Iterator[Groups]:
 
 def pairs_of(table: TopicTable, single: Numbers) -> tuple[Positions, Positions, Numbers]:
     """All pairs (a, b) of a topic with a < b, and their worth if the members' own points are `single`."""
-    a, b = np.nonzero(table.later)
+    a, b = np.nonzero(table.later_pairs)
     worth: Numbers = (
         single[a] + single[b] + table.per_city[a, b] + table.pair[a, b] + table.gain[a, b] + table.gain[b, a]
     )
@@ -52,22 +52,20 @@ def pairs_of(table: TopicTable, single: Numbers) -> tuple[Positions, Positions, 
 def threes_with(i: int, partners: Positions, table: TopicTable, single: Numbers) -> tuple[Flags, Numbers]:
     """For all pairs [j, k] of the `partners` of `i` whether the three may be formed, and their worth.
 
-    `partners` come after `i` and may be with it. A three may be formed if j and k may be together and each of
-    the three gains enough. All [j, k] are computed and then picked, which is several times faster than
+    `partners` come after `i` and may be with it. A three may be formed if j and k may be together and the
+    three keep the minimum worth. All [j, k] are computed and then picked, which is several times faster than
     gathering entry by entry.
     """
     at = np.ix_(partners, partners)
-    gain, learns = table.gain[at], table.learns[at]
+    gain = table.gain[at]
     i_gains, i_gives = table.gain[i, partners], table.gain[partners, i]
-    i_learns, i_teaches = table.learns[i, partners], table.learns[partners, i]
     gains = np.maximum(gain, i_gives[:, None])
-    enough = learns | i_teaches[:, None]
     own = single[partners] + table.pair[i, partners]
     worth = table.pair[at] + gains
     worth += gains.T
     worth += np.maximum(i_gains[:, None], i_gains[None, :])
     worth = worth + (own[:, None] + single[i]) + own[None, :]
-    possible = table.later[at] & enough & enough.T & (i_learns[:, None] | i_learns[None, :])
+    possible = table.later[at] & table.minimum.threes(i, partners)
     return possible, worth
 
 

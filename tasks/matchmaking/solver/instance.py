@@ -90,10 +90,15 @@ def instance_of(reduced: ReducedProblem, groups: Groups) -> Instance:
         n_topics=len(facts.topics),
         capacity=reduced.capacity,
         classes=balance_classes(reduced, numbers),
-        required=tuple(sorted({numbers[city] for pin in reduced.pins for city in (pin.city_a, pin.city_b)})),
+        required=tuple(sorted({numbers[city] for city in _must_be_placed(reduced)})),
         marks=np.array([_mark(one.application_id) for one in facts.applicants] + [0], np.uint64),
         topic_marks=np.array([_mark(topic) for topic in facts.topics], np.uint64),
     )
+
+
+def _must_be_placed(reduced: ReducedProblem) -> set[str]:
+    """Cities that are pinned, or all that is left of a confirmed twinning."""
+    return {city for pin in reduced.pins for city in (pin.city_a, pin.city_b)} | set(reduced.claims)
 
 
 def full_instance(reduced: ReducedProblem, baseline: BaselineTwinnings) -> Instance:

@@ -1,6 +1,6 @@
 """What is known of the applicants, prepared for valuing.
 
-That is: time zones on the day, climate, kind of body, who named whom, who worked with whom.
+That is: time zones over the year, climate, kind of body, who named whom, who worked with whom.
 
 Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay out: what a fact is worth
 (`tasks/matchmaking/value/aspects/`) and which groups may be formed (`tasks/matchmaking/value/hard_rules.py`).
@@ -9,20 +9,22 @@ Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay ou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from programme.climate.grid import Climate, climate_map
 from programme.matchmaking import MatchmakingRules, steps
-from programme.vocabulary import HardRule
-from tasks.matchmaking.problem import MatchingProblem, Pin
+from programme.vocabulary import HardRule, MinimumWorthRule
+from programme.water.water_map import WaterDistance, water_near
+from tasks.matchmaking.problem import MatchingProblem, Pin, Waiver
+from tasks.matchmaking.value.contexts import HeldCity
+from tasks.matchmaking.value.working_year import Offsets, working_year
 
-UNKNOWN_CLIMATE = Climate(None, None)
+UNKNOWN_CLIMATE = Climate(None)
+UNKNOWN_DISTANCE = WaterDistance(None, None, None)
 OTHER_KIND = "other"
 """Kind of an applicant that is none of the kinds of bodies in `programme/matchmaking.toml`."""
 
@@ -50,9 +52,12 @@ NO_INTEREST = TopicInterest(0, 0, 0)
 class Applicant:
     """One candidate.
 
-    `population` is in inhabitants and `utc_offset` in minutes on the day; a fact that is not known is None.
-    `kind` is a kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value,
-    in steps of 1/64 point; `interests` maps topic ids to what the form says of them.
+    `population` is in inhabitants; `utc_offset` in minutes in the first period of the twinning,
+    `later_offsets` in the later ones (empty: always the same); a fact that is not known is None. `kind` is a
+    kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value, in steps of
+    1/64 point; `interests` maps topic ids to what the form says of them; `country` is ISO 3166-1 alpha-3.
+    `out_of_place` are topics that do not suit where the city lies: it takes no part on them until a person
+    agrees. `water`: how far it lies from water.
     """
 
     application_id: str
@@ -68,6 +73,18 @@ class Applicant:
     tentative: bool
     score: int
     interests: Mapping[str, TopicInterest]
+    country: str | None = None
+    out_of_place: frozenset[str] = frozenset()
+    water: WaterDistance = UNKNOWN_DISTANCE
+    later_offsets: Offsets = ()
+
+    def offset_in(self, period: int) -> int | None:
+        """Minutes ahead of UTC in a period of the twinning (from 0)."""
+        return self.later_offsets[period - 1] if period and self.later_offsets else self.utc_offset
+
+    def takes_part_on(self, topic: str) -> bool:
+        """Whether it may be matched on a topic: it chose it, and the topic suits its place."""
+        return topic in self.interests and topic not in self.out_of_place
 
     def interest(self, topic: str) -> TopicInterest:
         """Its interest in a topic; NO_INTEREST where it did not choose it (only in a confirmed twinning)."""
@@ -87,15 +104,20 @@ class Facts:
     """All applicants in order of application id, and their relations.
 
     `preferences` maps (who named, who was named) to the choice, 1 or 2; `cooperations` a pair of indices, the
-    lower first, to what the two did together. `overridden` maps such a pair to the hard rules that do not
-    hold between the two, because a pin is insisted on.
+    lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
+    `elsewhere` are the cities that confirmed twinnings of other rounds hold. `overridden` maps a pair to the
+    hard rules that do not hold between the two, because a pin is insisted on. `periods`: the working days of
+    each period in which no clock changes.
     """
 
     applicants: tuple[Applicant, ...]
     preferences: Mapping[tuple[int, int], int]
     cooperations: Mapping[tuple[int, int], tuple[EarlierCooperation, ...]]
     rules: MatchmakingRules
+    waivers: tuple[Waiver, ...] = ()
+    elsewhere: tuple[HeldCity, ...] = ()
     overridden: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
+    periods: tuple[int, ...] = (1,)
 
     @cached_property
     def by_city(self) -> dict[str, tuple[int, ...]]:
@@ -114,6 +136,25 @@ class Facts:
         """What two applicants did together, in either order."""
         return self.cooperations.get((min(i, j), max(i, j)), ())
 
+    def groups_of(self, cities: Iterable[str]) -> list[Group]:
+        """The groups of applications that stand for these cities (one, unless a city applied twice)."""
+        return [
+            tuple(sorted(group))
+            for group in product(*(self.by_city.get(city, ()) for city in sorted(cities)))
+        ]
+
+    def waives(self, rule: MinimumWorthRule, group: Group, topic: str) -> bool:
+        """Whether a person lets a group pass under a rule of the minimum worth on a topic."""
+        if not self.waivers:
+            return False
+        cities = {self.applicants[i].city_id for i in group}
+        return any(
+            one.rule == rule
+            and one.topic in (None, topic)
+            and (set(one.cities) == cities if len(one.cities) > 1 else set(one.cities) <= cities)
+            for one in self.waivers
+        )
+
     def overrides(self, rule: HardRule, i: int, j: int) -> bool:
         """Whether a hard rule does not hold between two applicants, in either order."""
         return rule in self.overridden.get((min(i, j), max(i, j)), ())
@@ -126,17 +167,24 @@ class Facts:
 def facts_of(problem: MatchingProblem) -> Facts:
     """Prepare the applicants of a problem and their relations."""
     rules = problem.rules
-    applicants = tuple(
-        _applicant(row, rules, problem.starts)
-        for row in problem.candidates.sort("application_id").iter_rows(named=True)
-    )
-    bare = Facts(applicants, {}, {}, rules)
-    return Facts(
+    rows = problem.candidates.sort("application_id").rows(named=True)
+    zones = [_text(row["timezone"]) for row in rows]
+    periods, offsets = working_year(zones, problem.starts, rules.hours.months)
+    applicants = tuple(_applicant(row, rules, of_row) for row, of_row in zip(rows, offsets, strict=True))
+    bare = Facts(
         applicants,
-        _preferences(problem.preferences, bare),
-        _cooperations(problem.cooperations, bare),
+        {},
+        {},
         rules,
-        _overridden(problem.constraints.pins, bare),
+        waivers=problem.constraints.waivers,
+        elsewhere=_elsewhere(problem.elsewhere),
+        periods=periods,
+    )
+    return replace(
+        bare,
+        preferences=_preferences(problem.preferences, bare),
+        cooperations=_cooperations(problem.cooperations, bare),
+        overridden=_overridden(problem.constraints.pins, bare),
     )
 
 
@@ -150,10 +198,11 @@ def _overridden(pins: Iterable[Pin], facts: Facts) -> dict[tuple[int, int], froz
     return found
 
 
-def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) -> Applicant:
-    latitude, longitude = row["latitude"], row["longitude"]
-    placed = isinstance(latitude, float) and isinstance(longitude, float)
-    climate = climate_map().at(float(str(latitude)), float(str(longitude))) if placed else UNKNOWN_CLIMATE
+def _applicant(row: dict[str, object], rules: MatchmakingRules, offsets: Offsets | None) -> Applicant:
+    position = _position(row)
+    climate = climate_map().at(*position) if position else UNKNOWN_CLIMATE
+    water = water_near(*position) if position else UNKNOWN_DISTANCE
+    near_sea = water.sea_km is not None and water.sea_km <= rules.geography.coast_km
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),
@@ -162,14 +211,36 @@ def _applicant(row: dict[str, object], rules: MatchmakingRules, starts: date) ->
         population=_number(row["population"]),
         kind=rules.institutional.kind_of.get(str(row["applicant_type"]), OTHER_KIND),
         jurisdiction=_text(row["jurisdiction"]),
-        utc_offset=_utc_offset(_text(row["timezone"]), starts),
+        utc_offset=None if offsets is None else offsets[0],
         climate=climate,
-        coastal=(climate.sea_km is not None and climate.sea_km <= rules.geography.coast_km)
-        if placed
-        else None,
+        coastal=near_sea if position else None,
         tentative=bool(row["tentative"]),
         score=steps(float(str(row["total"])) * rules.selection.points_per_point),
         interests=_interests(row),
+        country=_text(row["country_iso3"]),
+        out_of_place=frozenset(row["topics_out_of_place"] or ()),  # type: ignore[call-overload]  # a list of texts
+        water=water,
+        later_offsets=() if offsets is None else offsets[1:],
+    )
+
+
+def _position(row: dict[str, object]) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees; None where one of them is not known."""
+    latitude, longitude = row["latitude"], row["longitude"]
+    placed = isinstance(latitude, float) and isinstance(longitude, float)
+    return (float(str(latitude)), float(str(longitude))) if placed else None
+
+
+def _elsewhere(held: pl.DataFrame) -> tuple[HeldCity, ...]:
+    return tuple(
+        HeldCity(
+            (str(row["round"]), str(row["twinning_id"])),
+            _text(row["topic"]),
+            _text(row["region"]),
+            climate_map().at(*position) if (position := _position(row)) else UNKNOWN_CLIMATE,
+            _number(row["population"]),
+        )
+        for row in held.sort("round", "twinning_id", "city_id").iter_rows(named=True)
     )
 
 
@@ -182,18 +253,6 @@ def _interests(row: dict[str, object]) -> dict[str, TopicInterest]:
                 n, _number(row[f"topic_{n}_need"]) or 0, _number(row[f"topic_{n}_experience"]) or 0
             )
     return found
-
-
-@lru_cache(maxsize=1024)
-def _utc_offset(timezone: str | None, day: date) -> int | None:
-    """Minutes ahead of UTC at noon UTC of the day; None where the zone is absent or unknown."""
-    if timezone is None:
-        return None
-    try:
-        offset = datetime.combine(day, time(12), UTC).astimezone(ZoneInfo(timezone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
-    return None if offset is None else int(offset.total_seconds() // 60)
 
 
 def _preferences(preferences: pl.DataFrame, facts: Facts) -> dict[tuple[int, int], int]:

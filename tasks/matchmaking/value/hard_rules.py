@@ -1,31 +1,25 @@
 """The programme's hard rules: what no twinning may break, for one group with the reason, and for all pairs.
 
-Belongs here: the rules in both forms. Must stay out: points (`tasks/matchmaking/value/aspects/`) and
+Belongs here: the rules in both forms; those of the minimum worth are in
+`tasks/matchmaking/value/minimum_worth.py`. Must stay out: points (`tasks/matchmaking/value/aspects/`) and
 decisions of people (`tasks/matchmaking/feasibility/`). A test holds the two forms together: the solver
 enumerates exactly the groups for which `why_not` finds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import combinations
 
-import numpy as np
-
-from programme.vocabulary import HardRule
-from tasks.matchmaking.value.arrays import Flags, Ints, codes
-from tasks.matchmaking.value.aspects.complementarity import level_gained
-from tasks.matchmaking.value.aspects.hours import shared_minutes, shared_minutes_of_all
+from tasks.matchmaking.value.arrays import Flags, codes
+from tasks.matchmaking.value.aspects.hours import (
+    shared_hours_in_words,
+    shared_minutes,
+    shared_minutes_of_all,
+)
+from tasks.matchmaking.value.broken_rule import BrokenRule
 from tasks.matchmaking.value.facts import Facts, Group
-
-
-@dataclass(frozen=True)
-class BrokenRule:
-    """A hard rule that a group breaks: its name, and in words what was found."""
-
-    rule: HardRule
-    words: str
+from tasks.matchmaking.value.minimum_worth import below_minimum
 
 
 def why_not(group: Group, topic: str, facts: Facts) -> str | None:
@@ -36,11 +30,22 @@ def why_not(group: Group, topic: str, facts: Facts) -> str | None:
 
 def broken_rule(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
     """The first hard rule that a group breaks on a topic; None where it may be formed."""
-    return next(broken_rules(group, topic, facts), None)
+    return broken_beside_worth(group, topic, facts) or below_minimum(group, topic, facts)
 
 
-def broken_rules(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]:
-    """Every hard rule that a group breaks on a topic, pair by pair; those that pins override are none."""
+def broken_beside_worth(group: Group, topic: str, facts: Facts) -> BrokenRule | None:
+    """The first hard rule that a group breaks on a topic, the minimum worth left aside.
+
+    A group that people insist on need keep no more than these.
+    """
+    return next(rules_beside_worth(group, topic, facts), None)
+
+
+def rules_beside_worth(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]:
+    """Every hard rule but the minimum worth that a group breaks on a topic, pair by pair.
+
+    Those that pins override are none.
+    """
     people = [facts.applicants[i] for i in group]
     if not facts.rules.smallest_group <= len(group) <= facts.rules.largest_group:
         yield BrokenRule("group_size", f"a twinning has two to {facts.rules.largest_group} cities")
@@ -52,23 +57,26 @@ def broken_rules(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]
     if without:
         words = f"{' and '.join(without)} did not choose the topic {topic}"
         yield BrokenRule("common_topic", words)
+    inland = [f"{one.city_name} lies {one.water.in_words}" for one in people if topic in one.out_of_place]
+    if inland:
+        words = f"{'; '.join(inland)}: too far for the topic {topic}, and nobody agreed to it"
+        yield BrokenRule("topic_place", words)
     for i, j in combinations(group, 2):
         yield from _why_not_together(i, j, topic, facts)
-    if len(group) > 2:
-        yield from _gains_too_little(group, topic, facts)
 
 
-def possible_topics(group: Group, facts: Facts) -> list[str]:
-    """Topics on which a group may be formed, sorted."""
+def possible_topics(group: Group, facts: Facts, *, worth: bool = True) -> list[str]:
+    """Topics on which a group may be formed, sorted; without `worth` the minimum worth is left aside."""
     common = set.intersection(*(set(facts.applicants[i].interests) for i in group))
-    return [topic for topic in sorted(common) if why_not(group, topic, facts) is None]
+    broken = broken_rule if worth else broken_beside_worth
+    return [topic for topic in sorted(common) if broken(group, topic, facts) is None]
 
 
 def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> Iterator[BrokenRule]:
     names = f"{facts.applicants[i].city_name} and {facts.applicants[j].city_name}"
     shared, least = shared_minutes(i, j, facts), facts.rules.hours.least_shared_minutes
     if shared is not None and shared < least and not facts.overrides("shared_hours", i, j):
-        words = f"{names} share {shared / 60:g} working hours, fewer than {least / 60:g}"
+        words = f"{names} share {shared_hours_in_words(i, j, facts)}, fewer than {least / 60:g}"
         yield BrokenRule("shared_hours", words)
     if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j):
         words = f"{names} already have a funded initiative on the topic {topic}"
@@ -78,17 +86,6 @@ def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> Iterator[Brok
 def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:
     """Whether a pair has a funded initiative on this very topic: it is not repeated (FAQ 3.6)."""
     return any(one.funded and one.topic == topic for one in facts.cooperations_of(i, j))
-
-
-def _gains_too_little(group: Group, topic: str, facts: Facts) -> Iterator[BrokenRule]:
-    """In a group of three nobody comes only to give."""
-    least = facts.rules.complementarity.least_gain_in_three
-    for i in group:
-        others = [j for j in group if j != i]
-        gains = max(level_gained(i, j, topic, facts) for j in others) >= least
-        if not gains and not any(facts.overrides("gain_in_three", i, j) for j in others):
-            words = f"{facts.applicants[i].city_name} would gain nothing on the topic {topic}"
-            yield BrokenRule("gain_in_three", words)
 
 
 def may_be_together(facts: Facts) -> Flags:
@@ -112,13 +109,3 @@ def funded_pairs(topic: str, facts: Facts) -> list[tuple[int, int]]:
         for i, j in facts.cooperations
         if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j)
     ]
-
-
-def learns_enough(levels: Ints, members: Sequence[int], facts: Facts) -> Flags:
-    """Where what a member gains from another (levels of 0 to 5) suffices in a group of three."""
-    flags: Flags = levels >= np.int32(facts.rules.complementarity.least_gain_in_three)
-    place = {i: k for k, i in enumerate(members)}
-    for i, j in facts.overridden_pairs("gain_in_three"):
-        if i in place and j in place:
-            flags[place[i], place[j]] = flags[place[j], place[i]] = True
-    return flags

@@ -19,7 +19,8 @@ import numpy as np
 from tasks.matchmaking.value.arrays import Flags, Ints
 from tasks.matchmaking.value.aspects.registry import CITY_ASPECTS, GAIN_ASPECT, PAIR_ASPECTS
 from tasks.matchmaking.value.facts import Facts
-from tasks.matchmaking.value.hard_rules import funded_pairs, learns_enough, may_be_together
+from tasks.matchmaking.value.hard_rules import funded_pairs, may_be_together
+from tasks.matchmaking.value.minimum_worth import MinimumOfTopic, minimum_of_topic
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class TopicTable:
     """The applicants who chose one topic, and arrays over them, in steps.
 
     `members` are their indices, ascending; all other arrays are over positions in `members`. `gain[a, b]` is
-    what a gains from b; `learns[a, b]` whether that suffices in a group of three; `allowed` says which pairs
-    may be in one twinning.
+    what a gains from b; `allowed` says which pairs may be in one twinning, and `minimum` which groups of such
+    keep the minimum worth.
     """
 
     topic: str
@@ -50,8 +51,8 @@ class TopicTable:
     per_city: Ints
     once: Ints
     gain: Ints
-    learns: Flags
     allowed: Flags
+    minimum: MinimumOfTopic
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -67,6 +68,11 @@ class TopicTable:
     def later(self) -> Flags:
         """Pairs that may be together, each once: the first member comes before the second."""
         return np.triu(self.allowed, 1)
+
+    @cached_property
+    def later_pairs(self) -> Flags:
+        """Pairs that may be a twinning of two, each once."""
+        return self.later & self.minimum.pairs
 
     @cached_property
     def most_gain(self) -> Ints:
@@ -93,7 +99,7 @@ def pair_table(facts: Facts) -> PairTable:
 
 def topic_table(topic: str, active: Iterable[int], facts: Facts, pairs: PairTable) -> TopicTable:
     """The table of one topic over those of the `active` applicants who chose it."""
-    members = [i for i in sorted(active) if topic in facts.applicants[i].interests]
+    members = [i for i in sorted(active) if facts.applicants[i].takes_part_on(topic)]
     at, place = np.ix_(members, members), {i: k for k, i in enumerate(members)}
     single = np.zeros(len(facts.applicants), np.int32)
     for one in CITY_ASPECTS:
@@ -110,6 +116,6 @@ def topic_table(topic: str, active: Iterable[int], facts: Facts, pairs: PairTabl
         per_city=pairs.per_city[at],
         once=pairs.once[at],
         gain=levels * np.int32(GAIN_ASPECT.steps_per_level(facts)),
-        learns=learns_enough(levels, members, facts),
         allowed=allowed,
+        minimum=minimum_of_topic(topic, members, levels, facts),
     )

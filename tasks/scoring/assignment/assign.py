@@ -220,7 +220,7 @@ def _too_few(application: str, free: int, request: AssignmentRequest) -> Problem
         f"{free} of {request.evaluators['evaluator_id'].n_unique()} evaluators without a conflict ({why})",
         f"at least {request.per_application}",
         f"application {application}",
-        "Dismiss a conflict that is none (city2city decide ROUND no_conflict APPLICATION EVALUATOR), "
+        "Dismiss a conflict that is none (city2city decide ROUND no_conflict EVALUATOR APPLICATION), "
         "add evaluators, or ask for fewer with --per-application.",
     )
 

@@ -1,9 +1,9 @@
 """Conflicts of interest: who must not evaluate whom.
 
 Belongs here: the three signs of a conflict that can be seen in the inputs, each as one rule; the conflicts
-that evaluators declared with their scores; and who scored in spite of a sign. A sign can be wrong (two cities
-may share a mail domain), so a decision `no_conflict` dismisses it. Must stay out: giving applications to
-evaluators (`tasks/scoring/assignment`), and which scores count (`selected_reviews.py`).
+that evaluators declared; and who scored in spite of a sign. A sign can be wrong (two cities may share a mail
+domain), so a decision `no_conflict` dismisses it; what an evaluator declared stands. Must stay out: giving
+applications to evaluators (`tasks/scoring/assignment`), and which scores count (`selected_reviews.py`).
 """
 
 from __future__ import annotations
@@ -36,13 +36,20 @@ def find_conflicts(
         _same_employer(applications, evaluators, rules).with_columns(kind=pl.lit("employer")),
         _named_in_ties(applications, evaluators).with_columns(kind=pl.lit("declared_tie")),
     ]
-    dismissed = of_kinds(decisions, KINDS).select(
-        pl.col("subject").alias("application_id"),
-        pl.col("object").alias("evaluator_id"),
-        pl.lit(value=True).alias("dismissed"),
-    )
-    rows = pl.concat(found).unique().join(dismissed.unique(), on=PAIR, how="left")
+    rows = pl.concat(found).unique().join(_dismissed(decisions), on=PAIR, how="left")
     return CONFLICTS.conform(rows.with_columns(pl.col("dismissed").fill_null(value=False)))
+
+
+def _dismissed(decisions: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of which a person decided that there is no conflict.
+
+    The subject is the evaluator and the object the application. Earlier decisions name them the other way
+    round and count as well: no application has the id of an evaluator.
+    """
+    said = of_kinds(decisions, KINDS)
+    ways = (("object", "subject"), ("subject", "object"))
+    pairs = [said.select(pl.col(a).alias("application_id"), pl.col(e).alias("evaluator_id")) for a, e in ways]
+    return pl.concat(pairs).unique().with_columns(pl.lit(value=True).alias("dismissed"))
 
 
 def _same_country(applications: pl.DataFrame, evaluators: pl.DataFrame) -> pl.DataFrame:
@@ -97,9 +104,9 @@ def _folded_name(name: pl.Expr) -> pl.Expr:
 
 
 def declared_conflicts(evaluations: pl.DataFrame) -> pl.DataFrame:
-    """The conflicts that evaluators declared with their scores, as rows like those of table CONFLICTS.
+    """The conflicts that evaluators declared, with scores or without, as rows like those of table CONFLICTS.
 
-    `evaluations` is the dictionary's table; the kind is `declared`, and none is dismissed.
+    `evaluations` is the dictionary's table; the kind is `declared`, and no decision dismisses one.
     """
     rows = evaluations.filter(pl.col("conflict").fill_null(value=False))
     return rows.select(

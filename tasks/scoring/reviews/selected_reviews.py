@@ -28,6 +28,16 @@ _FAULTS = {
     "score_in_scale": ("score", f"the score is not a number from 0 to {SCALE_MAXIMUM}; it does not count"),
     "known_application": ("submission_id", "nobody sent an application of this id; the score does not count"),
     "known_evaluator": ("evaluator_id", "the evaluator is not on the round's list; the score does not count"),
+    "conflict_known_application": (
+        "submission_id",
+        "a conflict of interest is declared about an application that nobody sent, so it keeps nobody away; "
+        "ask the evaluator which application is meant, and correct its id",
+    ),
+    "conflict_known_evaluator": (
+        "evaluator_id",
+        "a conflict of interest is declared by somebody who is not on the round's list of evaluators, so it "
+        "keeps nobody away; correct the evaluator's id, here or on the list",
+    ),
     "one_score_each": (
         "score",
         "the evaluator scored this criterion more than once, differently, "
@@ -70,7 +80,7 @@ def select_reviews(
     further part says as much of its evaluator as any other, and stays usable for that. `evaluators` are the
     ids of the known evaluators; None where the round has no list (then everyone is known). An evaluator who
     declares a conflict in any row of an application is left out of that application altogether; that is as
-    intended and no finding.
+    intended and no finding, unless the application or the evaluator is unknown.
     """
     judged = evaluations.filter(~_in_conflict()).with_columns(_fault(sent, evaluators).alias("fault"))
     sound = judged.filter(pl.col("fault").is_null()).with_columns(_repetition().alias("fault"))
@@ -83,12 +93,29 @@ def select_reviews(
     )
     usable = usable.sort("application_id", "evaluator_id", "criterion")
     scored = pl.col("application_id").is_in(applications.implode())
-    findings = (*_row_findings(judged), *_row_findings(sound), *_not_ranked(usable.filter(~scored)))
+    declared = evaluations.filter(pl.col("conflict").fill_null(value=False))
+    findings = (
+        *_row_findings(declared.with_columns(_unknown_party(sent, evaluators).alias("fault"))),
+        *_row_findings(judged),
+        *_row_findings(sound),
+        *_not_ranked(usable.filter(~scored)),
+    )
     return SelectedReviews(usable, usable.filter(scored), findings)
 
 
 def _in_conflict() -> pl.Expr:
     return pl.col("conflict").fill_null(value=False).any().over("submission_id", "evaluator_id")
+
+
+def _unknown_party(sent: pl.Series, evaluators: pl.Series | None) -> pl.Expr:
+    """The name of what is wrong with a declared conflict: it keeps nobody away from an application."""
+    known = pl.lit(value=True) if evaluators is None else pl.col("evaluator_id").is_in(evaluators.implode())
+    return (
+        pl.when(~pl.col("submission_id").is_in(sent.implode()))
+        .then(pl.lit("conflict_known_application"))
+        .when(~known)
+        .then(pl.lit("conflict_known_evaluator"))
+    )
 
 
 def _fault(sent: pl.Series, evaluators: pl.Series | None) -> pl.Expr:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -20,12 +20,19 @@ from programme.rubric_evidence import SCALE_MAXIMUM
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
-from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, SCORES, read_mark
+from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, NO, SCORES, read_mark
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import EVALUATIONS
 
 _NUMBER = re.compile(rf"(\d{{1,3}}(?:[.,]\d{{1,4}})?)(?:\s*(?:/|of|out of)\s*{SCALE_MAXIMUM})?")
 """A score as people type it: 4, 4.5, 4,5, 4/5, 4 of 5."""
+CONFLICT_UNCLEAR = (
+    "the cell for a conflict of interest says neither yes nor no; it counts as declared until the evaluator "
+    "says otherwise"
+)
+NOT_GIVEN = (
+    "the evaluator was not given this application; scores in this row do not count (a declared conflict does)"
+)
 PROGRESS = pl.Schema(
     {
         "evaluator_id": pl.String,
@@ -46,13 +53,24 @@ class Collected:
     `evaluations`: table EVALUATIONS, rows numbered in order of evaluator and application. `findings`: table
     FINDINGS, what could not count, naming file and row. `progress`: one row per evaluator who was given
     applications: file, applications given, completely and partly scored, conflicts declared. `conflicts`: the
-    conflicts declared (`application_id`, `evaluator_id`), also those without any score.
+    conflicts declared (`application_id`, `evaluator_id`), also those without any score; each is a row of
+    `evaluations` too, without criterion and score where there is none.
     """
 
     evaluations: pl.DataFrame
     findings: pl.DataFrame
     progress: pl.DataFrame
     conflicts: pl.DataFrame
+
+    def with_declared(self, pairs: pl.DataFrame) -> Collected:
+        """The same with conflicts that were declared elsewhere (`application_id`, `evaluator_id`)."""
+        missing = pairs.join(self.conflicts, on=("application_id", "evaluator_id"), how="anti")
+        if missing.is_empty():
+            return self
+        rows = missing.rename({"application_id": "submission_id"}).with_columns(conflict=pl.lit(value=True))
+        conflicts = pl.concat([self.conflicts, missing.select(self.conflicts.columns)])
+        evaluations = pl.concat([self.evaluations.drop("row"), rows], how="diagonal")
+        return replace(self, evaluations=_numbered(evaluations), conflicts=conflicts)
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,7 @@ class _Expected:
     assigned: Mapping[str, frozenset[str]]
     rubric: Rubric
     yes: frozenset[str]
+    no: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -89,18 +108,21 @@ def collect(
     rubric: Rubric,
     yes: tuple[str, ...],
     *,
+    no: tuple[str, ...] = (NO,),
     open_binary: OpenBinary,
 ) -> Collected:
     """Read all returned workbooks (file name to content) of a round whose table ASSIGNMENT is given.
 
-    `yes` are the words that mean yes (programme/form.toml); `open_binary` opens the workbooks. Nothing a
-    workbook holds raises: a file that is not ours, somebody else's sheet, a row for an application the
-    evaluator was not given, a cell that is no number becomes a finding, and the rest of the workbook counts.
+    `yes` and `no` are the words that mean either (programme/form.toml); `open_binary` opens the workbooks.
+    Nothing a workbook holds raises: a file that is not ours, somebody else's sheet, a row for an application
+    the evaluator was not given, a cell that is no number becomes a finding, and the rest of the workbook
+    counts.
     """
     given = {
         str(key[0]): frozenset(rows["application_id"]) for key, rows in assignment.group_by("evaluator_id")
     }
-    expected = _Expected(round_id, given, rubric, frozenset(word.casefold() for word in yes))
+    words = [frozenset(word.casefold() for word in each) for each in (yes, ("", *no))]
+    expected = _Expected(round_id, given, rubric, *words)
     rows: list[dict[str, object]] = []
     findings: list[Finding] = []
     seen: dict[str, str] = {}
@@ -120,11 +142,8 @@ def collect(
 
 
 def _recognise(name: str, content: bytes, expected: _Expected, open_binary: OpenBinary) -> _Sheet:
-    def choose(sheets: list[tuple[str, list[list[str]]]]) -> int:
-        return next((at for at, (title, _) in enumerate(sheets) if title == SCORES), 0)
-
     try:
-        grid = read_grid(content, name, choose, open_binary=open_binary)
+        grid = read_grid(content, name, open_binary=open_binary, title=SCORES)
     except UnreadableError as error:
         raise _UnusableWorkbookError(f"found {error.found}, expected {error.expected}") from error
     texts = [[(cell or "").strip() for cell in row] for row in grid.cells.head(20).rows()]
@@ -167,27 +186,39 @@ def _read_line(
     number, cells = line
     titles = {about.title: criterion for criterion, about in expected.rubric.by_id.items()}
     filled = {criterion: cells[title] for title, criterion in titles.items() if cells.get(title)}
-    conflict = cells.get(CONFLICT, "").casefold() in expected.yes
+    said = cells.get(CONFLICT, "").casefold()
+    conflict = said not in expected.no
     application = cells.get(APPLICATION, "")
     if not filled and not conflict:
         return
-    if application not in expected.assigned[sheet.evaluator_id]:
-        message = "the evaluator was not given this application; its scores do not count"
-        findings.append(_finding(sheet.name, number, "assigned_application", message))
-        return
-    comment = cells.get(COMMENT) or None
+    if conflict and said not in expected.yes:
+        findings.append(_finding(sheet.name, number, "conflict_yes_or_no", CONFLICT_UNCLEAR))
     about = {"evaluator_id": sheet.evaluator_id, "submission_id": application, "conflict": conflict}
-    if not filled:
-        rows.append(about | {"criterion": None, "score": None, "comment": comment})
+    scores: list[dict[str, object]] = []
+    if application in expected.assigned[sheet.evaluator_id]:
+        scores = _scores(filled, number, sheet, expected, findings)
+    else:
+        findings.append(_finding(sheet.name, number, "assigned_application", NOT_GIVEN))
+    if conflict and application and not scores:
+        scores = [{"criterion": None, "score": None}]
+    for at, each in enumerate(scores):
+        rows.append(about | each | {"comment": cells.get(COMMENT) or None if at == 0 else None})
+
+
+def _scores(
+    filled: Mapping[str, str], number: int, sheet: _Sheet, expected: _Expected, findings: list[Finding]
+) -> list[dict[str, object]]:
+    """The scores of one row that can be understood; adds a finding for each of the others."""
+    scores: list[dict[str, object]] = []
     for criterion, text in filled.items():
         score = _score(text)
         if score is None:
             title = expected.rubric.by_id[criterion].title
             message = f"{title}: not a number from 0 to {SCALE_MAXIMUM}; it does not count"
             findings.append(_finding(sheet.name, number, "score_in_scale", message))
-            continue
-        rows.append(about | {"criterion": criterion, "score": score, "comment": comment})
-        comment = None
+        else:
+            scores.append({"criterion": criterion, "score": score})
+    return scores
 
 
 def _score(text: str) -> float | None:
@@ -214,10 +245,7 @@ def _together(
     lines = pl.DataFrame(rows, schema=schema, orient="row").sort(
         "evaluator_id", "submission_id", "criterion", maintain_order=True
     )
-    scored = lines.filter(pl.col("criterion").is_not_null())
-    evaluations = scored.with_row_index("row", 2).with_columns(
-        pl.lit(None, dtype=pl.Date).alias("evaluated_at")
-    )
+    evaluations = lines.with_columns(pl.lit(None, dtype=pl.Date).alias("evaluated_at"))
     declared = (
         lines.filter(pl.col("conflict"))
         .select(pl.col("submission_id").alias("application_id"), "evaluator_id")
@@ -225,18 +253,24 @@ def _together(
     )
     progress = [_progress(person, files.get(person), lines, expected) for person in sorted(expected.assigned)]
     return Collected(
-        EVALUATIONS.conform(evaluations),
+        _numbered(evaluations),
         findings_frame(findings),
         pl.DataFrame(progress, schema=PROGRESS, orient="row"),
         declared.cast(CONFLICTS_DECLARED),
     )
 
 
+def _numbered(evaluations: pl.DataFrame) -> pl.DataFrame:
+    """Table EVALUATIONS with rows numbered as the file that is written has them (the heading is row 1)."""
+    ordered = evaluations.sort("evaluator_id", "submission_id", "criterion", maintain_order=True)
+    return EVALUATIONS.conform(ordered.with_row_index("row", 2))
+
+
 def _progress(person: str, file: str | None, lines: pl.DataFrame, expected: _Expected) -> dict[str, object]:
     reviews = (
         lines.filter(pl.col("evaluator_id") == person)
         .group_by("submission_id")
-        .agg(pl.col("criterion").n_unique().alias("n"), pl.col("conflict").any())
+        .agg(pl.col("criterion").drop_nulls().n_unique().alias("n"), pl.col("conflict").any())
     )
     judged = reviews.filter(~pl.col("conflict"))
     complete = judged.filter(pl.col("n") == len(expected.rubric.by_id)).height

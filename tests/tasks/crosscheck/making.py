@@ -51,6 +51,9 @@ PLACES = [
     (6, "Étienne", "FR", 48.10, 1.00, 600, "Europe/Paris", "24", []),
     (7, "Ürümqi", "CN", 43.80, 87.60, 3_000_000, "Asia/Urumqi", "13", ["Wulumuqi"]),
     (8, "Beijing", "CN", 39.91, 116.40, 18_000_000, "Asia/Shanghai", "22", ["Peking", "北京"]),
+    # 0 inhabitants: the gazetteer does not know them
+    (9, "Cortes", "ES", 41.92, -1.42, 0, "Europe/Madrid", "32", []),
+    (10, "Las Cortes", "ES", 40.41, -3.70, 3_000, "Europe/Madrid", "29", []),
 ]
 
 
@@ -61,7 +64,7 @@ def small_register() -> pl.DataFrame:
 
 def small_gazetteer() -> Gazetteer:
     """The gazetteer of `PLACES`, in two chunks, with one exonym of Torino that GeoNames lacks."""
-    country = {"IT": "ITA", "US": "USA", "GR": "GRC", "FR": "FRA", "CN": "CHN"}
+    country = {"IT": "ITA", "US": "USA", "GR": "GRC", "FR": "FRA", "CN": "CHN", "ES": "ESP"}
     rows = [
         (id_, name, lat, lon, iso2, people, zone, division, others)
         for id_, name, iso2, lat, lon, people, zone, division, others in PLACES

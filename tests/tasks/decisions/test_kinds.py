@@ -31,6 +31,9 @@ VALID = [
     ("confirm", None, None),
     ("release", None, None),
     ("undo", None, None),
+    ("carry_over", None, None),
+    ("waive", "common_topic", None),
+    ("accept", "call_open", None),
 ]
 FAULTY = [
     ("unknown kind", "promote", "S1", None, None, "kind"),
@@ -44,6 +47,12 @@ FAULTY = [
     ("merge with itself", "merge", "S1", "S1", None, "object"),
     ("pin of one", "pin", "S1", None, None, "object"),
     ("confirm with a value", "confirm", "T1", None, "x", "value"),
+    ("approval of a number", "approve", "3", "a" * 64, None, "subject"),
+    ("approval without the content", "approve", "2026-01:3", None, None, "object"),
+    ("approval of half a hash", "approve", "2026-01:3", "a" * 12, None, "object"),
+    ("revoked of no version", "revoke_approval", "2026-01:0", "a" * 64, None, "subject"),
+    ("a gate that does not exist", "accept", "2026-01", "back_door", None, "object"),
+    ("waived rule missing", "waive", "S1", None, None, "object"),
 ]
 
 

@@ -34,7 +34,7 @@ def test_a_value_is_written_as_it_is_read(written: str | None, read: PinValue) -
 def test_a_rule_that_cannot_be_overridden_is_refused(value: str) -> None:
     (mistake,) = mistakes("pin", "S1", "S2", value)
     assert mistake.column == "value"
-    assert "shared_hours, funded_together, gain_in_three" in mistake.expected
+    assert "shared_hours, funded_together" in mistake.expected
 
 
 def test_a_pin_that_is_insisted_on_replaces_the_plain_one() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from tasks.eligibility.earlier_rounds import KNOWN, earlier_applications, own_gcom_ids, recognise
+from warehouse.dictionary.other_rounds import EARLIER, EARLIER_APPLICATIONS
 from warehouse.dictionary.published import (
     APPLICATIONS,
     CROSSCHECK,
@@ -15,7 +16,7 @@ from warehouse.dictionary.published import (
     TWINNINGS,
     UNPLACED,
 )
-from warehouse.dictionary.working import CITIES, EARLIER, EARLIER_APPLICATIONS
+from warehouse.dictionary.working import CITIES
 
 NOW = {
     "application_id": "S1",

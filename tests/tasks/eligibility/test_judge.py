@@ -171,6 +171,7 @@ def test_the_rows_of_an_application_are_whole(judged):
         "submitted_at": SENT,
         "state": "accepted",
         "superseded_by": None,
+        "carried_from": None,
         "topic_1": "cooling",
         "topic_2": "ports",
         "topic_3": "data",
@@ -181,5 +182,6 @@ def test_the_rows_of_an_application_are_whole(judged):
         "city_id": "U1",
         "scenario": 2,
         "status": "tentative",
-        "reasons": "Your city takes part on condition that the UTM City Cohort accepts its application.",
+        "reasons": "The UTM City Cohort has not decided on your city yet; your city can take part only if it "
+        "is accepted.",
     }

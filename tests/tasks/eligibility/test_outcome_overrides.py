@@ -166,6 +166,7 @@ def test_the_row_of_a_decided_rule_is_whole(outcome, judged, programme):
         "clause": programme.eligibility.clauses["topic"],
         "message": MESSAGES[outcome],
         "overridden_by": "decision d1",
+        "final": False,
     }
 
 
@@ -180,6 +181,7 @@ def test_the_row_of_a_rule_nobody_decided_is_whole(judged, programme):
         "clause": programme.eligibility.clauses["topic"],
         "message": "You named at least one of the programme's topics.",
         "overridden_by": None,
+        "final": False,
     }
 
 
@@ -194,4 +196,15 @@ def test_the_row_of_a_rule_of_a_late_form_is_whole(judged, programme):
         "clause": programme.eligibility.clauses["topic"],
         "message": "Not examined, because your form arrived late.",
         "overridden_by": None,
+        "final": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("decided", "final"), [(None, True), ("not_met", True), ("unclear", False), ("met", False)]
+)
+def test_a_rejection_is_final_until_a_person_decides_otherwise(judged, decided, final):
+    decisions = (decision("rule", "S1", "cohort", decided),) if decided else ()
+    rejected = ({**COHORT_ROW, "status": "rejected"},)
+    row = checks_of(judged(World({"S1": {}}, decisions=decisions, cohort=rejected)), "S1")["cohort"]
+    assert row["final"] is final

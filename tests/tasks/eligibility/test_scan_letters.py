@@ -23,9 +23,10 @@ from tasks.eligibility.scan_letters import (
 from warehouse.dictionary.inputs import SUBMISSIONS
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
 
-MANDATE = OpenPoint("S1", "mandate", "unclear", "Please confirm your mandate.")
-COHORT = OpenPoint("S1", "cohort", "conditional", "The cohort still has to accept your city.")
-PLAN = OpenPoint("S2", "climate_plan", "not_met", "A climate plan is needed.")
+MANDATE = OpenPoint("S1", "mandate", "unclear", "Please confirm your mandate.", "3.3.1, 3.4")
+COHORT = OpenPoint("S1", "cohort", "conditional", "The cohort still has to accept your city.", "3.2")
+PLAN = OpenPoint("S2", "climate_plan", "not_met", "A climate plan is needed.", "3.2")
+REJECTED = OpenPoint("S1", "cohort", "not_met", "The cohort did not accept your city.", "3.2", final=True)
 
 
 def forms(**contacts: tuple[str | None, str | None]) -> pl.DataFrame:
@@ -100,8 +101,8 @@ def test_nobody_is_written_to_twice_about_the_same_thing(
 def test_a_point_told_before_is_marked_beside_a_new_one(programme: Programme) -> None:
     (draft,) = make(programme, [MANDATE, COHORT], {MANDATE.id})
     body = read(draft)[1]
-    assert f"- {MANDATE.message} (we have written to you about this before)" in body
-    assert f"- {COHORT.message}\n" in body.replace("\r\n", "\n")
+    assert f"- Mandate: {MANDATE.message} (FAQ 3.3.1, 3.4) (we have written to you about this before)" in body
+    assert f"- UTM City Cohort: {COHORT.message} (FAQ 3.2)\n" in body.replace("\r\n", "\n")
 
 
 def test_another_outcome_or_sentence_is_another_point() -> None:
@@ -139,7 +140,7 @@ def test_open_points_are_those_of_accepted_applications() -> None:
             }
         ]
     )
-    assert open_points(checks, accepted) == [OpenPoint("S1", "mandate", "unclear", "Please.")]
+    assert open_points(checks, accepted) == [OpenPoint("S1", "mandate", "unclear", "Please.", "3.2")]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,9 @@ def test_a_whole_letter(programme: Programme) -> None:
     (draft,) = make(programme, [COHORT, MANDATE, replace(PLAN, application_id="S1")], {COHORT.id})
     headers, body = read(draft)
     assert headers == {
-        "Subject": "City2City, Second call, early 2026: your application for Nairobi",
+        "Subject": "City2City, Second call, early 2026: your application for Nairobi (S1)",
+        "From": "UTM City2City team <utm@globalcovenantofmayors.org>",
+        "Reply-To": "utm@globalcovenantofmayors.org",
         "X-Unsent": "1",
         "To": "Ama Example <ama@example.org>",
         "Content-Type": 'text/plain; charset="utf-8"',
@@ -174,18 +177,19 @@ def test_a_whole_letter(programme: Programme) -> None:
     assert body.replace("\r\n", "\n").splitlines() == [
         "Dear Ama Example,",
         "",
-        words.opening.format(city="Nairobi"),
+        words.opening.format(city="Nairobi", application="S1"),
         "",
         "The call closes on 8 January 2026, 23:59 (Europe/Brussels).",
         "",
-        "What we could not settle; please send or confirm:",
-        "- Please confirm your mandate.",
+        "Please send or tell us:",
+        "- Mandate: Please confirm your mandate. (FAQ 3.3.1, 3.4)",
         "",
         "What is not fulfilled as your application stands:",
-        "- A climate plan is needed.",
+        "- Climate plan: A climate plan is needed. (FAQ 3.2)",
         "",
         "What still has to happen:",
-        "- The cohort still has to accept your city. (we have written to you about this before)",
+        "- UTM City Cohort: The cohort still has to accept your city. (FAQ 3.2) "
+        "(we have written to you about this before)",
         "",
         words.closing,
         "",
@@ -204,7 +208,7 @@ def test_a_city_nobody_linked_is_called_as_the_form_calls_it(programme: Programm
         wording=programme.letters,
     )
     headers, body = read(draft)
-    assert headers["Subject"].endswith("City of S1")
+    assert headers["Subject"].endswith("City of S1 (S1)")
     assert headers["To"] == '"Ama Bcc: all" <ama@example.org>'
     assert body.startswith("Dear Ama Bcc: all,")
 
@@ -261,6 +265,58 @@ def test_the_longest_address(length: int, usable: bool) -> None:
     assert (usable_address(address) == address) == usable
 
 
+def test_where_a_point_is_final_nothing_else_is_asked(programme: Programme) -> None:
+    (draft,) = make(programme, [REJECTED, MANDATE])
+    body = read(draft)[1]
+    assert draft.points == (REJECTED,)
+    assert "- UTM City Cohort: The cohort did not accept your city. (FAQ 3.2)" in body
+    assert MANDATE.message not in body
+    assert "How to join" not in body
+    assert programme.letters.closing_final in body
+    assert make(programme, [REJECTED, MANDATE], {REJECTED.id}) == []
+
+
+def test_where_nothing_is_missing_the_letter_says_so(programme: Programme) -> None:
+    (draft,) = make(programme, [COHORT])
+    body = read(draft)[1]
+    assert programme.letters.nothing_missing in body
+    assert programme.letters.closing_nothing_missing in body
+    assert "Please send or tell us" not in body
+    (asked,) = make(programme, [COHORT, MANDATE])
+    assert programme.letters.nothing_missing not in read(asked)[1]
+
+
+def test_two_rules_that_ask_for_the_same_thing_ask_once(programme: Programme) -> None:
+    applies = replace(MANDATE, rule="local_government", clause="3.2, 3.3.1")
+    (draft,) = make(programme, [applies, MANDATE])
+    body = read(draft)[1]
+    assert body.count(MANDATE.message) == 1
+    assert "- Who applies: Please confirm your mandate. (FAQ 3.2, 3.3.1, 3.4)" in body
+    assert draft.points == (applies, MANDATE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome"), [("cohort", "not_met"), ("gcom", "not_met"), ("gcom", "conditional")]
+)
+def test_how_to_join_is_told_where_it_helps(rule: str, outcome: str, programme: Programme) -> None:
+    (draft,) = make(programme, [replace(MANDATE, rule=rule, outcome=outcome)])
+    assert "How to join the" in read(draft)[1]
+
+
+def test_a_form_that_names_no_city_is_not_written_to_on_behalf_of_nothing(programme: Programme) -> None:
+    (draft,) = letter_drafts(
+        [MANDATE],
+        written=set(),
+        submissions=forms(S1=(None, None)).with_columns(city_name=pl.lit(None, dtype=pl.String)),
+        city_names={},
+        round_=programme.rounds.get("2026-01"),
+        wording=programme.letters,
+    )
+    headers, body = read(draft)
+    assert headers["Subject"].endswith("your application for your city (S1)")
+    assert "on behalf of your city." in body
+
+
 def test_a_letter_has_the_line_ends_and_characters_of_mail(programme: Programme) -> None:
     (draft,) = letter_drafts(
         [MANDATE],
@@ -272,4 +328,4 @@ def test_a_letter_has_the_line_ends_and_characters_of_mail(programme: Programme)
     )
     assert draft.content.count(b"\r\n") == draft.content.count(b"\n")
     assert "To: Áma <ama@example.org>\r\n".encode() in draft.content
-    assert "your application for São Paulo\r\n".encode() in draft.content
+    assert "your application for São Paulo (S1)\r\n".encode() in draft.content

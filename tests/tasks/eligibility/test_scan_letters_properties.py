@@ -27,6 +27,8 @@ def test_no_contact_can_add_a_header_or_break_a_draft(
     headers, body = read(draft)
     assert set(headers) <= {
         "Subject",
+        "From",
+        "Reply-To",
         "X-Unsent",
         "To",
         "Content-Type",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -35,17 +36,18 @@ def test_a_whole_overview(programme: Programme) -> None:
         settled=[replace(MANDATE, rule="motivation"), replace(MANDATE, application_id="S_9", rule="gcom")],
         drafts=make(programme, [COHORT, PLAN]),
         city_names={"S1": "<b>Nairobi|", "S2": "Kisumu"},
+        written_on={"S3": date(2025, 12, 20)},
     )
     assert found == [
         *HEAD,
-        "4 open point(s), 1 new since the last scan, 2 settled; 2 draft(s) to send.",
+        "4 thing(s) open, 1 new since the last scan, 2 settled; 2 draft(s) to send.",
         "",
         "## Settled since the last scan",
         "",
         r"- S1 (\<b\>Nairobi\|): motivation",
         r"- S\_9 (): gcom",
         "",
-        "## Open points",
+        "## What is missing or open",
         "",
         r"### S1 \<b\>Nairobi\| (draft: S1.eml)",
         "",
@@ -56,7 +58,7 @@ def test_a_whole_overview(programme: Programme) -> None:
         "",
         "- **new** climate_plan, not met: A climate plan is needed.",
         "",
-        "### S3  (written to already)",
+        "### S3  (letter of 20 December 2025; nothing new since)",
         "",
         r"- topic, not met: Name a \*topic\*.",
         "",
@@ -64,8 +66,8 @@ def test_a_whole_overview(programme: Programme) -> None:
 
 
 def test_an_overview_of_nothing(programme: Programme) -> None:
-    nothing = "0 open point(s), 0 new since the last scan, 0 settled; 0 draft(s) to send."
-    assert overview(programme, []) == [*HEAD, nothing, "", "## Open points", ""]
+    nothing = "0 thing(s) open, 0 new since the last scan, 0 settled; 0 draft(s) to send."
+    assert overview(programme, []) == [*HEAD, nothing, "", "## What is missing or open", ""]
 
 
 @pytest.mark.parametrize("character", list("\\`*_{}[]<>|#"))
@@ -77,3 +79,10 @@ def test_no_character_has_a_meaning_in_markdown(programme: Programme, character:
 def test_no_address_of_a_contact_is_in_it(programme: Programme) -> None:
     text = "\n".join(overview(programme, [COHORT], drafts=make(programme, [COHORT, PLAN])))
     assert "ama@example.org" not in text
+
+
+@pytest.mark.parametrize(("closed", "said"), [(True, "no letter: the call is closed"), (False, "no letter")])
+def test_nobody_is_said_to_have_been_written_to_who_was_not(
+    programme: Programme, closed: bool, said: str
+) -> None:
+    assert f"### S3  ({said})" in overview(programme, [THIRD], closed=closed)

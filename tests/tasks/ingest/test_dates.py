@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from programme.programme import read_programme
 from tasks.ingest.cells.column_reading import UNREADABLE
-from tasks.ingest.cells.dates import DayOrder, month_numbers, read_day, read_moment, settle_order
+from tasks.ingest.cells.dates import DateReading, date_words, parsed_day, read_day, read_moment
+from tasks.ingest.cells.day_order import DayOrder, settle_order
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-MONTHS = month_numbers(read_programme().form.months)
+WORDS = date_words(read_programme().form)
 DAY_FIRST, MONTH_FIRST = (
     DayOrder(day_first=True, settled_by="column"),
     DayOrder(day_first=False, settled_by="column"),
@@ -21,6 +22,10 @@ DAY_FIRST, MONTH_FIRST = (
 
 def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+def parse(text: str, order: DayOrder) -> date | None:
+    return parsed_day(text, DateReading(WORDS, order))
 
 
 MOMENTS = [
@@ -68,16 +73,16 @@ NO_MOMENT = [
     ("text", "expected"), [case[1:] for case in MOMENTS], ids=[case[0] for case in MOMENTS]
 )
 def test_moments(text: str, expected: datetime) -> None:
-    assert read_moment(text, zone=BRUSSELS, order=DAY_FIRST, months=MONTHS)[0] == expected
+    assert read_moment(text, DateReading(WORDS, DAY_FIRST, BRUSSELS))[0] == expected
 
 
 @pytest.mark.parametrize("text", NO_MOMENT)
 def test_what_is_no_moment_is_named_unreadable(text: str) -> None:
-    assert read_moment(text, zone=BRUSSELS, order=DAY_FIRST, months=MONTHS) == (None, UNREADABLE)
+    assert read_moment(text, DateReading(WORDS, DAY_FIRST, BRUSSELS)) == (None, UNREADABLE)
 
 
 def test_the_month_stands_first_where_the_column_says_so() -> None:
-    assert read_moment("8/3/25 12:51:45", zone=BRUSSELS, order=MONTH_FIRST, months=MONTHS)[0] == utc(
+    assert read_moment("8/3/25 12:51:45", DateReading(WORDS, MONTH_FIRST, BRUSSELS))[0] == utc(
         2025, 8, 3, 10, 51, 45
     )
 
@@ -98,15 +103,15 @@ ORDERS = [
 )
 def test_day_order_is_settled_by_the_column_as_a_whole(texts: list[str], expected: tuple[bool, str]) -> None:
     assert (
-        settle_order(texts, day_first=True, months=MONTHS, window=(date(2025, 7, 1), date(2025, 9, 4)))
+        settle_order(texts, day_first=True, parse=parse, window=(date(2025, 7, 1), date(2025, 9, 4)))[:2]
         == expected
     )
 
 
 def test_where_both_orders_are_there_only_the_sure_dates_are_read() -> None:
-    order = settle_order(["26/08/2025", "08/26/2025"], day_first=True, months=MONTHS)
+    order = settle_order(["26/08/2025", "08/26/2025"], day_first=True, parse=parse)
     assert [
-        read_day(text, order=order, months=MONTHS)
+        read_day(text, DateReading(WORDS, order))
         for text in ("26/08/2025", "08/26/2025", "03/04/2025", "05/05/2025")
     ] == [
         (date(2025, 8, 26), "day-first"),
@@ -122,15 +127,15 @@ def test_where_both_orders_are_there_only_the_sure_dates_are_read() -> None:
 )
 def test_a_local_time_written_in_any_order_is_the_same_moment(moment: datetime, pattern: str) -> None:
     whole = moment.replace(microsecond=0)
-    assert read_moment(whole.strftime(pattern), zone=BRUSSELS, order=DAY_FIRST, months=MONTHS)[
-        0
-    ] == whole.replace(tzinfo=BRUSSELS).astimezone(UTC)
+    assert read_moment(whole.strftime(pattern), DateReading(WORDS, DAY_FIRST, BRUSSELS))[0] == whole.replace(
+        tzinfo=BRUSSELS
+    ).astimezone(UTC)
 
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for value, rule in (
-        read_moment(text, zone=BRUSSELS, order=DAY_FIRST, months=MONTHS),
-        read_day(text, order=MONTH_FIRST, months=MONTHS),
+        read_moment(text, DateReading(WORDS, DAY_FIRST, BRUSSELS)),
+        read_day(text, DateReading(WORDS, MONTH_FIRST)),
     ):
         assert (value is None) == (rule in (UNREADABLE, "ambiguous-date"))

@@ -21,7 +21,7 @@ from tasks.ingest.headings.heading_index import (
 )
 from tasks.ingest.headings.layout import find_layout
 from tasks.ingest.headings.layout_findings import layout_findings
-from tasks.ingest.headings.raw_columns import overlong_rows, raw_columns
+from tasks.ingest.headings.raw_columns import headless_positions, raw_columns, unusable_rows
 from tasks.ingest.step import ReadTable
 
 COLUMNS = {
@@ -145,16 +145,6 @@ def test_chosen_options_become_one_cell(programme: Programme) -> None:
     ]
 
 
-def test_an_id_is_made_of_the_texts_that_never_change(programme: Programme) -> None:
-    rows = "2025/08/03,Turku,Finland\n2025/08/03, Turku ,Finland\n2025/08/03,Turku,Norway\n,,,x\n"
-    grid = read_delimited(f"Timestamp,City name,A2. Country,Remarks\n{rows}".encode())
-    layout = find_layout(grid.first_rows, "submissions", programme.form)
-    ids = raw_columns(grid, layout, programme.form)["submission_id"].to_list()
-    assert ids[0] == ids[1] != ids[2]
-    assert ids[3] is None
-    assert len(ids[0]) == 10
-
-
 def test_no_id_is_made_where_a_column_it_needs_is_missing(programme: Programme) -> None:
     grid = read_delimited(b"Timestamp,City name\n2025/08/03,Turku\n")
     layout = find_layout(grid.first_rows, "submissions", programme.form)
@@ -162,16 +152,23 @@ def test_no_id_is_made_where_a_column_it_needs_is_missing(programme: Programme) 
 
 
 def test_a_row_is_overlong_only_with_text_beyond_the_last_heading(programme: Programme) -> None:
+    grid = read_delimited(b"gcom_id,name,country\n1,Turku,FI,\n2,Oslo,NO, \n3,Bergen,NO,x\n")
+    layout = find_layout(grid.first_rows, "gcom", programme.form)
+    assert unusable_rows("gcom", grid, layout).select("row", "row_key").rows() == [(4, "row-0004")]
+
+
+def test_a_cell_below_a_blank_heading_costs_no_row(programme: Programme) -> None:
     grid = read_delimited(b"gcom_id,name,country,\n1,Turku,FI,\n2,Oslo,NO, \n3,Bergen,NO,x\n")
     layout = find_layout(grid.first_rows, "gcom", programme.form)
-    assert overlong_rows("gcom", grid, layout).select("row", "row_key").rows() == [(4, "row-0004")]
+    assert unusable_rows("gcom", grid, layout).is_empty()
+    assert headless_positions(grid, layout) == [3]
 
 
 def test_what_a_person_is_told_about_headings_and_sheets(programme: Programme) -> None:
     many = ",".join(f"Remark {n} {'x' * 60}" for n in range(12))
     grid = read_delimited(f"gcom_id,name,country,name,{many}\n1,Turku,FI,Oslo\n".encode())
     layout = find_layout(grid.first_rows, "gcom", programme.form)
-    known, distinct = layout_findings("gcom", grid, layout)
+    known, distinct = layout_findings("gcom", grid, layout, programme.form)
     assert (known.expectation, known.severity, known.column) == ("columns_known", "warn", None)
     assert known.message.startswith("12 columns mean nothing to the programme: Remark 0 xxx")
     assert known.message.count("; ") == 9

@@ -26,7 +26,7 @@ def applicant(number: int, **changes: object) -> Applicant:
         "kind": "municipality",
         "jurisdiction": "full",
         "utc_offset": 60,
-        "climate": Climate("Cfb", None),
+        "climate": Climate("Cfb"),
         "coastal": False,
         "tentative": False,
         "score": 640,

@@ -6,20 +6,24 @@ No array form and no solver of the product is used.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
+from programme.climate.grid import climate_map
 from programme.matchmaking import steps
 from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.value.aspects.registry import value_in_steps
-from tasks.matchmaking.value.facts import Facts, Group, facts_of
-from tasks.matchmaking.value.hard_rules import why_not
+from tasks.matchmaking.value.facts import Applicant, Facts, Group, facts_of
+from tasks.matchmaking.value.hard_rules import broken_beside_worth, why_not
 
 OnTopic = tuple[str, Group]
 """A topic and the group on it."""
 
 
-def best_objective(problem: MatchingProblem) -> int | None:
-    """Objective of the best selection in steps (value + stability - balance).
+def best_objective(problem: MatchingProblem, required: str | None = None) -> int | None:
+    """Objective of the best selection in steps (value + stability - balance), with a required city if asked.
 
     None where the decisions cannot all hold.
     """
@@ -36,7 +40,8 @@ def best_objective(problem: MatchingProblem) -> int | None:
         for size in (2, 3)
         for group in combinations(people, size)
         for topic in topics
-        if why_not(group, topic, facts) is None and _allowed(topic, group, problem, facts)
+        if _allowed(topic, group, problem, facts)
+        and (why_not(group, topic, facts) is None or _insisted(topic, group, problem, facts))
     ]
     if any(not _allowed(topic, group, problem, facts) for topic, group in confirmed):
         return None
@@ -46,7 +51,7 @@ def best_objective(problem: MatchingProblem) -> int | None:
     def extend(start: int, chosen: list[OnTopic], used: set[str]) -> None:
         if len(chosen) > problem.capacity.max_twinnings or len(used) > problem.capacity.max_cities:
             return
-        if _pins_hold(chosen, problem, facts):
+        if _pins_hold(chosen, problem, facts) and (required is None or required in used):
             value = sum(own[one] for one in chosen) - _balance(chosen, problem, facts)
             best[0] = value if best[0] is None else max(best[0], value)
         for k in range(start, len(groups)):
@@ -61,18 +66,20 @@ def best_objective(problem: MatchingProblem) -> int | None:
 def _own(one: OnTopic, problem: MatchingProblem, facts: Facts, confirmed: bool) -> int:
     topic, group = one
     value = value_in_steps(group, topic, facts)
-    return value if confirmed else value + _bonus([one], problem, facts)
+    if confirmed:
+        return value
+    return value + bonus([(topic, [facts.applicants[i].city_id for i in group])], problem)
 
 
-def _bonus(free: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
+def bonus(free: Iterable[tuple[str, Sequence[str]]], problem: MatchingProblem) -> int:
+    """Bonus in steps of some proposed twinnings, each a topic and its city ids, towards the baseline."""
     rules = problem.rules.stability
     before = [
         (topic, set(problem.baseline.members.filter(twinning_id=name)["city_id"]))
         for name, topic in problem.baseline.twinnings.select("twinning_id", "topic").iter_rows()
     ]
     total = 0
-    for topic, group in free:
-        cities = [facts.applicants[i].city_id for i in group]
+    for topic, cities in free:
         for old_topic, old in before:
             total += steps(rules.stays_selected) * sum(city in old for city in cities)
             if topic == old_topic:
@@ -82,24 +89,106 @@ def _bonus(free: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
 
 def _balance(chosen: list[OnTopic], problem: MatchingProblem, facts: Facts) -> int:
     cost = 0
+    for one in targets(problem, facts):
+        have = one.held + sum(units(one.subject, one.name, group, problem, facts) for group in chosen)
+        cost += one.price * max(0, one.least - have, have - one.most)
+    return cost
+
+
+@dataclass(frozen=True)
+class Target:
+    """How many units of a class are wanted over all rounds, how many other rounds hold, and the price in
+    steps."""
+
+    subject: str
+    name: str
+    least: int
+    most: int
+    held: int
+    price: int
+
+
+def units(subject: str, name: str, one: OnTopic, problem: MatchingProblem, facts: Facts) -> int:
+    """How many units of a class a twinning has."""
+    if subject == "topic":
+        return int(one[0] == name)
+    return sum(_class(subject, facts.applicants[i], problem) == name for i in one[1])
+
+
+def targets(problem: MatchingProblem, facts: Facts) -> list[Target]:
+    """What the balance wants of every class, from the rules and the candidates alone."""
     withdrawn = {one.city_id for one in problem.constraints.withdrawals}
     people = [one for one in facts.applicants if one.city_id not in withdrawn]
+    elsewhere, found = problem.elsewhere.rows(named=True), list[Target]()
     for subject, target in problem.rules.balance.items():
         if subject == "topic":
-            classes, whole = set(facts.topics), problem.capacity.max_twinnings
-            have = {name: sum(topic == name for topic, _ in chosen) for name in classes}
-            reach = dict.fromkeys(classes, math.inf)
+            held = [topic for _, topic in {(row["twinning_id"], row["topic"]) for row in elsewhere}]
+            whole = problem.capacity.max_twinnings + len(held)
+            classes = set(facts.topics) | set(held)
+            reach = {name: _asking(name, people, problem) for name in classes}
         else:
-            name_of = (lambda one: one.region) if subject == "region" else (lambda one: one.climate.group)
-            classes, whole = {name_of(one) for one in people} - {None}, problem.capacity.max_cities
-            members = [facts.applicants[i] for _, group in chosen for i in group]
-            have = {name: sum(name_of(one) == name for one in members) for name in classes}
-            reach = {name: len({one.city_id for one in people if name_of(one) == name}) for name in classes}
-        for name in classes:
-            least = min(math.floor(target.least_share * whole + 1e-9), reach[name])
+            held = [_class_elsewhere(subject, row, problem) for row in elsewhere]
+            whole = problem.capacity.max_cities + len(held)
+            classes = ({_class(subject, one, problem) for one in people} | set(held)) - {None}
+            reach = {
+                name: len({one.city_id for one in people if _class(subject, one, problem) == name})
+                for name in classes
+            }
+        for name in sorted(classes):
             most = math.ceil(target.most_share * whole - 1e-9)
-            cost += steps(target.price) * max(0, least - have[name], have[name] - most)
-    return cost
+            wanted = max(target.least, math.floor(target.least_share * whole + 1e-9))
+            least = min(wanted, reach[name] + held.count(name), most)
+            found.append(Target(subject, name, least, most, held.count(name), steps(target.price)))
+    return found
+
+
+def _asking(topic: str, people: list[Applicant], problem: MatchingProblem) -> int:
+    """How many twinnings the cities that chose a topic could fill, with those that are confirmed."""
+    confirmed = problem.constraints.confirmations
+    taken = {city for one in confirmed for city in one.cities}
+    asking = {one.city_id for one in people if topic in one.interests} - taken
+    return len(asking) // 2 + sum(one.topic == topic for one in confirmed)
+
+
+def _class(subject: str, one: Applicant, problem: MatchingProblem) -> str | None:
+    if subject == "urbanisation":
+        return _size(one.population, problem)
+    return one.region if subject == "region" else one.climate.group
+
+
+def _class_elsewhere(subject: str, row: dict[str, Any], problem: MatchingProblem) -> str | None:
+    if subject == "urbanisation":
+        return _size(row["population"], problem)
+    if subject == "region":
+        return row["region"]
+    return climate_map().at(row["latitude"], row["longitude"]).group
+
+
+def _size(population: int | None, problem: MatchingProblem) -> str | None:
+    found = None
+    for name, least in problem.rules.urbanisation.size_classes:
+        if population is not None and population >= least:
+            found = name
+    return found
+
+
+def _insisted(topic: str, group: Group, problem: MatchingProblem, facts: Facts) -> bool:
+    """Whether pins join just these cities, which no topic would allow under the minimum worth."""
+    cities = {facts.applicants[i].city_id for i in group}
+    taken = {city for one in problem.constraints.confirmations for city in one.cities}
+    pins = [one for one in problem.constraints.pins if not {one.city_a, one.city_b} & taken]
+    joined: set[str] = set()
+    for _ in pins:
+        for pin in pins:
+            pair = {pin.city_a, pin.city_b}
+            if pair & cities and (not joined or pair & joined):
+                joined |= pair
+    topics = {pin.topic for pin in pins if pin.city_a in cities} - {None} or set(facts.topics)
+    if joined != cities or topic not in topics or broken_beside_worth(group, topic, facts) is not None:
+        return False
+    return not any(
+        why_not(group, other, facts) is None and _allowed(other, group, problem, facts) for other in topics
+    )
 
 
 def _allowed(topic: str, group: Group, problem: MatchingProblem, facts: Facts) -> bool:

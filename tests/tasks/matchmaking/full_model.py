@@ -6,18 +6,16 @@ large to try all selections (`brute_force.py`), without decisions and without a 
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 
 import highspy
 import numpy as np
 
-from programme.matchmaking import steps
 from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.value.aspects.registry import value_in_steps
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.hard_rules import why_not
-from tests.tasks.matchmaking.brute_force import OnTopic
+from tests.tasks.matchmaking.brute_force import OnTopic, targets, units
 
 
 class FullModel:
@@ -66,31 +64,14 @@ class FullModel:
 
     def _balance(self, highs: highspy.Highs) -> None:
         """One row a class, with what it falls short and what it exceeds at the subject's price."""
-        people, capacity = self.facts.applicants, self.problem.capacity
-        for subject, target in self.problem.rules.balance.items():
-            if subject == "topic":
-                reach: dict[str, float] = dict.fromkeys(self.facts.topics, math.inf)
-                counts = {n: [float(topic == n) for topic, _ in self.groups] for n in reach}
-                whole = capacity.max_twinnings
-            else:
-                name_of = [one.region if subject == "region" else one.climate.group for one in people]
-                names = sorted(set(name_of) - {None})
-                cities = {
-                    n: {p.city_id for p, m in zip(people, name_of, strict=True) if m == n} for n in names
-                }
-                reach = {n: float(len(cities[n])) for n in names}
-                counts = {n: [float(sum(name_of[i] == n for i in g)) for _, g in self.groups] for n in names}
-                whole = capacity.max_cities
-            for name, values in counts.items():
-                least = min(math.floor(target.least_share * whole + 1e-9), reach[name])
-                most = math.ceil(target.most_share * whole - 1e-9)
-                self._row(highs, least, most, values)
-                row = highs.getNumRow() - 1
-                for sign in (1.0, -1.0):
-                    price = -float(steps(target.price))
-                    highs.addCol(
-                        price, 0.0, highspy.kHighsInf, 1, np.array([row], np.int32), np.array([sign])
-                    )
+        for one in targets(self.problem, self.facts):
+            values = [
+                float(units(one.subject, one.name, group, self.problem, self.facts)) for group in self.groups
+            ]
+            self._row(highs, one.least - one.held, one.most - one.held, values)
+            row = np.array([highs.getNumRow() - 1], np.int32)
+            for sign in (1.0, -1.0):
+                highs.addCol(-float(one.price), 0.0, highspy.kHighsInf, 1, row, np.array([sign]))
 
 
 def _common(group: tuple[int, ...], facts: Facts) -> list[str]:

@@ -105,7 +105,7 @@ def _row(k: int, draw: np.random.Generator, topics: tuple[str, ...]) -> dict[str
         "application_id": f"A{k:04d}",
         "city_id": f"C{k:04d}",
         "city_name": f"City {k}",
-        "country_iso3": "XXX",
+        "country_iso3": f"{zone[:1]}{zone.split(chr(47))[1][:1]}{k % 3}",
         "region": region,
         "latitude": latitude + float(draw.normal(0, 2)),
         "longitude": longitude + float(draw.normal(0, 2)),

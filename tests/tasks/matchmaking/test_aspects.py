@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -114,14 +115,14 @@ CASES = [
     (
         "geography",
         "same climate group on the coast",
-        pair({"coastal": True}, {"coastal": True, "climate": Climate("Csa", None), "population": 900_000}),
+        pair({"coastal": True}, {"coastal": True, "climate": Climate("Csa"), "population": 900_000}),
         8,
         "A and B: both temperate, both coastal",
     ),
     (
         "geography",
         "nothing known",
-        pair({"population": None, "coastal": None, "climate": Climate(None, None)}, {}),
+        pair({"population": None, "coastal": None, "climate": Climate(None)}, {}),
         0,
         "A and B: little in common",
     ),
@@ -225,9 +226,11 @@ APPLICANTS = st.fixed_dictionaries(
         "kind": st.sampled_from(["municipality", "joint", "other"]),
         "jurisdiction": st.sampled_from([None, "full", "partial", "none"]),
         "utc_offset": st.sampled_from([None, -720, -180, 0, 60, 330, 360, 780]),
-        "climate": st.sampled_from([Climate(name, None) for name in (None, "Cfb", "Csa", "Af")]),
+        "later_offsets": st.sampled_from([(), (0, 60), (420, 780), (-180, -180)]),
+        "climate": st.sampled_from([Climate(name) for name in (None, "Cfb", "Csa", "Af")]),
         "coastal": st.sampled_from([None, True, False]),
         "score": st.integers(0, 2816),
+        "out_of_place": st.sampled_from([frozenset(), frozenset({TOPIC})]),
         "interests": st.dictionaries(
             st.sampled_from(TOPICS),
             st.builds(TopicInterest, st.integers(1, 3), st.integers(0, 5), st.integers(0, 5)),
@@ -244,7 +247,8 @@ def several_applicants(draw: st.DrawFn) -> Facts:
     done = st.builds(EarlierCooperation, st.sampled_from([None, *TOPICS]), st.booleans())
     named = draw(st.dictionaries(pairs.filter(lambda one: one[0] != one[1]), st.integers(1, 2), max_size=4))
     worked = draw(st.dictionaries(pairs.filter(lambda one: one[0] < one[1]), st.tuples(done), max_size=4))
-    return facts(*people, preferences=named, cooperations=worked)
+    known = facts(*people, preferences=named, cooperations=worked)
+    return replace(known, periods=(100, 100, 61))
 
 
 @pytest.mark.parametrize("name", ASPECTS)

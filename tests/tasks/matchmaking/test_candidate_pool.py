@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tasks.matchmaking.candidate_pool import candidate_pool
-from warehouse.dictionary.inputs import SUBMISSIONS
+from warehouse.dictionary.inputs import DECISIONS, SUBMISSIONS
+from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, RANKING
-from warehouse.dictionary.working import CANDIDATES, CITIES, EARLIER
+from warehouse.dictionary.working import CANDIDATES, CITIES
 
 STATUSES = {"S1": "eligible", "S2": "tentative", "S3": "needs_review", "S4": "ineligible"}
 FORM = {
@@ -56,7 +59,7 @@ def application(key):
 def pool(programme):
     """Makes the candidate pool of a call, given the cities of confirmed twinnings of earlier rounds."""
 
-    def make(earlier=(), round_="2026-01", **cities):
+    def make(earlier=(), round_="2026-01", decisions=None, **cities):
         eligibility = [
             {"application_id": key, "city_id": city(key)["city_id"], "status": status, "reasons": ""}
             for key, status in STATUSES.items()
@@ -73,6 +76,7 @@ def pool(programme):
             EARLIER.frame(list(earlier)),
             programme,
             programme.rounds.get(round_),
+            decisions,
         )
 
     return make
@@ -162,3 +166,56 @@ def test_an_id_given_to_another_city_since_is_told_and_takes_nobody_out(pool):
 
 def test_of_two_earlier_twinnings_the_latest_is_named(pool):
     assert pool([THEN | {"round": "2025-09", "twinning_id": "T0"}, THEN]).taken == {"S1": "T0"}
+
+
+AT = datetime(2025, 9, 20, tzinfo=UTC)
+OTHER = THEN | {"confirmed_at": AT, "published": False}
+
+
+def confirm(hours):
+    """A confirmation of S1's twinning in this round, made so many hours after the other round's."""
+    return DECISIONS.frame(
+        [
+            {
+                "decision_id": "d1",
+                "kind": "confirm",
+                "subject": "T9",
+                "topic": "cooling",
+                "members": "S1=KEN:s1; S2=KEN:s2",
+                "decided_at": AT + timedelta(hours=hours),
+            }
+        ]
+    )
+
+
+CONFIRMED_TWICE = [
+    ("here first, there not published", -1, False, {}, 0),
+    ("here first, there published: it had left here", -1, True, {"S1": "T1"}, 0),
+    ("there first", 1, False, {"S1": "T1"}, 1),
+    ("there first and published", 1, True, {"S1": "T1"}, 1),
+    ("at the same moment the earlier round holds", 0, False, {"S1": "T1"}, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("hours", "published", "taken", "stops"),
+    [pytest.param(*each[1:], id=each[0]) for each in CONFIRMED_TWICE],
+)
+def test_a_city_confirmed_in_two_rounds(hours, published, taken, stops, pool):
+    found = pool([OTHER | {"published": published}], decisions=confirm(hours))
+    assert found.taken == taken
+    assert found.max_twinnings == (19 if taken else 20)
+    told = found.findings.filter(severity="stop")["message"].to_list()
+    assert len(told) == stops
+    for text in told:
+        assert "T9" in text
+        assert "T1 of round 2025-07" in text
+        assert "city2city decide 2026-01 undo d1, or city2city decide 2025-07 release T1." in text
+
+
+def test_why_somebody_is_no_candidate(pool):
+    assert pool([THEN]).whereabouts.absences == {
+        "S1": "it is in the confirmed twinning T1 of round 2025-07",
+        "S3": "its application needs a review",
+        "S4": "it is ineligible",
+    }

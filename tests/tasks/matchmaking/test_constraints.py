@@ -8,7 +8,15 @@ import pytest
 
 from tasks.decisions.effective import effective_decisions
 from tasks.matchmaking.constraints import constraints_from
-from tasks.matchmaking.problem import BaselineTwinnings, Confirmation, Constraints, Forbid, Pin, Withdrawal
+from tasks.matchmaking.problem import (
+    BaselineTwinnings,
+    Confirmation,
+    Constraints,
+    Forbid,
+    Pin,
+    Waiver,
+    Withdrawal,
+)
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 from warehouse.dictionary.working import CANDIDATES
@@ -37,6 +45,26 @@ def constraints(*lines: str) -> Constraints:
 
 CASES = [
     ("nothing", [], Constraints()),
+    (
+        "a rule waived for an application",
+        ["d1 waive A2 least_gain -"],
+        Constraints(waivers=(Waiver("least_gain", ("C2",), None, "decision d1"),)),
+    ),
+    (
+        "two rules waived for one city",
+        ["d1 waive C2 least_gain -", "d2 waive C2 some_jurisdiction -", "d3 waive C2 least_gain -"],
+        Constraints(
+            waivers=(
+                Waiver("some_jurisdiction", ("C2",), None, "decision d2"),
+                Waiver("least_gain", ("C2",), None, "decision d3"),
+            )
+        ),
+    ),
+    (
+        "a rule waived for a twinning",
+        ["d1 waive T1 most_of_one_country -"],
+        Constraints(waivers=(Waiver("most_of_one_country", ("C3", "C4"), "ports", "decision d1"),)),
+    ),
     (
         "a pin of applications is one of cities",
         ["d1 pin A1 A2 -"],
@@ -106,10 +134,24 @@ WITHOUT_EFFECT = [
         "The pin decision d1 names the city C1 twice; without effect.",
     ),
     (
+        "a waiver for nobody",
+        "d1 waive A9 least_gain -",
+        "subject",
+        "The waive decision d1 names A9, which neither takes part in the matching nor is a twinning of this "
+        "round; without effect.",
+    ),
+    (
+        "a rule that cannot be waived",
+        "d1 waive A1 one_city -",
+        "object",
+        "The waive decision d1 names the rule one_city; only least_gain, some_jurisdiction, "
+        "most_of_one_country can be waived; without effect.",
+    ),
+    (
         "a twinning that is not there",
         "d1 confirm T9 - -",
         "subject",
-        "The confirm decision d1 confirms the twinning T9, which the version before does not have; "
+        "The confirm decision d1 confirms the twinning T9, which no version of this round has; "
         "without effect.",
     ),
 ]
@@ -123,4 +165,4 @@ def test_a_decision_about_what_is_not_there_is_told(line: str, column: str, mess
     (finding,) = found.findings
     assert (finding.row_key, finding.column, finding.message) == ("d1", column, message)
     assert (finding.table, finding.severity) == ("decisions", "warn")
-    assert (found.pins, found.forbids, found.confirmations) == ((), (), ())
+    assert (found.pins, found.forbids, found.confirmations, found.waivers) == ((), (), (), ())

@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
+from programme.water.water_map import WaterDistance
 from tasks.matchmaking.problem import BaselineTwinnings
 from tasks.matchmaking.solver.instance import full_instance
 from tasks.matchmaking.value.aspects.registry import value_in_steps
@@ -34,6 +35,22 @@ CASES = [
         facts(applicant(0, interests={}), applicant(1, interests={}), applicant(2)),
         (0, 1, 2),
         "A and B did not choose the topic cooling",
+    ),
+    (
+        "a topic that does not suit the place of one",
+        facts(
+            applicant(0),
+            applicant(1, out_of_place=frozenset({TOPIC}), water=WaterDistance(191.4, None, 57.4)),
+        ),
+        (0, 1),
+        "B lies 191 km from the sea, more than 300 km from a great river or lake and 57 km from any other "
+        "on our map: too far for the topic cooling, and nobody agreed to it",
+    ),
+    (
+        "another topic that does not suit its place",
+        facts(applicant(0), applicant(1, out_of_place=frozenset({"ports"}))),
+        (0, 1),
+        None,
     ),
     ("three shared hours", facts(applicant(0), applicant(1, utc_offset=360)), (0, 1), None),
     (
@@ -67,7 +84,12 @@ CASES = [
         (0, 1),
         None,
     ),
-    ("a pair may only give", facts(applicant(0), applicant(1, **TEACHER)), (0, 1), None),
+    (
+        "in a pair nobody may only give",
+        facts(applicant(0), applicant(1, **TEACHER)),
+        (0, 1),
+        "B would gain nothing on the topic cooling",
+    ),
     (
         "in three nobody may only give",
         facts(applicant(0), applicant(1), applicant(2, **TEACHER)),

@@ -10,6 +10,7 @@ import pytest
 
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import (
+    Absence,
     BaselineTwinnings,
     Confirmation,
     Constraints,
@@ -98,21 +99,44 @@ def test_a_confirmed_twinning_stands(confirmed: MatchingProblem) -> None:
     assert (row["margin"], row["runner_up"], row["robustness"]) == (None, None, 1.0)
 
 
-def test_a_confirmed_twinning_that_lost_a_city_is_dissolved(confirmed: MatchingProblem) -> None:
+def test_who_is_left_of_a_confirmed_pair_has_a_place(confirmed: MatchingProblem) -> None:
     (item,) = confirmed.constraints.confirmations
-    withdrawn = replace(confirmed.constraints, withdrawals=(Withdrawal(item.cities[0], "w"),))
+    gone, alone = item.cities
+    withdrawn = replace(confirmed.constraints, withdrawals=(Withdrawal(gone, "w"),))
     lost = match(replace(confirmed, constraints=withdrawn))
     assert lost.findings.select("expectation", "row_key", "message").rows() == [
         (
             "confirmed_twinning_keeps_its_cities",
-            item.twinning_id,
-            f"The confirmed twinning {item.twinning_id} lost {item.cities[0]}; "
-            "its other cities are matched again.",
+            f"{item.twinning_id} A{gone[1:]}",
+            f"{gone} (A{gone[1:]}) left the confirmed twinning {item.twinning_id}: it was withdrawn. "
+            f"City {int(alone[1:])} keeps its claim to a place and is matched anew.",
         )
     ]
-    assert item.cities[0] not in lost.twinning_members["city_id"]
+    assert gone not in lost.twinning_members["city_id"]
+    assert alone in lost.twinning_members["city_id"]
+    assert lost.twinnings.filter(state="confirmed").is_empty()
     reasons = dict(lost.unplaced.select("application_id", "reason").iter_rows())
-    assert reasons[f"A{item.cities[0][1:]}"] == "Withdrawn by a recorded decision."
+    assert reasons[f"A{gone[1:]}"] == "Withdrawn by a recorded decision."
+
+
+def test_a_claim_that_no_selection_can_keep_is_told_and_stops_nothing(problem: MatchingProblem) -> None:
+    alone = Confirmation("T", "cooling", ("C0003",), "decision c", (Absence("A0004", "Gone", "it left"),))
+    nobody = tuple(Forbid("C0003", f"C{k:04d}", None, "f") for k in range(40) if k != 3)
+    found = match(decided(problem, confirmations=(alone,), forbids=nobody))
+    assert found.findings["expectation"].to_list() == [
+        "a_claim_to_a_place_is_kept",
+        "confirmed_twinning_keeps_its_cities",
+    ]
+    assert found.twinnings.height
+    assert "C0003" not in found.twinning_members["city_id"]
+
+
+def test_two_that_remain_of_three_stay_together_under_their_own_id(problem: MatchingProblem) -> None:
+    three = Confirmation("T", "cooling", ("C0001", "C0002", "C0003"), "decision c")
+    found = match(decided(problem, confirmations=(three,), withdrawals=(Withdrawal("C0002", "w"),)))
+    (name,) = found.twinnings.filter(state="confirmed")["twinning_id"]
+    assert name == twinning_id(problem.round_id, "cooling", ("C0001", "C0003"))
+    assert found.twinning_members.filter(twinning_id=name)["city_id"].to_list() == ["C0001", "C0003"]
 
 
 def test_a_drop_out_moves_few_and_a_free_solution_would_gain_something_known(

@@ -56,7 +56,13 @@ class Case:
 TWO_AND_THREE = Confirmation("T1", "cooling", ("C0001", "C0002"), "decision c")
 CASES = [
     pytest.param(
-        Case("honoured", "together in the proposed twinning", "You and City 1 are together"), id="honoured"
+        Case(
+            "honoured",
+            "together in the proposed twinning",
+            "You and City 1 are together",
+            partner={"population": 302_883, "applicant_type": "consortium"},
+        ),
+        id="honoured",
     ),
     pytest.param(
         Case(
@@ -102,9 +108,18 @@ CASES = [
     ),
     pytest.param(
         Case(
+            "out_of_place",
+            "too far for the topic cooling",
+            "On every topic you share with City 1, one of you lies too far from water",
+            partner={"topics_out_of_place": ["cooling"]},
+        ),
+        id="a topic that does not suit the place",
+    ),
+    pytest.param(
+        Case(
             "too_few_hours",
-            "share 1 of 8 working hours; a twinning needs 3",
-            "Your offices and those of City 1 share 1 of 8 working hours",
+            "share 0 of 8 working hours; a twinning needs 3",
+            "Your offices and those of City 1 share 0 of 8 working hours",
             partner={"timezone": "Asia/Tokyo"},
         ),
         id="too few hours",
@@ -183,6 +198,7 @@ def problem_of(case: Case) -> MatchingProblem:
     rows = base.candidates.to_dicts()
     alike = {"timezone": "Europe/Brussels", "tentative": False, "topic_2": None, "topic_3": None}
     alike |= {"topic_1": "cooling", "topic_1_need": 3, "topic_1_experience": 3}
+    alike |= {"latitude": 50.85, "longitude": 4.35}
     for n, row in enumerate(rows):
         row.update(alike | {"total": 90.0 if n > 1 else 60.0} | (dict(case.partner) if n == 1 else {}))
     out = {"A0001"} if case.status != "eligible" or case.taken else set()

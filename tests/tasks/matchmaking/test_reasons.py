@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -27,15 +28,46 @@ def topics_of(row: Row) -> set[object]:
 
 
 def shared_minutes(a: Row, b: Row, problem: MatchingProblem) -> int:
-    noon = datetime.combine(problem.starts, time(12), UTC)
-    offsets = [noon.astimezone(ZoneInfo(str(one["timezone"]))).utcoffset() for one in (a, b)]
-    ahead = [one.total_seconds() / 60 for one in offsets if one is not None]
-    apart = abs(ahead[0] - ahead[1]) % 1440
-    return max(0, int(480 - min(apart, 1440 - apart)))
+    """The least of any working day of the twelve months."""
+    return least_shared(*sorted((str(a["timezone"]), str(b["timezone"]))), problem.starts)
+
+
+@cache
+def least_shared(zone: str, other: str, starts: date) -> int:
+    days = [starts + timedelta(days=n) for n in range(365)]
+    shared = []
+    for day in (one for one in days if one.weekday() < 5):
+        noon = datetime.combine(day, time(12), UTC)
+        offsets = [noon.astimezone(ZoneInfo(one)).utcoffset() for one in (zone, other)]
+        ahead = [one.total_seconds() / 60 for one in offsets if one is not None]
+        apart = abs(ahead[0] - ahead[1]) % 1440
+        shared.append(max(0, int(480 - min(apart, 1440 - apart))))
+    return min(shared)
+
+
+def gains(a: Row, b: Row, topic: object) -> int:
+    """Levels that a gains from b on a topic."""
+    need, experience = (
+        next(one[f"topic_{n}_{what}"] or 0 for n in (1, 2, 3) if one[f"topic_{n}"] == topic)
+        for one, what in ((a, "need"), (b, "experience"))
+    )
+    return min(int(str(need)), int(str(experience)))
+
+
+def below_minimum_worth(group: tuple[Row, ...], topic: object) -> str | None:
+    """The first rule of the minimum worth that a group breaks, under the values the program ships with."""
+    if any(max(gains(a, b, topic) for b in group if b is not a) < 1 for a in group):
+        return "least_gain"
+    if all(one["jurisdiction"] == "none" for one in group):
+        return "some_jurisdiction"
+    return "most_of_one_country" if len({one["country_iso3"] for one in group}) == 1 else None
 
 
 def kept_apart_by(a: Row, b: Row, problem: MatchingProblem) -> str | None:
-    """The rule that keeps two candidates apart on every topic, from the candidates' columns alone."""
+    """The rule that keeps two candidates apart on every topic, from the candidates' columns alone.
+
+    Of several topics it is that on which they come nearest to keeping the rules.
+    """
     common = topics_of(a) & topics_of(b)
     if not common:
         return "common_topic"
@@ -43,7 +75,26 @@ def kept_apart_by(a: Row, b: Row, problem: MatchingProblem) -> str | None:
         return "shared_hours"
     pair = sorted((str(a["city_id"]), str(b["city_id"])))
     funded = problem.cooperations.filter(city_a=pair[0], city_b=pair[1], funded=True)["topic"].to_list()
-    return "funded_together" if common <= set(funded) else None
+    found = ["funded_together" if topic in funded else below_minimum_worth((a, b), topic) for topic in common]
+    return None if None in found else max(found, key=lambda rule: RULES.index(str(rule)))
+
+
+def may_be_three(a: Row, b: Row, c: Row, problem: MatchingProblem) -> bool:
+    """Whether three candidates may be a twinning on some topic, although a pair of them may not."""
+    return any(
+        below_minimum_worth((a, b, c), topic) is None
+        for topic in topics_of(a) & topics_of(b) & topics_of(c)
+        if all(
+            shared_minutes(one, other, problem) >= problem.rules.hours.least_shared_minutes
+            and problem.cooperations.filter(
+                city_a=min(str(one["city_id"]), str(other["city_id"])),
+                city_b=max(str(one["city_id"]), str(other["city_id"])),
+                topic=topic,
+                funded=True,
+            ).is_empty()
+            for one, other in combinations((a, b, c), 2)
+        )
+    )
 
 
 def check(problem: MatchingProblem, answer: MatchingResult) -> Counter[str]:
@@ -55,27 +106,43 @@ def check(problem: MatchingProblem, answer: MatchingResult) -> Counter[str]:
         me = people[row["application_id"]]
         others = [one for one in people.values() if one["city_id"] != me["city_id"]]
         removed = Counter(kept_apart_by(me, one, problem) for one in others)
-        partners = [one for one in others if kept_apart_by(me, one, problem) is None]
-        free = [one for one in partners if frozenset((me["city_id"], one["city_id"])) not in apart]
-        if row["kind"] == "no_partner":
+        partners = [(one,) for one in others if kept_apart_by(me, one, problem) is None]
+        partners += [pair for pair in combinations(others, 2) if may_be_three(me, *pair, problem)]
+        free = [
+            {one["application_id"] for one in group}
+            for group in partners
+            if not any(
+                frozenset((one["city_id"], other["city_id"])) in apart
+                for one, other in combinations((me, *group), 2)
+            )
+        ]
+        if row["kind"] in ("no_partner", "below_minimum_worth"):
             assert not partners
+            assert (row["kind"] == "no_partner") == (not {*RULES[3:]} & {*removed})
             assert row["removed_by"] == ", ".join(f"{r} {removed[r]}" for r in RULES if removed[r])
         elif row["kind"] == "decisions":
             assert partners
             assert not free
         elif row["kind"] == "better_twinnings":
             assert free
-            assert {one["application_id"] for one in free} <= placed
+            assert all(group & placed for group in free)
         else:
             assert row["kind"] in ("capacity", "balance")
-            assert {one["application_id"] for one in free} - placed
+            assert not all(group & placed for group in free)
         names = {str(one["city_name"]) for one in others}
         assert not any(f"{name} " in row["message"] for name in names)
         assert "point" not in row["message"]
     return Counter(answer.unplaced["kind"])
 
 
-RULES = ("common_topic", "shared_hours", "funded_together")
+RULES = (
+    "common_topic",
+    "shared_hours",
+    "funded_together",
+    "least_gain",
+    "some_jurisdiction",
+    "most_of_one_country",
+)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -84,7 +151,7 @@ def test_every_reason_of_an_invented_round_is_true(seed: int) -> None:
     few = problem.candidates.with_columns(pl.lit(None, pl.String).alias(f"topic_{n}") for n in (2, 3))
     problem = replace(problem, candidates=few)
     kinds = check(problem, match(problem))
-    assert kinds["capacity"] + kinds["better_twinnings"] + kinds["no_partner"] == sum(kinds.values())
+    assert set(kinds) <= {"capacity", "better_twinnings", "no_partner", "below_minimum_worth"}
 
 
 def test_a_decision_that_takes_the_only_partner_is_the_reason() -> None:
@@ -94,7 +161,7 @@ def test_a_decision_that_takes_the_only_partner_is_the_reason() -> None:
     answer = match(replace(problem, constraints=Constraints(forbids=forbids)))
     kinds = check(replace(problem, constraints=Constraints(forbids=forbids)), answer)
     assert kinds["decisions"]
-    assert set(kinds) <= {"decisions", "no_partner"}
+    assert set(kinds) <= {"decisions", "no_partner", "below_minimum_worth"}
 
 
 @settings(max_examples=15, deadline=None)

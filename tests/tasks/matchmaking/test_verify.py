@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -16,6 +17,7 @@ from tasks.matchmaking.problem import (
     MatchingProblem,
     MatchingResult,
     Pin,
+    Waiver,
     Withdrawal,
 )
 from tasks.matchmaking.value import hard_rules
@@ -180,7 +182,7 @@ CASES: list[tuple[str, Callable[[Tables], Tables], set[str]]] = [
     (
         "confirmed as it stands",
         lambda t: replace(t, twinnings=t.first_only(state=pl.lit("confirmed"))).decided(
-            confirmations=(Confirmation(t.first, "x", tuple(t.cities()), "c"),)
+            confirmations=(Confirmation(t.first, t.twinnings["topic"][0], tuple(t.cities()), "c"),)
         ),
         set(),
     ),
@@ -215,6 +217,72 @@ CASES: list[tuple[str, Callable[[Tables], Tables], set[str]]] = [
         set(),
     ),
 ]
+
+
+def _one_country(t: Tables) -> Tables:
+    """The cities of the first twinning are of one country."""
+    ours = pl.col("city_id").is_in(t.cities())
+    named = pl.when(ours).then(pl.lit("KEN")).otherwise("country_iso3").alias("country_iso3")
+    return replace(t, problem=replace(t.problem, candidates=t.problem.candidates.with_columns(named)))
+
+
+def _joined(t: Tables, n: int) -> tuple[Pin, ...]:
+    cities = t.cities()
+    return tuple(Pin(a, b, None, "decision 1") for a, b in pairwise(cities[: n + 1]))
+
+
+COUNTRY = "most_of_one_country"
+MINIMUM = [
+    ("all of one country", lambda t: t, {"twinning_keeps_the_minimum_worth"}),
+    ("pins ask for just these", lambda t: t.decided(pins=_joined(t, 2)), set()),
+    (
+        "waived for one of them",
+        lambda t: t.decided(waivers=(Waiver(COUNTRY, (t.cities()[0],), None, "decision 1"),)),
+        set(),
+    ),
+    (
+        "waived for them",
+        lambda t: t.decided(waivers=(Waiver(COUNTRY, tuple(t.cities()), None, "decision 1"),)),
+        set(),
+    ),
+    (
+        "another rule waived",
+        lambda t: t.decided(waivers=(Waiver("least_gain", (t.cities()[0],), None, "decision 1"),)),
+        {"twinning_keeps_the_minimum_worth"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), [pytest.param(*rest, id=name) for name, *rest in MINIMUM])
+def test_the_verifier_judges_the_minimum_worth(right: Tables, change, expected: set[str]) -> None:
+    assert {one.expectation for one in change(_one_country(right)).findings()} == expected
+
+
+def test_pins_that_join_only_some_of_the_cities_are_no_excuse(right: Tables) -> None:
+    three = next(row for row in range(6) if len(right.cities(row)) == 3)
+    first = replace(
+        right,
+        twinnings=pl.concat(
+            [right.twinnings[three : three + 1], right.twinnings[:three], right.twinnings[three + 1 :]]
+        ),
+    )
+    found = _one_country(first).decided(pins=_joined(first, 1)).findings()
+    assert {one.expectation for one in found} == {"twinning_keeps_the_minimum_worth"}
+
+
+@pytest.mark.parametrize("column", ["selected", "missed"])
+def test_the_verifier_counts_the_balance(right: Tables, answer: MatchingResult, column: str) -> None:
+    """Every class, those of other rounds too."""
+    t, balance = right, answer.balance
+    assert verify(t.problem, t.twinnings, t.members, t.unplaced, balance) == []
+    for row in range(balance.height):
+        more = pl.when(pl.int_range(pl.len()) == row).then(pl.col(column) + 1).otherwise(column).alias(column)
+        found = verify(t.problem, t.twinnings, t.members, t.unplaced, balance.with_columns(more))
+        assert [one.expectation for one in found] == ["balance_is_as_counted"]
+    topics = balance.filter(pl.col("subject") != "topic")
+    found = verify(t.problem, t.twinnings, t.members, t.unplaced, topics)
+    assert {one.expectation for one in found} == {"balance_is_as_counted"}
+    assert len(found) == t.twinnings["topic"].n_unique()
 
 
 @pytest.mark.parametrize(("change", "expected"), [pytest.param(*rest, id=name) for name, *rest in CASES])

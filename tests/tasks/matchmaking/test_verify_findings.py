@@ -212,13 +212,17 @@ def test_withdrawn_cities(problem, right):
 
 def test_confirmed_twinnings(problem, right):
     both, other = cities(right, "T1"), cities(right, "T2")[0]
-    told = stop("confirmed_twinnings_stand", "T9", "state", "decision d1: not chosen as it was confirmed")
+    topic = right["twinnings"].filter(twinning_id="T1")["topic"].item()
+    what = f"decision d1: those that remain are not confirmed together on {topic}"
+    told = stop("confirmed_twinnings_stand", "T9", "state", what)
     confirmed = in_t1(right, state="confirmed")
-    together = Confirmation("T9", "any", tuple(both), "decision d1")
-    torn = Confirmation("T9", "any", (both[0], other), "decision d1")
-    dissolved = Confirmation("T9", "any", (both[0], "nowhere"), "decision d1")
+    together = Confirmation("T9", topic, tuple(both), "decision d1")
+    torn = Confirmation("T9", topic, (both[0], other), "decision d1")
+    dissolved = Confirmation("T9", topic, (both[0], "nowhere"), "decision d1")
+    moved = replace(together, topic="another topic")
     assert found(problem, confirmed, confirmations=(together,)) == []
     assert found(problem, right, confirmations=(together,)) == [told]
+    assert [one.row_key for one in found(problem, confirmed, confirmations=(moved,))] == ["T9"]
     assert found(problem, confirmed, confirmations=(torn,)) == [told]
     assert found(problem, confirmed, confirmations=(dissolved,)) == []
     gone = (Withdrawal("nowhere", "w"),)

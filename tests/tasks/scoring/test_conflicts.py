@@ -77,12 +77,19 @@ def test_signs_of_a_conflict(about, expected, rubric):
     assert not found["dismissed"].any()
 
 
-def test_a_decision_dismisses_a_conflict_of_one_pair_only(rubric):
+@pytest.mark.parametrize(
+    ("subject", "other"),
+    [
+        pytest.param("E1", "A1", id="evaluator, application"),
+        pytest.param("A1", "E1", id="the other way round"),
+    ],
+)
+def test_a_decision_dismisses_a_conflict_of_one_pair_only(subject, other, rubric):
     decision = {
         "decision_id": "d",
         "kind": "no_conflict",
-        "subject": "A1",
-        "object": "E1",
+        "subject": subject,
+        "object": other,
         "reason": "-",
         "decided_by": "-",
         "decided_at": datetime(2026, 1, 1, tzinfo=UTC),

@@ -46,8 +46,27 @@ def test_evaluators_points_are_explained_in_the_rubrics_own_words(forms, judged_
     row = told(score(forms({}), judged_eligible("A1"), reviews(*rows), rubric), "impact")
     assert row["basis"] == "the mean of 2 evaluators' scores, 3.5 of 5"
     assert rubric.criteria.impact.scale[4] in row["raise_by"]
-    assert "gives 3.0 points more" in row["raise_by"]
+    assert "would have given 3.0 points more" in row["raise_by"]
     assert (row["points"], row["contribution"]) == (21.0, 1.0)
+
+
+STEPS = [
+    pytest.param((3, 3), 4, "6.0", id="on a step"),
+    pytest.param((3, 4), 4, "3.0", id="half a step below"),
+    pytest.param((2.8, 2.9), 4, "6.9", id="just below a step counts as on it"),
+    pytest.param((4.9, 4.9), None, None, id="just below the last step"),
+]
+
+
+@pytest.mark.parametrize(("given", "step", "gain"), STEPS)
+def test_the_advice_is_a_step_worth_taking(given, step, gain, forms, judged_eligible, reviews, rubric):
+    rows = [(f"E{n}", "A1", "impact", each) for n, each in enumerate(given)]
+    said = told(score(forms({}), judged_eligible("A1"), reviews(*rows), rubric), "impact")["raise_by"]
+    if step is None:
+        assert said.startswith("Nothing:")
+    else:
+        assert said.startswith(f"For {step} of 5 the rubric asks: {rubric.criteria.impact.scale[step]}")
+        assert said.endswith(f"That would have given {gain} points more.")
 
 
 def test_a_correction_is_owned_up_to(forms, judged_eligible, reviews, rubric):
@@ -65,7 +84,7 @@ def test_a_correction_is_owned_up_to(forms, judged_eligible, reviews, rubric):
         for c in CRITERIA
     ]
     out = score(forms(*({} for _ in panels)), judged_eligible(*panels), reviews(*rows), rubric)
-    assert "corrected to" in told(out, "impact", "A3")["basis"]
+    assert "score more strictly than the others" in told(out, "impact", "A3")["basis"]
     assert out.severities.filter(pl.col("evaluator_id") == "E1")["severity"].item() > 1
 
 

@@ -107,3 +107,31 @@ def test_without_a_list_everyone_is_known(reviews):
         select_reviews(reviews(("Nobody", "A1", "impact", 5)), applications=SCORED, sent=SENT).counted.height
         == 1
     )
+
+
+DECLARATIONS = [
+    ("known to both sides", "E1", "A1", []),
+    ("for a form that takes no further part", "E1", "A3", []),
+    ("an application nobody sent", "E1", "A9", ["conflict_known_application"]),
+    ("an evaluator nobody knows", "E9", "A1", ["conflict_known_evaluator"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("evaluator", "application", "expectations"),
+    [pytest.param(*each[1:], id=each[0]) for each in DECLARATIONS],
+)
+def test_a_declaration_needs_no_score_and_is_told_where_it_keeps_nobody_away(
+    evaluator, application, expectations, reviews
+):
+    declared = (evaluator, application, None, None, {"conflict": True})
+    out = select_reviews(
+        reviews(declared, ("E1", "A1", "impact", 4), ("E2", "A1", "impact", 3)),
+        applications=SCORED,
+        sent=SENT,
+        evaluators=KNOWN,
+    )
+    assert [finding.expectation for finding in out.findings] == expectations
+    assert not any(evaluator in finding.message for finding in out.findings)
+    taken_out = (evaluator, application) == ("E1", "A1")
+    assert out.counted["evaluator_id"].to_list() == (["E2"] if taken_out else ["E1", "E2"])

@@ -188,8 +188,49 @@ def test_a_declared_conflict_is_kept_even_without_scores(blank, rubric):
         {"E1.xlsx": filled(blank, {"J5": "yes", "J6": "Oui", "E6": 5, "J7": "no", "E7": 1})}, rubric
     )
     assert out.conflicts.rows() == [("A1", "E1"), ("A2", "E1")]
-    assert out.evaluations.select("submission_id", "conflict").rows() == [("A2", True), ("A3", False)]
+    assert out.evaluations.select("submission_id", "criterion", "score", "conflict").rows() == [
+        ("A1", None, None, True),
+        ("A2", "mandate", 5.0, True),
+        ("A3", "mandate", 1.0, False),
+    ]
     assert out.progress.row(0)[3:] == (0, 1, 2)
+
+
+DECLARED = [
+    ("beside a score that cannot be read", {"J5": "yes", "E5": "n/a"}, "score_in_scale"),
+    ("in words that say neither yes nor no", {"J5": "I worked there"}, "conflict_yes_or_no"),
+]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expectation"), [pytest.param(cells, finding, id=id_) for id_, cells, finding in DECLARED]
+)
+def test_a_declaration_counts_whatever_stands_beside_it(cells, expectation, blank, rubric):
+    out = collected({"E1.xlsx": filled(blank, cells)}, rubric)
+    assert out.conflicts.rows() == [("A1", "E1")]
+    assert out.evaluations.select("submission_id", "score", "conflict").rows() == [("A1", None, True)]
+    assert out.findings["expectation"].to_list() == [expectation]
+
+
+def test_a_declaration_counts_for_an_application_that_was_given_to_somebody_else_meanwhile(blank, rubric):
+    given = ASSIGNED.filter(pl.col("application_id") != "A1")
+    files = {"E1.xlsx": filled(blank, {"J5": "yes", "E5": 4})}
+    out = collect(files, ROUND, given, rubric, YES, open_binary=open_in_sandbox)
+    assert out.conflicts.rows() == [("A1", "E1")]
+    assert out.evaluations["score"].to_list() == [None]
+    assert out.findings["expectation"].to_list() == ["assigned_application"]
+
+
+def test_conflicts_declared_elsewhere_join_the_evaluations(blank, rubric):
+    out = collected({"E1.xlsx": filled(blank, {"J6": "yes", "E5": 4})}, rubric)
+    elsewhere = pl.DataFrame({"application_id": ["A3", "A2"], "evaluator_id": ["E2", "E1"]})
+    joined = out.with_declared(elsewhere)
+    assert joined.evaluations.select("row", "evaluator_id", "submission_id", "score", "conflict").rows() == [
+        (2, "E1", "A1", 4.0, False),
+        (3, "E1", "A2", None, True),
+        (4, "E2", "A3", None, True),
+    ]
+    assert joined.conflicts.rows() == [("A2", "E1"), ("A3", "E2")]
 
 
 def test_moved_columns_are_found_by_their_headings(blank, rubric):
@@ -205,7 +246,7 @@ def test_moved_columns_are_found_by_their_headings(blank, rubric):
 def bomb() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", '<c r="A1"/><c r="XFD1048576"/>')
+        archive.writestr("xl/worksheets/sheet1.xml", '<c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c>')
     return content.getvalue()
 
 

@@ -67,7 +67,15 @@ ROWS: dict[str, tuple[dict[str, object], tuple[int | None, bool | None]]] = {
         {"name": "Torino", "latitude": 38.0, "longitude": 15.0},
         (1, True),
     ),
-    "far, by another name": ({"name": "Turin", "latitude": 38.0, "longitude": 15.0}, (1, False)),
+    "far in its own country, by another name": (
+        {"name": "Peking", "country_iso3": "CHN", "latitude": 43.8, "longitude": 87.6},
+        (8, False),
+    ),
+    "a position abroad is none": ({"name": "Turin", "latitude": 37.98, "longitude": 23.73}, (1, True)),
+    "a position where nothing is is none": (
+        {"name": "Turin", "latitude": 7.69, "longitude": 45.07},
+        (1, True),
+    ),
     "the near one of two": (
         {"name": "Springfield", "country_iso3": "USA", "latitude": 39.8, "longitude": -89.6},
         (2, True),
@@ -87,7 +95,53 @@ ROWS: dict[str, tuple[dict[str, object], tuple[int | None, bool | None]]] = {
         (2, True),
     ),
     "the state": ({"name": "Springfield", "country_iso3": "USA", "region": "Illinois"}, (2, True)),
-    "a typing error near the place": ({"name": "Torimo", "latitude": 45.1, "longitude": 7.7}, (1, True)),
+    "a typing error near the place, with its inhabitants": (
+        {"name": "Torimo", "latitude": 45.1, "longitude": 7.7, "population": 800_000},
+        (1, True),
+    ),
+    "a typing error near the place": ({"name": "Torimo", "latitude": 45.1, "longitude": 7.7}, (None, None)),
+    "a neighbour of a similar name": (
+        {"name": "Torimo", "latitude": 45.1, "longitude": 7.7, "population": 3_000},
+        (None, None),
+    ),
+    "a short name: nearly the same inhabitants": (
+        {"name": "Torimo", "latitude": 45.1, "longitude": 7.7, "population": 430_000},
+        (None, None),
+    ),
+    "a long name, at the very place of the town": (
+        {
+            "name": "Springfields",
+            "country_iso3": "USA",
+            "latitude": 39.8,
+            "longitude": -89.64,
+            "population": 500_000,
+        },
+        (2, True),
+    ),
+    "a long name, not at the very place": (
+        {
+            "name": "Springfields",
+            "country_iso3": "USA",
+            "latitude": 39.9,
+            "longitude": -89.7,
+            "population": 500_000,
+        },
+        (None, None),
+    ),
+    "inhabitants that the gazetteer does not know": (
+        {"name": "Cortes", "country_iso3": "ESP", "latitude": 41.9, "longitude": -1.4, "population": 3_100},
+        (9, True),
+    ),
+    "a neighbour of a similar name, and a place of its own": (
+        {
+            "name": "Étienne",
+            "country_iso3": "FRA",
+            "latitude": 45.43,
+            "longitude": 4.39,
+            "population": 172_000,
+        },
+        (6, True),
+    ),
     "a typing error without a position": ({"name": "Torimo"}, (None, None)),
     "a typing error far away": ({"name": "Torimo", "latitude": 38.0, "longitude": 15.0}, (None, None)),
     "unknown": ({"name": "Nowhere", "latitude": 45.1, "longitude": 7.7}, (None, None)),
@@ -103,12 +157,12 @@ def test_the_place_of_a_row_of_a_register(
 
 
 def test_a_row_gets_its_place_s_other_names_only_if_it_is_surely_that_place(rules: LinkingRules) -> None:
-    position = {"latitude": [45.1, 38.0], "longitude": [7.7, 15.0]}
-    register = pl.DataFrame(
-        {"register_id": ["near", "far"], "name": ["Turin"] * 2, "country_iso3": ["ITA"] * 2, **position}
-    )
-    keys = build_index(register, SMALL, rules).keys.filter(pl.col("key") == "augusta taurinorum")
-    assert keys["id"].to_list() == [0]
+    near, far, abroad = (39.9, 116.4), (43.8, 87.6), (37.98, 23.73)
+    rows = [(f"R{n}", "Peking", "CHN", *at) for n, at in enumerate((near, far, abroad))]
+    schema = ["register_id", "name", "country_iso3", "latitude", "longitude"]
+    register = pl.DataFrame(rows, schema=schema, orient="row")
+    keys = build_index(register, SMALL, rules).keys.filter(pl.col("key") == "北京")
+    assert sorted(keys["id"].to_list()) == [0, 2]
 
 
 def test_a_row_of_the_usa_lies_in_the_state_of_its_place(rules: LinkingRules) -> None:

@@ -29,6 +29,12 @@ CANDIDATES = pl.Schema(
         "latitude": pl.Float64(),
         "longitude": pl.Float64(),
         "row_population": pl.Int64(),
+        "nearness": pl.Float64(),
+        "held": pl.Boolean(),
+        "query_population": pl.Int64(),
+        "body": pl.String(),
+        "query_body": pl.String(),
+        "regions": pl.List(pl.String()),
     }
 )
 Row = dict[str, object]
@@ -45,6 +51,10 @@ def row(register_id: str, score: float, **more: object) -> Row:
         "place_delta": 0.0,
         "skeleton": register_id,
         "upper": False,
+        "nearness": 0.0,
+        "held": False,
+        "body": "city",
+        "query_body": "city",
     }
     return {**own, **more}
 
@@ -88,7 +98,7 @@ OUTCOMES: dict[str, tuple[list[Row], str, str | None]] = {
     ),
     "one name, near each other": (
         [
-            row("A", 90, **SAME, latitude=45.0, longitude=7.0, row_population=1),
+            row("A", 90, **SAME, latitude=45.0, longitude=7.0, row_population=400),
             row("B", 90, **SAME, latitude=45.1, longitude=7.0, row_population=900),
         ],
         "linked",
@@ -104,6 +114,38 @@ OUTCOMES: dict[str, tuple[list[Row], str, str | None]] = {
     ),
     "one name, two places": ([row("A", 90, **SAME, place=1), row("B", 90, **SAME, place=2)], "review", None),
     "the better match of one city": ([row("A", 90, place=1), row("B", 95, place=1)], "linked", "B"),
+    "something else makes a person decide": ([row("A", 100, held=True)], "review", None),
+    "of one city, the kind of body that is stated": (
+        [row("A", 93, place=1, body="larger"), row("B", 90, place=1)],
+        "linked",
+        "B",
+    ),
+    "of one city, the inhabitants that fit": (
+        [
+            row("A", 93, place=1, query_population=100, row_population=300),
+            row("B", 90, place=1, query_population=100, row_population=110),
+        ],
+        "linked",
+        "B",
+    ),
+    "of one city, two kinds of bodies and neither stated": (
+        [row("A", 93, place=1, body="larger"), row("B", 92, place=1, body="part")],
+        "review",
+        None,
+    ),
+    "the same, but the inhabitants decide": (
+        [
+            row("A", 93, place=1, body="larger", query_population=100, row_population=300),
+            row("B", 92, place=1, body="part", query_population=100, row_population=110),
+        ],
+        "linked",
+        "B",
+    ),
+    "one place, but two provinces": (
+        [row("A", 90, place=1, regions=["bahia"]), row("B", 90, place=1, regions=["parana"])],
+        "review",
+        None,
+    ),
     "a similar name that a third place weakens is still a rival": (
         [row("A", 90), row("B", 76, tier="fuzzy", place_delta=-12.0)],
         "review",
@@ -150,8 +192,8 @@ WORDS: dict[str, tuple[list[Row], str]] = {
     "linked, a weak rival is not told": ([row("A", 95), row("B", 60)], "Name A (A): said"),
     "one of two rows": (
         [row("A", 90, place=1), row("B", 90, place=1)],
-        "Name A (A): said; 2 rows of the register are this city: the best match, then the most populous, "
-        "then the lowest id was taken",
+        "Name A (A): said; 2 rows of the register are this city: the kind of body, then the inhabitants, "
+        "then the best match, then the lowest id decided",
     ),
     "for a person": (
         [row("A", 70), row("B", 68)],

@@ -7,7 +7,8 @@ import pytest
 
 from programme.linking import LinkingRules
 from tasks.crosscheck.linkage import evidence
-from tasks.crosscheck.linkage.explain import TIER_WORDS, evidence_in_words
+from tasks.crosscheck.linkage.inhabitants import with_population
+from tasks.crosscheck.linkage.other_places import with_place
 
 Row = dict[str, object]
 PAIR: Row = {
@@ -22,7 +23,15 @@ PAIR: Row = {
     "row_population": 100_000,
     "query_population": 100_000,
     "query_worded": False,
+    "query_upper": False,
     "region_delta": 0.0,
+    "position_delta": 0.0,
+    "own_points": None,
+    "place_delta": 0.0,
+    "by_alias": None,
+    "place_latitude": None,
+    "place_longitude": None,
+    "regions": None,
 }
 SCHEMA = {
     "id": pl.UInt32,
@@ -30,6 +39,11 @@ SCHEMA = {
     "place_population": pl.Int64,
     "place_km": pl.Float64,
     "similar_name": pl.String,
+    "own_points": pl.Float64,
+    "by_alias": pl.Boolean,
+    "place_latitude": pl.Float64,
+    "place_longitude": pl.Float64,
+    "regions": pl.List(pl.String),
     "row_population": pl.Int64,
     "query_population": pl.Int64,
 }
@@ -39,6 +53,10 @@ PLACES = {
     "place_points": pl.Float64,
     "place_size": pl.Int64,
     "similar_name": pl.String,
+    "by_whole": pl.Boolean,
+    "main_whole": pl.Boolean,
+    "at_latitude": pl.Float64,
+    "at_longitude": pl.Float64,
 }
 
 
@@ -47,7 +65,9 @@ def pairs(**more: object) -> pl.DataFrame:
 
 
 def places(*rows: tuple[int, float, int]) -> pl.DataFrame:
-    return pl.DataFrame([(0, *row, None) for row in rows], schema=PLACES, orient="row")
+    return pl.DataFrame(
+        [(0, *row, None, False, False, None, None) for row in rows], schema=PLACES, orient="row"
+    )
 
 
 PLACE: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {
@@ -77,8 +97,25 @@ PLACE: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {
 def test_places(
     pair: Row, named: list[tuple[int, float, int]], expected: str | None, rules: LinkingRules
 ) -> None:
-    delta = evidence.with_place(pairs(**pair), places(*named), rules)["place_delta"].item()
+    delta = with_place(pairs(**pair).drop("own_points"), places(*named), rules)["place_delta"].item()
     assert delta == (getattr(rules.points, expected) if expected else 0)
+
+
+@pytest.mark.parametrize(
+    ("delta", "size", "kept"),
+    [
+        pytest.param("other_near", 40_000, False, id="a near name whose place has other inhabitants"),
+        pytest.param("other_near", 90_000, True, id="a near name whose place has about the same"),
+        pytest.param("other_place", 5_000, False, id="a place of the whole text, and far fewer inhabitants"),
+        pytest.param("other_place", 40_000, True, id="a place of the whole text, and fewer"),
+    ],
+)
+def test_a_figure_takes_back_what_another_place_says(
+    delta: str, size: int, kept: bool, rules: LinkingRules
+) -> None:
+    points = getattr(rules.points, delta)
+    judged = with_population(pairs(place_delta=points), places((1, 96.0, 100_000), (2, 99.0, size)), rules)
+    assert judged["place_delta"].item() == (points if kept else 0)
 
 
 NAMESAKES = [(1, 96.0, 100_000), (2, 96.0, 5_000)]
@@ -109,6 +146,21 @@ POPULATION: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {
         [],
         None,
     ),
+    "nor where both have about the same figure": (
+        {"row_population": 150_000, "query_population": 100_000, "place_km": FAR},
+        [(1, 96.0, 100_000)],
+        "population_elsewhere",
+    ),
+    "but in the state of the row it does": (
+        {"query_population": 100_000, "place_km": FAR, "row_population": None, "regions": ["USA-CT"]},
+        [],
+        "population_agrees",
+    ),
+    "a place without a figure contradicts nothing": (
+        {"place_population": 0, "place_km": FAR},
+        [],
+        "population_agrees",
+    ),
     "the place's figure, where the register contradicts it and is near": (
         {"row_population": 30_000, "place_km": NEAR},
         [],
@@ -131,8 +183,39 @@ POPULATION: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {
 def test_populations(
     pair: Row, named: list[tuple[int, float, int]], expected: str | None, rules: LinkingRules
 ) -> None:
-    delta = evidence.with_population(pairs(**pair), places(*named), rules)["population_delta"].item()
+    delta = with_population(pairs(**pair), places(*named), rules)["population_delta"].item()
     assert delta == (getattr(rules.points, expected) if expected else 0)
+
+
+FITS: dict[str, tuple[Row, list[tuple[int, float, int]], str | None]] = {
+    "exactly its own": ({}, [(2, 96.0, 90_000)], None),
+    "a little nearer to its own": ({"query_population": 96_000}, [(2, 96.0, 90_000)], "hold_figure"),
+    "clearly nearer to its own": ({"query_population": 96_000}, [(2, 96.0, 80_000)], None),
+    "nearer to the other": ({"query_population": 92_000}, [(2, 96.0, 90_000)], "hold_figure"),
+    "no figure, a larger namesake": ({"query_population": None}, [(2, 96.0, 120_000)], "hold_larger"),
+    "no figure, as large": ({"query_population": None}, [(2, 96.0, 100_000)], "hold_larger"),
+    "no figure, a smaller one": ({"query_population": None}, [(2, 96.0, 90_000)], None),
+    "no figure, a larger one by an alias": ({"query_population": None}, [(2, 90.0, 900_000)], None),
+    "no figure, but the state agrees": (
+        {"query_population": None, "region_delta": 6.0},
+        [(2, 96.0, 900_000)],
+        None,
+    ),
+    "no figure, but the position agrees": (
+        {"query_population": None, "position_delta": 6.0},
+        [(2, 96.0, 900_000)],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("pair", "named", "held"), FITS.values(), ids=FITS.keys())
+def test_whom_a_figure_fits(
+    pair: Row, named: list[tuple[int, float, int]], held: str | None, rules: LinkingRules
+) -> None:
+    made = with_population(pairs(**pair), places(*named), rules)
+    found = [column for column in ("hold_figure", "hold_larger") if made[column].item()]
+    assert found == ([held] if held else [])
 
 
 REGIONS: dict[str, tuple[list[str], list[str] | None, str | None]] = {
@@ -157,13 +240,12 @@ def test_regions(named: list[str], own: list[str] | None, expected: str | None, 
 
 
 @pytest.mark.parametrize(
-    ("tier", "named", "differs"),
-    [("stripped", "ARG", True), ("exact", "ARG", False), ("stripped", None, False)],
+    ("points", "named", "held"),
+    [(96.0, "ARG", True), (99.0, "ARG", False), (96.0, None, False)],
 )
-def test_countries(tier: str, named: str | None, differs: bool, rules: LinkingRules) -> None:
+def test_countries(points: float, named: str | None, held: bool, rules: LinkingRules) -> None:
     foreign = pl.DataFrame({"id": [0], "named_iso3": [named]}, schema_overrides={"id": pl.UInt32})
-    delta = evidence.with_country(pairs(tier=tier), foreign, rules)["country_delta"].item()
-    assert delta == (rules.points.country_differs if differs else 0)
+    assert evidence.with_country(pairs(points=points), foreign, rules)["hold_country"].item() == held
 
 
 LEVELS: dict[str, tuple[Row, bool]] = {
@@ -212,37 +294,9 @@ def test_asides(pair: Row, named: list[tuple[int, float, int]], unknown: bool, r
     assert evidence.with_aside(frame, aside.clear(), places(*named), rules)["aside_delta"].item() == 0
 
 
-def test_similarity_only_breaks_ties() -> None:
-    frame = pl.DataFrame({"query_head": ["torino", "torino", ""], "head": ["torino", "xyz", ""]})
-    deltas = evidence.with_similarity(frame)["similarity_delta"].to_list()
-    assert deltas == [0.0, -evidence.MOST_DISSIMILAR, 0.0]
-
-
-NOTHING = dict.fromkeys(evidence.DELTAS, 0.0)
-PIECES = {
-    "both_delta": ["both_names"],
-    "place_delta": ["same_place", "other_place", "other_near"],
-    "population_delta": ["population_agrees", "population_differs", "population_elsewhere"],
-    "region_delta": ["region_agrees", "region_differs"],
-    "country_delta": ["country_differs"],
-    "level_delta": ["level_differs"],
-    "aside_delta": ["aside_unknown"],
-}
-
-
-@pytest.mark.parametrize(
-    ("column", "piece"), [(c, piece) for c, pieces in PIECES.items() for piece in pieces]
-)
-def test_every_piece_is_told_with_its_points(column: str, piece: str, rules: LinkingRules) -> None:
-    points = getattr(rules.points, piece)
-    frame = pl.DataFrame([{"tier": "exact", "points": 100.0, **NOTHING, column: float(points)}])
-    words = frame.select(evidence_in_words(rules)).item()
-    assert words.startswith(f"{TIER_WORDS['exact']} (100 points); ")
-    assert words.endswith(f"({points:+g})")
-    assert words.count(";") == 1
-
-
-def test_without_other_evidence_only_the_name_is_told(rules: LinkingRules) -> None:
-    frame = pl.DataFrame([{"tier": tier, "points": 90.4, **NOTHING} for tier in TIER_WORDS])
-    words = frame.select(evidence_in_words(rules)).to_series().to_list()
-    assert words == [f"{text} (90 points)" for text in TIER_WORDS.values()]
+def test_likeness_only_orders() -> None:
+    frame = pl.DataFrame(
+        {"query_head": ["torino", "torino", ""], "head": ["torino", "xyz", ""], "nearness": [0.0] * 3}
+    )
+    nearness = evidence.with_likeness(frame)["nearness"].to_list()
+    assert nearness == [0.0, -evidence.MOST_DISSIMILAR, 0.0]

@@ -6,8 +6,8 @@ import pytest
 from programme.linking import LinkingRules
 from programme.programme import Programme
 from tasks.crosscheck.names.affixes import (
-    administrative_words,
     any_of,
+    is_administrative,
     mend_words,
     skeleton,
     spelled_out,
@@ -18,49 +18,100 @@ from tasks.crosscheck.names.city_key import name_key
 from tasks.crosscheck.names.folding import fold_name
 
 STRIPPED = [
-    ("en", "City of Windsor", "windsor"),
-    ("en", "Hutt City Council", "hutt"),
-    ("en", "Pune Municipal Corporation", "pune"),
-    ("en", "the City of Leeds", "leeds"),
-    ("it", "Comune di Savigliano", "savigliano"),
-    ("es", "H. Ayuntamiento de Mérida", "merida"),
-    ("ca", "Ajuntament de Tremp", "tremp"),
-    ("gl", "Concello de Lugo", "lugo"),
-    ("pt", "Prefeitura Municipal de Brasiléia", "brasileia"),
-    ("fr", "Ville de Liège", "liege"),
-    ("de", "Landeshauptstadt München", "munchen"),
-    ("nl", "Gemeente Utrecht", "utrecht"),
-    ("sv", "Örebro kommun", "orebro"),
-    ("da", "Aarhus Kommune", "aarhus"),
-    ("fi", "Oulu kaupunki", "oulu"),
-    ("et", "Tartu linn", "tartu"),
-    ("lv", "Saldus novads", "saldus"),
-    ("lt", "Utena rajono savivaldybė", "utena"),
-    ("pl", "Gmina Gniewino", "gniewino"),
-    ("cs", "Statutární město Brno", "brno"),
-    ("hu", "Pécs Megyei Jogú Város", "pecs"),
-    ("ro", "Primăria Municipiului Iași", "iasi"),
-    ("hr", "Grad Ogulin", "ogulin"),
-    ("sl", "Mestna občina Kranj", "kranj"),
-    ("sq", "Bashkia Korçë", "korce"),
-    ("tr", "İzmir Büyükşehir Belediyesi", "izmir"),
-    ("id", "Kota Bogor", "bogor"),
-    ("ms", "Majlis Perbandaran Kajang", "kajang"),
-    ("tl", "Lungsod ng Naga", "naga"),
-    ("hi", "Indore Nagar Nigam", "indore"),
-    ("vi", "Thành phố Huế", "hue"),
-    ("uk", "Одеса міська рада", "одеса"),
-    ("ja", "京都市", "京都"),
-    ("ko", "부산광역시", "부산"),
-    ("post code", "49390 Hornslet", "hornslet"),
-    ("year", "Hamme 2030", "hamme"),
-    ("only administrative words", "Municipality", "municipality"),
+    ("en", "GBR", "City of Windsor", "windsor"),
+    ("en", "GBR", "Hutt City Council", "hutt"),
+    ("en", "GBR", "Pune Municipal Corporation", "pune"),
+    ("en", "GBR", "the City of Leeds", "leeds"),
+    ("it", "ITA", "Comune di Savigliano", "savigliano"),
+    ("es", "ESP", "H. Ayuntamiento de Mérida", "merida"),
+    ("ca", "ESP", "Ajuntament de Tremp", "tremp"),
+    ("gl", "ESP", "Concello de Lugo", "lugo"),
+    ("pt", "BRA", "Prefeitura Municipal de Brasiléia", "brasileia"),
+    ("fr", "BEL", "Ville de Liège", "liege"),
+    ("de", "DEU", "Landeshauptstadt München", "munchen"),
+    ("nl", "NLD", "Gemeente Utrecht", "utrecht"),
+    ("sv", "SWE", "Örebro kommun", "orebro"),
+    ("da", "DNK", "Aarhus Kommune", "aarhus"),
+    ("fi", "FIN", "Oulu kaupunki", "oulu"),
+    ("et", "EST", "Tartu linn", "tartu"),
+    ("lv", "LVA", "Saldus novads", "saldus"),
+    ("lt", "LTU", "Utena rajono savivaldybė", "utena"),
+    ("pl", "POL", "Gmina Gniewino", "gniewino"),
+    ("cs", "CZE", "Statutární město Brno", "brno"),
+    ("hu", "HUN", "Pécs Megyei Jogú Város", "pecs"),
+    ("ro", "ROU", "Primăria Municipiului Iași", "iasi"),
+    ("hr", "HRV", "Grad Ogulin", "ogulin"),
+    ("sl", "SVN", "Mestna občina Kranj", "kranj"),
+    ("sq", "ALB", "Bashkia Korçë", "korce"),
+    ("tr", "TUR", "İzmir Büyükşehir Belediyesi", "izmir"),
+    ("id", "IDN", "Kota Bogor", "bogor"),
+    ("ms", "MYS", "Majlis Perbandaran Kajang", "kajang"),
+    ("tl", "PHL", "Lungsod ng Naga", "naga"),
+    ("hi", "IND", "Indore Nagar Nigam", "indore"),
+    ("vi", "VNM", "Thành phố Huế", "hue"),
+    ("uk", "UKR", "Одеса міська рада", "одеса"),
+    ("ja", "JPN", "京都市", "京都"),
+    ("ko", "KOR", "부산광역시", "부산"),
+    ("post code", "DNK", "49390 Hornslet", "hornslet"),
+    ("year", "BEL", "Hamme 2030", "hamme"),
+    ("only administrative words", None, "Municipality", "municipality"),
 ]
 
 
-@pytest.mark.parametrize(("kind", "name", "left"), STRIPPED, ids=[row[1] for row in STRIPPED])
-def test_administrative_words_are_taken_off(kind: str, name: str, left: str, rules: LinkingRules) -> None:
-    assert pl.select(strip_words(fold_name(pl.lit(name)), rules.words)).item() == left
+@pytest.mark.parametrize(("kind", "country", "name", "left"), STRIPPED, ids=[row[2] for row in STRIPPED])
+def test_administrative_words_are_taken_off(
+    kind: str, country: str | None, name: str, left: str, rules: LinkingRules
+) -> None:
+    assert stripped(name, country, rules) == left
+    assert stripped(name, None, rules) == left
+
+
+def stripped(name: str, country: str | None, rules: LinkingRules) -> object:
+    return pl.select(
+        strip_words(fold_name(pl.lit(name)), rules.words, pl.lit(country, dtype=pl.String))
+    ).item()
+
+
+FOREIGN_WORDS = [
+    ("Roveredo di Gu", "ITA", "roveredo di gu"),
+    ("Seo-gu", "KOR", "seo"),
+    ("Grad Ogulin", "ITA", "grad ogulin"),
+    ("Grad Ogulin", "BIH", "ogulin"),
+    ("Stadt Bozen", "ITA", "bozen"),
+    ("Comune di Lugano", "CHE", "lugano"),
+    ("Comune di Lugano", "JPN", "comune di lugano"),
+    ("City of Lugano", "JPN", "lugano"),
+]
+
+
+@pytest.mark.parametrize(("name", "country", "left"), FOREIGN_WORDS)
+def test_words_are_taken_off_where_their_language_is_used(
+    name: str, country: str, left: str, rules: LinkingRules
+) -> None:
+    assert stripped(name, country, rules) == left
+
+
+EVERYDAY = [
+    ("м. Львів", "UKR", "львів"),
+    ("смт Макарів", "UKR", "макарів"),
+    ("гр. София", "BGR", "софия"),
+    ("г. Казань", "RUS", "казань"),
+    ("Gem. Utrecht", "NLD", "utrecht"),
+    ("Mpio. de Cali", "COL", "cali"),
+    ("Pref. Mun. de Santos", "BRA", "santos"),
+    ("mun. Cluj-Napoca", "ROU", "cluj napoca"),
+    ("hl. m. Praha", "CZE", "praha"),
+    ("Bursa B. Şehir Bel.", "TUR", "bursa"),
+    ("TP. Huế", "VNM", "hue"),
+    ("Kab. Bogor", "IDN", "bogor"),
+]
+
+
+@pytest.mark.parametrize(("name", "country", "left"), EVERYDAY)
+def test_everyday_abbreviations_are_taken_off(
+    name: str, country: str, left: str, rules: LinkingRules
+) -> None:
+    assert stripped(name, country, rules) == left
 
 
 def test_there_are_words_in_more_than_twenty_languages(rules: LinkingRules) -> None:
@@ -101,7 +152,7 @@ def test_the_key_of_a_name(name: str, country: str | None, key: str, programme: 
 
 def test_words_stand_as_folding_leaves_them(rules: LinkingRules) -> None:
     """Else they would never be found."""
-    kinds = ("before", "after", "upper_before", "upper_after", "endings")
+    kinds = ("before", "after", "upper_before", "upper_after", "cases_after", "endings")
     words = sorted(
         {
             word
@@ -157,11 +208,14 @@ def test_a_short_skeleton_keeps_its_letters() -> None:
     assert one(skeleton(pl.lit("la oe"))) == "laoe"
 
 
-def test_words_of_a_level_above_are_no_administrative_words_of_a_city(rules: LinkingRules) -> None:
-    words = administrative_words(rules.words)
-    assert "city" in words
-    assert "provincia" not in words
-    assert list(words) == sorted(set(words))
+@pytest.mark.parametrize(
+    ("word", "country", "expected"),
+    [("city", "ITA", True), ("provincia", "ITA", False), ("comune", "ITA", True), ("comune", "JPN", False)],
+)
+def test_words_of_a_level_above_are_no_administrative_words_of_a_city(
+    word: str, country: str, expected: bool, rules: LinkingRules
+) -> None:
+    assert one(is_administrative(pl.lit(word), rules.words, pl.lit(country))) == expected
 
 
 def test_the_longest_word_is_matched_first() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.crosscheck.names.repair import repair, repair_one
+from tasks.crosscheck.names.repair import LOST, repair, repair_one
 
 DAMAGED = {
     "UTF-8 read as Windows-1252": ("VaraÅ¾din", "Varaždin"),
@@ -17,7 +17,18 @@ DAMAGED = {
     "an escape of JSON": ("M\\u00e9rida", "Mérida"),
     "octal escapes": ("R\\303\\255o Cuarto", "Río Cuarto"),
     "an HTML entity": ("Saint-&Eacute;tienne", "Saint-Étienne"),
-    "a letter lost as two question marks": ("Alcolea del R??o", "Alcolea del Ro"),
+    "a letter lost as two question marks": ("Alcolea del R??o", f"Alcolea del R{LOST}{LOST}o"),
+    "a letter lost as one": ("Cala?as", f"Cala{LOST}as"),
+    "a letter lost as a sign": ("Cala\ufffdas", f"Cala{LOST}as"),
+    "a letter lost as a low line": ("O_ati", f"O{LOST}ati"),
+    "a letter that became a mark of no language": ("Call\u033cs", f"Call{LOST}s"),
+    "several such marks, also some that are written": ("Llu\u0324an\u032cs", f"Llu{LOST}an{LOST}s"),
+    "an accent behind a letter that never has it": ("Pa\u00b8ls", f"Pa{LOST}ls"),
+    "an accent behind its letter": ("Malmo\u00a8", "Malmo\u00a8"),
+    "a sign that is part of a sequence of UTF-8": ("Sør Ã\u02dcsterdalen", "Sør Østerdalen"),
+    "UTF-8 read as Windows-1250": ("PontĂłs", "Pontós"),
+    "UTF-8 read as Mac Roman": ("Cala√±as", "Calañas"),
+    "UTF-8 read as Windows-1254": ("ĞšĞ¸ĞµĞ²", "Киев"),
 }
 SOUND = [
     "Zürich",

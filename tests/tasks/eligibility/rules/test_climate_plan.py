@@ -59,3 +59,31 @@ def test_climate_plan(given, outcome, rule_settings):
 )
 def test_what_can_be_the_address_of_a_document(cell, is_one):
     assert is_document(cell) is is_one
+
+
+ASKED = [
+    (
+        "only the document",
+        {"plan_url": None},
+        "Please send us the adopted plan, or the address where we can read it.",
+    ),
+    (
+        "only the coverage",
+        {"plan_covers_whole_city": None},
+        "Please tell us whether it covers the whole city.",
+    ),
+    ("in preparation", {"plan_status": "in_preparation"}, "your form says that it is in preparation."),
+    ("none", {"plan_status": "none"}, "your form says that there is none."),
+    (
+        "two members without",
+        {**TWO, "members": [member("One", plan="none"), member("Two", plan="none")]},
+        "One and Two",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), [pytest.param(*each[1:], id=each[0]) for each in ASKED])
+def test_nobody_is_asked_for_what_the_form_says_already(given, said, rule_settings):
+    message = climate_plan(case(**given), rule_settings).message
+    assert message.endswith(said) or said in message
+    assert message.count("Please") <= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.eligibility.rules.local_government import local_government
+from tasks.eligibility.rules.mandate import mandate
 from tests.tasks.eligibility.making import case, linked_cohort
 
 MEMBER = linked_cohort(status="member")
@@ -46,3 +47,21 @@ LOCAL = [
 @pytest.mark.parametrize(("given", "outcome"), [pytest.param(*each[1:], id=each[0]) for each in LOCAL])
 def test_local_government(given, outcome, rule_settings):
     assert local_government(case(**given), rule_settings).outcome == outcome
+
+
+NAMED = [
+    (kind, wording)
+    for kind, wording in [("ngo", "an NGO"), ("individual", "an individual"), ("university", "a university")]
+]
+
+
+@pytest.mark.parametrize(("kind", "wording"), NAMED)
+@pytest.mark.parametrize("answer", ["in_progress", "none", None])
+def test_a_body_that_is_no_local_government_is_asked_for_its_letter_once(
+    kind, wording, answer, rule_settings
+):
+    applicant = case(applicant_type=kind, mandate=answer)
+    said = {rule(applicant, rule_settings).message for rule in (local_government, mandate)}
+    assert said == {
+        f"As {wording} you can apply only with an official letter from an eligible city; please send it."
+    }

@@ -134,10 +134,10 @@ def test_the_departments_are_named_to_the_team_and_not_to_the_applicant(rule_set
 
 
 def test_what_was_left_blank_and_refused_is_named(rule_settings):
-    assert participation(case(english_confirmed=None), rule_settings).message.endswith("on: English.")
-    assert participation(
-        case(english_confirmed=None, resources_confirmed=False), rule_settings
-    ).message.endswith("no to: resources.")
+    blank = participation(case(english_confirmed=None), rule_settings).message
+    assert blank == "Please tell us whether your team can work in English; your form leaves it blank."
+    refused = participation(case(english_confirmed=None, resources_confirmed=False), rule_settings).message
+    assert refused.startswith("Your form says no to the question whether your city commits the resources;")
 
 
 def test_no_words_of_the_motivation_are_repeated(rule_settings):

@@ -54,6 +54,9 @@ ON_TIME = [
         ),
     ),
 ]
+LETTER = (
+    "As a public agency you can apply only with an official letter from an eligible city; please send it."
+)
 LOCAL_GOVERNMENT = [
     (
         "local_government",
@@ -67,7 +70,8 @@ LOCAL_GOVERNMENT = [
             "conditional",
             "applicant type: public_agency, mandate: official_letter",
             "form",
-            "As a public agency you can apply on behalf of a city once its official letter is confirmed.",
+            "As a public agency you can apply on behalf of a city; we still have to confirm its official "
+            "letter with the city.",
         ),
     ),
     (
@@ -77,7 +81,7 @@ LOCAL_GOVERNMENT = [
             "not_met",
             "applicant type: public_agency, mandate: none",
             "form",
-            "A public agency can only apply with a clear mandate from an eligible city.",
+            LETTER,
         ),
     ),
     (
@@ -87,7 +91,7 @@ LOCAL_GOVERNMENT = [
             "unclear",
             "applicant type: public_agency, mandate: blank",
             "form",
-            "As a public agency you need an official letter from an eligible city; please send it.",
+            LETTER,
         ),
     ),
 ]
@@ -100,7 +104,15 @@ POPULATION = [
     (
         "population",
         {"population": None, "gcom": (linked_gcom(population=49_000),)},
-        Verdict("not_met", "gcom 49,000", GCOM, "A city needs at least 50,000 inhabitants."),
+        Verdict(
+            "not_met",
+            "gcom 49,000",
+            GCOM,
+            (
+                "A city needs at least 50,000 inhabitants; yours has fewer (the list of GCoM signatories: "
+                "49,000). If that is not right, please send us an official figure."
+            ),
+        ),
     ),
     (
         "population",
@@ -109,7 +121,8 @@ POPULATION = [
             "unclear",
             "cohort 49,000; form 51,000",
             COHORT,
-            "Our sources disagree on whether your city has at least 50,000 inhabitants.",
+            "Our sources disagree on whether your city has at least 50,000 inhabitants (the cohort's "
+            "register: 49,000, your form: 51,000); please send us an official figure.",
         ),
     ),
     (
@@ -133,11 +146,16 @@ POPULATION = [
 ]
 GCOM_SIGNED = "Your city is a signatory of the Global Covenant of Mayors."
 GCOM_NEEDED = (
-    "A city must be a signatory of the Global Covenant of Mayors or commit to sign within three months."
+    "A city must be a signatory of the Global Covenant of Mayors, or commit to sign within three months; "
+    "your form says neither."
 )
 GCOM_UNSETTLED = (
-    "We could not settle which signatory of the Global Covenant of Mayors you are; "
-    "please send us its name or id there."
+    "We could not tell which signatory of the Global Covenant of Mayors your city is; please send us its "
+    "name or id on the list of signatories."
+)
+GCOM_NOT_FOUND = (
+    "Your form says that your city has signed the Global Covenant of Mayors; we did not find it on the "
+    "list of signatories. Please send us the name or id under which it signed."
 )
 GCOM_CASES = [
     ("gcom", {}, Verdict("met", "Alpha: active signatory G1", GCOM, GCOM_SIGNED)),
@@ -156,7 +174,7 @@ GCOM_CASES = [
     (
         "gcom",
         {"gcom": (none(),)},
-        Verdict("unclear", "Alpha: no signatory found; the form says signatory", GCOM, GCOM_UNSETTLED),
+        Verdict("unclear", "Alpha: no signatory found; the form says signatory", GCOM, GCOM_NOT_FOUND),
     ),
     (
         "gcom",
@@ -187,7 +205,10 @@ GCOM_CASES = [
         Verdict("met", f"{CHECKED}; Alpha: no signatory found", COHORT, MEMBER, "Alpha: no signatory found"),
     ),
 ]
-PLAN_OPEN = "Please send us the adopted climate plan and say whether it covers the whole city."
+PLAN_OPEN = (
+    "Please tell us whether your climate plan is adopted, what kind of plan it is and whether it covers "
+    "the whole city. Please send us the adopted plan, or the address where we can read it."
+)
 CLIMATE_PLAN = [
     (
         "climate_plan",
@@ -211,7 +232,8 @@ CLIMATE_PLAN = [
             "not_met",
             "SECAP, adopted, whole city: no, document: given",
             "form",
-            "A climate plan that is adopted and covers the whole city is needed.",
+            "A climate plan that is adopted and covers the whole city is needed; your form says that it "
+            "covers a part of the city only.",
         ),
     ),
     (
@@ -221,7 +243,7 @@ CLIMATE_PLAN = [
             "unclear",
             "SECAP, adopted, whole city: yes, document: given; One: adopted, Two: no status",
             "form",
-            PLAN_OPEN,
+            "Please tell us whether Two adopted a plan.",
         ),
     ),
     (
@@ -231,7 +253,7 @@ CLIMATE_PLAN = [
             "unclear",
             "SECAP, adopted, whole city: yes, document: given; no municipality named",
             "form",
-            PLAN_OPEN,
+            "Please tell us which municipalities your consortium has.",
         ),
     ),
 ]

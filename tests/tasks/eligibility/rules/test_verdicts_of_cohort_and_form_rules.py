@@ -15,8 +15,17 @@ COHORT = "cohort register, version c0ffee00"
 MEMBER = "Your city is an accepted member of the UTM City Cohort."
 BEFORE, AFTER, TOO_LATE = date(2025, 7, 1), date(2025, 7, 21), date(2025, 9, 5)
 
-PENDING = "Your city takes part on condition that the UTM City Cohort accepts its application."
-NEEDED = "A city must be in the UTM City Cohort, or apply to it by the call's deadline."
+PENDING = (
+    "The UTM City Cohort has not decided on your city yet; your city can take part only if it is accepted."
+)
+NEEDED = (
+    "A city must be in the UTM City Cohort, or apply to it by 4 September 2025; we found no application "
+    "of yours."
+)
+WITHDRAWN = (
+    "A city must be in the UTM City Cohort, or apply to it by 4 September 2025; your application there is "
+    "withdrawn."
+)
 COHORT_CASES = [
     (
         "cohort",
@@ -31,6 +40,7 @@ COHORT_CASES = [
             "U1 is rejected",
             COHORT,
             "The UTM City Cohort did not accept your city, so it cannot take part in this call.",
+            final=True,
         ),
     ),
     (
@@ -56,6 +66,7 @@ COHORT_CASES = [
             "U1 is pending, applied on 2025-09-05",
             COHORT,
             "Your city applied to the UTM City Cohort after the deadline of 4 September 2025.",
+            final=True,
         ),
     ),
     (
@@ -65,7 +76,8 @@ COHORT_CASES = [
             "unclear",
             "link ambiguous",
             COHORT,
-            "We could not settle which city of the UTM City Cohort you are; please send us its name there.",
+            "We could not tell which city of the UTM City Cohort is yours; please send us its name or id "
+            "there.",
         ),
     ),
     ("cohort", {"cohort": none(), "cohort_status": None}, Verdict("not_met", "no row found", COHORT, NEEDED)),
@@ -77,7 +89,7 @@ COHORT_CASES = [
     (
         "cohort",
         {"cohort": linked_cohort(status="withdrawn"), "cohort_status": "not_applied"},
-        Verdict("not_met", "cohort application withdrawn", COHORT, NEEDED),
+        Verdict("not_met", "cohort application withdrawn", COHORT, WITHDRAWN),
     ),
     (
         "cohort",
@@ -86,7 +98,8 @@ COHORT_CASES = [
             "unclear",
             "no row found; the form says member",
             COHORT,
-            "Your form says that your city is a member of the UTM City Cohort; we did not find it there.",
+            "Your form says that your city is a member of the UTM City Cohort; we did not find it there. "
+            "Please send us the name or id under which it joined.",
         ),
     ),
     (
@@ -96,7 +109,8 @@ COHORT_CASES = [
             "unclear",
             "cohort application withdrawn; the form says applied",
             COHORT,
-            "Your form says that your city is an applicant to the UTM City Cohort; we did not find it there.",
+            "Your form says that your city has applied to the UTM City Cohort; the cohort has its "
+            "application as withdrawn. Please tell us whether it still stands.",
         ),
     ),
     (
@@ -137,7 +151,7 @@ FORM = [
             "unclear",
             "mandate: in_progress",
             "form",
-            "Your mandate is still in progress; please confirm it when it is given.",
+            "Your form says that the mandate is in progress; please tell us once it is given.",
         ),
     ),
     (
@@ -147,7 +161,8 @@ FORM = [
             "not_met",
             "mandate: none",
             "form",
-            "An official mandate to apply on behalf of the city is needed.",
+            "An official mandate to apply on behalf of the city is needed; your form says that there is "
+            "none.",
         ),
     ),
     (
@@ -188,7 +203,8 @@ FORM = [
             "not_met",
             "English: no, resources: no",
             "form",
-            "Taking part needs English and committed resources; you answered no to: English, resources.",
+            "Your form says no to the question whether your team can work in English and your city commits "
+            "the resources; taking part needs it.",
         ),
     ),
     (
@@ -198,7 +214,8 @@ FORM = [
             "unclear",
             "English: blank, resources: blank",
             "form",
-            "Please answer the question you left blank on: English, resources.",
+            "Please tell us whether your team can work in English and your city commits the resources; "
+            "your form leaves it blank.",
         ),
     ),
     ("motivation", {}, Verdict("met", "40 words; the minimum is 40", "form", "You gave your motivation.")),
@@ -209,13 +226,22 @@ FORM = [
             "unclear",
             "2 words; the minimum is 40",
             "form",
-            "Your motivation has 2 words; please say more on why, what you expect and what you would share.",
+            "Your motivation has only 2 words; please say more about why you apply, what you expect and "
+            "what you would share.",
         ),
     ),
     (
         "motivation",
         {"motivation": None},
-        Verdict("not_met", "left blank", "form", "The motivation was left blank."),
+        Verdict(
+            "not_met",
+            "left blank",
+            "form",
+            (
+                "Your form gives no motivation; please say why you apply, what you expect and what you "
+                "would share."
+            ),
+        ),
     ),
     (
         "topic",
@@ -229,10 +255,19 @@ FORM = [
             "unclear",
             "only a topic outside the twelve",
             "form",
-            "Please name at least one of the programme's twelve topics.",
+            "Your form names none of the programme's twelve topics; please name at least one of them.",
         ),
     ),
-    ("topic", {"topic_1": None}, Verdict("not_met", "left blank", "form", "No topic was named.")),
+    (
+        "topic",
+        {"topic_1": None},
+        Verdict(
+            "not_met",
+            "left blank",
+            "form",
+            ("Your form names no topic; please name at least one of the programme's twelve."),
+        ),
+    ),
 ]
 
 

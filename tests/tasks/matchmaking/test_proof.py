@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,7 +92,13 @@ def test_applicants_who_are_alike_do_not_multiply_the_work(distinct: int) -> Non
 
 
 def test_applicants_who_are_all_the_same_are_priced_in_a_few_times() -> None:
-    choice = choose(copies(invented(1, 1, capacity=Capacity(6, 14)), 30))
+    one = invented(1, 1, capacity=Capacity(6, 14))
+    levels = [f"topic_{n}_{what}" for n in (1, 2, 3) for what in ("need", "experience")]
+    same = copies(
+        replace(one, candidates=one.candidates.with_columns(pl.lit(3).alias(x) for x in levels)), 30
+    )
+    countries = pl.Series([f"X{k:02d}" for k in range(30)])
+    choice = choose(replace(same, candidates=same.candidates.with_columns(country_iso3=countries)))
     assert choice.solution.proven
     assert choice.solution.iterations <= 40
     assert sum(len(one.group) for one in choice.chosen) == 14

@@ -42,6 +42,18 @@ def check(stage: Stage, tables: Tables, limits: RoundLimits) -> pl.DataFrame:
     return findings_frame(findings)
 
 
+def not_told_yet(found: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Findings without those that only warn of a cell of which the reading of the file has told already.
+
+    Both are dictionary table FINDINGS. One fault is one finding: a time stamp that holds an error of a
+    spreadsheet is no second time a time stamp that could not be read.
+    """
+    cell = ("table", "row_key", pl.col("column").str.strip_suffix("_iso3"))
+    cells = told.drop_nulls(["row_key", "column"]).select(*cell)
+    only_warns = found.filter(severity="warn").join(cells, on=cell, how="semi")
+    return found.join(only_warns, on=found.columns, how="anti", nulls_equal=True)
+
+
 def stage_suites(stage: str) -> tuple[TableSuite, ...]:
     """The suites of a stage, in order; the first call imports Great Expectations."""
     from expectations.suites.stages import STAGES  # noqa: PLC0415 - seconds to import

@@ -52,6 +52,11 @@ def key_of(suite: TableSuite, row: dict[str, object]) -> str:
     return " ".join(clean(row[name]) for name in suite.row_key)
 
 
+def _in_file(row: dict[str, object]) -> str:
+    """Where a person finds the row in its file; nothing where a row is of no file."""
+    return f"Row {row['row']}: " if row.get("row") is not None else ""
+
+
 def row_findings(suite: TableSuite, failures: Sequence[tuple[Expected, pl.DataFrame]]) -> list[Finding]:
     """The findings of expectations of one name: one a failing row, in the frame's order, then one that counts
     those not listed.
@@ -62,7 +67,9 @@ def row_findings(suite: TableSuite, failures: Sequence[tuple[Expected, pl.DataFr
     for expected, rows in failures:
         shown = rows.head(MOST_ROWS - len(findings)).select(pl.exclude(suite.personal))
         for row in shown.iter_rows(named=True):
-            message = expected.message.format_map({name: clean(value) for name, value in row.items()})
+            message = _in_file(row) + expected.message.format_map(
+                {name: clean(value) for name, value in row.items()}
+            )
             table, key = table_of(suite, row), key_of(suite, row)
             findings.append(Finding(table, expected.name, message, key, expected.column, expected.severity))
     if unlisted := sum(rows.height for _, rows in failures) - len(findings):

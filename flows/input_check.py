@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from expectations.check import check_suite, stage_suites
+from expectations.check import check_suite, not_told_yet, stage_suites
 from expectations.limits import RoundLimits
 from expectations.table_suite import EVERY_TABLE
 from flows.context import AppContext
@@ -132,7 +132,7 @@ def _expected(
 
 def _checked(read: ReadTable, found: pl.DataFrame, missing: Mapping[str, tuple[str, ...]]) -> CheckedFile:
     table = read.passport.table
-    of_table = found.filter(pl.col("table") == table)
+    of_table = not_told_yet(found.filter(pl.col("table") == table), read.findings)
     findings = FINDINGS.conform(pl.concat([read.findings, of_table]).unique(maintain_order=True))
     return CheckedFile(read, findings, missing.get(table, ()))
 
@@ -148,5 +148,6 @@ def check_round(context: AppContext, folder: Path, round_: Round) -> CheckedRoun
     inputs = read_all(sources, context.programme, round_, open_binary=open_in_sandbox)
     expected, _ = _expected(input_tables(inputs), _limits(context, round_))
     lost = findings_frame(exceeded_shares(inputs, context.programme.expectations))
+    expected = not_told_yet(expected, inputs.findings)
     together = pl.concat([inputs.findings, expected, lost]).unique(maintain_order=True)
     return CheckedRound(round_, inputs, files_read(inputs), FINDINGS.conform(together))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from expectations.check import not_told_yet
 from flows.attribution import Again, RememberingRunner, changes_since
 from flows.checks import RESULT_STAGES, check_stages, limits_of, stop_on
 from flows.console import report_step
@@ -179,6 +180,7 @@ def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_pl
     findings = run(check_stages)(
         stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
     )
+    findings = not_told_yet(findings, inputs.findings)
     stop_on(pl.concat([inputs.findings, findings]))
     return findings
 

@@ -54,7 +54,7 @@ def _identity() -> Expectations:
             "stop",
             "an application is known by this id everywhere; twice, one form would answer for another",
             "submission_id",
-            "this submission id is used by more than one form (row {row})",
+            "this submission id is used by more than one form",
             gxe.ExpectColumnValuesToBeUnique(column="submission_id"),
         ),
         *expected(
@@ -62,7 +62,7 @@ def _identity() -> Expectations:
             "warn",
             BY_WORD,
             "country_iso3",
-            "the country of the form in row {row} was not recognised, so its city cannot be looked up",
+            "the country of the form was not recognised, so its city cannot be looked up",
             gxe.ExpectColumnValuesToNotBeNull(column="country_iso3"),
         ),
     ]
@@ -115,7 +115,7 @@ def _time(limits: RoundLimits) -> Expectations:
             "warn",
             "rule on_time is then unclear, and a person reads the time stamp",
             "submitted_at",
-            "the time stamp of the form in row {row} could not be read",
+            "the time stamp of the form could not be read",
             gxe.ExpectColumnValuesToNotBeNull(column="submitted_at"),
         ),
         *expected(

@@ -8,13 +8,14 @@ import pytest
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import adapter
-from expectations.check import STAGE_NAMES, check, check_suite, has_stop, stage_suites
+from expectations.check import STAGE_NAMES, check, check_suite, has_stop, not_told_yet, stage_suites
 from expectations.limits import RoundLimits
 from expectations.messages import MOST_ROWS
 from expectations.suites.common import expected
 from expectations.table_suite import ALL_TABLES, TableSuite, columns_of
 from programme.vocabulary import Severity
 from tests.expectations.changes import Tables
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
 
 SUITES = [
@@ -178,3 +179,25 @@ def test_row_order_does_not_change_the_findings(world: Tables, limits: RoundLimi
     }
     for stage in STAGE_NAMES:
         assert check(stage, broken, limits).equals(check(stage, turned, limits)), stage
+
+
+TOLD = Finding("submissions", "cell_readable", "an error of a spreadsheet", "S1", "submitted_at")
+REPEATS = {
+    "the same cell": (Finding("submissions", "submitted_at_readable", "x", "S1", "submitted_at"), False),
+    "another row": (Finding("submissions", "submitted_at_readable", "x", "S2", "submitted_at"), True),
+    "another column": (Finding("submissions", "dates_possible", "x", "S1", "cohort_applied_on"), True),
+    "the table as a whole": (Finding("submissions", "row_count", "x"), True),
+    "a stop": (Finding.stop("submissions", "dates_possible", "x", row_key="S1", column="submitted_at"), True),
+}
+
+
+@pytest.mark.parametrize(("found", "kept"), REPEATS.values(), ids=REPEATS)
+def test_one_fault_is_told_once(found: Finding, kept: bool) -> None:
+    left = not_told_yet(findings_frame([found]), findings_frame([TOLD]))
+    assert left.height == int(kept)
+
+
+def test_the_code_of_a_country_is_told_with_the_country() -> None:
+    told = Finding("cohort", "cell_readable", "an error of a spreadsheet", "UTM1", "country")
+    found = Finding("cohort", "country_recognised", "x", "UTM1", "country_iso3")
+    assert not_told_yet(findings_frame([found]), findings_frame([told])).is_empty()

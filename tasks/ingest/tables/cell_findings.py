@@ -56,6 +56,14 @@ _COUNTRY_KNOWN = (
     "country_known",
     "No country could be recognised; the row is kept, without a country code.",
 )
+_TOLD_BY_EXPECTATIONS = {
+    ("submissions", "country"),
+    ("submissions", "submitted_at"),
+    ("cohort", "country"),
+    ("gcom", "country"),
+    ("evaluators", "country"),
+}
+"""Columns without a value here, of which the expectations on the inputs say what follows: it is told once."""
 _CONFLICT_UNCLEAR = (
     "cell_readable",
     "The cell says neither yes nor no; it counts as a declared conflict of interest until the evaluator "
@@ -82,6 +90,8 @@ def cell_findings(
     for column, reading in readings.items():
         is_country = contexts[column].form.kind == "country"
         for rule in reading.rules.drop_nulls().unique().sort():
+            if rule == UNREADABLE and (table, column) in _TOLD_BY_EXPECTATIONS:
+                continue
             fails = _COUNTRY_KNOWN if is_country and rule == UNREADABLE else _EXPECTATIONS.get(rule)
             if column == "conflict" and rule == UNREADABLE:
                 fails = _CONFLICT_UNCLEAR

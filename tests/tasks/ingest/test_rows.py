@@ -69,8 +69,7 @@ def test_a_row_that_lacks_a_required_value_is_set_aside(
 
 
 KEPT = [
-    ("submitted_at", "soon", "cell_readable"),
-    ("country", "Narnia", "country_known"),
+    ("plan_covers_whole_city", "perhaps", "cell_readable"),
     ("topic_1", "Urban farming", "topic_known"),
 ]
 
@@ -85,6 +84,15 @@ def test_a_faulty_cell_that_a_person_can_judge_keeps_its_row(
         ("warn", "S1", column, finding)
     ]
     assert text not in table.findings["message"][0]
+
+
+@pytest.mark.parametrize(("column", "text"), [("submitted_at", "soon"), ("country", "Narnia")])
+def test_what_the_expectations_on_the_inputs_tell_is_not_told_by_the_reading_too(
+    read: Callable[..., ReadTable], as_csv: Callable[..., str], column: str, text: str
+) -> None:
+    table = read(as_csv([MINIMAL | {column: text}]))
+    assert table.frame.height == 1
+    assert table.findings.is_empty()
 
 
 def test_a_time_stamp_that_could_be_two_days_keeps_its_row(
@@ -124,7 +132,11 @@ def test_a_population_nobody_can_have_is_kept_for_the_expectations_to_report(
 def test_many_findings_of_one_kind_are_one(
     read: Callable[..., ReadTable], as_csv: Callable[..., str]
 ) -> None:
-    table = read(as_csv([MINIMAL | {"submission_id": f"S{n:03}", "country": "Narnia"} for n in range(300)]))
+    table = read(
+        as_csv(
+            [MINIMAL | {"submission_id": f"S{n:03}", "plan_covers_whole_city": "perhaps"} for n in range(300)]
+        )
+    )
     assert table.findings.select("row_key").to_series().to_list() == [None]
     assert table.findings["message"][0].startswith("300 cells, the first in S000.")
 

@@ -23,7 +23,7 @@ from flows.gates import pass_gates
 from flows.linking_resources import LinkingResources, linking_resources
 from flows.matching_clock import watch_for
 from flows.matching_inputs import candidates_of, matching_problem
-from flows.published_versions import PublishedVersion, read_latest
+from flows.published_versions import PublishedVersion, read_latest, repeated_version
 from flows.publishing import (
     Publication,
     new_version,
@@ -89,7 +89,12 @@ def process(
     latest = read_latest(context, request.round_id)
     scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=remembering)
     result = match_cities(
-        round_inputs=round_inputs, assessed=assessed, scored=scored, previous=latest, run=remembering
+        round_inputs=round_inputs,
+        assessed=assessed,
+        scored=scored,
+        previous=latest,
+        repeated=repeated_version(context, latest, round_inputs.origin(assessed.decisions)),
+        run=remembering,
     )
     report_step("Publishing")
     version = new_version(round_inputs=round_inputs, result=result, latest=latest, reason=request.reason)
@@ -221,18 +226,22 @@ def match_cities(
     assessed: AssessedRound,
     scored: Scored,
     previous: PublishedVersion | None,
+    repeated: PublishedVersion | None = None,
     run: Runner = run_plain,
 ) -> RoundResult:
     """Match, check: from ranked applications to the tables of a version.
 
-    `previous` is the version whose twinnings decisions may name; None before the first. Raises
+    `previous` is the version whose twinnings decisions may name; None before the first. `repeated` is the
+    version that is made again, if one is: its matching stops where it stopped then. Raises
     `StoppedError`.
     """
     inputs, linked, judged = assessed.inputs, assessed.linked, assessed.judged
     report_step("Matching")
     pool = candidates_of(round_inputs=round_inputs, assessed=assessed, scored=scored)
     problem = matching_problem(round_inputs=round_inputs, assessed=assessed, pool=pool, previous=previous)
-    matched = run(match)(problem=problem, watch=watch_for(problem.rules.limits.seconds))
+    findings_of_repeated = None if repeated is None else repeated.tables["findings"]
+    watch = watch_for(problem.rules.limits.seconds, findings_of_repeated)
+    matched = run(match)(problem=problem, watch=watch)
     report_step("Checking the results")
     of_steps = pl.concat(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published

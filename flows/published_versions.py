@@ -123,6 +123,21 @@ def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
     return Origin(inputs, str(published.package["rules"]), str(published.package["program"]), decisions)
 
 
+def repeated_version(
+    context: AppContext, latest: PublishedVersion | None, origin: Origin
+) -> PublishedVersion | None:
+    """The latest version, if a run on `origin` makes it again: the same inputs, rules and program."""
+    if latest is None:
+        return None
+    before = origin_of(context, latest)
+    same = (dict(before.inputs), before.rules, before.program) == (
+        dict(origin.inputs),
+        origin.rules,
+        origin.program,
+    )
+    return latest if same else None
+
+
 def frame_bytes(frame: pl.DataFrame) -> bytes:
     """A frame as JSON lines, the same bytes for the same rows."""
     return "".join(

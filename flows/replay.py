@@ -61,7 +61,7 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     round_inputs = kept_round_inputs(context, origin, round_id)
     parent = read_parent(context, round_id, published)
     run = RememberingRunner(run_plain)
-    result = recompute(context, round_inputs, parent, run)
+    result = recompute(context, round_inputs, parent, run, published)
     origin_today = round_inputs.origin(result.assessed.decisions)
     again = processed_again(context, parent, run)
     moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
@@ -97,12 +97,18 @@ def recompute(
     round_inputs: RoundInputs,
     previous: PublishedVersion | None,
     run: Runner = run_plain,
+    repeated: PublishedVersion | None = None,
 ) -> RoundResult:
     """Every step of the procedure but the publishing; raises as the procedure does."""
     assessed = assess(round_inputs=round_inputs, resources=linking_resources(context), run=run)
     scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=run)
     return match_cities(
-        round_inputs=round_inputs, assessed=assessed, scored=scored, previous=previous, run=run
+        round_inputs=round_inputs,
+        assessed=assessed,
+        scored=scored,
+        previous=previous,
+        repeated=repeated,
+        run=run,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -31,11 +31,13 @@ from tasks.matchmaking.value.twinning import Twinning, twinning_of
 class Watch:
     """Who looks on while a selection is proven and explained.
 
-    `out_of_time` says whether a clock has run out, which this package never asks itself; `progress` is told
-    the bound and the best objective so far, in points.
+    `out_of_time` says whether a clock has run out, which this package never asks itself. Where `stop_after`
+    is given, no clock is asked: time has run out after so many questions, as a version recorded it, so that
+    the version can be made again. `progress` is told the bound and the best objective so far, in points.
     """
 
     out_of_time: Callable[[], bool] = lambda: False
+    stop_after: int | None = None
     progress: Callable[[float, float], None] = lambda _bound, _best: None
 
     def in_points(self, bound: float, best: float) -> None:
@@ -45,6 +47,27 @@ class Watch:
 
 
 UNWATCHED = Watch()
+
+
+class Countdown:
+    """Whether time has run out, with the number of questions until it had.
+
+    The questions are asked in the same order on every machine; only a clock's answers may differ.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._asked = watch, 0
+        self.stopped_after: int | None = None
+
+    def __call__(self) -> bool:
+        """Ask; once time has run out, it stays so."""
+        if self.stopped_after is None:
+            stop_after = self._watch.stop_after
+            over = self._watch.out_of_time() if stop_after is None else self._asked >= stop_after
+            if over:
+                self.stopped_after = self._asked
+            self._asked += 1
+        return self.stopped_after is not None
 
 
 @dataclass(frozen=True)
@@ -59,6 +82,11 @@ class Choice:
     solver: ColumnGeneration
     solution: ProvenSolution
     limits: Limits = NO_LIMITS
+    clock: Countdown = field(default_factory=lambda: Countdown(UNWATCHED))
+
+    def tell_progress(self) -> None:
+        """Tell whoever looks on that the explanations go on."""
+        self.limits.progress(self.solution.bound, self.solution.objective)
 
     @property
     def facts(self) -> Facts:
@@ -118,27 +146,31 @@ def choose(problem: MatchingProblem, watch: Watch = UNWATCHED) -> Choice:
     baseline that is the best selection anyway changes nothing, not even a regret. Where the rules' limits or
     the clock of `watch` end the proof, it is the best selection known.
     """
+    return _choose_near(problem, watch, Countdown(watch))
+
+
+def _choose_near(problem: MatchingProblem, watch: Watch, clock: Countdown) -> Choice:
     if not problem.baseline.twinnings.is_empty():
-        free = choose(replace(problem, baseline=BaselineTwinnings()), watch)
+        free = _choose_near(replace(problem, baseline=BaselineTwinnings()), watch, clock)
         kept = {one.twinning_id for one in free.all_twinnings}
         if kept.issuperset(problem.baseline.twinnings["twinning_id"]):
             return free
-    return _choose(problem, watch)
+    return _choose(problem, watch, clock)
 
 
-def _choose(problem: MatchingProblem, watch: Watch) -> Choice:
+def _choose(problem: MatchingProblem, watch: Watch, clock: Countdown) -> Choice:
     """The best selection; a city left of a confirmed twinning has a place unless none can have one."""
-    limits = Limits(problem.rules.limits.proof_nodes, out_of_time=watch.out_of_time, progress=watch.in_points)
+    limits = Limits(problem.rules.limits.proof_nodes, out_of_time=clock, progress=watch.in_points)
     reduced = reduce_problem(problem, facts_of(problem))
     solver = solver_of(reduced, problem.baseline, limits)
     if reduced.infeasible_subsets:
-        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0), limits)
+        return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0), limits, clock)
     solution = solver.best()
     if solution.chosen is None and reduced.claims:
         reduced = keep_what_can_be_placed(reduced, lambda some: _can_be_solved(some, problem, limits))
         solver = solver_of(reduced, problem.baseline, limits)
         solution = solver.best()
-    return Choice(problem, reduced, solver, solution, limits)
+    return Choice(problem, reduced, solver, solution, limits, clock)
 
 
 def _can_be_solved(reduced: ReducedProblem, problem: MatchingProblem, limits: Limits) -> bool:
@@ -181,7 +213,7 @@ def _free_gain(choice: Choice) -> float:
     """What the selection would gain in value and balance if nothing of the baseline had a bonus."""
     if choice.problem.baseline.twinnings.is_empty():
         return 0.0
-    free = choose(replace(choice.problem, baseline=BaselineTwinnings()))
+    free = _choose(replace(choice.problem, baseline=BaselineTwinnings()), UNWATCHED, choice.clock)
     return worth_without_bonus(free) - worth_without_bonus(choice)
 
 

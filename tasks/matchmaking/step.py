@@ -33,16 +33,18 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     preferences = preferred_partners(choice, losses)
     unplaced = unplaced_table(choice, losses)
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
-    findings += [*_insisted(choice), *insisted_pins(choice), *limit_findings(losses)]
+    findings += [*_insisted(choice), *insisted_pins(choice)]
     if not choice.reduced.infeasible_subsets:
         findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
+    proof = proof_of(choice)
+    findings += limit_findings(losses)
     return MatchingResult(
         twinnings=choice.twinnings,
         twinning_members=choice.members,
         unplaced=unplaced,
         preferences=preferences,
         findings=findings_frame(findings),
-        proof=proof_of(choice),
+        proof=proof,
         twinning_reasons=reasons_table(choice.all_twinnings, choice.facts),
         twinning_sensitivity=sensitivity,
         balance=choice.balance,

@@ -1,11 +1,13 @@
 """How fast the best selection is found and proved, and what a greedy choice loses.
 
-    python -m tests.benchmarks.bench_matching [--full 106,300] [SIZES...]
+    python -m tests.benchmarks.bench_matching [--full 106,300] [--rounds 1000,2500] [SIZES...]
 
 Every kind of decision and the balance are switched on, and there is a baseline to stay close to. The times
 (wall and processor) are from frames in to a proved selection out, without explanations. Each line runs in a
 process of its own, so that its peak memory is its own. For the sizes of `--full` the full model is given to
-HiGHS at once too: 300 takes minutes.
+HiGHS at once too: 300 takes minutes. After them comes the whole step, explanations and all, of rounds with so
+many applications as `--rounds` says, every city of them in the cohort. They are written from the realistic
+inputs, and left out where these are absent.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
@@ -43,8 +46,10 @@ from tasks.matchmaking.solver.solve import solver_of
 from tasks.matchmaking.tables import members_table, twinnings_table
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
+from tests.conftest import find_shared_data
 from tests.tasks.matchmaking.making import invented
 
+ROOT = Path(__file__).parents[2]
 LINES = {
     "106": (106, 20, 50),
     "300": (300, 20, 50),
@@ -141,6 +146,22 @@ def one_line(name: str, seed: int, *, full: bool) -> dict[str, object]:
     return line
 
 
+def whole_steps(sizes: list[str]) -> None:
+    """Print a line for each size of a round."""
+    grow = find_shared_data() / "rounds" / "grow.py"
+    if not grow.is_file():
+        sys.stdout.write("The realistic inputs (../shared/data) are not here: no whole step is measured.\n")
+        return
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, str(grow), size, folder, "--members"], check=True)
+            command = [sys.executable, "-m", "tests.benchmarks.whole_step", folder]
+            done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        figures = ", ".join(f"{key} {value}" for key, value in json.loads(done.stdout).items())
+        sys.stdout.write(f"whole step, {size} applications: {figures}\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
     """Print a table, one line a size."""
     parser = argparse.ArgumentParser(
@@ -148,6 +169,7 @@ def main() -> None:
     )
     parser.add_argument("sizes", nargs="*", default=list(LINES))
     parser.add_argument("--full", default="106,300")
+    parser.add_argument("--rounds", default="1000,2500")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -160,11 +182,11 @@ def main() -> None:
         n, twinnings, cities = LINES[name]
         command = [sys.executable, "-m", "tests.benchmarks.bench_matching", "--inside", name]
         command += ["--full", options.full, "--seed", str(options.seed)]
-        root = Path(__file__).parents[2]
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         figures = ", ".join(f"{key} {value}" for key, value in json.loads(done.stdout).items())
         sys.stdout.write(f"{n} / {twinnings} / {cities}: {figures}\n")
         sys.stdout.flush()
+    whole_steps([size for size in options.rounds.split(",") if size])
 
 
 if __name__ == "__main__":

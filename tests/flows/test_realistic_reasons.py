@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,11 +22,12 @@ import pytest
 from flows.context import open_context
 from flows.kept_problem import read_kept_problem
 from flows.settings import read_settings
+from programme.vocabulary import HARD_RULES, MINIMUM_WORTH_RULES
 from tests.flows.office import Office
 from tests.tasks.ingest.realistic_truth import TOPICS, delimited, iso3
 from tests.tasks.matchmaking.brute_force import OnTopic
 from tests.tasks.matchmaking.full_model import FullModel
-from tests.tasks.matchmaking.test_reasons import RULES, below_minimum_worth
+from tests.tasks.matchmaking.test_reasons import below_minimum_worth
 
 ROUNDS = ["2025-07", "2026-01"]
 pytestmark = [pytest.mark.long]
@@ -88,16 +90,28 @@ def topics_of(row: Row) -> set[object]:
     return {row[f"topic_{n}"] for n in (1, 2, 3)} - {None, "other"}
 
 
+@cache
+def ahead(timezone: str, starts: date) -> tuple[float, ...]:
+    """Minutes ahead of UTC at noon UTC of one working day in each of the twelve months' weeks."""
+    monday = starts - timedelta(days=starts.weekday())
+    days = [datetime.combine(monday + timedelta(weeks=week), time(12), UTC) for week in range(1, 52)]
+    offsets = [day.astimezone(ZoneInfo(timezone)).utcoffset() or timedelta() for day in days]
+    return tuple(one.total_seconds() / 60 for one in offsets)
+
+
 def shared_minutes(a: Row, b: Row, published: Published) -> int:
-    noon = datetime.combine(published.model.problem.starts, time(12), UTC)
-    offsets = [noon.astimezone(ZoneInfo(str(one["timezone"]))).utcoffset() for one in (a, b)]
-    ahead = [one.total_seconds() / 60 for one in offsets if one is not None]
-    apart = abs(ahead[0] - ahead[1]) % 1440
-    return max(0, int(published.model.problem.rules.hours.work_minutes - min(apart, 1440 - apart)))
+    """The least that two offices share on a working day of the twinning."""
+    problem = published.model.problem
+    both = zip(*(ahead(str(one["timezone"]), problem.starts) for one in (a, b)), strict=True)
+    apart = [abs(one - other) % 1440 for one, other in both]
+    return min(max(0, int(problem.rules.hours.work_minutes - min(x, 1440 - x))) for x in apart)
 
 
 def may_be(group: tuple[Row, ...], topic: object, published: Published) -> str | None:
     """The rule that keeps some cities from a twinning on a common topic; None where none does."""
+    forms = {row["application_id"]: row for row in published.model.problem.candidates.iter_rows(named=True)}
+    if any(topic in (forms[one["application_id"]]["topics_out_of_place"] or ()) for one in group):
+        return "topic_place"
     for one, other in combinations(group, 2):
         if shared_minutes(one, other, published) < published.model.problem.rules.hours.least_shared_minutes:
             return "shared_hours"
@@ -105,7 +119,6 @@ def may_be(group: tuple[Row, ...], topic: object, published: Published) -> str |
             published.funded
         ):
             return "funded_together"
-    forms = {row["application_id"]: row for row in published.model.problem.candidates.iter_rows(named=True)}
     return below_minimum_worth(tuple(forms[one["application_id"]] for one in group), topic)
 
 
@@ -114,7 +127,7 @@ def kept_apart_by(a: Row, b: Row, published: Published) -> str | None:
     found = [may_be((a, b), topic, published) for topic in topics_of(a) & topics_of(b)]
     if not found:
         return "common_topic"
-    return None if None in found else max(found, key=lambda rule: RULES.index(str(rule)))
+    return None if None in found else max(found, key=HARD_RULES.index)
 
 
 def groups_of(me: Row, others: list[Row], published: Published) -> list[set[object]]:
@@ -146,14 +159,14 @@ def test_who_fits_with_whom_is_as_the_reason_says(rounds: dict[str, Published], 
         others = [one for one in people.values() if one["city_id"] != me["city_id"]]
         removed = Counter(kept_apart_by(me, one, published) for one in others)
         groups = groups_of(me, others, published)
-        rules = ", ".join(f"{rule} {removed[rule]}" for rule in RULES if removed[rule])
+        rules = ", ".join(f"{rule} {removed[rule]}" for rule in HARD_RULES if removed[rule])
         assert (row["kind"] in ("no_partner", "below_minimum_worth")) == (not groups), row
         assert row["removed_by"] == (None if groups else rules)
         if groups:
             taken = all(group & placed for group in groups)
             assert row["kind"] == ("better_twinnings" if taken else "capacity" if full else "balance"), row
         else:
-            assert (row["kind"] == "no_partner") == (not set(removed) & set(RULES[3:])), row
+            assert (row["kind"] == "no_partner") == (not set(removed) & set(MINIMUM_WORTH_RULES)), row
 
 
 @pytest.mark.parametrize("round_id", ROUNDS)

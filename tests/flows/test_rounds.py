@@ -15,9 +15,10 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from flows import cli
+from flows import cli, matching_clock
 from flows.errors import StoppedError
 from flows.replay import replay
+from tasks.matchmaking.explain.losses import stopped_after
 from tests.flows.office import Office
 from warehouse.snapshots import latest_version
 from warehouse.snapshots.verify import verify_version
@@ -164,6 +165,21 @@ def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_roun
     office.confirm_all(FIRST)
     office.run(SECOND)
     assert not cities & set(office.tables(SECOND, 1)["twinning_members"]["city_id"])
+
+
+def test_a_version_that_a_clock_stopped_is_repeated_and_replayed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first run's clock has run out from the start; the runs after it have time enough."""
+    monkeypatch.setattr(matching_clock, "monotonic", iter(range(0, 10**9, 1000)).__next__)
+    office.run(FIRST)
+    monkeypatch.undo()
+    tables = office.tables(FIRST, 1)
+    assert stopped_after(tables["findings"]) == 0
+    assert not tables["twinnings"].is_empty()
+    assert replay(office.context, FIRST, 1).differing == ()
+    again = office.run(FIRST)
+    assert (again.version, again.new) == (1, False)
 
 
 @pytest.mark.long

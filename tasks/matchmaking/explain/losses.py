@@ -10,10 +10,12 @@ Belongs here: losses. Must stay out: their words (`unplaced.py`, `sensitivity.py
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.choice import Choice
@@ -32,6 +34,8 @@ NEAR_GROUPS = 20_000
 """Groups among which another solution is looked for."""
 SEARCHED = 40
 """Nodes searched for one exact loss; what is not proven by then gets a least figure."""
+STOPPED_BY_CLOCK, LOOKS = "result_depends_on_the_clock", "looks at the clock"
+"""Name of the finding that a clock ended the matching, and the unit in which it says where."""
 PRICING = 1_000
 """Work of starting the search for exact losses, in simplex iterations."""
 
@@ -135,6 +139,7 @@ class Losses:
 
     def _asked(self, solver: ColumnGeneration, restriction: Restriction, distance: float, rows: Rows) -> Loss:
         """The loss under a restriction, among the groups at `rows`; `distance` is its nearest group's."""
+        self.choice.tell_progress()
         least = self.least_steps(max(distance, -self._held_to))
         if self._left <= 0 or self.choice.limits.out_of_time():
             self.unexplained += 1
@@ -176,13 +181,21 @@ def limit_findings(losses: Losses) -> list[Finding]:
             "`explanation_work` of programme/matchmaking.toml was reached."
         )
         found.append(Finding.about_table("unplaced", "losses_are_exact", words))
-    if choice.limits.out_of_time():
+    if choice.clock.stopped_after is not None:
         words = (
-            "The matching ran out of time (`seconds` of programme/matchmaking.toml). Another run may prove "
-            "or explain more, so its result may differ."
+            "The matching ran out of time (`seconds` of programme/matchmaking.toml) "
+            f"after {choice.clock.stopped_after} {LOOKS}. A replay stops at the same place. More seconds may "
+            "prove or explain more."
         )
-        found.append(Finding.about_table("twinnings", "result_depends_on_the_clock", words))
+        found.append(Finding.about_table("twinnings", STOPPED_BY_CLOCK, words))
     return found
+
+
+def stopped_after(findings: pl.DataFrame) -> int | None:
+    """After how many looks at the clock the matching of a version stopped; None where no clock stopped it."""
+    told = findings.filter(expectation=STOPPED_BY_CLOCK)["message"]
+    found = [re.search(rf"after (\d+) {LOOKS}", message) for message in told]
+    return next((int(one[1]) for one in found if one), None)
 
 
 def _keep_better(best: Rows, of: Ints, rows: Rows, distances: Floats) -> None:

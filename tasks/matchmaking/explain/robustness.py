@@ -38,19 +38,26 @@ many more the others are too far from being selected.
 """
 
 
-def robustness(choice: Choice) -> dict[int, float]:
-    """Position of each chosen group to the share of scenarios that choose it (0-1)."""
+def robustness(choice: Choice) -> tuple[dict[int, float], int]:
+    """Position of each chosen group to the share of scenarios that choose it (0-1), and how many there were.
+
+    There are fewer than the rules' where time has run out, but at least one.
+    """
     chosen = choice.solution.chosen or ()
     if not chosen:
-        return {}
+        return {}, choice.problem.rules.robustness.scenarios
     rows = _nearest(choice)
     instance = replace(choice.instance, groups=choice.instance.groups.take(rows))
     master = _ScenarioMaster(instance)
-    times = np.zeros(len(rows), np.int64)
+    times, done = np.zeros(len(rows), np.int64), 0
     for worth in _scenarios(choice, instance.groups.worth, rows):
         times[list(master.choose(worth))] += 1
-    share = times / choice.problem.rules.robustness.scenarios
-    return {row: float(share[int(np.searchsorted(rows, row))]) for row in chosen}
+        done += 1
+        choice.tell_progress()
+        if choice.clock():
+            break
+    share = times / done
+    return {row: float(share[int(np.searchsorted(rows, row))]) for row in chosen}, done
 
 
 class _ScenarioMaster:

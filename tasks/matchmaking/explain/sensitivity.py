@@ -20,8 +20,7 @@ from warehouse.dictionary.matching import TWINNING_SENSITIVITY
 def sensitivity_table(choice: Choice, losses: Losses | None = None) -> pl.DataFrame:
     """Dictionary TWINNING_SENSITIVITY: one row a twinning; a confirmed one stands whatever happens."""
     losses = losses or Losses(choice)
-    shares = robustness(choice)
-    scenarios = choice.problem.rules.robustness.scenarios
+    shares, scenarios = robustness(choice)
     rows: list[dict[str, object]] = [
         {
             "twinning_id": one.twinning_id,

@@ -11,15 +11,17 @@ stay out: what the numbers stand for, and calls with too many groups to hold
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
 from tasks.matchmaking.solver.branch_and_bound import search
 from tasks.matchmaking.solver.diving import dive
-from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, Incumbent
-from tasks.matchmaking.solver.instance import WHOLE_STEP, Instance
+from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, TOLERANCE, Incumbent
+from tasks.matchmaking.solver.instance import Instance
 from tasks.matchmaking.solver.master_problem import (
     DUAL,
     PRIMAL,
@@ -40,6 +42,8 @@ FIRST_GROUPS, PRICED_GROUPS = 8, 4
 """Groups made known for each city that can be selected, at the start and after each pricing (at least two and
 one for each that applied): fewer would need more pricings, more would slow the master problem down.
 """
+MOST_TIED = 5_000
+"""Groups that could be in a selection of the same worth, up to which ties are broken."""
 FIRST_NODES, NODES = 30, 400
 """Nodes of our search among the known groups, for a good selection, and of the one for the proof, before
 HiGHS' own integer solver takes over.
@@ -63,8 +67,8 @@ class ProvenSolution:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing better can exist."""
-        return self.bound - self.objective < WHOLE_STEP
+        """Whether nothing worth a step more can exist."""
+        return worth_the_same(self.bound, self.objective)
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,20 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+def worth_the_same(bound: float, objective: float) -> bool:
+    """Whether a bound is within the same step as an objective: what is left are tie-breakers."""
+    known = math.isfinite(objective)
+    return known and math.floor(bound + TOLERANCE) <= math.floor(objective + TOLERANCE)
+
+
 class ColumnGeneration:
     """Solves one instance, and then, from where it stands, the instance under small restrictions.
 
-    `work` is what that took so far, in simplex iterations.
+    `work` is what that took so far, in simplex iterations. After `most_pricings` no more groups are priced in
+    where all they could add are tie-breakers: many applicants are alike then.
     """
+
+    most_pricings: int = 30
 
     def __init__(self, instance: Instance, limits: Limits = NO_LIMITS) -> None:
         self.instance, self.limits, self.work = instance, limits, 0
@@ -98,6 +111,7 @@ class ColumnGeneration:
         self.master.add_groups(_first_groups(instance))
         self.iterations = 0
         self._all = ColumnPool(instance)
+        self._unpriced = 0.0
 
     def best(self, restriction: Restriction = NO_RESTRICTION) -> ProvenSolution:
         """The best selection under a restriction (none: of the instance) and the proof that it is."""
@@ -118,7 +132,12 @@ class ColumnGeneration:
 
     def priced_out(self) -> MasterSolution | None:
         """The solution of the master problem over all groups, with all cuts; None where decisions clash."""
-        return self._root(NO_RESTRICTION)
+        solved = self._root(NO_RESTRICTION)
+        return None if solved is None else replace(solved, value=self._bound(solved))
+
+    def _bound(self, solved: MasterSolution) -> float:
+        """What no selection exceeds: the last solution, and what groups that are not known could add."""
+        return solved.value + self._unpriced
 
     def _bounds(self, restriction: Restriction) -> Bounds:
         """The bounds that hold a restriction; the excluded groups have to be known for that."""
@@ -139,8 +158,8 @@ class ColumnGeneration:
         if solved is None:
             return NO_INCUMBENT, 0.0
         incumbent = dive(self.master, base, solved)
-        self.limits.progress(solved.value, incumbent.objective)
-        if incumbent.objective >= solved.value - self.instance.least_gain:
+        self.limits.progress(self._bound(solved), incumbent.objective)
+        if incumbent.objective >= self._bound(solved) - self.instance.least_gain:
             return incumbent, incumbent.objective
         return self._proven(base, restriction, solved, incumbent)
 
@@ -153,18 +172,34 @@ class ColumnGeneration:
     ) -> tuple[Incumbent, float]:
         """Close the gap between incumbent and bound: cut, dive again, search what could improve."""
         improving = self._improving(self._all, solved, incumbent)
+        if self._only_ties_left(solved, incumbent, improving):
+            return incumbent, self._bound(solved)
         tighter, incumbent = self._cut_down(improving.pool, base, restriction, solved, incumbent)
         if tighter is None:
             return incumbent, incumbent.objective
-        self.limits.progress(tighter.value, incumbent.objective)
+        bound = self._bound(tighter)
+        self.limits.progress(bound, incumbent.objective)
         improving = self._improving(improving.pool, tighter, incumbent)
+        if self._only_ties_left(tighter, incumbent, improving):
+            return incumbent, bound
         incumbent = self._searched(improving, restriction, incumbent)
-        bound = incumbent.objective if incumbent.exhausted else tighter.value
+        bound = incumbent.objective if incumbent.exhausted else bound
         self.limits.progress(bound, incumbent.objective)
         return incumbent, bound
 
+    def _only_ties_left(
+        self, solved: MasterSolution, incumbent: Incumbent, improving: ImprovingColumns
+    ) -> bool:
+        """Whether nothing is worth more than the incumbent, and too many groups are worth as much.
+
+        That is so where many applicants are alike. Then the first best selection is taken, since all others
+        would have to be compared to find the one with the largest tie-breakers.
+        """
+        return worth_the_same(self._bound(solved), incumbent.objective) and len(improving.rows) > MOST_TIED
+
     def _improving(self, pool: ColumnPool, solved: MasterSolution, incumbent: Incumbent) -> ImprovingColumns:
-        return ImprovingColumns(pool, solved, tuple(self.master.cuts)).beyond(incumbent.objective)
+        improving = ImprovingColumns(pool, solved, tuple(self.master.cuts), self._unpriced)
+        return improving.beyond(incumbent.objective)
 
     def _searched(
         self, improving: ImprovingColumns, restriction: Restriction, incumbent: Incumbent
@@ -179,7 +214,12 @@ class ColumnGeneration:
         master.add_groups(improving.rows[self.master.known[improving.rows]])
         master.add_cuts([*improving.cuts, *branching_counts(master)])
         master.set_bounds(base)
-        stop = self.limits.out_of_time
+        bound, known = improving.solved.value + improving.unpriced, incumbent.objective
+
+        def stop() -> bool:
+            self.limits.progress(bound, known)
+            return self.limits.out_of_time()
+
         first, most = min(FIRST_NODES, self.limits.searched), self.limits.searched
         found = search(master, base, incumbent, first, stop=stop)
         found = search(master, base, found, most, improving.beyond(found.objective), stop)
@@ -205,12 +245,12 @@ class ColumnGeneration:
                 break
             self.master.add_cuts(cuts)
             now = self._priced_out(pool, restriction)
-            if now is None or now.value <= incumbent.objective + self.instance.least_gain:
+            if now is None or self._bound(now) <= incumbent.objective + self.instance.least_gain:
                 return None, incumbent
             solved = now
-        again = dive(self.master, base, solved)
+        again, least = dive(self.master, base, solved), self.instance.least_gain
         incumbent = max(incumbent, again, key=lambda one: one.objective)
-        return (None if incumbent.objective >= solved.value - self.instance.least_gain else solved), incumbent
+        return (None if incumbent.objective >= self._bound(solved) - least else solved), incumbent
 
     def _priced_out(
         self, pool: ColumnPool, restriction: Restriction, method: int = DUAL
@@ -222,7 +262,8 @@ class ColumnGeneration:
         """
         held_back = np.zeros(len(self.master.known), bool)
         held_back[list(restriction.excluded)] = True
-        while True:
+        self._unpriced = 0.0
+        for pricing in count():
             self.iterations += 1
             solved = self.master.solve(method)
             if solved is None:
@@ -232,8 +273,14 @@ class ColumnGeneration:
             better = np.flatnonzero(reduced > -SLACK)
             positions = pool.positions(better)
             new = ~(self.master.known[positions] | held_back[positions])
+            if pricing >= self.most_pricings and new.any():
+                more = self.instance.capacity.max_twinnings * float(reduced[better[new]].max())
+                if worth_the_same(solved.value + more, solved.value):
+                    self._unpriced = max(0.0, more)
+                    return solved
             if not self.master.add_groups(most_reduced(positions[new], reduced[better[new]], self._at_once)):
                 return solved
+        return None
 
     @property
     def _at_once(self) -> int:

@@ -10,7 +10,7 @@ Belongs here: reduced costs and reduced-cost fixing. Must stay out: solving
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -95,16 +95,18 @@ class ColumnPool:
 class ImprovingColumns:
     """Groups that could be in a selection better than the incumbent (reduced-cost fixing).
 
-    `solved` is a solution, under `cuts`, of a master problem that holds for all selections.
+    `solved` is a solution, under `cuts`, of a master problem that holds for all selections but for what
+    groups that were not priced in could add to it, at most `unpriced` steps.
     """
 
     pool: ColumnPool
     solved: MasterSolution
     cuts: tuple[Cut, ...]
+    unpriced: float = 0.0
 
     def beyond(self, objective: float) -> ImprovingColumns:
         """Those that could be in a selection better than this objective."""
-        return self._with(self.pool.could_improve(self.solved, list(self.cuts), objective))
+        return self._with(self.pool.could_improve(self.solved, list(self.cuts), objective - self.unpriced))
 
     def without(self, rows: Sequence[int]) -> ImprovingColumns:
         """All but the groups at some positions of the instance."""
@@ -116,4 +118,4 @@ class ImprovingColumns:
         return self.pool.rows
 
     def _with(self, rows: Rows) -> ImprovingColumns:
-        return ImprovingColumns(self.pool.restricted_to(rows), self.solved, self.cuts)
+        return replace(self, pool=self.pool.restricted_to(rows))

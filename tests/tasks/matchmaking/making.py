@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -67,6 +68,17 @@ def invented(
         rules=matching or rules(),
         starts=date(2025, 10, 6),
     )
+
+
+def copies(problem: MatchingProblem, n: int) -> MatchingProblem:
+    """The same problem with `n` applicants: the given ones again and again, under other names and ids."""
+    rows = problem.candidates.to_dicts()
+    alike = [
+        rows[k % len(rows)]
+        | {"application_id": f"A{k:04d}", "city_id": f"C{k:04d}", "city_name": f"City {k}"}
+        for k in range(n)
+    ]
+    return replace(problem, candidates=CANDIDATES.frame(alike))
 
 
 def _pair(n: int, draw: np.random.Generator) -> tuple[int, int]:

@@ -4,6 +4,8 @@ count what they say.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,7 +23,7 @@ from tasks.matchmaking.solver.pricing import ColumnPool, ImprovingColumns
 from tasks.matchmaking.solver.restriction import NO_RESTRICTION
 from tasks.matchmaking.solver.separation import branching_counts
 from tasks.matchmaking.value.arrays import NOBODY
-from tests.tasks.matchmaking.making import invented
+from tests.tasks.matchmaking.making import copies, invented
 
 RULES = read_programme().matchmaking
 DEAR = RULES.model_copy(
@@ -70,6 +72,29 @@ def test_pricing_in_the_nodes_misses_nothing(seed: int, known: int) -> None:
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_the_optimum_of_the_full_model_at_the_size_of_a_call(seed: int) -> None:
     _agrees(106, 20, 50, seed)
+
+
+@pytest.mark.parametrize("distinct", [5, 12])
+def test_applicants_who_are_alike_do_not_multiply_the_work(distinct: int) -> None:
+    """The proof stands, to the step; only which of many equal selections is taken is not looked for."""
+    few = invented(distinct, 1, capacity=Capacity(6, 14))
+    choice = choose(copies(few, 24))
+    assert choice.solution.proven
+    whole = integer_optimum(
+        replace(choice.instance, breaks_ties=False),
+        np.arange(len(choice.instance.groups)),
+        NO_RESTRICTION,
+        NO_INCUMBENT,
+    )
+    assert int(choice.solution.objective + 1e-6) == round(whole.objective)
+    assert choose(copies(few, 24)).solution == choice.solution
+
+
+def test_applicants_who_are_all_the_same_are_priced_in_a_few_times() -> None:
+    choice = choose(copies(invented(1, 1, capacity=Capacity(6, 14)), 30))
+    assert choice.solution.proven
+    assert choice.solution.iterations <= 40
+    assert sum(len(one.group) for one in choice.chosen) == 14
 
 
 MEMBERS = st.lists(st.integers(0, 9), min_size=2, max_size=3, unique=True)

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.matchmaking.choice import Watch
+from tasks.matchmaking.explain.losses import stopped_after
 from tasks.matchmaking.problem import Capacity, Constraints, Forbid, MatchingProblem, MatchingResult
 from tasks.matchmaking.step import match
 from tests.tasks.matchmaking.making import invented
@@ -185,3 +187,22 @@ def test_beyond_the_limit_of_work_a_least_loss_is_told_that_holds() -> None:
         if known["regret"] is not None and "at least" in least["reason"]:
             figure = float(least["reason"].split("at least ")[1].split(" ")[0])
             assert figure <= known["regret"] + 0.005
+
+
+@pytest.mark.parametrize("looks", [0, 3, 40])
+def test_what_a_clock_stopped_can_be_made_again(looks: int) -> None:
+    """The clock runs out after some looks; the finding says after how many, and that is enough."""
+    problem = invented(40, 5, capacity=Capacity(6, 15))
+    asked = iter(range(looks + 1))
+    stopped = match(problem, Watch(out_of_time=lambda: next(asked, looks) >= looks))
+    assert stopped_after(stopped.findings) == looks
+    again = match(problem, Watch(stop_after=looks))
+    for name in ("twinnings", "twinning_members", "unplaced", "preferences", "findings"):
+        assert getattr(again, name).equals(getattr(stopped, name)), name
+    assert again.proof == stopped.proof
+    assert again.twinning_sensitivity.equals(stopped.twinning_sensitivity)
+    assert stopped.proof.bound >= match(problem).proof.objective
+
+
+def test_no_clock_no_finding_of_a_clock() -> None:
+    assert stopped_after(match(invented(40, 5, capacity=Capacity(6, 15))).findings) is None

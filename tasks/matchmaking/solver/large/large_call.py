@@ -11,6 +11,7 @@ enumeration itself (`tasks/matchmaking/solver/large/priced_enumeration.py`).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -63,6 +64,8 @@ class LargeCall(ColumnGeneration):
 
     `instance` grows as groups are found; positions of groups stay what they were.
     """
+
+    most_pricings = sys.maxsize  # what is not held yet could add more than what is held
 
     def __init__(
         self, reduced: ReducedProblem, tables: Sequence[TopicTable], limits: Limits = NO_LIMITS

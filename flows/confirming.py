@@ -23,7 +23,7 @@ from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from programme.vocabulary import SELECTABLE
 from tasks.crosscheck.names.city_key import name_keys
-from tasks.decisions.confirmations import TwinningContent, decisions_in_force, members_text
+from tasks.decisions.confirmations import NAMING_TWINNINGS, TwinningContent, decisions_in_force, members_text
 from tasks.eligibility.conditions import Condition, conditions
 from tasks.eligibility.earlier_rounds import own_gcom_ids, recognise
 from tasks.eligibility.taken_cities import Confirmed, confirmed_in_force, twinning_contents
@@ -49,13 +49,17 @@ def prepared(
     A confirmation is refused (`ProblemsError`) where no version has the twinning, where a city of it is in
     another confirmed twinning of any round, and where something is outstanding and `conditional_ok` is false.
     """
-    if row["kind"] not in ("confirm", "release"):
+    if row["kind"] not in NAMING_TWINNINGS:
         return Prepared(row)
     known = KnownTwinnings(context, round_.id)
     content = known.find(row["subject"])
+    if content is None and row["kind"] == "waive":  # it names an application
+        return Prepared(row)
     if content is None:
         raise _unknown(row["subject"], round_.id, known)
     row = {**row, "topic": content.topic, "members": members_text(content.members)}
+    if row["kind"] == "waive":
+        return Prepared(row)
     confirmed = confirmed_in_force(decisions_in_force(recorded_in(context, round_.id)))
     if row["kind"] == "release":
         return Prepared(row, _about_release(row["subject"], content, confirmed))

@@ -7,8 +7,8 @@ command is invoked or its help is shown (`flows/cli.py`), so modules import at t
 
 Files, in the order of a round: `demo.py`, `run.py` (run, scan), `status.py`, `review.py`, `explain.py`
 (what is meant: `explain_subject.py`), `decide.py`, `decisions.py`, `ledger.py`, `check.py`, `map.py`,
-`link.py`, `assign.py`, `what_if.py`, `diff.py`, `verify.py`, `replay.py`. Options that several commands
-share are in `options.py`.
+`link.py` (a list: `link_list.py`; for OpenRefine: `link_serve.py` and `reconciliation.py`), `assign.py`,
+`what_if.py`, `diff.py`, `verify.py`, `replay.py`. Options that several commands share are in `options.py`.
 
 Where do I go to ...?
 

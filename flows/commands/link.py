@@ -10,6 +10,7 @@ import typer
 
 from flows.commands.link_list import index_of, link_list, link_shared, write_blocks
 from flows.commands.link_register import read_register
+from flows.commands.link_serve import serve as answer_requests
 from flows.commands.options import AsJson, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
@@ -22,6 +23,20 @@ from tasks.ingest.step import SourceFile, read_table
 from warehouse.inputs.find import find_inputs
 from warehouse.sandbox import open_in_sandbox
 
+RegisterFile = Annotated[
+    Path | None,
+    typer.Option(
+        help="The register to look in (id, name, country, ...).",
+        show_default="those of the newest round with inputs",
+    ),
+]
+Jobs = Annotated[
+    int, typer.Option(min=1, max=64, help="Share a list over so many processes; the answers are the same.")
+]
+Serve = Annotated[
+    bool, typer.Option("--serve", help="Answer OpenRefine on this machine (with --register), until Ctrl-C.")
+]
+
 
 def link(
     name: Annotated[
@@ -30,23 +45,15 @@ def link(
     country: Annotated[
         str | None, typer.Argument(metavar="COUNTRY", help="Its country: name, ISO 2 or ISO 3.")
     ] = None,
-    register: Annotated[
-        Path | None,
-        typer.Option(
-            help="The register to look in (id, name, country, ...).",
-            show_default="those of the newest round with inputs",
-        ),
-    ] = None,
+    register: RegisterFile = None,
     file: Annotated[
         Path | None,
         typer.Option(help="A list of names instead of one: name, country, optional population and region."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the list goes with its answers, as CSV.")] = None,
     population: Annotated[int | None, typer.Option(help="The city's inhabitants, where known.")] = None,
-    jobs: Annotated[
-        int,
-        typer.Option(min=1, max=64, help="Share a list over so many processes; the answers are the same."),
-    ] = 1,
+    jobs: Jobs = 1,
+    serve: Serve = False,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +61,11 @@ def link(
 
     The answer has evidence and candidates. With --file, --register and --out a whole list is linked.
     """
-    if file is not None:
+    if serve:
+        if name is not None or file is not None or register is None:
+            raise _wrong_options("--serve without a register, or with names")
+        _serve(open_context(), register)
+    elif file is not None:
         if name is not None or register is None or out is None:
             raise _wrong_options("a list without a register or a place for the answers")
         _link_list(open_context(), file, register, out, jobs=jobs, as_json=as_json)
@@ -68,11 +79,16 @@ def link(
 def _wrong_options(found: str) -> ProblemsError:
     return problem(
         found=found,
-        expected="NAME and COUNTRY, or --file, --register and --out",
+        expected="NAME and COUNTRY, or --file, --register and --out, or --serve and --register",
         where="link",
         remedy="For one name: city2city link NAME COUNTRY; "
         "for a list: city2city link --file QUERIES.csv --register FILE --out LINKS.csv.",
     )
+
+
+def _serve(context: AppContext, register: Path) -> None:
+    index = index_of(context, _read_register(context, register))
+    answer_requests(index, context.programme.linking, register.name)
 
 
 def _link_list(

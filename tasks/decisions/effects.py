@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from programme.vocabulary import SELECTABLE, DecisionKind, status_of
+from programme.vocabulary import MINIMUM_WORTH_RULES, SELECTABLE, DecisionKind, status_of
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, pl.DataFrame]
@@ -127,6 +127,22 @@ def _nothing_foretold(_row: Row, _tables: Tables) -> str:
     return "The next run takes it into account."
 
 
+def _waive(row: Row, tables: Tables) -> str:
+    rule, subject = row["object"], row["subject"]
+    if rule not in MINIMUM_WORTH_RULES:
+        waivable = ", ".join(MINIMUM_WORTH_RULES)
+        return f"Nothing changes: only {waivable} can be waived; a pin overrides others (--override)."
+    if _status(subject, tables) in SELECTABLE:
+        return f"A twinning with it may be proposed although it breaks the rule {rule}."
+    if subject in set(tables["applications"]["application_id"]):
+        return (
+            f"Nothing changes while it is {_status(subject, tables)}: only what can be selected is matched."
+        )
+    return (
+        f"The twinning of just these cities on this topic may be proposed although it breaks the rule {rule}."
+    )
+
+
 _EFFECTS: dict[DecisionKind, Callable[[Row, Tables], str]] = {
     "rule": _rule,
     "accept_late": _accept_late,
@@ -138,6 +154,7 @@ _EFFECTS: dict[DecisionKind, Callable[[Row, Tables], str]] = {
     "forbid": _pair,
     "confirm": _confirm,
     "release": _confirm,
+    "waive": _waive,
     "approve": _approve,
     "revoke_approval": _approve,
     "undo": _undo,

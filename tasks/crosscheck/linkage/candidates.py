@@ -117,9 +117,7 @@ def candidates_by_similarity(
         "row",
         "similar_name",
         "by_alias",
-        points=pl.when(_one_word_more().any().over("id", "row"))
-        .then(worth.clip(upper_bound=at_most))
-        .otherwise(worth),
+        points=pl.when(_one_word_more()).then(worth.clip(upper_bound=at_most)).otherwise(worth),
         tier=pl.lit("fuzzy"),
         both_delta=pl.lit(0.0),
     )
@@ -185,11 +183,9 @@ def _one_word_more() -> pl.Expr:
     fewer = pl.when(letters > 0).then("similar_name").otherwise("text")
     begins = more.list.slice(1).list.join("") == fewer
     ends = more.list.head(more.list.len() - 1).list.join("") == fewer
-    return (
-        (begins & more.list.first().str.contains(WORD))
-        | (ends & more.list.last().str.contains(WORD) & ~more.list.last().str.contains(NUMBER))
-        | (letters.abs() >= WHOLE_WORD)
-    )
+    at_the_end = ends & more.list.last().str.contains(WORD) & ~more.list.last().str.contains(NUMBER)
+    word = (begins & more.list.first().str.contains(WORD)) | at_the_end
+    return word.any().over("id", "row") | (letters.abs() >= WHOLE_WORD)
 
 
 def _latin_heads(heads: pl.DataFrame, rules: LinkingRules) -> pl.DataFrame:

@@ -62,3 +62,10 @@ def test_what_a_decision_says_itself_is_not_looked_up() -> None:
     said = ledger("a confirm T3 - -").with_columns(topic=pl.lit("ports"), members=pl.lit("A7=C7; A8=C8"))
     assert completed(said, KNOWN.get).equals(said)
     assert completed(ledger("a confirm T9 - -"), KNOWN.get)["members"].to_list() == [None]
+
+
+def test_a_waiver_holds_the_twinning_it_names() -> None:
+    """One that names an application holds none."""
+    known = completed(ledger("a waive T2 least_gain -", "b waive A1 least_gain -"), KNOWN.get)
+    assert known["topic"].to_list() == ["cooling", None]
+    assert known["members"].to_list() == ["A1=C1; A2=C2", None]

@@ -23,7 +23,6 @@ MENDED = {
     "Medford": (42.42, -71.11, "America/New_York"),
     "Changwon": (35.23, 128.68, "Asia/Seoul"),
     "Moita": (38.65, -8.99, "Europe/Lisbon"),
-    "Glasgow": (55.86, -4.25, "Europe/London"),
     "Tarija": (-21.53, -64.73, "America/La_Paz"),
 }
 """Cities whose position in a register is wrong: where they lie."""

@@ -24,7 +24,7 @@ CASES = [
         "the row of another member is none for it",
         ["Springfield, IL", ALONE],
         {},
-        {"Springfield, IL": ("linked", "R5"), ALONE: ("linked", "R6")},
+        {"Springfield, IL": ("linked", "R5"), ALONE: ("review", None)},
     ),
     (
         "both rows are those of others",
@@ -36,7 +36,7 @@ CASES = [
         "a person linked another member",
         ["Nobody's Town", ALONE],
         {"Nobody's Town": "R6"},
-        {ALONE: ("linked", "R5")},
+        {ALONE: ("review", None)},
     ),
     (
         "a person said that another member has no row",
@@ -84,6 +84,28 @@ def test_what_each_member_is_linked_to(
     for order in (members, members[::-1]):
         found = linked(order, decided, index, rules)
         assert {name: (found[name]["outcome"], found[name]["register_id"]) for name in expected} == expected
+
+
+TAKEN = [
+    ("by the rules", ["Springfield, IL", ALONE], {}, "R5", "R6"),
+    ("by a person", ["Nobody's Town", ALONE], {"Nobody's Town": "R6"}, "R6", "R5"),
+]
+
+
+@pytest.mark.parametrize(
+    ("members", "decided", "taken", "left"), [pytest.param(*each[1:], id=each[0]) for each in TAKEN]
+)
+def test_the_row_of_another_member_is_not_among_the_candidates(
+    members: list[str],
+    decided: dict[str, str | None],
+    taken: str,
+    left: str,
+    index: RegisterIndex,
+    rules: LinkingRules,
+) -> None:
+    evidence = str(linked(members, decided, index, rules)[ALONE]["evidence"])
+    assert f"({left})" in evidence
+    assert f"({taken})" not in evidence
 
 
 def test_a_city_listed_twice_is_asked_about(index: RegisterIndex, rules: LinkingRules) -> None:

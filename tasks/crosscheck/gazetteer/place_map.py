@@ -10,13 +10,16 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from tasks.crosscheck.gazetteer.geodesy import EARTH_RADIUS_KM
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class PlaceMap:
 
     @cached_property
     def _everywhere(self) -> cKDTree:
+        from scipy.spatial import cKDTree  # noqa: PLC0415  a third of a second that quick commands must not pay
+
         return cKDTree(self._points)
 
     @cached_property

@@ -96,8 +96,11 @@ def read_delimited(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
 
 
 def without_blank_end(text: str) -> str:
-    """The text without lines at its end that hold nothing but separators: a sheet saved to its last row."""
-    end = len(text.rstrip(",;\t| \r\n"))
+    """The text without lines at its end that hold nothing but separators: a sheet saved to its last row.
+
+    Separators of two kinds in one line are no blank line: one of them is somebody's answer.
+    """
+    end = min(len(text.rstrip(f"{separator} \r\n")) for separator in ",;\t|")
     line_end = text.find("\n", end)
     return text if line_end < 0 else text[: line_end + 1]
 

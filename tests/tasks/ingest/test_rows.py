@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from programme.problems import ProblemsError
@@ -225,6 +225,7 @@ WORDS = st.sampled_from(
 
 
 @settings(max_examples=60, deadline=None)
+@example([dict.fromkeys((*MINIMAL, "topic_2_need"), "") | {"topic_2_need": "|"}])
 @given(
     st.lists(
         st.fixed_dictionaries(

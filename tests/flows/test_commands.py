@@ -105,6 +105,7 @@ def test_a_subject_nobody_knows_is_a_mistake(capsys: pytest.CaptureFixture[str])
     assert ask(capsys, "explain", ROUND, "nobody", status=2) == ""
 
 
+@pytest.mark.long
 def test_a_problem_that_is_not_kept_is_made_again_the_same(processed: Office) -> None:
     context = processed.context
     version, made = latest_problem(context, ROUND)

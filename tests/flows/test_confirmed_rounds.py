@@ -75,6 +75,7 @@ def test_who_remains_of_three_stays_confirmed_and_who_left_returns(processed: Of
     assert confirmed(office, office.run(FIRST).version) == {}
 
 
+@pytest.mark.long
 def test_who_is_left_alone_keeps_a_place(processed: Office) -> None:
     office = processed
     twinning = of_size(office, 2)
@@ -92,6 +93,7 @@ def test_who_is_left_alone_keeps_a_place(processed: Office) -> None:
     assert finding["message"].endswith("keeps its claim to a place and is matched anew.")
 
 
+@pytest.mark.long
 def test_a_confirmation_does_not_depend_on_a_version(processed: Office) -> None:
     """It holds what was confirmed; a twinning that the latest version does not have is refused."""
     office = processed

@@ -93,6 +93,7 @@ def test_a_decision_without_effect_makes_no_version_and_is_told(
     assert listed[answer["decision_id"]]["standing"] == "in force"
 
 
+@pytest.mark.long
 def test_decisions_are_listed_with_what_became_of_them(
     processed: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

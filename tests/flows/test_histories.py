@@ -97,7 +97,13 @@ def clean(processed_folder: Path, cache: Path) -> dict[str, str]:
     return contents(Office(open_context(read_settings(environment)), processed_folder / "inputs"))
 
 
-@pytest.mark.parametrize("step", [without_evaluations, every_third_form], ids=lambda step: step.__name__)
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(without_evaluations, id="without evaluations"),
+        pytest.param(every_third_form, id="every third form", marks=pytest.mark.long),
+    ],
+)
 def test_a_draft_leaves_no_trace_in_the_result(step, tmp_path, cache, clean) -> None:
     office = after_history(tmp_path, cache, [step])
     assert contents(office) == clean
@@ -117,6 +123,7 @@ def test_any_history_then_the_whole_inputs_gives_the_clean_result(
     shutil.rmtree(folder)
 
 
+@pytest.mark.long
 def test_an_approved_version_is_kept_close_to_and_noted_as_an_input(processed: Office) -> None:
     office, storage = processed, processed.context.storage
     office.decide(ROUND, "approve", f"{ROUND}:1", read_package(storage, ROUND, 1)["content"])

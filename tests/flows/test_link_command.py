@@ -34,6 +34,7 @@ def call(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
+@pytest.mark.long
 def test_a_list_shared_over_processes_has_the_same_answers(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_decision_makes_version_2_with_only_what_it_changed(processed: Office)
     assert all(f"decision {decision}" in row["cause"] for row in changed)
 
 
+@pytest.mark.long
 def test_a_newer_register_that_accepts_a_pending_city_resolves_its_tentative_status(office: Office) -> None:
     office.run(SECOND)
     before = office.tables(SECOND, 1)
@@ -167,6 +168,7 @@ def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_roun
     assert not cities & set(office.tables(SECOND, 1)["twinning_members"]["city_id"])
 
 
+@pytest.mark.long
 def test_a_version_that_a_clock_stopped_is_repeated_and_replayed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,7 @@ def coming(days: int) -> Rounds:
     return rounds.model_copy(update={"rounds": (new,)})
 
 
+@pytest.mark.long
 def test_a_coming_round_gets_its_scheduled_run(server: Server, tmp_path: Path) -> None:
     rounds = coming(days=9)
     (round_,) = rounds.rounds

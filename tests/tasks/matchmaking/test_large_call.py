@@ -57,6 +57,7 @@ def test_a_pin_that_is_insisted_on_holds_where_groups_are_too_many_to_hold(
     agrees(insisted(n, seed), exact=False)
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**31))
 def test_enumerating_under_prices_ends_at_the_bound_of_all_groups(seed: int, too_many_to_hold: None) -> None:
@@ -85,6 +86,7 @@ def _chosen(choice: Choice) -> dict[str, int]:
     return dict(zip(names, choice.solution.chosen or (), strict=True))
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**31))
 def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: None) -> None:

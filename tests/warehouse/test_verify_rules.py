@@ -101,7 +101,41 @@ BROKEN = [
         "says three",
         _cell("twinnings", 0, n_cities=3),
     ),
+    (
+        "a twinning has two or three cities, as many as it says",
+        "one city, and says so",
+        lambda tables: _cell("twinnings", 0, n_cities=1)(_drop("twinning_members", 0)(tables)),
+    ),
+    (
+        "a twinning has two or three cities, as many as it says",
+        "two members of one city",
+        lambda tables: with_cell(
+            tables, "twinning_members", 1, city_id=tables["twinning_members"]["city_id"][0]
+        ),
+    ),
+    (
+        "a twinning has two or three cities, as many as it says",
+        "no member",
+        lambda tables: {**tables, "twinning_members": tables["twinning_members"].clear()},
+    ),
+    (
+        "only eligible and tentative applications are in a twinning",
+        "a member nobody judged",
+        lambda tables: {
+            **tables,
+            "eligibility": tables["eligibility"].filter(
+                pl.col("application_id") != tables["twinning_members"]["application_id"][0]
+            ),
+        },
+    ),
     ("a city is in one twinning", "in two", _city_twice),
+    (
+        "a city is in one twinning",
+        "twice in the same",
+        lambda tables: with_cell(
+            tables, "twinning_members", 1, city_id=tables["twinning_members"]["city_id"][0]
+        ),
+    ),
     (
         "the value of a twinning is the sum of its aspects",
         "a little more",

@@ -216,6 +216,14 @@ def test_every_earlier_round_is_told_and_rows_set_aside_are_not(programme):
     ]
 
 
+def test_rows_are_in_the_order_of_applications_and_rounds_whatever_the_order_of_the_cities(programme):
+    rounds = {"2026-01": tables("late"), "2025-07": tables("withdrawn")}
+    cities = CITIES.frame([NOW | {"application_id": name} for name in ("S3", "S1", "S2")])
+    found = earlier_applications(cities, rounds, programme.linking)
+    expected = [(name, round_id) for name in ("S1", "S2", "S3") for round_id in ("2025-07", "2026-01")]
+    assert found.select("application_id", "earlier_round").rows() == expected
+
+
 def test_the_first_round_has_no_earlier_one(programme):
     assert earlier_applications(CITIES.frame([NOW]), {}, programme.linking).equals(
         EARLIER_APPLICATIONS.empty()

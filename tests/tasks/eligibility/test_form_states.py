@@ -4,7 +4,7 @@ merges.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
@@ -291,6 +291,13 @@ def test_rows_set_aside_have_a_line_each(judged):
         "S9": "set_aside",
         "S9 (row 9)": "set_aside",
     }
+
+
+def test_the_day_of_a_moment_is_that_of_the_round_s_zone(round_):
+    new_york = timezone(timedelta(hours=-4))
+    assert local_day(datetime(2025, 9, 4, 17, 59, tzinfo=new_york), round_).isoformat() == "2025-09-04"
+    assert local_day(datetime(2025, 9, 4, 18, 0, tzinfo=new_york), round_).isoformat() == "2025-09-05"
+    assert local_day(datetime(2025, 9, 5, 0, 30, tzinfo=timezone(timedelta(hours=5))), round_).day == 4
 
 
 def test_a_moment_without_a_zone_is_taken_as_utc(round_):

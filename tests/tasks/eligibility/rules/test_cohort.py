@@ -174,6 +174,24 @@ DIFFERENCES = [
         {"cohort_applied_on": BEFORE},
         "the form says applied on 2025-07-01, the register 2025-09-05",
     ),
+    (
+        "the last day is in time: across it",
+        linked_cohort(applied_on=LAST_DAY),
+        {"cohort_applied_on": TOO_LATE},
+        "the form says applied on 2025-09-05, the register 2025-09-04",
+    ),
+    (
+        "the last day is in time: both in time",
+        linked_cohort(applied_on=LAST_DAY),
+        {"cohort_applied_on": BEFORE},
+        None,
+    ),
+    (
+        "the last day is in time: the form's",
+        linked_cohort(applied_on=BEFORE),
+        {"cohort_applied_on": LAST_DAY},
+        None,
+    ),
     ("dates that change nothing", linked_cohort(applied_on=BEFORE), {"cohort_applied_on": AFTER}, None),
     ("rejected after it applied", linked_cohort(status="rejected"), {"cohort_status": "applied"}, None),
     (

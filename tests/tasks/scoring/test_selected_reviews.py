@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.scoring.reviews.selected_reviews import select_reviews
 
@@ -87,6 +89,34 @@ def test_one_declared_conflict_takes_the_whole_review_out(reviews):
     )
     assert out.counted.select("evaluator_id", "application_id").rows() == [("E2", "A1"), ("E1", "A2")]
     assert out.findings == ()
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["E1", "E2", "E3"]),
+        st.sampled_from(["A1", "A2"]),
+        st.sampled_from(["impact", "mandate", None]),
+        st.one_of(st.none(), st.integers(0, 5)),
+        st.fixed_dictionaries(
+            {"conflict": st.booleans(), "evaluated_at": st.dates(date(2026, 1, 1), date(2026, 1, 9))}
+        ),
+    ).filter(lambda row: row[2] is not None or row[4]["conflict"]),
+    max_size=20,
+)
+"""Only a declaration may name no criterion; the reading of the file sees to it."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=ROWS, seed=st.randoms(use_true_random=False))
+def test_no_conflict_is_scored_whatever_was_written_when_and_in_which_order(reviews, rows, seed):
+    declared = {(evaluator, application) for evaluator, application, *_, more in rows if more["conflict"]}
+    shuffled = seed.sample(rows, len(rows))
+    out = select_reviews(reviews(*shuffled), applications=SCORED, sent=SENT, evaluators=KNOWN)
+    assert not declared & set(out.counted.select("evaluator_id", "application_id").rows())
+    others = [row for row in shuffled if row[:2] not in declared]
+    alone = select_reviews(reviews(*others), applications=SCORED, sent=SENT, evaluators=KNOWN)
+    columns = ("evaluator_id", "application_id", "criterion", "score")
+    assert sorted(out.counted.select(columns).rows()) == sorted(alone.counted.select(columns).rows())
 
 
 def test_scores_out_of_play_are_told_once_an_application_and_still_speak_of_their_evaluator(reviews):

@@ -79,7 +79,7 @@ def _unknown(subject: str, round_id: str, known: KnownTwinnings) -> ProblemsErro
 def _about_release(subject: str, content: TwinningContent, confirmed: list[Confirmed]) -> list[str]:
     one = next((each for each in confirmed if each.content.covers(content)), None)
     if one is None:
-        return [f"Twinning {subject} is not confirmed, so nothing is released."]
+        return []  # a proposed one is settled by it, which is what the answer tells
     if one.twinning_id == subject:
         return []
     return [f"{subject} is what remains of the confirmed twinning {one.twinning_id}; that is released."]
@@ -140,7 +140,7 @@ def _accepted_conditions(
     outstanding = [told(one) for one in _outstanding(context, round_, content, latest, now)]
     if outstanding and not conditional_ok:
         raise problem(
-            found=f"twinning {subject}, which is conditional: {' '.join(outstanding)}",
+            found=f"twinning {subject}, which is conditional: {' '.join(outstanding).removesuffix('.')}",
             expected="a twinning with nothing outstanding, or --conditional-ok",
             where=f"round {round_.id}",
             remedy="Confirm it with --conditional-ok if the conditions may still be met.",

@@ -76,6 +76,7 @@ def judge(
         cohort=inputs.cohort,
         gcom=inputs.gcom,
         marks=inputs.marks,
+        carried=inputs.carried,
     )
     decided = outcome_overrides(inputs.decisions, cases)
     city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())

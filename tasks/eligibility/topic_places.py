@@ -104,6 +104,13 @@ def _asked(doubt: _Doubt, rule: PlaceRule) -> Finding:
     return Finding("applications", EXPECTATION, message, row_key=doubt.application_id, column=doubt.column)
 
 
+def _told(distances: str) -> str:
+    """Where the city lies, in a sentence to the applicant."""
+    if distances == UNPLACED_CITY:
+        return "We could not find your city on our map."
+    return f"We believe that your city lies {distances}."
+
+
 def topic_place_points(places: pl.DataFrame, topics: Topics, clause: str) -> list[OpenPoint]:
     """What the applicants are asked about their topics: `places` is dictionary TOPIC_PLACES."""
     waiting = places.filter(pl.col("agreed_by").is_null())
@@ -112,8 +119,8 @@ def topic_place_points(places: pl.DataFrame, topics: Topics, clause: str) -> lis
             row["application_id"],
             TOPIC_PLACE,
             "unclear",
-            f"You chose the topic “{topics.labels[row['topic']]}”. We believe that your city lies "
-            f"{row['distances']}. {topics.places[row['topic']].question}",
+            f"You chose the topic “{topics.labels[row['topic']]}”. {_told(row['distances'])} "
+            f"{topics.places[row['topic']].question}",
             clause,
         )
         for row in waiting.iter_rows(named=True)

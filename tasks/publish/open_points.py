@@ -15,6 +15,7 @@ import polars as pl
 from programme.vocabulary import (
     COUNTRY,
     COUNTRY_UNKNOWN,
+    OPEN_OUTCOMES,
     OPEN_POINT_KINDS,
     SELECTABLE,
     TOPIC_PLACE,
@@ -46,6 +47,7 @@ _LEFT = ("confirmed_twinning_keeps_its_cities", "a_claim_to_a_place_is_kept")
 _CONSENT = "data_consent_given"
 _PLACE = "topic_suits_the_place"
 _KEY = ("application_id",)
+_OPEN_RULES = pl.col("open_rules").fill_null("No rule says why.")
 
 
 def open_points(tables: Tables) -> pl.DataFrame:
@@ -188,7 +190,7 @@ def _at_risk(tables: Tables) -> pl.DataFrame | None:
     members = _members(tables, "confirmed")
     if members is None:
         return None
-    status = tables["eligibility"].select("application_id", "status", "reasons")
+    status = tables["eligibility"].select("application_id", "status")
     doubtful = members.join(status, on=_KEY, how="left").filter(pl.col("status").ne_missing("eligible"))
     can_be_selected = pl.col("status").is_in(SELECTABLE).fill_null(value=False)
     why = (
@@ -196,14 +198,22 @@ def _at_risk(tables: Tables) -> pl.DataFrame | None:
         .then(pl.lit("is confirmed on a condition"))
         .otherwise(pl.lit("is confirmed, but can no longer take part"))
     )
-    reasons = pl.col("reasons").fill_null("It has no accepted form.")
-    doubtful = doubtful.join(
-        tables["applications"].select("application_id", "city_name"), on=_KEY, how="left"
-    )
+    has_no_form = pl.col("status").is_null()
+    reasons = pl.when(has_no_form).then(pl.lit("It has no accepted form.")).otherwise(_OPEN_RULES)
+    names = tables["applications"].select("application_id", "city_name")
+    doubtful = doubtful.join(names, on=_KEY, how="left").join(_open_rules(tables), on=_KEY, how="left")
     said = pl.format(
         "{} {} in twinning {}. {}", pl.col("city_name").fill_null("?"), why, "twinning_id", reasons
     )
     return _named(doubtful.select("application_id", about="topic", evidence=said), tables, "at_risk")
+
+
+def _open_rules(tables: Tables) -> pl.DataFrame:
+    """The open rules of each application with their evidence, in one text for the office."""
+    still_open = tables["eligibility_checks"].filter(pl.col("outcome").is_in(OPEN_OUTCOMES))
+    each = pl.format("{} is {} ({})", "rule", "outcome", pl.col("evidence").fill_null("no evidence"))
+    together = pl.format("{}.", each.sort_by("rule").str.join("; "))
+    return still_open.group_by("application_id").agg(together.alias("open_rules"))
 
 
 def _consents(tables: Tables) -> pl.DataFrame | None:

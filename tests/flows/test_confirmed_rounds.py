@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from flows import cli
 from flows.replay import replay
+from programme.vocabulary import SELECTABLE
 from tests.flows.office import Office
 from warehouse.snapshots.verify import verify_version
 
@@ -166,6 +167,9 @@ def test_a_form_carried_over_takes_part_under_its_own_id(processed: Office) -> N
     tables = office.tables(SECOND, second.version)
     row = tables["applications"].filter(pl.col("application_id") == chosen).row(0, named=True)
     assert row["carried_from"] == FIRST
+    if row["state"] == "accepted":  # it can be selected as it stands: nobody has to decide on its date
+        (status,) = tables["eligibility"].filter(pl.col("application_id") == chosen)["status"]
+        assert status in SELECTABLE
     assert (row["state"] == "accepted") == (row["superseded_by"] is None)
     assert replay(office.context, SECOND, second.version).differing == ()
     assert verify_version(office.context.storage, SECOND, second.version) == []

@@ -45,7 +45,8 @@ class Case:
     `cohort` is the link of the applicant by its own name; `gcom` has one link for the city, or one for each
     member of a consortium; `gazetteer_population` is in inhabitants; `competing_forms` are the ids of other
     on-time forms of the same city, sent by another department on other topics. `unreadable` are the columns
-    of cells that hold something that could not be read; `tool_marks` is what the form tool says of the form.
+    of cells that hold something that could not be read; `tool_marks` is what the form tool says of the form;
+    `carried_from` is the earlier round that a form carried over was sent in.
     """
 
     form: Mapping[str, object]
@@ -55,6 +56,7 @@ class Case:
     competing_forms: tuple[str, ...] = ()
     unreadable: frozenset[str] = frozenset()
     tool_marks: tuple[ToolMark, ...] = ()
+    carried_from: str | None = None
 
     @property
     def application_id(self) -> str:
@@ -136,11 +138,12 @@ def build_cases(
     cohort: pl.DataFrame,
     gcom: pl.DataFrame,
     marks: pl.DataFrame,
+    carried: Mapping[str, str] | None = None,
 ) -> dict[str, Case]:
     """One case for each usable submission, by its id.
 
-    The frames are those of the dictionary (`marks`: FORM_MARKS). Of a register id that occurs twice the first
-    row counts.
+    The frames are those of the dictionary (`marks`: FORM_MARKS); `carried` maps a form carried over to the
+    round it was sent in. Of a register id that occurs twice the first row counts.
     """
     registers = {"cohort": _by_id(cohort, "utm_id"), "gcom": _by_id(gcom, "gcom_id")}
     links: dict[tuple[str, str], list[RegisterLink]] = {}
@@ -160,6 +163,7 @@ def build_cases(
             gazetteer_population=gazetteer.get(key),
             unreadable=frozenset(unreadable.get(key, ())),
             tool_marks=tuple(mark for mark in TOOL_MARKS if mark in said.get(key, ())),
+            carried_from=(carried or {}).get(key),
         )
     return cases
 

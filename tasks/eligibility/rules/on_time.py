@@ -22,10 +22,14 @@ def on_time(case: Case, settings: RuleSettings) -> Verdict:
     """Received by the deadline of the round, extension and grace included (FAQ 3.1, 3.2).
 
     A date before the call opened, and a form of which its tool says that it was changed after the deadline,
-    not approved, not finished or a preview, are for a person to judge (assumed).
+    not approved, not finished or a preview, are for a person to judge (assumed). A form carried over was sent
+    before this call by its nature; that it could be selected in its own round says that it was on time there.
     """
     round_, moment = settings.round, case.form["submitted_at"]
     deadline = f"{round_.closes:%-d %B %Y}, {round_.closes_at:%H:%M} ({round_.timezone})"
+    if case.carried_from is not None:
+        evidence = f"carried over from round {case.carried_from}, for which it was on time"
+        return Verdict("met", evidence, "decision", "Your form of the earlier call counts in this one.")
     if not isinstance(moment, datetime):
         message = f"We could not read when your form was sent; it had to be sent by {deadline}."
         return Verdict("unclear", "the time stamp of the form could not be read", "form", message)

@@ -24,7 +24,6 @@ from tasks.matchmaking.value.contexts import HeldCity
 from tasks.matchmaking.value.working_year import Offsets, working_year
 
 UNKNOWN_CLIMATE = Climate(None)
-UNKNOWN_DISTANCE = WaterDistance(None, None, None)
 OTHER_KIND = "other"
 """Kind of an applicant that is none of the kinds of bodies in `programme/matchmaking.toml`."""
 
@@ -57,7 +56,7 @@ class Applicant:
     kind of body of `programme/matchmaking.toml`; `score` the selection score's part of a value, in steps of
     1/64 point; `interests` maps topic ids to what the form says of them; `country` is ISO 3166-1 alpha-3.
     `out_of_place` are topics that do not suit where the city lies: it takes no part on them until a person
-    agrees. `water`: how far it lies from water.
+    agrees. `water`: how far it lies from water; None where its place is not known.
     """
 
     application_id: str
@@ -75,7 +74,7 @@ class Applicant:
     interests: Mapping[str, TopicInterest]
     country: str | None = None
     out_of_place: frozenset[str] = frozenset()
-    water: WaterDistance = UNKNOWN_DISTANCE
+    water: WaterDistance | None = None
     later_offsets: Offsets = ()
 
     def offset_in(self, period: int) -> int | None:
@@ -201,8 +200,8 @@ def _overridden(pins: Iterable[Pin], facts: Facts) -> dict[tuple[int, int], froz
 def _applicant(row: dict[str, object], rules: MatchmakingRules, offsets: Offsets | None) -> Applicant:
     position = _position(row)
     climate = climate_map().at(*position) if position else UNKNOWN_CLIMATE
-    water = water_near(*position) if position else UNKNOWN_DISTANCE
-    near_sea = water.sea_km is not None and water.sea_km <= rules.geography.coast_km
+    water = water_near(*position) if position else None
+    near_sea = water is not None and water.sea_km is not None and water.sea_km <= rules.geography.coast_km
     return Applicant(
         application_id=str(row["application_id"]),
         city_id=str(row["city_id"]),

@@ -18,7 +18,7 @@ from tasks.matchmaking.value.aspects.hours import (
     shared_minutes_of_all,
 )
 from tasks.matchmaking.value.broken_rule import BrokenRule
-from tasks.matchmaking.value.facts import Facts, Group
+from tasks.matchmaking.value.facts import Applicant, Facts, Group
 from tasks.matchmaking.value.minimum_worth import below_minimum
 
 
@@ -57,10 +57,9 @@ def rules_beside_worth(group: Group, topic: str, facts: Facts) -> Iterator[Broke
     if without:
         words = f"{' and '.join(without)} did not choose the topic {topic}"
         yield BrokenRule("common_topic", words)
-    inland = [f"{one.city_name} lies {one.water.in_words}" for one in people if topic in one.out_of_place]
-    if inland:
-        words = f"{'; '.join(inland)}: too far for the topic {topic}, and nobody agreed to it"
-        yield BrokenRule("topic_place", words)
+    doubts = [_doubtful_place(one, topic) for one in people if topic in one.out_of_place]
+    if doubts:
+        yield BrokenRule("topic_place", f"{'; '.join(doubts)}, and nobody agreed to it")
     for i, j in combinations(group, 2):
         yield from _why_not_together(i, j, topic, facts)
 
@@ -81,6 +80,12 @@ def _why_not_together(i: int, j: int, topic: str, facts: Facts) -> Iterator[Brok
     if _funded_together(i, j, topic, facts) and not facts.overrides("funded_together", i, j):
         words = f"{names} already have a funded initiative on the topic {topic}"
         yield BrokenRule("funded_together", words)
+
+
+def _doubtful_place(one: Applicant, topic: str) -> str:
+    if one.water is None:
+        return f"we do not know where {one.city_name} lies, so it may not suit the topic {topic}"
+    return f"{one.city_name} lies {one.water.in_words}: too far for the topic {topic}"
 
 
 def _funded_together(i: int, j: int, topic: str, facts: Facts) -> bool:

@@ -89,6 +89,7 @@ def case(
     gcom: tuple[RegisterLink, ...] | None = None,
     gazetteer: int | None = None,
     competing_forms: tuple[str, ...] = (),
+    carried_from: str | None = None,
     **form: object,
 ) -> Case:
     """The good case with a link or some answers changed."""
@@ -98,6 +99,7 @@ def case(
         (linked_gcom(),) if gcom is None else gcom,
         gazetteer,
         competing_forms,
+        carried_from=carried_from,
     )
 
 

@@ -92,6 +92,15 @@ def test_the_applicant_reads_where_it_lies_and_what_is_asked(programme: Programm
     assert "decide waive S1 topic_place" in finding.message
 
 
+def test_nothing_is_believed_about_a_place_that_is_not_known(programme: Programme) -> None:
+    found = places(programme, NOWHERE | {"topic_1": "ports"})
+    (point,) = topic_place_points(found.table, programme.topics, "3.3.4")
+    assert point.message == (
+        "You chose the topic “Sustainable ports/harbours”. We could not find your city on our map. Please "
+        "tell us which port or harbour your application is about."
+    )
+
+
 def candidates() -> pl.DataFrame:
     rows = [
         {"application_id": key, "city_id": key, "city_name": key, "tentative": False, "total": 1.0}

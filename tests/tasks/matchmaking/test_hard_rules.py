@@ -47,6 +47,12 @@ CASES = [
         "on our map: too far for the topic cooling, and nobody agreed to it",
     ),
     (
+        "a place that is not known lies at no distance",
+        facts(applicant(0), applicant(1, out_of_place=frozenset({TOPIC}), water=None)),
+        (0, 1),
+        "we do not know where B lies, so it may not suit the topic cooling, and nobody agreed to it",
+    ),
+    (
         "another topic that does not suit its place",
         facts(applicant(0), applicant(1, out_of_place=frozenset({"ports"}))),
         (0, 1),

@@ -110,7 +110,7 @@ CASES = [
         Case(
             "out_of_place",
             "too far for the topic cooling",
-            "On every topic you share with City 1, one of you lies too far from water",
+            "On every topic you share with City 1, one of you is not known to lie near",
             partner={"topics_out_of_place": ["cooling"]},
         ),
         id="a topic that does not suit the place",

@@ -150,10 +150,18 @@ def test_what_is_open(rows, expected):
 
 
 def test_why_a_confirmed_twinning_is_at_risk():
-    rows = twinning("confirmed") | {"eligibility": judged("ineligible", "Its plan was withdrawn.")}
+    """In the office's words: the sentences to the applicant say "your city"."""
+    rows = twinning("confirmed") | {
+        "eligibility": judged("ineligible", "Your city withdrew its plan."),
+        "eligibility_checks": [
+            unclear("mandate"),
+            unclear("climate_plan") | {"outcome": "not_met", "evidence": "SECAP, withdrawn"},
+        ],
+    }
     said = dict(open_points(world(**rows)).select("subject", "evidence").iter_rows())
     assert said == {
-        "S1": "City S1 is confirmed, but can no longer take part in twinning T1. Its plan was withdrawn.",
+        "S1": "City S1 is confirmed, but can no longer take part in twinning T1. "
+        "climate_plan is not_met (SECAP, withdrawn); mandate is unclear (what is known).",
         "S2": "City S2 is confirmed, but can no longer take part in twinning T1. It has no accepted form.",
     }
 

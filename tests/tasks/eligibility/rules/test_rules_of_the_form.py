@@ -58,6 +58,20 @@ def test_on_time(moment, outcome, thanks_to, rule_settings):
 
 
 @pytest.mark.parametrize(
+    ("carried_from", "outcome"),
+    [
+        pytest.param(None, "unclear", id="sent in this call, by its date before it"),
+        pytest.param("2024-01", "met", id="carried over from an earlier round"),
+    ],
+)
+def test_a_form_from_before_the_call(carried_from, outcome, rule_settings):
+    early = case(submitted_at=sent(2024, 7, 2, 8, 0), carried_from=carried_from)
+    verdict = on_time(early, rule_settings)
+    assert verdict.outcome == outcome
+    assert (f"carried over from round {carried_from}" in verdict.evidence) == (carried_from is not None)
+
+
+@pytest.mark.parametrize(
     ("minutes", "outcome"),
     [(0, "met"), (29, "met"), (30, "not_met")],
     ids=["first minute of grace", "last minute of grace", "after the grace"],

@@ -82,7 +82,7 @@ def settle_order(
     if n_day_first and n_month_first:
         return DayOrder(day_first, "contradiction")
     if not n_open:
-        return DayOrder(day_first, "none")
+        return DayOrder(day_first, "none", "as_they_stand" if numbers else _dates_alone(texts, window))
     if window:
         by_day, by_month = (
             sum(_is_within(parse(text, DayOrder(first, "window")), window) for text in texts)
@@ -99,18 +99,40 @@ def _sheet_dates(texts: Sequence[str], window: tuple[date, date] | None) -> str:
     A spreadsheet that expects the month first makes 5 August of 08/05, and leaves 14/08 as text. So every
     date it made has a day up to 12; one with a day above 12 shows that it did not.
     """
-    days = [
-        date(int(m[1]), int(m[2]), int(m[3]))
-        for text in texts
-        if (m := SHEET_DATE.match(text)) and _is_day(m)
-    ]
+    days = _sheet_days(texts)
     if not days or any(day.day > 12 for day in days):
         return "as_they_stand"
-    n_as_is = sum(_is_within(day, window) for day in days) if window else 0
-    n_turned = sum(_is_within(turned(day), window) for day in days) if window else 0
-    if n_turned < n_as_is:
+    gain = _gain_of_turning(days, window)
+    if gain < 0:
         return "as_they_stand"
-    return _TURNED if n_turned > n_as_is or len(set(days)) >= _ENOUGH_TURNED else _OPEN
+    return _TURNED if gain > 0 or len(set(days)) >= _ENOUGH_TURNED else _OPEN
+
+
+def _dates_alone(texts: Sequence[str], window: tuple[date, date] | None) -> str:
+    """What became of the dates that a spreadsheet made, where no text beside them says how days were typed.
+
+    Nothing proves that they were turned. They are open where turned back more of them fall into `window`.
+    """
+    days = _sheet_days(texts)
+    if any(day.day > 12 for day in days) or len(set(days)) < _ENOUGH_TURNED:
+        return "as_they_stand"
+    return _OPEN if _gain_of_turning(days, window) > 0 else "as_they_stand"
+
+
+def _sheet_days(texts: Sequence[str]) -> list[date]:
+    found = [m for text in texts if (m := SHEET_DATE.match(text)) and _is_day(m)]
+    return [date(int(m[1]), int(m[2]), int(m[3])) for m in found]
+
+
+def _gain_of_turning(days: Sequence[date], window: tuple[date, date] | None) -> int:
+    """How many more of the days fall into `window` with day and month changed over."""
+    if window is None:
+        return 0
+    n_turned, n_as_is = (
+        sum(_is_within(turned(day), window) for day in days),
+        sum(_is_within(day, window) for day in days),
+    )
+    return n_turned - n_as_is
 
 
 def _is_day(found: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 from programme.problems import UnreadableError
@@ -15,47 +16,42 @@ from tasks.ingest.files.delimited import decode
 from tasks.ingest.files.grid import Grid, check_size, frame_from_rows, grid_from_frame, number_text
 
 _COUNTS = frozenset(
-    {
-        "count",
-        "total",
-        "totalcount",
-        "total_count",
-        "total_items",
-        "totalitems",
-        "total_results",
-        "totalresults",
-        "@odata.count",
-        "odata.count",
-        "totalsize",
-        "responsecount",
-        "total_responses",
-    }
+    [
+        *("count", "total", "totalcount", "totalitems", "totalresults", "totalrecords", "totalelements"),
+        *("totalentries", "totalrows", "totalhits", "totalitemcount", "totalsize", "totalresponses"),
+        *("odatacount", "responsecount", "recordcount", "itemcount", "resultcount", "numresults", "numfound"),
+    ]
 )
-"""Names under which an interface says how many records there are in all, in small letters."""
+"""Names under which an interface says how many records there are in all: small letters and digits alone."""
 _NEXT = frozenset(
-    {
-        "next",
-        "nextlink",
-        "next_link",
-        "@odata.nextlink",
-        "odata.nextlink",
-        "@nextlink",
-        "nextpage",
-        "next_page",
-        "next_url",
-        "nextpagetoken",
-        "next_page_token",
-        "next_cursor",
-        "nextcursor",
-        "nextrecordsurl",
-        "has_more",
-        "hasmore",
-        "has_next",
-        "hasnext",
-        "more",
-    }
+    [
+        *(
+            "next",
+            "nextlink",
+            "odatanextlink",
+            "nextpage",
+            "nexturl",
+            "nextpageurl",
+            "nextpageuri",
+            "nexttoken",
+        ),
+        *("nextpagetoken", "nextcursor", "nextrecordsurl", "nextmarker", "nextoffset", "more", "moreresults"),
+        *("hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "istruncated", "truncated"),
+        *("previous", "prev", "previouspage", "previouslink", "previousurl", "prevpage", "prevpageurl"),
+        *("hasprevious", "haspreviouspage"),
+    ]
 )
-"""Names under which an interface says where the next page is, or that there is one, in small letters."""
+"""Names under which an interface says that there are records after these or before them, likewise."""
+_ON_TOP = frozenset(["offset", "skip"])
+"""Names that say so only directly beside the records; deeper they may be of a time zone or a question."""
+_LAST = frozenset(["last", "islast", "islastpage", "done"])
+"""Names under which it says, by no, that there is more."""
+_PAGES = frozenset(["totalpages", "numpages", "npages", "lastpage"])
+"""Names under which it says how many pages there are; `pages` alone may be those of the form."""
+_FULL = frozenset(["limit", "perpage", "pagesize", "itemsperpage", "maxresults"])
+"""Names under which it says how many records a page holds at most."""
+_DEPTH = 3
+"""How many levels beside the records are looked at (`meta`, `meta.pagination`)."""
 
 
 def read_json(content: bytes) -> Grid:
@@ -88,6 +84,7 @@ def _records(text: str) -> list[dict[str, Any]]:
         value = [json.loads(line) for line in stripped.splitlines() if line.strip()]
     if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list)]
+        lists = [item for item in lists if item] if len(lists) > 1 else lists
         if len(lists) == 1:
             _check_whole(value, lists[0])
         value = lists[0] if len(lists) == 1 else [value]
@@ -98,27 +95,44 @@ def _records(text: str) -> list[dict[str, Any]]:
 
 def _check_whole(page: dict[str, Any], records: list[Any]) -> None:
     """Raise `UnreadableError` where an answer of an interface says that it is not all."""
-    beside = {key: item for key, item in _beside(page) if not isinstance(item, list)}
-    counts = [item for key, item in beside.items() if key in _COUNTS and isinstance(item, int)]
-    counts = [count for count in counts if not isinstance(count, bool) and count > len(records)]
-    more = [key for key in beside if key in _NEXT and beside[key]]
-    if counts or more:
-        of = f" of {max(counts)}" if counts else ""
+    beside, n_records = _beside(page), len(records)
+    total = max((item for key, item in beside if key in _COUNTS and _is_number(item)), default=0)
+    more = [key for key, item in beside if _says_more(key, item)]
+    more += [key for key in map(_plain, page) if key in _ON_TOP and dict(beside)[key]]
+    if not {key for key, _ in beside} & (_COUNTS - {"count"} | _NEXT | _LAST):
+        more += [key for key, item in beside if key in _FULL and _is_number(item) and item == n_records > 0]
+    if more or total > n_records:
+        of = f" of {total}" if total > n_records else ""
         said = f"; it says that there is more ({more[0]})" if more else ""
         raise UnreadableError(
-            f"one page of answers, {len(records)}{of} records{said}",
+            f"one page of answers, {n_records}{of} records{said}",
             "all records",
             "Fetch every page, or export all answers as one file.",
         )
 
 
-def _beside(page: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What stands beside the records, also one level deeper (`meta`, `links`); names in small letters."""
+def _says_more(key: str, item: Any) -> bool:
+    """Whether one field beside the records says that there are others."""
+    if key in _PAGES and _is_number(item):
+        return bool(item > 1)
+    return bool(item) if key in _NEXT else key in _LAST and item is False
+
+
+def _is_number(item: Any) -> bool:
+    return isinstance(item, int) and not isinstance(item, bool)
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", key.lower())
+
+
+def _beside(page: dict[str, Any], depth: int = _DEPTH) -> list[tuple[str, Any]]:
+    """What stands beside the records, the deeper (`meta`, `links`) first, under plain names."""
     found = []
-    for key, item in page.items():
-        found.append((key.lower(), item))
-        if isinstance(item, dict):
-            found.extend((inner.lower(), value) for inner, value in item.items())
+    for item in page.values():
+        if isinstance(item, dict) and depth > 1:
+            found.extend(_beside(item, depth - 1))
+    found.extend((_plain(key), item) for key, item in page.items() if not isinstance(item, list))
     return found
 
 

@@ -21,7 +21,7 @@ from tasks.ingest.files.grid import (
     grid_from_frame,
 )
 from tasks.ingest.files.json_records import json_text, read_json
-from tasks.ingest.files.sheet_fit import JudgeFit, joined_rows, knows_nothing
+from tasks.ingest.files.sheet_fit import Fit, JudgeFit, joined_rows, knows_nothing
 from tasks.ingest.files.sheets import BinaryKind, OpenBinary, Sheet
 
 MAX_BYTES = 100 * 2**20
@@ -47,6 +47,9 @@ _EXPORT_AGAIN = "Export the answers in one of these formats"
 Format = Literal["csv", "json", "xlsx", "parquet"]
 PARENT_HEADINGS = ("_parent_index", "_submission__id", "_submission__uuid", "PARENT_KEY")
 """Headings of the row of another sheet that a row belongs to, as KoboToolbox and ODK write them."""
+
+_NOTHING_OF_IT = 0.5
+"""Share of the known headings of a hidden sheet below which the visible ones hold nothing of the input."""
 
 
 def detect_format(content: bytes, name: str) -> Format:
@@ -99,16 +102,11 @@ def read_grid(
 
 
 def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, title: str) -> Grid:
-    """The sheet that fits best, together with those that are like it.
-
-    Hidden sheets count only where no visible one holds anything: people hide lists and drafts, tools hide
-    settings.
-    """
+    """The sheet that fits best, together with those that are like it."""
     filled = [sheet for sheet in opened if sheet.rows]
-    sheets = [sheet for sheet in filled if sheet.visible] or filled
-    if not sheets:
+    if not filled:
         return grid_from_frame(frame_from_rows([]), kind.upper())
-    fits = [judge(sheet.rows[:N_FIRST_ROWS]) for sheet in sheets]
+    sheets, fits, about_hidden = _seen(filled, judge)
     ranks = [(bool(title) and sheet.name == title, fit.rank) for sheet, fit in zip(sheets, fits, strict=True)]
     best = ranks.index(max(ranks))
     alike = [index for index, fit in enumerate(fits) if index == best or fit.is_like(fits[best])]
@@ -129,7 +127,44 @@ def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, t
         joined_sheets=tuple(joined),
         repeats=tuple(RepeatSheet(other.name, tuple(map(tuple, other.rows))) for other in repeats),
         date_1904=getattr(sheet, "date_1904", False),  # what opens a sheet may know no more than its rows
-        notes=tuple(getattr(sheet, "notes", ())),
+        notes=(*getattr(sheet, "notes", ()), *about_hidden),
+    )
+
+
+def _seen(
+    filled: Sequence[Sheet], judge: JudgeFit
+) -> tuple[list[Sheet], list[Fit], tuple[tuple[str, str], ...]]:
+    """The sheets that count, their fits, and what a person should know of hidden ones.
+
+    People hide lists and drafts, tools hide settings: a hidden sheet counts only where the visible ones hold
+    nothing, or nothing of the input while it holds all that is required.
+    """
+    fits = [judge(sheet.rows[:N_FIRST_ROWS]) for sheet in filled]
+    visible = [index for index, sheet in enumerate(filled) if sheet.visible]
+    hidden = [index for index, sheet in enumerate(filled) if not sheet.visible and fits[index].complete]
+    most = max((fits[index].share for index in visible), default=0.0)
+    if not visible:
+        return list(filled), fits, ()
+    if hidden and not any(fits[index].complete for index in visible):
+        full = [index for index in hidden if most < _NOTHING_OF_IT * fits[index].share]
+        if full:
+            return (
+                [filled[index] for index in full],
+                [fits[index] for index in full],
+                _hidden_note(filled, full, "read, as no visible sheet holds answers"),
+            )
+    like = [index for index in hidden if any(fits[index].is_like(fits[other]) for other in visible)]
+    note = (
+        _hidden_note(filled, like, "not read, though it has the same headings; show it if its rows count")
+        if like
+        else ()
+    )
+    return [filled[index] for index in visible], [fits[index] for index in visible], note
+
+
+def _hidden_note(filled: Sequence[Sheet], indexes: Sequence[int], what: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        ("sheets_read", f"Hidden sheet {filled[index].name[:60]!r} was {what}.") for index in indexes
     )
 
 

@@ -6,6 +6,7 @@ cells (`raw_columns.py`) and what they mean (`tasks/ingest/cells`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,13 @@ FORM_TABLE = "submissions"
 """The one input that form tools write."""
 _LONGEST_SIGN = 60
 """Letters beyond which a cell is no heading by which a form tool is recognised."""
+
+_STAND_IN = re.compile(
+    r"^(?:unnamed: ?\d+(?:_level_\d+)?|(?:column|spalte|colonne|columna|coluna|colonna|kolumna|field) ?\d+"
+    r"|\.\.\.\d+|__empty(?:_\d+)?)$",
+    re.IGNORECASE,
+)
+"""What programs write above a column without a heading: pandas, Excel (by language), R, SheetJS."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ def find_layout(first_rows: Sequence[Row], table: str, form: FormRules) -> Sheet
     """The layout of a sheet that holds the input `table`, from its first rows."""
     columns, is_form = form.tables[table], table == FORM_TABLE
     heading_row = _heading_row(first_rows, columns, form if is_form else None)
-    headings = tuple(" ".join((cell or "").split()) for cell in first_rows[heading_row])
+    headings = tuple(_without_stand_in(cell) for cell in first_rows[heading_row])
     name = recognise_profile(headings, form) if is_form else None
     profile = form.profiles[name] if name else None
     index = heading_index(columns, profile)
@@ -119,6 +127,12 @@ def find_layout(first_rows: Sequence[Row], table: str, form: FormRules) -> Sheet
         numbered=split.numbered,
         n_heading_rows=2 if split.in_second_row else 1,
     )
+
+
+def _without_stand_in(cell: str | None) -> str:
+    """A heading on one line; "" for a blank one, also where a program has numbered the column instead."""
+    heading = " ".join((cell or "").split())
+    return "" if _STAND_IN.match(heading) else heading
 
 
 def _heading_row(rows: Sequence[Row], columns: Mapping[str, FormColumn], form: FormRules | None) -> int:

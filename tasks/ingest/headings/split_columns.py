@@ -19,6 +19,9 @@ Row = Sequence[str | None]
 Pairs = tuple[tuple[int, str], ...]
 """Positions of one question, each with the id of the choice it stands for ("": any, its cell says which)."""
 
+_WITH_DIGITS = frozenset({"id", "moment", "day", "whole_number", "number"})
+"""Kinds of columns whose answers have a digit."""
+
 
 @dataclass(frozen=True)
 class SplitColumns:
@@ -55,16 +58,26 @@ def split_columns(
     }
     options, numbered = _by_heading(headings, set(positions.values()), index, lists, form, profile)
     in_second_row = False
+    names_choices = bool(below) and not _is_an_answer(below[0], positions, columns)
     for name, listed in lists.items():
         place = positions.get(name)
         beside = _beside(headings, place) if place is not None and name not in options else []
         if place is None or not beside:
             continue
-        if below and (pairs := _choices_in(below[0], [place, *beside], listed)):
+        if names_choices and (pairs := _choices_in(below[0], [place, *beside], listed)):
             options[name], in_second_row = pairs, True
         elif _hold_choices(below, [place, *beside], listed):
             options[name] = tuple((position, "") for position in [place, *beside])
     return SplitColumns(options, in_second_row, numbered)
+
+
+def _is_an_answer(row: Row, positions: Mapping[str, int], columns: Mapping[str, FormColumn]) -> bool:
+    """Whether a row is a response: it holds a number where the question asks for an id, a time or a number.
+
+    A second row of headings holds nothing there, or words such as "Open-Ended Response".
+    """
+    asked = [place for name, place in positions.items() if columns[name].kind in _WITH_DIGITS]
+    return any(re.search(r"\d", _cell(row, place)) for place in asked)
 
 
 def _by_heading(

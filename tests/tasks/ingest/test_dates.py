@@ -108,6 +108,27 @@ def test_day_order_is_settled_by_the_column_as_a_whole(texts: list[str], expecte
     )
 
 
+SHEET_DATES = [
+    ("more of them fall into the round turned back", ["2025-05-08", "2025-07-08", "2025-12-08"], "open"),
+    ("as they stand, as many do", ["2025-08-07", "2025-08-01", "2025-09-03"], "as_they_stand"),
+    ("a day above 12", ["2025-05-08", "2025-12-08", "2025-02-08", "2025-08-14"], "as_they_stand"),
+    ("two are few", ["2025-05-08", "2025-12-08"], "as_they_stand"),
+    (
+        "with a zone, a tool wrote them",
+        ["2025-05-08T10:00Z", "2025-12-08T10:00Z", "2025-02-08T10:00Z"],
+        "as_they_stand",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"), [case[1:] for case in SHEET_DATES], ids=[case[0] for case in SHEET_DATES]
+)
+def test_dates_of_a_spreadsheet_without_a_text_beside_them(texts: list[str], expected: str) -> None:
+    order = settle_order(texts, day_first=True, parse=parse, window=(date(2025, 7, 1), date(2025, 9, 4)))
+    assert order.sheet_dates == expected
+
+
 def test_where_both_orders_are_there_only_the_sure_dates_are_read() -> None:
     order = settle_order(["26/08/2025", "08/26/2025"], day_first=True, parse=parse)
     assert [

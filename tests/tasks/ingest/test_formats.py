@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -81,6 +82,38 @@ def test_json_records_bare_wrapped_and_by_line(read: Callable[..., object]) -> N
         "\n".join(json.dumps(row) for row in ROWS),
     ):
         assert essence(read(text, "gcom", "gcom.json")) == EXPECTED
+
+
+NOT_ALL = {
+    "pages, deeper": {"meta": {"pagination": {"total_pages": 3, "current_page": 1}}},
+    "elements and pages": {"totalPages": 3, "totalElements": 9, "last": False},
+    "not the last page": {"isLast": False},
+    "cut off": {"IsTruncated": True},
+    "an offset to go on from": {"offset": "itrX/recY"},
+    "a page before this one": {"count": 3, "previous": "https://example.org?page=1", "next": None},
+    "found more": {"numFound": 8, "start": 0},
+    "a page that is full": {"resultSet": {"offset": 0, "limit": 3, "count": 3}},
+    "a token": {"nextPageToken": "abc"},
+    "a link beside, likes of other lists": {"links": {"next": "https://example.org?page=2"}, "errors": []},
+}
+ALL = {
+    "no more": {"has_more": False, "next": None, "previous": None, "nextPageToken": ""},
+    "all of them": {"total": 3, "limit": 3, "offset": 0},
+    "the last page": {"totalPages": 1, "last": True, "isLast": True},
+    "a form of several pages in another zone": {"form": {"pages": 4, "offset": 120, "complete": False}},
+    "a limit above": {"resultSet": {"offset": 0, "limit": 1000, "count": 3}},
+}
+
+
+@pytest.mark.parametrize("beside", NOT_ALL.values(), ids=NOT_ALL)
+def test_a_page_of_an_interface_that_is_not_all_stops(read: Callable[..., object], beside: Any) -> None:
+    with pytest.raises(ProblemsError, match="one page of answers, 3 "):
+        read(json.dumps({**beside, "data": ROWS}), "gcom", "gcom.json")
+
+
+@pytest.mark.parametrize("beside", ALL.values(), ids=ALL)
+def test_an_answer_of_an_interface_that_is_all_is_read(read: Callable[..., object], beside: Any) -> None:
+    assert essence(read(json.dumps({**beside, "data": ROWS}), "gcom", "gcom.json")) == EXPECTED
 
 
 def test_parquet_keeps_its_numbers(read: Callable[..., object]) -> None:
@@ -184,6 +217,30 @@ def test_only_a_hidden_sheet_holds_something(read: Callable[..., object]) -> Non
         sheet.hide()
 
     assert essence(read(workbook(fill), "gcom", "gcom.xlsx")) == EXPECTED
+
+
+def hidden_beside(visible: list[list[object]]) -> bytes:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        write(book.add_worksheet("Seen"), visible)
+        sheet = book.add_worksheet("Unseen")
+        write(sheet, [*TABLE[:1], ["9", "Oslo", "Norway"]])
+        sheet.hide()
+
+    return workbook(fill)
+
+
+def test_a_like_sheet_that_is_hidden_is_not_read_but_named(read: Callable[..., Any]) -> None:
+    table = read(hidden_beside(TABLE), "gcom", "gcom.xlsx")
+    assert essence(table) == EXPECTED
+    assert "Hidden sheet 'Unseen' was not read" in table.findings["message"][0]
+
+
+def test_a_hidden_sheet_is_read_where_the_visible_ones_hold_nothing_of_the_input(
+    read: Callable[..., Any],
+) -> None:
+    table = read(hidden_beside([["About this export"]]), "gcom", "gcom.xlsx")
+    assert [row[:2] for row in essence(table)] == [("9", "Oslo")]
+    assert "Hidden sheet 'Unseen' was read" in table.findings["message"][0]
 
 
 NOT_READ = [

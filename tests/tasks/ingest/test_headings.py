@@ -164,6 +164,36 @@ def test_a_cell_below_a_blank_heading_costs_no_row(programme: Programme) -> None
     assert headless_positions(grid, layout) == [3]
 
 
+SPLIT = {
+    "blank headings, answers below": ("", ""),
+    "pandas": ("Unnamed: 6", "Unnamed: 7"),
+    "Excel": ("Column7", "Column8"),
+    "Excel in German": ("Spalte7", "Spalte8"),
+    "R": ("...7", "...8"),
+    "SheetJS": ("__EMPTY", "__EMPTY_1"),
+}
+
+
+@pytest.mark.parametrize("headings", SPLIT.values(), ids=SPLIT)
+@pytest.mark.parametrize("second_row", [False, True], ids=["answers below", "choices below"])
+def test_columns_without_a_heading_of_their_own_belong_to_the_question_before(
+    read: Callable[..., ReadTable],
+    minimal: dict[str, str],
+    headings: tuple[str, str],
+    *,
+    second_row: bool,
+) -> None:
+    choices = ",,,,,,Technical,Financial,Social"
+    rows = [
+        ",".join([*minimal, "action_aspects", *headings]),
+        *([choices] if second_row else []),
+        *(",".join([key, *list(minimal.values())[1:], *choices.split(",")[-3:]]) for key in ("S1", "S2")),
+    ]
+    frame = read("\n".join(rows)).frame
+    assert frame["submission_id"].to_list() == ["S1", "S2"]
+    assert frame["action_aspects"].to_list() == [["technical", "financial", "social"]] * 2
+
+
 def test_what_a_person_is_told_about_headings_and_sheets(programme: Programme) -> None:
     many = ",".join(f"Remark {n} {'x' * 60}" for n in range(12))
     grid = read_delimited(f"gcom_id,name,country,name,{many}\n1,Turku,FI,Oslo\n".encode())

@@ -7,7 +7,7 @@ causes apart (`tasks/publish/attribution.py`). Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -58,50 +58,62 @@ def changes_since(
     if possible and several:
         report_step(f"Finding the causes of changes ({len(possible)} are possible)")
         with silently():
-            without = {
-                one: _made_without(context, one, before, origin, round_inputs, again) for one in possible
-            }
-        attribution = Attribution.of(tables, without)
+
+            def process(left_out: Sequence[Difference]) -> Tables | None:
+                return _made_without(context, left_out, before, origin, round_inputs, again)
+
+            attribution = Attribution.of(tables, {one: process([one]) for one in possible})
+            attribution = attribution.with_enough(parent.tables, process)
     return changes(parent.tables, tables, before, origin, attribution)
 
 
 def _made_without(
     context: AppContext,
-    cause: Difference,
+    left_out: Sequence[Difference],
     before: Origin,
     after: Origin,
     round_inputs: RoundInputs,
     again: Again,
 ) -> Tables | None:
-    """The tables without one cause; None where they cannot be made."""
+    """The tables without some causes; None where they cannot be made."""
     try:
-        return again(inputs_without(context, cause, before, after, round_inputs))
+        return again(inputs_without(context, left_out, before, after, round_inputs))
     except (ProblemsError, StoppedError):
         return None
 
 
 def inputs_without(
-    context: AppContext, cause: Difference, before: Origin, after: Origin, round_inputs: RoundInputs
+    context: AppContext,
+    left_out: Sequence[Difference],
+    before: Origin,
+    after: Origin,
+    round_inputs: RoundInputs,
 ) -> RoundInputs:
-    """The inputs of a run, but with one cause as it was before.
+    """The inputs of a run, but with some causes as they were before.
 
-    Raises `ProblemsError` where the earlier input is no longer kept.
+    Raises `ProblemsError` where an earlier input is no longer kept.
     """
-    decided = decisions_without(before, after, cause)
-    same = replace(round_inputs, decided=decided, recorded_decisions=decided, as_of=None)
-    if cause.input is None:
-        return same
-    sha256 = before.inputs.get(cause.input)
+    decided = decisions_without(before, after, *left_out)
+    made = replace(round_inputs, decided=decided, recorded_decisions=decided, as_of=None)
+    for cause in left_out:
+        if cause.input is not None:
+            made = _with_earlier(context, made, cause.input, before)
+    return made
+
+
+def _with_earlier(context: AppContext, made: RoundInputs, name: str, before: Origin) -> RoundInputs:
+    """The inputs of a run with one of them as it was before."""
+    sha256 = before.inputs.get(name)
     content = read_input(context.storage, sha256) if sha256 else b""
-    if cause.input == EARLIER_INPUT:
-        return replace(same, confirmed_cities=frame_from(content, EARLIER_INPUT))
-    if cause.input == APPROVED_INPUT:
-        return replace(same, approved=frame_from(content, APPROVED_INPUT))
-    others = tuple(source for source in same.sources if source.table != cause.input)
+    if name == EARLIER_INPUT:
+        return replace(made, confirmed_cities=frame_from(content, EARLIER_INPUT))
+    if name == APPROVED_INPUT:
+        return replace(made, approved=frame_from(content, APPROVED_INPUT))
+    others = tuple(source for source in made.sources if source.table != name)
     if sha256 is None:
-        return replace(same, sources=others)
-    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_inputs.round.id)}
-    return replace(same, sources=(*others, SourceFile(cause.input, names.get(sha256, cause.input), content)))
+        return replace(made, sources=others)
+    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(made.round.id)}
+    return replace(made, sources=(*others, SourceFile(name, names.get(sha256, name), content)))
 
 
 class RememberingRunner:

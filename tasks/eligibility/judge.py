@@ -92,12 +92,11 @@ def judge(
     contradictions = [finding for check in every if (finding := check.contradiction())]
     applications = applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried)
     places = topic_places(applications, inputs.decisions, programme.topics)
-    told = [*decided.findings, *superseded_by_none(states), *contradictions, *places.findings]
     return Judged(
         applications,
         ELIGIBILITY_CHECKS.frame([check.row(settings.limits.clauses[check.rule]) for check in every]),
         ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
-        findings_frame(told),
+        findings_frame([*decided.findings, *superseded_by_none(states), *contradictions, *places.findings]),
         places.table,
     )
 

@@ -79,7 +79,8 @@ class Causes:
     def _attributed(self, fact: ChangedFact, traced: list[str]) -> str:
         """The causes without which the fact would be another; empty where they were not asked for.
 
-        Where no single one is needed, rules and program are the cause if they differ, else all together.
+        Where no single one is needed, rules and program are the cause if they differ, else those that are
+        enough together.
         """
         if self._attribution is None:
             return ""
@@ -88,7 +89,8 @@ class Causes:
         if causes:
             return in_words(causes, traced)
         rest = self._rules_and_program()
-        return "; ".join(rest) if rest else in_words(differences(self._before, self._after), traced)
+        together = self._attribution.enough or differences(self._before, self._after)
+        return "; ".join(rest) if rest else in_words(together, traced)
 
     def _own_decision(self, fact: ChangedFact) -> list[str]:
         """The decision on the fact itself, taken or taken back."""

@@ -70,10 +70,12 @@ def name_of_input(before: Origin, after: Origin, key: str) -> str | None:
     return f"{LABELS.get(key, key)}, version {first} -> {second}"
 
 
-def decisions_without(before: Origin, after: Origin, difference: Difference) -> pl.DataFrame:
-    """The decisions in force of the later version, as they would be without the difference."""
-    kept = after.decisions.filter(~pl.col("decision_id").is_in(list(difference.taken)))
-    back = before.decisions.filter(pl.col("decision_id").is_in(list(difference.gone)))
+def decisions_without(before: Origin, after: Origin, *left_out: Difference) -> pl.DataFrame:
+    """The decisions in force of the later version, as they would be without some differences."""
+    taken = {name for one in left_out for name in one.taken}
+    gone = {name for one in left_out for name in one.gone}
+    kept = after.decisions.filter(~pl.col("decision_id").is_in(sorted(taken)))
+    back = before.decisions.filter(pl.col("decision_id").is_in(sorted(gone)))
     return pl.concat([kept, back.select(kept.columns)])
 
 

@@ -102,8 +102,8 @@ def _by_rule(i: int, j: int, broken: BrokenRule, choice: Choice) -> Answer:
         return Answer(outcome, "They chose no topic in common.", f"You and {name} chose no topic in common.")
     if outcome == "out_of_place":
         told = (
-            f"On every topic you share with {name}, one of you is not known to lie near enough to water for it "
-            "(FAQ 3.6)."
+            f"On every topic you share with {name}, one of you is not known to lie near enough to water "
+            "for it (FAQ 3.6)."
         )
         return Answer(outcome, f"{broken.words}.", told)
     if outcome == "too_few_hours":

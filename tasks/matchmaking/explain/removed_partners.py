@@ -21,7 +21,8 @@ DECIDED = ("forbidden", "pinned", "confirmed", "withdrawn")
 
 COMMITTEE = {
     "common_topic": "{n} chose none of its topics",
-    "topic_place": "{n} share a topic with it, but one of the two is not known to lie near enough to water for it",
+    "topic_place": "{n} share a topic with it, but one of the two is not known to lie near enough to water "
+    "for it",
     "shared_hours": "{n} share a topic with it, but too few working hours",
     "funded_together": "{n} already have a funded initiative with it on the common topic",
     "least_gain": "{n} share a topic with it, but one of the two would gain too little",
@@ -34,8 +35,8 @@ COMMITTEE = {
 }
 CITY = {
     "common_topic": "{n} chose none of your topics",
-    "topic_place": "{n} share a topic with you, but one of you is not known to lie near enough to water for it "
-    "(FAQ 3.6)",
+    "topic_place": "{n} share a topic with you, but one of you is not known to lie near enough to water "
+    "for it (FAQ 3.6)",
     "shared_hours": "{n} share a topic with you, but too few working hours of the day",
     "funded_together": "{n} already work with you in a funded initiative on the common topic",
     "least_gain": "{n} share a topic with you, but one of you would gain too little from the other (FAQ 3.6)",

@@ -21,6 +21,34 @@ def test_a_decision_about_nothing_is_no_cause(version) -> None:
     assert set(found.values()) == {"decision d2 (forbid)"}
 
 
+def test_where_each_of_two_is_enough_the_earlier_is_named_and_nothing_that_did_nothing(version) -> None:
+    """Without any single one all stays; without both it is as before."""
+    before, after = version(World(FORMS), "T1: S1 S2"), version(World(FORMS), "T2: S1 S3")
+    made = origin(
+        decision("rule", "S4", "mandate", "met"),
+        decision("forbid", "S1", "S2", id_="d2"),
+        decision("pin", "S1", "S3", id_="d3"),
+    )
+    nothing, forbid, pin = differences(origin(), made)
+
+    def process(left_out):
+        return before if {forbid, pin} <= set(left_out) else after
+
+    told = Attribution.of(after, {one: process([one]) for one in (nothing, forbid, pin)})
+    told = told.with_enough(before, process)
+    assert told.enough == (forbid,)
+    found = causes(changes(before, after, origin(), made, told))
+    assert set(found.values()) == {"decision d2 (forbid)"}
+
+
+def test_what_cannot_be_made_without_a_cause_keeps_it(version) -> None:
+    before, after = version(World(FORMS), "T1: S1 S2"), version(World(FORMS), "T2: S1 S3")
+    made = origin(decision("forbid", "S1", "S2"), decision("pin", "S1", "S3", id_="d2"))
+    forbid, pin = differences(origin(), made)
+    told = Attribution.of(after, {forbid: after, pin: after}).with_enough(before, lambda _: None)
+    assert told.enough == (forbid, pin)
+
+
 def test_two_that_are_both_needed_are_named_together(version) -> None:
     before, after = version(World(FORMS), "T1: S1 S2"), version(World(FORMS), "T2: S1 S3")
     made = origin(decision("pin", "S1", "S3"), decision("forbid", "S1", "S2", id_="d2"))

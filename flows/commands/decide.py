@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 
 from flows.carried import check_carry_over
@@ -12,12 +13,13 @@ from flows.commands.options import AsJson, RoundId
 from flows.confirming import Prepared, prepared
 from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
-from flows.decision_check import known_names, latest_tables
+from flows.decision_check import known_names, latest_tables, unknown_register_row
 from flows.ledger import record_decisions
 from flows.pin_check import check_pin, insisted_value
 from programme.problems import ProblemsError, problem
 from programme.rounds import Round
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
+from tasks.decisions.effective import effective_decisions
 from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
 from tasks.decisions.known import unknown_names
@@ -98,21 +100,39 @@ def _record(
     # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
     something_known = tables is not None or known.applications or row["kind"] == "undo"
     looked_up = something_known and row["kind"] != "release"
-    if looked_up and (problems := unknown_names(row, known, round_.id)):
+    problems = unknown_names(row, known, round_.id) if looked_up else []
+    if problems := [*problems, *unknown_register_row(context, round_, row)]:
         raise ProblemsError(problems)
     if row["kind"] == "carry_over":
         check_carry_over(context, round_.id, str(row["subject"]))
     about_pin = check_pin(context, round_.id, row)
     checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
     rows = [checked.row, *_releases(context, round_, checked, now)]
+    replaced = _replaced(context, round_, checked.row)
     new = record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     return {
         "decision_id": row["decision_id"],
         "new": bool(new),
         "about": [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))],
         "effect": NOTHING_KNOWN if tables is None else effect_of(row, tables),
-        "notes": [*about_pin, *checked.notes],
+        "notes": [*replaced, *about_pin, *checked.notes],
     }
+
+
+def _replaced(context: AppContext, round_: Round, row: dict[str, Any]) -> list[str]:
+    """The decisions in force that this one takes the place of; an `undo` says itself what it takes back."""
+    recorded = context.ledger.decisions(round_.id)
+    if row["kind"] == "undo" or row["decision_id"] in set(recorded["decision_id"]):
+        return []
+    before = effective_decisions(recorded)
+    after = effective_decisions(pl.concat([recorded.select(DECISIONS.names), DECISIONS.frame([row])]))
+    gone = before.filter(~pl.col("decision_id").is_in(after["decision_id"].to_list()))
+    return [
+        f"It takes the place of decision {one['decision_id']}: "
+        + " ".join(str(one[name]) for name in ("kind", "subject", "object", "value") if one[name])
+        + "."
+        for one in gone.iter_rows(named=True)
+    ]
 
 
 def _releases(context: AppContext, round_: Round, checked: Prepared, now: datetime) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from programme.vocabulary import MINIMUM_WORTH_RULES, SELECTABLE, DecisionKind, status_of
+from programme.vocabulary import MINIMUM_WORTH_RULES, SELECTABLE, TOPIC_PLACE, DecisionKind, status_of
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, pl.DataFrame]
@@ -129,8 +129,10 @@ def _nothing_foretold(_row: Row, _tables: Tables) -> str:
 
 def _waive(row: Row, tables: Tables) -> str:
     rule, subject = row["object"], row["subject"]
+    if rule == TOPIC_PLACE:
+        return "Its topics are right for where its city lies: it may be matched on them."
     if rule not in MINIMUM_WORTH_RULES:
-        waivable = ", ".join(MINIMUM_WORTH_RULES)
+        waivable = ", ".join((*MINIMUM_WORTH_RULES, TOPIC_PLACE))
         return f"Nothing changes: only {waivable} can be waived; a pin overrides others (--override)."
     if _status(subject, tables) in SELECTABLE:
         return f"A twinning with it may be proposed although it breaks the rule {rule}."

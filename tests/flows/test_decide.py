@@ -50,6 +50,24 @@ def test_decide_says_who_it_is_about_and_what_will_change(
     assert "-> ineligible" in rule["effect"]
 
 
+def test_decide_names_the_decision_whose_place_it_takes(
+    processed: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = pair_of(processed)[1][:2]
+    apart = ask_json(capsys, "decide", ROUND, "forbid", *pair, *BY)
+    assert apart["notes"] == []
+    together = ask_json(capsys, "decide", ROUND, "pin", *pair, *BY)
+    replaced = f"It takes the place of decision {apart['decision_id']}: forbid {' '.join(pair)}."
+    assert replaced in together["notes"]
+
+
+def test_a_topic_that_is_right_for_its_place_is_no_waiver_without_effect(
+    processed: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = ask_json(capsys, "decide", ROUND, "waive", "SAMPLE-2025-019", "topic_place", *BY)
+    assert answer["effect"] == "Its topics are right for where its city lies: it may be matched on them."
+
+
 REFUSED = [
     pytest.param(["withdraw", "SAMPLE-2025-0199"], ["SAMPLE-2025-019", "Did you mean"], id="a slip"),
     pytest.param(["rule", "Pune", "mandate", "met"], ["(IND)", "Did you mean"], id="a city's name"),
@@ -63,6 +81,11 @@ REFUSED = [
     pytest.param(["approve", "2025-07:9", "a" * 64], ["one of 2025-07:1"], id="no such version"),
     pytest.param(["approve", "2025-07:1", "a" * 64], ["the content of 2025-07:1"], id="other content"),
     pytest.param(["accept", "2025-07", "call_open"], ["city2city run 2025-07 --accept"], id="no run"),
+    pytest.param(
+        ["link", "SAMPLE-2025-019", "cohort", "SAMPLE-UTM-0133"],
+        ["row 'SAMPLE-UTM-0133'", "a row of cohort", "Did you mean"],
+        id="no such row of a register",
+    ),
     pytest.param(
         ["link", "SAMPLE-2025-019:Nowhere", "gcom", "G1"], ["member name"], id="no member of a consortium"
     ),

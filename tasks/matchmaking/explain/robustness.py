@@ -41,20 +41,20 @@ many more the others are too far from being selected.
 def robustness(choice: Choice) -> tuple[dict[int, float], int]:
     """Position of each chosen group to the share of scenarios that choose it (0-1), and how many there were.
 
-    There are fewer than the rules' where time has run out, but at least one.
+    There are fewer than the rules' where work or time has run out, but at least one.
     """
     chosen = choice.solution.chosen or ()
     if not chosen:
         return {}, choice.problem.rules.robustness.scenarios
     rows = _nearest(choice)
     instance = replace(choice.instance, groups=choice.instance.groups.take(rows))
-    master = _ScenarioMaster(instance)
+    master, most_work = _ScenarioMaster(instance), choice.problem.rules.limits.explanation_work
     times, done = np.zeros(len(rows), np.int64), 0
     for worth in _scenarios(choice, instance.groups.worth, rows):
         times[list(master.choose(worth))] += 1
         done += 1
         choice.tell_progress()
-        if choice.clock():
+        if master.work >= most_work or choice.clock():
             break
     share = times / done
     return {row: float(share[int(np.searchsorted(rows, row))]) for row in chosen}, done
@@ -72,6 +72,11 @@ class _ScenarioMaster:
         self._master.add_cuts(balance_cuts(self._master))
         self._master.add_groups(np.arange(len(self._worth)))
         self._start_over()
+
+    @property
+    def work(self) -> int:
+        """What the scenarios took so far, in simplex iterations."""
+        return self._master.work
 
     def _start_over(self) -> None:
         """Solve the unmoved master problem afresh; needed once it has new cuts."""

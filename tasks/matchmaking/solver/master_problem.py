@@ -32,12 +32,11 @@ UNMET_PRICE = float(2**21)
 """Price of an obligation that is not met, in steps. It is far above what meeting it could cost elsewhere, so
 that an obligation stays unmet only if it must.
 """
-FEASIBLE = 2
-"""HiGHS' number of a solution that keeps all bounds."""
-DUAL, PRIMAL = 1, 4
-"""HiGHS' numbers of the two simplex methods."""
-SOLVE = 10
-"""What calling the solver takes beside its simplex iterations, in iterations: the unit of work."""
+FEASIBLE, DUAL, PRIMAL = 2, 1, 4
+"""HiGHS' numbers of a solution that keeps all bounds, and of the two simplex methods."""
+SOLVE, COLUMNS_AT_ONCE = 10, 2_500
+"""What calling the solver takes beside its simplex iterations, in iterations: the unit of work. An iteration
+looks at every known group; so many more make it as long again."""
 INTEGRALITY = 1e-6
 """A variable nearer than this to a whole number is whole."""
 
@@ -157,8 +156,7 @@ class MasterProblem:
         starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))])[:-1].astype(np.int32)
         index = entries[there].astype(np.int32)
         cost = groups.worth + self.instance.tie_breakers(new)
-        # No upper bound of its own: a city's row keeps it at one already, and a bound would hide part of the
-        # price.
+        # No upper bound of its own: a city's row keeps it at one already, and a bound would hide a price.
         unbounded = np.full(len(new), self._infinity)
         self.highs.addCols(len(new), cost, np.zeros(len(new)), unbounded, len(index), starts, index, values)
         self.columns += new.tolist()
@@ -214,8 +212,7 @@ class MasterProblem:
     def own_bounds(self, key: int) -> tuple[float, float]:
         """The bounds a variable or cut has when nothing is imposed on it."""
         if key < 0:
-            cut = self.cuts[cut_number(key)]
-            return cut.lower, cut.upper
+            return (cut := self.cuts[cut_number(key)]).lower, cut.upper
         return self.layout.own_bounds(key, self._infinity)
 
     def restore_bounds(self, keys: Iterable[int]) -> None:
@@ -250,7 +247,8 @@ class MasterProblem:
         for attempt in (method, PRIMAL + DUAL - method, DUAL):
             self.highs.setOptionValue("simplex_strategy", attempt)
             self.highs.run()
-            self.work += SOLVE + max(0, self.highs.getInfo().simplex_iteration_count)
+            iterations = max(0, self.highs.getInfo().simplex_iteration_count)
+            self.work += (SOLVE + iterations) * (1 + len(self.columns) // COLUMNS_AT_ONCE)
             status = self.highs.getModelStatus()
             if status in self._settled:
                 break
@@ -275,10 +273,11 @@ class MasterProblem:
 
     def _city_costs(self, values: Floats, reduced: Floats) -> Floats:
         """Reduced costs of the cities that are not selected at all; for all others 0."""
-        cities = self.layout.cities
         if len(reduced) == 0:  # the integer solver answers without prices
             return np.zeros(self.instance.n_cities)
-        return np.where(values[cities] <= INTEGRALITY, np.minimum(reduced[cities], 0.0), 0.0)
+        return np.where(
+            values[self.layout.cities] <= INTEGRALITY, np.minimum(reduced[self.layout.cities], 0.0), 0.0
+        )
 
     def basis(self) -> object:
         """Where the solver stands, to come back to; good until a group or a cut is added."""

@@ -59,6 +59,14 @@ def test_scenarios_depend_on_the_seed_and_the_selection_does_not(problem: Matchi
     assert chosen[0] == chosen[2]
 
 
+def test_where_the_limit_of_work_is_reached_fewer_scenarios_are_counted(problem: MatchingProblem) -> None:
+    limits = problem.rules.limits.model_copy(update={"explanation_work": 0})
+    limited = choose(replace(problem, rules=problem.rules.model_copy(update={"limits": limits})))
+    shares, scenarios = robustness(limited)
+    assert scenarios == 1
+    assert set(shares.values()) <= {0.0, 1.0}
+
+
 def test_a_regret_is_told_in_the_reason(answer: MatchingResult) -> None:
     told = [row for row in answer.unplaced.to_dicts() if row["regret"] is not None]
     assert told

@@ -18,7 +18,7 @@ from tasks.matchmaking.problem import Capacity
 from tasks.matchmaking.solver.branch_and_bound import search
 from tasks.matchmaking.solver.cut import Cut, cut_key, cut_number
 from tasks.matchmaking.solver.incumbent import NO_INCUMBENT
-from tasks.matchmaking.solver.master_problem import MasterProblem
+from tasks.matchmaking.solver.master_problem import COLUMNS_AT_ONCE, SOLVE, MasterProblem
 from tasks.matchmaking.solver.mip import integer_optimum
 from tasks.matchmaking.solver.pricing import ColumnPool, ImprovingColumns
 from tasks.matchmaking.solver.restriction import NO_RESTRICTION
@@ -138,3 +138,15 @@ def test_a_cut_counts_what_it_says(
 def test_the_key_of_a_cut_is_no_variable_and_leads_back(number: int) -> None:
     assert cut_key(number) < 0
     assert cut_number(cut_key(number)) == number
+
+
+def test_an_iteration_over_more_groups_counts_as_more_work() -> None:
+    instance = choose(copies(invented(2, 1, capacity=Capacity(5, 12)), 30)).instance
+    works = []
+    for n in (100, COLUMNS_AT_ONCE + 100):
+        master = MasterProblem(instance)
+        master.add_groups(np.arange(n))
+        master.solve()
+        calls = SOLVE + master.highs.getInfo().simplex_iteration_count
+        works.append(master.work / calls)
+    assert works == [1, 2]

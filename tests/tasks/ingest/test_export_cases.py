@@ -195,3 +195,26 @@ def test_every_case_says_what_is_expected() -> None:
     folders = [folder for folder in EXPORTS.iterdir() if folder.is_dir()]
     assert all((folder / "expected.toml").is_file() for folder in folders)
     assert len(folders) == 64
+
+
+TOOL_SAYS = {
+    "another language": ("Validation status", "Nicht genehmigt", "not_approved"),
+    "not approved yet": ("Approval Status", "Pending", "not_approved"),
+    "a preview by its code": ("Response Type", "survey-preview", "preview"),
+    "deleted": ("Deleted", "1", "preview"),
+    "a draft": ("State", "DRAFT", "unfinished"),
+    "unfinished, in German": ("Bearbeitungsstatus", "unvollständig", "unfinished"),
+    "changed late, another heading": ("Last edited time", "2025-09-10 10:00", "changed_after_deadline"),
+    "changed late, in Spanish": ("Fecha de actualización", "10/09/2025 10:00", "changed_after_deadline"),
+    "finished": ("State", "Completed", None),
+    "no test": ("Is test", "No", None),
+    "changed in time": ("Last edited time", "2025-08-10 10:00", None),
+}
+
+
+@pytest.mark.parametrize(("heading", "cell", "mark"), TOOL_SAYS.values(), ids=TOOL_SAYS)
+def test_what_a_tool_says_of_a_response_in_other_words(
+    read: Any, minimal: dict[str, str], as_csv: Any, heading: str, cell: str, mark: str | None
+) -> None:
+    marks = read(as_csv([{**minimal, heading: cell}])).marks
+    assert marks["mark"].to_list() == ([mark] if mark else [])

@@ -43,7 +43,7 @@ def with_pieces(
     )
     kind = pl.col("kind")
     of_places = _pieces_that_are_places(
-        named.filter(kind.is_in(["aside", "region"]) & (pl.col("region_delta") <= 0)), index, rules
+        named.filter(kind.is_in(["aside", "region", "listed"]) & (pl.col("region_delta") <= 0)), index, rules
     )
     names = named.filter((kind == "name") | ((kind == "half") & (pl.col("points") <= points.half)))
     unknown = _unknown_pieces(pl.concat([names, of_places]), index)
@@ -58,13 +58,13 @@ def with_pieces(
 
 
 def _pieces_that_are_places(named: pl.DataFrame, index: RegisterIndex, rules: LinkingRules) -> pl.DataFrame:
-    """The rows of `named` whose piece is the main name of a place other than the row's.
+    """The rows of `named` whose piece is the name of a place other than the row's; in brackets, the main one.
 
     A division that is called like its capital says in which division the row lies, if the capital is not far,
     not smaller than the row's place, and the row is not called like a division itself.
     """
     found = index.gazetteer.find(named.rename({"piece": "key"}))
-    found = found.filter(pl.col("main") | (pl.col("kind") == "region"))
+    found = found.filter(pl.col("main") | pl.col("kind").is_in(["region", "listed"]))
     facts = index.gazetteer.facts(found["place"])
     found = found.with_columns(
         facts["population"].alias("size"),

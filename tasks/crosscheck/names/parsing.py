@@ -22,7 +22,7 @@ from tasks.ingest.cells.countries import exact_iso3
 BRACKET = r"[\(\[（【][^\)\]）】]*[\)\]）】]?"
 SEPARATOR = r"\s[-–—&+·•]+\s|\s?[,;:/|、，／]\s?"
 LIST = r"[/;&+|；／]"
-"""Signs that stand between two cities, not between a city and its province; a division there is an aside."""
+"""Signs that stand between two cities, not between a city and its province."""
 WITHIN = r"\s(?i:within|part of)\s.*$"
 """What stands behind such words is the larger body of which a city is a part; it says nothing else."""
 MARK = "\x1f"
@@ -47,7 +47,7 @@ class ParsedNames:
     - `asides`: the names beside which a text stands that is no known division and no country.
     - `pieces`: of the names that consist of several, each with the head: `piece`, `kind` (`name`; `half` of a
       name with a hyphen; `aside`, in brackets, unless it names a company or the like; `region`, a known
-      division, which may be a city too).
+      division, which may be a city too; `listed`, such a division behind a sign that stands between cities).
     - `regions`: the divisions that are named beside a name: `region`.
     - `foreign`: the names beside which another country is named: `named_iso3`.
     """
@@ -127,7 +127,7 @@ def _pieces(
                 "id",
                 "country_iso3",
                 piece="key",
-                kind=pl.when(listed).then(pl.lit("aside")).otherwise("kind"),
+                kind=pl.when(listed).then(pl.lit("listed")).otherwise("kind"),
             ),
             halves.select("id", "country_iso3", piece="part", kind=pl.lit("half")),
         ]

@@ -20,8 +20,11 @@ _SEVERAL_LINES = ("text", "verbatim", "members", "cooperation")
 _ERROR = (
     r"^#(?:[¿¡]?[\p{L}/0-9]{1,12}[?!]|N/A|N/D|NV|N/B|N/V|н/д|Н/Д|I/T|YOK"
     r"|SPILL!|CALC!|GETTING_DATA|REF!?|VALUE!?|NAME\??)$"
+    r"|^Err:5\d\d$|^Loading\.\.\.$"
 )
-"""Errors of spreadsheets in the languages they are shown in: #NAME?, #N/A, #NV, #¿NOMBRE?, #DIV/0!."""
+"""Errors of spreadsheets in the languages they are shown in: #NAME?, #N/A, #NV, #¿NOMBRE?, #DIV/0!; those of
+LibreOffice (Err:502); and what a Google sheet shows before a cell is computed.
+"""
 _APOSTROPHE = r"^'([^']+)$"
 """A leading apostrophe, by which a person keeps a spreadsheet from changing what follows."""
 _NO_LETTERS = ("id", "whole_number", "number", "points", "moment", "day")

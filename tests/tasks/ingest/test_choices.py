@@ -53,6 +53,15 @@ CHOICES = [
     ("plan_covers_whole_city", "x", True),
     ("plan_covers_whole_city", "Nein", False),
     ("plan_covers_whole_city", "0", False),
+    *(
+        ("plan_covers_whole_city", word, True)
+        for word in ("Да", "tak", "Evet", "Kyllä", "Ναι", "نعم", "是", "はい", "예", "✅")
+    ),
+    *(
+        ("plan_covers_whole_city", word, False)
+        for word in ("нет", "Nie", "Hayır", "nem", "Ei", "Όχι", "لا", "否", "아니요")
+    ),
+    *(("plan_covers_whole_city", word, None) for word in ("Err:502", "Loading...", "#NAME?")),
     ("plan_covers_whole_city", "☑", True),
     ("plan_covers_whole_city", "Yes, all of it", True),
     ("plan_covers_whole_city", "No, only the centre", False),

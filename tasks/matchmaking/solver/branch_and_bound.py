@@ -34,6 +34,12 @@ CUT_ROUNDS = 4
 """Times a node's master problem is cut before branching."""
 NODE = 50
 """What a node takes beside its solutions, in simplex iterations."""
+GROUPS_PRICED = 1_000
+"""Pricing so many groups takes as long as one simplex iteration (measured)."""
+MOST_WORK = 400_000
+"""Work of one search, in simplex iterations, after which the best selection known is used with its gap. Where
+many applicants are alike, a node may take as long as a whole ordinary proof.
+"""
 PRICED = 500
 """Groups made known to a node at a time."""
 Node = dict[int, tuple[float, float]]
@@ -51,7 +57,8 @@ def search(
     """Look for a selection better than `known` under the bounds `base`, at most over `most_nodes` nodes.
 
     It looks among the groups that the master problem knows, or among all `improving` ones where they are
-    given. If the answer is exhausted, nothing better exists among these. `stop` may end it early.
+    given. If the answer is exhausted, nothing better exists among these. `stop` may end it early, and
+    so does `MOST_WORK` once a selection is known.
     """
     best, stack, nodes, applied = known, [(Node(), math.inf)], 0, Node()
     gain = master.instance.least_gain
@@ -64,6 +71,9 @@ def search(
         solved, bound = _cut_down(master, best.objective, improving, hoped)
         nodes += 1
         master.work += NODE
+        if _out_of_work(master, best.objective):
+            stack.append((node, hoped))  # it was not looked at to its end
+            break
         if solved is None or solved.value <= best.objective + gain:
             continue
         chosen = master.selection(solved)
@@ -109,7 +119,7 @@ def _solved(
     solved = master.solve(DUAL)
     if solved is None and improving is not None and master.add_groups(improving.rows):
         solved = master.solve(DUAL)
-    while solved is not None and improving is not None:
+    while solved is not None and improving is not None and not _out_of_work(master, known):
         if solved.value > known + master.instance.least_gain and master.selection(solved) is None:
             return solved, hoped
         if not master.add_groups(_priced_in(master, solved, improving)):
@@ -118,8 +128,14 @@ def _solved(
     return solved, -math.inf if solved is None else solved.value
 
 
+def _out_of_work(master: MasterProblem, known: float) -> bool:
+    """Whether a search that knows a selection of worth `known` took all the work it may."""
+    return master.work >= MOST_WORK and math.isfinite(known)
+
+
 def _priced_in(master: MasterProblem, solved: MasterSolution, improving: ImprovingColumns) -> Rows:
     """The unknown groups that are worth most above their prices, in order of position."""
+    master.work += len(improving.pool) // GROUPS_PRICED
     reduced = improving.pool.reduced_costs(solved, master.cuts)
     better = np.flatnonzero(reduced > -SLACK)
     better = better[~master.known[improving.pool.positions(better)]]

@@ -18,7 +18,7 @@ from itertools import count
 
 import numpy as np
 
-from tasks.matchmaking.solver.branch_and_bound import search
+from tasks.matchmaking.solver.branch_and_bound import MOST_WORK, search
 from tasks.matchmaking.solver.diving import dive
 from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, TOLERANCE, Incumbent
 from tasks.matchmaking.solver.instance import Instance
@@ -224,7 +224,7 @@ class ColumnGeneration:
         found = search(master, base, incumbent, first, stop=stop)
         found = search(master, base, found, most, improving.beyond(found.objective), stop)
         self.work += master.work
-        if found.exhausted or self.limits.nodes == 0 or stop():
+        if found.exhausted or self.limits.nodes == 0 or master.work >= MOST_WORK or stop():
             return found
         left = improving.beyond(found.objective).rows
         return integer_optimum(self.instance, left, restriction, found, self.limits.nodes)

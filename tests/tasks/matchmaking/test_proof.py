@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from programme.programme import read_programme
 from tasks.matchmaking.choice import choose
 from tasks.matchmaking.problem import Capacity
+from tasks.matchmaking.solver import branch_and_bound
 from tasks.matchmaking.solver.branch_and_bound import search
 from tasks.matchmaking.solver.cut import Cut, cut_key, cut_number
-from tasks.matchmaking.solver.incumbent import NO_INCUMBENT
+from tasks.matchmaking.solver.incumbent import NO_INCUMBENT, Incumbent
 from tasks.matchmaking.solver.master_problem import COLUMNS_AT_ONCE, SOLVE, MasterProblem
 from tasks.matchmaking.solver.mip import integer_optimum
 from tasks.matchmaking.solver.pricing import ColumnPool, ImprovingColumns
@@ -150,3 +151,16 @@ def test_an_iteration_over_more_groups_counts_as_more_work() -> None:
         calls = SOLVE + master.highs.getInfo().simplex_iteration_count
         works.append(master.work / calls)
     assert works == [1, 2]
+
+
+def test_a_search_out_of_work_keeps_what_it_knows_and_does_not_claim_a_proof(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choice = choose(invented(40, 0, capacity=Capacity(8, 19), matching=DEAR))
+    master = MasterProblem(choice.instance)
+    master.add_groups(np.arange(len(choice.instance.groups)))
+    known = Incumbent(choice.solution.chosen, choice.solution.objective - 640, exhausted=False)
+    monkeypatch.setattr(branch_and_bound, "MOST_WORK", 0)
+    found = search(master, {}, known, 100)
+    assert (found.chosen, found.objective) == (known.chosen, known.objective)
+    assert not found.exhausted

@@ -34,6 +34,7 @@ from flows.summary import (
     rows_set_aside,
     twinning_rows,
 )
+from tasks.decisions.effective import released_twinnings
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import version_path
@@ -76,7 +77,7 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    points = open_points(processed.result.tables)
+    points = _open_points(processed)
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
     summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
@@ -98,6 +99,11 @@ def _headline(round_id: str, publication: Publication, address: str) -> str:
     return f"Published version {version} of round {round_id}{since} ({where})."
 
 
+def _open_points(processed: ProcessedRound) -> pl.DataFrame:
+    released = released_twinnings(processed.result.assessed.decisions)
+    return open_points(processed.result.tables, released)
+
+
 def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[str, Any]:
     tables, assessed = processed.result.tables, processed.result.assessed
     return {
@@ -108,8 +114,8 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
         "capacity": capacity(processed.round_inputs, processed.result),
-        "waiting": open_points(tables).rows(named=True),
-        "open_points": count_by_kind(open_points(tables)),
+        "waiting": _open_points(processed).rows(named=True),
+        "open_points": count_by_kind(_open_points(processed)),
         "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),
         "gates": about_gates(processed.gates),
         "changes": processed.publication.changes.rows(named=True),

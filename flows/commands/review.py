@@ -17,6 +17,7 @@ from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.summary import open_points_text
 from programme.vocabulary import OpenPointKind
+from tasks.decisions.effective import effective_decisions, released_twinnings
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
 from tasks.publish.open_points import NAMES, count_by_kind, open_points
@@ -74,7 +75,8 @@ def review(
     if version is None and not offers:
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
-    points = open_points(tables) if tables else None
+    released = released_twinnings(effective_decisions(context.ledger.decisions(round_id)))
+    points = open_points(tables, released) if tables else None
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []
     rows = points.rows(named=True) if points is not None else []
     if as_json:

@@ -81,6 +81,11 @@ def undone_by(recorded: pl.DataFrame) -> dict[str, str]:
     return undone
 
 
+def released_twinnings(in_force: pl.DataFrame) -> list[str]:
+    """The ids of the twinnings that decisions in force (dictionary table DECISIONS) say are not confirmed."""
+    return in_force.filter(pl.col("kind") == "release")["subject"].to_list()
+
+
 def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
     """Ids of decisions on a pair that a later one on the same two parties replaces.
 

@@ -8,7 +8,7 @@ promised fast: no other step may be imported here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -50,8 +50,11 @@ _KEY = ("application_id",)
 _OPEN_RULES = pl.col("open_rules").fill_null("No rule says why.")
 
 
-def open_points(tables: Tables) -> pl.DataFrame:
-    """Every open point, the most urgent kind first, then by application or twinning."""
+def open_points(tables: Tables, released: Collection[str] = ()) -> pl.DataFrame:
+    """Every open point, the most urgent kind first, then by application or twinning.
+
+    `released` are the ids of twinnings that a decision in force says are not confirmed: they wait for nobody.
+    """
     found = [
         _left(tables),
         _at_risk(tables),
@@ -63,7 +66,7 @@ def open_points(tables: Tables) -> pl.DataFrame:
         _conflicts(tables),
         _consents(tables),
         _disputed(tables),
-        _unconfirmed(tables),
+        _unconfirmed(tables, released),
     ]
     rows = pl.concat([part.select(pl.col(NAMES).cast(pl.String)) for part in found if part is not None])
     is_twinning, is_rule = pl.col("kind") == "unconfirmed", pl.col("kind").is_in(["rule", "link"])
@@ -232,10 +235,11 @@ def _consents(tables: Tables) -> pl.DataFrame | None:
     return _named(rows, tables, "consent")
 
 
-def _unconfirmed(tables: Tables) -> pl.DataFrame | None:
+def _unconfirmed(tables: Tables, released: Collection[str]) -> pl.DataFrame | None:
     members = _members(tables, "proposed")
     if members is None:
         return None
+    members = members.filter(~pl.col("twinning_id").is_in(list(released)))
     names = tables["applications"].select("application_id", "city_name")
     cities = (
         members.join(names, on=_KEY, how="left")

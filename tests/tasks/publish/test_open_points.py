@@ -149,6 +149,12 @@ def test_what_is_open(rows, expected):
     assert sum(count_by_kind(points).values()) == len(expected)
 
 
+def test_a_released_twinning_waits_for_nobody():
+    rows = twinning("proposed")
+    assert open_points(world(**rows), ["T1"]).is_empty()
+    assert open_points(world(**rows), ["T9"])["kind"].to_list() == ["unconfirmed"]
+
+
 def test_why_a_confirmed_twinning_is_at_risk():
     """In the office's words: the sentences to the applicant say "your city"."""
     rows = twinning("confirmed") | {

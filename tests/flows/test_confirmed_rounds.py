@@ -157,6 +157,7 @@ def test_a_city_is_taken_whichever_round_is_processed_again(processed: Office) -
     assert line.startswith("20 twinnings, 50 cities: ")
 
 
+@pytest.mark.long
 def test_a_form_carried_over_takes_part_under_its_own_id(processed: Office) -> None:
     office = processed
     offers = call("review", SECOND, "--part", "offers")

@@ -139,6 +139,7 @@ def test_an_approval_of_the_version_that_stands_changes_nothing(processed: Offic
     assert not processed.run(ROUND).new
 
 
+@pytest.mark.long
 def test_a_change_is_put_down_to_the_decision_that_made_it(processed: Office) -> None:
     twinning, members = pair_of(processed)
     tables = processed.tables(ROUND, 1)

@@ -155,6 +155,7 @@ def test_a_stop_leaves_the_last_version_in_place(office: Office) -> None:
     assert office.context.ledger.latest_run(SECOND)["outcome"] == "stopped"
 
 
+@pytest.mark.long
 def test_a_confirmed_twinning_takes_its_cities_and_its_room_out_of_the_next_round(processed: Office) -> None:
     office = processed
     twinning = office.tables(FIRST, 1)["twinnings"].sort("value", descending=True)["twinning_id"][0]

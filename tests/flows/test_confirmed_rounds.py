@@ -48,6 +48,7 @@ def confirmed(office: Office, version: int) -> dict[str, list[str]]:
     return {name: members(office, version, name) for name in twinnings["twinning_id"]}
 
 
+@pytest.mark.long
 def test_who_remains_of_three_stays_confirmed_and_who_left_returns(processed: Office) -> None:
     office = processed
     twinning = of_size(office, 3)

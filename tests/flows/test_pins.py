@@ -36,6 +36,7 @@ def _pins(office: Office) -> list[dict[str, object]]:
     return decisions.filter(decided_by="committee").to_dicts()
 
 
+@pytest.mark.long
 def test_a_pin_that_breaks_a_hard_rule_is_refused_or_insisted_on(
     processed: Office, far_apart: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -100,7 +100,7 @@ def clean(processed_folder: Path, cache: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     "step",
     [
-        pytest.param(without_evaluations, id="without evaluations"),
+        pytest.param(without_evaluations, id="without evaluations", marks=pytest.mark.long),
         pytest.param(every_third_form, id="every third form", marks=pytest.mark.long),
     ],
 )

@@ -20,7 +20,7 @@ from programme.vocabulary import UnplacedKind
 from tasks.matchmaking.choice import Choice, value_of
 from tasks.matchmaking.explain.losses import Loss, Losses
 from tasks.matchmaking.explain.removed_partners import removed_partners
-from tasks.matchmaking.value.arrays import Flags
+from tasks.matchmaking.value.arrays import NOBODY, Flags
 from tasks.matchmaking.value.twinning import Twinning
 from warehouse.dictionary.published import UNPLACED
 
@@ -103,10 +103,11 @@ class _Reasons:
         self._beside = losses.nearest(self._of_unplaced())
 
     def _of_unplaced(self) -> Flags:
-        """Groups none of whose cities has a place."""
+        """Groups none of whose cities has a place, and that the room for cities could hold at all."""
         people, groups = self._choice.facts.applicants, self._losses.groups
         placed = [i for i, one in enumerate(people) if one.city_id in self._placed_cities]
-        flags: Flags = ~groups.has(placed)
+        sizes = 2 + (groups.third != NOBODY)
+        flags: Flags = ~groups.has(placed) & (sizes <= self._choice.reduced.capacity.max_cities)
         return flags
 
     def of(self, i: int) -> Reason:

@@ -41,6 +41,7 @@ def too_many_to_hold() -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tasks.matchmaking.choice import Watch
@@ -116,6 +116,7 @@ def check(problem: MatchingProblem, answer: MatchingResult) -> Counter[str]:
                 for one, other in combinations((me, *group), 2)
             )
         ]
+        fitting = [group for group in free if len(group) < problem.capacity.max_cities]
         if row["kind"] in ("no_partner", "below_minimum_worth"):
             assert not partners
             assert (row["kind"] == "no_partner") == (not {*RULES[3:]} & {*removed})
@@ -125,10 +126,9 @@ def check(problem: MatchingProblem, answer: MatchingResult) -> Counter[str]:
             assert not free
         elif row["kind"] == "better_twinnings":
             assert free
-            assert all(group & placed for group in free)
+            assert all(group & placed for group in fitting)
         else:
             assert row["kind"] in ("capacity", "balance")
-            fitting = [group for group in free if len(group) < problem.capacity.max_cities]
             assert not fitting or not all(group & placed for group in fitting)
         names = {str(one["city_name"]) for one in others}
         assert not any(f"{name} " in row["message"] for name in names)
@@ -165,7 +165,9 @@ def test_a_decision_that_takes_the_only_partner_is_the_reason() -> None:
     assert set(kinds) <= {"decisions", "no_partner", "below_minimum_worth"}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
+@example(n=8, seed=1333, twinnings=1)
+@example(n=5, seed=2510, twinnings=1)
 @given(n=st.integers(2, 14), seed=st.integers(0, 10_000), twinnings=st.integers(0, 4))
 def test_every_reason_is_true(n: int, seed: int, twinnings: int) -> None:
     problem = invented(n, seed, capacity=Capacity(twinnings, 2 * twinnings))

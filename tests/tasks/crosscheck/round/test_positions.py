@@ -232,7 +232,7 @@ NAMES = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     name=st.sampled_from(NAMES),
     people=st.sampled_from([None, 500, 60_000, 2_000_000]),

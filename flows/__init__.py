@@ -25,7 +25,8 @@ Where do I go to ...?
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
-- record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`
+- record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`,
+  and of a link `register_check.py`
 - confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`

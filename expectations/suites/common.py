@@ -126,6 +126,18 @@ def country_recognised() -> Expectations:
     )
 
 
+def application_once(why: str) -> Expectations:
+    """Each application has one row; `why` says what follows if it has more."""
+    return expected(
+        "application_once",
+        "stop",
+        why,
+        "application_id",
+        "the application is there more than once",
+        gxe.ExpectColumnValuesToBeUnique(column="application_id"),
+    )
+
+
 def position() -> Expectations:
     """A position is whole, and not the origin that a form tool writes for 'unknown'."""
     why = "distances and time zones would be computed from it; the gazetteer is the better source then"

@@ -11,7 +11,15 @@ from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
 from expectations.limits import RoundLimits
-from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
+from expectations.suites.common import (
+    Expectations,
+    application_once,
+    expected,
+    filled_only_where,
+    same,
+    suite,
+    true,
+)
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import RULES, TOPIC_OTHER
 from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILITY_CHECKS
@@ -19,24 +27,12 @@ from warehouse.dictionary.published import APPLICATIONS, ELIGIBILITY, ELIGIBILIT
 OURS = "computed by us from the evidence: a fault of ours if it does not hold"
 
 
-def application_once() -> Expectations:
-    """Each application has one row."""
-    return expected(
-        "application_once",
-        "stop",
-        OURS,
-        "application_id",
-        "the application is there more than once",
-        gxe.ExpectColumnValuesToBeUnique(column="application_id"),
-    )
-
-
 def applications(limits: RoundLimits) -> ExpectationSuite:
     """What became of each form."""
     return suite(
         "applications",
         cells_as_described(APPLICATIONS),
-        application_once(),
+        application_once(OURS),
         expected(
             "accepted_is_judged",
             "stop",
@@ -189,7 +185,7 @@ def eligibility(limits: RoundLimits) -> ExpectationSuite:
     return suite(
         "eligibility",
         cells_as_described(ELIGIBILITY),
-        application_once(),
+        application_once(OURS),
         expected(
             "status_follows",
             "stop",

@@ -11,7 +11,15 @@ from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
 from expectations.limits import RoundLimits
-from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
+from expectations.suites.common import (
+    Expectations,
+    application_once,
+    expected,
+    filled_only_where,
+    same,
+    suite,
+    true,
+)
 from expectations.suites.dictionary import cells_as_described
 from warehouse.dictionary.published import CROSSCHECK
 from warehouse.dictionary.working import CITIES, NAMED_PARTNERS
@@ -97,14 +105,7 @@ def cities(limits: RoundLimits) -> ExpectationSuite:
 
 def _every_form_has_a_city() -> Expectations:
     return [
-        *expected(
-            "application_once",
-            "stop",
-            OURS,
-            "application_id",
-            "the application is there more than once",
-            gxe.ExpectColumnValuesToBeUnique(column="application_id"),
-        ),
+        *application_once(OURS),
         *expected(
             "form_known",
             "stop",

@@ -8,7 +8,15 @@ from great_expectations import ExpectationSuite
 from great_expectations.expectations.row_conditions import Column
 
 from expectations.limits import RoundLimits
-from expectations.suites.common import Expectations, expected, filled_only_where, same, suite, true
+from expectations.suites.common import (
+    Expectations,
+    application_once,
+    expected,
+    filled_only_where,
+    same,
+    suite,
+    true,
+)
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import CRITERIA
 from warehouse.dictionary.published import RANKING, SCORES
@@ -133,14 +141,7 @@ def ranking(limits: RoundLimits) -> ExpectationSuite:
     return suite(
         "ranking",
         cells_as_described(RANKING),
-        expected(
-            "application_once",
-            "stop",
-            OURS,
-            "application_id",
-            "the application is there more than once",
-            gxe.ExpectColumnValuesToBeUnique(column="application_id"),
-        ),
+        application_once(OURS),
         expected(
             "ranked_if_selectable",
             "stop",

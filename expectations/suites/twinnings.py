@@ -11,7 +11,14 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 
 from expectations.limits import RoundLimits
-from expectations.suites.common import Expectations, expected, same, suite, true
+from expectations.suites.common import (
+    Expectations,
+    application_once,
+    expected,
+    same,
+    suite,
+    true,
+)
 from expectations.suites.dictionary import cells_as_described
 from programme.vocabulary import SELECTABLE
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS, UNPLACED
@@ -193,14 +200,7 @@ def unplaced(limits: RoundLimits) -> ExpectationSuite:
     return suite(
         "unplaced",
         cells_as_described(UNPLACED),
-        expected(
-            "application_once",
-            "stop",
-            OURS,
-            "application_id",
-            "the application is there more than once",
-            gxe.ExpectColumnValuesToBeUnique(column="application_id"),
-        ),
+        application_once(OURS),
         expected(
             "not_placed_too",
             "stop",

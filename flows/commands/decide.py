@@ -13,9 +13,10 @@ from flows.commands.options import AsJson, RoundId
 from flows.confirming import Prepared, prepared
 from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
-from flows.decision_check import known_names, latest_tables, unknown_register_row
+from flows.decision_check import known_names, latest_tables
 from flows.ledger import record_decisions
 from flows.pin_check import check_pin, insisted_value
+from flows.register_check import unknown_register_row
 from programme.problems import ProblemsError, problem
 from programme.rounds import Round
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES

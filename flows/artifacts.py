@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.announcement import Announcement
 from flows.console import printable
 from flows.summary import findings_by_expectation, funnel, twinning_rows
 
@@ -46,6 +47,18 @@ def create_run_artifacts(
     )
 
 
+def create_approval_artifact(page: Announcement, outcome: str) -> None:
+    """Create the artifact `approval-ROUND`: what the approval of a version announces, or would announce."""
+    lines = [f"- {printable_markdown(line)}" for line in page.lines[:_MAX_ROWS]]
+    if len(page.lines) > _MAX_ROWS:
+        lines.append(f"- {len(page.lines) - _MAX_ROWS} more.")
+    parts = [f"# Approval of round {page.round_id}", printable_markdown(page.headline()), "\n".join(lines)]
+    parts.append(printable_markdown(outcome))
+    create_markdown_artifact(
+        "\n\n".join(parts), key=f"approval-{page.round_id}", description=printable(outcome)
+    )
+
+
 def create_stop_artifact(round_id: str, findings: pl.DataFrame) -> None:
     """Create the artifact that says what stopped a run; the last good version stays."""
     _table(
@@ -74,7 +87,12 @@ def markdown_table(rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = f"{value:.1f}" if isinstance(value, float) else printable(value)
+    return printable_markdown(f"{value:.1f}" if isinstance(value, float) else value)
+
+
+def printable_markdown(value: object) -> str:
+    """A text from outside in one line that is no markup."""
+    text = printable(value)
     for character, replacement in (
         ("\\", "\\\\"),
         ("|", "\\|"),

@@ -32,6 +32,7 @@ def process_with_prefect(
     *,
     accept: Sequence[str] = (),
     by: str = "run by hand",
+    unpin: bool = False,
     quiet: bool = False,
 ) -> dict[str, Any]:
     """Run the main flow in this process and return its summary; `quiet` shows no progress.
@@ -43,7 +44,7 @@ def process_with_prefect(
     with hold_round(context, round_.id, reason), _prefect_started(context, round_, inputs, quiet=quiet):
         from flows.process_round import process_round  # noqa: PLC0415  (see the module)
 
-        return process_round(round_id, reason, inputs, _in_zone(as_of, round_), list(accept), by)
+        return process_round(round_id, reason, inputs, _in_zone(as_of, round_), list(accept), by, unpin)
 
 
 def scan_with_prefect(

@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import create_run_artifacts, create_stop_artifact
+from flows.announcement import announcement
+from flows.artifacts import create_approval_artifact, create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
 from flows.prefect_tasks import run_as_task
@@ -40,6 +41,7 @@ from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import version_path
 
 SCHEDULED = "scheduled"
+NOBODY = "flow run"
 REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
 """Reasons that nobody gave: they are no reason to let a gate pass."""
 
@@ -51,7 +53,8 @@ def process_round(
     inputs: str | None = None,
     as_of: datetime | None = None,
     accept: list[str] | None = None,
-    by: str = "flow run",
+    by: str = NOBODY,
+    unpin: bool = False,
 ) -> dict[str, Any]:
     """Process one round and publish a new version if anything changed.
 
@@ -61,7 +64,8 @@ def process_round(
         inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
         as_of: decisions made later are not applied; all are unless given.
         accept: gates that may be passed this once; `reason` must then say why.
-        by: who accepts; it is kept with the decision and not published.
+        by: who started the run, and accepts; it is kept and not published. A schedule is nobody.
+        unpin: end what a rollback pinned, and read the round's inputs and rules as they are now.
 
     Returns the run's summary. Raises `ProblemsError` for a mistake in the inputs, `StoppedError` if a
     stop-level expectation failed or a gate is closed.
@@ -69,8 +73,8 @@ def process_round(
     check_accepted(accept or (), None if reason in REASONS_OF_A_SCHEDULE else reason)
     context = open_context()
     preload(context)
-    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
-    with record_run(context, round_id, "process", reason, as_of) as record:
+    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by, unpin)
+    with record_run(context, round_id, "process", reason, as_of, by) as record:
         try:
             with also_telling(get_run_logger().info):
                 processed = process(context=context, request=request, record=record, run=run_as_task)
@@ -82,8 +86,15 @@ def process_round(
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
     summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
     create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
+    _say_what_an_approval_would_announce(context, round_id, processed.publication.version)
     get_run_logger().info(headline)
     return summary
+
+
+def _say_what_an_approval_would_announce(context: AppContext, round_id: str, version: int) -> None:
+    page = announcement(context, context.round(round_id), version, traced=False)
+    how = f"To approve it: the deployment approve-round, or city2city approve {round_id} {version} --by NAME."
+    create_approval_artifact(page, f"{page.needed} person(s) must approve it. {how}" if page.needed else "")
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:

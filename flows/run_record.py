@@ -63,9 +63,16 @@ def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None
 
 @contextmanager
 def record_run(
-    context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime | None
+    context: AppContext,
+    round_id: str,
+    kind: RunKind,
+    reason: str,
+    as_of: datetime | None,
+    by: str | None = None,
 ) -> Iterator[RunRecord]:
     """Hold the round's lock (a scan needs none) and note start and end of a run in the ledger.
+
+    `by` is who started it.
 
     Raises `ProblemsError` where another run holds the round.
     """
@@ -74,18 +81,24 @@ def record_run(
     lock: AbstractContextManager[None] = (
         nullcontext() if kind == "scan" else hold_round(context, round_.id, reason)
     )
-    with lock, _start_and_finish(context, round_id, kind, reason, as_of or now, now) as record:
+    with lock, _start_and_finish(context, round_id, kind, reason, as_of or now, now, by) as record:
         yield record
 
 
 @contextmanager
 def _start_and_finish(
-    context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime, now: datetime
+    context: AppContext,
+    round_id: str,
+    kind: RunKind,
+    reason: str,
+    as_of: datetime,
+    now: datetime,
+    by: str | None,
 ) -> Iterator[RunRecord]:
     round_ = context.round(round_id)
     context.ledger.record_round(round_.id, round_.title, round_.deadline)
     run_id = context.ledger.start_run(
-        round_id, kind, reason, as_of=as_of, started_at=now, program=program_version()
+        round_id, kind, reason, as_of=as_of, started_at=now, program=program_version(), started_by=by
     )
     record = RunRecord(run_id, now)
     try:

@@ -16,6 +16,7 @@ environment themselves. Must stay out: what the values are used for.
 
 from __future__ import annotations
 
+import getpass
 import logging
 import os
 import sys
@@ -146,3 +147,11 @@ def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
 def is_terminal() -> bool:
     """Whether a person is looking at standard output: decoration and progress are for people alone."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def operating_user() -> str:
+    """Who runs this process, as the system knows them: who started a run where nobody says so."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown user"

@@ -17,7 +17,9 @@ from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.summary import open_points_text
 from programme.vocabulary import OpenPointKind
-from tasks.decisions.effective import effective_decisions, released_twinnings
+from tasks.decisions.approvals import pin_text, pinned_version
+from tasks.decisions.confirmations import decisions_in_force
+from tasks.decisions.effective import released_twinnings
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
 from tasks.publish.open_points import NAMES, count_by_kind, open_points
@@ -75,13 +77,16 @@ def review(
     if version is None and not offers:
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
-    released = released_twinnings(effective_decisions(context.ledger.decisions(round_id)))
+    in_force = decisions_in_force(context.ledger.decisions(round_id))
+    released = released_twinnings(in_force)
     points = open_points(tables, released) if tables else None
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []
     rows = points.rows(named=True) if points is not None else []
     if as_json:
         print_json({Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers}[part])
         return
+    if (pin := pinned_version(in_force)) is not None:
+        print_text(pin_text(round_id, pin))
     print_table(
         rows,
         list(NAMES),

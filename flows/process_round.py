@@ -18,6 +18,7 @@ from flows.console import also_telling
 from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
+from flows.pinning import pin_of
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
@@ -81,14 +82,19 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    points = _open_points(processed)
-    published = _headline(round_id, processed.publication, context.storage.address)
-    headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
-    summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
+    summary = _summary(round_id, processed, _headline(context, round_id, processed))
+    headline, waiting = summary["headline"], summary["waiting"]
     create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
     _say_what_an_approval_would_announce(context, round_id, processed.publication.version)
     get_run_logger().info(headline)
     return summary
+
+
+def _headline(context: AppContext, round_id: str, processed: ProcessedRound) -> str:
+    published = _published(round_id, processed.publication, context.storage.address)
+    waiting = open_points_text(count_by_kind(_open_points(processed)))
+    pinned = [str(pin_of(context, round_id))] if processed.round_inputs.pinned else []
+    return " ".join([published, *about_gates(processed.gates), waiting, *pinned])
 
 
 def _say_what_an_approval_would_announce(context: AppContext, round_id: str, version: int) -> None:
@@ -97,7 +103,7 @@ def _say_what_an_approval_would_announce(context: AppContext, round_id: str, ver
     create_approval_artifact(page, f"{page.needed} person(s) must approve it. {how}" if page.needed else "")
 
 
-def _headline(round_id: str, publication: Publication, address: str) -> str:
+def _published(round_id: str, publication: Publication, address: str) -> str:
     version = publication.version
     where = f"{address.rstrip('/')}/{version_path(round_id, version)}"
     if not publication.new:

@@ -63,10 +63,7 @@ def decide(
     """
     context = open_context()
     round_ = context.round(round_id)
-    if kind == "accept":
-        raise _accept_with_the_run(round_id, object_)
-    if kind in OF_VERSIONS:
-        raise _with_its_command(kind, round_id, subject)
+    _refuse_what_has_a_command(kind, round_id, subject, object_)
     now = datetime.now(UTC)
     decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     asked = {
@@ -94,6 +91,13 @@ def _print_answer(round_id: str, answer: Answer, *, as_json: bool) -> None:
     for text in (*answer.about, *answer.notes):
         print_text(text)
     print_text(f"At the next run: {answer.effect}" if answer.new else answer.effect)
+
+
+def _refuse_what_has_a_command(kind: str, round_id: str, subject: str, object_: str | None) -> None:
+    if kind == "accept":
+        raise _accept_with_the_run(round_id, object_)
+    if kind in OF_VERSIONS:
+        raise _with_its_command(kind, round_id, subject)
 
 
 def _with_its_command(kind: str, round_id: str, subject: str) -> ProblemsError:

@@ -15,6 +15,18 @@ from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import NAMES
 
 BY_HAND = "run by hand"
+By = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHO",
+        help="Who starts the run, and accepts a gate; recorded, not published.",
+        show_default="the user of the system",
+    ),
+]
+Unpin = Annotated[
+    bool,
+    typer.Option("--unpin", help="End what a rollback pinned: read the inputs and rules as they are now."),
+]
 
 
 def run(
@@ -33,20 +45,8 @@ def run(
         list[str] | None,
         typer.Option(metavar="GATE", help="Let this gate pass this once, for --reason; repeatable."),
     ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHO",
-            help="Who starts the run, and accepts a gate; recorded, not published.",
-            show_default="the user of the system",
-        ),
-    ] = None,
-    unpin: Annotated[
-        bool,
-        typer.Option(
-            "--unpin", help="End what a rollback pinned: read the inputs and rules as they are now."
-        ),
-    ] = False,
+    by: By = None,
+    unpin: Unpin = False,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:

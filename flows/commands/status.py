@@ -16,7 +16,7 @@ import typer
 from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
 from flows.context import AppContext, open_context
-from flows.ledger import kept_decisions
+from flows.kept_decisions import kept_decisions
 from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError

@@ -1,4 +1,7 @@
-"""Which recorded decisions are in force: the latest on each matter, and none that was taken back.
+"""Which recorded decisions are in force: the last on each matter, and none that was taken back.
+
+The rows of a frame of decisions are in the order in which they were recorded, and in no other: the moment at
+which somebody says that it was decided can be any, and a hash says nothing.
 
 Belongs here: reducing the append-only record to what counts now. Every later step is given the result, so
 that no step can read the record differently. Must stay out: what a matter is (`kinds.py`) and what a decision
@@ -26,17 +29,16 @@ MATTER = (
     pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
     pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
 )
-"""What a decision is about. Of those that share it, the latest is in force (pairs: `_superseded_pairs`)."""
+"""What a decision is about. Of those that share it, the last is in force (pairs: `_superseded_pairs`)."""
 _MATTER_NAMES = ("_kind", "_subject", "_object", "_pair")
 
 
 def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
-    """The decisions in force (dictionary table DECISIONS), in order of time.
+    """The decisions in force (dictionary table DECISIONS), in order of recording.
 
-    `recorded` are all decisions of a round, in any order. An `undo` takes back the decision named by its
+    `recorded` are all decisions of a round, in that order. An `undo` takes back the decision named by its
     subject; an undo can itself be undone, which restores that decision. Of several decisions on one matter
-    the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
-    order of rows. No `undo` is among the result, and the result of the result is the same.
+    the last is in force. No `undo` is among the result, and the result of the result is the same.
     """
     kept = standing_decisions(recorded)
     kept = kept.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(kept))))
@@ -45,19 +47,14 @@ def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
-    """The decisions that nobody took back, in order of time; a later one may have replaced them."""
-    ordered = _in_time(recorded)
-    undone = undone_by(ordered)
-    return ordered.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
+    """The decisions that nobody took back, in order of recording; a later one may have replaced them."""
+    undone = undone_by(recorded)
+    return recorded.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
 
 
 def of_kinds(decisions: pl.DataFrame, kinds: Collection[DecisionKind]) -> pl.DataFrame:
-    """The decisions of some kinds, in order of time: how a step picks its own from those in force."""
-    return _in_time(decisions.filter(pl.col("kind").is_in(list(kinds))))
-
-
-def _in_time(decisions: pl.DataFrame) -> pl.DataFrame:
-    return decisions.sort("decided_at", "decision_id")
+    """The decisions of some kinds, in order of recording: how a step picks its own from those in force."""
+    return decisions.filter(pl.col("kind").is_in(list(kinds)))
 
 
 def undone_by(recorded: pl.DataFrame) -> dict[str, str]:

@@ -6,8 +6,6 @@ decisions are in force (`effective.py`) and what a kind does (the step that it i
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from programme.vocabulary import (
     DecisionKind,
 )
 from tasks.decisions.pin_value import read_pin_value
+from warehouse.dictionary import decision_ids
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
@@ -105,23 +104,23 @@ def decision_id(
     reason: str,
     decided_by: str,
     decided_at: datetime,
+    repeat: int = 0,
 ) -> str:
     """The id of a decision, by its content alone, so that the same line twice is one decision.
 
-    The id is the first 12 hex digits of the sha256 over the content as canonical JSON. `decided_at` carries a
-    time zone; the same moment in two zones gives one id. A blank object or value counts as none.
+    `decided_at` carries a time zone; the same moment in two zones gives one id. `repeat` says how often this
+    very decision was taken back before it was made again (see `decision_ids.py` of `warehouse/dictionary`).
     """
-    content = {
+    row = {
         "kind": kind,
         "subject": subject,
-        "object": object_ or None,
-        "value": value or None,
+        "object": object_,
+        "value": value,
         "reason": reason,
         "decided_by": decided_by,
-        "decided_at": decided_at.astimezone(UTC).isoformat(),
+        "decided_at": decided_at,
     }
-    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()[:12]
+    return decision_ids.decision_id(row, repeat)
 
 
 def mistakes(kind: str, subject: str | None, object_: str | None, value: str | None) -> list[Mistake]:
@@ -170,11 +169,13 @@ def make_decision(
     decided_at: datetime,
     object_: str | None = None,
     value: str | None = None,
+    repeat: int = 0,
 ) -> dict[str, object]:
     """One valid row of the dictionary's table DECISIONS, for the ledger.
 
-    Blanks around a text are removed. Raises `ProblemsError` with every mistake: an unknown kind, an object or
-    value that the kind does not take or lacks, no reason, nobody who decided, a moment without a time zone.
+    Blanks around a text are removed; `repeat` is that of `decision_id`. Raises `ProblemsError` with every
+    mistake: an unknown kind, an object or value that the kind does not take or lacks, no reason, nobody who
+    decided, a moment without a time zone.
     """
     kind, subject, reason, decided_by = (text.strip() for text in (kind, subject, reason, decided_by))
     object_, value = ((text or "").strip() or None for text in (object_, value))
@@ -191,7 +192,7 @@ def make_decision(
         )
     moment = decided_at.astimezone(UTC)
     return {
-        "decision_id": decision_id(kind, subject, object_, value, reason, decided_by, moment),
+        "decision_id": decision_id(kind, subject, object_, value, reason, decided_by, moment, repeat),
         "kind": kind,
         "subject": subject,
         "object": object_,

@@ -20,17 +20,13 @@ from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
-from warehouse.database.rows import decision_rows, insert_rows, set_aside_rows, submission_rows
+from warehouse.database.decisions import Keep, append, as_recorded, nowhere_else
+from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
+from warehouse.dictionary.decision_ids import ERASED
 from warehouse.dictionary.inputs import DECISIONS
 
 RunKind = Literal["process", "scan"]
 RunOutcome = Literal["published", "unchanged", "stopped", "failed", "running"]
-ERASED = "[erased]"
-"""What the reason of a decision becomes when a person it may name is forgotten.
-
-The database allows no other change of a decision.
-"""
-
 _TABLES = SQLModel.metadata.tables
 
 
@@ -231,22 +227,42 @@ class Ledger:
             )
 
     def add_decisions(
-        self, round_id: str, decisions: pl.DataFrame, source: Literal["cli", "file"], *, recorded_at: datetime
+        self,
+        round_id: str,
+        decisions: pl.DataFrame,
+        source: Literal["cli", "file"],
+        *,
+        recorded_at: datetime,
+        keep: Keep = nowhere_else,
     ) -> int:
-        """Append decisions (`DECISIONS`) and return how many were new; a known one stays as it is."""
-        rows = decision_rows(round_id, decisions, source, recorded_at)
+        """Append decisions (`DECISIONS`) in this order and return how many were new; a known one stays.
+
+        `keep` is given the new rows before they are written, while nobody else can append.
+        """
+        rows = [{**row, "source": source, "recorded_at": recorded_at} for row in decisions.to_dicts()]
+        return self.restore_decisions(round_id, rows, keep)
+
+    def restore_decisions(
+        self, round_id: str, rows: Iterable[dict[str, Any]], keep: Keep = nowhere_else
+    ) -> int:
+        """Append rows that say themselves when they were recorded, and from where; as `add_decisions`."""
         with self._engine.begin() as connection:
-            return insert_rows(connection, _TABLES["decision"], rows, key=("round", "decision_id"))
+            return append(connection, _TABLES["decision"], round_id, rows, keep)
 
     def decisions(self, round_id: str, as_of: datetime | None = None) -> pl.DataFrame:
-        """The decisions of a round (`DECISIONS`), by when they were made, then by id.
+        """The decisions of a round (`DECISIONS`), in the order in which they were recorded.
 
-        `as_of` leaves out those made after that moment; None means all.
+        `as_of` leaves out those that were made or recorded after that moment; None means all. Raises
+        `ProblemsError` naming each that was changed since.
         """
+        rows = self.recorded_decisions(round_id)
+        known = [row for row in rows if as_of is None or max(row["decided_at"], row["recorded_at"]) <= as_of]
+        return DECISIONS.frame([{name: row[name] for name in DECISIONS.names} for row in known])
+
+    def recorded_decisions(self, round_id: str) -> list[dict[str, Any]]:
+        """The decisions of a round with when, in which order and from where each was recorded."""
         table = _TABLES["decision"]
-        wanted = select(*(table.c[name] for name in DECISIONS.names)).where(table.c.round == round_id)
-        rows = self._rows(wanted if as_of is None else wanted.where(table.c.decided_at <= as_of))
-        return DECISIONS.frame(rows).sort("decided_at", "decision_id")
+        return as_recorded(self._rows(select(table).where(table.c.round == round_id)), round_id)
 
     def record_version(
         self,

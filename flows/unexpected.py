@@ -1,18 +1,20 @@
 """Errors nobody expected, told without any value: a fault of the program, the machine or the database.
 
 The text of an exception of a library may quote a cell: polars and pydantic quote what they could not read, a
-database quotes the row it refused. Prefect keeps an exception and logs its text. So what leaves a step, a flow
-or the command line is an `UnexpectedError`, which says which kind of error was raised in which lines.
+database quotes the row it refused. Prefect keeps an exception and logs its text. So what leaves a step, a
+flow or the command line is an `UnexpectedError`, which says which kind of error was raised in which lines.
 
-Belongs here: the door through which exceptions leave (`without_values`, `guarded`). Must stay out: mistakes of
-a user (`programme/problems.py`) and stops (`errors.py`), whose texts are written by us and pass as they are.
+Belongs here: the door through which exceptions leave (`without_values`, `guarded`). Must stay out: mistakes
+of a user (`programme/problems.py`) and stops (`errors.py`), whose texts are ours and pass as they are.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
+from inspect import signature
 from typing import NoReturn, ParamSpec, TypeVar
 
 from flows.errors import StoppedError
@@ -44,8 +46,8 @@ class UnexpectedError(Exception):
         where = self.lines[-1] if self.lines else "an unknown place"
         because = "".join(f", because of {kind}" for kind in self.kinds[1:])
         return (
-            f"Unexpected error {self.kinds[0]} at {where}{because}. What it said is left out, since it may quote "
-            f"an input. The way there: {' > '.join(self.lines)}"
+            f"Unexpected error {self.kinds[0]} at {where}{because}. "
+            f"What it said is left out, since it may quote an input. The way there: {' > '.join(self.lines)}"
         )
 
 
@@ -112,4 +114,7 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             failed = error
         leave(failed)
 
+    # Prefect reads the types of a flow's parameters, and would look for their names in this module.
+    with suppress(NameError):
+        behind_the_door.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]
     return behind_the_door

@@ -97,7 +97,7 @@ def test_an_unexpected_error_says_its_type_and_lines_and_no_value(
         for where in error.lines
     )
     assert pickle.loads(pickle.dumps(error)).lines == error.lines  # noqa: S301  (our own bytes)
-    assert error.__context__ is None and error.__cause__ is None
+    assert (error.__context__, error.__cause__) == (None, None)
 
 
 def test_a_chain_names_every_link() -> None:
@@ -137,7 +137,7 @@ def test_a_database_says_its_code_and_not_its_row(tmp_path: Path) -> None:
         with engine.begin() as connection:
             connection.execute(insert, [{"id": CELL}, {"id": CELL}])
 
-    with pytest.raises(Exception, match="IntegrityError|UNIQUE") as plain:
+    with pytest.raises(Exception, match=r"IntegrityError|UNIQUE") as plain:
         twice()
     assert CELL not in str(plain.value)
     with pytest.raises(UnexpectedError, match="SQLITE_CONSTRAINT") as raised:
@@ -158,8 +158,10 @@ def test_the_command_line_tells_an_unexpected_error_in_words(
         main(["status"])
     assert ended.value.code == 1
     told = "".join(capsys.readouterr())
-    assert "Unexpected error sqlite3.OperationalError" in told and "flows.commands.status" in told
-    assert CELL not in told and "Traceback" not in told
+    assert "Unexpected error sqlite3.OperationalError" in told
+    assert "flows.commands.status" in told
+    assert CELL not in told
+    assert "Traceback" not in told
 
 
 def test_the_home_of_prefect_is_private(tmp_path: Path) -> None:

@@ -15,13 +15,13 @@ ID = Length(
 )
 NAME = Length(
     500,
-    "the longest official name of a city, that of Bangkok, has 168 letters, and the longest of a group in the "
+    "the longest official name of a city, Bangkok's, has 168 letters, and the longest of a group in the "
     "list of signatories, which names its 17 municipalities, has 227; a longer text is an answer, no name",
 )
 COUNTRY = Length(100, "the longest official name of a state has 56 letters; other spellings add a few words")
 LINE = Length(
     1_000,
-    "one line about one thing: a person, a body, a programme; ten lines are a text",
+    "one line about one thing: a person, a body, a programme; more is a text",
 )
 ADDRESS = Length(254, "an e-mail address has at most 254 characters (RFC 5321)")
 LINK = Length(2_000, "browsers and servers agree on links of up to some 2,000 characters")

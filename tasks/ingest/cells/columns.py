@@ -72,7 +72,7 @@ def _clean(name: str, context: ColumnContext) -> pl.Expr:
 
 
 def _kept(name: str, context: ColumnContext) -> pl.Expr:
-    """The text that is read: null for a word for blank, an error of a spreadsheet, a text that is too long."""
+    """The text that is read: null for a word for blank, a spreadsheet's error, a text that is too long."""
     text, is_long = pl.col(name), _is_long(name, context)
     shorter = text if context.column.longest is None else text.str.head(context.column.longest.letters)
     if context.form.kind not in _CUT:
@@ -109,7 +109,7 @@ def _is_blank_word(name: str, context: ColumnContext) -> pl.Expr:
 
 
 def _rule(name: str, context: ColumnContext) -> pl.Expr:
-    """The rule by which a cell was read: an error, too long, blank, the reader's, cleaned."""
+    """The rule by which a cell was read: an error, too long, blank, as read."""
     raw, clean, kept, rule = (pl.col(f"{name}/{stage}") for stage in ("raw", "clean", "kept", "rule"))
     return (
         pl.when(_is_error(f"{name}/clean", context))

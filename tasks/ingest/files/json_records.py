@@ -96,7 +96,7 @@ def _records(text: str) -> list[dict[str, Any]]:
 
 
 def _loads(text: str) -> Any:
-    """A JSON text; a number that no computer counts with (1e400, 5,000 digits) stays text, for its column to judge."""
+    """A JSON text; a number nobody counts with (1e400, 5,000 digits) stays text, for its column to judge."""
     return json.loads(text, parse_int=_whole, parse_float=_fraction)
 
 

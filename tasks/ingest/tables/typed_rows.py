@@ -35,7 +35,7 @@ _ID = {
 KEPT_UNREADABLE = frozenset({("submissions", "submitted_at")})
 """Required columns (table, column) whose cell may hold nothing understood without costing the row.
 
-A time stamp is for a person to judge. (A country that nobody knows is kept as typed, so its cell has a value.)
+A time stamp is for a person to judge. (A country nobody knows is kept as typed, so its cell has a value.)
 """
 _CODE = "_iso3"
 """What the name of a column of country codes ends in; before it stands the column of the countries."""

@@ -149,7 +149,8 @@ def keep_prefect_home_private(environment: Mapping[str, str] = os.environ) -> No
     """Let nobody else read what Prefect keeps: its database, its results, its logs.
 
     It keeps the parameters of runs and the text of failures. Its database and the folder of its results are
-    made here, so that they are private from their first moment; SQLite gives its journals the same mode. Whatever another user owns is left alone.
+    made here, so that they are private from their first moment; SQLite gives its journals the same mode.
+    Whatever another user owns is left alone.
     """
     home = Path(environment.get("PREFECT_HOME") or Path.home() / ".prefect")
     if not home.is_dir():

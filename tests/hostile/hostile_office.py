@@ -21,7 +21,6 @@ from warehouse.snapshots.verify import verify_version
 
 _MAY_STOP = {"decisions_can_hold_together", "one_twinning_a_city"}
 """Expectations by which a cell of the file of decisions may stop a round: people contradict each other."""
-_TABLES = "round, input_file, submission, set_aside_row, decision, run, version, open_point"
 
 
 @dataclass
@@ -44,9 +43,8 @@ class HostileOffice:
         if self.database:
             environment["CITY2CITY_DATABASE_URL"] = self.database
             with psycopg.connect(self.database, autocommit=True) as connection:
-                there = connection.execute("SELECT to_regclass('round')").fetchone()
-                if there and there[0]:
-                    connection.execute(f"TRUNCATE {_TABLES} CASCADE")
+                connection.execute("DROP SCHEMA public CASCADE")
+                connection.execute("CREATE SCHEMA public")
         return open_context(read_settings(environment))
 
     def process(self, cells: Mapping[tuple[str, int, str], Any]) -> dict[str, pl.DataFrame]:

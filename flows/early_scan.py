@@ -25,6 +25,7 @@ from flows.publishing import record_intake
 from flows.round_inputs import RoundInputs, gather
 from flows.round_results import AssessedRound, scan_tables
 from flows.run_record import record_run
+from flows.settings import keep_prefect_home_private
 from flows.summary import (
     applied_before,
     files_read,
@@ -33,6 +34,7 @@ from flows.summary import (
     open_points_text,
     rows_set_aside,
 )
+from flows.unexpected import guarded
 from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import latest_version, read_table
 
@@ -41,6 +43,7 @@ _NOT_SCANNED = ("ranking", "twinnings", "twinning_members", "findings")
 
 
 @flow(name="early-scan", flow_run_name="{round_id}: early scan", persist_result=False)
+@guarded
 def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None = None) -> dict[str, Any]:
     """Look at what has come in so far: who is missing what. Publishes nothing.
 
@@ -51,6 +54,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
 
     Returns the scan's summary. Raises as `process_round`.
     """
+    keep_prefect_home_private()
     context = open_context()
     preload(context)
     with record_run(context, round_id, "scan", "early scan", as_of) as record:

@@ -23,6 +23,7 @@ from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
+from flows.settings import keep_prefect_home_private
 from flows.summary import (
     about_gates,
     applied_before,
@@ -34,6 +35,7 @@ from flows.summary import (
     rows_set_aside,
     twinning_rows,
 )
+from flows.unexpected import guarded
 from tasks.decisions.effective import released_twinnings
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind, open_points
@@ -45,6 +47,7 @@ REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
 
 
 @flow(name="process-round", flow_run_name="{round_id}: {reason}", persist_result=False)
+@guarded
 def process_round(
     round_id: str,
     reason: str = SCHEDULED,
@@ -67,6 +70,7 @@ def process_round(
     stop-level expectation failed or a gate is closed.
     """
     check_accepted(accept or (), None if reason in REASONS_OF_A_SCHEDULE else reason)
+    keep_prefect_home_private()
     context = open_context()
     preload(context)
     request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)

@@ -33,7 +33,8 @@ def open_database(address: str) -> Engine:
     the database cannot be reached, the file is no database, or a newer program has migrated it.
     """
     url = database_url(address)
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = _sqlite(url) if is_sqlite else create_engine(url, pool_pre_ping=True, hide_parameters=True)
     try:
         with engine.connect().execution_options(**READING) as connection:
             revision = _revision(connection)
@@ -75,7 +76,7 @@ def _sqlite(url: URL) -> Engine:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise _unusable(url, error.strerror or str(error)) from error
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
     # The last connection that is closed properly writes the journal into the file, so that a copy of the file

@@ -45,7 +45,7 @@ from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
-from tasks.decisions.findings import about_no_effect
+from tasks.decisions.findings import about_no_effect, about_their_file
 from tasks.decisions.standing import contradictions
 from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
@@ -93,7 +93,7 @@ def process(
         assessed=assessed,
         scored=scored,
         previous=latest,
-        repeated=repeated_version(context, latest, round_inputs.origin(assessed.decisions)),
+        repeated=repeated_version(context, latest, round_inputs.origin(assessed.in_force)),
         run=remembering,
     )
     report_step("Publishing")
@@ -136,10 +136,14 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     inputs = run(read_all)(
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
+    only_told = inputs.findings.filter(about_their_file())
+    inputs = replace(inputs, findings=inputs.findings.filter(~about_their_file()))
     in_force = _decisions(round_inputs, inputs.decisions)
     inputs, carried = _carry_over(round_inputs, inputs, in_force)
     decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
-    findings = check_inputs(round_inputs=round_inputs, inputs=inputs, run=run)
+    findings = check_inputs(
+        round_inputs=round_inputs, inputs=inputs, decisions=decisions, only_told=only_told, run=run
+    )
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(
         submissions=inputs.submissions,
@@ -159,7 +163,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         register_versions=round_inputs.register_versions(),
     )
     findings = pl.concat([findings, findings_frame(followed)])
-    return AssessedRound(inputs, decisions, linked, judged, findings, carried)
+    return AssessedRound(inputs, decisions, linked, judged, findings, in_force, only_told, carried)
 
 
 def _evidence(
@@ -179,14 +183,23 @@ def _evidence(
     )
 
 
-def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_plain) -> pl.DataFrame:
-    """Check: the findings about the inputs; raises `StoppedError` where they must not be used."""
+def check_inputs(
+    round_inputs: RoundInputs,
+    inputs: Inputs,
+    decisions: pl.DataFrame,
+    only_told: pl.DataFrame,
+    run: Runner = run_plain,
+) -> pl.DataFrame:
+    """Check: the findings about the inputs; raises `StoppedError` where they must not be used.
+
+    Of the decisions those in force are checked, wherever they were recorded: a version keeps them, and not the
+    file that some of them came in. `only_told` are the findings of reading that file.
+    """
     report_step("Checking the inputs")
-    findings = run(check_stages)(
-        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
-    )
+    tables = {**input_tables(inputs), "decisions": decisions}
+    findings = run(check_stages)(stages=("inputs",), tables=tables, limits=limits_of(round_inputs))
     findings = not_told_yet(findings, inputs.findings)
-    stop_on(pl.concat([inputs.findings, findings]))
+    stop_on(pl.concat([inputs.findings, only_told, findings]))
     return findings
 
 
@@ -247,7 +260,7 @@ def match_cities(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published
     )
     stop_on(of_steps)
-    without_effect = of_steps.filter(about_no_effect())
+    only_told = pl.concat([assessed.only_told, of_steps.filter(about_no_effect())])
     tables = result_tables(assessed, scored, pool, matched)
     checked = run(check_stages)(
         stages=RESULT_STAGES,
@@ -257,4 +270,4 @@ def match_cities(
     stop_on(checked)
     findings = pl.concat([assessed.findings, of_steps, checked]).unique(maintain_order=True)
     tables["findings"] = FINDINGS.conform(findings.filter(~about_no_effect()))
-    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(without_effect))
+    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(only_told))

@@ -80,7 +80,7 @@ def new_version(
     """What a version of this result would say of itself."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    return NewVersion(round_inputs.origin(result.assessed.decisions), state, reason, latest)
+    return NewVersion(round_inputs.origin(result.assessed.in_force), state, reason, latest)
 
 
 def publish(

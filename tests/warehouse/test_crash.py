@@ -92,16 +92,16 @@ def publisher(request: pytest.FixtureRequest, tmp_path: Path, tables: Tables) ->
 
 FOLDER_STOPS = [
     pytest.param(
-        ("warehouse.storage.folder", "_flush", 1), 1, id="writing the first file", marks=pytest.mark.long
+        ("warehouse.storage.disk", "flush", 1), 1, id="writing the first file", marks=pytest.mark.long
     ),
-    pytest.param(("warehouse.storage.folder", "_flush", 7), 1, id="writing a file in the middle"),
+    pytest.param(("warehouse.storage.disk", "flush", 7), 1, id="writing a file in the middle"),
     pytest.param(
-        ("warehouse.storage.folder", "_flush", 13), 1, id="writing the descriptor", marks=pytest.mark.long
+        ("warehouse.storage.disk", "flush", 13), 1, id="writing the descriptor", marks=pytest.mark.long
     ),
-    pytest.param(("warehouse.storage.folder", "_move", 1), 1, id="moving it into place"),
+    pytest.param(("warehouse.storage.disk", "rename", 1), 1, id="moving it into place"),
     pytest.param(("warehouse.snapshots.versions", "point_to_latest", 1), 2, id="before latest.json"),
     pytest.param(
-        ("warehouse.storage.folder", "_flush", 14), 2, id="writing latest.json", marks=pytest.mark.long
+        ("warehouse.storage.disk", "flush", 14), 2, id="writing latest.json", marks=pytest.mark.long
     ),
 ]
 

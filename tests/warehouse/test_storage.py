@@ -219,7 +219,7 @@ class TestFolder:
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("warehouse.storage.folder._flush", full)
+        monkeypatch.setattr("warehouse.storage.disk.flush", full)
         with pytest.raises(ProblemsError, match="No space left on device"):
             storage.write("x", b"new")
         with pytest.raises(ProblemsError, match="No space left on device"):

@@ -87,7 +87,7 @@ def _sqlite(url: URL) -> Engine:
 def _prepare_connection(connection: object, _record: object) -> None:
     # busy_timeout first: turning to WAL already needs the file. isolation_level None leaves BEGIN to us.
     connection.isolation_level = None  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 

@@ -29,7 +29,6 @@ from flows.publishing import (
     new_version,
     publish,
     record_intake,
-    record_publication,
     with_approved,
 )
 from flows.round_inputs import RoundInputs, RunRequest, gather
@@ -43,6 +42,7 @@ from flows.round_results import (
 )
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
+from flows.version_record import record_publication
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
 from tasks.decisions.findings import about_no_effect, about_their_file
@@ -192,8 +192,8 @@ def check_inputs(
 ) -> pl.DataFrame:
     """Check: the findings about the inputs; raises `StoppedError` where they must not be used.
 
-    Of the decisions those in force are checked, wherever they were recorded: a version keeps them, and not the
-    file that some of them came in. `only_told` are the findings of reading that file.
+    Of the decisions those in force are checked, wherever they were recorded: a version keeps them, and not
+    the file that some of them came in. `only_told` are the findings of reading that file.
     """
     report_step("Checking the inputs")
     tables = {**input_tables(inputs), "decisions": decisions}

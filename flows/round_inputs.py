@@ -17,6 +17,7 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.known_twinnings import KnownTwinnings
+from flows.moments import in_utc
 from flows.published_versions import (
     APPROVED_INPUT,
     CARRIED_INPUT,
@@ -149,6 +150,7 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     unreadable at once.
     """
     round_ = context.round(round_id)
+    as_of = as_of and in_utc(as_of, round_.zone)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
     others = [item.id for item in context.rounds.rounds if item.id != round_id]

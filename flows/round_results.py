@@ -27,10 +27,9 @@ class AssessedRound:
     """A round up to eligibility: all that the early scan needs.
 
     `decisions` are the decisions in force (dictionary table DECISIONS), those about an edited answer brought
-    to its new id; `in_force` are the same as they were recorded, which is how a version keeps them. `findings`
-    are those of the expectations about the inputs; `only_told` those of reading the file of decisions, which
-    no version keeps; `carried` maps a form carried over to the round it was sent
-    in.
+    to its new id; `in_force` are the same as they were recorded, which is how a version keeps them.
+    `findings` are those of the expectations about the inputs; `only_told` those of reading the file of
+    decisions, which no version keeps; `carried` maps a form carried over to the round it was sent in.
     """
 
     inputs: Inputs

@@ -33,7 +33,7 @@ UNKNOWN = [
     "hire,NOBODY-14,,,no kind,Officer,2025-08-01T10:00:00+02:00",
     "withdraw,NOBODY-15,,,no time,Officer,some day",
 ]
-"""Lines of a file of decisions, each about something that the round does not have, or with a cell at fault."""
+"""Lines of a file of decisions: each names something that the round does not have, or has a cell at fault."""
 
 
 def run_with(office: Office, lines: list[str]) -> int:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from programme.problems import ProblemsError, problem
+from programme.problems import problem
+from warehouse.database.faults import first_line, report_faults, unusable
 
 HEAD = "0003"
 """The newest step of `migrations/`, known here so that a database that is up to date opens without importing
@@ -41,7 +42,8 @@ def open_database(address: str) -> Engine:
             _migrate(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise _unusable(url, str(error.orig).strip().splitlines()[0]) from error
+        raise unusable(url, first_line(error.orig)) from error
+    report_faults(engine)
     return engine
 
 
@@ -74,7 +76,7 @@ def _sqlite(url: URL) -> Engine:
         # It holds personal data, so nobody else may read it from its first moment.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise _unusable(url, error.strerror or str(error)) from error
+        raise unusable(url, error.strerror or str(error)) from error
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
@@ -122,14 +124,4 @@ def _migrate(engine: Engine) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise _unusable(engine.url, f"a database of a newer program ({error})") from error
-
-
-def _unusable(url: URL, found: str) -> ProblemsError:
-    return problem(
-        found=found,
-        expected="a warehouse database that can be opened and written",
-        where=url.render_as_string(hide_password=True),
-        remedy="Check the address and its permissions (CITY2CITY_DATABASE_URL), "
-        "or use the program that wrote it.",
-    )
+            raise unusable(engine.url, f"a database of a newer program ({error})") from error

@@ -1,8 +1,8 @@
 """The calls that change a folder of this machine, and the order that makes a change last.
 
-Belongs here: every call by which the storage of a folder changes the disk: making, writing, flushing, renaming,
-removing. Nothing is buffered in between, so that what is flushed is what was written. Must stay out: which
-file is written when (`folder.py`).
+Belongs here: every call by which the storage of a folder changes the disk: making, writing, flushing,
+renaming, removing. Nothing is buffered in between, so that what is flushed is what was written. Must stay
+out: which file is written when (`folder.py`).
 
 A file survives a power cut once its bytes are flushed, and its name once the folder that holds it is. Each
 call here is one step between which a machine can fail; tests record them and try every such failure.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,7 +53,7 @@ class FolderStorage:
             disk.flush_folder(target.parent)
 
     def append(self, path: str, data: bytes) -> None:
-        """Write at the end under a lock, and flush; where the disk takes only a part, that part goes again."""
+        """Write at the end under a lock, and flush; where the disk takes only a part, it is cut off again."""
         target = self._at(path)
         with _os_errors_reported(self.root):
             self._make_folders(target.parent, private=True)
@@ -170,7 +169,8 @@ def _staging_folder(staging: Path) -> Iterator[Path]:
     """
     _remove_abandoned(staging)
     while True:
-        own = Path(tempfile.mkdtemp(dir=staging))
+        own = staging / token_hex(8)
+        disk.make_folder(own, 0o700)
         # Until it is locked, another process may take it for abandoned: before it is opened, or between
         # opening and locking.
         try:
@@ -212,7 +212,7 @@ def _write_new(path: Path, data: bytes, mode: int) -> None:
 
 
 def _write_all(handle: int, data: bytes) -> None:
-    """Write and flush; a disk that takes only a part of the bytes is asked again, and says when it is full."""
+    """Write and flush; a disk that takes only some of the bytes is given the rest, and then says why not."""
     rest = memoryview(data)
     while rest:
         rest = rest[disk.write(handle, rest) :]

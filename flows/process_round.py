@@ -14,15 +14,16 @@ from prefect import flow, get_run_logger
 
 from flows.artifacts import create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
+from flows.moments import in_utc
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.round_inputs import RunRequest
-from flows.run_record import record_run
+from flows.run_record import RunRecord, record_run
 from flows.settings import keep_prefect_home_private
 from flows.summary import (
     about_gates,
@@ -62,7 +63,8 @@ def process_round(
         round_id: id of a round in programme/rounds.toml, such as 2026-01.
         reason: why it is processed; it is published with the version, so it must not name a person.
         inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
-        as_of: decisions made later are not applied; all are unless given.
+        as_of: decisions made later are not applied; all are unless given. Without an offset it is meant in
+            the round's time zone.
         accept: gates that may be passed this once; `reason` must then say why.
         by: who accepts; it is kept with the decision and not published.
 
@@ -73,6 +75,7 @@ def process_round(
     keep_prefect_home_private()
     context = open_context()
     preload(context)
+    as_of = as_of and in_utc(as_of, context.round(round_id).zone)
     request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
@@ -81,12 +84,25 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
+    return _told(context, round_id, record, processed)
+
+
+def _told(context: AppContext, round_id: str, record: RunRecord, processed: ProcessedRound) -> dict[str, Any]:
+    """Tell of a run that has ended, in Prefect's artifacts, its log and the summary, which is returned."""
     points = _open_points(processed)
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
     summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
-    create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
+    try:
+        create_run_artifacts(
+            round_id, "round", headline, processed.result.tables, waiting, summary["capacity"]
+        )
+    except Exception as error:  # noqa: BLE001  (Prefect's errors share no class, and the version stands)
+        record.faults.append(f"Prefect does not show what this run did ({type(error).__name__}).")
+    summary["faults"] = list(record.faults)
     get_run_logger().info(headline)
+    for fault in record.faults:
+        get_run_logger().warning(fault)
     return summary
 
 

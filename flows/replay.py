@@ -62,7 +62,7 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     parent = read_parent(context, round_id, published)
     run = RememberingRunner(run_plain)
     result = recompute(context, round_inputs, parent, run, published)
-    origin_today = round_inputs.origin(result.assessed.decisions)
+    origin_today = round_inputs.origin(result.assessed.in_force)
     again = processed_again(context, parent, run)
     moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
     tables = conform_tables({**result.tables, "changes": moved})
@@ -117,7 +117,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
 
     Raises `ProblemsError` naming every one that is no longer kept.
     """
-    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_id)}
+    names = {(item["table"], item["sha256"]): item["name"] for item in context.ledger.inputs(round_id)}
     sources: list[SourceFile] = []
     frames = {name: table.empty() for name, table in FRAME_INPUTS.items()}
     problems: list[Problem] = []
@@ -130,7 +130,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         if table in FRAME_INPUTS:
             frames[table] = frame_from(content, table)
         else:
-            sources.append(SourceFile(table, names.get(sha256, table), content))
+            sources.append(SourceFile(table, names.get((table, sha256), table), content))
     if problems:
         raise ProblemsError(problems)
     return RoundInputs(

@@ -9,12 +9,13 @@ import polars as pl
 import typer
 
 from flows.carried import check_carry_over
-from flows.commands.options import AsJson, RoundId
+from flows.commands.options import AsJson, RoundId, read_moment
 from flows.confirming import Prepared, prepared
 from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
 from flows.decision_check import known_names, latest_tables
 from flows.ledger import record_decisions
+from flows.moments import in_utc
 from flows.pin_check import check_pin, insisted_value
 from flows.register_check import unknown_register_row
 from programme.problems import ProblemsError, problem
@@ -36,7 +37,13 @@ OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
 At = Annotated[
     datetime | None,
-    typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        parser=read_moment,
+        help="When it was decided (ISO 8601; without offset: the round's time zone).",
+        show_default="now",
+    ),
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -74,7 +81,7 @@ def decide(
     if kind == "accept":
         raise _accept_with_the_run(round_id, object_)
     now = datetime.now(UTC)
-    decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
+    decided_at = now if at is None else in_utc(at, round_.zone)
     row = make_decision(
         kind=kind,
         subject=subject,
@@ -82,7 +89,7 @@ def decide(
         value=insisted_value(kind, value, override or ()),
         reason=reason,
         decided_by=by,
-        decided_at=decided_at.astimezone(UTC),
+        decided_at=decided_at,
     )
     _print_recorded(
         round_id, _record(context, round_, row, now, conditional_ok=conditional_ok), as_json=as_json

@@ -84,9 +84,12 @@ class Ledger:
         return run_id
 
     def finish_run(
-        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime, version: int | None = None
+        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime | None, version: int | None = None
     ) -> None:
-        """Record how a run ended, and the version it published (None: no new one)."""
+        """Record how a run ended, and the version it published (None: no new one).
+
+        `ended_at` is None where nobody knows it, as of a run that was killed.
+        """
         run = _TABLES["run"]
         with self._engine.begin() as connection:
             connection.execute(

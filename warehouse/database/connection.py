@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from programme.problems import ProblemsError, problem
 
-HEAD = "0003"
+HEAD = "0006"
 """The newest step of `migrations/`, known here so that a database that is up to date opens without importing
 Alembic (0.4 s). A test compares the two.
 """

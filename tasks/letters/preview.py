@@ -42,7 +42,6 @@ summary { cursor: pointer; padding: .6rem 1rem; background: var(--soft); border-
   display: flex; flex-wrap: wrap; gap: .2rem 1rem; justify-content: space-between; }
 .note { font-size: .9rem; opacity: .85; }
 .mail { padding: .5rem 1.5rem 1rem; overflow-wrap: anywhere; }
-.mail > div { color: inherit !important; }
 .head { font-size: .9rem; margin: .5rem 0 1rem; padding-bottom: .5rem; border-bottom: 1px solid var(--line); }
 .mail h2 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
 @media print { details { break-inside: avoid; } }

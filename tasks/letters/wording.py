@@ -34,8 +34,7 @@ KNOWN: frozenset[str] = frozenset(
 )
 """Names that a template may use."""
 _STYLE = (
-    "font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-size:16px;line-height:1.5;"
-    "max-width:42em;color:#1a1a1a"
+    "font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-size:16px;line-height:1.5;max-width:42em"
 )
 
 

@@ -30,11 +30,13 @@ class Outbox:
         self._engine = engine
         self._reader = engine.execution_options(**READING)
 
-    def letters(self, round_id: str) -> list[dict[str, Any]]:
-        """Every letter of a round, in the order in which they were made."""
-        wanted = select(_LETTER).where(_LETTER.c.round == round_id).order_by(_LETTER.c.id)
+    def letters(self, round_id: str, letter_ids: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """The letters of a round (of those ids, where some are given), in the order in which they were
+        made."""
+        every = select(_LETTER).where(_LETTER.c.round == round_id).order_by(_LETTER.c.id)
+        parts = [every] if letter_ids is None else [every.where(_of(round_id, p)) for p in _parts(letter_ids)]
         with self._reader.connect() as connection:
-            return [dict(row) for row in connection.execute(wanted).mappings()]
+            return [dict(row) for part in parts for row in connection.execute(part).mappings()]
 
     def add(self, round_id: str, letters: Iterable[Mapping[str, Any]], *, at: datetime) -> int:
         """Keep letters that are to be sent, and return how many are new.

@@ -50,6 +50,9 @@ COMMANDS = {
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
+    "letters": CommandSource(
+        "letters", "letters", "Tell each application its result, from an approved version alone."
+    ),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
     "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
     "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),

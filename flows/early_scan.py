@@ -18,6 +18,7 @@ from flows.context import AppContext, open_context
 from flows.errors import StoppedError
 from flows.letters import ScanLetters, write_letters
 from flows.linking_resources import linking_resources
+from flows.mailing.waiting import points_of_answers
 from flows.moments import in_utc
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
@@ -73,7 +74,11 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
         record.outcome = "unchanged"
     headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC))
-    points = open_points(tables_of_scan(context, round_id, assessed))
+    tables = tables_of_scan(context, round_id, assessed)
+    answers = points_of_answers(
+        context, round_inputs.round, tables, assessed.decisions, as_of or record.started_at
+    )
+    points = open_points(tables, answers=answers)
     waiting = open_points_text(count_by_kind(points))
     summary = _summary(round_inputs, assessed, letters, f"{headline} {waiting} {_about_letters(letters)}")
     summary |= {"waiting": points.rows(named=True), "open_points": count_by_kind(points)}

@@ -17,6 +17,7 @@ from flows.console import also_telling
 from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
+from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
@@ -37,9 +38,8 @@ from flows.summary import (
     twinning_rows,
 )
 from flows.unexpected import guarded
-from tasks.decisions.effective import released_twinnings
 from tasks.publish.gates import check_accepted
-from tasks.publish.open_points import count_by_kind, open_points
+from tasks.publish.open_points import count_by_kind
 from warehouse.snapshots import version_path
 
 SCHEDULED = "scheduled"
@@ -89,10 +89,16 @@ def process_round(
 
 def _told(context: AppContext, round_id: str, record: RunRecord, processed: ProcessedRound) -> dict[str, Any]:
     """Tell of a run that has ended, in Prefect's artifacts, its log and the summary, which is returned."""
-    points = _open_points(processed)
+    points = waiting_points(
+        context,
+        processed.round_inputs.round,
+        processed.result.tables,
+        processed.result.assessed.decisions,
+        record.started_at,
+    )
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
-    summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
+    summary, waiting = _summary(round_id, processed, points, headline), points.rows(named=True)
     try:
         create_run_artifacts(
             round_id, "round", headline, processed.result.tables, waiting, summary["capacity"]
@@ -119,12 +125,7 @@ def _headline(round_id: str, publication: Publication, address: str) -> str:
     return f"Published version {version} of round {round_id}{since} ({where})."
 
 
-def _open_points(processed: ProcessedRound) -> pl.DataFrame:
-    released = released_twinnings(processed.result.assessed.decisions)
-    return open_points(processed.result.tables, released)
-
-
-def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[str, Any]:
+def _summary(round_id: str, processed: ProcessedRound, points: pl.DataFrame, headline: str) -> dict[str, Any]:
     tables, assessed = processed.result.tables, processed.result.assessed
     return {
         "round": round_id,
@@ -134,8 +135,8 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
         "capacity": capacity(processed.round_inputs, processed.result),
-        "waiting": _open_points(processed).rows(named=True),
-        "open_points": count_by_kind(_open_points(processed)),
+        "waiting": points.rows(named=True),
+        "open_points": count_by_kind(points),
         "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),
         "gates": about_gates(processed.gates),
         "changes": processed.publication.changes.rows(named=True),

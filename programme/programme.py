@@ -57,13 +57,12 @@ class Programme(Rules):
 
     @property
     def fingerprint(self) -> str:
-        """sha256 of the values; comments and layout do not count.
+        """sha256 of the values; comments and layout do not count, nor do the words of letters.
 
-        A version says with it by which rules it was made.
+        A version says with it by which rules it was made, and no table depends on what a letter says.
         """
-        return hashlib.sha256(
-            json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()
-        ).hexdigest()
+        values = self.model_dump(mode="json", exclude={"letters"})
+        return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def read_programme(folder: Path = HERE) -> Programme:

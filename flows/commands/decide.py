@@ -15,6 +15,7 @@ from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
 from flows.decision_check import known_names, latest_tables
 from flows.ledger import record_decisions
+from flows.mailing.contacts import keep_contact, new_contact
 from flows.moments import in_utc
 from flows.pin_check import check_pin, insisted_value
 from flows.register_check import unknown_register_row
@@ -23,8 +24,9 @@ from programme.rounds import Round
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
 from tasks.decisions.effective import effective_decisions
 from tasks.decisions.effects import effect_of
-from tasks.decisions.kinds import make_decision
+from tasks.decisions.kinds import KINDS, make_decision
 from tasks.decisions.known import unknown_names
+from tasks.letters.sources import Contact
 from warehouse.dictionary.inputs import DECISIONS
 
 KIND_HELP = (
@@ -35,6 +37,8 @@ NOTHING_KNOWN = "This round has no version yet, so what will change cannot be sa
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
 OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
+AT_ONCE = ("accept_place", "decline_place", "reconsider", "change_contact", "share_contact")
+"""Kinds that change no table of the round, so that nothing has to be run."""
 At = Annotated[
     datetime | None,
     typer.Option(
@@ -69,6 +73,9 @@ def decide(
         bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
     ] = False,
     override: Overrides = None,
+    contact: Annotated[
+        str | None, typer.Option("--contact", metavar='"NAME <ADDRESS>"', help="For change_contact: who.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
@@ -80,24 +87,33 @@ def decide(
     round_ = context.round(round_id)
     if kind == "accept":
         raise _accept_with_the_run(round_id, object_)
+    changed = _new_contact(kind, contact)
+    rules = KINDS.get(kind)  # type: ignore[call-overload]
+    if rules is not None and rules.object == "none" and rules.value != "none" and value is None:
+        object_, value = None, object_  # a kind without an object: what follows the subject is its value
     now = datetime.now(UTC)
     decided_at = now if at is None else in_utc(at, round_.zone)
     row = make_decision(
         kind=kind,
         subject=subject,
         object_=object_,
-        value=insisted_value(kind, value, override or ()),
+        value=changed.changed if changed else insisted_value(kind, value, override or ()),
         reason=reason,
         decided_by=by,
         decided_at=decided_at,
     )
-    _print_recorded(
-        round_id, _record(context, round_, row, now, conditional_ok=conditional_ok), as_json=as_json
-    )
+    answer = _record(context, round_, row, now, conditional_ok=conditional_ok, contact=changed)
+    _print_recorded(round_id, kind, answer, as_json=as_json)
 
 
 def _record(
-    context: AppContext, round_: Round, row: dict[str, Any], now: datetime, *, conditional_ok: bool
+    context: AppContext,
+    round_: Round,
+    row: dict[str, Any],
+    now: datetime,
+    *,
+    conditional_ok: bool,
+    contact: Contact | None = None,
 ) -> dict[str, Any]:
     """Record a decision and answer what it is about.
 
@@ -117,6 +133,8 @@ def _record(
     checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
     rows = [checked.row, *_releases(context, round_, checked, now)]
     replaced = _replaced(context, round_, checked.row)
+    if contact is not None:
+        keep_contact(context, round_, str(row["subject"]), contact, now)
     new = record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     return {
         "decision_id": row["decision_id"],
@@ -155,17 +173,33 @@ def _named(row: dict[str, Any]) -> list[str]:
     return [str(name) for name in (row["subject"], row["object"]) if name]
 
 
-def _print_recorded(round_id: str, answer: dict[str, Any], *, as_json: bool) -> None:
+def _new_contact(kind: str, contact: str | None) -> Contact | None:
+    """The contact of a decision `change_contact`; raises `ProblemsError` where it lacks or has no place."""
+    if (kind == "change_contact") == (contact is not None):
+        return None if contact is None else new_contact(contact)
+    raise problem(
+        found="a contact" if contact else "no contact",
+        expected="a contact for change_contact" if contact is None else "one for change_contact alone",
+        where="--contact",
+        remedy='Give it such as: --contact "Ama Example <ama@example.org>".'
+        if contact is None
+        else "Leave it out.",
+    )
+
+
+def _print_recorded(round_id: str, kind: str, answer: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(answer)
         return
     if not answer["new"]:
         print_text(f"Decision {answer['decision_id']} is recorded already; nothing changed.")
         return
-    print_text(f"Recorded decision {answer['decision_id']}. It takes effect with: city2city run {round_id}")
+    at_once = kind in AT_ONCE
+    takes = "at once" if at_once else f"with: city2city run {round_id}"
+    print_text(f"Recorded decision {answer['decision_id']}. It takes effect {takes}")
     for text in (*answer["about"], *answer["notes"]):
         print_text(text)
-    print_text(f"At the next run: {answer['effect']}")
+    print_text(answer["effect"] if at_once else f"At the next run: {answer['effect']}")
 
 
 def _accept_with_the_run(round_id: str, gate: str | None) -> ProblemsError:

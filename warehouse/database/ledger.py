@@ -150,7 +150,8 @@ class Ledger:
     def record_submissions(self, round_id: str, source_sha256: str, submissions: pl.DataFrame) -> int:
         """Keep the usable rows of a submissions file (`SUBMISSIONS`) and return how many were new.
 
-        Personal data is kept too. A submission that was erased stays erased, whatever file it comes in again.
+        Personal data is kept too. A row that was corrected replaces what was kept of it. A submission that
+        was erased stays erased, whatever file it comes in again.
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:
@@ -159,7 +160,10 @@ class Ledger:
             )
             gone = {row.submission_id: row.erased_at for row in connection.execute(erased)}
             rows = submission_rows(round_id, source_sha256, submissions, gone)
-            return insert_rows(connection, table, rows, key=("round", "source_sha256", "row"))
+            kept = (table.c.round == round_id) & (table.c.source_sha256 == source_sha256)
+            known = set(connection.execute(select(table.c.row).where(kept)).scalars())
+            insert_rows(connection, table, rows, key=("round", "source_sha256", "row"), replace=("payload",))
+            return sum(row["row"] not in known for row in rows)
 
     def submissions(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
         """The kept rows of one submissions file, in order of row; `payload` is None where it was erased."""

@@ -31,10 +31,10 @@ Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
 Shape = Literal["version", "content"]
 """What a text must look like: `ROUND:VERSION`, or a version's content hash."""
-Matter = Literal["subject", "subject_and_object", "pair"]
+Matter = Literal["subject", "subject_and_object", "pair", "approval"]
 """What two decisions of a kind must share to be about the same matter, on which the later one is in force:
-the subject; the subject with its object; the same two parties in either order (and their topics, see
-`effective.py`).
+the subject; the subject with its object; the same two parties in either order (and their topics); the version
+and the person who approves it (a revocation is about all approvals of the version). See `effective.py`.
 """
 
 
@@ -71,8 +71,9 @@ KINDS: dict[DecisionKind, KindRules] = {
     "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
     "waive": KindRules(HARD_RULES, "none", "subject_and_object"),
-    "approve": KindRules("any", "none", of_a_version=True),
-    "revoke_approval": KindRules("any", "none", same_matter_as="approve", of_a_version=True),
+    "approve": KindRules("any", "none", "approval", of_a_version=True),
+    "revoke_approval": KindRules("any", "none", "approval", of_a_version=True),
+    "rollback": KindRules("none", "none", of_a_version=True),
     "accept": KindRules(GATES, "none", "subject_and_object"),
     "accept_place": KindRules("none", "none"),
     "decline_place": KindRules("none", "none", same_matter_as="accept_place"),
@@ -117,7 +118,7 @@ def decision_id(
     """The id of a decision, by its content alone, so that the same line twice is one decision.
 
     `decided_at` carries a time zone; the same moment in two zones gives one id. `repeat` says how often this
-    very decision was taken back before it was made again (see `decision_ids.py` of `warehouse/dictionary`).
+    very decision was taken back before it was made again (see `warehouse/dictionary/decision_ids.py`).
     """
     row = {
         "kind": kind,
@@ -169,6 +170,11 @@ def _shown(given: str | None) -> str:
     return repr(given[:40]) if given else "nothing"
 
 
+_WITHOUT_ZONE = Mistake(
+    "decided_at", "a moment without a time zone", "one with an offset, such as 2026-01-09T10:00+01:00"
+)
+
+
 def make_decision(
     *,
     kind: str,
@@ -191,9 +197,7 @@ def make_decision(
     found = mistakes(kind, subject, object_, value)
     found += [Mistake("reason", "nothing", "why")] * (not reason)
     found += [Mistake("by", "nothing", "who")] * (not decided_by)
-    if decided_at.tzinfo is None:
-        expected = "one with an offset, such as 2026-01-09T10:00+01:00"
-        found.append(Mistake("decided_at", "a moment without a time zone", expected))
+    found += [_WITHOUT_ZONE] * (decided_at.tzinfo is None)
     if found:
         raise ProblemsError(
             Problem(mistake.found, mistake.expected, f"decision, {mistake.column}", "Correct the decision.")

@@ -20,6 +20,7 @@ from tasks.decisions.effective import (
     undone_by,
 )
 from tasks.decisions.kinds import KINDS
+from tasks.decisions.people import same_person
 from warehouse.dictionary.findings import Finding
 
 Row = Mapping[str, Any]
@@ -121,6 +122,10 @@ def same_matter(one: Row, other: Row) -> bool:
         return False
     if first.matter == "pair":
         return {one["subject"], one["object"]} == {other["subject"], other["object"]}
+    if first.matter == "approval":
+        each_for_themselves = one["kind"] == other["kind"] == "approve"
+        one_of_many = each_for_themselves and not same_person(one["decided_by"], other["decided_by"])
+        return one["subject"] == other["subject"] and not one_of_many
     kinds = (first.same_matter_as or one["kind"], second.same_matter_as or other["kind"])
     same_object = first.matter == "subject" or one["object"] == other["object"]
     return kinds[0] == kinds[1] and one["subject"] == other["subject"] and same_object

@@ -18,8 +18,10 @@ from tasks.publish.origin import Origin
 
 Row = Mapping[str, Any]
 
-WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval")
-"""Kinds of decisions that change no result by themselves: an approval acts through the input `approved`."""
+WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval", "rollback")
+"""Kinds of decisions that change no result by themselves: an approval acts through the input `approved`, a
+rollback through the inputs and rules that it names.
+"""
 DECISIONS_INPUT = "decisions"
 LABELS = {
     "cohort": "cohort register",

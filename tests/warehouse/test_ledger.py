@@ -18,13 +18,16 @@ from warehouse.dictionary.working import SET_ASIDE
 
 class TestRuns:
     def test_a_run_from_start_to_end(self, ledger: Ledger) -> None:
-        run = ledger.start_run(ROUND, "process", "deadline", as_of=NOW, started_at=NOW, program="0.1.0")
+        run = ledger.start_run(
+            ROUND, "process", "deadline", as_of=NOW, started_at=NOW, program="0.1.0", started_by="ana"
+        )
         assert ledger.latest_run(ROUND) == {
             "id": run,
             "round": ROUND,
             "kind": "process",
             "reason": "deadline",
             "as_of": NOW,
+            "started_by": "ana",
             "started_at": NOW,
             "ended_at": None,
             "outcome": "running",

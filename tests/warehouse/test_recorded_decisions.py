@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from programme.problems import ProblemsError
 from tests.warehouse.ledger_rows import NOW, ROUND, decision_of
 from warehouse.database.connection import database_url, open_database
-from warehouse.database.ledger import ERASED, Ledger
-from warehouse.dictionary.decision_ids import decision_id, old_decision_id, row_digest
+from warehouse.database.ledger import Ledger
+from warehouse.dictionary.decision_ids import ERASED, decision_id, old_decision_id, row_digest
 from warehouse.dictionary.inputs import DECISIONS
 
 ONE = decision_of("one")

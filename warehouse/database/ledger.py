@@ -15,14 +15,14 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import polars as pl
-from sqlalchemy import ColumnElement, Engine, Select, null, or_, select, update
+from sqlalchemy import Engine, Select, select, update
 from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
 from warehouse.database.decisions import Keep, append, as_recorded, nowhere_else
+from warehouse.database.erasure import erase_submission
 from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
-from warehouse.dictionary.decision_ids import ERASED
 from warehouse.dictionary.inputs import DECISIONS
 
 RunKind = Literal["process", "scan"]
@@ -55,8 +55,9 @@ class Ledger:
         as_of: datetime,
         started_at: datetime,
         program: str,
+        started_by: str | None = None,
     ) -> str:
-        """Record that a run begins and return its id.
+        """Record that a run begins, and who started it, and return its id.
 
         Whoever starts a `process` run holds the round's lock. Another one that is still `running` was
         therefore killed, and is recorded as failed, without the moment of its end.
@@ -70,6 +71,7 @@ class Ledger:
             "as_of": as_of,
             "started_at": started_at,
             "program": program,
+            "started_by": started_by,
         }
         with self._engine.begin() as connection:
             if kind == "process":
@@ -297,24 +299,9 @@ class Ledger:
         The reasons of the decisions on it are emptied too. The rows themselves stay, so that every count
         still adds up.
         """
-        submission, aside = _TABLES["submission"], _TABLES["set_aside_row"]
-        count = 0
         with self._engine.begin() as connection:
-            for table, column in ((submission, submission.c.submission_id), (aside, aside.c.row_key)):
-                ours = (column == submission_id) & table.c.erased_at.is_(None)
-                count += connection.execute(
-                    update(table).where(ours).values(payload=null(), erased_at=erased_at)
-                ).rowcount
-            connection.execute(update(_TABLES["decision"]).where(_about(submission_id)).values(reason=ERASED))
-        return count
+            return erase_submission(connection, _TABLES, submission_id, erased_at)
 
     def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         with self._reader.connect() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
-
-
-def _about(submission_id: str) -> ColumnElement[bool]:
-    """Decisions with the submission, or one of its members (`id:name`), as subject, or with it as object."""
-    table = _TABLES["decision"]
-    member = table.c.subject.startswith(f"{submission_id}:", autoescape=True)
-    return or_(table.c.subject == submission_id, member, table.c.object == submission_id)

@@ -139,6 +139,7 @@ class RunRecord(SQLModel, table=True):
     outcome: str
     version: int | None = None
     program: str
+    started_by: str | None = None
 
 
 class VersionRecord(SQLModel, table=True):

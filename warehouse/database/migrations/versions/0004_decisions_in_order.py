@@ -1,6 +1,7 @@
 """Decisions have an order, digests that outlive their texts, and triggers that no INSERT gets past.
 
-Old rows are numbered in the order in which they counted until now: by the moment they claim, then by id.
+A run knows who started it. Old rows are numbered in the order in which they counted until now: by the moment
+they claim, then by id.
 """
 
 from collections import Counter
@@ -36,6 +37,7 @@ def upgrade() -> None:
         op.add_column("decision", sa.Column(name, AutoString(), nullable=True))
     op.add_column("decision", sa.Column("digest", AutoString(), nullable=False, server_default=""))
     _number_old_rows()
+    op.add_column("run", sa.Column("started_by", AutoString(), nullable=True))
     op.create_index(INDEX, "decision", ["round", "sequence"], unique=True)
     kept = (*FIRST, *TWINNING, *ADDED)
     _run(_postgres_triggers(kept) if _is_postgres() else _sqlite_triggers(kept))
@@ -46,6 +48,7 @@ def downgrade() -> None:
     _drop_triggers(("decision_no_update", "decision_no_delete"))
     if not _is_postgres():
         op.execute(sa.text("DROP TRIGGER decision_no_replace"))
+    op.drop_column("run", "started_by")
     op.drop_index(INDEX, "decision")
     for name in ADDED:
         op.drop_column("decision", name)

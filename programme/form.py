@@ -136,6 +136,7 @@ class FormRules(Rules):
 
     yes: tuple[str, ...] = Field(min_length=1)
     no: tuple[str, ...] = Field(min_length=1)
+    titles: tuple[str, ...] = ()
     spreadsheet_yes_no: tuple[str, ...] = Field(min_length=1)
     blank: tuple[str, ...]
     blank_words: tuple[str, ...]

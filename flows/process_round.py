@@ -14,7 +14,7 @@ from prefect import flow, get_run_logger
 
 from flows.artifacts import create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
 from flows.mailing.waiting import waiting_points
@@ -77,13 +77,7 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    points = waiting_points(
-        context,
-        processed.round_inputs.round,
-        processed.result.tables,
-        processed.result.assessed.decisions,
-        record.started_at,
-    )
+    points = _open_points(context, processed, record.started_at)
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
     summary, waiting = _summary(round_id, processed, points, headline), points.rows(named=True)
@@ -103,6 +97,12 @@ def _headline(round_id: str, publication: Publication, address: str) -> str:
         else ""
     )
     return f"Published version {version} of round {round_id}{since} ({where})."
+
+
+def _open_points(context: AppContext, processed: ProcessedRound, now: datetime) -> pl.DataFrame:
+    result = processed.result
+    round_ = processed.round_inputs.round
+    return waiting_points(context, round_, result.tables, result.assessed.decisions, now)
 
 
 def _summary(round_id: str, processed: ProcessedRound, points: pl.DataFrame, headline: str) -> dict[str, Any]:

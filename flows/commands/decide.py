@@ -42,6 +42,9 @@ At = Annotated[
     datetime | None,
     typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
 ]
+NewContact = Annotated[
+    str | None, typer.Option("--contact", metavar='"NAME <ADDRESS>"', help="For change_contact: who.")
+]
 Overrides = Annotated[
     list[str] | None,
     typer.Option(
@@ -66,9 +69,7 @@ def decide(
         bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
     ] = False,
     override: Overrides = None,
-    contact: Annotated[
-        str | None, typer.Option("--contact", metavar='"NAME <ADDRESS>"', help="For change_contact: who.")
-    ] = None,
+    contact: NewContact = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
@@ -81,11 +82,8 @@ def decide(
     if kind == "accept":
         raise _accept_with_the_run(round_id, object_)
     changed = _new_contact(kind, contact)
-    rules = KINDS.get(kind)  # type: ignore[call-overload]
-    if rules is not None and rules.object == "none" and rules.value != "none" and value is None:
-        object_, value = None, object_  # a kind without an object: what follows the subject is its value
+    object_, value = _in_place(kind, object_, value)
     now = datetime.now(UTC)
-    decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     row = make_decision(
         kind=kind,
         subject=subject,
@@ -93,7 +91,7 @@ def decide(
         value=changed.changed if changed else insisted_value(kind, value, override or ()),
         reason=reason,
         decided_by=by,
-        decided_at=decided_at.astimezone(UTC),
+        decided_at=now if at is None else at if at.tzinfo else at.replace(tzinfo=round_.zone),
     )
     answer = _record(context, round_, row, now, conditional_ok=conditional_ok, contact=changed)
     _print_recorded(round_id, kind, answer, as_json=as_json)
@@ -164,6 +162,13 @@ def _releases(context: AppContext, round_: Round, checked: Prepared, now: dateti
 def _named(row: dict[str, Any]) -> list[str]:
     """The ids that a decision names."""
     return [str(name) for name in (row["subject"], row["object"]) if name]
+
+
+def _in_place(kind: str, object_: str | None, value: str | None) -> tuple[str | None, str | None]:
+    """Object and value; of a kind without an object, what follows the subject is the value."""
+    rules = next((rules for name, rules in KINDS.items() if name == kind), None)
+    only_value = rules is not None and rules.object == "none" and rules.value != "none"
+    return (None, object_) if only_value and value is None else (object_, value)
 
 
 def _new_contact(kind: str, contact: str | None) -> Contact | None:

@@ -58,8 +58,8 @@ def decide_once(
 ) -> Answer:
     """Record a decision and answer what follows; one that is in force already is not recorded again.
 
-    `asked` are the arguments of `make_decision`; `contact` is the new one of a `change_contact`. Raises `ProblemsError` where nobody knows what it is about,
-    and where the decision must not be made.
+    `asked` are the arguments of `make_decision`; `contact` is the new one of a `change_contact`. Raises
+    `ProblemsError` where nobody knows what it is about, and where the decision must not be made.
     """
     row = make_decision(**asked)
     _refuse_the_future(row, now)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from programme.letter_vocabulary import LETTER_KINDS
 from programme.problems import Problem, ProblemsError
 from programme.rules import HERE
-from programme.vocabulary import LETTER_KINDS
 
 FOLDER = "letters"
 LAYOUT = "layout"

@@ -1,7 +1,7 @@
 """The words and the sender's data of the letters about results, from the section `[results]` of
 `letters.toml`.
 
-What a letter says is in its template (`programme/letters/KIND.md.j2`); here is what all templates share, and
+What a letter says is in its template (`programme/letters/`); here is what all templates share, and
 what stands outside the text. Must stay out: the letters of the early scan (`letters.py`).
 """
 
@@ -12,8 +12,9 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from programme.letter_vocabulary import LETTER_KINDS, LetterKind
 from programme.rules import Rules
-from programme.vocabulary import LETTER_KINDS, RULES, LetterKind, RuleName
+from programme.vocabulary import RULES, RuleName
 
 SUBJECT_FIELDS = {"round", "for_city", "application"}
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]

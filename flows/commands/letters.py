@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,40 +15,49 @@ from flows.context import AppContext, open_context
 from flows.mailing.bounces import read_bounces
 from flows.mailing.gather import gather_letters
 from flows.mailing.letterbox import Letterbox
-from flows.mailing.mail_settings import mail_settings
+from flows.mailing.mail_settings import MailSettings, mail_settings
 from flows.mailing.post import Post
 from flows.mailing.send import Sent
 from flows.run_record import hold_round
 from flows.settings import mail_variables
+from programme.letter_vocabulary import TOLD
 from programme.problems import ProblemsError, problem
 from programme.rounds import Round
-from programme.vocabulary import TOLD, LetterState
 from tasks.letters.outbox import count_by_kind
 
 COLUMNS = ["application_id", "kind", "version", "state", "detail", "letter_id"]
+Say = Callable[[str], None]
 FOUND_OUT = (
     "Look for its Message-ID at the mail server or among the sent letters. Then: city2city letters {round} "
     "--was-sent LETTER, or --was-not-sent LETTER."
 )
 
 
+Preview = Annotated[bool, typer.Option("--preview", help="Write all letters on one page.")]
+Send = Annotated[bool, typer.Option("--send", help="Send what is due by mail.")]
+Folder = Annotated[
+    Path | None, typer.Option("--eml", metavar="DIR", help="Write what is due as files, for you to send.")
+]
+Bounces = Annotated[
+    Path | None, typer.Option("--bounced", metavar="FILE", help="Note which letters came back.")
+]
+WasSent = Annotated[
+    list[str] | None, typer.Option("--was-sent", metavar="LETTER", help="A doubtful letter did arrive.")
+]
+WasNotSent = Annotated[
+    list[str] | None,
+    typer.Option("--was-not-sent", metavar="LETTER", help="A doubtful letter did not arrive."),
+]
+
+
 def letters(
     round_id: RoundId,
-    preview: Annotated[bool, typer.Option("--preview", help="Write all letters on one page.")] = False,
-    send: Annotated[bool, typer.Option("--send", help="Send what is due by mail.")] = False,
-    eml: Annotated[
-        Path | None, typer.Option("--eml", metavar="DIR", help="Write what is due as files, for you to send.")
-    ] = None,
-    bounced: Annotated[
-        Path | None, typer.Option("--bounced", metavar="FILE", help="Note which letters came back.")
-    ] = None,
-    was_sent: Annotated[
-        list[str] | None, typer.Option("--was-sent", metavar="LETTER", help="A doubtful letter did arrive.")
-    ] = None,
-    was_not_sent: Annotated[
-        list[str] | None,
-        typer.Option("--was-not-sent", metavar="LETTER", help="A doubtful letter did not arrive."),
-    ] = None,
+    preview: Preview = False,
+    send: Send = False,
+    eml: Folder = None,
+    bounced: Bounces = None,
+    was_sent: WasSent = None,
+    was_not_sent: WasNotSent = None,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
@@ -66,21 +75,30 @@ def letters(
     if not (send or eml or bounced or was_sent or was_not_sent):
         _look(context, round_, now, preview=preview, show_all=show_all, as_json=as_json)
         return
+    say = print_error if as_json else print_text
     with hold_round(context, round_.id, "letters"), Letterbox(context, round_) as box:
-        _settle(box, round_, was_sent or (), was_not_sent or (), bounced, context, now)
+        _note_found_out(box, was_sent or (), was_not_sent or (), now)
+        if bounced is not None:
+            _note_bounced(box, bounced, context, round_, now, say)
         if send or eml:
-            # An approved version is needed from here on.
             post = Post(context, gather_letters(context, round_.id), box, now)
             if preview:
-                _write_preview(context, round_, post)
-            if eml is not None:
-                written = post.export(eml)
-                print_text(f"{len(written)} letter(s) are in {eml}. They count as sent: send each of them.")
-            elif settings is not None:
-                with progress():
-                    result = post.send(settings)
-                _tell(result, settings.host)
+                _write_preview(context, round_, post, quiet=as_json)
+            _hand_over(post, eml, settings, say, quiet=as_json)
         _finish(box, round_, as_json=as_json, show_all=show_all)
+
+
+def _hand_over(
+    post: Post, folder: Path | None, settings: MailSettings | None, say: Say, *, quiet: bool
+) -> None:
+    """Send what is due, or write it into the folder."""
+    if folder is not None:
+        written = post.export(folder)
+        say(f"{len(written)} letter(s) are in {folder}. They count as sent: send each of them.")
+    elif settings is not None:
+        with progress(quiet=quiet):
+            result = post.send(settings)
+        _tell(result, settings.host, say)
 
 
 def _look(
@@ -121,40 +139,25 @@ def _write_preview(context: AppContext, round_: Round, post: Post, *, quiet: boo
         print_text(f"All letters are on one page: {context.storage.address.rstrip('/')}/{path}")
 
 
-def _settle(
-    box: Letterbox,
-    round_: Round,
-    was_sent: Sequence[str],
-    was_not_sent: Sequence[str],
-    bounced: Path | None,
-    context: AppContext,
-    now: datetime,
-) -> None:
-    """Note what a person found out about letters that were sent, or may have been."""
-    rows = {row["letter_id"]: row for row in box.rows()}
-    if was_sent:
-        _note_found_out(box, rows, "--was-sent", was_sent, "sent", now)
-    if was_not_sent:
-        _note_found_out(box, rows, "--was-not-sent", was_not_sent, "waiting", now)
-    if bounced is not None:
-        _note_bounced(box, bounced, context, round_, now)
-
-
 def _note_found_out(
-    box: Letterbox, rows: dict[str, Any], option: str, given: Sequence[str], state: LetterState, now: datetime
+    box: Letterbox, was_sent: Sequence[str], was_not_sent: Sequence[str], now: datetime
 ) -> None:
-    doubtful = sorted(name for name, row in rows.items() if row["state"] == "sending")
-    if wrong := [name for name in given if name not in doubtful]:
+    """Note what a person found out about letters whose sending was cut short."""
+    doubtful = sorted(row["letter_id"] for row in box.rows() if row["state"] == "sending")
+    if wrong := [name for name in (*was_sent, *was_not_sent) if name not in doubtful]:
         raise problem(
             found=", ".join(wrong),
             expected=f"a letter whose sending was cut short: {', '.join(doubtful) or 'there is none'}",
-            where=option,
+            where="--was-sent, --was-not-sent",
             remedy="Correct the letter's id; `city2city letters` shows them.",
         )
-    box.note(given, state, now)
+    box.note(was_sent, "sent", now)
+    box.note(was_not_sent, "waiting", now)
 
 
-def _note_bounced(box: Letterbox, file: Path, context: AppContext, round_: Round, now: datetime) -> None:
+def _note_bounced(
+    box: Letterbox, file: Path, context: AppContext, round_: Round, now: datetime, say: Say
+) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -169,14 +172,14 @@ def _note_bounced(box: Letterbox, file: Path, context: AppContext, round_: Round
     addresses = {one.address: name for name, one in contacts.items() if one.address}
     found = read_bounces(data, told, addresses)
     box.note(found.letter_ids, "bounced", now)
-    print_text(f"{len(found.letter_ids)} letter(s) came back.")
+    say(f"{len(found.letter_ids)} letter(s) came back.")
     if found.unknown:
         lines = ", ".join(map(str, found.unknown[:10]))
-        print_text(f"No letter of ours that was sent is named in line(s) {lines} of {file}.")
+        say(f"No letter of ours that was sent is named in line(s) {lines} of {file}.")
 
 
-def _tell(result: Sent, host: str) -> None:
-    print_text(f"{len(result.sent)} letter(s) sent through {host}.")
+def _tell(result: Sent, host: str, say: Say) -> None:
+    say(f"{len(result.sent)} letter(s) sent through {host}.")
     if result.stopped:
         print_error(f"The mail server {host}: {result.stopped}. {len(result.waiting)} letter(s) wait.")
     elif result.waiting:
@@ -184,7 +187,7 @@ def _tell(result: Sent, host: str) -> None:
     if result.failed:
         print_error(f"{len(result.failed)} letter(s) were refused by the server.")
     if result.elsewhere:
-        print_text(f"{len(result.elsewhere)} letter(s) are being sent by another process.")
+        say(f"{len(result.elsewhere)} letter(s) are being sent by another process.")
 
 
 def _rows(box: Letterbox) -> list[dict[str, Any]]:

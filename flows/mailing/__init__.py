@@ -12,7 +12,7 @@ letter passes:
 6. `bounces.py`: which letters came back; `waiting.py`: what waits for a person because of letters.
 
 Where do I go to…?
-- change what a letter says: `programme/letters/KIND.md.j2`, and `tasks/letters` for its facts
+- change what a letter says: `programme/letters/`, and `tasks/letters` for its facts
 - change how often a server is tried: `send.py`
 - change what counts as told: `TOLD` in `programme/vocabulary.py`
 """

@@ -14,8 +14,8 @@ from datetime import datetime
 from flows.context import AppContext
 from flows.mailing.gather import ApprovedRound, frame_of
 from programme.letter_templates import read_templates
+from programme.letter_vocabulary import LetterState
 from programme.letters import LetterWording
-from programme.vocabulary import LetterState
 from tasks.letters.frame import Correction, Frame
 from tasks.letters.message import Mail, Mailbox, RefusedMessageError, build_message
 from tasks.letters.news import News

@@ -16,8 +16,8 @@ from typing import Any
 
 from flows.context import AppContext
 from flows.mailing.compose import Composed
+from programme.letter_vocabulary import LetterState
 from programme.rounds import Round
-from programme.vocabulary import LetterState
 from tasks.letters.outbox import RETRIED, Letter
 from warehouse.kept_lines import append_lines, read_lines
 

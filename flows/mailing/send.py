@@ -19,7 +19,7 @@ from flows.mailing.compose import Composed
 from flows.mailing.letterbox import Letterbox
 from flows.mailing.mail_settings import MailSettings
 from flows.mailing.smtp import MailServer, Outcome, UnusableServerError
-from programme.vocabulary import LetterState
+from programme.letter_vocabulary import LetterState
 
 TRIES = 3
 """How often a server is asked again where it may be better later."""

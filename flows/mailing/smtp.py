@@ -3,8 +3,8 @@
 Belongs here: the steps of SMTP (RFC 5321) and what the answer to each means. Must stay out: which letters
 are sent, and noting what became of them (`send.py`).
 
-The standard library's `sendmail` does not tell whether a connection was lost before the letter was handed
-over, or after it. That decides whether it may be sent again, so the steps are taken one by one.
+The standard library's function for the whole does not tell whether a connection was lost before the letter
+was handed over, or after it. That decides whether it may be sent again, so the steps are taken one by one.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
+from programme.letter_vocabulary import RECONSIDER_OUTCOMES
 from programme.problems import Problem, ProblemsError
 from programme.vocabulary import (
     DECISION_KINDS,
@@ -19,7 +20,6 @@ from programme.vocabulary import (
     HARD_RULES,
     OUTCOMES,
     OVERRIDABLE_RULES,
-    RECONSIDER_OUTCOMES,
     REGISTERS,
     RULES,
     DecisionKind,

@@ -12,7 +12,8 @@ from datetime import date
 
 import polars as pl
 
-from programme.vocabulary import PLACED, TOLD, LetterState, OpenPointKind
+from programme.letter_vocabulary import PLACED, TOLD, LetterState
+from programme.vocabulary import OpenPointKind
 from tasks.letters.outbox import Letter
 
 POINT_COLUMNS = ("kind", "subject", "city_name", "country_iso3", "about", "evidence")

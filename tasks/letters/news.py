@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from programme.vocabulary import LetterKind
+from programme.letter_vocabulary import LetterKind
 from tasks.letters.sources import Contact
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from programme.vocabulary import TOLD, LetterKind, LetterState
+from programme.letter_vocabulary import TOLD, LetterKind, LetterState
 from tasks.letters.news import News
 
 RETRIED: tuple[LetterState, ...] = ("waiting", "no_address", "refused", "failed")

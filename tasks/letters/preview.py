@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from programme.vocabulary import LETTER_KINDS, LetterKind
+from programme.letter_vocabulary import LETTER_KINDS, LetterKind
 from warehouse.escapes import html_text
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from programme.vocabulary import SELECTABLE, LetterKind, UnplacedKind
+from programme.letter_vocabulary import LetterKind
+from programme.vocabulary import SELECTABLE, UnplacedKind
 from tasks.letters.message import header_text
 from tasks.letters.news import News, Partner, Place, Point
 from tasks.letters.sources import Contact, Sources

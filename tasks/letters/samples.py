@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from programme.vocabulary import LETTER_KINDS
+from programme.letter_vocabulary import LETTER_KINDS
 from tasks.letters.frame import Correction, Frame, NextCall
 from tasks.letters.news import News, Partner, Place, Point
 from tasks.letters.sources import Contact

@@ -152,8 +152,7 @@ class Ledger:
     def record_submissions(self, round_id: str, source_sha256: str, submissions: pl.DataFrame) -> int:
         """Keep the usable rows of a submissions file (`SUBMISSIONS`) and return how many were new.
 
-        Personal data is kept too. A row that was corrected replaces what was kept of it. A submission that
-        was erased stays erased, whatever file it comes in again.
+        Personal data is kept too. A corrected row replaces what was kept; an erased one stays erased.
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from programme.vocabulary import LetterKind, LetterState
+from programme.letter_vocabulary import LetterKind, LetterState
 from warehouse.database.last_run import in_utc
 from warehouse.database.plain_query import ask
 

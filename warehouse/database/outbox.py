@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
-from programme.vocabulary import LetterState
+from programme.letter_vocabulary import LetterState
 from warehouse.database.connection import READING
 from warehouse.database.rows import insert_rows
 

@@ -27,7 +27,7 @@ from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.effective import undone_by
 from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
-from tasks.decisions.known import unknown_names
+from tasks.decisions.known import KnownNames, unknown_names
 from tasks.decisions.standing import contradictions, standings
 from tasks.letters.sources import Contact
 from warehouse.dictionary.inputs import DECISIONS
@@ -73,7 +73,7 @@ def decide_once(
     problems += [*unknown_register_row(context, round_, row), *unknown_evaluator(context, round_, row, known)]
     if problems:
         raise ProblemsError(problems)
-    about = [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))]
+    about = _in_words_of(row, known)
     if contact is None and (already := _already(recorded, row)):
         return Answer(already[0], new=False, about=about, effect="Nothing changes.", notes=[already[1]])
     row = _of_its_own(recorded, row, asked)
@@ -165,6 +165,7 @@ def _releases(context: AppContext, round_: Round, checked: Prepared, now: dateti
     return [prepared(context, round_, one, conditional_ok=True, now=now).row for one in made]
 
 
-def _named(row: Row) -> list[str]:
-    """The ids that a decision names."""
-    return [str(name) for name in (row["subject"], row["object"]) if name]
+def _in_words_of(row: Row, known: KnownNames) -> list[str]:
+    """The ids that a decision names, each with what is known by it."""
+    names = [str(name) for name in (row["subject"], row["object"]) if name]
+    return [f"{name}: {words}" for name in names if (words := known.in_words(name))]

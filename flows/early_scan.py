@@ -64,9 +64,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     with record_run(context, round_id, "scan", SCAN_REASON, as_of) as record:
         try:
             round_inputs = gather(context=context, round_id=round_id, inputs=inputs, as_of=as_of)
-            assessed = assess(
-                round_inputs=round_inputs, resources=linking_resources(context), run=run_as_task
-            )
+            assessed = assess(round_inputs, linking_resources(context), run_as_task)
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise

@@ -225,14 +225,9 @@ class Ledger:
         when a letter about it was drafted (None: not yet).
         """
         rows = [{**point, "round": round_id, "first_seen": seen_at, "last_seen": seen_at} for point in points]
+        key, replaced = ("round", "point_id"), ("last_seen", "drafted_at")
         with self._engine.begin() as connection:
-            insert_rows(
-                connection,
-                _TABLES["open_point"],
-                rows,
-                key=("round", "point_id"),
-                replace=("last_seen", "drafted_at"),
-            )
+            insert_rows(connection, _TABLES["open_point"], rows, key=key, replace=replaced)
 
     def add_decisions(
         self,
@@ -293,11 +288,7 @@ class Ledger:
         return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.version))
 
     def erase_submission(self, submission_id: str, *, erased_at: datetime) -> int:
-        """Empty every kept row of a submission in every round, and return how many rows were emptied.
-
-        The reasons of the decisions on it are emptied too. The rows themselves stay, so that every count
-        still adds up.
-        """
+        """Empty every kept row of a submission in every round, and return how many rows were emptied."""
         with self._engine.begin() as connection:
             return erase_submission(connection, _TABLES, submission_id, erased_at)
 

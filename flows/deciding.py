@@ -7,6 +7,7 @@ stay out: reading the command and printing (`commands/decide.py`), what a name m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,7 +84,7 @@ def decide_once(
     checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
     rows = [checked.row, *_releases(context, round_, checked, now)]
     notes = [*_about_the_record(recorded, checked.row), *about_pin, *checked.notes]
-    effect = _effect(recorded, row) or (NOTHING_KNOWN if tables is None else effect_of(row, tables))
+    effect = _effect(recorded, row, tables)
     if contact is not None:
         keep_contact(context, round_, str(row["subject"]), contact, now)
     record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
@@ -127,10 +128,10 @@ def _after(recorded: pl.DataFrame, row: Row) -> pl.DataFrame:
     return pl.concat([recorded, DECISIONS.frame([row])])
 
 
-def _effect(recorded: pl.DataFrame, row: Row) -> str | None:
-    """What an `undo` changes, which only the record tells; None for other kinds."""
+def _effect(recorded: pl.DataFrame, row: Row, tables: Mapping[str, pl.DataFrame] | None) -> str:
+    """What the decision changes; of an `undo` only the record tells it."""
     if row["kind"] != "undo":
-        return None
+        return NOTHING_KNOWN if tables is None else effect_of(row, tables)
     before, after = decisions_in_force(recorded), decisions_in_force(_after(recorded, row))
     back = after.filter(~pl.col("decision_id").is_in(before["decision_id"].to_list()))
     target = recorded.filter(decision_id=row["subject"]).row(0, named=True)

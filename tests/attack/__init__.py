@@ -8,7 +8,8 @@ order of the files:
 3. `steps.py`, `office.py`: the office under attack, its story, and what must hold afterwards;
 4. `calls.py`, `power.py`: the calls that change the world, and a disk that forgets what was not flushed;
 5. `crash_states.py`, `power_cuts.py`, `system_calls.py`, `full_disks.py`: the attacks on a story;
-6. `__main__.py`: all attacks, and the table.
+6. `bit_flips.py`, `races.py`: damaged files, and many at once;
+7. `__main__.py`: all attacks, and the table.
 
 Where do I go to…?
 - add an attack: a module of its own with an `Attack`, named in `ATTACKS` of `__main__.py`

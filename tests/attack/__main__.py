@@ -19,15 +19,17 @@ from typing import Any
 import warehouse.database.connection
 import warehouse.database.ledger  # noqa: F401  (what every child needs is loaded before the first is forked)
 from flows.settings import read_settings
+from tests.attack.bit_flips import BIT_FLIPS
 from tests.attack.crash_states import CRASH_STATES
 from tests.attack.full_disks import FULL_DISKS
 from tests.attack.power_cuts import POWER_CUTS
-from tests.attack.processes import Child, in_child
+from tests.attack.processes import Child, HungError, in_child
+from tests.attack.races import RACING
 from tests.attack.steps import read_rules_once
 from tests.attack.system_calls import SYSTEM_CALLS
 from tests.attack.tally import KINDS, Attack, Tally
 
-ATTACKS: tuple[Attack, ...] = (CRASH_STATES, POWER_CUTS, SYSTEM_CALLS, FULL_DISKS)
+ATTACKS: tuple[Attack, ...] = (CRASH_STATES, POWER_CUTS, SYSTEM_CALLS, FULL_DISKS, BIT_FLIPS, RACING)
 SHOWN = 5
 """How many of the things that broke are shown of each kind and attack."""
 
@@ -93,9 +95,22 @@ def _make(attack: Attack, workshop: Path, tries: Sequence[Any], folder: Path, un
     for tried in tries:
         if until is not None and time.monotonic() > until:
             break
+        tally.add(_try(attack, workshop, tried, folder))
+    attack.finish()
+    return tally
+
+
+def _try(attack: Attack, workshop: Path, tried: Any, folder: Path) -> Tally:
+    """One try; one in which a process hung is made again, and noted where that helps nothing."""
+    tally = Tally(1)
+    for _ in range(3):
         folder.mkdir()
-        tally.add(attack.attempt(workshop, tried, folder))
-        shutil.rmtree(folder)
+        try:
+            return attack.attempt(workshop, tried, folder)
+        except HungError as error:
+            tally.broke["wrong"] = [f"{tried} hung: {str(error)[:2000]}"]
+        finally:
+            shutil.rmtree(folder)
     return tally
 
 

@@ -27,7 +27,6 @@ Try = tuple[str, int]
 def plan(workshop: Path) -> Sequence[Try]:
     """Each room and each limit."""
     office.prepare(workshop)
-    office.note_undisturbed(workshop)
     rooms = [("room", kilobytes) for kilobytes in ROOMS] if _can_mount(workshop) else []
     return [*rooms, *(("limit", kilobytes) for kilobytes in LIMITS)]
 

@@ -25,7 +25,6 @@ DATABASE = ("warehouse.db", "warehouse.db-wal")
 def plan(workshop: Path) -> Sequence[str]:
     """Every state, each kept as a file; the undisturbed story says which there are."""
     office.prepare(workshop)
-    office.note_undisturbed(workshop)
     folder = workshop / "power"
     folder.mkdir()
     shutil.copytree(workshop / "before", folder / "data")

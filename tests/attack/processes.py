@@ -19,6 +19,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+
+class HungError(Exception):
+    """A child did not end in time; it says where it was.
+
+    Rarely a fork of a process that has loaded polars waits for ever for a thread that did not survive it.
+    That is no fault of the program under attack, so the try is made again.
+    """
+
+
 STATUS_OF_A_FAULT = 70
 """Exit status of a child that ended by an exception."""
 
@@ -79,15 +88,16 @@ class Child:
         assert self._gate
         os.write(self._gate[1], b"!")
 
-    def end(self, seconds: float = 120) -> Ended:
-        """Wait for the child; one that takes longer is killed, and its exit status says so."""
-        until, data = time.monotonic() + seconds, b""
+    def end(self, seconds: float = 40) -> Ended:
+        """Wait for the child; raises `HungError` for one that takes longer, which is killed."""
+        until, data, hung = time.monotonic() + seconds, b"", False
         while True:
             ready, _, _ = select.select([self._answer], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 os.kill(self.pid, signal.SIGABRT)  # it tells where it was before it dies
                 time.sleep(1)
                 os.kill(self.pid, signal.SIGKILL)
+                hung = True
                 break
             part = os.read(self._answer, 1 << 20)
             if not part:
@@ -100,10 +110,12 @@ class Child:
         self._said.seek(0)
         said = self._said.read().decode(errors="replace")
         self._said.close()
+        if hung:
+            raise HungError(said)
         status = os.waitstatus_to_exitcode(how)
         return Ended(status, pickle.loads(data) if data and status == 0 else None, said)  # noqa: S301  (our own)
 
 
-def in_child(work: Callable[[], Any], seconds: float = 120) -> Ended:
+def in_child(work: Callable[[], Any], seconds: float = 40) -> Ended:
     """Do some work in a child and wait for its end."""
     return Child(work).end(seconds)

@@ -45,7 +45,7 @@ class Noting:
 
 
 class Answering:
-    """A runner that answers as was noted, in the same order; a question that was not noted is asked for real."""
+    """A runner that answers as was noted, in the same order; what was not noted is computed."""
 
     def __init__(self, path: Path) -> None:
         answers: Answers = pickle.loads(path.read_bytes())  # noqa: S301  (written by this program a moment ago)

@@ -37,7 +37,6 @@ def unable() -> str:
 def plan(workshop: Path) -> Sequence[Try]:
     """Every changing call of the child's main thread."""
     office.prepare(workshop)
-    office.note_undisturbed(workshop)
     data, trace = workshop / "traced", workshop / "trace"
     shutil.copytree(workshop / "before", data)
     ended, pid = _under_strace(workshop, data, ["-o", str(trace), "-e", f"trace={','.join(CHANGING)}"])

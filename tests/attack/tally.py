@@ -44,10 +44,11 @@ class Tally:
 class Attack:
     """One way to attack: its name, what is to be tried, and one try in an empty folder of its own.
 
-    `plan` is given the workshop and returns the tries, each a value that `attempt` understands; it may prepare
-    things there. `whole` says that every try must be made, whatever the time: the tries are an enumeration.
-    `seconds` is how long it may take on two cores; tries beyond that are left out, the others being a sample
-    spread evenly. An attack that cannot be made on this machine plans nothing and says why (`unable`).
+    `plan` is given the workshop and returns the tries, each a value that `attempt` understands; it may
+    prepare things there. `whole` says that every try must be made, whatever the time: the tries are an
+    enumeration. `seconds` is how long it may take on two cores; tries beyond that are left out, the others
+    being a sample spread evenly. An attack that cannot be made on this machine says why (`unable`). `finish`
+    is called at the end in each process that made tries.
     """
 
     name: str
@@ -56,3 +57,4 @@ class Attack:
     seconds: float = 60
     whole: bool = False
     unable: Callable[[], str] = lambda: ""
+    finish: Callable[[], None] = lambda: None

@@ -23,6 +23,7 @@ from typer.core import TyperGroup
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.settings import read_settings
+from flows.unexpected import UnexpectedError, without_values
 from flows.version import program_version
 from programme.problems import ProblemsError
 
@@ -49,6 +50,9 @@ COMMANDS = {
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
+    "letters": CommandSource(
+        "letters", "letters", "Tell each application its result, from an approved version alone."
+    ),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
     "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
     "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),
@@ -132,7 +136,7 @@ def options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; a user's mistake is one message, never a traceback.
+    """Run the command line; a user's mistake is one message, and so is an unexpected error, without values.
 
     `arguments` are those after the program's name (None: those of this process). Raises `SystemExit` with the
     exit status.
@@ -159,4 +163,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if end.code != INTERRUPTED:
             raise
         print_error("Interrupted; the last published version stays.")
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  (its text may quote an input, so it is told without values)
+        print_error(str(error if isinstance(error, UnexpectedError) else without_values(error)))
+        print_error("The last published version stays. Report these lines to those who maintain the program.")
         sys.exit(1)

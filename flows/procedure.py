@@ -46,7 +46,6 @@ from flows.version_record import record_publication
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
 from tasks.decisions.findings import about_no_effect, about_their_file
-from tasks.decisions.standing import contradictions
 from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
 from tasks.ingest.inputs import Inputs
@@ -55,7 +54,8 @@ from tasks.matchmaking.choice import choose
 from tasks.matchmaking.step import match
 from tasks.publish.gates import GateAnswer
 from tasks.scoring.step import Scored, score
-from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.decision_ids import EditedDecisionsError
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import CHANGES, FINDINGS
 from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import is_news
@@ -82,7 +82,7 @@ def process(
     inputs and `StoppedError` where nothing may be published.
     """
     remembering = RememberingRunner(run)
-    gathered = gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
+    gathered = _gather(context, request)
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)
@@ -113,6 +113,16 @@ def process(
     return ProcessedRound(round_inputs, result, publication, gates)
 
 
+def _gather(context: AppContext, request: RunRequest) -> RoundInputs:
+    """What is there for a round; a decision that was changed in the database stops the run."""
+    try:
+        return gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
+    except EditedDecisionsError as error:
+        edited = (Finding.stop("decisions", "decision_as_recorded", str(one)) for one in error.problems)
+        stop_on(findings_frame(edited))
+        raise
+
+
 def processed_again(context: AppContext, previous: PublishedVersion | None, run: Runner) -> Again:
     """The steps from files to twinnings, for inputs that differ from those of a run.
 
@@ -136,9 +146,10 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     inputs = run(read_all)(
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    only_told = inputs.findings.filter(about_their_file())
+    in_force = round_inputs.decisions_in_force(inputs.decisions)
+    about_record = [] if round_inputs.decided is not None else round_inputs.about_decisions(inputs.decisions)
+    only_told = pl.concat([inputs.findings.filter(about_their_file()), findings_frame(about_record)])
     inputs = replace(inputs, findings=inputs.findings.filter(~about_their_file()))
-    in_force = _decisions(round_inputs, inputs.decisions)
     inputs, carried = _carry_over(round_inputs, inputs, in_force)
     decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
     findings = check_inputs(
@@ -201,13 +212,6 @@ def check_inputs(
     findings = not_told_yet(findings, inputs.findings)
     stop_on(pl.concat([inputs.findings, only_told, findings]))
     return findings
-
-
-def _decisions(round_inputs: RoundInputs, from_file: pl.DataFrame) -> pl.DataFrame:
-    """The decisions in force; raises `StoppedError` where some contradict each other."""
-    if round_inputs.decided is None:
-        stop_on(findings_frame(contradictions(round_inputs.all_decisions(from_file))))
-    return round_inputs.decisions_in_force(from_file)
 
 
 def _carry_over(

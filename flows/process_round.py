@@ -17,6 +17,7 @@ from flows.console import also_telling
 from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
+from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
@@ -24,6 +25,7 @@ from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.round_inputs import RunRequest
 from flows.run_record import RunRecord, record_run
+from flows.settings import keep_prefect_home_private
 from flows.summary import (
     about_gates,
     applied_before,
@@ -35,9 +37,9 @@ from flows.summary import (
     rows_set_aside,
     twinning_rows,
 )
-from tasks.decisions.effective import released_twinnings
+from flows.unexpected import guarded
 from tasks.publish.gates import check_accepted
-from tasks.publish.open_points import count_by_kind, open_points
+from tasks.publish.open_points import count_by_kind
 from warehouse.snapshots import version_path
 
 SCHEDULED = "scheduled"
@@ -46,6 +48,7 @@ REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
 
 
 @flow(name="process-round", flow_run_name="{round_id}: {reason}", persist_result=False)
+@guarded
 def process_round(
     round_id: str,
     reason: str = SCHEDULED,
@@ -69,6 +72,7 @@ def process_round(
     stop-level expectation failed or a gate is closed.
     """
     check_accepted(accept or (), None if reason in REASONS_OF_A_SCHEDULE else reason)
+    keep_prefect_home_private()
     context = open_context()
     preload(context)
     as_of = as_of and in_utc(as_of, context.round(round_id).zone)
@@ -85,10 +89,16 @@ def process_round(
 
 def _told(context: AppContext, round_id: str, record: RunRecord, processed: ProcessedRound) -> dict[str, Any]:
     """Tell of a run that has ended, in Prefect's artifacts, its log and the summary, which is returned."""
-    points = _open_points(processed)
+    points = waiting_points(
+        context,
+        processed.round_inputs.round,
+        processed.result.tables,
+        processed.result.assessed.decisions,
+        record.started_at,
+    )
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
-    summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
+    summary, waiting = _summary(round_id, processed, points, headline), points.rows(named=True)
     try:
         create_run_artifacts(
             round_id, "round", headline, processed.result.tables, waiting, summary["capacity"]
@@ -115,12 +125,7 @@ def _headline(round_id: str, publication: Publication, address: str) -> str:
     return f"Published version {version} of round {round_id}{since} ({where})."
 
 
-def _open_points(processed: ProcessedRound) -> pl.DataFrame:
-    released = released_twinnings(processed.result.assessed.decisions)
-    return open_points(processed.result.tables, released)
-
-
-def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[str, Any]:
+def _summary(round_id: str, processed: ProcessedRound, points: pl.DataFrame, headline: str) -> dict[str, Any]:
     tables, assessed = processed.result.tables, processed.result.assessed
     return {
         "round": round_id,
@@ -130,8 +135,8 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
         "capacity": capacity(processed.round_inputs, processed.result),
-        "waiting": _open_points(processed).rows(named=True),
-        "open_points": count_by_kind(_open_points(processed)),
+        "waiting": points.rows(named=True),
+        "open_points": count_by_kind(points),
         "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),
         "gates": about_gates(processed.gates),
         "changes": processed.publication.changes.rows(named=True),

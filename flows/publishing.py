@@ -13,7 +13,8 @@ from datetime import datetime
 import polars as pl
 
 from flows.context import AppContext
-from flows.ledger import keep_ledger_lines, record_decisions
+from flows.ledger import keep_ledger_lines, ledger_gaps, record_decisions
+from flows.mending import mend_kept
 from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
@@ -49,8 +50,13 @@ def record_intake(
     own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
     ledger.record_submissions(round_.id, hashes["submissions"], own)
     ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
-    record_decisions(context, round_, round_inputs.completed(inputs.decisions), "file", now)
-    keep_ledger_lines(context, round_.id, now)
+    mend_kept(context, [(source.table, source.content) for source in round_inputs.sources])
+    if ledger_gaps(context, [round_.id]):
+        return  # what is recorded now would come before what is missing; a gate stops the run
+    record_decisions(
+        context, round_, round_inputs.completed(round_inputs.to_record(inputs.decisions)), "file", now
+    )
+    keep_ledger_lines(context, round_.id)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import polars as pl
 from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
 from flows.linking_resources import linking_resources
+from flows.mending import read_kept
 from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import (
     APPROVED_INPUT,
@@ -33,7 +34,6 @@ from flows.runner import Runner, run_plain
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin, changes
-from warehouse.inputs.kept import read_input
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
 
@@ -123,7 +123,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
     problems: list[Problem] = []
     for table, sha256 in origin.inputs.items():
         try:
-            content = read_input(context.storage, sha256)
+            content = read_kept(context, round_id, sha256)
         except ProblemsError as error:
             problems.extend(error.problems)
             continue

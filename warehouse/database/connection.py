@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from programme.problems import problem
 from warehouse.database.faults import first_line, report_faults, unusable
 
-HEAD = "0003"
+HEAD = "0006"
 """The newest step of `migrations/`, known here so that a database that is up to date opens without importing
 Alembic (0.4 s). A test compares the two.
 """
@@ -34,7 +34,8 @@ def open_database(address: str) -> Engine:
     the database cannot be reached, the file is no database, or a newer program has migrated it.
     """
     url = database_url(address)
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = _sqlite(url) if is_sqlite else create_engine(url, pool_pre_ping=True, hide_parameters=True)
     try:
         with engine.connect().execution_options(**READING) as connection:
             revision = _revision(connection)
@@ -77,7 +78,7 @@ def _sqlite(url: URL) -> Engine:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise unusable(url, error.strerror or str(error)) from error
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
     # The last connection that is closed properly writes the journal into the file, so that a copy of the file

@@ -22,7 +22,7 @@ from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.round_inputs import RunRequest
-from flows.run_record import record_run
+from flows.run_record import accepted_by, record_run
 from flows.settings import keep_prefect_home_private
 from flows.summary import (
     about_gates,
@@ -37,6 +37,7 @@ from flows.summary import (
 )
 from flows.unexpected import guarded
 from tasks.decisions.effective import released_twinnings
+from tasks.ingest.personal.masks import without_addresses
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import version_path
@@ -73,7 +74,8 @@ def process_round(
     keep_prefect_home_private()
     context = open_context()
     preload(context)
-    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
+    reason = without_addresses(reason)
+    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), accepted_by.get() or by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
             with also_telling(get_run_logger().info):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ from warehouse.lock import round_lock
 
 if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks this module who holds a round
     from warehouse.database.ledger import RunKind, RunOutcome
+
+
+accepted_by: ContextVar[str | None] = ContextVar("accepted_by", default=None)
+"""Who accepts gates in a run from the command line: a parameter of the flow would be kept by Prefect."""
 
 
 @dataclass

@@ -24,6 +24,7 @@ from tasks.decisions.effective import effective_decisions
 from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
 from tasks.decisions.known import unknown_names
+from tasks.ingest.personal.masks import reference_without_addresses
 from warehouse.dictionary.inputs import DECISIONS
 
 KIND_HELP = (
@@ -77,8 +78,8 @@ def decide(
     decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     row = make_decision(
         kind=kind,
-        subject=subject,
-        object_=object_,
+        subject=reference_without_addresses(subject) or "",
+        object_=reference_without_addresses(object_),
         value=insisted_value(kind, value, override or ()),
         reason=reason,
         decided_by=by,

@@ -10,6 +10,7 @@ A command's module is imported only when the command is invoked or its help is s
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ COMMANDS = {
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
+    "letters": CommandSource(
+        "letters", "letters", "Tell each application its result, from an approved version alone."
+    ),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
     "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
     "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),
@@ -62,6 +66,8 @@ COMMANDS = {
 }
 """Every command, in the order of the help."""
 
+FAULTS_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+"""What a full or failing disk answers: the person at the program can mend it, and no input is wrong."""
 INTERRUPTED = 130
 """The exit status that Typer makes of Ctrl-C."""
 
@@ -147,6 +153,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_error("Stopped: nothing was published, the last good version stays.")
         for reason in stop.reasons():
             print_error(f"- {reason}")
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in FAULTS_OF_A_DISK:
+            raise
+        print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
         sys.exit(1)
     except SystemExit as end:
         if end.code != INTERRUPTED:

@@ -9,6 +9,7 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_DATABASE_URL` | the warehouse database | `warehouse.db` (SQLite) in that folder |
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
+| `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
 | `PREFECT_HOME` | where a temporary server keeps its files | `prefect` in the data folder |
@@ -35,6 +36,7 @@ _S3_OPTIONS = {
     "session_token": "AWS_SESSION_TOKEN",
 }
 
+_MAIL = "CITY2CITY_SMTP_"
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
@@ -97,6 +99,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)
         },
     )
+
+
+def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables of the mail server, by what follows `CITY2CITY_SMTP_`; `flows/mailing` says what they
+    mean."""
+    beginning = "CITY2CITY_SMTP_"
+    return {
+        name.removeprefix(beginning): value
+        for name, value in environment.items()
+        if name.startswith(beginning)
+    }
 
 
 def make_data_folder(settings: Settings) -> None:

@@ -127,7 +127,8 @@ COLLABORATIONS = Table(
 
 DECISIONS = Table(
     "decisions",
-    "one human decision; append-only, the latest on the same matter counts",
+    "one human decision, in the order in which they were recorded; append-only, the last on the same matter "
+    "counts",
     ("decision_id",),
     (
         Column(
@@ -170,6 +171,7 @@ DECISIONS = Table(
         Column("decided_by", pl.String(), "who", nullable=False, personal=True, longest=lengths.LINE),
         Column("decided_at", MOMENT, "when", "UTC", nullable=False),
     ),
+    in_order=True,
 )
 
 CORRECTIONS = Table(

@@ -48,12 +48,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row of it is (`grain`), its primary key, and its columns in order."""
+    """One table: what a row of it is (`grain`), its primary key, and its columns in order.
+
+    `in_order` says that the order of the rows means something, so that it is kept.
+    """
 
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    in_order: bool = False
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,15 +90,16 @@ class Table:
         return self.conform(pl.DataFrame(rows, schema=self.schema, orient="row")) if rows else self.empty()
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with exactly this table's columns and types, sorted by its key and in one chunk.
+        """The frame with exactly this table's columns and types, in one chunk, sorted by its key.
+
+        A table whose rows are in order already keeps that order.
 
         So the same rows give the same bytes. Raises `ValueError` naming every column that is missing, and
         polars' own error where a value does not fit the type.
         """
         if missing := [name for name in self.names if name not in frame.columns]:
             raise ValueError(f"table {self.name}: missing columns {missing}; found {frame.columns}")
-        return (
-            frame.select(pl.col(c.name).cast(c.dtype) for c in self.columns)
-            .sort(self.key, nulls_last=True, maintain_order=True)
-            .rechunk()
-        )
+        typed = frame.select(pl.col(c.name).cast(c.dtype) for c in self.columns)
+        if not self.in_order:
+            typed = typed.sort(self.key, nulls_last=True, maintain_order=True)
+        return typed.rechunk()

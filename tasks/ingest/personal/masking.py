@@ -77,8 +77,7 @@ def masked_table(read: ReadTable, people: People) -> ReadTable:
     every = pl.concat([changed, aside])
     texts = dict(every.select("before", "after").unique().iter_rows())
     if table == "decisions" and not changed.is_empty():
-        columns = {name: frame[name] for name in frame.columns}
-        frame = frame.with_columns(decision_ids(columns, frame.height).alias("decision_id"))
+        frame = _with_own_ids(read.frame, frame)
     findings = read.findings.with_columns(
         _masked_column(read.findings["row_key"], key), _without(read.findings["message"], texts)
     )
@@ -100,6 +99,21 @@ def people_in(inputs: Inputs) -> People:
     forms = (inputs.submissions, inputs.unused_forms)
     names = [name for frame in forms for name in frame["contact_name"].unique(maintain_order=True)]
     return people_of(names, [*inputs.cohort["name"], *inputs.gcom["name"]])
+
+
+def _with_own_ids(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Decisions whose ids are those of what they say now; an `undo` in the file names them so too."""
+    content = [name for name in after.columns if name != "decision_id"]
+    new: dict[str, str] = {}
+    for position, old in enumerate(after["decision_id"].to_list()):
+        row = after[position]
+        if not row.select(content).equals(before[position].select(content)):
+            new[old] = decision_ids({name: row[name] for name in content}, 1)[0]
+    undo = pl.col("kind") == "undo"
+    return after.with_columns(
+        pl.col("decision_id").replace(new),
+        pl.when(undo).then(pl.col("subject").replace(new)).otherwise("subject").alias("subject"),
+    )
 
 
 _CHANGED = pl.Schema(

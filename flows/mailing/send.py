@@ -105,7 +105,6 @@ class Sender:
 
     def _one(self, sender: str, letter: Composed) -> None:
         letter_id = letter.due.letter_id
-        self._box.keep_message(letter_id, letter.message)
         if not self._box.claim(letter_id, self._now()):
             self._result.elsewhere.append(letter_id)
             return

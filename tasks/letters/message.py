@@ -283,6 +283,8 @@ def _body_differences(read: Message, mail: Mail) -> Iterator[str]:
 
 def _decoded(text: str) -> str:
     """The text with its encoded words decoded, as a reader of mail would; what cannot be decoded goes."""
+    if "=?" not in text:
+        return text
     try:
         parts = decode_header(text)
     except (HeaderParseError, ValueError):

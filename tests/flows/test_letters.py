@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.mailing.letterbox import Letterbox
 from flows.mailing.send import Sender
 from tests.flows.mail_server import mail_server
 from tests.flows.post_office import BY, ROUND, PostOffice, form
@@ -83,13 +86,21 @@ def test_the_kept_letter_is_the_one_that_was_sent(post_office: PostOffice, throu
     with mail_server() as server:
         through(server)
         post_office.letters("--send")
-    rows = {row["message_id"]: row for row in post_office.context.outbox.letters(ROUND)}
+    context = post_office.context
+    rows = {row["message_id"]: row for row in context.outbox.letters(ROUND)}
+    box = Letterbox(context, context.round(ROUND))
     for message in server.letters.messages:
         row = rows[message["Message-ID"]]
-        path = post_office.folder / "data" / f"restricted/letters/{ROUND}/outbox/{row['letter_id']}.eml"
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert message["Message-ID"] in path.read_text()
-        assert row["text_sha256"]
+        kept = box.kept_messages(row["application_id"])[row["letter_id"]]
+        assert message_from_bytes(kept, policy=policy.default)["Message-ID"] == row["message_id"]
+        text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        assert hashlib.sha256(text.encode()).hexdigest() == row["text_sha256"]
+    (file,) = (post_office.folder / "data" / f"restricted/letters/{ROUND}/outbox").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert box.erase_messages("A") == 2  # its own, and that to its partner, which has its contact
+    assert box.kept_messages("A") == {}
+    assert "Person A" not in file.read_text()
+    assert len(box.kept_messages("W")) == 1
 
 
 def test_a_new_version_is_told_only_to_those_whose_news_changed(

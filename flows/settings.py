@@ -17,6 +17,7 @@ environment themselves. Must stay out: what the values are used for.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -154,6 +155,28 @@ def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
         home = (settings.data_folder / "prefect").resolve()
         home.mkdir(parents=True, exist_ok=True)
         os.environ["PREFECT_HOME"] = str(home)
+    keep_prefect_home_private()
+
+
+def keep_prefect_home_private(environment: Mapping[str, str] = os.environ) -> None:
+    """Let nobody else read what Prefect keeps: its database, its results, its logs.
+
+    It keeps the parameters of runs and the text of failures. Its database and the folder of its results are
+    made here, so that they are private from their first moment; SQLite gives its journals the same mode.
+    Whatever another user owns is left alone.
+    """
+    home = Path(environment.get("PREFECT_HOME") or Path.home() / ".prefect")
+    if not home.is_dir():
+        return
+    with contextlib.suppress(OSError):
+        home.chmod(0o700)
+        (home / "storage").mkdir(mode=0o700, exist_ok=True)
+        if not environment.get("PREFECT_API_URL"):
+            os.close(os.open(home / "prefect.db", os.O_RDWR | os.O_CREAT, 0o600))
+    for path in home.rglob("*"):
+        with contextlib.suppress(OSError):
+            if not path.is_symlink():
+                path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def is_terminal() -> bool:

@@ -221,6 +221,7 @@ DecisionKind = Literal[
     "waive",
     "approve",
     "revoke_approval",
+    "rollback",
     "accept",
     "accept_place",
     "decline_place",

@@ -16,6 +16,7 @@ from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from flows.summary import open_points_text
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.effective import effective_decisions
@@ -126,7 +127,7 @@ def _conditions(
     context: AppContext, round_id: str, tables: Mapping[str, pl.DataFrame], as_of: datetime | None
 ) -> list[dict[str, Any]]:
     """Conditions as rows: `evidence` is what is still to come."""
-    round_, now = context.round(round_id), as_of or datetime.now(UTC)
-    today = (now if now.tzinfo else now.replace(tzinfo=UTC)).astimezone(round_.zone).date()
+    round_, now = context.round(round_id), in_utc(as_of or datetime.now(UTC))
+    today = now.astimezone(round_.zone).date()
     found = conditions(tables, round_, context.programme.eligibility, today)
     return [{**asdict(one), "evidence": one.what} for one in found]

@@ -16,8 +16,9 @@ import typer
 from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
 from flows.context import AppContext, open_context
-from flows.ledger import kept_decisions
+from flows.kept_decisions import kept_decisions
 from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
@@ -55,7 +56,7 @@ def status(
     """
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
-    now = datetime.now(UTC) if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    now = in_utc(as_of or datetime.now(UTC))
     rows = [_row(context, round_, now) for round_ in rounds]
     capacity = _capacity(context)
     for row in rows:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, MetaData, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -93,10 +93,12 @@ class SetAsideRecord(SQLModel, table=True):
 class DecisionRecord(SQLModel, table=True):
     """One human decision.
 
-    Append-only: a trigger of the first migration refuses to change or remove one.
+    Append-only: triggers of the migrations refuse to change, replace or remove one; only the texts of reason
+    and author may be erased. `sequence` is the order in which the decisions of a round were recorded.
     """
 
     __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_round_sequence", "round", "sequence", unique=True),)
 
     round: str = Field(primary_key=True, foreign_key="round.id")
     decision_id: str = Field(primary_key=True)
@@ -111,6 +113,12 @@ class DecisionRecord(SQLModel, table=True):
     decided_at: datetime
     recorded_at: datetime
     source: str
+    sequence: int
+    id_scheme: int
+    repeat: int
+    reason_digest: str | None = None
+    decided_by_digest: str | None = None
+    digest: str
 
 
 class RunRecord(SQLModel, table=True):
@@ -131,6 +139,7 @@ class RunRecord(SQLModel, table=True):
     outcome: str
     version: int | None = None
     program: str
+    started_by: str | None = None
 
 
 class VersionRecord(SQLModel, table=True):

@@ -24,7 +24,7 @@ except ImportError:
 endef
 export CHECK_PYTHON
 
-BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations
+BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations bench-letters
 .PHONY: setup demo test test-long attack test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs clean
 
 setup: $(READY)

@@ -82,6 +82,13 @@ def _sources(
 ) -> Sources:
     source = str(dict(version.package["inputs"]).get("submissions", ""))
     forms = _forms(context, round_.id, source, version)
+    if not forms and (version.tables["applications"]["state"] != "set_aside").any():
+        raise problem(
+            found=f"none of the forms of version {version.version}",
+            expected="the forms that the version was made from, with who sent them",
+            where="the warehouse database",
+            remedy=f"Run the round once more, so that the database has them: city2city run {round_.id}.",
+        )
     aside = {
         row["row_key"]: row
         for row in context.ledger.set_aside(round_.id, source)

@@ -12,7 +12,9 @@ import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.console import printable
-from flows.summary import findings_by_expectation, funnel, twinning_rows
+from pages.views.findings import findings_by_expectation
+from pages.views.funnel import funnel
+from pages.views.twinnings import twinning_rows
 
 _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""

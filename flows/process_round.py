@@ -23,17 +23,11 @@ from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
-from flows.summary import (
-    about_gates,
-    applied_before,
-    capacity,
-    files_read,
-    findings_by_expectation,
-    funnel,
-    open_points_text,
-    rows_set_aside,
-    twinning_rows,
-)
+from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
+from pages.views.findings import findings_by_expectation
+from pages.views.funnel import funnel
+from pages.views.twinnings import twinning_rows
+from pages.views.waiting import open_points_text
 from tasks.decisions.effective import released_twinnings
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind, open_points

@@ -15,8 +15,7 @@ from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
-from flows.summary import open_points_text
-from programme.vocabulary import OpenPointKind
+from pages.views.waiting import ANSWERS, WHY, open_points_text
 from tasks.decisions.effective import effective_decisions, released_twinnings
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
@@ -25,27 +24,6 @@ from warehouse.snapshots import latest_version, read_tables
 
 COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
 Rows = list[dict[str, Any]]
-
-RECORD = "city2city decide {round}"
-WHY = "--reason TEXT --by WHO"
-ANSWERS: dict[OpenPointKind, str] = {
-    "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
-    "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
-    "the round's corrections file, or have the form sent again.",
-    "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
-    "round's corrections file, or have the form sent again.",
-    "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
-    "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
-    "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
-    f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",
-    "conflict": f"Ask the evaluator. Where it is none: {RECORD} no_conflict EVALUATOR APPLICATION {WHY}",
-    "consent": "Ask the city for its consent or for another contact, and correct the form. Until then its "
-    "contact is given to nobody.",
-    "disputed": "Let the evaluators talk: the chair's workbook (city2city assign --collect) has every score. "
-    "New scores go into the evaluations.",
-    "unconfirmed": f"{RECORD} confirm TWINNING {WHY}",
-}
-"""How each kind of open point is answered."""
 
 
 class Part(StrEnum):

@@ -1,0 +1,88 @@
+"""The templates' environment: everything is escaped, nothing undefined passes, and no text moves another.
+
+Belongs here: how templates are found and how a value becomes text in them, the stylesheet and the script as
+texts, and the policy that forbids a page everything else. Must stay out: any page's content.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pages.views import words
+
+_HERE = Path(__file__).parent
+MOST_NUMBERS = 60
+"""So many twinnings of one map can be named beside it; more are named by their title alone."""
+_MOVES_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Characters that are no letters: controls, and marks that turn the direction of what follows. What joins
+letters (U+200C, U+200D) stays, because some scripts are not right without it.
+"""
+
+
+def visible(value: object) -> object:
+    """A value as it stands in a page: nothing for None, and no character that moves other text."""
+    if value is None:
+        return ""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else _MOVES_TEXT.sub(" ", value)
+
+
+@cache
+def environment(folders: Sequence[Path] = ()) -> Environment:
+    """The environment with the templates of the components, and those of these folders."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, _HERE / "templates"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=visible,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "points": words.points,
+        "duration": words.duration,
+        "clock": words.clock,
+        "in_words": words.in_words,
+        "thousands": lambda number: f"{number:,}",
+        "percent": lambda share: f"{share:.0%}",
+    }
+    made.globals |= {"counted": words.counted}
+    return made
+
+
+@cache
+def stylesheet() -> str:
+    """The one stylesheet, with a rule for each number that shows a twinning's name beside the map."""
+    text = (_HERE / "style.css").read_text("utf-8")
+    rules = "".join(
+        f".map:has(.twin-{n}:is(:hover,:focus-visible)) .name-{n}{{visibility:visible}}\n"
+        for n in range(1, MOST_NUMBERS + 1)
+    )
+    return text + rules
+
+
+@cache
+def script() -> str:
+    """The one script: filter, sort, theme. Every page is complete without it."""
+    return (_HERE / "script.js").read_text("utf-8")
+
+
+@cache
+def content_policy() -> str:
+    """A policy that lets a page use its own stylesheet and script, and nothing else from anywhere."""
+    return (
+        f"default-src 'none'; style-src 'sha256-{_sha256(stylesheet())}'; "
+        f"script-src 'sha256-{_sha256(script())}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

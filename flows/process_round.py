@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import create_run_artifacts, create_stop_artifact
+from flows.artifacts import create_report_artifact, create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
 from flows.context import open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
@@ -21,6 +21,7 @@ from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
+from flows.report import keep_missing_report, report_link, report_place
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
@@ -71,11 +72,15 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
+    version = processed.publication.version
+    keep_missing_report(context, round_id, version)
     points = _open_points(processed)
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
     summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
+    summary["report"] = report_place(context, round_id, version)
     create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
+    create_report_artifact(round_id, version, report_link(context, round_id, version))
     get_run_logger().info(headline)
     return summary
 

@@ -14,17 +14,22 @@ from pages.report.data import WORKING
 from tasks.decisions.effective import released_twinnings
 
 
-def report_path(round_id: str, version: int) -> str:
-    """Where the internal report of a version is kept."""
-    return f"reports/round={round_id}/version-{version:04d}.html"
+def report_path(round_id: str, version: int, *, public: bool = False) -> str:
+    """Where a report of a version is kept."""
+    return f"reports/round={round_id}/version-{version:04d}{'-public' if public else ''}.html"
 
 
-def report_address(context: AppContext, round_id: str, version: int) -> str:
-    """The address of the kept report, as a person or a browser opens it."""
-    folder, path = context.settings.data_folder, report_path(round_id, version)
+def report_place(context: AppContext, round_id: str, version: int, *, public: bool = False) -> str:
+    """Where a report of a version is kept, as a person would write it."""
+    return f"{context.storage.address.rstrip('/')}/{report_path(round_id, version, public=public)}"
+
+
+def report_link(context: AppContext, round_id: str, version: int) -> str:
+    """The address of the kept internal report, as a browser opens it."""
+    folder = context.settings.data_folder
     if folder is None:
-        return f"{context.storage.address.rstrip('/')}/{path}"
-    return (folder / path).absolute().as_uri()
+        return report_place(context, round_id, version)
+    return (folder / report_path(round_id, version)).absolute().as_uri()
 
 
 def read_report_data(context: AppContext, round_id: str, version: int) -> ReportData:
@@ -47,11 +52,16 @@ def make_report(context: AppContext, round_id: str, version: int, *, public: boo
     return public_report(data) if public else internal_report(data)
 
 
-def keep_report(context: AppContext, round_id: str, version: int) -> str:
-    """Make the internal report of a version and keep it; returns its address.
+def keep_report(context: AppContext, round_id: str, version: int, *, public: bool = False) -> None:
+    """Make a report of a version and keep it.
 
-    It names evaluators by their codes, so it is readable by its owner alone.
+    The internal edition names evaluators by their codes, so it is readable by its owner alone.
     """
-    text = make_report(context, round_id, version)
-    context.storage.write(report_path(round_id, version), text.encode(), private=True)
-    return report_address(context, round_id, version)
+    text = make_report(context, round_id, version, public=public)
+    context.storage.write(report_path(round_id, version, public=public), text.encode(), private=not public)
+
+
+def keep_missing_report(context: AppContext, round_id: str, version: int) -> None:
+    """Make the internal report of a version that has none yet."""
+    if not context.storage.exists(report_path(round_id, version)):
+        keep_report(context, round_id, version)

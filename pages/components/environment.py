@@ -53,6 +53,8 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         "in_words": words.in_words,
         "thousands": lambda number: f"{number:,}",
         "percent": lambda share: f"{share:.0%}",
+        "signed": words.signed,
+        "first_sentence": words.first_sentence,
     }
     made.globals |= {"counted": words.counted}
     return made

@@ -70,7 +70,7 @@ def point_groups(points: pl.DataFrame, round_id: str) -> list[PointGroup]:
     by_kind: dict[OpenPointKind, list[OpenPoint]] = {kind: [] for kind in OPEN_POINT_KINDS}
     for row in points.iter_rows(named=True):
         country = f", {country_name(row['country_iso3'])}" if row["country_iso3"] else ""
-        city = f"{row['city_name'] or 'city unknown'}{country}"
+        city = f"{row['city_name'] or 'City unknown'}{country}"
         by_kind[row["kind"]].append(
             OpenPoint(row["subject"], city, in_words(row["about"] or ""), row["evidence"] or "")
         )

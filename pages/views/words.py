@@ -100,6 +100,17 @@ def points(value: float) -> str:
     return f"{value:,.1f}".replace("-", "\u2212")
 
 
+def signed(value: float) -> str:
+    """A figure with its sign and two decimals."""
+    return f"{value:+.2f}".replace("-", "\u2212")
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and the rest of it."""
+    first, stop, rest = text.partition(". ")
+    return first + stop.rstrip(), rest
+
+
 def duration(minutes: int) -> str:
     """Minutes as hours: "4 h", "3 h 30 min"."""
     hours, rest = divmod(minutes, 60)

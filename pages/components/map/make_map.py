@@ -76,7 +76,7 @@ def reduced(line: Line) -> Line:
     def away(point: Point) -> float:
         if not length:
             return float(((point[0] - x1) ** 2 + (point[1] - y1) ** 2) ** 0.5)
-        return abs((x2 - x1) * (y1 - point[1]) - (x1 - point[0]) * (y2 - y1)) / length
+        return float(abs((x2 - x1) * (y1 - point[1]) - (x1 - point[0]) * (y2 - y1)) / length)
 
     at = max(range(1, len(line) - 1), key=lambda n: away(line[n]))
     if away(line[at]) <= TOLERANCE:
@@ -87,7 +87,7 @@ def reduced(line: Line) -> Line:
 def area(ring: Sequence[Point]) -> float:
     """The area of a ring, in square units."""
     pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
+    return float(abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs))) / 2
 
 
 def path(line: Sequence[Point], *, closed: bool) -> str:

@@ -24,7 +24,7 @@ _DOT = 3.0
 _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 _ASIDE = (0.0, 13.0, -13.0, 22.0, -22.0)
 """Where a number may stand: how far along its line, and how far to its side."""
-_LETTER, _LINE = 5.6, 14.0
+_LETTER, _LINE = 7.0, 14.0
 """Width of a letter and height of a line of a name, in units; a little more than most fonts need."""
 _LONGEST = 44
 """Most letters of a name on the map; the table has it whole."""

@@ -64,11 +64,12 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
 def stylesheet() -> str:
     """The one stylesheet, with a rule for each number that shows a twinning's name beside the map."""
     text = (_HERE / "style.css").read_text("utf-8")
-    rules = "".join(
-        f".map:has(.twin-{n}:is(:hover,:focus-visible)) .name-{n}{{visibility:visible}}\n"
-        for n in range(1, MOST_NUMBERS + 1)
-    )
-    return text + rules
+    rules = []
+    for n in range(1, MOST_NUMBERS + 1):
+        looked_at = f".map:has(.at-{n}:is(:hover,:focus-visible))"
+        rules.append(f"{looked_at} .name-{n}{{visibility:visible}}{looked_at} .at-{n}{{opacity:1}}")
+        rules.append(f"{looked_at} .at-{n} .arc{{stroke-width:3.6}}")
+    return text + "\n".join(rules)
 
 
 @cache

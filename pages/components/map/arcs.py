@@ -21,7 +21,8 @@ _BEND, _MOST_BEND = 0.16, 15.0
 """Degrees that a line bends for each degree of longitude, and at most."""
 _FULL_BEND_FROM = 25.0
 """Nearer to the equator than so many degrees lines bend less; on it the shortest way is straight."""
-_FARTHEST_NORTH = 78.0
+_FARTHEST_NORTH, _FARTHEST_SOUTH = 78.0, -58.0
+"""So far a line bends."""
 _EDGE = 179.999
 """Degrees from the middle to the drawing's edge, where 180 would be either edge."""
 
@@ -49,13 +50,14 @@ def _between(start: Position, end: Position) -> list[Position]:
     rise = north_there - north
     middle = (north + north_there) / 2
     bend = min(_MOST_BEND, abs(turn) * _BEND) * max(-1.0, min(1.0, middle / _FULL_BEND_FROM))
-    limit = max(_FARTHEST_NORTH, abs(north), abs(north_there))
+    lowest = min(_FARTHEST_SOUTH, north, north_there)
+    highest = max(_FARTHEST_NORTH, north, north_there)
     count = max(1, round(max(abs(turn), abs(rise)) / _STEP))
     found = []
     for n in range(count + 1):
         share = n / count
         latitude = north + rise * share + bend * 4 * share * (1 - share)
-        found.append((max(-limit, min(limit, latitude)), east + turn * share))
+        found.append((max(lowest, min(highest, latitude)), east + turn * share))
     return [start, *found[1:-1], end]
 
 

@@ -14,7 +14,7 @@ from prefect import flow, get_run_logger
 
 from flows.artifacts import create_report_artifact, create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
 from flows.prefect_tasks import run_as_task
@@ -72,17 +72,21 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    version = processed.publication.version
-    keep_missing_report(context, round_id, version)
     points = _open_points(processed)
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
     summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
-    summary["report"] = report_place(context, round_id, version)
     create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
-    create_report_artifact(round_id, version, report_link(context, round_id, version))
+    summary["report"] = _report(context, round_id, processed.publication.version)
     get_run_logger().info(headline)
     return summary
+
+
+def _report(context: AppContext, round_id: str, version: int) -> str:
+    """Keep the report of a version where it is not kept yet, and lead to it; returns where it is."""
+    keep_missing_report(context, round_id, version)
+    create_report_artifact(round_id, version, report_link(context, round_id, version))
+    return report_place(context, round_id, version)
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run"),
+    *("--disable-sync", "--no-first-run", "--disable-dev-shm-usage"),
 )
 Open = Callable[..., Page]
 
@@ -38,6 +38,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         file = tmp_path / f"page{len(contexts)}.html"
         file.write_text(text, "utf-8")
         context = browser.new_context(viewport={"width": width, "height": 1000}, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(90_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda one: faults.append(one.url) if one.url != file.as_uri() else None)

@@ -37,12 +37,12 @@ FRAME = {
     "A line joins the cities of a twinning. Its number leads to the twinning; the colour and the pattern of "
     "the line stand for the topic.",
     *("Every selected city", "City", "Country", "Region", "Twinning", "Topic", "Filter cities"),
-    *("Office", "Office hours in UTC", "0 UTC", "6", "12", "18", "Shared, local time", "none"),
+    *("Office", "Office hours in UTC", "Shared office hours, in UTC", "In local time", "none"),
     *("Cities selected", "Applications that could be selected", "Applications accepted", "Forms received"),
 }
 """Words of the page itself."""
 SHAPES = re.compile(
-    r"Twinning \d+:|\d+ cities of \d+ countries work together in \d+ twinnings?\.|\(\d+(, \d+)*\)|\d+"
+    r"Twinning \d+:|\d+ cities of \d+ countries are selected for \d+ twinnings?\.|\(\d+(, \d+)*\)|\d+"
     r"|(\d+ h( \d+ min)?|No time at all) shared on (every working day|\d+ of \d+ working days)"
     r"|(\d\d:\d\d to \d\d:\d\d ?)+|\d\d:\d\d–\d\d:\d\d(, \d\d:\d\d–\d\d:\d\d)*"
 )

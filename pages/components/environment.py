@@ -57,6 +57,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         "first_sentence": words.first_sentence,
     }
     made.globals |= {"counted": words.counted}
+    made.tests["longword"] = words.has_long_word
     return made
 
 

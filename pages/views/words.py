@@ -55,6 +55,10 @@ STATUS_NAMES: dict[Status, str] = {
     "ineligible": "Ineligible",
 }
 POINT_NAMES: dict[OpenPointKind, str] = {
+    "declined": "Places that were declined",
+    "silent": "Cities that did not answer",
+    "reconsider": "Requests to look again",
+    "letter": "Letters that reached nobody",
     "at_risk": "Confirmed cities at risk",
     "set_aside": "Forms set aside",
     "country": "Countries that are not known",

@@ -67,28 +67,34 @@ def decide_once(
     recorded = context.ledger.decisions(round_.id)
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
-    # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
-    something_known = tables is not None or known.applications or row["kind"] == "undo"
-    looked_up = something_known and row["kind"] != "release"
-    problems = unknown_names(row, known, round_.id) if looked_up else []
-    problems += [*unknown_register_row(context, round_, row), *unknown_evaluator(context, round_, row, known)]
-    if problems:
-        raise ProblemsError(problems)
+    _refuse_the_unknown(context, round_, row, known, read_before=tables is not None)
     about = _in_words_of(row, known)
     if contact is None and (already := _already(recorded, row)):
         return Answer(already[0], new=False, about=about, effect="Nothing changes.", notes=[already[1]])
     row = _of_its_own(recorded, row, asked)
     if row["kind"] == "carry_over":
         check_carry_over(context, round_.id, str(row["subject"]))
-    about_pin = check_pin(context, round_.id, row)
+    notes = check_pin(context, round_.id, row)
     checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
     rows = [checked.row, *_releases(context, round_, checked, now)]
-    notes = [*_about_the_record(recorded, checked.row), *about_pin, *checked.notes]
-    effect = _effect(recorded, row, tables)
+    notes = [*_about_the_record(recorded, checked.row), *notes, *checked.notes]
     if contact is not None:
         keep_contact(context, round_, str(row["subject"]), contact, now)
     record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
+    effect = _effect(recorded, row, tables)
     return Answer(str(row["decision_id"]), new=True, about=about, effect=effect, notes=notes)
+
+
+def _refuse_the_unknown(
+    context: AppContext, round_: Round, row: Row, known: KnownNames, *, read_before: bool
+) -> None:
+    # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
+    something_known = read_before or known.applications or row["kind"] == "undo"
+    looked_up = something_known and row["kind"] != "release"
+    problems = unknown_names(row, known, round_.id) if looked_up else []
+    problems += [*unknown_register_row(context, round_, row), *unknown_evaluator(context, round_, row, known)]
+    if problems:
+        raise ProblemsError(problems)
 
 
 def _refuse_the_future(row: Row, now: datetime) -> None:

@@ -14,9 +14,12 @@ from flows.announcement import announcement
 from flows.approving import approve
 from flows.artifacts import create_approval_artifact
 from flows.context import open_context
+from flows.settings import keep_prefect_home_private
+from flows.unexpected import guarded
 
 
 @flow(name="approve-round", flow_run_name="{round}: approve version {version}", persist_result=False)
+@guarded
 def approve_round(
     round: str,  # noqa: A002  (people read the names of parameters in the UI)
     version: int,
@@ -35,6 +38,7 @@ def approve_round(
 
     Returns what became of it. Raises `ProblemsError` with everything that speaks against it.
     """
+    keep_prefect_home_private()
     context = open_context()
     round_ = context.round(round)
     page = announcement(context, round_, version, traced=False)

@@ -112,8 +112,8 @@ def _with_earlier(context: AppContext, made: RoundInputs, name: str, before: Ori
     others = tuple(source for source in made.sources if source.table != name)
     if sha256 is None:
         return replace(made, sources=others)
-    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(made.round.id)}
-    return replace(made, sources=(*others, SourceFile(name, names.get(sha256, name), content)))
+    names = {(item["table"], item["sha256"]): item["name"] for item in context.ledger.inputs(made.round.id)}
+    return replace(made, sources=(*others, SourceFile(name, names.get((name, sha256), name), content)))
 
 
 class RememberingRunner:

@@ -7,6 +7,7 @@ stay out: reading the command and printing (`commands/decide.py`), what a name m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from flows.confirming import Prepared, prepared
 from flows.context import AppContext
 from flows.decision_check import known_names, latest_tables
 from flows.ledger import record_decisions
+from flows.mailing.contacts import keep_contact
 from flows.pin_check import check_pin
 from flows.register_check import unknown_evaluator, unknown_register_row
 from programme.problems import ProblemsError, problem
@@ -26,8 +28,10 @@ from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.effective import undone_by
 from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
-from tasks.decisions.known import unknown_names
+from tasks.decisions.known import KnownNames, unknown_names
 from tasks.decisions.standing import contradictions, standings
+from tasks.ingest.personal.masks import reference_without_addresses
+from tasks.letters.sources import Contact
 from warehouse.dictionary.inputs import DECISIONS
 
 Row = dict[str, Any]
@@ -46,38 +50,59 @@ class Answer:
 
 
 def decide_once(
-    context: AppContext, round_: Round, asked: Row, now: datetime, *, conditional_ok: bool = False
+    context: AppContext,
+    round_: Round,
+    asked: Row,
+    now: datetime,
+    *,
+    conditional_ok: bool = False,
+    contact: Contact | None = None,
 ) -> Answer:
     """Record a decision and answer what follows; one that is in force already is not recorded again.
 
-    `asked` are the arguments of `make_decision`. Raises `ProblemsError` where nobody knows what it is about,
-    and where the decision must not be made.
+    `asked` are the arguments of `make_decision`; `contact` is the new one of a `change_contact`. Raises
+    `ProblemsError` where nobody knows what it is about, and where the decision must not be made.
     """
+    asked = _as_tables_have_it(asked)
     row = make_decision(**asked)
     _refuse_the_future(row, now)
     recorded = context.ledger.decisions(round_.id)
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
+    _refuse_the_unknown(context, round_, row, known, read_before=tables is not None)
+    about = _in_words_of(row, known)
+    if contact is None and (already := _already(recorded, row)):
+        return Answer(already[0], new=False, about=about, effect="Nothing changes.", notes=[already[1]])
+    row = _of_its_own(recorded, row, asked)
+    if row["kind"] == "carry_over":
+        check_carry_over(context, round_.id, str(row["subject"]))
+    notes = check_pin(context, round_.id, row)
+    checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
+    rows = [checked.row, *_releases(context, round_, checked, now)]
+    notes = [*_about_the_record(recorded, checked.row), *notes, *checked.notes]
+    if contact is not None:
+        keep_contact(context, round_, str(row["subject"]), contact, now)
+    record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
+    effect = _effect(recorded, row, tables)
+    return Answer(str(row["decision_id"]), new=True, about=about, effect=effect, notes=notes)
+
+
+def _as_tables_have_it(asked: Row) -> Row:
+    """What is asked, with ids that are addresses as the tables have them: masked."""
+    names = ("subject", "object_", "value")
+    return {**asked, **{name: reference_without_addresses(asked.get(name)) for name in names}}
+
+
+def _refuse_the_unknown(
+    context: AppContext, round_: Round, row: Row, known: KnownNames, *, read_before: bool
+) -> None:
     # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
-    something_known = tables is not None or known.applications or row["kind"] == "undo"
+    something_known = read_before or known.applications or row["kind"] == "undo"
     looked_up = something_known and row["kind"] != "release"
     problems = unknown_names(row, known, round_.id) if looked_up else []
     problems += [*unknown_register_row(context, round_, row), *unknown_evaluator(context, round_, row, known)]
     if problems:
         raise ProblemsError(problems)
-    about = [f"{name}: {words}" for name in _named(row) if (words := known.in_words(name))]
-    if already := _already(recorded, row):
-        return Answer(already[0], new=False, about=about, effect="Nothing changes.", notes=[already[1]])
-    row = _of_its_own(recorded, row, asked)
-    if row["kind"] == "carry_over":
-        check_carry_over(context, round_.id, str(row["subject"]))
-    about_pin = check_pin(context, round_.id, row)
-    checked = prepared(context, round_, row, conditional_ok=conditional_ok, now=now)
-    rows = [checked.row, *_releases(context, round_, checked, now)]
-    notes = [*_about_the_record(recorded, checked.row), *about_pin, *checked.notes]
-    effect = _effect(recorded, row) or (NOTHING_KNOWN if tables is None else effect_of(row, tables))
-    record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
-    return Answer(str(row["decision_id"]), new=True, about=about, effect=effect, notes=notes)
 
 
 def _refuse_the_future(row: Row, now: datetime) -> None:
@@ -117,10 +142,10 @@ def _after(recorded: pl.DataFrame, row: Row) -> pl.DataFrame:
     return pl.concat([recorded, DECISIONS.frame([row])])
 
 
-def _effect(recorded: pl.DataFrame, row: Row) -> str | None:
-    """What an `undo` changes, which only the record tells; None for other kinds."""
+def _effect(recorded: pl.DataFrame, row: Row, tables: Mapping[str, pl.DataFrame] | None) -> str:
+    """What the decision changes; of an `undo` only the record tells it."""
     if row["kind"] != "undo":
-        return None
+        return NOTHING_KNOWN if tables is None else effect_of(row, tables)
     before, after = decisions_in_force(recorded), decisions_in_force(_after(recorded, row))
     back = after.filter(~pl.col("decision_id").is_in(before["decision_id"].to_list()))
     target = recorded.filter(decision_id=row["subject"]).row(0, named=True)
@@ -155,6 +180,7 @@ def _releases(context: AppContext, round_: Round, checked: Prepared, now: dateti
     return [prepared(context, round_, one, conditional_ok=True, now=now).row for one in made]
 
 
-def _named(row: Row) -> list[str]:
-    """The ids that a decision names."""
-    return [str(name) for name in (row["subject"], row["object"]) if name]
+def _in_words_of(row: Row, known: KnownNames) -> list[str]:
+    """The ids that a decision names, each with what is known by it."""
+    names = [str(name) for name in (row["subject"], row["object"]) if name]
+    return [f"{name}: {words}" for name in names if (words := known.in_words(name))]

@@ -27,7 +27,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
 
     Raises `ProblemsError` naming every one that is no longer kept.
     """
-    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_id)}
+    names = {(item["table"], item["sha256"]): item["name"] for item in context.ledger.inputs(round_id)}
     sources: list[SourceFile] = []
     frames = {name: table.empty() for name, table in FRAME_INPUTS.items()}
     problems: list[Problem] = []
@@ -40,7 +40,7 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         if table in FRAME_INPUTS:
             frames[table] = frame_from(content, table)
         else:
-            sources.append(SourceFile(table, names.get(sha256, table), content))
+            sources.append(SourceFile(table, names.get((table, sha256), table), content))
     if problems:
         raise ProblemsError(problems)
     return RoundInputs(

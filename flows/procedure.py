@@ -32,7 +32,6 @@ from flows.publishing import (
     new_version,
     publish,
     record_intake,
-    record_publication,
     with_approved,
 )
 from flows.round_inputs import RoundInputs, RunRequest, gather
@@ -46,10 +45,11 @@ from flows.round_results import (
 )
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
+from flows.version_record import record_publication
 from programme.rounds import Round
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
-from tasks.decisions.findings import about_no_effect
+from tasks.decisions.findings import about_no_effect, about_their_file
 from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
 from tasks.ingest.inputs import Inputs
@@ -98,7 +98,7 @@ def process(
         assessed=assessed,
         scored=scored,
         previous=latest,
-        repeated=repeated_version(context, latest, round_inputs.origin(assessed.decisions)),
+        repeated=repeated_version(context, latest, round_inputs.origin(assessed.in_force)),
         run=remembering,
     )
     report_step("Publishing")
@@ -175,9 +175,13 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     )
     in_force = round_inputs.decisions_in_force(inputs.decisions)
     about_record = [] if round_inputs.decided is not None else round_inputs.about_decisions(inputs.decisions)
+    only_told = pl.concat([inputs.findings.filter(about_their_file()), findings_frame(about_record)])
+    inputs = replace(inputs, findings=inputs.findings.filter(~about_their_file()))
     inputs, carried = _carry_over(round_inputs, inputs, in_force)
     decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
-    findings = check_inputs(round_inputs=round_inputs, inputs=inputs, run=run)
+    findings = check_inputs(
+        round_inputs=round_inputs, inputs=inputs, decisions=decisions, only_told=only_told, run=run
+    )
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(
         submissions=inputs.submissions,
@@ -196,8 +200,8 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         round_=round_,
         register_versions=round_inputs.register_versions(),
     )
-    findings = pl.concat([findings, findings_frame([*followed, *about_record])])
-    return AssessedRound(inputs, decisions, linked, judged, findings, carried)
+    findings = pl.concat([findings, findings_frame(followed)])
+    return AssessedRound(inputs, decisions, linked, judged, findings, in_force, only_told, carried)
 
 
 def _evidence(
@@ -217,14 +221,23 @@ def _evidence(
     )
 
 
-def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_plain) -> pl.DataFrame:
-    """Check: the findings about the inputs; raises `StoppedError` where they must not be used."""
+def check_inputs(
+    round_inputs: RoundInputs,
+    inputs: Inputs,
+    decisions: pl.DataFrame,
+    only_told: pl.DataFrame,
+    run: Runner = run_plain,
+) -> pl.DataFrame:
+    """Check: the findings about the inputs; raises `StoppedError` where they must not be used.
+
+    Of the decisions those in force are checked, wherever they were recorded: a version keeps them, and not
+    the file that some of them came in. `only_told` are the findings of reading that file.
+    """
     report_step("Checking the inputs")
-    findings = run(check_stages)(
-        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
-    )
+    tables = {**input_tables(inputs), "decisions": decisions}
+    findings = run(check_stages)(stages=("inputs",), tables=tables, limits=limits_of(round_inputs))
     findings = not_told_yet(findings, inputs.findings)
-    stop_on(pl.concat([inputs.findings, findings]))
+    stop_on(pl.concat([inputs.findings, only_told, findings]))
     return findings
 
 
@@ -278,7 +291,7 @@ def match_cities(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published
     )
     stop_on(of_steps)
-    without_effect = pl.concat([assessed.findings, of_steps]).filter(about_no_effect())
+    only_told = pl.concat([assessed.only_told, of_steps.filter(about_no_effect())])
     tables = result_tables(assessed, scored, pool, matched)
     checked = run(check_stages)(
         stages=RESULT_STAGES,
@@ -288,4 +301,4 @@ def match_cities(
     stop_on(checked)
     findings = pl.concat([assessed.findings, of_steps, checked]).unique(maintain_order=True)
     tables["findings"] = FINDINGS.conform(findings.filter(~about_no_effect()))
-    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(without_effect))
+    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(only_told))

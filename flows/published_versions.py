@@ -173,7 +173,7 @@ def frame_bytes(frame: pl.DataFrame) -> bytes:
 
 def frame_from(data: bytes, name: str) -> pl.DataFrame:
     """The frame that `frame_bytes` wrote; `name` is a key of `FRAME_INPUTS`."""
-    rows = [json.loads(line) for line in data.decode().splitlines()]
+    rows = [json.loads(line) for line in data.decode().split("\n") if line]
     return FRAME_INPUTS[name].frame([typed_row(row, FRAME_INPUTS[name]) for row in rows])
 
 

@@ -54,7 +54,7 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     parent = read_parent(context, round_id, published)
     run = RememberingRunner(run_plain)
     result = recompute(context, round_inputs, parent, run, published)
-    origin_today = round_inputs.origin(result.assessed.decisions)
+    origin_today = round_inputs.origin(result.assessed.in_force)
     again = processed_again(context, parent, run)
     moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
     tables = conform_tables({**result.tables, "changes": moved})

@@ -25,6 +25,7 @@ from flows.procedure import processed_again
 from flows.published_versions import PublishedVersion, origin_of, read_latest, read_version
 from flows.run_record import RunRecord
 from flows.runner import run_plain
+from flows.working_tables import copy_working_tables
 from programme.problems import problem
 from programme.rounds import Round
 from tasks.decisions.approvals import NOT_IN_A_VERSION
@@ -32,7 +33,7 @@ from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.effective import undone_by
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.snapshots import read_package, write_snapshot
+from warehouse.snapshots import point_to_latest, read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots.verify import verify_version
 
@@ -84,6 +85,8 @@ def roll_back(
     record.outcome = "unchanged" if number is None else "published"
     record.version = number or (latest.version if latest else version)
     if number is not None:
+        point_to_latest(context.storage, round_.id)
+        copy_working_tables(context, round_.id, version, number)
         package = read_package(context.storage, round_.id, number)
         context.ledger.record_version(round_.id, number, package, published_at=now, run_id=record.id)
     settle(context, round_)

@@ -18,6 +18,7 @@ import polars as pl
 from flows.context import AppContext
 from flows.known_twinnings import KnownTwinnings
 from flows.mending import keep_or_mend
+from flows.moments import in_utc
 from flows.published_versions import (
     APPROVED_INPUT,
     CARRIED_INPUT,
@@ -190,6 +191,7 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     unreadable at once, and `EditedDecisionsError` where a recorded decision was changed since.
     """
     round_ = context.round(round_id)
+    as_of = as_of and in_utc(as_of, round_.zone)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
     latest, earlier_versions = latest_of_others(context, round_id)

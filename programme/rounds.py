@@ -41,6 +41,7 @@ class Round(Rules):
     max_twinnings: int = Field(ge=1)
     max_cities: int = Field(ge=2)
     evaluations_expected: bool = False
+    answer_by: date | None = None
     approvals: Literal[0, 1, 2] | None = None
 
     @field_validator("timezone")
@@ -54,6 +55,8 @@ class Round(Rules):
     def _in_order(self) -> Round:
         if not self.opens <= self.originally_closes <= self.closes < self.twinnings_start:
             raise ValueError("opens <= originally_closes <= closes < twinnings_start")
+        if self.answer_by is not None and self.answer_by <= self.closes:
+            raise ValueError("answer_by after closes")
         return self
 
     @property
@@ -122,6 +125,7 @@ class Rounds(Rules):
     max_cities: int = Field(ge=2)
     max_twinnings: int = Field(ge=1)
     results_due_months: int = Field(ge=0)
+    answer_days: int = Field(default=14, ge=1)
     approvals: Literal[0, 1, 2] = 1
     blocking: tuple[OpenPointKind, ...] = ("at_risk", "conflict")
     gates: Gates = Gates()
@@ -157,6 +161,18 @@ class Rounds(Rules):
     def results_due(self, round_: Round) -> date:
         """The day by which applicants hear the result (FAQ 3.8)."""
         return add_months(round_.closes, self.results_due_months)
+
+    def answer_until(self, round_: Round, told_on: date) -> date:
+        """The last day on which a city told on that day can accept its place.
+
+        It is the round's `answer_by`, but never less than `answer_days` after the letter.
+        """
+        least = told_on + timedelta(days=self.answer_days)
+        return least if round_.answer_by is None else max(least, round_.answer_by)
+
+    def after(self, round_id: str) -> tuple[Round, ...]:
+        """The rounds later than this one."""
+        return tuple(item for item in self.rounds if item.id > round_id)
 
 
 def add_months(day: date, months: int) -> date:

@@ -14,8 +14,10 @@ from typing import Any, Literal
 
 from warehouse.storage import Storage
 
-LineKind = Literal["decisions", "drafted", "assigned"]
-"""The files of a round: its decisions, the points a letter was drafted about, what evaluators were given."""
+LineKind = Literal["decisions", "drafted", "assigned", "letters"]
+"""The files of a round: its decisions, the points a letter was drafted about, what evaluators were given, and
+what became of the letters about results.
+"""
 
 
 def append_lines(storage: Storage, round_id: str, kind: LineKind, rows: Iterable[Mapping[str, Any]]) -> None:

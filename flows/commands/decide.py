@@ -8,13 +8,17 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import AsJson, RoundId
+from flows.commands.options import AsJson, RoundId, read_moment
 from flows.console import print_json, print_text
 from flows.context import open_context
 from flows.deciding import Answer, decide_once
+from flows.mailing.contacts import new_contact
+from flows.moments import in_utc
 from flows.pin_check import insisted_value
 from programme.problems import ProblemsError, problem
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
+from tasks.decisions.kinds import KINDS
+from tasks.letters.sources import Contact
 
 KIND_HELP = (
     f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
@@ -25,9 +29,20 @@ OF_VERSIONS = {"approve": "approve", "revoke_approval": "revoke-approval", "roll
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
 OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
+AT_ONCE = ("accept_place", "decline_place", "reconsider", "change_contact", "share_contact")
+"""Kinds that change no table of the round, so that nothing has to be run."""
 At = Annotated[
     datetime | None,
-    typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        parser=read_moment,
+        help="When it was decided (ISO 8601; without offset: the round's time zone).",
+        show_default="now",
+    ),
+]
+NewContact = Annotated[
+    str | None, typer.Option("--contact", metavar='"NAME <ADDRESS>"', help="For change_contact: who.")
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -53,44 +68,67 @@ def decide(
         bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
     ] = False,
     override: Overrides = None,
+    contact: NewContact = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
 
-    It takes effect when the round is run again. An id that nobody knows is refused, with the nearest one, and
-    so is a moment to come. A pin that breaks a hard rule is refused, unless that rule is overridden. What is
-    in force already is not recorded again.
+    It takes effect when the round is run again. An id that nobody knows is refused, with the nearest one. A
+    pin that breaks a hard rule is refused, unless that rule is overridden.
     """
     context = open_context()
     round_ = context.round(round_id)
     _refuse_what_has_a_command(kind, round_id, subject, object_)
+    changed = _new_contact(kind, contact)
+    object_, value = _in_place(kind, object_, value)
     now = datetime.now(UTC)
-    decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
     asked = {
         "kind": kind,
         "subject": subject,
         "object_": object_,
-        "value": insisted_value(kind, value, override or ()),
+        "value": changed.changed if changed else insisted_value(kind, value, override or ()),
         "reason": reason,
         "decided_by": by,
-        "decided_at": decided_at.astimezone(UTC),
+        "decided_at": now if at is None else in_utc(at, round_.zone),
     }
-    _print_answer(
-        round_id, decide_once(context, round_, asked, now, conditional_ok=conditional_ok), as_json=as_json
+    answer = decide_once(context, round_, asked, now, conditional_ok=conditional_ok, contact=changed)
+    _print_answer(round_id, kind, answer, as_json=as_json)
+
+
+def _in_place(kind: str, object_: str | None, value: str | None) -> tuple[str | None, str | None]:
+    """Object and value; of a kind without an object, what follows the subject is the value."""
+    rules = next((rules for name, rules in KINDS.items() if name == kind), None)
+    only_value = rules is not None and rules.object == "none" and rules.value != "none"
+    return (None, object_) if only_value and value is None else (object_, value)
+
+
+def _new_contact(kind: str, contact: str | None) -> Contact | None:
+    """The contact of a decision `change_contact`; raises `ProblemsError` where it lacks or has no place."""
+    if (kind == "change_contact") == (contact is not None):
+        return None if contact is None else new_contact(contact)
+    raise problem(
+        found="a contact" if contact else "no contact",
+        expected="a contact for change_contact" if contact is None else "one for change_contact alone",
+        where="--contact",
+        remedy='Give it such as: --contact "Ama Example <ama@example.org>".'
+        if contact is None
+        else "Leave it out.",
     )
 
 
-def _print_answer(round_id: str, answer: Answer, *, as_json: bool) -> None:
+def _print_answer(round_id: str, kind: str, answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(answer))
         return
+    at_once = kind in AT_ONCE
     if answer.new:
-        print_text(f"Recorded decision {answer.decision_id}. It takes effect with: city2city run {round_id}")
+        takes = "at once" if at_once else f"with: city2city run {round_id}"
+        print_text(f"Recorded decision {answer.decision_id}. It takes effect {takes}")
     else:
         print_text(f"Nothing was recorded: see decision {answer.decision_id}.")
     for text in (*answer.about, *answer.notes):
         print_text(text)
-    print_text(f"At the next run: {answer.effect}" if answer.new else answer.effect)
+    print_text(f"At the next run: {answer.effect}" if answer.new and not at_once else answer.effect)
 
 
 def _refuse_what_has_a_command(kind: str, round_id: str, subject: str, object_: str | None) -> None:

@@ -17,6 +17,8 @@ from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
 from flows.context import AppContext, open_context
 from flows.kept_decisions import kept_decisions
+from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
@@ -24,10 +26,9 @@ from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.approvals import pin_text, pinned_version
 from tasks.decisions.confirmations import decisions_in_force
-from tasks.decisions.effective import released_twinnings
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out
-from tasks.publish.open_points import TABLES, count_by_kind, open_points
+from tasks.publish.open_points import TABLES, count_by_kind
 from warehouse.database.last_run import last_run
 from warehouse.snapshots import latest_version, read_approved, read_package, read_table
 
@@ -56,7 +57,7 @@ def status(
     """
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
-    now = datetime.now(UTC) if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    now = in_utc(as_of or datetime.now(UTC))
     rows = [_row(context, round_, now) for round_ in rounds]
     capacity = _capacity(context)
     for row in rows:
@@ -113,10 +114,9 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     )
     due = context.rounds.results_due(round_)
     in_force = decisions_in_force(kept_decisions(context, round_.id))
-    released = released_twinnings(in_force)
     approved, approval = _approval(context, round_)
     pin = pinned_version(in_force)
-    points = open_points(tables, released) if version else None
+    points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
         "round": round_.id,
         "deadline": round_.deadline,

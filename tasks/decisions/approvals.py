@@ -15,8 +15,21 @@ import polars as pl
 from programme.vocabulary import DecisionKind
 from tasks.decisions.people import person, same_person
 
-NOT_IN_A_VERSION: tuple[DecisionKind, ...] = ("approve", "revoke_approval", "accept", "rollback", "undo")
-"""Kinds that are about versions and runs; who decided one of these decided nothing that is in a version."""
+NOT_IN_A_VERSION: tuple[DecisionKind, ...] = (
+    "approve",
+    "revoke_approval",
+    "rollback",
+    "accept",
+    "accept_place",
+    "decline_place",
+    "reconsider",
+    "change_contact",
+    "share_contact",
+    "undo",
+)
+"""Kinds about versions, runs and what follows an announcement; who decided one of these decided nothing that
+is in a version.
+"""
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,33 @@ def _approve(row: Row, _tables: Tables) -> str:
     return f"From now on the matchmaking keeps the twinnings of version {row['subject']} where it can."
 
 
+def _place(row: Row, tables: Tables) -> str:
+    """An answer of a city to the place that its letter offered."""
+    subject = str(row["subject"])
+    twinning = _twinning(subject, tables)
+    if twinning is None:
+        return "Nothing changes: it is in no twinning."
+    others = _names([name for name in _members(twinning, tables) if name != subject], tables)
+    if row["kind"] == "accept_place":
+        return f"Its place in twinning {twinning} with {others} is accepted; no answer is awaited any more."
+    return (
+        f"Its place in twinning {twinning} with {others} is declined. The selection stays as it is until you "
+        "withdraw the application (decide withdraw), and release the twinning where it is confirmed."
+    )
+
+
+def _reconsider(row: Row, _tables: Tables) -> str:
+    if row["value"] is None:
+        return "It stays open until it is settled: record it again with upheld, changed or taken_back."
+    return f"The request for reconsideration is settled: {row['value'].replace('_', ' ')}."
+
+
+def _contact(row: Row, _tables: Tables) -> str:
+    if row["kind"] == "change_contact":
+        return "Letters go to the new address from now on."
+    return "Its contact may be given to the partners of its twinning, where they agree as well."
+
+
 def _no_conflict(_row: Row, _tables: Tables) -> str:
     return "A sign of a conflict between them counts no longer. A conflict that was declared stays one."
 
@@ -171,6 +198,11 @@ _EFFECTS: dict[DecisionKind, Callable[[Row, Tables], str]] = {
     "waive": _waive,
     "approve": _approve,
     "revoke_approval": _approve,
+    "accept_place": _place,
+    "decline_place": _place,
+    "reconsider": _reconsider,
+    "change_contact": _contact,
+    "share_contact": _contact,
     "no_conflict": _no_conflict,
 }
 

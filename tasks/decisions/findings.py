@@ -40,6 +40,15 @@ def undos_of_nothing(recorded: pl.DataFrame) -> list[Finding]:
     return [without_effect(decision_id, why) for decision_id in unknown["decision_id"].sort()]
 
 
+def about_their_file() -> pl.Expr:
+    """Which findings of the reading (table FINDINGS) are about the file that decisions came in.
+
+    They are told and not published: a version rests on the decisions in force, wherever they were recorded,
+    and keeps those and not the file.
+    """
+    return pl.col("table") == "decisions"
+
+
 def about_no_effect() -> pl.Expr:
     """Which rows of the table FINDINGS tell of the record of decisions alone.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
+from programme.letter_vocabulary import RECONSIDER_OUTCOMES
 from programme.problems import Problem, ProblemsError
 from programme.vocabulary import (
     DECISION_KINDS,
@@ -43,7 +44,8 @@ class KindRules:
 
     `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
     that the object must be another than the subject. `of_a_version` says that the subject is `ROUND:VERSION`
-    and the object that version's content hash.
+    and the object that version's content hash. `value_may_wait` says that the value may be blank until it is
+    known.
     """
 
     object: Need
@@ -52,6 +54,7 @@ class KindRules:
     same_matter_as: DecisionKind | None = None
     another_as_object: bool = False
     of_a_version: bool = False
+    value_may_wait: bool = False
 
 
 KINDS: dict[DecisionKind, KindRules] = {
@@ -72,6 +75,11 @@ KINDS: dict[DecisionKind, KindRules] = {
     "revoke_approval": KindRules("any", "none", "approval", of_a_version=True),
     "rollback": KindRules("none", "none", of_a_version=True),
     "accept": KindRules(GATES, "none", "subject_and_object"),
+    "accept_place": KindRules("none", "none"),
+    "decline_place": KindRules("none", "none", same_matter_as="accept_place"),
+    "reconsider": KindRules("none", RECONSIDER_OUTCOMES, value_may_wait=True),
+    "change_contact": KindRules("none", "any"),
+    "share_contact": KindRules("none", "none"),
     "undo": KindRules("none", "none"),
 }
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
@@ -131,7 +139,8 @@ def mistakes(kind: str, subject: str | None, object_: str | None, value: str | N
         return [Mistake("kind", _shown(kind), f"one of {', '.join(DECISION_KINDS)}")]
     found = [] if subject else [Mistake("subject", "nothing", "what the decision is about")]
     found += _unmet(kind, "object", object_, rules.object)
-    found += _unmet(kind, "value", value, rules.value)
+    if value or not rules.value_may_wait:
+        found += _unmet(kind, "value", value, rules.value)
     if rules.of_a_version:
         found += _misshapen("subject", subject, "version") + _misshapen("object", object_, "content")
     if kind == "pin" and read_pin_value(value).unknown:

@@ -86,9 +86,12 @@ class Ledger:
         return run_id
 
     def finish_run(
-        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime, version: int | None = None
+        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime | None, version: int | None = None
     ) -> None:
-        """Record how a run ended, and the version it published (None: no new one)."""
+        """Record how a run ended, and the version it published (None: no new one).
+
+        `ended_at` is None where nobody knows it, as of a run that was killed.
+        """
         run = _TABLES["run"]
         with self._engine.begin() as connection:
             connection.execute(
@@ -149,7 +152,7 @@ class Ledger:
     def record_submissions(self, round_id: str, source_sha256: str, submissions: pl.DataFrame) -> int:
         """Keep the usable rows of a submissions file (`SUBMISSIONS`) and return how many were new.
 
-        Personal data is kept too. A submission that was erased stays erased, whatever file it comes in again.
+        Personal data is kept too. A corrected row replaces what was kept; an erased one stays erased.
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:
@@ -158,7 +161,10 @@ class Ledger:
             )
             gone = {row.submission_id: row.erased_at for row in connection.execute(erased)}
             rows = submission_rows(round_id, source_sha256, submissions, gone)
-            return insert_rows(connection, table, rows, key=("round", "source_sha256", "row"))
+            kept = (table.c.round == round_id) & (table.c.source_sha256 == source_sha256)
+            known = set(connection.execute(select(table.c.row).where(kept)).scalars())
+            insert_rows(connection, table, rows, key=("round", "source_sha256", "row"), replace=("payload",))
+            return sum(row["row"] not in known for row in rows)
 
     def submissions(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
         """The kept rows of one submissions file, in order of row; `payload` is None where it was erased."""
@@ -219,14 +225,9 @@ class Ledger:
         when a letter about it was drafted (None: not yet).
         """
         rows = [{**point, "round": round_id, "first_seen": seen_at, "last_seen": seen_at} for point in points]
+        key, replaced = ("round", "point_id"), ("last_seen", "drafted_at")
         with self._engine.begin() as connection:
-            insert_rows(
-                connection,
-                _TABLES["open_point"],
-                rows,
-                key=("round", "point_id"),
-                replace=("last_seen", "drafted_at"),
-            )
+            insert_rows(connection, _TABLES["open_point"], rows, key=key, replace=replaced)
 
     def add_decisions(
         self,
@@ -287,11 +288,7 @@ class Ledger:
         return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.version))
 
     def erase_submission(self, submission_id: str, *, erased_at: datetime) -> int:
-        """Empty every kept row of a submission in every round, and return how many rows were emptied.
-
-        The reasons of the decisions on it are emptied too. The rows themselves stay, so that every count
-        still adds up.
-        """
+        """Empty every kept row of a submission in every round, and return how many rows were emptied."""
         with self._engine.begin() as connection:
             return erase_submission(connection, _TABLES, submission_id, erased_at)
 

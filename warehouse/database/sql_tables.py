@@ -175,3 +175,43 @@ class OpenPointRecord(SQLModel, table=True):
     first_seen: datetime
     last_seen: datetime
     drafted_at: datetime | None = None
+
+
+class LetterRecord(SQLModel, table=True):
+    """One letter about a result: to which application, of which version and kind, and what became of it.
+
+    It holds neither name nor address nor text; `detail` is what a mail server answered, by its number alone.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("round", "letter_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round: str = Field(foreign_key="round.id")
+    letter_id: str
+    application_id: str = Field(index=True)
+    kind: str
+    version: int
+    news: str
+    text_sha256: str | None = None
+    message_id: str
+    contact: str | None = None
+    corrects: str | None = None
+    state: str
+    detail: str | None = None
+    made_at: datetime
+    state_at: datetime
+
+
+class ContactChangeRecord(SQLModel, table=True):
+    """Who stands for an application since a decision `change_contact`; it is emptied on request."""
+
+    __tablename__ = "contact_change"
+
+    round: str = Field(primary_key=True, foreign_key="round.id")
+    contact_id: str = Field(primary_key=True)
+    submission_id: str = Field(index=True)
+    name: str | None = None
+    address: str | None = None
+    recorded_at: datetime
+    erased_at: datetime | None = None

@@ -17,12 +17,21 @@ MOMENT = pl.Datetime("us", "UTC")
 
 
 @dataclass(frozen=True)
+class Length:
+    """How many letters a text of an input may have, and why that is enough."""
+
+    letters: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its name, type and meaning, and what any value of it must satisfy.
 
     `unit` is a unit of measure or "" where none applies; `nullable` says whether the value may be absent;
     `personal` marks data about a person, which never leaves the restricted area; `values` lists the only
-    values allowed (empty: any); `minimum`/`maximum` bound numbers, inclusive.
+    values allowed (empty: any); `minimum`/`maximum` bound numbers, inclusive; `longest` bounds the text of a
+    cell of an input (None: what is made of the cell bounds it).
     """
 
     name: str
@@ -34,6 +43,7 @@ class Column:
     values: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    longest: Length | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from flows.context import AppContext
 from flows.mailing.contacts import changed_contacts
 from flows.published_versions import PublishedVersion, read_version
 from programme.countries.names import country_names
+from programme.letters import LetterWording
 from programme.problems import problem
 from programme.rounds import Round
 from tasks.decisions.effective import effective_decisions
@@ -97,7 +98,6 @@ def _sources(
     payloads = {name: row["payload"] or {} for name, row in {**aside, **forms}.items()}
     changed = changed_contacts(decisions, context.outbox.contacts(round_.id))
     programme = context.programme
-    shared = decisions.filter(pl.col("kind") == "share_contact")["subject"]
     return Sources(
         round=round_,
         tables=version.tables,
@@ -106,11 +106,7 @@ def _sources(
         countries={one.iso3: one.usual[0] for one in country_names()},
         contacts={name: _contact(payload) for name, payload in payloads.items()} | changed,
         typed_cities={name: str(payload.get("city_name") or "") for name, payload in payloads.items()},
-        consents=Consents(
-            frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
-            frozenset(shared),
-            programme.letters.results.contacts_without_consent,
-        ),
+        consents=_consents(payloads, decisions, programme.letters),
         due={
             (one.application_id, one.rule): one.due
             for one in conditions(version.tables, round_, programme.eligibility, round_.closes)
@@ -118,6 +114,16 @@ def _sources(
         lacking={
             name: _columns(str(row["reason"]), programme.letters.answers) for name, row in aside.items()
         },
+    )
+
+
+def _consents(
+    payloads: Mapping[str, Mapping[str, Any]], decisions: pl.DataFrame, wording: LetterWording
+) -> Consents:
+    return Consents(
+        frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
+        frozenset(decisions.filter(pl.col("kind") == "share_contact")["subject"]),
+        wording.results.contacts_without_consent,
     )
 
 

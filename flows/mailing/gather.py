@@ -90,11 +90,7 @@ def _sources(
             where="the warehouse database",
             remedy=f"Run the round once more, so that the database has them: city2city run {round_.id}.",
         )
-    aside = {
-        row["row_key"]: row
-        for row in context.ledger.set_aside(round_.id, source)
-        if row["table"] == "submissions"
-    }
+    aside = _forms_aside(context, round_.id, source)
     payloads = {name: row["payload"] or {} for name, row in {**aside, **forms}.items()}
     changed = changed_contacts(decisions, context.outbox.contacts(round_.id))
     programme = context.programme
@@ -125,6 +121,12 @@ def _consents(
         frozenset(decisions.filter(pl.col("kind") == "share_contact")["subject"]),
         wording.results.contacts_without_consent,
     )
+
+
+def _forms_aside(context: AppContext, round_id: str, source: str) -> Rows:
+    """The forms that could not be used, by application."""
+    rows = context.ledger.set_aside(round_id, source)
+    return {row["row_key"]: row for row in rows if row["table"] == "submissions"}
 
 
 def _forms(context: AppContext, round_id: str, source: str, version: PublishedVersion) -> Rows:

@@ -48,6 +48,11 @@ COMMANDS = {
     "review": CommandSource("review", "review", "List what waits for a person, the most urgent first."),
     "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
+    "approve": CommandSource("approve", "approve", "Approve a version, so that it may leave the house."),
+    "revoke-approval": CommandSource("approve", "revoke_approval", "Take the approvals of a version back."),
+    "rollback": CommandSource(
+        "rollback", "rollback", "Go back to an older version: its tables become a new one."
+    ),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
     "letters": CommandSource(

@@ -19,6 +19,7 @@ from flows.console import report_step
 from flows.context import AppContext
 from flows.mending import kept_or_remade
 from programme.problems import ProblemsError
+from tasks.decisions.approvals import approvals
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
@@ -74,20 +75,18 @@ def read_parent(context: AppContext, round_id: str, child: PublishedVersion) -> 
 
 
 def approved_version(context: AppContext, round_id: str, decisions: pl.DataFrame) -> int | None:
-    """The newest version of a round that an approval in force names with its content; None if there is none.
+    """The newest version of a round that enough approvals in force name with its content; None if none is.
 
     `decisions` are those in force (dictionary table DECISIONS).
     """
-    approvals = {
-        int(subject.rpartition(":")[2]): content
-        for subject, content in decisions.filter(kind="approve").select("subject", "object").iter_rows()
-        if subject.rpartition(":")[0] == round_id
-    }
+    needed = max(context.rounds.approvals_needed(context.round(round_id)), 1)
+    found = approvals(decisions, round_id)
     return next(
         (
             version
-            for version in sorted(approvals, reverse=True)
-            if content_of(context, round_id, version) == approvals[version]
+            for version in sorted(found, reverse=True)
+            if len(found[version].people) >= needed
+            and content_of(context, round_id, version) == found[version].content
         ),
         None,
     )

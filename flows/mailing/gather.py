@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.approval_state import stale_reasons
 from flows.context import AppContext
 from flows.mailing.contacts import changed_contacts
 from flows.published_versions import PublishedVersion, read_version
@@ -56,6 +57,18 @@ def gather_letters(context: AppContext, round_id: str) -> ApprovedRound:
     version = read_version(context, round_.id, approved.version)
     decisions = effective_decisions(context.ledger.decisions(round_.id))
     return ApprovedRound(round_, approved, _sources(context, round_, version, decisions), decisions)
+
+
+def refuse_stale(context: AppContext, approved: Approved) -> None:
+    """Raise `ProblemsError` where inputs, rules or decisions changed since the version was approved."""
+    if reasons := stale_reasons(context, approved):
+        raise problem(
+            found=f"a stale approval of version {approved.version}. {' '.join(reasons)}",
+            expected="an approval of what there is now",
+            where=f"round {approved.round_id}",
+            remedy=f"Run the round and approve the new version, or insist with --stale: "
+            f"city2city run {approved.round_id}, city2city approve {approved.round_id} VERSION --by NAME.",
+        )
 
 
 def frame_of(context: AppContext, round_: Round, now: datetime) -> Frame:

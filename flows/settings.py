@@ -37,7 +37,16 @@ _S3_OPTIONS = {
     "session_token": "AWS_SESSION_TOKEN",
 }
 
-_MAIL = "CITY2CITY_SMTP_"
+_MAIL = {
+    "HOST": "CITY2CITY_SMTP_HOST",
+    "PORT": "CITY2CITY_SMTP_PORT",
+    "SECURITY": "CITY2CITY_SMTP_SECURITY",
+    "USER": "CITY2CITY_SMTP_USER",
+    "PASSWORD": "CITY2CITY_SMTP_PASSWORD",
+    "PER_MINUTE": "CITY2CITY_SMTP_PER_MINUTE",
+    "TIMEOUT": "CITY2CITY_SMTP_TIMEOUT",
+    "CA": "CITY2CITY_SMTP_CA",
+}
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
@@ -103,14 +112,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables of the mail server, by what follows `CITY2CITY_SMTP_`; `flows/mailing` says what they
-    mean."""
-    beginning = "CITY2CITY_SMTP_"
-    return {
-        name.removeprefix(beginning): value
-        for name, value in environment.items()
-        if name.startswith(beginning)
-    }
+    """The variables of the mail server that are set, by their short names.
+
+    `flows/mailing/mail_settings.py` says what they mean.
+    """
+    return {name: environment[variable] for name, variable in _MAIL.items() if environment.get(variable)}
 
 
 def make_data_folder(settings: Settings) -> None:

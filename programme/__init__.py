@@ -21,7 +21,8 @@ Where do I go to…?
 - change how names are linked to the registers: `linking.toml`
 - change what makes a good twinning: `matchmaking.toml`
 - change how many rows a source should bring: `expectations.toml`
-- change the words of an early scan's letter: `letters.toml`
+- change the words of an early scan's letter, the sender, or subjects: `letters.toml`
+- change what a letter about a result says: its template in `letters/`
 - add an outcome, a status or a kind of decision: `vocabulary.py`
 - add a subject: a pair of files, and its name in `programme.py`
 - make a spelling of a country known: `countries/other_names.toml`

@@ -13,6 +13,8 @@ from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, Ope
 FIELDS = {"city", "round", "name", "application"}
 SET_ASIDE = "set_aside"
 """What the point of a form that could not be used is called, in the place of a rule."""
+REPLACED = "replaced"
+"""What the point of a form that another one stands in the place of is called, in the place of a rule."""
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
@@ -80,7 +82,7 @@ class LetterWording(Rules):
     @field_validator("titles")
     @classmethod
     def _titles_of_rules(cls, value: dict[str, str]) -> dict[str, str]:
-        if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE, COUNTRY}:
+        if unknown := set(value) - {*RULES, SET_ASIDE, REPLACED, TOPIC_PLACE, COUNTRY}:
             raise ValueError(f"titles of rules; {', '.join(sorted(unknown))} is none")
         return value
 

@@ -20,6 +20,7 @@ from programme.regions import Regions
 from programme.rounds import Rounds
 from programme.rubric import Rubric
 from programme.rules import HERE, Rules, read_rules
+from programme.senders import Senders
 from programme.topics import Topics
 
 SECTIONS: dict[str, type[Rules]] = {
@@ -28,6 +29,7 @@ SECTIONS: dict[str, type[Rules]] = {
     "regions": Regions,
     "form": FormRules,
     "eligibility": EligibilityLimits,
+    "senders": Senders,
     "linking": LinkingRules,
     "letters": LetterWording,
     "rubric": Rubric,
@@ -49,6 +51,7 @@ class Programme(Rules):
     regions: Regions
     form: FormRules
     eligibility: EligibilityLimits
+    senders: Senders
     linking: LinkingRules
     letters: LetterWording
     rubric: Rubric

@@ -35,6 +35,10 @@ APPLICANT_TYPES: tuple[ApplicantType, ...] = get_args(ApplicantType)
 PlanStatus = Literal["adopted", "in_preparation", "none"]
 PLAN_STATUSES: tuple[PlanStatus, ...] = get_args(PlanStatus)
 
+Mandate = Literal["official_letter", "confirmed", "in_progress", "none"]
+MANDATES: tuple[Mandate, ...] = get_args(Mandate)
+"""What a form says of the mandate of who sent it (form, part C); `senders.toml` says how strong each is."""
+
 ActionAspect = Literal["technical", "regulatory", "financial", "social", "environmental"]
 ACTION_ASPECTS: tuple[ActionAspect, ...] = get_args(ActionAspect)
 """Aspects of an action that an application says it considered (form, part D)."""
@@ -232,6 +236,8 @@ OpenPointKind = Literal[
     "set_aside",
     "country",
     "link",
+    "contested",
+    "replaced",
     "rule",
     "place",
     "conflict",

@@ -20,7 +20,7 @@ from programme.vocabulary import OpenPointKind
 from tasks.decisions.effective import effective_decisions, released_twinnings
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
-from tasks.publish.open_points import NAMES, count_by_kind, open_points
+from tasks.publish.open_points import NAMES, count_by_kind, open_points, replaced_forms
 from warehouse.snapshots import latest_version, read_tables
 
 COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
@@ -35,6 +35,10 @@ ANSWERS: dict[OpenPointKind, str] = {
     "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
     "round's corrections file, or have the form sent again.",
     "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
+    "contested": "Two senders apply for one city. Ask the city which form stands, then: "
+    f"{RECORD} merge STANDS REPLACED {WHY}, or withdraw APPLICATION",
+    "replaced": "Another sender's form stands in the place of an earlier one. Ask the city whether that is "
+    f"right, then: {RECORD} merge STANDS REPLACED {WHY}",
     "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
     "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
     f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",
@@ -54,6 +58,7 @@ class Part(StrEnum):
     OPEN = "open"
     CONDITIONS = "conditions"
     OFFERS = "offers"
+    REPLACED = "replaced"
 
 
 def review(
@@ -66,8 +71,8 @@ def review(
     """List what waits for a person, the most urgent first.
 
     The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
-    Then follow what tentative cities still have to bring (conditions), and who of an earlier round could take
-    part (offers).
+    Then follow what tentative cities still have to bring (conditions), the forms that another one stands in
+    the place of (replaced), and who of an earlier round could take part (offers).
     """
     context = open_context()
     offers = carry_over_offers(context, round_id)
@@ -79,8 +84,10 @@ def review(
     points = open_points(tables, released) if tables else None
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []
     rows = points.rows(named=True) if points is not None else []
+    replaced = replaced_forms(tables["applications"]).rows(named=True) if tables else []
     if as_json:
-        print_json({Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers}[part])
+        parts = {Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers, Part.REPLACED: replaced}
+        print_json(parts[part])
         return
     print_table(
         rows,
@@ -89,7 +96,7 @@ def review(
         show_all=show_all,
     )
     _print_how_to_answer(context, round_id, points)
-    _print_others(round_id, outstanding, offers, show_all=show_all)
+    _print_others(round_id, outstanding, replaced, offers, show_all=show_all)
 
 
 def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFrame | None) -> None:
@@ -101,11 +108,14 @@ def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFram
         print_text(f"{kind.replace('_', ' ')}: {ANSWERS[kind].format(round=round_id)}")
 
 
-def _print_others(round_id: str, outstanding: Rows, offers: Rows, *, show_all: bool) -> None:
-    """What is no open point: conditions that are still to be met, and who may take part."""
+def _print_others(round_id: str, outstanding: Rows, replaced: Rows, offers: Rows, *, show_all: bool) -> None:
+    """What is no open point: conditions still to be met, forms that count no more, and who may take part."""
     if outstanding:
         title = "What tentative cities still have to bring"
         print_table(outstanding, [*COLUMNS, "due", "overdue"], title=title, show_all=show_all)
+    if replaced:
+        title = "Forms that another one of their city stands in the place of"
+        print_table(replaced, COLUMNS, title=title, show_all=show_all)
     if offers:
         title = "Not placed in an earlier round: these cities may take part in this one if they agree"
         print_table(offers, COLUMNS, title=title, show_all=show_all)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import APPLICANT_TYPES, PLAN_STATUSES
+from programme.vocabulary import APPLICANT_TYPES, MANDATES, PLAN_STATUSES
 from warehouse.dictionary.model import MOMENT, Column, Table
 
 MEMBER = pl.Struct({"name": pl.String(), "population": pl.Int64(), "plan_status": pl.String()})
@@ -112,7 +112,7 @@ SUBMISSIONS = Table(
             "mandate",
             pl.String(),
             "strength of the mandate",
-            values=("official_letter", "confirmed", "in_progress", "none"),
+            values=MANDATES,
         ),
         Column("mandate_url", pl.String(), "link to the letter; never followed", personal=True),
         Column("english_confirmed", pl.Boolean(), "the team can work in English"),

@@ -6,7 +6,7 @@ Belongs here: the order of the parts, and the row of the table `eligibility`. Mu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -72,7 +72,6 @@ def judge(
     ones none.
     """
     settings = RuleSettings(round_, programme.eligibility, programme.topics.ids, register_versions)
-    city_of = _city_of(inputs)
     cases = build_cases(
         submissions=inputs.submissions,
         cities=inputs.cities,
@@ -90,7 +89,6 @@ def judge(
         for key, case in cases.items()
         if states[key].state in ("accepted", "late")
     }
-    accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
     every = [check for rows in checks.values() for check in rows]
     of_forms = (*decided.findings, *superseded_by_none(states), *several_forms(states, round_.id))
     contradictions = [finding for check in every if (finding := check.contradiction())]
@@ -99,7 +97,7 @@ def judge(
     return Judged(
         applications,
         ELIGIBILITY_CHECKS.frame([check.row(settings.limits.clauses[check.rule]) for check in every]),
-        ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
+        ELIGIBILITY.frame(list(_eligibility_rows(checks, states, _city_of(inputs)))),
         findings_frame([*of_forms, *contradictions, *places.findings]),
         places.table,
     )
@@ -148,6 +146,15 @@ def _sender(case: Case, settings: RuleSettings, decided: OutcomeOverrides, rules
 def _among_others(case: Case, state: FormState) -> Case:
     """The case with what became of the other forms of its city."""
     return replace(case, competing_forms=state.competing_forms, waits_behind=state.waits_behind)
+
+
+def _eligibility_rows(
+    checks: Mapping[str, Sequence[Check]], states: Mapping[str, FormState], city_of: Mapping[str, str]
+) -> Iterator[dict[str, object]]:
+    """A row of the table ELIGIBILITY for each accepted form."""
+    for key, rows in checks.items():
+        if states[key].state == "accepted":
+            yield _eligibility_row(key, city_of[key], rows)
 
 
 def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check]) -> dict[str, object]:

@@ -222,6 +222,7 @@ DecisionKind = Literal[
     "release",
     "carry_over",
     "no_conflict",
+    "choose",
     "waive",
     "approve",
     "revoke_approval",
@@ -247,6 +248,10 @@ OpenPointKind = Literal[
 ]
 OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
 """What may wait for a person, the most urgent kind first."""
+
+WorkbookStanding = Literal["counts", "same", "waits", "not_chosen", "unproven", "unusable"]
+WORKBOOK_STANDINGS: tuple[WorkbookStanding, ...] = get_args(WorkbookStanding)
+"""What becomes of a workbook that an evaluator returned."""
 
 GateName = Literal[
     "call_open",

@@ -14,6 +14,7 @@ from flows.confirming import Prepared, prepared
 from flows.console import print_json, print_text
 from flows.context import AppContext, open_context
 from flows.decision_check import known_names, latest_tables
+from flows.evaluation.returned import with_workbooks
 from flows.ledger import record_decisions
 from flows.pin_check import check_pin, insisted_value
 from flows.register_check import unknown_register_row
@@ -28,7 +29,7 @@ from warehouse.dictionary.inputs import DECISIONS
 
 KIND_HELP = (
     f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
-    "for undo SUBJECT is the decision's id."
+    "for choose OBJECT is the hash of the evaluator's workbook; for undo SUBJECT is the decision's id."
 )
 NOTHING_KNOWN = "This round has no version yet, so what will change cannot be said."
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
@@ -98,8 +99,10 @@ def _record(
     """
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
+    if row["kind"] == "choose":
+        known = with_workbooks(context, round_.id, known)
     # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
-    something_known = tables is not None or known.applications or row["kind"] == "undo"
+    something_known = tables is not None or known.applications or row["kind"] in ("undo", "choose")
     looked_up = something_known and row["kind"] != "release"
     problems = unknown_names(row, known, round_.id) if looked_up else []
     if problems := [*problems, *unknown_register_row(context, round_, row)]:

@@ -15,6 +15,7 @@ from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
+from flows.evaluation.returned import kept_returned
 from flows.summary import open_points_text
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.effective import effective_decisions, released_twinnings
@@ -59,6 +60,7 @@ class Part(StrEnum):
     CONDITIONS = "conditions"
     OFFERS = "offers"
     REPLACED = "replaced"
+    WORKBOOKS = "workbooks"
 
 
 def review(
@@ -71,13 +73,14 @@ def review(
     """List what waits for a person, the most urgent first.
 
     The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
-    Then follow what tentative cities still have to bring (conditions), the forms that another one stands in
-    the place of (replaced), and who of an earlier round could take part (offers).
+    Then follow the evaluators' workbooks that a person must choose from (workbooks), what tentative cities
+    still have to bring (conditions), the forms that another one stands in the place of (replaced), and who of
+    an earlier round could take part (offers).
     """
     context = open_context()
-    offers = carry_over_offers(context, round_id)
+    offers, workbooks = carry_over_offers(context, round_id), _workbooks_to_choose(context, round_id)
     version = latest_version(context.storage, context.round(round_id).id)
-    if version is None and not offers:
+    if version is None and not (offers or workbooks or part is Part.WORKBOOKS):
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
     released = released_twinnings(effective_decisions(context.ledger.decisions(round_id)))
@@ -87,6 +90,7 @@ def review(
     replaced = replaced_forms(tables["applications"]).rows(named=True) if tables else []
     if as_json:
         parts = {Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers, Part.REPLACED: replaced}
+        parts[Part.WORKBOOKS] = workbooks
         print_json(parts[part])
         return
     print_table(
@@ -96,6 +100,7 @@ def review(
         show_all=show_all,
     )
     _print_how_to_answer(context, round_id, points)
+    _print_workbooks(round_id, workbooks, show_all=show_all)
     _print_others(round_id, outstanding, replaced, offers, show_all=show_all)
 
 
@@ -106,6 +111,25 @@ def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFram
     print_text(open_points_text(counts))
     for kind in counts:
         print_text(f"{kind.replace('_', ' ')}: {ANSWERS[kind].format(round=round_id)}")
+
+
+def _workbooks_to_choose(context: AppContext, round_id: str) -> Rows:
+    """The evaluators' workbooks of which none counts until a person chooses, as they came back last."""
+    back = kept_returned(context, round_id)
+    return back.filter(pl.col("standing").is_in(["waits", "unproven"])).rows(named=True)
+
+
+def _print_workbooks(round_id: str, workbooks: Rows, *, show_all: bool) -> None:
+    if not workbooks:
+        return
+    title = "Evaluators' workbooks that count only if you choose them; then collect them again"
+    print_table(
+        workbooks, ["evaluator_id", "files", "sent_at", "differences", "why"], title=title, show_all=show_all
+    )
+    for one in workbooks:
+        evaluator = one["evaluator_id"] or "EVALUATOR"
+        command = f"{RECORD.format(round=round_id)} choose {evaluator} {one['sha256']} {WHY}"
+        print_text(f"{one['files']}: {command}")
 
 
 def _print_others(round_id: str, outstanding: Rows, replaced: Rows, offers: Rows, *, show_all: bool) -> None:

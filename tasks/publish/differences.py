@@ -18,8 +18,10 @@ from tasks.publish.origin import Origin
 
 Row = Mapping[str, Any]
 
-WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval")
-"""Kinds of decisions that change no result by themselves: an approval acts through the input `approved`."""
+WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval", "choose")
+"""Kinds of decisions that change no result by themselves: an approval acts through the input `approved`, the
+choice of a workbook through the evaluations.
+"""
 DECISIONS_INPUT = "decisions"
 LABELS = {
     "cohort": "cohort register",

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from programme.problems import problem
@@ -79,11 +80,7 @@ class FolderStorage:
         for folder, names, files in os.walk(top):
             names[:] = [name for name in names if name != STAGING]
             paths = (Path(folder) / name for name in files if not name.endswith(STAGING))
-            found += [
-                StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
-                for path in paths
-                if path.is_file()
-            ]
+            found += [self._stored(path) for path in paths if path.is_file()]
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
@@ -121,6 +118,11 @@ class FolderStorage:
             _make_folders(self.root, target.parent, private=False)
             _move(prepared, target)
             _flush_folder(target.parent)
+
+    def _stored(self, path: Path) -> StoredFile:
+        told = path.stat()
+        modified_at = datetime.fromtimestamp(told.st_mtime, UTC)
+        return StoredFile(path.relative_to(self.root).as_posix(), told.st_size, modified_at)
 
     def _at(self, path: str) -> Path:
         return self.root / checked_path(path)

@@ -21,6 +21,7 @@ from programme.rounds import Rounds
 from programme.rubric import Rubric
 from programme.rules import HERE, Rules, read_rules
 from programme.senders import Senders
+from programme.starter import Starter
 from programme.topics import Topics
 
 SECTIONS: dict[str, type[Rules]] = {
@@ -35,6 +36,7 @@ SECTIONS: dict[str, type[Rules]] = {
     "rubric": Rubric,
     "matchmaking": MatchmakingRules,
     "expectations": ExpectedCounts,
+    "starter": Starter,
 }
 """Name of each file (without `.toml`) and the model that reads it."""
 
@@ -57,6 +59,7 @@ class Programme(Rules):
     rubric: Rubric
     matchmaking: MatchmakingRules
     expectations: ExpectedCounts
+    starter: Starter
 
     @property
     def fingerprint(self) -> str:

@@ -117,6 +117,7 @@ class Rounds(Rules):
     max_cities: int = Field(ge=2)
     max_twinnings: int = Field(ge=1)
     results_due_months: int = Field(ge=0)
+    programme_ends: date = date(2026, 12, 31)
     gates: Gates = Gates()
     rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
 
@@ -125,6 +126,8 @@ class Rounds(Rules):
         ids = [item.id for item in self.rounds]
         if ids != sorted(set(ids)):
             raise ValueError(f"round ids that are distinct and in order of time; found {ids}")
+        if late := [item.id for item in self.rounds if item.twinnings_start > self.programme_ends]:
+            raise ValueError(f"twinnings that start before programme_ends; found later: {', '.join(late)}")
         return self
 
     def get(self, round_id: str) -> Round:

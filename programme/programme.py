@@ -16,6 +16,7 @@ from programme.letters import LetterWording
 from programme.linking import LinkingRules
 from programme.matchmaking import MatchmakingRules
 from programme.problems import Problem, ProblemsError
+from programme.public import PublicRules
 from programme.regions import Regions
 from programme.rounds import Rounds
 from programme.rubric import Rubric
@@ -37,6 +38,7 @@ SECTIONS: dict[str, type[Rules]] = {
     "matchmaking": MatchmakingRules,
     "expectations": ExpectedCounts,
     "starter": Starter,
+    "public": PublicRules,
 }
 """Name of each file (without `.toml`) and the model that reads it."""
 
@@ -60,6 +62,7 @@ class Programme(Rules):
     matchmaking: MatchmakingRules
     expectations: ExpectedCounts
     starter: Starter
+    public: PublicRules
 
     @property
     def fingerprint(self) -> str:

@@ -29,13 +29,15 @@ BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest
 
 setup: $(READY)
 
-# uv installs the locked set several times faster than pip; where it cannot, pip does the same.
+# uv installs the locked set several times faster than pip; where it cannot, pip does the same. Like all the others
+# uv itself is installed by its hash: its lines of the lock are a list of their own.
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "City2City needs Python 3.11 to 3.14, $(PYTHON) is not there" >&2; exit 1; }
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked libraries into $(VENV) (a minute or two)"
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)" \
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.lock \
 	    && $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --no-deps --require-hashes -r requirements.lock; then :; else \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

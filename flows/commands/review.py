@@ -16,12 +16,14 @@ from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.evaluation.returned import kept_returned
+from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from flows.summary import open_points_text
 from programme.vocabulary import OpenPointKind
-from tasks.decisions.effective import effective_decisions, released_twinnings
+from tasks.decisions.effective import effective_decisions
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
-from tasks.publish.open_points import NAMES, count_by_kind, open_points, replaced_forms
+from tasks.publish.open_points import NAMES, count_by_kind, replaced_forms
 from warehouse.snapshots import latest_version, read_tables
 
 COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
@@ -30,6 +32,12 @@ Rows = list[dict[str, Any]]
 RECORD = "city2city decide {round}"
 WHY = "--reason TEXT --by WHO"
 ANSWERS: dict[OpenPointKind, str] = {
+    "declined": f"Withdraw the application: {RECORD} withdraw APPLICATION {WHY}. Release its twinning where "
+    "it is confirmed, run the round, approve, and send letters.",
+    "silent": f"Ask the city once more. Then {RECORD} accept_place APPLICATION {WHY}, or decline_place.",
+    "reconsider": f"Look at it again. Then {RECORD} reconsider APPLICATION upheld|changed|taken_back {WHY}",
+    "letter": f"A letter came back or has no address: {RECORD} change_contact APPLICATION --contact "
+    f"'NAME <ADDRESS>' {WHY}. One whose sending was cut short: city2city letters {{round}} says what to do.",
     "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
     "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
     "the round's corrections file, or have the form sent again.",
@@ -83,25 +91,24 @@ def review(
     if version is None and not (offers or workbooks or part is Part.WORKBOOKS):
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
-    released = released_twinnings(effective_decisions(context.ledger.decisions(round_id)))
-    points = open_points(tables, released) if tables else None
-    outstanding = _conditions(context, round_id, tables, as_of) if tables else []
-    rows = points.rows(named=True) if points is not None else []
-    replaced = replaced_forms(tables["applications"]).rows(named=True) if tables else []
+    decided = effective_decisions(context.ledger.decisions(round_id))
+    now = in_utc(as_of) if as_of else datetime.now(UTC)
+    points = waiting_points(context, context.round(round_id), tables, decided, now) if tables else None
+    lists = {
+        Part.OPEN: points.rows(named=True) if points is not None else [],
+        Part.CONDITIONS: _conditions(context, round_id, tables, as_of) if tables else [],
+        Part.OFFERS: offers,
+        Part.REPLACED: replaced_forms(tables["applications"]).rows(named=True) if tables else [],
+        Part.WORKBOOKS: workbooks,
+    }
     if as_json:
-        parts = {Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers, Part.REPLACED: replaced}
-        parts[Part.WORKBOOKS] = workbooks
-        print_json(parts[part])
+        print_json(lists[part])
         return
-    print_table(
-        rows,
-        list(NAMES),
-        title=f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet",
-        show_all=show_all,
-    )
+    title = f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet"
+    print_table(lists[Part.OPEN], list(NAMES), title=title, show_all=show_all)
     _print_how_to_answer(context, round_id, points)
     _print_workbooks(round_id, workbooks, show_all=show_all)
-    _print_others(round_id, outstanding, replaced, offers, show_all=show_all)
+    _print_others(round_id, lists, show_all=show_all)
 
 
 def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFrame | None) -> None:
@@ -132,8 +139,9 @@ def _print_workbooks(round_id: str, workbooks: Rows, *, show_all: bool) -> None:
         print_text(f"{one['files']}: {command}")
 
 
-def _print_others(round_id: str, outstanding: Rows, replaced: Rows, offers: Rows, *, show_all: bool) -> None:
+def _print_others(round_id: str, lists: Mapping[Part, Rows], *, show_all: bool) -> None:
     """What is no open point: conditions still to be met, forms that count no more, and who may take part."""
+    outstanding, replaced, offers = (lists[part] for part in (Part.CONDITIONS, Part.REPLACED, Part.OFFERS))
     if outstanding:
         title = "What tentative cities still have to bring"
         print_table(outstanding, [*COLUMNS, "due", "overdue"], title=title, show_all=show_all)
@@ -150,7 +158,7 @@ def _conditions(
     context: AppContext, round_id: str, tables: Mapping[str, pl.DataFrame], as_of: datetime | None
 ) -> list[dict[str, Any]]:
     """Conditions as rows: `evidence` is what is still to come."""
-    round_, now = context.round(round_id), as_of or datetime.now(UTC)
-    today = (now if now.tzinfo else now.replace(tzinfo=UTC)).astimezone(round_.zone).date()
+    round_, now = context.round(round_id), in_utc(as_of or datetime.now(UTC))
+    today = now.astimezone(round_.zone).date()
     found = conditions(tables, round_, context.programme.eligibility, today)
     return [{**asdict(one), "evidence": one.what} for one in found]

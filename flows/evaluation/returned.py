@@ -14,7 +14,8 @@ import polars as pl
 from flows.context import AppContext
 from flows.evaluation.folder import CHAIR_FILE, evaluation_folder, read_assignment, read_list
 from programme.vocabulary import DecisionKind
-from tasks.decisions.effective import effective_decisions, of_kinds
+from tasks.decisions.confirmations import decisions_in_force
+from tasks.decisions.effective import of_kinds
 from tasks.decisions.known import KnownNames
 from tasks.scoring.workbooks.sheet import ReturnedFile
 from tasks.scoring.workbooks.whose import same_content_once
@@ -41,7 +42,7 @@ def returned_files(storage: Storage) -> list[ReturnedFile]:
 
 def chosen_workbooks(context: AppContext, round_id: str) -> dict[str, str]:
     """Evaluator to the hash of the workbook that a person chose, by the decisions in force."""
-    in_force = of_kinds(effective_decisions(context.ledger.decisions(round_id)), _CHOOSE)
+    in_force = of_kinds(decisions_in_force(context.ledger.decisions(round_id)), _CHOOSE)
     return dict(in_force.select("subject", "object").iter_rows())
 
 

@@ -64,6 +64,7 @@ COMMANDS = {
     "assign": CommandSource(
         "assign", "assign", "Give applications to evaluators, or read their scores back."
     ),
+    "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),

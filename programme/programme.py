@@ -17,10 +17,13 @@ from programme.letters import LetterWording
 from programme.linking import LinkingRules
 from programme.matchmaking import MatchmakingRules
 from programme.problems import Problem, ProblemsError
+from programme.public import PublicRules
 from programme.regions import Regions
 from programme.rounds import Rounds
 from programme.rubric import Rubric
 from programme.rules import HERE, Rules, read_rules
+from programme.senders import Senders
+from programme.starter import Starter
 from programme.topics import Topics
 
 SECTIONS: dict[str, type[Rules]] = {
@@ -29,11 +32,14 @@ SECTIONS: dict[str, type[Rules]] = {
     "regions": Regions,
     "form": FormRules,
     "eligibility": EligibilityLimits,
+    "senders": Senders,
     "linking": LinkingRules,
     "letters": LetterWording,
     "rubric": Rubric,
     "matchmaking": MatchmakingRules,
     "expectations": ExpectedCounts,
+    "starter": Starter,
+    "public": PublicRules,
 }
 """Name of each file (without `.toml`) and the model that reads it."""
 
@@ -57,11 +63,14 @@ class Programme(Rules):
     regions: Regions
     form: FormRules
     eligibility: EligibilityLimits
+    senders: Senders
     linking: LinkingRules
     letters: LetterWording
     rubric: Rubric
     matchmaking: MatchmakingRules
     expectations: ExpectedCounts
+    starter: Starter
+    public: PublicRules
 
     @property
     def fingerprint(self) -> str:

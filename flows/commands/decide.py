@@ -22,7 +22,7 @@ from tasks.letters.sources import Contact
 
 KIND_HELP = (
     f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
-    "for undo SUBJECT is the decision's id."
+    "for choose OBJECT is the hash of the evaluator's workbook; for undo SUBJECT is the decision's id."
 )
 OF_VERSIONS = {"approve": "approve", "revoke_approval": "revoke-approval", "rollback": "rollback"}
 """Kinds of decisions that have a command of their own."""
@@ -122,7 +122,7 @@ def _print_answer(round_id: str, kind: str, answer: Answer, *, as_json: bool) ->
         return
     at_once = kind in AT_ONCE
     if answer.new:
-        takes = "at once" if at_once else f"with: city2city run {round_id}"
+        takes = "at once" if at_once else f"with: city2city {_command(kind, round_id)}"
         print_text(f"Recorded decision {answer.decision_id}. It takes effect {takes}")
     else:
         print_text(f"Nothing was recorded: see decision {answer.decision_id}.")
@@ -147,6 +147,11 @@ def _with_its_command(kind: str, round_id: str, subject: str) -> ProblemsError:
         where="KIND",
         remedy=f"Give it there: city2city {OF_VERSIONS[kind]} {round_id} {version} --by WHO --reason TEXT.",
     )
+
+
+def _command(kind: str, round_id: str) -> str:
+    """The command with which a decision takes effect."""
+    return f"assign {round_id} --collect DIR" if kind == "choose" else f"run {round_id}"
 
 
 def _accept_with_the_run(round_id: str, gate: str | None) -> ProblemsError:

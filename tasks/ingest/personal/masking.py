@@ -74,7 +74,8 @@ def masked_table(read: ReadTable, people: People) -> ReadTable:
     frame, changed = _masked_frame(table, read.frame, known)
     unused, aside = _masked_frame(table, read.unused, known)
     key = partial(mask_id, people=known)
-    every = pl.concat([changed, aside])
+    changed = changed.with_columns(_masked_column(changed["row_key"], key))
+    every = pl.concat([changed, aside.with_columns(_masked_column(aside["row_key"], key))])
     texts = dict(every.select("before", "after").unique().iter_rows())
     if table == "decisions" and not changed.is_empty():
         frame = _with_own_ids(read.frame, frame)
@@ -88,7 +89,7 @@ def masked_table(read: ReadTable, people: People) -> ReadTable:
         frame=INPUT_TABLES[table].conform(frame),
         unused=INPUT_TABLES[table].conform(unused),
         set_aside=read.set_aside.with_columns(_masked_column(read.set_aside["row_key"], key)),
-        readings=_with_originals(table, readings, every, key),
+        readings=_with_originals(table, readings, every),
         findings=FINDINGS.conform(pl.concat([findings, told])),
         marks=read.marks.with_columns(_masked_column(read.marks["submission_id"], key)),
     )
@@ -255,7 +256,7 @@ def _findings(table: str, changed: pl.DataFrame) -> Iterator[Finding]:
             yield Finding(table, EXPECTATION, message, row_key=row["row_key"], column=str(column))
 
 
-def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame, key: Mask) -> pl.DataFrame:
+def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
     """The readings with one of each masked cell, which keeps what stood there."""
     changed = changed.drop_nulls("row")
     if changed.is_empty():
@@ -267,7 +268,6 @@ def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame, k
             pl.lit(table).alias("table"),
             pl.coalesce("written", "before").alias("before"),
             pl.lit(RULE).alias("rule"),
-            _masked_column(changed["row_key"], key),
         )
         .select(READINGS.names)
     )

@@ -209,8 +209,8 @@ def test_no_canary_is_where_it_may_not_be(
             main(arguments)
         told[" ".join(command)] = "".join(capsys.readouterr())
     told["run again"] = in_a_process("run", ROUND, "--reason", "after a decision", "--by", "office-canary-1")
-    assert not leaks(data, told, kinds)
-    assert not scored_by_whom(data, records)
+    assert "\n".join(leaks(data, told, kinds)) == ""
+    assert scored_by_whom(data, records) == []
 
 
 def scored_by_whom(data: Path, records: dict[str, list[dict[str, Any]]]) -> list[str]:

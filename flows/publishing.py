@@ -52,7 +52,8 @@ def record_intake(
     ledger.record_inputs(round_.id, [asdict(passport) for passport in inputs.passports], read_at=now)
     own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
     ledger.record_submissions(round_.id, hashes["submissions"], own)
-    ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
+    aside = inputs.set_aside.join(inputs.set_aside_content, on=("table", "row"), how="left")
+    ledger.record_set_aside(round_.id, aside, hashes)
     mend_kept(context, [(source.table, source.content) for source in round_inputs.sources])
     if ledger_gaps(context, [round_.id]):
         return  # what is recorded now would come before what is missing; a gate stops the run

@@ -86,6 +86,7 @@ def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None
         round_id, database_url=context.settings.database_url, folder=folder, holder=holder, since=since
     ):
         token = _held.set(_held.get() | {key})
+        context.storage.clear_leftovers()
         try:
             yield
         finally:

@@ -9,7 +9,8 @@ arguments. From the ground up, and nothing imports upward:
 3. `snapshots/` (published versions), `inputs/` (files that come in), `database/` (the ledger), `lock.py` (one
    run of a round at a time), `kept_lines.py` (the record of decisions beside the database), `kept_rules.py`
    (the rules of each version); none of them imports another;
-4. `docs.py`: the data dictionary as a page.
+4. `kept_parts.py`: where each part of what is kept of a submission lies;
+5. `docs.py`: the data dictionary as a page.
 
 `escapes.py` stands beside the dictionary: how a text from outside is written into a format with an escape of
 its own (Markdown, HTML, XML, calendars, CSV, workbooks, JSON, file names). Every package takes it from there.
@@ -23,5 +24,6 @@ Where do I go to…?
 - write a text from outside into another format: `escapes.py`
 - change how workbooks and Parquet files are opened: `sandbox/`
 - change how rebuildable caches are kept: `file_cache.py`
+- find all that is kept of a submission, to erase or to disclose it: `kept_parts.py`
 - change what is recorded: `database/ledger.py`; what is erased on request: `database/erasure.py`
 """

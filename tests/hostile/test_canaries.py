@@ -36,10 +36,14 @@ MAY_APPEAR = {
     "typed": KEPT,
     # What the office says of a decision: with the decision.
     "office": KEPT,
+    # A heading that means nothing, and what stands below it: in the files. `map` is asked about headings.
+    "heading": KEPT,
     # A reason of a run with an address in it: nowhere, it is masked before anything is written.
     "reason": (),
 }
-"""Kind of canary to the places in the data folder where it may be; on a terminal none may be."""
+"""Kind of canary to the places in the data folder where it may be."""
+MAY_TELL = {"heading": ("map",)}
+"""Kind of canary to the commands that may print it; no other command may print any."""
 WORDS = {"mail": "{sign}@person.example", "phone": "+32 47{number:08}", "name": "Ondine {sign}"}
 """What people type into public columns: an address, a telephone number, a contact's name."""
 COMMANDS = [
@@ -105,6 +109,8 @@ def planted() -> tuple[Records, dict[str, str]]:
                 )
                 continue
             for number, (kind, word) in enumerate(WORDS.items()):
+                if kind == "name" and (table, column.name) in (("cohort", "name"), ("gcom", "name")):
+                    continue  # a register's names are those of cities
                 row = rows[min(number, len(rows) - 1)]
                 sign = sign_of(table, column.name, kind)
                 text = word.format(sign=sign, number=place * 1000 + list(INPUT_TABLES).index(table) * 100_000)
@@ -114,6 +120,10 @@ def planted() -> tuple[Records, dict[str, str]]:
                 was = row[column.name]
                 is_key = column.name.endswith("_id") or column.name in ("kind", "column", "subject")
                 row[column.name] = text if is_key and number == 0 else f"{was} {text}" if was else text
+    for table, rows in records.items():
+        heading, cell = (sign_of(table, "unknown", kind) for kind in ("heading", "cell"))
+        kinds |= {heading: "heading", cell: "heading"}
+        rows[0][f"Remark of {heading}"] = cell
     for number, contact in enumerate(contacts):
         form = deepcopy(records["submissions"][-2])
         form |= {"submission_id": f"C-{number}", "contact_name": contact, "city_name": f"Nowhere {number}"}
@@ -154,6 +164,7 @@ def leaks(data: Path, told: dict[str, str], kinds: dict[str, str]) -> list[str]:
         f"{sign} on the terminal by {command}"
         for command, text in told.items()
         for sign in found_in(text.encode(), "", signs)
+        if not command.startswith(MAY_TELL.get(signs[sign], ("-",)))
     ]
     for path in sorted(data.rglob("*")):
         if path.is_file():
@@ -209,8 +220,8 @@ def test_no_canary_is_where_it_may_not_be(
             main(arguments)
         told[" ".join(command)] = "".join(capsys.readouterr())
     told["run again"] = in_a_process("run", ROUND, "--reason", "after a decision", "--by", "office-canary-1")
-    assert not leaks(data, told, kinds)
-    assert not scored_by_whom(data, records)
+    assert "\n".join(leaks(data, told, kinds)) == ""
+    assert scored_by_whom(data, records) == []
 
 
 def scored_by_whom(data: Path, records: dict[str, list[dict[str, Any]]]) -> list[str]:

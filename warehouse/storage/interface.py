@@ -63,6 +63,12 @@ class Storage(Protocol):
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
         """The names of the folders and the files directly in the directory, each in order."""
 
+    def leftovers(self, directory: str = "") -> Sequence[StoredFile]:
+        """Every file below the directory that was being written and is not in place; none is listed."""
+
+    def clear_leftovers(self) -> int:
+        """Remove what killed processes left aside, and return how many files; what is in work stays."""
+
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
 

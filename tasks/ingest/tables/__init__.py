@@ -12,6 +12,7 @@ The files, lowest first:
 - `cell_findings.py`: what a person should look at in the cells
 - `corrections.py`: cells of submissions mended by records
 - `typed_rows.py`: all of it for one input
+- `set_aside_content.py`: the cells of rows that were set aside
 - `tool_marks.py`, `form_marks.py`: why forms must not be taken as they stand
 
 Where do I go to ...?

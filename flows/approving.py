@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.approval_state import involved_in, objections
+from flows.console import report_step
 from flows.context import AppContext
 from flows.ledger import record_decisions
 from flows.publishing import Publication
@@ -119,19 +120,17 @@ def revoke(context: AppContext, round_: Round, version: int | None, *, by: str, 
     return Answer(chosen, (), context.rounds.approvals_needed(round_), settle(context, round_), "")
 
 
-def after_publishing(context: AppContext, round_: Round, publication: Publication) -> str | None:
+def after_publishing(context: AppContext, round_: Round, publication: Publication) -> None:
     """Approve a version that was just published, where the office asks for no approval; make good the rest.
 
-    Returns why a version is not approved by being published, in words; None where there is nothing to say.
+    Why a version is not approved by being published is told.
     """
-    why_not = None
     if publication.new and not context.rounds.approvals_needed(round_):
         try:
             approve(context, round_, publication.version, by=PUBLISHING, reason="no approval is asked for")
         except ProblemsError as error:
-            why_not = " ".join(["It is not approved by being published.", *map(str, error.problems)])
+            report_step(" ".join(["It is not approved by being published.", *map(str, error.problems)]))
     settle(context, round_)
-    return why_not
 
 
 def settle(context: AppContext, round_: Round) -> Approved | None:

@@ -114,8 +114,7 @@ def process(
     record_publication(
         context=context, record=record, round_inputs=round_inputs, result=result, publication=publication
     )
-    if why_not := after_publishing(given, given.round(request.round_id), publication):
-        report_step(why_not)
+    after_publishing(given, given.round(request.round_id), publication)
     return ProcessedRound(round_inputs, result, publication, gates)
 
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.approval_state import involved_in, objections
+from flows.console import report_step
 from flows.context import AppContext
 from flows.ledger import record_decisions
+from flows.publishing import Publication
 from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.decisions.approvals import ApprovalState, approvals, is_enough
@@ -118,18 +120,17 @@ def revoke(context: AppContext, round_: Round, version: int | None, *, by: str, 
     return Answer(chosen, (), context.rounds.approvals_needed(round_), settle(context, round_), "")
 
 
-def approve_by_publishing(context: AppContext, round_: Round, version: int) -> str | None:
-    """Approve a version that was just published, where the office asks for no approval.
+def after_publishing(context: AppContext, round_: Round, publication: Publication) -> None:
+    """Approve a version that was just published, where the office asks for no approval; make good the rest.
 
-    Returns why that is not done, in words; None where it is done or an approval is asked for.
+    Why a version is not approved by being published is told.
     """
-    if context.rounds.approvals_needed(round_):
-        return None
-    try:
-        approve(context, round_, version, by=PUBLISHING, reason="no approval is asked for")
-    except ProblemsError as error:
-        return " ".join(["It is not approved by being published.", *map(str, error.problems)])
-    return None
+    if publication.new and not context.rounds.approvals_needed(round_):
+        try:
+            approve(context, round_, publication.version, by=PUBLISHING, reason="no approval is asked for")
+        except ProblemsError as error:
+            report_step(" ".join(["It is not approved by being published.", *map(str, error.problems)]))
+    settle(context, round_)
 
 
 def settle(context: AppContext, round_: Round) -> Approved | None:

@@ -42,7 +42,7 @@ class CommandSource:
 
 COMMANDS = {
     "demo": CommandSource("demo", "demo", "Run both rounds on the sample inputs."),
-    "run": CommandSource("run", "run", "Process a round and publish a new version if anything changed."),
+    "run": CommandSource("run", "run", "Process a round; publish a new version if anything changed."),
     "scan": CommandSource("run", "scan", "Look at a round early: who is missing what."),
     "status": CommandSource("status", "status", "Show where every round stands."),
     "review": CommandSource("review", "review", "List what waits for a person, the most urgent first."),
@@ -56,7 +56,7 @@ COMMANDS = {
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
     "letters": CommandSource(
-        "letters", "letters", "Tell each application its result, from an approved version alone."
+        "letters", "letters", "Tell each application its result, from an approved version."
     ),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
     "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),

@@ -16,7 +16,7 @@ from datetime import datetime
 import polars as pl
 
 from expectations.check import not_told_yet
-from flows.approving import approve_by_publishing, settle
+from flows.approving import after_publishing
 from flows.attribution import Again, RememberingRunner, changes_since
 from flows.checks import RESULT_STAGES, check_stages, limits_of, stop_on
 from flows.console import report_step
@@ -46,7 +46,6 @@ from flows.round_results import (
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
 from flows.version_record import record_publication
-from programme.rounds import Round
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
 from tasks.decisions.findings import about_no_effect, about_their_file
@@ -115,15 +114,8 @@ def process(
     record_publication(
         context=context, record=record, round_inputs=round_inputs, result=result, publication=publication
     )
-    settle_approvals(given, given.round(request.round_id), publication)
+    after_publishing(given, given.round(request.round_id), publication)
     return ProcessedRound(round_inputs, result, publication, gates)
-
-
-def settle_approvals(context: AppContext, round_: Round, publication: Publication) -> None:
-    """Where no approval is asked for, publishing approves; and what a crash left undone is made good."""
-    if publication.new and (why_not := approve_by_publishing(context, round_, publication.version)):
-        report_step(why_not)
-    settle(context, round_)
 
 
 def _gather(context: AppContext, request: RunRequest, now: datetime) -> tuple[AppContext, RoundInputs]:

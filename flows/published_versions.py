@@ -26,7 +26,7 @@ from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_damaged
-from warehouse.snapshots import latest_version, read_package, read_tables
+from warehouse.snapshots import latest_version, read_package, read_table, read_tables
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
@@ -132,7 +132,10 @@ def _kept_decisions(context: AppContext, published: PublishedVersion, sha256: st
     def recorded() -> pl.DataFrame:
         return context.ledger.decisions(round_id)
 
-    known = published.tables["applications"]["application_id"].to_list()
+    def known() -> list[str]:
+        forms = read_table(context.storage, round_id, published.version, "applications")
+        return list(forms["application_id"])
+
     data = kept_or_remade(context, sha256, recorded, known, frame_bytes)
     if data is not None:
         return frame_from(data, DECISIONS_INPUT)

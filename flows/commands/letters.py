@@ -66,7 +66,7 @@ def letters(
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell each application its result, from an approved version alone.
+    """Tell each application its result, from an approved version.
 
     Without an option it shows what is due and what became of each letter. Nobody is told the same twice: a
     new version is told only to those whose news changed, as a correction.

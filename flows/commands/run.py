@@ -50,7 +50,7 @@ def run(
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Process a round and publish a new version if anything changed."""
+    """Process a round; publish a new version if anything changed."""
     check_accepted(accept or (), reason)
     summary = process_with_prefect(
         open_context(),

@@ -43,7 +43,7 @@ def _first(after: Tables) -> list[str]:
     cities = after["twinning_members"].height
     lines = [f"{len(found)} twinning(s) of {cities} cities, for the first time."]
     lines += [f"New: {_named(found[one])}." for one in sorted(found)]
-    return lines + [f"{words} application(s) are {status}." for status, words in _statuses(after)]
+    return lines + [f"{count} application(s): {status}." for status, count in _statuses(after)]
 
 
 def _statuses(tables: Tables) -> list[tuple[str, int]]:

@@ -33,9 +33,9 @@ def test_the_first_time_everything_is_new() -> None:
         "2 twinning(s) of 3 cities, for the first time.",
         "New: City A, City B on ports.",
         "New: City C on cooling, on condition.",
-        "2 application(s) are eligible.",
-        "1 application(s) are ineligible.",
-        "1 application(s) are tentative.",
+        "2 application(s): eligible.",
+        "1 application(s): ineligible.",
+        "1 application(s): tentative.",
     ]
 
 

@@ -25,7 +25,7 @@ from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.report import keep_missing_report, report_link, report_place
 from flows.round_inputs import RunRequest
-from flows.run_record import RunRecord, record_run
+from flows.run_record import RunRecord, accepted_by, record_run
 from flows.settings import keep_prefect_home_private
 from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
 from flows.unexpected import guarded
@@ -33,6 +33,7 @@ from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
 from pages.views.waiting import open_points_text
+from tasks.ingest.personal.masks import without_addresses
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind
 from warehouse.snapshots import version_path
@@ -70,8 +71,9 @@ def process_round(
     keep_prefect_home_private()
     context = open_context()
     preload(context)
+    reason = without_addresses(reason)
     as_of = as_of and in_utc(as_of, context.round(round_id).zone)
-    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
+    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), accepted_by.get() or by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
             with also_telling(get_run_logger().info):

@@ -19,6 +19,8 @@ from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
+from tasks.ingest.personal.masking import people_in
+from tasks.ingest.personal.masks import mask_text
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.snapshots import write_snapshot
@@ -81,10 +83,11 @@ def with_approved(context: AppContext, round_inputs: RoundInputs, assessed: Asse
 def new_version(
     round_inputs: RoundInputs, result: RoundResult, latest: PublishedVersion | None, reason: str
 ) -> NewVersion:
-    """What a version of this result would say of itself."""
+    """What a version of this result would say of itself; its reason names nobody."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    return NewVersion(round_inputs.origin(result.assessed.in_force), state, reason, latest)
+    published = mask_text(reason, people_in(result.assessed.inputs)).text
+    return NewVersion(round_inputs.origin(result.assessed.in_force), state, published, latest)
 
 
 def publish(

@@ -28,6 +28,7 @@ Where do I go to ...?
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background); change how a
   temporary Prefect server ends: `server_process.py`
 - take a time from a person: `moments.py`
+- say which program made a version: `version.py`; sign an approval, or check one: `signing.py`
 - record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`,
   and of a link `register_check.py`
 - confirm the twinnings of a round: `settling.py`

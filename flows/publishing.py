@@ -19,6 +19,7 @@ from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
+from flows.version import program_lock, program_source, program_version
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.snapshots import write_snapshot
@@ -107,7 +108,9 @@ def publish(
         parent=latest.version if latest else None,
         inputs=origin.inputs,
         rules=origin.rules,
-        program=origin.program,
+        program=program_version(),
+        source=program_source(),
+        lock=program_lock(),
     )
     keep_inputs(context, round_inputs, origin.decisions)
     context.ledger.announce_version(record.id, (about.parent or 0) + 1)

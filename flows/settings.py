@@ -9,6 +9,7 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_DATABASE_URL` | the warehouse database | `warehouse.db` (SQLite) in that folder |
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
+| `CITY2CITY_SIGNING_KEY` | the key that signs approvals | `restricted/keys/office.pem` in that folder |
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
@@ -56,7 +57,7 @@ class Settings:
     """Where everything is.
 
     `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address; `programme` and `cache` are
-    folders; `storage_options` go to the bucket.
+    folders; `storage_options` go to the bucket; `signing_key` is the office's key, where it is named.
     """
 
     data: str
@@ -64,6 +65,7 @@ class Settings:
     programme: Path
     cache: Path
     storage_options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    signing_key: Path | None = None
 
     @property
     def data_folder(self) -> Path | None:
@@ -98,6 +100,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         storage_options={
             name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)
         },
+        signing_key=Path(key) if (key := environment.get("CITY2CITY_SIGNING_KEY")) else None,
     )
 
 

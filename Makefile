@@ -24,8 +24,8 @@ except ImportError:
 endef
 export CHECK_PYTHON
 
-BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations
-.PHONY: setup demo test test-long attack test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs clean
+BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations bench-letters
+.PHONY: setup demo test test-long attack test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs screenshots clean
 
 setup: $(READY)
 
@@ -99,6 +99,10 @@ schedules: setup
 
 docs: setup
 	$(BIN)/python -m warehouse.docs
+
+# The pictures in docs/images, from the rounds of the demo; needs Chromium on the path.
+screenshots: setup
+	$(BIN)/python -m tests.pages.screenshots
 
 clean:
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build mutants *.egg-info

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.console import printable
-from flows.summary import findings_by_expectation, funnel, twinning_rows
+from pages.views.findings import findings_by_expectation
+from pages.views.funnel import funnel
+from pages.views.twinnings import twinning_rows
 from warehouse.escapes import markdown
 
 _MAX_ROWS = 500
@@ -44,6 +46,16 @@ def create_run_artifacts(
     )
     _table(
         f"findings-{round_id}", findings_by_expectation(tables["findings"]), "What the expectations found."
+    )
+
+
+def create_report_artifact(round_id: str, version: int, link: str) -> None:
+    """Create the artifact `report-ROUND`, which leads to the report of a version."""
+    create_link_artifact(
+        link,
+        link_text=f"Report of round {round_id}, version {version}",
+        key=f"report-{round_id}",
+        description="One HTML file for the office and the committee; it opens where the data are.",
     )
 
 

@@ -14,7 +14,7 @@ from expectations.check import Stage, check
 from expectations.limits import RoundLimits
 from flows.errors import StoppedError
 from flows.round_inputs import RoundInputs
-from flows.summary import findings_by_expectation
+from pages.views.findings import findings_by_expectation
 from tasks.matchmaking.candidate_pool import CandidatePool
 
 RESULT_STAGES: tuple[Stage, ...] = ("linked", "eligibility", "scores", "twinnings")

@@ -30,6 +30,7 @@ from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
 from tasks.decisions.known import KnownNames, unknown_names
 from tasks.decisions.standing import contradictions, standings
+from tasks.ingest.personal.masks import reference_without_addresses
 from tasks.letters.sources import Contact
 from warehouse.dictionary.inputs import DECISIONS
 
@@ -62,6 +63,7 @@ def decide_once(
     `asked` are the arguments of `make_decision`; `contact` is the new one of a `change_contact`. Raises
     `ProblemsError` where nobody knows what it is about, and where the decision must not be made.
     """
+    asked = _as_tables_have_it(asked)
     row = make_decision(**asked)
     _refuse_the_future(row, now)
     recorded = context.ledger.decisions(round_.id)
@@ -83,6 +85,12 @@ def decide_once(
     record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     effect = _effect(recorded, row, tables)
     return Answer(str(row["decision_id"]), new=True, about=about, effect=effect, notes=notes)
+
+
+def _as_tables_have_it(asked: Row) -> Row:
+    """What is asked, with ids that are addresses as the tables have them: masked."""
+    names = ("subject", "object_", "value")
+    return {**asked, **{name: reference_without_addresses(asked.get(name)) for name in names}}
 
 
 def _refuse_the_unknown(

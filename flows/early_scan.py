@@ -28,15 +28,11 @@ from flows.round_inputs import RoundInputs, gather
 from flows.round_results import AssessedRound, scan_tables
 from flows.run_record import SCAN_REASON, record_run
 from flows.settings import keep_prefect_home_private
-from flows.summary import (
-    applied_before,
-    files_read,
-    findings_by_expectation,
-    funnel,
-    open_points_text,
-    rows_set_aside,
-)
+from flows.summary import applied_before, files_read, rows_set_aside
 from flows.unexpected import guarded
+from pages.views.findings import findings_by_expectation
+from pages.views.funnel import funnel
+from pages.views.waiting import open_points_text
 from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import latest_version, read_table
 

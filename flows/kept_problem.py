@@ -1,6 +1,6 @@
 """The matching problem of a version, kept beside the caches, so that what-if need not make it again.
 
-It holds no personal data.
+It holds no personal data, and no text that anybody typed.
 
 Belongs here: keeping it and reading it back. Must stay out: making it again where it is not kept
 (`what_if.py`).

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import create_run_artifacts, create_stop_artifact
+from flows.artifacts import create_report_artifact, create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
 from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
@@ -23,21 +23,17 @@ from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
+from flows.report import keep_missing_report, report_link, report_place
 from flows.round_inputs import RunRequest
-from flows.run_record import RunRecord, record_run
+from flows.run_record import RunRecord, accepted_by, record_run
 from flows.settings import keep_prefect_home_private
-from flows.summary import (
-    about_gates,
-    applied_before,
-    capacity,
-    files_read,
-    findings_by_expectation,
-    funnel,
-    open_points_text,
-    rows_set_aside,
-    twinning_rows,
-)
+from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
 from flows.unexpected import guarded
+from pages.views.findings import findings_by_expectation
+from pages.views.funnel import funnel
+from pages.views.twinnings import twinning_rows
+from pages.views.waiting import open_points_text
+from tasks.ingest.personal.masks import without_addresses
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind
 from warehouse.snapshots import version_path
@@ -75,8 +71,9 @@ def process_round(
     keep_prefect_home_private()
     context = open_context()
     preload(context)
+    reason = without_addresses(reason)
     as_of = as_of and in_utc(as_of, context.round(round_id).zone)
-    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
+    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), accepted_by.get() or by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
             with also_telling(get_run_logger().info):
@@ -105,11 +102,24 @@ def _told(context: AppContext, round_id: str, record: RunRecord, processed: Proc
         )
     except Exception as error:  # noqa: BLE001  (Prefect's errors share no class, and the version stands)
         record.faults.append(f"Prefect does not show what this run did ({type(error).__name__}).")
+    summary["report"] = _report(context, round_id, record, processed.publication.version)
     summary["faults"] = list(record.faults)
     get_run_logger().info(headline)
     for fault in record.faults:
         get_run_logger().warning(fault)
     return summary
+
+
+def _report(context: AppContext, round_id: str, record: RunRecord, version: int) -> str | None:
+    """Keep the report of a version where it is not kept yet, and lead to it; returns where it is."""
+    try:
+        keep_missing_report(context, round_id, version)
+        create_report_artifact(round_id, version, report_link(context, round_id, version))
+    except Exception as error:  # noqa: BLE001  (whatever it is, the version stands)
+        again = f"city2city report {round_id} {version}"
+        record.faults.append(f"The report was not made ({type(error).__name__}); {again} makes it.")
+        return None
+    return report_place(context, round_id, version)
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:

@@ -20,6 +20,8 @@ from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
 from flows.version import program_lock, program_source, program_version
+from tasks.ingest.personal.masking import people_in
+from tasks.ingest.personal.masks import mask_text
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.snapshots import write_snapshot
@@ -82,10 +84,11 @@ def with_approved(context: AppContext, round_inputs: RoundInputs, assessed: Asse
 def new_version(
     round_inputs: RoundInputs, result: RoundResult, latest: PublishedVersion | None, reason: str
 ) -> NewVersion:
-    """What a version of this result would say of itself."""
+    """What a version of this result would say of itself; its reason names nobody."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    return NewVersion(round_inputs.origin(result.assessed.in_force), state, reason, latest)
+    published = mask_text(reason, people_in(result.assessed.inputs)).text
+    return NewVersion(round_inputs.origin(result.assessed.in_force), state, published, latest)
 
 
 def publish(

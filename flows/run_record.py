@@ -24,6 +24,10 @@ if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks th
     from warehouse.database.ledger import RunKind, RunOutcome
 
 
+accepted_by: ContextVar[str | None] = ContextVar("accepted_by", default=None)
+"""Who accepts gates in a run from the command line: a parameter of the flow would be kept by Prefect."""
+
+
 @dataclass
 class RunRecord:
     """A run under way: its id in the ledger and when it began (UTC).

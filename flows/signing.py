@@ -1,7 +1,7 @@
 """Signing what was approved with the office's key, where it has one, and checking that.
 
-Belongs here: which key that is, the step that an approval takes (`sign_approved`), and what
-`city2city verify` asks. The libraries of signatures are loaded where something is signed or checked. Must stay out: the key
+Belongs here: which key that is, the step that an approval takes (`sign_approved`), and what `verify --key`
+asks. The libraries of signatures are loaded where something is signed or checked. Must stay out: the key
 itself and what is signed (`warehouse/signing`), and when something is approved (the flow of approvals).
 """
 

@@ -73,7 +73,8 @@ def letters(
     now = datetime.now(UTC)
     settings = mail_settings(mail_variables()) if send else None
     if not (send or eml or bounced or was_sent or was_not_sent):
-        _look(context, round_, now, preview=preview, show_all=show_all, as_json=as_json)
+        with Letterbox(context, round_) as box:
+            _look(context, round_, box, now, preview=preview, show_all=show_all, as_json=as_json)
         return
     say = print_error if as_json else print_text
     with hold_round(context, round_.id, "letters"), Letterbox(context, round_) as box:
@@ -102,10 +103,16 @@ def _hand_over(
 
 
 def _look(
-    context: AppContext, round_: Round, now: datetime, *, preview: bool, show_all: bool, as_json: bool
+    context: AppContext,
+    round_: Round,
+    box: Letterbox,
+    now: datetime,
+    *,
+    preview: bool,
+    show_all: bool,
+    as_json: bool,
 ) -> None:
-    """Show what is due and what there is; nothing is changed."""
-    box = Letterbox(context, round_)
+    """Show what is due and what there is; no letter is made or changed."""
     post = Post(context, gather_letters(context, round_.id), box, now)
     due, counts = post.plan.due, count_by_kind(post.plan.due)
     if preview:
@@ -126,7 +133,7 @@ def _look(
     print_text(
         f"Round {round_.id}, approved version {post.approved.approved.version}: {len(due)} letter(s) to send"
         + (f": {kinds}" if kinds else "")
-        + (f"; {corrections} correct(s) an earlier one." if corrections else ".")
+        + (f"; {corrections} of them are corrections." if corrections else ".")
     )
     print_text(f"{len(post.plan.told)} application(s) know their news already.")
     _finish(box, round_, as_json=False, show_all=show_all, strict=False)

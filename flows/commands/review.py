@@ -17,8 +17,7 @@ from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
-from flows.summary import open_points_text
-from programme.vocabulary import OpenPointKind
+from pages.views.waiting import ANSWERS, WHY, open_points_text
 from tasks.decisions.effective import effective_decisions
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
@@ -27,33 +26,6 @@ from warehouse.snapshots import latest_version, read_tables
 
 COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
 Rows = list[dict[str, Any]]
-
-RECORD = "city2city decide {round}"
-WHY = "--reason TEXT --by WHO"
-ANSWERS: dict[OpenPointKind, str] = {
-    "declined": f"Withdraw the application: {RECORD} withdraw APPLICATION {WHY}. Release its twinning where "
-    "it is confirmed, run the round, approve, and send letters.",
-    "silent": f"Ask the city once more. Then {RECORD} accept_place APPLICATION {WHY}, or decline_place.",
-    "reconsider": f"Look at it again. Then {RECORD} reconsider APPLICATION upheld|changed|taken_back {WHY}",
-    "letter": f"A letter came back or has no address: {RECORD} change_contact APPLICATION --contact "
-    f"'NAME <ADDRESS>' {WHY}. One whose sending was cut short: city2city letters {{round}} says what to do.",
-    "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
-    "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
-    "the round's corrections file, or have the form sent again.",
-    "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
-    "round's corrections file, or have the form sent again.",
-    "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
-    "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
-    "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
-    f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",
-    "conflict": f"Ask the evaluator. Where it is none: {RECORD} no_conflict EVALUATOR APPLICATION {WHY}",
-    "consent": "Ask the city for its consent or for another contact, and correct the form. Until then its "
-    "contact is given to nobody.",
-    "disputed": "Let the evaluators talk: the chair's workbook (city2city assign --collect) has every score. "
-    "New scores go into the evaluations.",
-    "unconfirmed": f"{RECORD} confirm TWINNING {WHY}",
-}
-"""How each kind of open point is answered."""
 
 
 class Part(StrEnum):

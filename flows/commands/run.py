@@ -98,3 +98,5 @@ def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> 
         if rows:
             print_table(rows, columns, title=title, show_all=show_all)
     print_text(summary["headline"])
+    if summary.get("report"):
+        print_text(f"Report: {summary['report']}")

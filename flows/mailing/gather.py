@@ -82,11 +82,14 @@ def _sources(
 ) -> Sources:
     source = str(dict(version.package["inputs"]).get("submissions", ""))
     forms = _forms(context, round_.id, source, version)
-    aside = {
-        row["row_key"]: row
-        for row in context.ledger.set_aside(round_.id, source)
-        if row["table"] == "submissions"
-    }
+    if not forms and (version.tables["applications"]["state"] != "set_aside").any():
+        raise problem(
+            found=f"none of the forms of version {version.version}",
+            expected="the forms that the version was made from, with who sent them",
+            where="the warehouse database",
+            remedy=f"Run the round once more, so that the database has them: city2city run {round_.id}.",
+        )
+    aside = _forms_aside(context, round_.id, source)
     payloads = {name: row["payload"] or {} for name, row in {**aside, **forms}.items()}
     changed = changed_contacts(decisions, context.outbox.contacts(round_.id))
     programme = context.programme
@@ -112,6 +115,12 @@ def _sources(
             name: _columns(str(row["reason"]), programme.letters.answers) for name, row in aside.items()
         },
     )
+
+
+def _forms_aside(context: AppContext, round_id: str, source: str) -> Rows:
+    """The forms that could not be used, by application."""
+    rows = context.ledger.set_aside(round_id, source)
+    return {row["row_key"]: row for row in rows if row["table"] == "submissions"}
 
 
 def _forms(context: AppContext, round_id: str, source: str, version: PublishedVersion) -> Rows:

@@ -196,7 +196,9 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     ]
     assert content_hashes(data) == hashes_of_a_plain_run(tmp_path / "plain", cache)
     artifacts = server.ask("/artifacts/filter", {})
-    assert {item["key"] for item in artifacts} >= {"round-2026-01", "waiting-2026-01", "findings-2026-01"}
+    assert {item["key"] for item in artifacts} >= {
+        *("round-2026-01", "waiting-2026-01", "findings-2026-01", "report-2026-01"),
+    }
     told = json.dumps(artifacts) + first.stdout + first.stderr
     forms = (data / "inputs" / "2026-01" / "submissions.csv").read_text("utf-8-sig")
     mails = set(re.findall(r"[\w.+-]+@[\w.-]+", forms))

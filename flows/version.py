@@ -12,7 +12,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-PACKAGES = ("expectations", "flows", "programme", "samples", "tasks", "warehouse")
+PACKAGES = ("expectations", "flows", "pages", "programme", "samples", "tasks", "warehouse")
 NOT_INSTALLED = (".md", ".pyc")
 """Ends of the names of files that are no part of the program; nor are hidden files and what Python caches."""
 LOCK = "requirements.lock"

@@ -29,6 +29,7 @@ Where do I go to ...?
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background); change how a
   temporary Prefect server ends: `server_process.py`
 - take a time from a person: `moments.py`
+- say which program made a version: `version.py`; sign an approval, or check one: `signing.py`
 - record a decision of a person: `deciding.py`; keep or restore the record: `ledger.py`, `kept_decisions.py`;
   check what a decision names: `decision_check.py`, and of a link or an evaluator `register_check.py`
 - make a damaged kept input good: `mending.py`

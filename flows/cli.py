@@ -69,6 +69,7 @@ COMMANDS = {
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
+    "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""

@@ -18,6 +18,7 @@ import polars as pl
 from flows.console import report_step
 from flows.context import AppContext
 from flows.mending import kept_or_remade
+from flows.version import identity_of
 from programme.problems import ProblemsError
 from tasks.decisions.approvals import approvals
 from tasks.publish.changes import Origin
@@ -123,7 +124,8 @@ def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
         if kept and has_input(context.storage, kept)
         else DECISIONS.empty()
     )
-    return Origin(inputs, str(published.package["rules"]), str(published.package["program"]), decisions)
+    program = identity_of(str(published.package["program"]), published.package.get("program_source"))
+    return Origin(inputs, str(published.package["rules"]), program, decisions)
 
 
 def _kept_decisions(context: AppContext, published: PublishedVersion, sha256: str) -> pl.DataFrame:

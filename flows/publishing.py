@@ -19,6 +19,7 @@ from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
+from flows.version import program_lock, program_source, program_version
 from tasks.ingest.personal.masking import people_in
 from tasks.ingest.personal.masks import mask_text
 from tasks.publish.changes import Origin
@@ -117,7 +118,9 @@ def publish(
         parent=latest.version if latest else None,
         inputs=origin.inputs,
         rules=origin.rules,
-        program=origin.program,
+        program=program_version(),
+        source=program_source(),
+        lock=program_lock(),
     )
     keep_inputs(context, round_inputs, origin.decisions)
     keep_rules(context.storage, origin.rules, context.rules_files)

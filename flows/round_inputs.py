@@ -29,7 +29,7 @@ from flows.published_versions import (
     read_latest,
     typed_row,
 )
-from flows.version import program_version
+from flows.version import program_identity
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.confirmations import Find, completed, decisions_in_force
@@ -181,7 +181,7 @@ class RoundInputs:
         inputs.pop(DECISIONS_INPUT, None)
         for name, frame in self.gathered(decisions).items():
             inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
-        return Origin(dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions)
+        return Origin(dict(sorted(inputs.items())), self.programme.fingerprint, program_identity(), decisions)
 
 
 def gather(context: AppContext, round_id: str, inputs: str | None, as_of: datetime | None) -> RoundInputs:

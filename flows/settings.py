@@ -10,6 +10,7 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
 | `CITY2CITY_WORKBOOK_KEY` | key of evaluators' workbooks, 64 hex digits | kept in `restricted/keys` |
+| `CITY2CITY_SIGNING_KEY` | the key that signs approvals | `restricted/keys/office.pem` in that folder |
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
@@ -67,7 +68,8 @@ class Settings:
     """Where everything is.
 
     `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address; `programme` and `cache` are
-    folders; `storage_options` go to the bucket; `workbook_key` signs workbooks, None for the kept one.
+    folders; `storage_options` go to the bucket; `workbook_key` signs workbooks, None for the kept one;
+    `signing_key` is the office's key, where it is named.
     """
 
     data: str
@@ -76,6 +78,7 @@ class Settings:
     cache: Path
     storage_options: Mapping[str, str] = field(default_factory=dict, repr=False)
     workbook_key: str | None = field(default=None, repr=False)
+    signing_key: Path | None = None
 
     @property
     def data_folder(self) -> Path | None:
@@ -111,6 +114,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)
         },
         workbook_key=environment.get("CITY2CITY_WORKBOOK_KEY") or None,
+        signing_key=Path(key) if (key := environment.get("CITY2CITY_SIGNING_KEY")) else None,
     )
 
 

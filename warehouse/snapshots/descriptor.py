@@ -58,8 +58,9 @@ class VersionMetadata:
 
     `state` is the round's state in the caller's words; `reason` says why the version was made (never
     personal); `parent` is the version that `changes` compares it with (None for the first); `inputs` gives
-    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, and `program` the
-    version of the program.
+    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, `program` the
+    version of the program, `source` the sha256 of its own files, and `lock` that of its lock file (None where
+    it was installed without one). What a version was made by is no content of it.
     """
 
     state: str
@@ -68,6 +69,8 @@ class VersionMetadata:
     inputs: Mapping[str, str] = field(default_factory=dict)
     rules: str = ""
     program: str = ""
+    source: str = ""
+    lock: str | None = None
 
 
 def describe_package(
@@ -97,6 +100,8 @@ def describe_package(
         "inputs": dict(sorted(metadata.inputs.items())),
         "rules": metadata.rules,
         "program": metadata.program,
+        "program_source": metadata.source,
+        "program_lock": metadata.lock,
         "content": package_content(content),
         "resources": [
             _resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name])

@@ -17,7 +17,11 @@ from flows.approval_state import involved_in, objections
 from flows.console import report_step
 from flows.context import AppContext
 from flows.ledger import record_decisions
+from flows.public_edition import publish_edition
 from flows.publishing import Publication
+from flows.report import keep_report, make_report
+from flows.signing import sign_approved
+from flows.starters import write_starters
 from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.decisions.approvals import ApprovalState, approvals, is_enough
@@ -37,7 +41,26 @@ def _note_approved(context: AppContext, _round: Round, approved: Approved) -> No
     write_approved(context.storage, approved)
 
 
-STEPS: tuple[Step, ...] = (_note_approved,)
+def _keep_report(context: AppContext, round_: Round, approved: Approved) -> None:
+    keep_report(context, round_.id, approved.version, approved=approved)
+
+
+def _publish_edition(context: AppContext, round_: Round, approved: Approved) -> None:
+    report = make_report(context, round_.id, approved.version, public=True, approved=approved)
+    publish_edition(context, round_, approved, report.encode())
+
+
+def _write_starters(context: AppContext, _round: Round, approved: Approved) -> None:
+    write_starters(context, approved)
+
+
+STEPS: tuple[Step, ...] = (
+    _keep_report,
+    _publish_edition,
+    _write_starters,
+    sign_approved,
+    _note_approved,
+)
 """What follows from an approval, in order; done again, each changes nothing. `approved.json` is the last."""
 
 

@@ -19,6 +19,7 @@ environment themselves. Must stay out: what the values are used for.
 from __future__ import annotations
 
 import contextlib
+import getpass
 import logging
 import os
 import sys
@@ -185,3 +186,11 @@ def keep_prefect_home_private(environment: Mapping[str, str] = os.environ) -> No
 def is_terminal() -> bool:
     """Whether a person is looking at standard output: decoration and progress are for people alone."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def operating_user() -> str:
+    """Who runs this process, as the system knows them: who started a run where nobody says so."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown user"

@@ -95,6 +95,13 @@ def read_programme(folder: Path = HERE) -> Programme:
     return Programme(**sections)
 
 
+def rules_files(folder: Path = HERE) -> dict[str, str]:
+    """The texts of the files that `read_programme` reads, by their path below the folder."""
+    names = [f"{name}.toml" for name in SECTIONS]
+    names += [f"{PROFILES}/{file.name}" for file in sorted((folder / PROFILES).glob("*.toml"))]
+    return {name: (folder / name).read_text("utf-8") for name in names}
+
+
 def read_profiles(folder: Path) -> dict[str, ExportProfile]:
     """Profiles of form tools beside those of `form.toml`: one file each in the folder `profiles`.
 

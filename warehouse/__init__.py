@@ -7,8 +7,8 @@ arguments. From the ground up, and nothing imports upward:
 1. `dictionary/`: every table and column, said once; pure, any step may import it;
 2. `storage/`: bytes in a folder or an S3 bucket;
 3. `snapshots/` (published versions), `inputs/` (files that come in), `database/` (the ledger), `lock.py` (one
-   run of a round at a time), `kept_lines.py` (the record of decisions beside the database); none of them
-   imports another;
+   run of a round at a time), `kept_lines.py` (the record of decisions beside the database), `kept_rules.py`
+   (the rules of each version); none of them imports another;
 4. `signing/`: signed statements of approved versions, which a stranger can check;
 5. `docs.py`: the data dictionary as a page.
 

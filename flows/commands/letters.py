@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.approval_state import refuse_stale
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text, progress
 from flows.context import AppContext, open_context
@@ -61,7 +62,7 @@ def letters(
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell each application its result, from an approved version alone.
+    """Tell each application its result, from an approved version.
 
     Without an option it shows what is due and what became of each letter. Nobody is told the same twice: a
     new version is told only to those whose news changed, as a correction.
@@ -82,7 +83,9 @@ def letters(
         if bounced is not None:
             _note_bounced(box, bounced, context, round_, now, say)
         if send or eml:
-            post = Post(context, gather_letters(context, round_.id), box, now)
+            gathered = gather_letters(context, round_.id)
+            refuse_stale(context, gathered.approved)
+            post = Post(context, gathered, box, now)
             if preview:
                 _write_preview(context, round_, post, quiet=as_json)
             _hand_over(post, eml, settings, say, quiet=as_json)

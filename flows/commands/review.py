@@ -18,7 +18,8 @@ from flows.context import AppContext, open_context
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
 from pages.views.waiting import ANSWERS, WHY, open_points_text
-from tasks.decisions.effective import effective_decisions
+from tasks.decisions.approvals import pin_text, pinned_version
+from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
 from tasks.publish.open_points import NAMES, count_by_kind
@@ -55,16 +56,18 @@ def review(
     if version is None and not offers:
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
-    decided = effective_decisions(context.ledger.decisions(round_id))
+    in_force = decisions_in_force(context.ledger.decisions(round_id))
     now = as_of or datetime.now(UTC)
     now = now if now.tzinfo else now.replace(tzinfo=UTC)
     round_ = context.round(round_id)
-    points = waiting_points(context, round_, tables, decided, now) if tables else None
+    points = waiting_points(context, round_, tables, in_force, now) if tables else None
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []
     rows = points.rows(named=True) if points is not None else []
     if as_json:
         print_json({Part.OPEN: rows, Part.CONDITIONS: outstanding, Part.OFFERS: offers}[part])
         return
+    if (pin := pinned_version(in_force)) is not None:
+        print_text(pin_text(round_id, pin))
     print_table(
         rows,
         list(NAMES),

@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from flows.cli import COMMANDS as ALL_COMMANDS
 from flows.cli import main
 from tests.hostile.small_round import ROUND, Records, small_round, write_round
 from warehouse.dictionary.inputs import INPUT_TABLES
@@ -63,6 +64,11 @@ COMMANDS = [
     ["check", "{inputs}"],
     ["map", "{inputs}/submissions.json", "--out", "{data}/restricted/profile.toml"],
     ["link", "Turku", "Finland"],
+    ["report", ROUND],
+    ["decide", ROUND, "approve", f"{ROUND}:1", "--reason", "office-canary-0", "--by", "office-canary-1"],
+    ["letters", ROUND],
+    ["letters", ROUND, "--preview"],
+    ["letters", ROUND, "--eml", "{data}/restricted/out"],
     ["assign", ROUND, "--per-application", "1"],
     [
         "decide",
@@ -77,6 +83,12 @@ COMMANDS = [
         "office-canary-1",
     ],
 ]
+
+
+BY_THEMSELVES = ("run", "scan")
+"""Commands that start a server, so that they run as processes of their own."""
+ELSEWHERE = ("demo",)
+"""Commands that do what `run` does, on invented inputs."""
 
 
 def sign_of(table: str, column: str, kind: str) -> str:
@@ -109,8 +121,8 @@ def planted() -> tuple[Records, dict[str, str]]:
                 )
                 continue
             for number, (kind, word) in enumerate(WORDS.items()):
-                if kind == "name" and (table, column.name) in (("cohort", "name"), ("gcom", "name")):
-                    continue  # a register's names are those of cities
+                if kind == "name" and table in ("cohort", "gcom"):
+                    continue  # a register has names of cities, and `link` reads it without any form
                 row = rows[min(number, len(rows) - 1)]
                 sign = sign_of(table, column.name, kind)
                 text = word.format(sign=sign, number=place * 1000 + list(INPUT_TABLES).index(table) * 100_000)
@@ -247,6 +259,10 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
         (tmp_path / "snapshots").mkdir(exist_ok=True)
         (tmp_path / "snapshots" / name).write_bytes(content)
     assert len(leaks(tmp_path, {"x": "zqcanaryZQ"}, {"zqcanaryzq": "personal"})) == 4
+
+
+def test_every_command_is_tried() -> None:
+    assert {name for name, *_ in COMMANDS} | {*BY_THEMSELVES, *ELSEWHERE} >= set(ALL_COMMANDS)
 
 
 def test_every_column_with_a_text_has_a_canary() -> None:

@@ -35,6 +35,7 @@ MAY_APPEAR = {
     "personal": KEPT,
     # Addresses, numbers and names typed into public columns: in what came in and what is kept of it.
     "typed": KEPT,
+    "named": KEPT,
     # What the office says of a decision: with the decision.
     "office": KEPT,
     # A heading that means nothing, and what stands below it: in the files. `map` is asked about headings.
@@ -43,7 +44,11 @@ MAY_APPEAR = {
     "reason": (),
 }
 """Kind of canary to the places in the data folder where it may be."""
-MAY_TELL = {"heading": ("map",)}
+MAY_TELL = {
+    "heading": ("map",),
+    # Who reads one file without the forms does not know the persons whom the forms name.
+    "named": ("check {inputs}/evaluations.json",),
+}
 """Kind of canary to the commands that may print it; no other command may print any."""
 WORDS = {"mail": "{sign}@person.example", "phone": "+32 47{number:08}", "name": "Ondine {sign}"}
 """What people type into public columns: an address, a telephone number, a contact's name."""
@@ -126,7 +131,9 @@ def planted() -> tuple[Records, dict[str, str]]:
                 row = rows[min(number, len(rows) - 1)]
                 sign = sign_of(table, column.name, kind)
                 text = word.format(sign=sign, number=place * 1000 + list(INPUT_TABLES).index(table) * 100_000)
-                kinds[text.removeprefix("+") if kind == "phone" else sign] = "typed"
+                kinds[text.removeprefix("+") if kind == "phone" else sign] = (
+                    "named" if kind == "name" else "typed"
+                )
                 if kind == "name":
                     contacts.append(text)
                 was = row[column.name]

@@ -125,7 +125,8 @@ def read_table(
         corrected = apply_corrections(raw, corrections, contexts)
     else:
         corrected = uncorrected(raw)
-    typed = typed_rows(table, corrected.raw, contexts, refused=unusable_rows(table, grid, layout))
+    refused = unusable_rows(table, grid, layout)
+    typed = typed_rows(table, corrected.raw, contexts, refused, programme)
     said = tool_marks(grid, layout, programme.form, contexts) if table == FORM_TABLE else {}
     ids = [typed.frame[name] for name in ("row", "submission_id")] if said else []
     marked = mark_findings(table, said, *ids) if said else ()

@@ -132,7 +132,7 @@ class BucketStorage:
         prefix = checked_path(directory) if directory else None
         with self._store_errors_reported():
             found = [
-                StoredFile(item["path"], item["size"])
+                StoredFile(item["path"], item["size"], item["last_modified"])
                 for chunk in obstore.list(self._store, prefix)
                 for item in chunk
             ]

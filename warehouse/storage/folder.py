@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
@@ -82,11 +83,7 @@ class FolderStorage:
         for folder, names, files in os.walk(top):
             names[:] = [name for name in names if name != STAGING]
             paths = (Path(folder) / name for name in files if not name.endswith(STAGING))
-            found += [
-                StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
-                for path in paths
-                if path.is_file()
-            ]
+            found += [self._stored(path) for path in paths if path.is_file()]
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
@@ -168,6 +165,11 @@ class FolderStorage:
             disk.make_folder(folder, 0o700 if private else 0o777)
             disk.flush_folder(folder.parent)
         self._on_disk.add(folder)
+
+    def _stored(self, path: Path) -> StoredFile:
+        told = path.stat()
+        modified_at = datetime.fromtimestamp(told.st_mtime, UTC)
+        return StoredFile(path.relative_to(self.root).as_posix(), told.st_size, modified_at)
 
     def _at(self, path: str) -> Path:
         return self.root / checked_path(path)

@@ -45,8 +45,8 @@ def index_from_bytes(parts: Iterable[bytes], gazetteer: Gazetteer) -> RegisterIn
 
 
 def _ipc(frame: pl.DataFrame) -> bytes:
-    # By the older level, which writes the texts of these rows alone. The newer one writes what the frame has in
-    # memory, and that may be texts of rows that were filtered away.
+    # By the older level, which writes the texts of these rows alone. The newer one writes what the frame has
+    # in memory, and that may be texts of rows that were filtered away.
     buffer = io.BytesIO()
     frame.rechunk().write_ipc(buffer, compression="lz4", compat_level=pl.CompatLevel.oldest())
     return buffer.getvalue()

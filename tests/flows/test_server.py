@@ -111,6 +111,7 @@ def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server
         "scan-2025-07",
         "scan-2026-01",
         "reprocess-round",
+        "approve-round",
     }
     assert found["process-2026-01"]["parameters"]["round_id"] == "2026-01"
     assert set(found["reprocess-round"]["parameter_openapi_schema"]["properties"]) >= {"round_id", "reason"}

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from flows.approval_state import refuse_stale
 from flows.context import AppContext
 from flows.mailing import post
-from flows.mailing.gather import gather_letters
+from flows.mailing.gather import gather_letters, refuse_stale
 from flows.mailing.letterbox import Letterbox
 from flows.mailing.mail_settings import MailSettings
 from flows.mailing.smtp import Outcome

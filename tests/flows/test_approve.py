@@ -189,7 +189,7 @@ def test_what_would_be_announced_is_shown_and_nothing_is_approved(
     settled: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out, _ = ask(capsys, "approve", ROUND, "1", "--show")
-    assert "nothing is approved yet" in out
+    assert "no version was approved before it" in out
     assert "for the first time" in out
     assert "1 person(s) must approve it" in out
     assert approved(settled) is None

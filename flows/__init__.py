@@ -41,5 +41,7 @@ Where do I go to ...?
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`
 - judge a pin before it is recorded: `pin_check.py`
 - hand applications out to evaluators and take scores back: `evaluation/`
+- say whether the installation is in order, or what a round lacks: `operations/`; why a run has no version:
+  `run_notes.py`
 - change where letters or working tables are kept: `letters.py`, `working_tables.py`
 """

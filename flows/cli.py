@@ -71,6 +71,8 @@ COMMANDS = {
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
+    "doctor": CommandSource("doctor", "doctor", "Say whether the installation is in order."),
+    "watch": CommandSource("watch", "watch", "Say whether every round has the version that is due."),
 }
 """Every command, in the order of the help."""
 

@@ -6,14 +6,15 @@ their schedules. Must stay out: when a round closes (`programme/rounds.toml`) an
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from programme.rounds import Round, Rounds, read_rounds
 
+WORK_POOL = "city2city"
 SCAN_AT = time(7, 0)
 """Local time of the daily scan: the ops team reads its result when the office opens."""
 AFTER_THE_DEADLINE, BY_HAND = "scheduled after the deadline", "reprocessed by hand"
@@ -35,7 +36,7 @@ def deployments(rounds: Rounds) -> dict[str, Any]:
     """
     items: list[dict[str, Any]] = []
     for round_ in rounds.rounds:
-        items += [_process(round_), _scan(round_)]
+        items += [process_deployment(round_), scan_deployment(round_)]
     items += [_reprocess(rounds), _approve(rounds)]
     return {"name": "city2city", "build": None, "push": None, "deployments": items}
 
@@ -45,7 +46,16 @@ def prefect_yaml(rounds: Rounds) -> str:
     return HEADER + str(yaml.safe_dump(deployments(rounds), sort_keys=False, width=150, allow_unicode=True))
 
 
-def _process(round_: Round) -> dict[str, Any]:
+def planned_runs(round_: Round, kind: Literal["process", "scan"]) -> list[datetime]:
+    """The moments at which the schedule of a round runs, in order, in its time zone."""
+    if kind == "process":
+        return [round_.processed_at]
+    days = (round_.closes - round_.opens).days + 1
+    return [datetime.combine(round_.opens + timedelta(n), SCAN_AT, round_.zone) for n in range(days)]
+
+
+def process_deployment(round_: Round) -> dict[str, Any]:
+    """The deployment that processes a round on the morning after its deadline."""
     return _deployment(
         f"process-{round_.id}",
         f"{round_.title}: processed on the morning after its deadline.",
@@ -56,17 +66,16 @@ def _process(round_: Round) -> dict[str, Any]:
     )
 
 
-def _scan(round_: Round) -> dict[str, Any]:
-    days = (round_.closes - round_.opens).days + 1
+def scan_deployment(round_: Round) -> dict[str, Any]:
+    """The deployment that looks at a round every morning while its call is open."""
+    first, *_ = days = planned_runs(round_, "scan")
     return _deployment(
         f"scan-{round_.id}",
         f"{round_.title}: the early scan, every morning while the call is open.",
         "flows/early_scan.py:early_scan",
         {"round_id": round_.id},
         ["city2city", f"round:{round_.id}"],
-        _schedule(
-            "daily-while-open", datetime.combine(round_.opens, SCAN_AT, round_.zone), round_.timezone, days
-        ),
+        _schedule("daily-while-open", first, round_.timezone, len(days)),
     )
 
 
@@ -102,7 +111,7 @@ def _deployment(
         "name": name,
         "description": description,
         "entrypoint": entrypoint,
-        "work_pool": {"name": "city2city"},
+        "work_pool": {"name": WORK_POOL},
         "tags": tags,
         "concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"},
         "parameters": parameters,

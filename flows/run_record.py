@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 
 from flows.context import AppContext
 from flows.errors import StoppedError
+from flows.run_notes import write_note
+from flows.unexpected import is_unexpected
 from flows.version import program_version
 from programme.problems import ProblemsError
-from warehouse.lock import round_lock
+from warehouse.lock import LockTakenError, is_on_server, round_lock
 
 if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks this module who holds a round
     from warehouse.database.ledger import RunKind, RunOutcome
@@ -93,6 +95,25 @@ def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None
             _held.reset(token)
 
 
+def holder_of(context: AppContext, round_id: str) -> str | None:
+    """Who holds a round, in words; None where nobody does.
+
+    The lock is taken for a moment, and nothing is cleared. Raises `ProblemsError` where a database that keeps
+    the lock does not answer.
+    """
+    settings = context.settings
+    folder, now = (settings.data_folder or settings.cache) / "locks", datetime.now(UTC)
+    if not is_on_server(settings.database_url) and not folder.is_dir():
+        return None
+    try:
+        with round_lock(
+            round_id, database_url=settings.database_url, folder=folder, holder="asked who", since=now
+        ):
+            return None
+    except LockTakenError as error:
+        return error.holder
+
+
 @contextmanager
 def record_run(
     context: AppContext,
@@ -135,7 +156,8 @@ def _start_and_finish(
     try:
         yield record
     except BaseException as error:
-        record.outcome = "stopped" if isinstance(error, StoppedError) else "failed"
+        record.outcome = _outcome_of(error)
+        write_note(context.storage, round_id, run_id, datetime.now(UTC), error)
         with suppress(ProblemsError):  # what ended the run is what is told
             _finish(context, record)
         raise
@@ -144,6 +166,13 @@ def _start_and_finish(
         return
     with told_as_fault(record, "how the run ended"):
         _finish(context, record)
+
+
+def _outcome_of(error: BaseException) -> RunOutcome:
+    """How a run ended that raised: what is no `Exception` came from outside (Ctrl-C, a cancelled run)."""
+    if isinstance(error, StoppedError):
+        return "stopped"
+    return "failed" if isinstance(error, Exception) or is_unexpected(error) else "cancelled"
 
 
 def _finish(context: AppContext, record: RunRecord) -> None:

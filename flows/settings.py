@@ -12,8 +12,11 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_WORKBOOK_KEY` | key of evaluators' workbooks, 64 hex digits | kept in `restricted/keys` |
 | `CITY2CITY_SIGNING_KEY` | the key that signs approvals | `restricted/keys/office.pem` in that folder |
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
+| `CITY2CITY_ALERT_MAIL`, `CITY2CITY_ALERT_FROM` | who is told of alarms by e-mail, and from whom | nobody |
+| `CITY2CITY_ALERT_WEBHOOK` | an address that alarms are posted to as JSON | none |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
+| `PREFECT_API_AUTH_STRING` | its name and password, `name:password` | it asks for none |
 | `PREFECT_HOME` | where a temporary server keeps its files | `prefect` in the data folder |
 """
 
@@ -48,6 +51,11 @@ _MAIL = {
     "PER_MINUTE": "CITY2CITY_SMTP_PER_MINUTE",
     "TIMEOUT": "CITY2CITY_SMTP_TIMEOUT",
     "CA": "CITY2CITY_SMTP_CA",
+}
+_ALERT = {
+    "MAIL": "CITY2CITY_ALERT_MAIL",
+    "FROM": "CITY2CITY_ALERT_FROM",
+    "WEBHOOK": "CITY2CITY_ALERT_WEBHOOK",
 }
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -124,6 +132,22 @@ def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str
     `flows/mailing/mail_settings.py` says what they mean.
     """
     return {name: environment[variable] for name, variable in _MAIL.items() if environment.get(variable)}
+
+
+def alert_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables that say who is told of alarms, as far as they are set, by their short names."""
+    return {name: environment[variable] for name, variable in _ALERT.items() if environment.get(variable)}
+
+
+def prefect_server(environment: Mapping[str, str] = os.environ) -> tuple[str, str | None] | None:
+    """The address of the Prefect server's API and its name and password (`name:password`); None where no
+    server is named.
+    """
+    address = environment.get("PREFECT_API_URL")
+    if not address:
+        return None
+    secret = environment.get("PREFECT_API_AUTH_STRING") or environment.get("PREFECT_CLIENT_API_AUTH_STRING")
+    return address.rstrip("/"), secret or None
 
 
 def make_data_folder(settings: Settings) -> None:

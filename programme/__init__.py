@@ -10,6 +10,7 @@ subject is a pair of files: `NAME.toml` holds the values, each with a comment th
 4. the subjects, in any order: `rounds.py`, `topics.py`, `regions.py`, `form.py`, `eligibility.py` and so on;
 5. `programme.py`: all subjects at once, and the fingerprint of their values.
 
+`watch.py` stands beside them: what is expected of every round; no result rests on it.
 `climate/` is a map and not a rule: the climate class of a position.
 
 Where do I go to…?
@@ -27,6 +28,7 @@ Where do I go to…?
 - change the licence, the sources or the citation of the public edition: `public.toml`
 - change the sessions that a twinning's starter proposes: `starter.toml`
 - change the words of an early scan's letter: `letters.toml`
+- change by when a version is due, or how old an input may be before a deadline: `watch.toml`
 - add an outcome, a status or a kind of decision: `vocabulary.py`
 - add a subject: a pair of files, and its name in `programme.py`
 - make a spelling of a country known: `countries/other_names.toml`

@@ -16,7 +16,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from programme.problems import ProblemsError, problem
+from programme.problems import Problem, ProblemsError, problem
+
+
+class LockTakenError(ProblemsError):
+    """The lock is held by another; `holder` says by whom and since when."""
+
+    def __init__(self, round_id: str, holder: str) -> None:
+        self.holder = holder
+        expected = "one run of a round at a time"
+        remedy = "Wait for it to end; if its process is dead, the lock is free the moment it is."
+        super().__init__([Problem(f"a run of it at work: {holder}", expected, f"round {round_id}", remedy)])
+
+
+def is_on_server(database_url: str) -> bool:
+    """Whether the lock is in a Postgres database, and not in a file of this machine."""
+    return database_url.partition(":")[0].partition("+")[0] in ("postgres", "postgresql")
 
 
 @contextmanager
@@ -29,12 +44,11 @@ def round_lock(
     it is a file in `folder` and holds for every process of this machine. Whoever finds the lock taken reads
     `holder` (who or what runs, without personal data) and `since`.
 
-    Raises `ProblemsError` at once where it is taken; it does not wait, because the schedule runs again.
+    Raises `LockTakenError` at once where it is taken; it does not wait, because the schedule runs again.
     """
-    on_server = database_url.partition(":")[0].partition("+")[0] in ("postgres", "postgresql")
     with (
         _server_lock(round_id, database_url, holder)
-        if on_server
+        if is_on_server(database_url)
         else _file_lock(round_id, folder, holder, since)
     ):
         yield
@@ -50,7 +64,7 @@ def _file_lock(round_id: str, folder: Path, holder: str, since: datetime) -> Ite
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise _lock_taken(round_id, _read_holder(handle)) from error
+            raise LockTakenError(round_id, _read_holder(handle)) from error
         _write_holder(handle, {"holder": holder, "since": since.isoformat(timespec="seconds")})
         try:
             yield
@@ -101,7 +115,7 @@ def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None
         ) from error
     with connection:
         if not connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone() == (True,):
-            raise _lock_taken(round_id, _server_holder(connection, key))
+            raise LockTakenError(round_id, _server_holder(connection, key))
         yield
 
 
@@ -116,13 +130,4 @@ def _server_holder(connection: object, key: int) -> str:
         f"{row[0].removeprefix('city2city ')}, since {row[1].isoformat(timespec='seconds')}"
         if row
         else "a run that has just ended"
-    )
-
-
-def _lock_taken(round_id: str, holder: str) -> ProblemsError:
-    return problem(
-        found=f"a run of it at work: {holder}",
-        expected="one run of a round at a time",
-        where=f"round {round_id}",
-        remedy="Wait for it to end; if its process is dead, the lock is free the moment it is.",
     )

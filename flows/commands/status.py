@@ -19,7 +19,7 @@ from flows.context import AppContext, open_context
 from flows.kept_decisions import kept_decisions
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
-from flows.run_record import hold_round
+from flows.run_record import holder_of
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
 from programme.rounds import Round
@@ -200,14 +200,5 @@ def _last_run(context: AppContext, round_id: str) -> str | None:
     row = last_run(context.settings.database_url, round_id)
     if row is None:
         return None
-    outcome = "killed" if row[1] == "running" and not _is_running(context, round_id) else row[1]
+    outcome = "killed" if row[1] == "running" and holder_of(context, round_id) is None else row[1]
     return f"{row[0]:%Y-%m-%d %H:%M} UTC: {outcome}"
-
-
-def _is_running(context: AppContext, round_id: str) -> bool:
-    """Whether a process holds the round: a run that is noted as running and holds nothing was killed."""
-    try:
-        with hold_round(context, round_id, "asked by status"):
-            return False
-    except ProblemsError:
-        return True

@@ -22,6 +22,8 @@ import pytest
 
 from flows.context import open_context
 from flows.deployments import prefect_yaml
+from flows.operations.prefect_facts import Api, prefect_facts
+from flows.operations.prefect_health import PrefectFacts, prefect_lines
 from flows.settings import read_settings
 from programme.rounds import Rounds, read_rounds
 from samples.bundle import copy_inputs
@@ -102,7 +104,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         server.process.wait(30)
 
 
-def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server) -> None:
+def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server, tmp_path: Path) -> None:
     server.cli("deploy", "--all")
     found = {item["name"]: item for item in server.ask("/deployments/filter", {})}
     assert set(found) == {
@@ -115,6 +117,11 @@ def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server
     }
     assert found["process-2026-01"]["parameters"]["round_id"] == "2026-01"
     assert set(found["reprocess-round"]["parameter_openapi_schema"]["properties"]) >= {"round_id", "reason"}
+    told = city2city(server, tmp_path, tmp_path, "doctor", "--json")
+    assert told.returncode == 1, told.stderr
+    lines = {line["what"]: line["health"] for line in json.loads(told.stdout)}
+    assert (lines["server"], lines["work pool"], lines["worker"]) == ("fine", "fine", "broken")
+    assert {health for what, health in lines.items() if what.startswith("schedule")} == {"fine"}
 
 
 def coming(days: int) -> Rounds:
@@ -147,6 +154,12 @@ def test_a_coming_round_gets_its_scheduled_run(server: Server, tmp_path: Path) -
     (run,) = server.wait(120, "/flow_runs/filter", wanted)
     assert datetime.fromisoformat(run["expected_start_time"]) == round_.processed_at
     assert run["parameters"]["round_id"] == "2099-01"
+    facts = prefect_facts(Api(server.url), rounds.rounds, datetime.now(UTC))
+    assert isinstance(facts, PrefectFacts)
+    lines = {line.what: line for line in prefect_lines(facts, datetime.now(UTC))}
+    assert lines["schedule process-2099-01"].health == "fine"
+    assert f"{round_.processed_at:%Y-%m-%d %H:%M}" in lines["schedule process-2099-01"].found
+    assert "it is not on the server" in lines["schedule scan-2099-01"].found
 
 
 def city2city(server: Server, data: Path, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

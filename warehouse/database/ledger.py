@@ -27,7 +27,7 @@ from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
 from warehouse.dictionary.inputs import DECISIONS
 
 RunKind = Literal["process", "scan"]
-RunOutcome = Literal["published", "unchanged", "stopped", "failed", "running"]
+RunOutcome = Literal["published", "unchanged", "stopped", "cancelled", "failed", "running"]
 _TABLES = SQLModel.metadata.tables
 
 

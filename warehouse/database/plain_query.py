@@ -14,6 +14,9 @@ from urllib.parse import quote, unquote
 
 from programme.problems import ProblemsError, problem
 
+LONGEST_WAIT_S = 10
+"""Seconds until a database that does not answer is given up."""
+
 
 def ask(address: str, table: str, question: str, *values: str) -> list[tuple[Any, ...]]:
     """The rows that answer a question; none where there is no database, or no such table yet.
@@ -43,7 +46,8 @@ def _of_postgres(address: str, table: str, question: str, values: tuple[str, ...
     import psycopg  # noqa: PLC0415  (only where the database is one)
 
     try:
-        with psycopg.connect("postgresql://" + address.partition("://")[2]) as connection:
+        address = "postgresql://" + address.partition("://")[2]
+        with psycopg.connect(address, connect_timeout=LONGEST_WAIT_S) as connection:
             there = connection.execute("SELECT to_regclass(%s)", (table,)).fetchone()
             if there is None or there[0] is None:
                 return []

@@ -40,6 +40,28 @@ def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[Found
     what is there instead), two files for one table, a file that is larger than `MAX_BYTES`, empty, or
     unreadable.
     """
+    by_table, where, problems = _listed(storage, round_id, folder)
+    found: list[FoundInput] = []
+    for table in sorted(by_table):
+        for item in by_table[table]:
+            if item.n_bytes <= MAX_BYTES:
+                _read(storage, table, item, where, found, problems)
+    if problems:
+        raise ProblemsError(problems)
+    return found
+
+
+def check_inputs(storage: Storage, round_id: str, folder: str = "") -> None:
+    """Look at the round's folder as `find_inputs` does, and raise as it does, without reading a file."""
+    _, _, problems = _listed(storage, round_id, folder)
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _listed(
+    storage: Storage, round_id: str, folder: str
+) -> tuple[dict[str, list[StoredFile]], str, list[Problem]]:
+    """The round's input files by table, where they are, and what is wrong with them as a whole."""
     directory = f"{folder}/{round_id}" if folder else round_id
     where = f"{storage.address.rstrip('/')}/{directory}"
     _, files = storage.entries(directory)
@@ -50,14 +72,7 @@ def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[Found
         if table := input_table(item.path):
             by_table.setdefault(table, []).append(item)
     problems = [*_missing(by_table, files, where), *_doubled(by_table, where), *_sizes(by_table, where)]
-    found: list[FoundInput] = []
-    for table in sorted(by_table):
-        for item in by_table[table]:
-            if item.n_bytes <= MAX_BYTES:
-                _read(storage, table, item, where, found, problems)
-    if problems:
-        raise ProblemsError(problems)
-    return found
+    return by_table, where, problems
 
 
 def input_table(path: str) -> str | None:

@@ -146,7 +146,7 @@ class BucketStorage:
         prefix = checked_path(directory) if directory else None
         with self._store_errors_reported():
             found = obstore.list_with_delimiter(self._store, prefix)
-        files = [StoredFile(item["path"], item["size"]) for item in found["objects"]]
+        files = [StoredFile(item["path"], item["size"], item["last_modified"]) for item in found["objects"]]
         folders = [path.rstrip("/").rsplit("/", 1)[-1] for path in found["common_prefixes"]]
         return sorted(folders), sorted(files, key=lambda item: item.path)
 

@@ -93,11 +93,7 @@ class FolderStorage:
             inside = sorted(path for path in top.iterdir() if not path.name.endswith(STAGING))
         except OSError:
             return [], []
-        files = [
-            StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
-            for path in inside
-            if path.is_file()
-        ]
+        files = [self._stored(path) for path in inside if path.is_file()]
         return [path.name for path in inside if path.is_dir()], files
 
     def leftovers(self, directory: str = "") -> Sequence[StoredFile]:

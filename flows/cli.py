@@ -45,6 +45,8 @@ COMMANDS = {
     "run": CommandSource("run", "run", "Process a round; publish a new version if anything changed."),
     "scan": CommandSource("run", "scan", "Look at a round early: who is missing what."),
     "status": CommandSource("status", "status", "Show where every round stands."),
+    "runs": CommandSource("runs", "runs", "List the runs of a round and how each ended."),
+    "inputs": CommandSource("runs", "inputs", "List the inputs of a round and the versions made from each."),
     "review": CommandSource("review", "review", "List what waits for a person, the most urgent first."),
     "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),

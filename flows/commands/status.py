@@ -1,4 +1,4 @@
-"""`city2city status`: where every round stands, from the rules and the published versions alone.
+"""`city2city status`: where every round stands, from the rules, the versions and the notes of runs.
 
 It is promised within 0.8 seconds: what it imports must load neither the database library nor any step.
 """
@@ -19,17 +19,21 @@ from flows.context import AppContext, open_context
 from flows.kept_decisions import kept_decisions
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
-from flows.run_record import holder_of
+from flows.operations.attention import Standing, attention, letters_out
+from flows.operations.expected import RoundSeen, RunSeen, round_lines
+from flows.operations.line import NoAnswer
+from flows.operations.watch_facts import round_seen
 from programme.eligibility import read_eligibility
-from programme.problems import ProblemsError
+from programme.problems import ProblemsError, problem
 from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
+from programme.watch import read_watch
 from tasks.decisions.approvals import pin_text, pinned_version
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out
 from tasks.publish.open_points import TABLES, count_by_kind
-from warehouse.database.last_run import last_run
+from warehouse.database.letter_states import letter_states
 from warehouse.snapshots import latest_version, read_approved, read_package, read_table
 
 COLUMNS = [
@@ -48,12 +52,16 @@ Tables = Mapping[str, pl.DataFrame]
 def status(
     round_id: Annotated[str | None, typer.Argument(metavar="ROUND", help="Only this round.")] = None,
     as_of: AsAt = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="End with 1 where something is due, failed or overdue.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show where every round stands.
 
     Per round: deadline, state, latest version, open reviews, what tentative cities still have to bring, when
-    results are due, the last run. Then how much of the programme is given out.
+    results are due, the last run. Then how much of the programme is given out, and what is due, failed or
+    overdue.
     """
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
@@ -77,6 +85,11 @@ def status(
     print_table(rows, None if as_json else COLUMNS, as_json=as_json, show_all=True)
     if not as_json:
         print_text(capacity)
+        for row in rows:
+            for one in row["attention"]:
+                print_text(f"Round {row['round']}: {one}")
+    if check and any(row["attention"] for row in rows):
+        raise typer.Exit(1)
 
 
 def _about_approval(row: dict[str, Any]) -> list[str]:
@@ -117,6 +130,19 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     approved, approval = _approval(context, round_)
     pin = pinned_version(in_force)
     points = waiting_points(context, round_, tables, in_force, now) if version else None
+    open_conditions = _conditions(context, round_, tables, now)
+    seen = round_seen(context, round_)
+    letters = _letters(context, round_, tables)
+    today = now.astimezone(round_.zone).date()
+    standing = Standing(
+        round_.id,
+        tuple(round_lines(round_, seen, read_watch(context.settings.programme), now)),
+        _last_run(seen),
+        version,
+        due,
+        letters,
+        sum(row["overdue"] for row in open_conditions),
+    )
     return {
         "round": round_.id,
         "deadline": round_.deadline,
@@ -125,11 +151,13 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
         "version_state": package.get("state"),
         "open_reviews": None if points is None else points.height,
         "open_points": None if points is None else count_by_kind(points),
-        "conditions": _conditions(context, round_, tables, now),
+        "conditions": open_conditions,
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
-        "due": due_in_words(due, now.astimezone(round_.zone).date()),
-        "last_run": _last_run(context, round_.id),
+        "due": due_in_words(due, today, letters if letters[0] else None),
+        "last_run": None if standing.last_run is None else _run_text(standing.last_run),
+        "last_run_why": None if standing.last_run is None else standing.last_run.why or None,
+        "attention": attention(standing, today),
         "approved": approved,
         "approval": approval,
         "pinned_to": pin,
@@ -196,9 +224,25 @@ def _conditions(context: AppContext, round_: Round, tables: Tables, now: datetim
     return [asdict(one) for one in conditions(tables, round_, limits, now.astimezone(round_.zone).date())]
 
 
-def _last_run(context: AppContext, round_id: str) -> str | None:
-    row = last_run(context.settings.database_url, round_id)
-    if row is None:
-        return None
-    outcome = "killed" if row[1] == "running" and holder_of(context, round_id) is None else row[1]
-    return f"{row[0]:%Y-%m-%d %H:%M} UTC: {outcome}"
+def _last_run(seen: RoundSeen) -> RunSeen | None:
+    """The newest processing of a round; raises `ProblemsError` where the database cannot be asked."""
+    if isinstance(seen.runs, NoAnswer):
+        raise problem(
+            found=seen.runs.why,
+            expected="the warehouse database",
+            where="the record of runs",
+            remedy="Check CITY2CITY_DATABASE_URL and that the database can be reached.",
+        )
+    return next(iter(seen.runs), None)
+
+
+def _run_text(run: RunSeen) -> str:
+    return f"{run.started_at:%Y-%m-%d %H:%M} UTC: {run.outcome}"
+
+
+def _letters(context: AppContext, round_: Round, tables: Tables) -> tuple[int, int]:
+    """How many applications of the latest version were told their result, and how many there are."""
+    if not tables:
+        return 0, 0
+    applications = tables["applications"]["application_id"].to_list()
+    return letters_out(letter_states(context.settings.database_url, round_.id), applications)

@@ -40,7 +40,7 @@ def run_main(*arguments: str) -> int:
 DECIDE = ["decide", "2026-01"]
 BY = ["--reason", "x", "--by", "me"]
 MISTAKES = [
-    pytest.param(["runn"], ["No such command 'runn'. Did you mean 'run'?"], id="slip in a command"),
+    pytest.param(["runn"], ["No such command 'runn'. Did you mean 'run', 'runs'?"], id="slip in a command"),
     pytest.param(["marry"], ["No such command 'marry'."], id="no such command"),
     pytest.param(["--colour"], ["No such option: --colour"], id="no such option of the program"),
     pytest.param(["status", "--colour"], ["No such option: --colour"], id="no such option"),

@@ -65,6 +65,30 @@ def runs_of(address: str, round_id: str) -> list[RunRow]:
     ]
 
 
+_PASSPORTS = (
+    'SELECT "table", name, sha256, read_at, n_rows, n_used, n_set_aside FROM input_file WHERE round = ?'
+    ' ORDER BY read_at DESC, "table", sha256'
+)
+
+
+def passports_of(address: str, round_id: str) -> list[dict[str, object]]:
+    """Every file that was read for a round, the last read first: table, name, sha256, when, rows."""
+    return [
+        {
+            "table": table,
+            "name": name,
+            "sha256": sha256,
+            "read_at": in_utc(read_at),
+            "rows": n_rows,
+            "used": n_used,
+            "set_aside": n_set_aside,
+        }
+        for table, name, sha256, read_at, n_rows, n_used, n_set_aside in ask(
+            address, "input_file", _PASSPORTS, round_id
+        )
+    ]
+
+
 def last_run(address: str, round_id: str) -> tuple[datetime, str] | None:
     """When the newest processing of a round began (UTC), and how it ended.
 

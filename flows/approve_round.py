@@ -14,14 +14,17 @@ from flows.announcement import announcement
 from flows.approving import approve
 from flows.artifacts import create_approval_artifact
 from flows.context import open_context
+from flows.flow_ends import ends_in_words, tag_with_round
+from flows.round_choice import RoundChoice
 from flows.settings import keep_prefect_home_private
 from flows.unexpected import guarded
 
 
 @flow(name="approve-round", flow_run_name="{round}: approve version {version}", persist_result=False)
+@ends_in_words
 @guarded
 def approve_round(
-    round: str,  # noqa: A002  (people read the names of parameters in the UI)
+    round: RoundChoice,  # noqa: A002  (people read the names of parameters in the UI)
     version: int,
     by: str,
     reason: str = "approved",
@@ -41,6 +44,7 @@ def approve_round(
     keep_prefect_home_private()
     context = open_context()
     round_ = context.round(round)
+    tag_with_round(round_.id)
     page = announcement(context, round_, version, traced=False)
     answer = approve(context, round_, version, by=by, reason=reason, older=older)
     approved = None if answer.approved is None else answer.approved.version
@@ -48,5 +52,7 @@ def approve_round(
         "nothing may leave the house yet." if approved is None else f"version {approved} may leave the house."
     )
     create_approval_artifact(page, outcome)
-    get_run_logger().info(f"Round {round}, version {version}: {outcome}")
-    return {"round": round, "version": version, "approvals": len(answer.people), "approved": approved}
+    headline = f"Round {round}, version {version}: {outcome}"
+    get_run_logger().info(headline)
+    told = {"round": round, "version": version, "approvals": len(answer.people), "approved": approved}
+    return told | {"headline": headline}

@@ -1,10 +1,11 @@
-"""What people read in the Prefect UI: one summary and two tables a run, without personal data.
+"""What people read in the Prefect UI of a run: a summary, and tables, without personal data.
 
 Belongs here: the wording in Markdown and the artifacts' keys. Must stay out: the numbers (`summary.py`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,11 +14,18 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from flows.announcement import Announcement
 from flows.console import printable
+from flows.errors import StoppedError
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
+from pages.views.waiting import waiting_by_owner, with_commands
+from pages.views.words import in_words
+from programme.problems import Problem
 from warehouse.escapes import markdown
 
+_MAX_LINES = 40
+"""Most lines of a list: whoever wants all opens the table, or the report."""
+_ROUND = re.compile(r"\d{4}-\d{2}")
 _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""
 
@@ -29,25 +37,31 @@ def create_run_artifacts(
     tables: Mapping[str, pl.DataFrame],
     waiting: list[dict[str, Any]],
     capacity: Sequence[str] = (),
+    changed: Sequence[str] | None = None,
 ) -> None:
     """Create the artifacts of a run.
 
-    They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`),
-    and `waiting-ROUND` (the rows `waiting`: what waits for a person) and `findings-ROUND` as tables.
+    They are `KIND-ROUND` in Markdown (headline, what changed, what waits for whom, funnel, capacity,
+    twinnings; `kind` is `round` or `scan`), and `waiting-ROUND` (the rows `waiting`: what waits for a person)
+    and `findings-ROUND` as tables; those of a scan begin with `scan-`, so that it hides nothing of a run.
     """
-    parts = [f"# Round {round_id}", markdown(headline), "## Funnel", markdown_table(funnel(tables))]
+    parts = [f"# Round {round_id}", markdown(headline)]
+    if changed is not None:
+        parts += ["## What changed since the last version", _list(changed) or "Nothing."]
+    parts += ["## What waits for whom", _list(waiting_by_owner(waiting)) or "Nothing waits for anybody."]
+    parts += ["## Funnel", markdown_table(funnel(tables))]
     parts += [markdown(line) for line in capacity]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
     create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=markdown(headline))
+    mark = "" if kind == "round" else f"{kind}-"
     _table(
-        f"waiting-{round_id}",
-        waiting,
-        "What waits for a person, the most urgent first; `city2city review` says how to answer.",
+        f"{mark}waiting-{round_id}",
+        with_commands(waiting, round_id),
+        "What waits for a person, the most urgent first, whose it is, and the command that answers it.",
     )
-    _table(
-        f"findings-{round_id}", findings_by_expectation(tables["findings"]), "What the expectations found."
-    )
+    findings = findings_by_expectation(tables["findings"])
+    _table(f"{mark}findings-{round_id}", findings, "What the expectations found.")
 
 
 def create_approval_artifact(page: Announcement, outcome: str) -> None:
@@ -72,13 +86,61 @@ def create_report_artifact(round_id: str, version: int, link: str) -> None:
     )
 
 
-def create_stop_artifact(round_id: str, findings: pl.DataFrame) -> None:
-    """Create the artifact that says what stopped a run; the last good version stays."""
+def create_inputs_artifact(round_id: str, inputs: list[dict[str, Any]], mark: str = "") -> None:
+    """Create the artifact `inputs-ROUND`: the files that a run was made from, with their hashes."""
+    _table(f"{mark}inputs-{round_id}", inputs, "What the run was made from: each file with its sha256.")
+
+
+def create_stop_artifact(round_id: str, stop: StoppedError) -> None:
+    """Create the artifacts of a stop: `stopped-ROUND` in words, `findings-ROUND` in full."""
+    rows = [
+        {
+            "found": row["for_example"],
+            "expected": in_words(row["expectation"]),
+            "where": "gate" if row["table"] == "gates" else f"{row['table']}, {row['rows']} row(s)",
+            "what to do": _remedy(row, round_id),
+        }
+        for row in stop.summary
+    ]
+    _why_not(round_id, "was stopped", rows)
     _table(
         f"findings-{round_id}",
-        findings_by_expectation(findings),
+        findings_by_expectation(stop.findings),
         "The run was stopped; nothing was published, the last good version stays.",
     )
+
+
+def create_problem_artifact(round_id: str, problems: Sequence[Problem]) -> None:
+    """Create the artifact `stopped-ROUND` about mistakes in the inputs, the rules or the request."""
+    rows = [
+        {"found": one.found, "expected": one.expected, "where": one.where, "what to do": one.remedy}
+        for one in problems
+    ]
+    _why_not(round_id, "could not be run", rows)
+
+
+def _remedy(row: Mapping[str, Any], round_id: str) -> str:
+    """What to do about what stopped a run."""
+    again = f"city2city run {round_id}"
+    if row["table"] != "gates":
+        return f"Mend the {row['table']} (city2city check shows each row), then: {again}"
+    if row["expectation"] == "ledger_incomplete":
+        return f"city2city ledger restore {round_id}, then: {again}"
+    return f"Settle it, or let it pass once: {again} --accept {row['expectation']} --reason TEXT --by WHO"
+
+
+def _why_not(round_id: str, how: str, rows: list[dict[str, Any]]) -> None:
+    named = f"Round {round_id}" if _ROUND.fullmatch(round_id) else "The round"
+    headline = f"{named} {how}: nothing was published, the last version stays."
+    key = f"stopped-{round_id}" if _ROUND.fullmatch(round_id) else "stopped"
+    create_markdown_artifact(f"# {headline}\n\n{markdown_table(rows)}", key=key, description=headline)
+
+
+def _list(lines: Sequence[str]) -> str:
+    shown = [f"- {markdown(printable(line))}" for line in lines[:_MAX_LINES]]
+    if len(lines) > _MAX_LINES:
+        shown.append(f"- {len(lines) - _MAX_LINES} more.")
+    return "\n".join(shown)
 
 
 def _table(key: str, rows: list[dict[str, Any]], description: str) -> None:

@@ -18,13 +18,17 @@ WORK_POOL = "city2city"
 SCAN_AT = time(7, 0)
 """Local time of the daily scan: the ops team reads its result when the office opens."""
 AFTER_THE_DEADLINE, BY_HAND = "scheduled after the deadline", "reprocessed by hand"
-"""Reasons that a run has unless somebody gives one."""
+STARTED_BY_HAND = "started by hand"
+"""Reasons that a run has unless somebody gives one: that of the schedule is a parameter of the schedule, so
+that a run which somebody starts months later does not bear it.
+"""
 HEADER = """\
 # When what runs. Deploy with `prefect deploy --all` from this folder; the worker then works here too. Written
 # by `make schedules` from programme/rounds.toml; a test fails when the two no longer agree. A one-off needs
 # DTSTART: an RRULE without it yields no run at all, silently. One run of a round at a time: Prefect's limit
 # counts the runs of one deployment and lets the last one win; the round's own lock (warehouse/lock.py) holds
-# for every way to start a run, and lets the first win.
+# for every way to start a run, and lets the first win. reprocess-round serves all rounds, so it has no limit:
+# two rounds can be processed side by side.
 """
 
 
@@ -46,6 +50,9 @@ def prefect_yaml(rounds: Rounds) -> str:
     return HEADER + str(yaml.safe_dump(deployments(rounds), sort_keys=False, width=150, allow_unicode=True))
 
 
+ONE_AT_A_TIME = {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
 def planned_runs(round_: Round, kind: Literal["process", "scan"]) -> list[datetime]:
     """The moments at which the schedule of a round runs, in order, in its time zone."""
     if kind == "process":
@@ -60,9 +67,10 @@ def process_deployment(round_: Round) -> dict[str, Any]:
         f"process-{round_.id}",
         f"{round_.title}: processed on the morning after its deadline.",
         "flows/process_round.py:process_round",
-        {"round_id": round_.id, "reason": AFTER_THE_DEADLINE},
+        {"round_id": round_.id, "reason": STARTED_BY_HAND},
         ["city2city", f"round:{round_.id}"],
-        _schedule("after-the-deadline", round_.processed_at, round_.timezone, 1),
+        _schedule("after-the-deadline", round_.processed_at, round_.timezone, 1)
+        | {"parameters": {"reason": AFTER_THE_DEADLINE}},
     )
 
 
@@ -86,7 +94,7 @@ def _reprocess(rounds: Rounds) -> dict[str, Any]:
         "flows/process_round.py:process_round",
         {"round_id": rounds.rounds[-1].id, "reason": BY_HAND},
         ["city2city", "reprocess"],
-    )
+    ) | {"concurrency_limit": None}
 
 
 def _approve(rounds: Rounds) -> dict[str, Any]:
@@ -105,7 +113,7 @@ def _deployment(
     entrypoint: str,
     parameters: dict[str, str],
     tags: list[str],
-    *schedules: dict[str, str],
+    *schedules: dict[str, Any],
 ) -> dict[str, Any]:
     return {
         "name": name,
@@ -113,13 +121,13 @@ def _deployment(
         "entrypoint": entrypoint,
         "work_pool": {"name": WORK_POOL},
         "tags": tags,
-        "concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"},
+        "concurrency_limit": dict(ONE_AT_A_TIME),
         "parameters": parameters,
         "schedules": list(schedules),
     }
 
 
-def _schedule(slug: str, first: datetime, timezone: str, count: int) -> dict[str, str]:
+def _schedule(slug: str, first: datetime, timezone: str, count: int) -> dict[str, Any]:
     rule = f"DTSTART;TZID={timezone}:{first:%Y%m%dT%H%M%S}\nRRULE:FREQ=DAILY;COUNT={count}"
     return {"rrule": rule, "timezone": timezone, "slug": slug}
 

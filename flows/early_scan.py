@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import create_run_artifacts, create_stop_artifact
+from flows.artifacts import create_inputs_artifact, create_run_artifacts
 from flows.context import AppContext, open_context
-from flows.errors import StoppedError
+from flows.flow_ends import ends_in_words, tag_with_round
 from flows.letters import ScanLetters, write_letters
 from flows.linking_resources import linking_resources
 from flows.mailing.waiting import points_of_answers
@@ -24,11 +24,12 @@ from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import assess
 from flows.publishing import record_intake
+from flows.round_choice import RoundChoice
 from flows.round_inputs import RoundInputs, gather
 from flows.round_results import AssessedRound, scan_tables
 from flows.run_record import SCAN_REASON, record_run
 from flows.settings import keep_prefect_home_private
-from flows.summary import applied_before, files_read, rows_set_aside
+from flows.summary import applied_before, files_read, inputs_used, rows_set_aside
 from flows.unexpected import guarded
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
@@ -41,8 +42,11 @@ _NOT_SCANNED = ("ranking", "twinnings", "twinning_members", "findings")
 
 
 @flow(name="early-scan", flow_run_name="{round_id}: early scan", persist_result=False)
+@ends_in_words
 @guarded
-def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None = None) -> dict[str, Any]:
+def early_scan(
+    round_id: RoundChoice, inputs: str | None = None, as_of: datetime | None = None
+) -> dict[str, Any]:
     """Look at what has come in so far: who is missing what. Publishes nothing.
 
     Args:
@@ -57,13 +61,10 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     context = open_context()
     preload(context)
     as_of = as_of and in_utc(as_of, context.round(round_id).zone)
+    tag_with_round(round_id)
     with record_run(context, round_id, "scan", SCAN_REASON, as_of) as record:
-        try:
-            round_inputs = gather(context=context, round_id=round_id, inputs=inputs, as_of=as_of)
-            assessed = assess(round_inputs, linking_resources(context), run_as_task)
-        except StoppedError as stop:
-            create_stop_artifact(round_id, stop.findings)
-            raise
+        round_inputs = gather(context=context, round_id=round_id, inputs=inputs, as_of=as_of)
+        assessed = assess(round_inputs, linking_resources(context), run_as_task)
         record_intake(context=context, round_inputs=round_inputs, assessed=assessed, now=record.started_at)
         letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
         record.outcome = "unchanged"
@@ -79,6 +80,7 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
     create_run_artifacts(
         round_id, "scan", summary["headline"], scan_tables(assessed), points.rows(named=True)
     )
+    create_inputs_artifact(round_id, summary["inputs"], "scan-")
     get_run_logger().info(summary["headline"])
     return summary
 
@@ -107,6 +109,7 @@ def _summary(
         "findings": findings_by_expectation(tables["findings"]),
         "earlier": applied_before(round_inputs, assessed),
         "files": files_read(assessed.inputs),
+        "inputs": inputs_used(assessed.inputs),
         "set_aside": rows_set_aside(assessed.inputs),
         "letters": asdict(letters),
     }

@@ -33,18 +33,23 @@ class TaskOptions:
     """How a step runs under Prefect: its name, the name of one run, and the seconds before each retry."""
 
     name: str
-    run_name: str
+    run_name: str | Callable[..., str]
     retry_after_seconds: tuple[float, ...] = ()
 
 
+def _check_name(parameters: Mapping[str, Any]) -> str:
+    """What is checked, as a person would say it."""
+    return "check the inputs" if "inputs" in parameters["stages"] else "check the results"
+
+
 TASK_OPTIONS: Mapping[Callable[..., object], TaskOptions] = {
-    read_all: TaskOptions("ingest", "ingest"),
-    check_stages: TaskOptions("check", "check {stages}"),
-    crosscheck: TaskOptions("crosscheck", "crosscheck"),
-    judge: TaskOptions("eligibility", "eligibility"),
-    score: TaskOptions("scoring", "scoring"),
-    match: TaskOptions("matchmaking", "matchmaking"),
-    publish: TaskOptions("publish", "publish", retry_after_seconds=(2, 10)),
+    read_all: TaskOptions("ingest", "ingest the files"),
+    check_stages: TaskOptions("check", _check_name),
+    crosscheck: TaskOptions("crosscheck", "crosscheck the cities with both registers"),
+    judge: TaskOptions("eligibility", "eligibility of the applications"),
+    score: TaskOptions("scoring", "scoring of the applications"),
+    match: TaskOptions("matchmaking", "matchmaking of the cities"),
+    publish: TaskOptions("publish", "publish the version", retry_after_seconds=(2, 10)),
 }
 """Every step of `procedure.py`, in its order.
 

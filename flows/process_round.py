@@ -15,14 +15,14 @@ from prefect import flow, get_run_logger
 from flows.announcement import announcement
 from flows.artifacts import (
     create_approval_artifact,
+    create_inputs_artifact,
     create_report_artifact,
     create_run_artifacts,
-    create_stop_artifact,
 )
 from flows.console import also_telling
 from flows.context import AppContext, open_context
-from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
-from flows.errors import StoppedError
+from flows.deployments import AFTER_THE_DEADLINE, BY_HAND, STARTED_BY_HAND
+from flows.flow_ends import ends_in_words, tag_with_round
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
 from flows.pinning import pin_of
@@ -31,11 +31,13 @@ from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.report import keep_missing_report, report_link, report_place
+from flows.round_choice import RoundChoice
 from flows.round_inputs import RunRequest
 from flows.run_record import RunRecord, accepted_by, record_run
 from flows.settings import keep_prefect_home_private
-from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
+from flows.summary import about_gates, applied_before, capacity, files_read, inputs_used, rows_set_aside
 from flows.unexpected import guarded
+from pages.views.changes import changes_in_words
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
@@ -47,14 +49,15 @@ from warehouse.snapshots import version_path
 
 SCHEDULED = "scheduled"
 NOBODY = "flow run"
-REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
+REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND, STARTED_BY_HAND)
 """Reasons that nobody gave: they are no reason to let a gate pass."""
 
 
 @flow(name="process-round", flow_run_name="{round_id}: {reason}", persist_result=False)
+@ends_in_words
 @guarded
 def process_round(
-    round_id: str,
+    round_id: RoundChoice,
     reason: str = SCHEDULED,
     inputs: str | None = None,
     as_of: datetime | None = None,
@@ -74,8 +77,8 @@ def process_round(
         by: who started the run, and accepts; it is kept and not published. A schedule is nobody.
         unpin: end what a rollback pinned, and read the round's inputs and rules as they are now.
 
-    Returns the run's summary. Raises `ProblemsError` for a mistake in the inputs, `StoppedError` if a
-    stop-level expectation failed or a gate is closed.
+    Returns the run's summary; its headline is the message of the flow run's state. Raises `ProblemsError` for
+    a mistake in the inputs, `StoppedError` if a stop-level expectation failed or a gate is closed.
     """
     check_accepted(accept or (), None if reason in REASONS_OF_A_SCHEDULE else reason)
     keep_prefect_home_private()
@@ -84,14 +87,13 @@ def process_round(
     reason = without_addresses(reason)
     as_of = as_of and in_utc(as_of, context.round(round_id).zone)
     by = accepted_by.get() or by
+    tag_with_round(round_id)
     request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by, unpin)
-    with record_run(context, round_id, "process", reason, as_of, by) as record:
-        try:
-            with also_telling(get_run_logger().info):
-                processed = process(context=context, request=request, record=record, run=run_as_task)
-        except StoppedError as stop:
-            create_stop_artifact(round_id, stop.findings)
-            raise
+    with (
+        record_run(context, round_id, "process", reason, as_of, by) as record,
+        also_telling(get_run_logger().info),
+    ):
+        processed = process(context=context, request=request, record=record, run=run_as_task)
     return _told(context, round_id, record, processed)
 
 
@@ -107,9 +109,11 @@ def _told(context: AppContext, round_id: str, record: RunRecord, processed: Proc
     headline = _headline(context, round_id, processed, points)
     summary, waiting = _summary(round_id, processed, points, headline), points.rows(named=True)
     try:
+        changed = changes_in_words({**processed.result.tables, "changes": processed.publication.changes})
         create_run_artifacts(
-            round_id, "round", headline, processed.result.tables, waiting, summary["capacity"]
+            round_id, "round", headline, processed.result.tables, waiting, summary["capacity"], changed
         )
+        create_inputs_artifact(round_id, summary["inputs"])
         _say_what_an_approval_would_announce(context, round_id, processed.publication.version)
     except Exception as error:  # noqa: BLE001  (Prefect's errors share no class, and the version stands)
         record.faults.append(f"Prefect does not show what this run did ({type(error).__name__}).")
@@ -176,5 +180,6 @@ def _summary(round_id: str, processed: ProcessedRound, points: pl.DataFrame, hea
         "changes": processed.publication.changes.rows(named=True),
         "earlier": applied_before(processed.round_inputs, assessed),
         "files": files_read(assessed.inputs),
+        "inputs": inputs_used(assessed.inputs),
         "set_aside": rows_set_aside(assessed.inputs),
     }

@@ -73,6 +73,20 @@ def files_read(inputs: Inputs) -> list[dict[str, Any]]:
     return rows
 
 
+def inputs_used(inputs: Inputs) -> list[dict[str, Any]]:
+    """The files that a run was made from: table, name, sha256, size and rows."""
+    return [
+        {
+            "table": passport.table,
+            "file": passport.name,
+            "sha256": passport.sha256,
+            "bytes": passport.n_bytes,
+            "rows": passport.n_rows,
+        }
+        for passport in inputs.passports
+    ]
+
+
 def rows_set_aside(inputs: Inputs) -> list[dict[str, Any]]:
     """Rows that could not be used, by table and reason: how many, and the first of them by their row in the
     file.

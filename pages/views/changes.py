@@ -28,6 +28,14 @@ class Change:
     cause: str
 
 
+def changes_in_words(tables: Tables) -> list[str]:
+    """Every change in one sentence: whose, what, from what to what, and because of what."""
+    return [
+        f"{one.city or one.subject} ({one.subject}): {one.what} was {one.before}, is {one.after}; {one.cause}"
+        for one in changes(tables)
+    ]
+
+
 def changes(tables: Tables) -> list[Change]:
     """Every change against the version before, those of twinnings first."""
     names = {key: city.name for key, city in cities(tables).items()}

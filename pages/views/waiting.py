@@ -5,8 +5,10 @@ Belongs here: the words. Must stay out: which points are open (`tasks/publish/op
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -43,6 +45,78 @@ ANSWERS: dict[OpenPointKind, str] = {
     "unconfirmed": f"{RECORD} confirm TWINNING {WHY}",
 }
 """How each kind of open point is answered."""
+
+OFFICE, COMMITTEE, CHAIR = "the office", "the committee", "the chair of the evaluators"
+OWNERS: dict[OpenPointKind, str] = {
+    "declined": COMMITTEE,
+    "reconsider": COMMITTEE,
+    "at_risk": COMMITTEE,
+    "unconfirmed": COMMITTEE,
+    "conflict": CHAIR,
+    "disputed": CHAIR,
+}
+"""Whose a kind of open point is; every other kind is the office's."""
+_DECIDE = {
+    "declined": "withdraw {subject}",
+    "silent": "accept_place {subject}",
+    "reconsider": "reconsider {subject} upheld",
+    "letter": "change_contact {subject} --contact 'NAME <ADDRESS>'",
+    "link": "link {subject} {about} REGISTER_ID",
+    "contested": "merge {subject} REPLACED",
+    "replaced": "merge {subject} REPLACED",
+    "rule": "rule {subject} {about} met",
+    "place": "waive {subject} topic_place",
+    "conflict": "no_conflict EVALUATOR {subject}",
+    "consent": "share_contact {subject}",
+    "unconfirmed": "confirm {subject}",
+}
+_OTHERWISE = {
+    "at_risk": "city2city explain {round} {subject}",
+    "set_aside": "city2city scan {round}",
+    "country": "city2city scan {round}",
+    "disputed": "city2city assign {round} --collect DIR",
+}
+
+
+def owner_of(kind: OpenPointKind) -> str:
+    """Who answers an open point of this kind."""
+    return OWNERS.get(kind, OFFICE)
+
+
+def ready_command(row: Mapping[str, Any], round_id: str) -> str:
+    """The command that answers an open point, with its ids; what only a person knows is in capitals."""
+    kind = row["kind"]
+    words = {"round": round_id, "subject": _word(row["subject"]), "about": _word(row["about"])}
+    if kind in _DECIDE:
+        return f"{RECORD} {_DECIDE[kind]} {WHY}".format(**words)
+    return _OTHERWISE[kind].format(**words)
+
+
+def _word(text: str | None) -> str:
+    """A text as one word of a command, quoted where a shell would take it apart."""
+    return shlex.quote(text or "")
+
+
+def with_commands(points: Iterable[Mapping[str, Any]], round_id: str) -> list[dict[str, Any]]:
+    """Open points as rows, each with its owner and the command that answers it."""
+    return [
+        {
+            "kind": in_words(row["kind"]),
+            "owner": owner_of(row["kind"]),
+            **{name: row[name] for name in ("subject", "city_name", "country_iso3", "about", "evidence")},
+            "command": ready_command(row, round_id),
+        }
+        for row in points
+    ]
+
+
+def waiting_by_owner(points: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What waits for whom, one sentence for each of them."""
+    counts: dict[str, dict[OpenPointKind, int]] = {}
+    for row in points:
+        kinds = counts.setdefault(owner_of(row["kind"]), {})
+        kinds[row["kind"]] = kinds.get(row["kind"], 0) + 1
+    return [f"For {owner}: {open_points_text(kinds)}" for owner, kinds in sorted(counts.items())]
 
 
 @dataclass(frozen=True)

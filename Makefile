@@ -25,7 +25,7 @@ endef
 export CHECK_PYTHON
 
 BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations bench-letters
-.PHONY: setup demo test test-long attack replay-matrix test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs screenshots clean
+.PHONY: setup demo test test-long attack replay-matrix test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules alerts docs screenshots clean
 
 setup: $(READY)
 
@@ -98,9 +98,16 @@ lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-strip-extras --custom-compile-command "make lock" --quiet -o requirements.lock
 
-# prefect.yaml, from programme/rounds.toml.
+# prefect.yaml, from programme/rounds.toml. For workers elsewhere: make schedules FOLDER=/opt/city2city POOL=containers
+# IMAGE=registry.example.org/city2city:1 OUT=prefect.containers.yaml
 schedules: setup
-	$(BIN)/python -m flows.deployments
+	$(BIN)/python -m flows.deployments $(if $(FOLDER),--folder $(FOLDER)) $(if $(POOL),--pool $(POOL)) \
+	    $(if $(IMAGE),--image $(IMAGE)) $(if $(OUT),--out $(OUT))
+
+# Automations of the Prefect server that PREFECT_API_URL names: what failed, crashed, was stopped or is late is told
+# to CITY2CITY_ALERT_MAIL and CITY2CITY_ALERT_WEBHOOK. It can be called again at any time.
+alerts: setup
+	$(BIN)/python -m flows.alerts
 
 docs: setup
 	$(BIN)/python -m warehouse.docs

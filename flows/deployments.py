@@ -6,12 +6,15 @@ their schedules. Must stay out: when a round closes (`programme/rounds.toml`) an
 
 from __future__ import annotations
 
+import argparse
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
+from flows.settings import read_settings
 from programme.rounds import Round, Rounds, read_rounds
 
 WORK_POOL = "city2city"
@@ -32,7 +35,24 @@ HEADER = """\
 """
 
 
-def deployments(rounds: Rounds) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Place:
+    """Where runs take place: the work pool, and what its workers need.
+
+    `folder` is that of the program where it is another one than that of deploying, as in a container; `image`
+    is for pools whose runs are containers (docker, kubernetes and the like).
+    """
+
+    pool: str = WORK_POOL
+    folder: str | None = None
+    image: str | None = None
+
+
+HERE = Place()
+"""This folder, with runs as processes of this machine."""
+
+
+def deployments(rounds: Rounds, place: Place = HERE) -> dict[str, Any]:
     """The content of `prefect.yaml`.
 
     Each round has a deployment for its processing and one for its daily scan; one more processes any round
@@ -42,14 +62,25 @@ def deployments(rounds: Rounds) -> dict[str, Any]:
     for round_ in rounds.rounds:
         items += [process_deployment(round_), scan_deployment(round_)]
     items += [_reprocess(rounds), _approve(rounds)]
-    return {"name": "city2city", "build": None, "push": None, "deployments": items}
+    for item in items:
+        item["work_pool"]["name"] = place.pool
+        if place.image is not None:
+            item["work_pool"]["job_variables"]["image"] = place.image
+    steps: dict[str, Any] = {"build": None, "push": None}
+    if place.folder is not None:
+        steps["pull"] = [{"prefect.deployments.steps.set_working_directory": {"directory": place.folder}}]
+    return {"name": "city2city", **steps, "deployments": items}
 
 
-def prefect_yaml(rounds: Rounds) -> str:
+def prefect_yaml(rounds: Rounds, place: Place = HERE) -> str:
     """`prefect.yaml` as text."""
-    return HEADER + str(yaml.safe_dump(deployments(rounds), sort_keys=False, width=150, allow_unicode=True))
+    return HEADER + str(
+        yaml.safe_dump(deployments(rounds, place), sort_keys=False, width=150, allow_unicode=True)
+    )
 
 
+WORKER_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
+"""What every run of a worker needs: a sign of life often enough for the alert about runs without one."""
 ONE_AT_A_TIME = {"limit": 1, "collision_strategy": "CANCEL_NEW"}
 
 
@@ -119,7 +150,7 @@ def _deployment(
         "name": name,
         "description": description,
         "entrypoint": entrypoint,
-        "work_pool": {"name": WORK_POOL},
+        "work_pool": {"name": WORK_POOL, "job_variables": {"env": dict(WORKER_ENVIRONMENT)}},
         "tags": tags,
         "concurrency_limit": dict(ONE_AT_A_TIME),
         "parameters": parameters,
@@ -132,5 +163,16 @@ def _schedule(slug: str, first: datetime, timezone: str, count: int) -> dict[str
     return {"rrule": rule, "timezone": timezone, "slug": slug}
 
 
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Write prefect.yaml from the rounds.")
+    parser.add_argument("--folder", help="the program's folder where the workers are (default: this one)")
+    parser.add_argument("--pool", default=WORK_POOL, help="the work pool (default: %(default)s)")
+    parser.add_argument("--image", help="the image, for a pool whose runs are containers")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "prefect.yaml")
+    asked = parser.parse_args()
+    place = Place(asked.pool, asked.folder or None, asked.image or None)
+    asked.out.write_text(prefect_yaml(read_rounds(read_settings().programme), place), "utf-8")
+
+
 if __name__ == "__main__":
-    (Path(__file__).parent.parent / "prefect.yaml").write_text(prefect_yaml(read_rounds()), "utf-8")
+    _main()

@@ -66,6 +66,8 @@ _QUIET = {
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     # A first run migrates the temporary server's database, which takes most of Prefect's own default of 20 s.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    # A run gives a sign of life this often; an alert waits for several of them (flows/operations/alerts.py).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
 }

@@ -68,8 +68,9 @@ def prefect_facts(api: Api, rounds: Iterable[Round], now: datetime) -> PrefectFa
     """Everything that is asked of a server; `NoAnswer` where it does not answer as one."""
     try:
         version = str(api.ask("/admin/version"))
-        pool = _pool(api)
-        schedules = _schedules(api, rounds, now)
+        deployed = {one["name"]: one for one in api.ask("/deployments/filter", {})}
+        pool = _pool(api, _pool_of(deployed))
+        schedules = _schedules(api, deployed, rounds, now)
     except RefusedError as error:
         return NoAnswer(f"{api.address} answers {error.status}: {_MEANS.get(error.status, 'it refuses')}")
     except (OSError, ValueError) as error:
@@ -84,20 +85,27 @@ def time_ahead(api: Api) -> timedelta | None:
     return None if theirs is None else datetime.now(UTC) - theirs
 
 
-def _pool(api: Api) -> PoolFacts:
+def _pool_of(deployed: Mapping[str, Any]) -> str:
+    """The work pool of our deployments; the usual one where none is deployed."""
+    ours = (one for name, one in sorted(deployed.items()) if name.startswith("process-"))
+    return next((str(one["work_pool_name"]) for one in ours if one.get("work_pool_name")), WORK_POOL)
+
+
+def _pool(api: Api, name: str) -> PoolFacts:
     try:
-        found = api.ask(f"/work_pools/{WORK_POOL}")
+        found = api.ask(f"/work_pools/{name}")
     except RefusedError as error:
         if error.status == NOT_FOUND:
-            return PoolFacts(WORK_POOL)
+            return PoolFacts(name)
         raise
-    workers = api.ask(f"/work_pools/{WORK_POOL}/workers/filter", {})
+    workers = api.ask(f"/work_pools/{name}/workers/filter", {})
     seen = tuple((str(one["name"]), _moment(one.get("last_heartbeat_time"))) for one in workers)
-    return PoolFacts(WORK_POOL, str(found["type"]), bool(found["is_paused"]), seen)
+    return PoolFacts(name, str(found["type"]), bool(found["is_paused"]), seen)
 
 
-def _schedules(api: Api, rounds: Iterable[Round], now: datetime) -> tuple[ScheduleFacts, ...]:
-    deployed = {one["name"]: one for one in api.ask("/deployments/filter", {})}
+def _schedules(
+    api: Api, deployed: Mapping[str, Any], rounds: Iterable[Round], now: datetime
+) -> tuple[ScheduleFacts, ...]:
     states = {"type": {"any_": ["SCHEDULED"]}}
     runs = api.ask(
         "/flow_runs/filter", {"flow_runs": {"state": states}, "sort": "EXPECTED_START_TIME_ASC", "limit": 200}

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from dateutil.rrule import rrulestr
 
-from flows.deployments import prefect_yaml
+from flows.deployments import AFTER_THE_DEADLINE, STARTED_BY_HAND, Place, prefect_yaml
+from flows.operations.alerts import HEARTBEAT_S, SILENCE
 from programme.rounds import Round, read_rounds
 
 FILE = Path(__file__).parents[2] / "prefect.yaml"
@@ -49,9 +50,40 @@ def test_reprocessing_is_never_scheduled_and_takes_round_and_reason() -> None:
     assert set(deployment["parameters"]) == {"round_id", "reason"}
 
 
-@pytest.mark.parametrize("name", DEPLOYMENTS)
+@pytest.mark.parametrize("name", [name for name in DEPLOYMENTS if name != "reprocess-round"])
 def test_one_run_of_a_round_at_a_time(name: str) -> None:
     assert DEPLOYMENTS[name]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+def test_two_rounds_can_be_processed_again_at_once() -> None:
+    assert DEPLOYMENTS["reprocess-round"]["concurrency_limit"] is None
+
+
+@pytest.mark.parametrize("round_", ROUNDS, ids=lambda round_: round_.id)
+def test_only_the_schedule_says_that_it_is_one(round_: Round) -> None:
+    deployment = DEPLOYMENTS[f"process-{round_.id}"]
+    (schedule,) = deployment["schedules"]
+    assert schedule["parameters"] == {"reason": AFTER_THE_DEADLINE}
+    assert deployment["parameters"]["reason"] == STARTED_BY_HAND
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_every_run_gives_signs_of_life_more_often_than_the_alert_waits(name: str) -> None:
+    environment = DEPLOYMENTS[name]["work_pool"]["job_variables"]["env"]
+    assert int(environment["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]) == HEARTBEAT_S
+    assert SILENCE.total_seconds() >= 3 * HEARTBEAT_S
+
+
+def test_another_folder_pool_and_image() -> None:
+    place = Place("containers", "/opt/city2city", "registry.example.org/city2city:1")
+    told = yaml.safe_load(prefect_yaml(read_rounds(), place))
+    assert told["pull"] == [
+        {"prefect.deployments.steps.set_working_directory": {"directory": "/opt/city2city"}}
+    ]
+    pools = [item["work_pool"] for item in told["deployments"]]
+    assert {pool["name"] for pool in pools} == {"containers"}
+    assert {pool["job_variables"]["image"] for pool in pools} == {"registry.example.org/city2city:1"}
+    assert "pull" not in yaml.safe_load(FILE.read_text("utf-8"))
 
 
 def test_the_file_is_what_the_rounds_say() -> None:

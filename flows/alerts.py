@@ -85,16 +85,16 @@ def _blocks(to: Receivers) -> dict[str, UUID]:
 
 def _automation(alert: Alert, blocks: dict[str, UUID]) -> AutomationCore:
     actions: list[Any] = []
-    if alert.crashes:
+    if alert.silence is not None:
         message = "It gave no sign of life any more."
         actions.append(ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=message))
-    if MAIL_BLOCK in blocks:
+    if MAIL_BLOCK in blocks and alert.silence is None:
         actions.append(
             SendNotification(
                 block_document_id=blocks[MAIL_BLOCK], subject=subject_of(alert), body=body_of(alert)
             )
         )
-    if WEBHOOK_BLOCK in blocks:
+    if WEBHOOK_BLOCK in blocks and alert.silence is None:
         actions.append(CallWebhook(block_document_id=blocks[WEBHOOK_BLOCK], payload=payload_of(alert)))
     return AutomationCore(
         name=MARK + alert.name,

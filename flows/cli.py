@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
+from flows.interruption import InterruptedByPersonError, interruptible, say_so
 from flows.settings import read_settings
 from flows.unexpected import UnexpectedError, without_values
 from flows.version import program_version
@@ -154,7 +155,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit status.
     """
     try:
-        app(args=arguments, prog_name="city2city")
+        with interruptible():
+            app(args=arguments, prog_name="city2city")
+    except InterruptedByPersonError:
+        say_so()
+        sys.exit(1)
     except ProblemsError as error:
         for item in error.problems:
             print_error(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")

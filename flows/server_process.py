@@ -44,6 +44,7 @@ def _start_watched(of: Any) -> subprocess.Popen[Any]:
         [sys.executable, "-m", __name__, *options, "--log-level", "error", "--lifespan", "on"],
         env=environment,
         stdin=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for the run alone, which still has to tell how it ended
     )
 
 

@@ -29,9 +29,10 @@ FLOW_RUN, WORK_POOL = "prefect.flow-run.", "prefect.work-pool."
 class Alert:
     """One thing that people are told of.
 
-    `events` are Prefect's; `silence` turns it about: told is that after a sign of life nothing came for so
-    long. `crashes` marks the run as crashed, since nobody else does. `said` and `remedy` are one sentence
-    each.
+    `events` are Prefect's; `said` and `remedy` are one sentence each. With `silence` it is about a run of
+    which nothing came for so long after a sign of life: it is marked as crashed, since nobody else does that,
+    and people are told by the alert about crashed runs. So nobody is told falsely of a run that ended at
+    once, whose only sign of life was noted after its end: the server lets no run that has ended crash.
     """
 
     name: str
@@ -39,7 +40,6 @@ class Alert:
     said: str
     remedy: str
     silence: timedelta | None = None
-    crashes: bool = False
     about: str = FLOW_RUN
 
 
@@ -53,7 +53,7 @@ ALERTS = (
     Alert(
         "crashed",
         (FLOW_RUN + "Crashed",),
-        "A run crashed: its process is gone.",
+        "A run crashed: its process is gone, or gave no sign of life any more.",
         "See whether memory or disk ran out (city2city doctor), then run the round again.",
     ),
     Alert(
@@ -74,7 +74,6 @@ ALERTS = (
         "A run gives no sign of life any more, and is marked as crashed.",
         "See whether its process or its machine is gone (city2city doctor), then run the round again.",
         silence=SILENCE,
-        crashes=True,
     ),
     Alert(
         "no worker",

@@ -41,6 +41,9 @@ Where do I go to ...?
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`
 - judge a pin before it is recorded: `pin_check.py`
 - hand applications out to evaluators and take scores back: `evaluation/`
+- change how a flow run ends, or what its state says: `flow_ends.py`; what Ctrl-C does: `interruption.py`; which
+  rounds a flow offers: `round_choice.py`
+- change what Prefect tells people of: `operations/alerts.py`, made by `alerts.py`
 - say whether the installation is in order, or what a round lacks: `operations/`; why a run has no version:
   `run_notes.py`
 - change where letters or working tables are kept: `letters.py`, `working_tables.py`

@@ -10,7 +10,8 @@ Files, from what a line is up to the whole:
    moment is an argument);
 3. `web.py`, `asking.py`: asking with patience that ends;
 4. `prefect_facts.py`, `house_facts.py`, `machine_facts.py`, `watch_facts.py`: looking;
-5. `doctor.py`: every question at once; `watch.py`: every round at once; `telling.py`: who is told.
+5. `doctor.py`: every question at once; `watch.py`: every round at once; `telling.py`: who is told;
+6. `attention.py`: what is due, failed or overdue; `alerts.py`: what Prefect tells by itself.
 
 Where do I go to ...?
 

@@ -23,6 +23,7 @@ from flows.ledger import record_decisions
 from flows.pinning import with_rules_of
 from flows.procedure import processed_again
 from flows.published_versions import PublishedVersion, origin_of, read_latest, read_version
+from flows.publishing import published_reason
 from flows.run_record import RunRecord
 from flows.runner import run_plain
 from flows.working_tables import copy_working_tables
@@ -32,7 +33,9 @@ from tasks.decisions.approvals import NOT_IN_A_VERSION
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.effective import undone_by
 from tasks.decisions.kinds import make_decision
+from tasks.ingest.step import read_all
 from warehouse.dictionary.inputs import DECISIONS
+from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import point_to_latest, read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots.verify import verify_version
@@ -81,7 +84,13 @@ def roll_back(
     run = RememberingRunner(run_plain)
     again = processed_again(under_its_rules, latest, run)
     moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
-    number = _publish(context, round_, older, latest, moved, reason)
+    inputs = run(read_all)(
+        sources=round_inputs.sources,
+        programme=under_its_rules.programme,
+        round_=round_inputs.round,
+        open_binary=open_in_sandbox,
+    )
+    number = _publish(context, round_, older, latest, moved, published_reason(reason, inputs))
     record.outcome = "unchanged" if number is None else "published"
     record.version = number or (latest.version if latest else version)
     if number is not None:

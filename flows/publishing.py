@@ -20,8 +20,8 @@ from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
 from flows.version import program_lock, program_source, program_version
-from tasks.ingest.personal.masking import people_in
 from tasks.ingest.personal.masks import mask_text
+from tasks.ingest.personal.named_people import people_in
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.kept_rules import keep_rules
@@ -94,7 +94,7 @@ def new_version(
     """What a version of this result would say of itself; its reason names nobody."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    published = mask_text(reason, people_in(result.assessed.inputs)).text
+    published = mask_text(reason, people_in(result.assessed.inputs, round_inputs.programme)).text
     return NewVersion(round_inputs.origin(result.assessed.in_force), state, published, latest)
 
 

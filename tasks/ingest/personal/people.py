@@ -127,38 +127,58 @@ def people_of(
     """
     before_names = frozenset(map(comparison_key, titles))
     beside = frozenset(word for each in generic for word in comparison_key(each).split())
-    whole, joined = set[tuple[str, ...]](), set[str]()
-    run_together, surnames = set[str](), set[str]()
+    known = _Names()
     for name in names:
         for words in persons_in(name or ""):
             bare = [word for word in words if word not in before_names] or words
             full = [word for word in bare if len(word) > 1 or not word.isascii()]
             if len(full) > 1:
-                others = [word for word in full[1:] if word not in beside and len(word) > 2]
-                pairs = [(full[0], other) for other in others] + [(full[0][0], full[-1])]
-                whole |= {tuple(sorted(each)) for each in (words, bare, full, *pairs) if len(each) > 1}
-                ends = (full[0], full[-1])
-                turned = ([*bare[1:], bare[0]], [bare[-1], *bare[:-1]])
-                several = {"".join(each) for each in (words, bare, full, ends, ends[::-1], *turned)}
-                run_together |= {each for each in several if len(each) > _LEAST_LETTERS}
-                joined |= several | {full[0][0] + full[-1]}
-                surnames.add(full[-1])
+                _add_of_several_words(known, words, bare, full, beside)
             elif full and (len(full[0]) >= _LEAST_LETTERS or not full[0].isascii()):
-                joined.add(full[0])
-                surnames.add(full[0])
-                if UNSPACED.fullmatch(full[0]) and len(full[0]) in _LEAST_UNSPACED:
-                    run_together.add(full[0])
+                _add_of_one_word(known, full[0])
     return People(
-        frozenset(whole),
-        frozenset(joined),
-        frozenset(run_together),
-        frozenset(surnames),
+        frozenset(known.whole),
+        frozenset(known.joined),
+        frozenset(known.run_together),
+        frozenset(known.surnames),
         before_names,
         frozenset(comparison_key(place) for place in places if place),
         beside,
         frozenset(numbered),
-        frozenset(surnames.union(*whole)),
+        frozenset(known.surnames.union(*known.whole)),
     )
+
+
+@dataclass
+class _Names:
+    """The sets of `People` while they are made."""
+
+    whole: set[tuple[str, ...]] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    run_together: set[str] = field(default_factory=set)
+    surnames: set[str] = field(default_factory=set)
+
+
+def _add_of_several_words(
+    known: _Names, words: list[str], bare: list[str], full: list[str], beside: Collection[str]
+) -> None:
+    """`words` as they stand, `bare` without titles, `full` without initials too."""
+    others = [word for word in full[1:] if word not in beside and len(word) > 2]
+    pairs = [(full[0], other) for other in others] + [(full[0][0], full[-1])]
+    known.whole |= {tuple(sorted(each)) for each in (words, bare, full, *pairs) if len(each) > 1}
+    ends = (full[0], full[-1])
+    turned = ([*bare[1:], bare[0]], [bare[-1], *bare[:-1]])
+    several = {"".join(each) for each in (words, bare, full, ends, ends[::-1], *turned)}
+    known.run_together |= {each for each in several if len(each) > _LEAST_LETTERS}
+    known.joined |= several | {full[0][0] + full[-1]}
+    known.surnames.add(full[-1])
+
+
+def _add_of_one_word(known: _Names, word: str) -> None:
+    known.joined.add(word)
+    known.surnames.add(word)
+    if UNSPACED.fullmatch(word) and len(word) in _LEAST_UNSPACED:
+        known.run_together.add(word)
 
 
 @cache

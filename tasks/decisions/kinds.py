@@ -177,17 +177,25 @@ def _shown(given: str | None) -> str:
     return repr(given[:40]) if given else "nothing"
 
 
-def _too_long(texts: Mapping[str, str | None]) -> Iterator[Mistake]:
-    """Texts longer than their columns of a decisions file may hold."""
+_WITHOUT_ZONE = Mistake(
+    "decided_at", "a moment without a time zone", "one with an offset, such as 2026-01-09T10:00+01:00"
+)
+
+
+def _of_a_record(texts: Mapping[str, str | None], decided_at: datetime) -> Iterator[Mistake]:
+    """What keeps a decision out of the record: who and why are missing, a text is too long for its column of
+    a decisions file, or the moment has no time zone.
+    """
+    if not texts["reason"]:
+        yield Mistake("reason", "nothing", "why")
+    if not texts["decided_by"]:
+        yield Mistake("by", "nothing", "who")
     for column in DECISIONS.columns:
         text = texts.get(column.name) or ""
         if column.longest is not None and len(text) > column.longest.letters:
             yield Mistake(column.name, f"{len(text)} characters", f"at most {column.longest.letters}")
-
-
-_WITHOUT_ZONE = Mistake(
-    "decided_at", "a moment without a time zone", "one with an offset, such as 2026-01-09T10:00+01:00"
-)
+    if decided_at.tzinfo is None:
+        yield _WITHOUT_ZONE
 
 
 def make_decision(
@@ -210,7 +218,6 @@ def make_decision(
     kind, subject, decided_by = (one_line(text) for text in (kind, subject, decided_by))
     object_, value = (one_line(text) or None for text in (object_, value))
     reason = lines(reason).strip()
-    found = mistakes(kind, subject, object_, value)
     texts = {
         "subject": subject,
         "object": object_,
@@ -218,10 +225,7 @@ def make_decision(
         "reason": reason,
         "decided_by": decided_by,
     }
-    found += _too_long(texts)
-    found += [Mistake("reason", "nothing", "why")] * (not reason)
-    found += [Mistake("by", "nothing", "who")] * (not decided_by)
-    found += [_WITHOUT_ZONE] * (decided_at.tzinfo is None)
+    found = [*mistakes(kind, subject, object_, value), *_of_a_record(texts, decided_at)]
     if found:
         raise ProblemsError(
             Problem(mistake.found, mistake.expected, f"decision, {mistake.column}", "Correct the decision.")

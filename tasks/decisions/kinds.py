@@ -218,14 +218,8 @@ def make_decision(
     kind, subject, decided_by = (one_line(text) for text in (kind, subject, decided_by))
     object_, value = (one_line(text) or None for text in (object_, value))
     reason = lines(reason).strip()
-    texts = {
-        "subject": subject,
-        "object": object_,
-        "value": value,
-        "reason": reason,
-        "decided_by": decided_by,
-    }
-    found = [*mistakes(kind, subject, object_, value), *_of_a_record(texts, decided_at)]
+    said = {"subject": subject, "object": object_, "value": value, "reason": reason, "decided_by": decided_by}
+    found = [*mistakes(kind, subject, object_, value), *_of_a_record(said, decided_at)]
     if found:
         raise ProblemsError(
             Problem(mistake.found, mistake.expected, f"decision, {mistake.column}", "Correct the decision.")

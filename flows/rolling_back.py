@@ -123,6 +123,8 @@ def _publish(
         inputs=package["inputs"],
         rules=package["rules"],
         program=package["program"],
+        source=package.get("program_source") or "",
+        lock=package.get("program_lock"),
     )
     return write_snapshot(context.storage, round_.id, {**older.tables, "changes": moved}, about)
 

@@ -55,6 +55,9 @@ def test_back_is_a_new_version_and_the_next_run_does_not_bring_the_fault_back(
     assert answer["version"] == 3
     assert content(faulty, 3) == content(faulty, 1) != content(faulty, 2)
     assert verify_version(faulty.context.storage, ROUND, 3) == []
+    first, third = (read_package(faulty.context.storage, ROUND, number) for number in (1, 3))
+    for made_by in ("program", "program_source", "program_lock"):
+        assert third[made_by] == first[made_by] != ""
     (undone,) = answer["undone"]
     assert undone["kind"] == "withdraw"
     assert in_force(faulty) == before - {undone["decision_id"]}

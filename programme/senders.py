@@ -30,7 +30,7 @@ class Senders(Rules):
     of_other_bodies: Mandate
     public_mail: tuple[str, ...] = Field(min_length=1)
     public_mail_names: tuple[str, ...]
-    shared_names: tuple[str, ...]
+    shared_names: tuple[str, ...] = ()
 
     @field_validator("mandates")
     @classmethod

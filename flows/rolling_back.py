@@ -24,10 +24,12 @@ from flows.pinning import with_rules_of
 from flows.procedure import processed_again
 from flows.published_versions import PublishedVersion, origin_of, read_latest, read_version
 from flows.publishing import published_reason
+from flows.round_inputs import RoundInputs
 from flows.run_record import RunRecord
-from flows.runner import run_plain
+from flows.runner import Runner, run_plain
 from flows.working_tables import copy_working_tables
 from programme.problems import problem
+from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.approvals import NOT_IN_A_VERSION
 from tasks.decisions.confirmations import decisions_in_force
@@ -84,13 +86,8 @@ def roll_back(
     run = RememberingRunner(run_plain)
     again = processed_again(under_its_rules, latest, run)
     moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
-    inputs = run(read_all)(
-        sources=round_inputs.sources,
-        programme=under_its_rules.programme,
-        round_=round_inputs.round,
-        open_binary=open_in_sandbox,
-    )
-    number = _publish(context, round_, older, latest, moved, published_reason(reason, inputs))
+    why = _reason_of(reason, under_its_rules.programme, round_inputs, run)
+    number = _publish(context, round_, older, latest, moved, why)
     record.outcome = "unchanged" if number is None else "published"
     record.version = number or (latest.version if latest else version)
     if number is not None:
@@ -113,6 +110,17 @@ def _whole(context: AppContext, round_: Round, version: int) -> PublishedVersion
             remedy="Restore its files from a backup, or go back to another one.",
         )
     return read_version(context, round_.id, version)
+
+
+def _reason_of(reason: str, programme: Programme, round_inputs: RoundInputs, run: Runner) -> str:
+    """The reason as the new version may say it."""
+    inputs = run(read_all)(
+        sources=round_inputs.sources,
+        programme=programme,
+        round_=round_inputs.round,
+        open_binary=open_in_sandbox,
+    )
+    return published_reason(reason, inputs, programme)
 
 
 def _publish(

@@ -55,8 +55,9 @@ class ProvenSolution:
     """The chosen groups and a proof of how good they are.
 
     `chosen` are positions in the instance's groups, None where the obligations cannot be met together;
-    `objective` and the proven upper `bound` are in steps, tie-breakers included. It took `columns` known
-    groups and `iterations` solutions of the master problem.
+    `objective` and the proven upper `bound` are in steps, tie-breakers included; the bound is minus infinity
+    where nothing can be chosen. It took `columns` known groups and `iterations` solutions of the master
+    problem.
     """
 
     chosen: tuple[int, ...] | None
@@ -156,7 +157,7 @@ class ColumnGeneration:
         """The best selection and its bound: price out, dive, and prove where the two differ."""
         solved = self._root(restriction)
         if solved is None:
-            return NO_INCUMBENT, 0.0
+            return NO_INCUMBENT, -math.inf
         incumbent = dive(self.master, base, solved)
         self.limits.progress(self._bound(solved), incumbent.objective)
         if incumbent.objective >= self._bound(solved) - self.instance.least_gain:

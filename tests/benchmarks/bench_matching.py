@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_matching [--full 106,300] [--rounds 1000,2500] [SIZES...]
 
 Every kind of decision and the balance are switched on, and there is a baseline to stay close to. The times
-(wall and processor) are from frames in to a proved selection out, without explanations. Each line runs in a
+(wall and processor) are from frames in to a proved selection out, without explanations; then those of making
+the certificate and of checking it. Each line runs in a
 process of its own, so that its peak memory is its own. For the sizes of `--full` the full model is given to
 HiGHS at once too: 300 takes minutes. After them comes the whole step, explanations and all, of rounds with so
 many applications as `--rounds` says, every city of them in the cohort. They are written from the realistic
@@ -47,7 +48,9 @@ from tasks.matchmaking.tables import members_table, twinnings_table
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
 from tests.conftest import find_shared_data
+from tests.tasks.matchmaking.certified import certified
 from tests.tasks.matchmaking.making import invented
+from warehouse.snapshots.certificate import broken_certificate
 
 ROOT = Path(__file__).parents[2]
 LINES = {
@@ -58,6 +61,8 @@ LINES = {
     "3000": (3000, 600, 1500),
 }
 """Applicants, and the capacity in twinnings and cities."""
+MOST_CHECKED = 1000
+"""Applicants up to which the certificate is checked: plain Python takes minutes for thousands."""
 
 
 def greedy(instance: Instance) -> list[int]:
@@ -138,6 +143,13 @@ def one_line(name: str, seed: int, *, full: bool) -> dict[str, object]:
         "gap_%": round(100 * (solution.bound - solution.objective) / solution.bound, 4),
         "greedy_loses_%": round(100 * (1 - greedy_objective(choice) / solution.objective), 2),
     }
+    started = perf_counter()
+    tables = certified(choice)
+    line["certificate_s"] = round(perf_counter() - started, 2)
+    if len(problem.candidates) <= MOST_CHECKED:
+        started = perf_counter()
+        line["broken"] = broken_certificate(tables)
+        line["checked_s"] = round(perf_counter() - started, 2)
     if full:
         started = perf_counter()
         whole = integer_optimum(instance, np.arange(len(instance.groups)), NO_RESTRICTION, NO_INCUMBENT)

@@ -6,7 +6,8 @@ ours. The order of the files:
 
 1. `model.py`: what a table and a column are;
 2. `submissions.py`, `inputs.py`: the tables that come in;
-3. `applications.py`, `selection.py`, `findings.py`, `published.py`: the tables of a snapshot;
+3. `applications.py`, `selection.py`, `certificate.py`, `findings.py`, `published.py`: the tables of a
+   snapshot;
 4. `judging.py`, `matching.py`, `other_rounds.py`, `working.py`: the tables that pass between the steps.
 
 Where do I go to…?

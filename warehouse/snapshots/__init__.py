@@ -7,7 +7,8 @@ In come the published tables and what the version says of itself (`VersionMetada
 2. `descriptor.py`: what `datapackage.json` says, and its seal;
 3. `versions.py`: when there is a new version, writing it, reading it, `latest.json`;
 4. `verify_rules.py`: what must hold between the tables of a version;
-5. `verify.py`: everything that can be wrong with a version.
+5. `matching_worth.py` and `certificate.py`: whether the certificate proves the selection;
+6. `verify.py`: everything that can be wrong with a version.
 
 Where do I go to…?
 - change what counts as "nothing changed": `package_content` in `descriptor.py`

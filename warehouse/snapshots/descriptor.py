@@ -41,8 +41,10 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "unplaced": (("application_id", "applications", "application_id"),),
 }
 """Which columns of a table name a row of another table: (column, other table, its column)."""
-NOT_CONTENT = ("changes",)
-"""Tables that say how a version came about, not what it holds; a change only there makes no version."""
+NOT_CONTENT = ("changes", "certificate")
+"""Tables that say how a version came about or why it is right, not what it holds; a change only there makes
+no version.
+"""
 
 
 @dataclass(frozen=True)

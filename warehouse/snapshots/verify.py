@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
+from warehouse.snapshots.certificate import broken_certificate
 from warehouse.snapshots.descriptor import PACKAGE_FILE, describe_table, encode_package, package_content, seal
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
@@ -30,7 +31,7 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
 
     It checks that the folder lacks nothing and has nothing extra; that the descriptor is unchanged (its seal,
     and the seal it gives of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls,
-    allowed values and limits of the dictionary; and the rules between the tables.
+    allowed values and limits of the dictionary; the rules between the tables; and the certificate.
     """
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
@@ -58,7 +59,7 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
         problems += [f"{PACKAGE_FILE}: its content hash is not that of the tables"] * (
             package.get("content") != package_content(contents)
         )
-        problems += broken_rules(frames)
+        problems += [*broken_rules(frames), *_certificate_problems(frames)]
     return problems
 
 
@@ -76,6 +77,21 @@ def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
     return package, [] if sealed else [
         f"{PACKAGE_FILE}: its seal is broken; it was changed after it was published"
     ]
+
+
+def _certificate_problems(frames: Mapping[str, pl.DataFrame]) -> list[str]:
+    """Whether the certificate proves what it claims of the selection."""
+    broken = broken_certificate(
+        {
+            "matching_facts": frames["matching_facts"].iter_rows(),
+            "certificate": frames["certificate"].iter_rows(),
+            "twinnings": frames["twinnings"].select("twinning_id", "topic", "state").iter_rows(),
+            "twinning_members": frames["twinning_members"]
+            .select("twinning_id", "application_id")
+            .iter_rows(),
+        }
+    )
+    return [] if broken is None else [f"the certificate does not prove the selection: {broken}"]
 
 
 def _parent_problems(storage: Storage, round_id: str, package: Mapping[str, Any]) -> list[str]:

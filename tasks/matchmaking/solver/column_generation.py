@@ -55,9 +55,8 @@ class ProvenSolution:
     """The chosen groups and a proof of how good they are.
 
     `chosen` are positions in the instance's groups, None where the obligations cannot be met together;
-    `objective` and the proven upper `bound` are in steps, tie-breakers included; the bound is minus infinity
-    where nothing can be chosen. It took `columns` known groups and `iterations` solutions of the master
-    problem.
+    `objective` and the proven upper `bound` are in steps, tie-breakers included. It took `columns` known
+    groups and `iterations` solutions of the master problem.
     """
 
     chosen: tuple[int, ...] | None

@@ -43,7 +43,7 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
         findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     proof = proof_of(choice)
     premises = premises_table(choice)
-    certificate = certificate_table(choice, premises, losses.distances)
+    certificate = certificate_table(choice, premises, losses.distances, losses.solved)
     findings += [*limit_findings(losses), *_unproven(choice, certificate)]
     return MatchingResult(
         twinnings=choice.twinnings,

@@ -24,7 +24,7 @@ from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.solver.cut import Cut
 from tasks.matchmaking.solver.instance import Instance
 from tasks.matchmaking.solver.large.large_call import LargeCall
-from tasks.matchmaking.solver.master_problem import Floats, Rows
+from tasks.matchmaking.solver.master_problem import Floats, MasterSolution, Rows
 from tasks.matchmaking.value.arrays import Wide
 from warehouse.dictionary.certificate import CERTIFICATE
 
@@ -58,13 +58,15 @@ class Certificate:
     tree: Tree | None = None
 
 
-def certificate_table(choice: Choice, premises: pl.DataFrame, distances: Floats) -> pl.DataFrame:
+def certificate_table(
+    choice: Choice, premises: pl.DataFrame, distances: Floats, solved: MasterSolution | None
+) -> pl.DataFrame:
     """Dictionary CERTIFICATE of a choice; empty where nothing could be chosen.
 
     `premises` are dictionary MATCHING_FACTS; `distances` say how far each group of the instance is from being
-    selected.
+    selected, and `solved` is the solution that they come from.
     """
-    found = certify(choice, distances)
+    found = certify(choice, distances, solved)
     if found is None:
         return CERTIFICATE.empty()
     rows = [*_statements(found, choice), ("claim", "facts", facts_hash(premises.rows()), 0)]
@@ -77,14 +79,14 @@ def facts_hash(rows: list[tuple[object, ...]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def certify(choice: Choice, distances: Floats) -> Certificate | None:
+def certify(choice: Choice, distances: Floats, solved: MasterSolution | None) -> Certificate | None:
     """The certificate of a choice; None where nothing could be chosen."""
     instance, chosen = choice.instance, choice.solution.chosen
-    if chosen is None:
+    if chosen is None or solved is None:
         return None
     objective, large = objective_of(instance, chosen), isinstance(choice.solver, LargeCall)
     threes = [] if large else [one for one in choice.solver.master.cuts if is_three(one)]
-    first, every, reduced = _priced(instance, distances, threes)
+    first, every, reduced = _as_solved(instance, solved) if large else _priced(instance, distances, threes)
     excess = max(0, int(reduced.max(initial=0)))
     if isinstance(choice.solver, LargeCall):
         excess = max(excess, _excess_elsewhere(choice.solver, first, every))
@@ -131,6 +133,28 @@ def _priced(instance: Instance, distances: Floats, cuts: list[Cut]) -> tuple[Rel
         more = more[np.argsort(-reduced[more], kind="stable")[:MORE_GROUPS]]
         rows = np.union1d(rows, more)
     return relaxation, prices, reduced
+
+
+def _as_solved(instance: Instance, solved: MasterSolution) -> tuple[Relaxation, Prices, Wide]:
+    """The solver's own prices for all groups: where they are not all held, its enumeration priced them in."""
+    relaxation = Relaxation(instance, instance.groups.take(np.zeros(0, np.intp)), [])
+    n, totals = instance.n_cities, instance.n_cities + instance.n_topics
+    shared = np.full(n, solved.duals[totals + 1])
+    for one, dual in zip(instance.classes, solved.duals[totals + 2 :], strict=False):
+        if one.subject != "topic":
+            shared[one.members] += dual
+    own = {"twinnings": solved.duals[totals], "cities": solved.duals[totals + 1]}
+    duals = np.zeros(len(relaxation.rows))
+    for number, row in enumerate(relaxation.rows):
+        if row.name == "city":
+            duals[number] = solved.duals[row.of] - shared[row.of]
+        elif row.name == "class":
+            duals[number] = solved.duals[totals + 2 + row.of]
+        else:
+            duals[number] = own.get(row.name, 0.0)
+    relaxation.take(duals)
+    prices = relaxation.prices({})
+    return relaxation, prices, relaxation.reduced(prices, Counting(instance, instance.groups))
 
 
 def _excess_elsewhere(solver: LargeCall, first: Relaxation, prices: Prices) -> int:

@@ -111,6 +111,10 @@ class Relaxation:
         parts: Floats = np.array(solution.col_value)[: len(self.counting.groups)]
         return parts
 
+    def take(self, duals: Floats) -> None:
+        """Take prices from elsewhere, one for each row."""
+        self._duals = duals
+
     def prices(self, limits: Limits) -> Prices:
         """The last prices in whole parts of a step, each of the sign that its row allows."""
         found: Prices = {}

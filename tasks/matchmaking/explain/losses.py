@@ -60,6 +60,7 @@ class Losses:
     """Losses against the selection of one choice.
 
     `unexplained` counts the questions that only got a least figure because the limit of work was reached.
+    `solved` is the master problem's solution over all groups, `distances` say how far each is from selected.
     """
 
     def __init__(self, choice: Choice) -> None:
@@ -73,7 +74,7 @@ class Losses:
         solved = None if choice.solution.chosen is None else solver.priced_out()
         self.groups: Groups = choice.instance.groups
         self.distances: Floats = np.full(len(self.groups), -math.inf)
-        self._value, self._left = 0.0, limits.explanation_work
+        self.solved, self._value, self._left = solved, 0.0, limits.explanation_work
         if solved is not None:
             self._value = solved.value
             self.distances = ColumnPool(choice.instance).distances(solved, solver.master.cuts)

@@ -23,7 +23,7 @@ def certified(choice: Choice) -> dict[str, Rows]:
     premises = premises_table(choice)
     return {
         "matching_facts": premises.rows(),
-        "certificate": certificate_table(choice, premises, distances).rows(),
+        "certificate": certificate_table(choice, premises, distances, solved).rows(),
         "twinnings": choice.twinnings.select("twinning_id", "topic", "state").rows(),
         "twinning_members": choice.members.select("twinning_id", "application_id").rows(),
     }

@@ -19,6 +19,7 @@ from tasks.matchmaking.certificate.relaxation import PARTS
 from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.problem import Capacity
 from tasks.matchmaking.solver.incumbent import NO_INCUMBENT
+from tasks.matchmaking.solver.large.large_call import LargeCall
 from tasks.matchmaking.solver.mip import integer_optimum
 from tasks.matchmaking.solver.restriction import NO_RESTRICTION
 from tasks.matchmaking.value.aspects.registry import value_in_steps
@@ -110,6 +111,20 @@ def test_where_too_many_groups_are_near_only_the_prices_bound_the_selection(
     assert broken_certificate(tables) is None
     assert claims(tables)["bound"] > claims(tables)["objective"]
     assert claims(tables)["near"] == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_call_whose_groups_are_not_all_held_has_the_bound_of_its_prices(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.matchmaking.solver.large.large_call.MOST_GROUPS", 0)
+    choice = choose(invented(30, seed, capacity=Capacity(6, 14)))
+    assert isinstance(choice.solver, LargeCall)
+    tables = certified(choice)
+    assert broken_certificate(tables) is None
+    claimed = claims(tables)
+    assert claimed["objective"] <= claimed["bound"] <= claimed["objective"] * 1.05
+    assert claimed["excess"] < PARTS // 100
 
 
 def _branching() -> Iterator[Choice | None]:

@@ -55,6 +55,10 @@ COMMANDS = {
         "assign", "assign", "Give applications to evaluators, or read their scores back."
     ),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
+    "alternatives": CommandSource(
+        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+    ),
+    "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),

@@ -54,7 +54,9 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
         ("twinning_id", "topic", "state", "value", "value_per_city", "need", "experience"),
     ),
     ("partners", "partners", ("partner", "city_name", "country_iso3", "need", "experience")),
-    ("unplaced", "unplaced", ("kind", "reason", "message", "regret")),
+    ("unplaced", "unplaced", ("kind", "reason", "message", "regret", "sufficient_change")),
+    ("what_would_have_been_enough", "sufficient", ("kind", "value", "reason")),
+    ("if_it_leaves", "repairs", ("kind", "joins", "loses", "loss", "words")),
 )
 TWINNING_SECTIONS: tuple[Section, ...] = (
     ("twinning", "twinnings", ("topic", "n_cities", "value", "value_per_city", "state", "conditional")),

@@ -141,27 +141,29 @@ class Choice:
         return balance_table(self.instance.classes, self.chosen, self.facts)
 
 
-def choose(problem: MatchingProblem, watch: Watch = UNWATCHED) -> Choice:
+def choose(problem: MatchingProblem, watch: Watch = UNWATCHED, *, bonus_first: bool = False) -> Choice:
     """The best selection of a problem, proven; nothing is solved where decisions cannot hold together.
 
     The baseline counts only where the best selection without it would lose one of its twinnings. So a
     baseline that is the best selection anyway changes nothing, not even a regret. Where the rules' limits or
-    the clock of `watch` end the proof, it is the best selection known.
+    the clock of `watch` end the proof, it is the best selection known. With `bonus_first` the answer is the
+    same, and faster where the baseline is likely to lose a twinning.
     """
-    return _choose_near(problem, watch, Countdown(watch))
+    bonus_first = bonus_first or len(problem.candidates) >= LARGE
+    return _choose_near(problem, watch, Countdown(watch), bonus_first=bonus_first)
 
 
-def _choose_near(problem: MatchingProblem, watch: Watch, clock: Countdown) -> Choice:
-    """The best selection near the baseline.
+def _choose_near(problem: MatchingProblem, watch: Watch, clock: Countdown, *, bonus_first: bool) -> Choice:
+    """The best selection near the baseline, the answer with the bonus first or the one without.
 
-    A call of thousands takes as long again for every question, so there the answer with the bonus comes
-    first: one that loses a part of the bonus is the answer, because the best selection without the bonus
-    loses a twinning too. (If it kept them all, it would have the whole bonus, and be worth more with it.)
+    An answer with the bonus that loses a part of it is right, because then the best selection without the
+    bonus loses a twinning too. (If it kept them all, it would have the whole bonus, and be worth more with
+    it.)
     """
     if problem.baseline.twinnings.is_empty():
         return _choose(problem, watch, clock)
     near = None
-    if len(problem.candidates) >= LARGE:
+    if bonus_first:
         near = _choose(problem, watch, clock)
         if not _has_whole_bonus(near):
             return near
@@ -187,10 +189,15 @@ def _has_whole_bonus(choice: Choice) -> bool:
     )
 
 
-def _choose(problem: MatchingProblem, watch: Watch, clock: Countdown) -> Choice:
+def choose_again(problem: MatchingProblem, facts: Facts) -> Choice:
+    """The best selection of a problem without a baseline whose facts are known: only decisions differ."""
+    return _choose(problem, UNWATCHED, Countdown(UNWATCHED), facts)
+
+
+def _choose(problem: MatchingProblem, watch: Watch, clock: Countdown, facts: Facts | None = None) -> Choice:
     """The best selection; a city left of a confirmed twinning has a place unless none can have one."""
     limits = Limits(problem.rules.limits.proof_nodes, out_of_time=clock, progress=watch.in_points)
-    reduced = reduce_problem(problem, facts_of(problem))
+    reduced = reduce_problem(problem, facts or facts_of(problem))
     solver = solver_of(reduced, problem.baseline, limits)
     if reduced.infeasible_subsets:
         return Choice(problem, reduced, solver, ProvenSolution(None, 0.0, 0.0), limits, clock)

@@ -33,7 +33,7 @@ UNMET_PRICE = float(2**21)
 FEASIBLE, DUAL, PRIMAL = 2, 1, 4
 """HiGHS' numbers of a solution that keeps all bounds, and of the two simplex methods."""
 SOLVE, COLUMNS_AT_ONCE = 10, 2_500
-"""What a call of the solver takes beside its iterations, in iterations; so many columns make one as long again."""
+"""What a call of the solver takes beside its iterations, in iterations; so many columns double one."""
 INTEGRALITY = 1e-6
 """A variable nearer than this to a whole number is whole."""
 

@@ -15,11 +15,13 @@ from flows.context import AppContext, open_context
 from flows.ledger import record_decisions
 from flows.near_selection import near_selection
 from programme.problems import problem
+from programme.rounds import Round
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import read_tables
 
 Row = dict[str, Any]
+SHOWN = ("kind", "subject", "object", "value")
 COLUMNS = ("application_id", "twinning_id", "kind", "loss", "proven", "words")
 
 
@@ -50,35 +52,29 @@ def replace(
     context = open_context()
     round_ = context.round(round_id)
     version, repairs = near_selection(context, round_id, "repairs")
+    about: Row = {"round": round_id, "version": version}
     if city is None:
+        title = f"Round {round_id}, version {version}: if a city leaves"
         if as_json:
-            print_json({"round": round_id, "version": version, "repairs": repairs.to_dicts()})
-        else:
-            title = f"Round {round_id}, version {version}: if a city leaves"
-            print_table(repairs.select(COLUMNS).to_dicts(), title=title, show_all=show_all)
-        return
+            return print_json(about | {"repairs": repairs.to_dicts()})
+        return print_table(repairs.select(COLUMNS).to_dicts(), title=title, show_all=show_all)
     row = _repair_of(context, round_id, version, city, repairs.rows(named=True))
-    decisions = _decisions(row, by, reason) if by is not None else []
-    recorded = (
-        record_decisions(context, round_, DECISIONS.frame(decisions), "cli", datetime.now(UTC))
-        if decisions
-        else 0
-    )
+    decisions = _record(context, round_, row, by, reason)
     if as_json:
-        print_json({"round": round_id, "version": version, "repair": row, "recorded": recorded})
-        return
+        return print_json(about | {"repair": row, "recorded": len(decisions)})
+    return _print_repair(row, decisions, round_id)
+
+
+def _print_repair(row: Row, decisions: list[Row], round_id: str) -> None:
     print_text(row["words"])
     if not row["proven"]:
         print_text("That no better change exists is not proven.")
-    if by is None:
+    if not decisions:
         print_text("Nothing was recorded. --by WHO --reason TEXT records the decisions.")
+        return
     for one in decisions:
-        print_text(
-            "Recorded: "
-            + " ".join(str(one[name]) for name in ("kind", "subject", "object", "value") if one[name])
-        )
-    if decisions:
-        print_text(f"They take effect with the next run: city2city run {round_id}")
+        print_text(f"Recorded: {' '.join(str(one[name]) for name in SHOWN if one[name])}.")
+    print_text(f"They take effect with the next run: city2city run {round_id}")
 
 
 def _repair_of(context: AppContext, round_id: str, version: int, city: str, rows: list[Row]) -> Row:
@@ -96,10 +92,20 @@ def _repair_of(context: AppContext, round_id: str, version: int, city: str, rows
     )
 
 
-def _decisions(row: Row, by: str, reason: str) -> list[dict[str, object]]:
+def _record(context: AppContext, round_: Round, row: Row, by: str | None, reason: str) -> list[Row]:
+    """Record the decisions, if somebody decides, and answer them."""
+    decisions = [] if by is None else _decisions(row, by, reason)
+    if decisions:
+        record_decisions(context, round_, DECISIONS.frame(decisions), "cli", datetime.now(UTC))
+    return decisions
+
+
+def _decisions(row: Row, by: str, reason: str) -> list[Row]:
     """The withdrawal, and a pin for those who are together afterwards."""
     now, leaver = datetime.now(UTC), str(row["application_id"])
-    found = [make_decision(kind="withdraw", subject=leaver, reason=reason, decided_by=by, decided_at=now)]
+    found: list[Row] = [
+        make_decision(kind="withdraw", subject=leaver, reason=reason, decided_by=by, decided_at=now)
+    ]
     members = [one for one in str(row["members"]).split(", ") if one]
     for one, other in pairwise(members):
         found.append(

@@ -23,6 +23,8 @@ from tasks.matchmaking.solver.pricing import SLACK, ColumnPool
 
 Plan = frozenset[int]
 """Positions of groups in the instance."""
+_Partial = tuple[int, float, tuple[int, ...], frozenset[int]]
+"""Cities decided, steps lost at least, the groups, and the cities they take."""
 MOST_PLANS, MOST_LOOKS = 5_000, 60_000
 """Plans up to which all are enumerated, and partial plans that may be looked at for that."""
 HALF = 0.5
@@ -115,6 +117,15 @@ class _Worth:
             cost += price * max(0, least - count, count - most)
         return self._value - cost
 
+    def is_plan(self, plan: tuple[int, ...], least: int) -> bool:
+        """Whether some groups are a plan worth at least `least`; none may be in before, and none is after."""
+        for k in plan:
+            self.put(k)
+        good = self.fits() and self.objective() >= least
+        for k in plan:
+            self.take(k)
+        return good
+
     def fits(self) -> bool:
         """Whether capacity and obligations hold."""
         instance = self.choice.instance
@@ -126,24 +137,17 @@ class _Worth:
 def _enumerated(worth: _Worth, choice: Choice, solved: MasterSolution, least: int) -> Iterator[Plan | None]:
     """Every plan worth at least `least`; None last where they are too many.
 
-    City after city: it has no place, or one of its groups whose other cities come later. What is left out
-    costs its price at least (the prices bound every selection from above).
+    City after city: it has no place, or one of its groups whose other cities come later. A plan is worth at
+    most the bound less what its groups fall short of their prices.
     """
-    short = dict(
-        zip(
-            worth.rows.tolist(),
-            (
-                -ColumnPool(choice.instance, worth.rows).reduced_costs(solved, choice.solver.master.cuts)
-            ).tolist(),
-            strict=True,
-        )
-    )
+    reduced = ColumnPool(choice.instance, worth.rows).reduced_costs(solved, choice.solver.master.cuts)
+    short = dict(zip(worth.rows.tolist(), (-reduced).tolist(), strict=True))
     by_first: dict[int, list[int]] = {}
     for k, cities in sorted(worth.members.items()):
         by_first.setdefault(min(cities), []).append(k)
     order, slack = sorted(by_first), solved.value + SLACK + 1.0 - least
     looks, found = 0, 0
-    stack: list[tuple[int, float, tuple[int, ...], frozenset[int]]] = [(0, 0.0, (), frozenset())]
+    stack: list[_Partial] = [(0, 0.0, (), frozenset())]
     while stack:
         at, lost, plan, used = stack.pop()
         looks += 1
@@ -151,22 +155,17 @@ def _enumerated(worth: _Worth, choice: Choice, solved: MasterSolution, least: in
             yield None
             return
         if at == len(order):
-            for k in plan:
-                worth.put(k)
-            if worth.fits() and worth.objective() >= least:
+            if worth.is_plan(plan, least):
                 found += 1
                 yield Plan(plan)
-            for k in plan:
-                worth.take(k)
             continue
         stack.append((at + 1, lost, plan, used))
-        if order[at] not in used and len(plan) < choice.instance.capacity.max_twinnings:
-            for k in by_first[order[at]]:
-                more = lost + max(0.0, short[k])
-                taken = used | frozenset(worth.members[k])
-                free = len(taken) == len(used) + len(worth.members[k])
-                if more <= slack and free and len(taken) <= choice.instance.capacity.max_cities:
-                    stack.append((at + 1, more, (*plan, k), taken))
+        free = order[at] not in used and len(plan) < choice.instance.capacity.max_twinnings
+        for k in by_first[order[at]] if free else ():
+            more, members = lost + max(0.0, short[k]), worth.members[k]
+            room = len(used) + len(members) <= choice.instance.capacity.max_cities
+            if more <= slack and room and used.isdisjoint(members):
+                stack.append((at + 1, more, (*plan, k), used | frozenset(members)))
 
 
 def _walk(worth: _Worth, start: Plan, least: int, seed: int) -> Iterator[Plan]:

@@ -147,11 +147,12 @@ def in_words(one: Repair, choice: Choice) -> str:
         return " and ".join(people[i].city_name for i in some)
 
     rest = names(i for i in one.twinning.group if i != one.leaver)
+    places = "its place" if len(one.loses) == 1 else "their places"
     words = {
         "shrinks": f"{rest} stay together on {one.twinning.topic}.",
         "joined": f"{names(one.joins)} would join {rest} on {one.twinning.topic}.",
         "rematched": f"{rest} would be matched anew.",
-        "dissolves": f"{names(one.loses)} would lose their place: no twinning with them fits.",
+        "dissolves": f"{names(one.loses)} would lose {places}: no such twinning fits.",
     }[one.kind]
     if one.joins and one.kind != "joined":
         words += f" {names(one.joins)} would get a place."

@@ -17,7 +17,7 @@ from flows.published_versions import PublishedVersion
 from flows.round_inputs import RoundInputs, RunRequest
 from flows.round_results import RoundResult
 from flows.settling import unsettled_twinnings
-from flows.summary import findings_by_expectation
+from pages.views.findings import findings_by_expectation
 from tasks.decisions.kinds import make_decision
 from tasks.ingest.lost_shares import lost_shares
 from tasks.publish.gates import GateAnswer, GateFacts, judge_gates

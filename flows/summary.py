@@ -1,58 +1,24 @@
 """What a run tells people, in numbers and sentences, without personal data.
 
-The terminal, the Prefect UI and JSON show the same. Belongs here: the funnel, what waits for a person, the
-findings by expectation. Must stay out: how it is shown
-(`console.py`, `artifacts.py`).
+The terminal, the Prefect UI and JSON show the same. Belongs here: what the inputs of a run came to, and the
+capacity. Must stay out: what a version alone says (`pages/views`), and how it is shown (`console.py`,
+`artifacts.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from flows.round_inputs import RoundInputs
 from flows.round_results import AssessedRound, RoundResult
-from programme.vocabulary import STATUSES, OpenPointKind
 from tasks.eligibility.earlier_rounds import earlier_applications
 from tasks.ingest.lost_shares import reasons_set_aside
 from tasks.ingest.step import Inputs
 from tasks.matchmaking.capacity import capacity_line, given_out, given_out_elsewhere, what_keeps_out
 from tasks.publish.gates import GateAnswer
 from warehouse.dictionary.published import TWINNINGS
-
-
-def funnel(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """How many forms came in and what became of them, step by step; the states and statuses each add up to
-    the line above.
-    """
-    applications, eligibility = tables["applications"], tables["eligibility"]
-    states = dict(applications.group_by("state").len().iter_rows())
-    statuses = dict(eligibility.group_by("status").len().iter_rows())
-    rows = [{"step": "forms received", "count": applications.height}]
-    rows += [
-        {"step": f"- {state.replace('_', ' ')}", "count": states[state]}
-        for state in sorted(states)
-        if state != "accepted"
-    ]
-    rows += [{"step": "accepted", "count": states.get("accepted", 0)}]
-    rows += [
-        {"step": f"- {status.replace('_', ' ')}", "count": statuses.get(status, 0)} for status in STATUSES
-    ]
-    if "twinnings" in tables:
-        rows.append({"step": "cities in twinnings", "count": tables["twinning_members"].height})
-        rows.append({"step": "twinnings", "count": tables["twinnings"].height})
-        rows.append({"step": "unplaced", "count": tables["unplaced"].height})
-    return rows
-
-
-def open_points_text(points: Mapping[OpenPointKind, int]) -> str:
-    """The number of open points, and of each kind, in one sentence."""
-    if not points:
-        return "No open points."
-    kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in points.items())
-    return f"{sum(points.values())} open point(s): {kinds}."
 
 
 def applied_before(round_inputs: RoundInputs, assessed: AssessedRound) -> list[dict[str, Any]]:
@@ -122,47 +88,8 @@ def rows_set_aside(inputs: Inputs) -> list[dict[str, Any]]:
     return shown.select("table", "rows", "reason", "first_rows").rows(named=True)
 
 
-def findings_by_expectation(findings: pl.DataFrame) -> list[dict[str, Any]]:
-    """Findings by expectation: how many rows, and one message as an example."""
-    grouped = findings.group_by("severity", "table", "expectation").agg(
-        pl.len().alias("rows"), pl.col("message").min().alias("for_example")
-    )
-    return grouped.sort(pl.col("severity") == "warn", "table", "expectation").rows(named=True)
-
-
 def about_gates(gates: GateAnswer) -> list[str]:
     """What the gates said of a run that was not stopped, in sentences."""
     said = [f"Warning, gate {one.expectation}: {one.message}" for one in gates.warnings]
     said += [f"Gate {name} was accepted this once, and the decision is recorded." for name in gates.let_pass]
     return said + [f"--accept {name} was not needed: the gate stopped nothing." for name in gates.not_needed]
-
-
-def twinning_rows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """The twinnings with their cities, the most valuable first."""
-    cities = (
-        tables["twinning_members"]
-        .join(
-            tables["applications"].select("application_id", "city_name", "country_iso3"), on="application_id"
-        )
-        .sort("application_id")
-        .group_by("twinning_id")
-        .agg(
-            (pl.col("city_name") + " (" + pl.col("country_iso3").fill_null("?") + ")")
-            .str.join(", ")
-            .alias("cities")
-        )
-    )
-    joined = (
-        tables["twinnings"]
-        .join(cities, on="twinning_id", how="left")
-        .sort("value", "twinning_id", descending=[True, False])
-    )
-    return joined.select(
-        "twinning_id",
-        "topic",
-        "cities",
-        "value",
-        (pl.col("value") / pl.col("n_cities")).alias("value_per_city"),
-        "state",
-        "conditional",
-    ).rows(named=True)

@@ -1,26 +1,29 @@
-"""The words around the points of an early scan's letter, from `letters.toml`."""
+"""The words around the points of an early scan's letter, from `letters.toml`.
+
+The section `[results]` of the same file is about the letters of an approved version: `result_letters.py`.
+"""
 
 from __future__ import annotations
 
 import string
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
+from programme.result_letters import Address, ResultLetters
 from programme.rules import Rules
 from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, OpenOutcome
 
-FIELDS = {"city", "round", "name", "application"}
+FIELDS = {"city", "for_city", "on_behalf", "round", "name", "application"}
 SET_ASIDE = "set_aside"
 """What the point of a form that could not be used is called, in the place of a rule."""
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
 class LetterWording(Rules):
     """What a letter says before, between and after its points.
 
-    `{city}`, `{round}`, `{name}` and `{application}` are filled in. `how` is by rule and outcome,
-    `answers` by column of the form.
+    `{city}`, `{round}`, `{name}` and `{application}` are filled in, and `{for_city}` and `{on_behalf}`, which
+    say nothing where the form names no city. `how` is by rule and outcome, `answers` by column of the form.
     """
 
     from_name: str = Field(min_length=1)
@@ -29,7 +32,8 @@ class LetterWording(Rules):
     subject: str = Field(min_length=1)
     greeting: str
     greeting_without_name: str
-    no_city: str
+    for_city: str
+    on_behalf: str
     opening: str
     opening_final: str
     nothing_missing: str
@@ -45,11 +49,14 @@ class LetterWording(Rules):
     titles: dict[str, str]
     how: dict[Literal["cohort", "gcom"], dict[OpenOutcome, str]]
     answers: dict[str, str]
+    results: ResultLetters
 
     @field_validator(
         "subject",
         "greeting",
         "greeting_without_name",
+        "for_city",
+        "on_behalf",
         "opening",
         "opening_final",
         "closing",
@@ -83,6 +90,11 @@ class LetterWording(Rules):
         if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE, COUNTRY}:
             raise ValueError(f"titles of rules; {', '.join(sorted(unknown))} is none")
         return value
+
+    def of_city(self, city: str) -> dict[str, str]:
+        """The fields that say for which city a form was sent; empty where it names none."""
+        said = {"for_city": self.for_city, "on_behalf": self.on_behalf}
+        return {"city": city} | {name: text.format(city=city) if city else "" for name, text in said.items()}
 
     def title(self, rule: str) -> str:
         """What a point of that rule is about, as a letter calls it."""

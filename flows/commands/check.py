@@ -11,7 +11,7 @@ from flows.commands.options import AsJson, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.input_check import CheckedFile, CheckedRound, check_files, check_round, read_file
-from flows.summary import findings_by_expectation
+from pages.views.findings import findings_by_expectation
 from programme.problems import problem
 from programme.rounds import Round
 from tasks.ingest.describe import describe_columns, describe_file, describe_readings

@@ -46,4 +46,5 @@ def demo() -> None:
         )
         print_text(summary["headline"])
         print_text(f"Tables: {folder / version_path(round_.id, summary['version'])}")
+        print_text(f"Report: {summary['report']}")
     print_text("\nNext: city2city status, city2city review 2026-01, city2city verify 2026-01")

@@ -16,16 +16,18 @@ import typer
 from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
 from flows.context import AppContext, open_context
-from flows.ledger import kept_decisions
+from flows.kept_decisions import kept_decisions
+from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
 from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
-from tasks.decisions.effective import effective_decisions, released_twinnings
+from tasks.decisions.effective import effective_decisions
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out
-from tasks.publish.open_points import TABLES, count_by_kind, open_points
+from tasks.publish.open_points import TABLES, count_by_kind
 from warehouse.database.last_run import last_run
 from warehouse.snapshots import latest_version, read_package, read_table
 
@@ -54,7 +56,7 @@ def status(
     """
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
-    now = datetime.now(UTC) if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    now = in_utc(as_of or datetime.now(UTC))
     rows = [_row(context, round_, now) for round_ in rounds]
     capacity = _capacity(context)
     for row in rows:
@@ -95,8 +97,8 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
         {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
     )
     due = context.rounds.results_due(round_)
-    released = released_twinnings(effective_decisions(kept_decisions(context, round_.id)))
-    points = open_points(tables, released) if version else None
+    decided = effective_decisions(kept_decisions(context, round_.id))
+    points = waiting_points(context, round_, tables, decided, now) if version else None
     return {
         "round": round_.id,
         "deadline": round_.deadline,

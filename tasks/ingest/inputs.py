@@ -28,7 +28,8 @@ class Passport:
 
     `n_superseded`: how many of the rows set aside gave way to a later row of the same id.
     `profile`: the form tool that wrote the file, else `canonical`. `mapped`: (canonical column, heading in
-    the file). `unknown`: headings that mean no column; their cells are kept in the file and reported.
+    the file). `unknown`: headings that mean no column, each as a person may be told of it; their
+    cells are kept in the file.
     """
 
     table: str

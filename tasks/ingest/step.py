@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from programme.form import FormRules
 from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from programme.programme import Programme
 from programme.rounds import Round
@@ -28,8 +29,10 @@ from tasks.ingest.headings.missing_columns import missing_columns
 from tasks.ingest.headings.raw_columns import raw_columns, unusable_rows
 from tasks.ingest.headings.repeat_groups import join_repeats
 from tasks.ingest.headings.settle_encoding import settle_encoding
+from tasks.ingest.headings.shown_headings import shown_headings
 from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
+from tasks.ingest.personal.masking import masked_tables
 from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
 from tasks.ingest.tables.form_marks import form_marks
 from tasks.ingest.tables.made_ids import with_made_ids
@@ -70,7 +73,7 @@ def read_all(
     tables |= _read_each(others, programme, round_, corrections, open_binary, problems)
     if problems:
         raise ProblemsError(problems)
-    return _inputs(_with_matched_ids(tables))
+    return _inputs(masked_tables(_with_matched_ids(tables), programme.form))
 
 
 def _read_each(
@@ -133,7 +136,7 @@ def read_table(
         set_aside=typed.set_aside,
         readings=_all_readings(typed, corrected),
         findings=findings_frame(findings),
-        passport=_passport(source, grid, layout, raw.height, typed),
+        passport=_passport(source, grid, layout, raw.height, typed, programme.form),
         marks=form_marks(typed, said) if table == FORM_TABLE else FORM_MARKS.empty(),
     )
 
@@ -231,12 +234,15 @@ def _all_readings(typed: TypedRows, corrected: CorrectedColumns) -> pl.DataFrame
     return READINGS.conform(pl.concat([others, corrected.readings]))
 
 
-def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, typed: TypedRows) -> Passport:
+def _passport(
+    source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, typed: TypedRows, form: FormRules
+) -> Passport:
     """The table's passport; raises `RuntimeError` where a row is unaccounted for (a fault of ours)."""
     n_used, n_set_aside = typed.frame.height, typed.set_aside.height
     if n_rows != n_used + n_set_aside:
         counts = f"{n_rows} rows came in, {n_used} are used and {n_set_aside} set aside"
         raise RuntimeError(f"{source.name}: {counts}")
+    unknown = shown_headings(layout.unknown, layout.headings, source.table, form)
     return Passport(
         table=source.table,
         name=source.name,
@@ -251,7 +257,7 @@ def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, 
         n_used=n_used,
         n_set_aside=n_set_aside,
         mapped=layout.mapped,
-        unknown=layout.unknown_headings,
+        unknown=unknown,
         n_superseded=typed.n_superseded,
     )
 

@@ -1,0 +1,87 @@
+"""What waits for a person, and how each kind of it is answered.
+
+Belongs here: the words. Must stay out: which points are open (`tasks/publish/open_points.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pages.views.words import POINT_NAMES, country_name, in_words
+from programme.vocabulary import OPEN_POINT_KINDS, OpenPointKind
+
+RECORD = "city2city decide {round}"
+WHY = "--reason TEXT --by WHO"
+ANSWERS: dict[OpenPointKind, str] = {
+    "declined": f"Withdraw the application: {RECORD} withdraw APPLICATION {WHY}. Release its twinning where "
+    "it is confirmed, run the round, approve, and send letters.",
+    "silent": f"Ask the city once more. Then {RECORD} accept_place APPLICATION {WHY}, or decline_place.",
+    "reconsider": f"Look at it again. Then {RECORD} reconsider APPLICATION upheld|changed|taken_back {WHY}",
+    "letter": f"A letter came back or has no address: {RECORD} change_contact APPLICATION --contact "
+    f"'NAME <ADDRESS>' {WHY}. One whose sending was cut short: city2city letters {{round}} says what to do.",
+    "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
+    "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
+    "the round's corrections file, or have the form sent again.",
+    "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
+    "round's corrections file, or have the form sent again.",
+    "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
+    "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
+    "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
+    f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",
+    "conflict": f"Ask the evaluator. Where it is none: {RECORD} no_conflict EVALUATOR APPLICATION {WHY}",
+    "consent": "Ask the city for its consent or for another contact, and correct the form. Until then its "
+    "contact is given to nobody.",
+    "disputed": "Let the evaluators talk: the chair's workbook (city2city assign --collect) has every score. "
+    "New scores go into the evaluations.",
+    "unconfirmed": f"{RECORD} confirm TWINNING {WHY}",
+}
+"""How each kind of open point is answered."""
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """One point: whose it is (an application's or a twinning's id, and the city or cities), what of it, and
+    what is known.
+    """
+
+    subject: str
+    city: str
+    about: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class PointGroup:
+    """The open points of one kind, with how they are answered."""
+
+    kind: OpenPointKind
+    title: str
+    answer: str
+    points: tuple[OpenPoint, ...]
+
+
+def open_points_text(points: Mapping[OpenPointKind, int]) -> str:
+    """The number of open points, and of each kind, in one sentence."""
+    if not points:
+        return "No open points."
+    kinds = ", ".join(f"{in_words(kind)} {count}" for kind, count in points.items())
+    return f"{sum(points.values())} open point(s): {kinds}."
+
+
+def point_groups(points: pl.DataFrame, round_id: str) -> list[PointGroup]:
+    """Open points (`open_points` of `tasks/publish/open_points.py`) by kind, the most urgent kind first."""
+    by_kind: dict[OpenPointKind, list[OpenPoint]] = {kind: [] for kind in OPEN_POINT_KINDS}
+    for row in points.iter_rows(named=True):
+        country = f", {country_name(row['country_iso3'])}" if row["country_iso3"] else ""
+        city = f"{row['city_name'] or 'City unknown'}{country}"
+        by_kind[row["kind"]].append(
+            OpenPoint(row["subject"], city, in_words(row["about"] or ""), row["evidence"] or "")
+        )
+    return [
+        PointGroup(kind, POINT_NAMES[kind], ANSWERS[kind].format(round=round_id), tuple(found))
+        for kind, found in by_kind.items()
+        if found
+    ]

@@ -192,7 +192,6 @@ NEAR_PLAN_STATUSES: tuple[NearPlanStatus, ...] = get_args(NearPlanStatus)
 RepairKind = Literal["shrinks", "joined", "rematched", "dissolves"]
 REPAIR_KINDS: tuple[RepairKind, ...] = get_args(RepairKind)
 """What becomes of a twinning that a city leaves."""
-
 SufficientKind = Literal["points", "topic", "jurisdiction", "hours"]
 SUFFICIENT_KINDS: tuple[SufficientKind, ...] = get_args(SufficientKind)
 """What would have been enough for an application that was not placed."""

@@ -18,6 +18,7 @@ from flows.carried import check_carry_over
 from flows.confirming import Prepared, prepared
 from flows.context import AppContext
 from flows.decision_check import known_names, latest_tables
+from flows.evaluation.returned import with_workbooks
 from flows.ledger import record_decisions
 from flows.mailing.contacts import keep_contact
 from flows.pin_check import check_pin
@@ -69,6 +70,8 @@ def decide_once(
     recorded = context.ledger.decisions(round_.id)
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
+    if row["kind"] == "choose":
+        known = with_workbooks(context, round_.id, known)
     _refuse_the_unknown(context, round_, row, known, read_before=tables is not None)
     about = _in_words_of(row, known)
     if contact is None and (already := _already(recorded, row)):
@@ -97,7 +100,7 @@ def _refuse_the_unknown(
     context: AppContext, round_: Round, row: Row, known: KnownNames, *, read_before: bool
 ) -> None:
     # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
-    something_known = read_before or known.applications or row["kind"] == "undo"
+    something_known = read_before or known.applications or row["kind"] in ("undo", "choose")
     looked_up = something_known and row["kind"] != "release"
     problems = unknown_names(row, known, round_.id) if looked_up else []
     problems += [*unknown_register_row(context, round_, row), *unknown_evaluator(context, round_, row, known)]

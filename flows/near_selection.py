@@ -9,19 +9,18 @@ Belongs here: which is made how, and keeping it. Must stay out: finding plans, r
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import polars as pl
 
 from flows.context import AppContext
 from flows.what_if import latest_problem
+from flows.working_tables import keep_working_table, kept_working_table
 from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.explain.alternatives import alternatives_table
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.repairs import repairs_table
 from tasks.matchmaking.explain.sufficient import sufficient_table
-from tasks.matchmaking.problem import MatchingProblem
 from warehouse.dictionary.near_selection import DERIVED_TABLES
 
 MAKERS: dict[str, Callable[[Choice], pl.DataFrame]] = {
@@ -37,25 +36,11 @@ def near_selection(context: AppContext, round_id: str, name: str) -> tuple[int, 
     It is read where it is kept and made where it is not. Raises `ProblemsError` where the round has no
     version, or its inputs are no longer kept.
     """
-    version, problem = latest_problem(context, round_id)
-    path = f"restricted/working/round={round_id}/version={version:04d}/{name}.parquet"
-    kept = _kept(context, path, name)
-    if kept is not None:
+    version = context.latest_version(round_id)
+    kept = kept_working_table(context, round_id, version, name)
+    if kept is not None and kept.schema == DERIVED_TABLES[name].schema:
         return version, kept
-    return version, _made(context, path, name, problem)
-
-
-def _kept(context: AppContext, path: str, name: str) -> pl.DataFrame | None:
-    try:
-        frame = pl.read_parquet(context.storage.read(path))
-    except (FileNotFoundError, pl.exceptions.PolarsError):
-        return None
-    return frame if frame.schema == DERIVED_TABLES[name].schema else None
-
-
-def _made(context: AppContext, path: str, name: str, problem: MatchingProblem) -> pl.DataFrame:
+    version, problem = latest_problem(context, round_id)
     frame = DERIVED_TABLES[name].conform(MAKERS[name](choose(problem)))
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    context.storage.write(path, buffer.getvalue(), private=True)
-    return frame
+    keep_working_table(context, round_id, version, name, frame)
+    return version, frame

@@ -34,6 +34,7 @@ def process_with_prefect(
     *,
     accept: Sequence[str] = (),
     by: str = "run by hand",
+    unpin: bool = False,
     quiet: bool = False,
 ) -> dict[str, Any]:
     """Run the main flow in this process and return its summary; `quiet` shows no progress.
@@ -47,7 +48,7 @@ def process_with_prefect(
     with hold_round(context, round_.id, reason), _prefect_started(context, round_, inputs, quiet=quiet):
         from flows.process_round import process_round  # noqa: PLC0415  (see the module)
 
-        return process_round(round_id, reason, inputs, as_of, list(accept))
+        return process_round(round_id, reason, inputs, as_of, list(accept), unpin=unpin)
 
 
 def scan_with_prefect(

@@ -24,12 +24,13 @@ from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
 from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
-from tasks.decisions.effective import effective_decisions
+from tasks.decisions.approvals import pin_text, pinned_version
+from tasks.decisions.confirmations import decisions_in_force
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out
 from tasks.publish.open_points import TABLES, count_by_kind
 from warehouse.database.last_run import last_run
-from warehouse.snapshots import latest_version, read_package, read_table
+from warehouse.snapshots import latest_version, read_approved, read_package, read_table
 
 COLUMNS = [
     "round",
@@ -65,6 +66,8 @@ def status(
         for row in rows:
             for one in row["confirmed_at_risk"]:
                 print_text(f"Round {row['round']}: {one}")
+            for one in _about_approval(row):
+                print_text(f"Round {row['round']}: {one}")
             row |= {
                 "conditions": _counted(row["conditions"]),
                 "deadline": f"{row['deadline']:%Y-%m-%d %H:%M}",
@@ -74,6 +77,19 @@ def status(
     print_table(rows, None if as_json else COLUMNS, as_json=as_json, show_all=True)
     if not as_json:
         print_text(capacity)
+
+
+def _about_approval(row: dict[str, Any]) -> list[str]:
+    """What is to be said of approvals and of a pin, in sentences."""
+    round_id, latest, lines = row["round"], row["latest_version"], []
+    if row["approval"]:
+        number = "" if row["approved"] is None else f" of version {row['approved']}"
+        lines.append(f"Approval{number}: {row['approval']}")
+    if latest and row["approved"] != latest:
+        lines.append(f"Version {latest} is not approved: city2city approve {round_id} {latest} --show")
+    if row["pinned_to"]:
+        lines.append(pin_text(round_id, row["pinned_to"]))
+    return lines
 
 
 def _counted(conditions: list[dict[str, Any]]) -> str:
@@ -97,8 +113,10 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
         {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
     )
     due = context.rounds.results_due(round_)
-    decided = effective_decisions(kept_decisions(context, round_.id))
-    points = waiting_points(context, round_, tables, decided, now) if version else None
+    in_force = decisions_in_force(kept_decisions(context, round_.id))
+    approved, approval = _approval(context, round_)
+    pin = pinned_version(in_force)
+    points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
         "round": round_.id,
         "deadline": round_.deadline,
@@ -110,9 +128,27 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
         "conditions": _conditions(context, round_, tables, now),
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
-        "due": _due(due, now.astimezone(round_.zone).date()),
+        "due": due_in_words(due, now.astimezone(round_.zone).date()),
         "last_run": _last_run(context, round_.id),
+        "approved": approved,
+        "approval": approval,
+        "pinned_to": pin,
     }
+
+
+def _approval(context: AppContext, round_: Round) -> tuple[int | None, str]:
+    """The version that may leave the house, and how its approval stands, in words."""
+    try:
+        approved = read_approved(context.storage, round_.id)
+    except ProblemsError as error:
+        return None, f"void: {error.problems[0].found}"
+    if approved is None:
+        return None, ""
+    from flows.approval_state import stale_reasons  # noqa: PLC0415  (it reads inputs, rules and the database)
+
+    reasons = stale_reasons(context, approved)
+    stale = "; stale: " + " ".join(reasons) if reasons else ""
+    return approved.version, f"approved by {approved.approvals}{stale}"
 
 
 def _in_words(points: dict[OpenPointKind, int] | None) -> str:
@@ -131,9 +167,20 @@ def _state(round_: Round, now: datetime, version: int | None) -> str:
     return "processed" if version else "closed, not processed"
 
 
-def _due(due: date, today: date) -> str:
+def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None) -> str:
+    """How the results stand against the day on which they are due (FAQ 3.8).
+
+    `letters` are how many letters with a result are out, and how many there are in all; None where there are
+    none yet. They are due until all of them are out, and overdue from the day after.
+    """
+    out, of = letters or (0, 0)
+    if of and out >= of:
+        return f"all {of} letters are out"
     days = (due - today).days
-    return f"in {days} days" if days >= 0 else f"{-days} days ago"
+    told = f"; {out} of {of} letters are out" if of else ""
+    if days >= 0:
+        return f"in {days} days{told}"
+    return f"overdue by {-days} days{told or '; no letter is out'}"
 
 
 def _at_risk(points: pl.DataFrame | None) -> list[str]:

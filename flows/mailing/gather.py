@@ -14,10 +14,12 @@ from typing import Any
 
 import polars as pl
 
+from flows.approval_state import stale_reasons
 from flows.context import AppContext
 from flows.mailing.contacts import changed_contacts
 from flows.published_versions import PublishedVersion, read_version
 from programme.countries.names import country_names
+from programme.letters import LetterWording
 from programme.problems import problem
 from programme.rounds import Round
 from tasks.decisions.effective import effective_decisions
@@ -57,6 +59,18 @@ def gather_letters(context: AppContext, round_id: str) -> ApprovedRound:
     return ApprovedRound(round_, approved, _sources(context, round_, version, decisions), decisions)
 
 
+def refuse_stale(context: AppContext, approved: Approved) -> None:
+    """Raise `ProblemsError` where inputs, rules or decisions changed since the version was approved."""
+    if reasons := stale_reasons(context, approved):
+        raise problem(
+            found=f"a stale approval of version {approved.version}. {' '.join(reasons)}",
+            expected="an approval of what there is now",
+            where=f"round {approved.round_id}",
+            remedy=f"Run the round and approve the new version, or insist with --stale: "
+            f"city2city run {approved.round_id}, city2city approve {approved.round_id} VERSION --by NAME.",
+        )
+
+
 def frame_of(context: AppContext, round_: Round, now: datetime) -> Frame:
     """What the letters of a round say beside their news, on this day."""
     wording, today = context.programme.letters, now.astimezone(round_.zone).date()
@@ -93,7 +107,6 @@ def _sources(
     payloads = {name: row["payload"] or {} for name, row in {**aside, **forms}.items()}
     changed = changed_contacts(decisions, context.outbox.contacts(round_.id))
     programme = context.programme
-    shared = decisions.filter(pl.col("kind") == "share_contact")["subject"]
     return Sources(
         round=round_,
         tables=version.tables,
@@ -102,11 +115,7 @@ def _sources(
         countries={one.iso3: one.usual[0] for one in country_names()},
         contacts={name: _contact(payload) for name, payload in payloads.items()} | changed,
         typed_cities={name: str(payload.get("city_name") or "") for name, payload in payloads.items()},
-        consents=Consents(
-            frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
-            frozenset(shared),
-            programme.letters.results.contacts_without_consent,
-        ),
+        consents=_consents(payloads, decisions, programme.letters),
         due={
             (one.application_id, one.rule): one.due
             for one in conditions(version.tables, round_, programme.eligibility, round_.closes)
@@ -114,6 +123,16 @@ def _sources(
         lacking={
             name: _columns(str(row["reason"]), programme.letters.answers) for name, row in aside.items()
         },
+    )
+
+
+def _consents(
+    payloads: Mapping[str, Mapping[str, Any]], decisions: pl.DataFrame, wording: LetterWording
+) -> Consents:
+    return Consents(
+        frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
+        frozenset(decisions.filter(pl.col("kind") == "share_contact")["subject"]),
+        wording.results.contacts_without_consent,
     )
 
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from flows.context import AppContext
 from flows.mailing.compose import Composed
-from programme.letter_vocabulary import LetterState
+from programme.letter_vocabulary import RETRIED, LetterState
 from programme.rounds import Round
-from tasks.letters.outbox import RETRIED, Letter
+from tasks.letters.outbox import Letter
 from warehouse.kept_lines import append_lines, read_lines
 
 _KEPT = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from warehouse.dictionary.working import FORM_MARKS
+from warehouse.dictionary.working import FORM_MARKS, SET_ASIDE_CONTENT
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Passport:
 class ReadTable:
     """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport.
 
-    `marks` (dictionary table FORM_MARKS): why forms must not be taken as they stand.
+    `marks` (dictionary table FORM_MARKS): why forms must not be taken as they stand. `set_aside_content`
+    (dictionary table SET_ASIDE_CONTENT): the cells of the rows set aside, as they were written.
     `unused` has the rows set aside as far as they could be read, by the schema of `frame`.
     """
 
@@ -64,6 +65,7 @@ class ReadTable:
     findings: pl.DataFrame
     passport: Passport
     marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    set_aside_content: pl.DataFrame = field(default_factory=SET_ASIDE_CONTENT.empty)
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,4 @@ class Inputs:
     findings: pl.DataFrame
     passports: tuple[Passport, ...]
     marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    set_aside_content: pl.DataFrame = field(default_factory=SET_ASIDE_CONTENT.empty)

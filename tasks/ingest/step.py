@@ -37,12 +37,13 @@ from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections,
 from tasks.ingest.tables.form_marks import form_marks
 from tasks.ingest.tables.made_ids import with_made_ids
 from tasks.ingest.tables.matched_ids import with_matched_ids
+from tasks.ingest.tables.set_aside_content import set_aside_content
 from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
-from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE
+from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE, SET_ASIDE_CONTENT
 
 __all__ = ["Inputs", "Passport", "ReadTable", "SourceFile", "read_all", "read_table"]
 
@@ -124,7 +125,8 @@ def read_table(
         corrected = apply_corrections(raw, corrections, contexts)
     else:
         corrected = uncorrected(raw)
-    typed = typed_rows(table, corrected.raw, contexts, refused=unusable_rows(table, grid, layout))
+    refused = unusable_rows(table, grid, layout)
+    typed = typed_rows(table, corrected.raw, contexts, refused, programme)
     said = tool_marks(grid, layout, programme.form, contexts) if table == FORM_TABLE else {}
     ids = [typed.frame[name] for name in ("row", "submission_id")] if said else []
     marked = mark_findings(table, said, *ids) if said else ()
@@ -138,6 +140,7 @@ def read_table(
         findings=findings_frame(findings),
         passport=_passport(source, grid, layout, raw.height, typed, programme.form),
         marks=form_marks(typed, said) if table == FORM_TABLE else FORM_MARKS.empty(),
+        set_aside_content=set_aside_content(table, raw, typed.set_aside),
     )
 
 
@@ -288,5 +291,8 @@ def _inputs(tables: dict[str, ReadTable]) -> Inputs:
         readings=READINGS.conform(pl.concat([READINGS.empty(), *(one.readings for one in read)])),
         findings=FINDINGS.conform(pl.concat([FINDINGS.empty(), *(one.findings for one in read)])),
         marks=FORM_MARKS.conform(pl.concat([FORM_MARKS.empty(), *(one.marks for one in read)])),
+        set_aside_content=SET_ASIDE_CONTENT.conform(
+            pl.concat([SET_ASIDE_CONTENT.empty(), *(one.set_aside_content for one in read)])
+        ),
         passports=tuple(one.passport for one in read),
     )

@@ -11,7 +11,6 @@ parsed again, in two ways. A message whose headers, recipients or text are not e
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from binascii import b2a_qp
 from collections.abc import Iterator, Sequence
@@ -39,6 +38,8 @@ _ENCODED_BYTES = 39
 """Bytes of text in one encoded word: with its frame and the name of the header it fits into a line."""
 _ATOMS = re.compile(r"[A-Za-z0-9 ]*")
 _MOST_DECODINGS = 8
+_BOUNDARY = b"=_city2city"
+"""What parts the two forms of a letter: "=_" stands in no quoted-printable text."""
 _OF_THE_BODY = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
 _OUTCOMES = {"text/plain": "the text", "text/html": "the HTML part"}
 
@@ -199,10 +200,8 @@ def _body(mail: Mail) -> bytes:
     plain = _part("plain", mail.text)
     if mail.html is None:
         return b"MIME-Version: 1.0\r\n" + plain
-    # "=_" stands in no quoted-printable text.
-    boundary = f"=_{hashlib.sha256((mail.text + mail.html).encode()).hexdigest()[:32]}".encode()
-    between = b"\r\n--" + boundary
-    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n' % boundary
+    between = b"\r\n--" + _BOUNDARY
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n' % _BOUNDARY
     return head + b"".join(
         (between, b"\r\n", plain, between, b"\r\n", _part("html", mail.html), between, b"--\r\n")
     )

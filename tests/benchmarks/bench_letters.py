@@ -55,7 +55,8 @@ def approve(count: int) -> None:
     context.ledger.record_round(ROUND, round_.title, round_.deadline)
     forms = [form(row["application_id"]) | {"row": n} for n, row in enumerate(rows["applications"], 2)]
     context.ledger.record_submissions(ROUND, SOURCE, SUBMISSIONS.frame(forms))
-    metadata = VersionMetadata("processed", "bench", None, {"submissions": SOURCE})
+    rules = context.programme.fingerprint
+    metadata = VersionMetadata("processed", "bench", None, {"submissions": SOURCE}, rules)
     version = write_snapshot(context.storage, ROUND, tables(**rows), metadata)
     assert version is not None
     package = read_package(context.storage, ROUND, version)

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+import programme
 from flows.context import open_context
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
 from tests.conftest import one_worker
 from tests.flows.office import Office
 from tests.flows.post_office import PostOffice
+from tests.flows.rules_of_its_own import change
 
 
 @pytest.fixture
@@ -49,6 +51,17 @@ def processed(office: Office, processed_folder: Path) -> Office:
     shutil.rmtree(folder)
     shutil.copytree(processed_folder, folder)
     return office
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of rules of its own, in which nothing blocks an approval but conflicts."""
+    folder = tmp_path / "rules"
+    ours = Path(programme.__file__).parent
+    shutil.copytree(ours, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py", "water", "countries"))
+    monkeypatch.setenv("CITY2CITY_PROGRAMME", str(folder))
+    change(folder, 'blocking = ["at_risk", "conflict"]', "blocking = []")
+    return folder
 
 
 @pytest.fixture

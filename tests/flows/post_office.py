@@ -49,7 +49,8 @@ class PostOffice:
         context, rows = self.context, rows or every_kind()
         self.read_forms(rows)
         parent = latest_version(context.storage, ROUND)
-        metadata = VersionMetadata("processed", "test", parent, {"submissions": SOURCE})
+        rules = context.programme.fingerprint
+        metadata = VersionMetadata("processed", "test", parent, {"submissions": SOURCE}, rules)
         version = write_snapshot(context.storage, ROUND, tables(**rows), metadata)
         assert version is not None
         if approved:

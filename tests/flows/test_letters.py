@@ -41,6 +41,18 @@ def test_a_version_that_was_changed_since_is_not_told(post_office: PostOffice) -
     assert "changed since version 1 was approved" in post_office.letters(status=2)[1]
 
 
+def test_a_stale_approval_is_told_and_not_sent(post_office: PostOffice) -> None:
+    post_office.approve()
+    post_office.ask("decide", ROUND, "accept_place", "A", *BY)
+    assert post_office.letters()[1] == ""
+    post_office.ask("decide", ROUND, "withdraw", "A", *BY)
+    folder = ("--eml", str(post_office.folder / "out"))
+    _, told = post_office.letters(*folder, status=2)
+    assert "a stale approval of version 1. 1 decision(s) changed" in told
+    assert "The approval is stale" in post_office.letters()[1]
+    assert "9 letter(s) are in" in post_office.letters(*folder, "--stale")[0]
+
+
 def test_what_is_due_is_shown_and_nothing_is_kept(post_office: PostOffice) -> None:
     post_office.approve()
     out, _ = post_office.letters()

@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from flows.cli import COMMANDS as ALL_COMMANDS
 from flows.cli import main
 from tests.hostile.small_round import ROUND, Records, small_round, write_round
 from warehouse.dictionary.inputs import INPUT_TABLES
@@ -34,12 +35,21 @@ MAY_APPEAR = {
     "personal": KEPT,
     # Addresses, numbers and names typed into public columns: in what came in and what is kept of it.
     "typed": KEPT,
+    "named": KEPT,
     # What the office says of a decision: with the decision.
     "office": KEPT,
+    # A heading that means nothing, and what stands below it: in the files. `map` is asked about headings.
+    "heading": KEPT,
     # A reason of a run with an address in it: nowhere, it is masked before anything is written.
     "reason": (),
 }
-"""Kind of canary to the places in the data folder where it may be; on a terminal none may be."""
+"""Kind of canary to the places in the data folder where it may be."""
+MAY_TELL = {
+    "heading": ("map",),
+    # Who reads one file without the forms does not know the persons whom the forms name.
+    "named": ("check {inputs}/evaluations.json",),
+}
+"""Kind of canary to the commands that may print it; no other command may print any."""
 WORDS = {"mail": "{sign}@person.example", "phone": "+32 47{number:08}", "name": "Ondine {sign}"}
 """What people type into public columns: an address, a telephone number, a contact's name."""
 COMMANDS = [
@@ -59,6 +69,11 @@ COMMANDS = [
     ["check", "{inputs}"],
     ["map", "{inputs}/submissions.json", "--out", "{data}/restricted/profile.toml"],
     ["link", "Turku", "Finland"],
+    ["report", ROUND],
+    ["decide", ROUND, "approve", f"{ROUND}:1", "--reason", "office-canary-0", "--by", "office-canary-1"],
+    ["letters", ROUND],
+    ["letters", ROUND, "--preview"],
+    ["letters", ROUND, "--eml", "{data}/restricted/out"],
     ["assign", ROUND, "--per-application", "1"],
     [
         "decide",
@@ -73,6 +88,12 @@ COMMANDS = [
         "office-canary-1",
     ],
 ]
+
+
+BY_THEMSELVES = ("run", "scan")
+"""Commands that start a server, so that they run as processes of their own."""
+ELSEWHERE = ("demo",)
+"""Commands that do what `run` does, on invented inputs."""
 
 
 def sign_of(table: str, column: str, kind: str) -> str:
@@ -105,15 +126,23 @@ def planted() -> tuple[Records, dict[str, str]]:
                 )
                 continue
             for number, (kind, word) in enumerate(WORDS.items()):
+                if kind == "name" and table in ("cohort", "gcom"):
+                    continue  # a register has names of cities, and `link` reads it without any form
                 row = rows[min(number, len(rows) - 1)]
                 sign = sign_of(table, column.name, kind)
                 text = word.format(sign=sign, number=place * 1000 + list(INPUT_TABLES).index(table) * 100_000)
-                kinds[text.removeprefix("+") if kind == "phone" else sign] = "typed"
+                kinds[text.removeprefix("+") if kind == "phone" else sign] = (
+                    "named" if kind == "name" else "typed"
+                )
                 if kind == "name":
                     contacts.append(text)
                 was = row[column.name]
                 is_key = column.name.endswith("_id") or column.name in ("kind", "column", "subject")
                 row[column.name] = text if is_key and number == 0 else f"{was} {text}" if was else text
+    for table, rows in records.items():
+        heading, cell = (sign_of(table, "unknown", kind) for kind in ("heading", "cell"))
+        kinds |= {heading: "heading", cell: "heading"}
+        rows[0][f"Remark of {heading}"] = cell
     for number, contact in enumerate(contacts):
         form = deepcopy(records["submissions"][-2])
         form |= {"submission_id": f"C-{number}", "contact_name": contact, "city_name": f"Nowhere {number}"}
@@ -154,6 +183,7 @@ def leaks(data: Path, told: dict[str, str], kinds: dict[str, str]) -> list[str]:
         f"{sign} on the terminal by {command}"
         for command, text in told.items()
         for sign in found_in(text.encode(), "", signs)
+        if not command.startswith(MAY_TELL.get(signs[sign], ("-",)))
     ]
     for path in sorted(data.rglob("*")):
         if path.is_file():
@@ -209,8 +239,8 @@ def test_no_canary_is_where_it_may_not_be(
             main(arguments)
         told[" ".join(command)] = "".join(capsys.readouterr())
     told["run again"] = in_a_process("run", ROUND, "--reason", "after a decision", "--by", "office-canary-1")
-    assert not leaks(data, told, kinds)
-    assert not scored_by_whom(data, records)
+    assert "\n".join(leaks(data, told, kinds)) == ""
+    assert scored_by_whom(data, records) == []
 
 
 def scored_by_whom(data: Path, records: dict[str, list[dict[str, Any]]]) -> list[str]:
@@ -236,6 +266,10 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
         (tmp_path / "snapshots").mkdir(exist_ok=True)
         (tmp_path / "snapshots" / name).write_bytes(content)
     assert len(leaks(tmp_path, {"x": "zqcanaryZQ"}, {"zqcanaryzq": "personal"})) == 4
+
+
+def test_every_command_is_tried() -> None:
+    assert {name for name, *_ in COMMANDS} | {*BY_THEMSELVES, *ELSEWHERE} >= set(ALL_COMMANDS)
 
 
 def test_every_column_with_a_text_has_a_canary() -> None:

@@ -61,6 +61,11 @@ PUBLISHED_TABLES: dict[str, Table] = {
     )
 }
 
+LATER_TABLES = (MATCHING_FACTS.name, CERTIFICATE.name)
+"""Tables that versions of an older program do not have; each version has all of them or none."""
+LATER_COLUMNS = {UNPLACED.name: ("sufficient_change",)}
+"""Columns by table that versions of an older program do not have."""
+
 __all__ = [
     "APPLICATIONS",
     "APPLICATION_ID",
@@ -70,6 +75,8 @@ __all__ = [
     "ELIGIBILITY",
     "ELIGIBILITY_CHECKS",
     "FINDINGS",
+    "LATER_COLUMNS",
+    "LATER_TABLES",
     "MATCHING_FACTS",
     "PREFERENCES",
     "PUBLISHED_TABLES",

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
+from warehouse.snapshots.older import older_form
 from warehouse.snapshots.parquet import content_hash
 
 PACKAGE_FILE = "datapackage.json"
@@ -45,6 +46,13 @@ NOT_CONTENT = ("changes", "certificate")
 """Tables that say how a version came about or why it is right, not what it holds; a change only there makes
 no version.
 """
+ABSENT = ("nan", "NaT")
+"""How a reader that goes through pandas shows an absent number or moment of a Parquet file.
+
+The standard's own word for an absent value, the empty text, is left out: in these tables it is a value. Nor
+is the standard's `bytes` used: its validator counts the bytes of text files alone, and refuses the count of
+any other file; the size is `n_bytes`.
+"""
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,9 @@ class VersionMetadata:
 
     `state` is the round's state in the caller's words; `reason` says why the version was made (never
     personal); `parent` is the version that `changes` compares it with (None for the first); `inputs` gives
-    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, and `program` the
-    version of the program.
+    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, `program` the
+    version of the program, `source` the sha256 of its own files, and `lock` that of its lock file (None where
+    it was installed without one). What a version was made by is no content of it.
     """
 
     state: str
@@ -63,6 +72,8 @@ class VersionMetadata:
     inputs: Mapping[str, str] = field(default_factory=dict)
     rules: str = ""
     program: str = ""
+    source: str = ""
+    lock: str | None = None
 
 
 def describe_package(
@@ -72,11 +83,13 @@ def describe_package(
     encoded: Mapping[str, bytes],
     metadata: VersionMetadata,
     parent_seal: str | None,
+    lacks: Collection[str] = (),
 ) -> dict[str, Any]:
     """The descriptor of one version, sealed.
 
     `encoded` holds the bytes of each table in `frames`. `parent_seal` is the seal of the parent, so each
-    version also vouches for the one before.
+    version also vouches for the one before. `lacks` is what an older version is without, if these are
+    its tables.
     """
     content = {name: content_hash(frame) for name, frame in frames.items()}
     package: dict[str, Any] = {
@@ -92,9 +105,11 @@ def describe_package(
         "inputs": dict(sorted(metadata.inputs.items())),
         "rules": metadata.rules,
         "program": metadata.program,
+        "program_source": metadata.source,
+        "program_lock": metadata.lock,
         "content": package_content(content),
         "resources": [
-            _resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name])
+            _resource(older_form(PUBLISHED_TABLES[name], lacks), frame, encoded[name], content[name])
             for name, frame in frames.items()
         ],
     }
@@ -128,8 +143,14 @@ def describe_table(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in table.columns],
         "primaryKey": list(table.key),
+        "missingValues": list(ABSENT),
     }
     return {**schema, "foreignKeys": references} if references else schema
+
+
+def described_before(table: Table) -> dict[str, Any]:
+    """The schema as versions have it that were published before absent values were described."""
+    return {key: value for key, value in describe_table(table).items() if key != "missingValues"}
 
 
 def _resource(table: Table, frame: pl.DataFrame, data: bytes, content: str) -> dict[str, Any]:
@@ -141,7 +162,7 @@ def _resource(table: Table, frame: pl.DataFrame, data: bytes, content: str) -> d
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "rows": frame.height,
-        "bytes": len(data),
+        "n_bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "content": content,
         "schema": describe_table(table),

@@ -15,8 +15,17 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
+from warehouse.dictionary.published import CERTIFICATE
 from warehouse.snapshots.certificate import broken_certificate
-from warehouse.snapshots.descriptor import PACKAGE_FILE, describe_table, encode_package, package_content, seal
+from warehouse.snapshots.descriptor import (
+    PACKAGE_FILE,
+    describe_table,
+    described_before,
+    encode_package,
+    package_content,
+    seal,
+)
+from warehouse.snapshots.older import lacked_by, older_form
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
 from warehouse.snapshots.versions import latest_version, round_path, version_path
@@ -31,7 +40,8 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
 
     It checks that the folder lacks nothing and has nothing extra; that the descriptor is unchanged (its seal,
     and the seal it gives of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls,
-    allowed values and limits of the dictionary; the rules between the tables; and the certificate.
+    allowed values and limits of the dictionary; the rules between the tables; and the certificate. A version
+    of an older program may lack something (`lacked_by`), which is nothing wrong.
     """
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
@@ -49,12 +59,14 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
     )
     problems += _parent_problems(storage, round_id, package)
     problems += _latest_problems(storage, round_id, version, raw)
-    expected = {PACKAGE_FILE, *(f"{name}.parquet" for name in PUBLISHED_TABLES)}
+    lacks = lacked_by(package)
+    tables = [older_form(table, lacks) for name, table in PUBLISHED_TABLES.items() if name not in lacks]
+    expected = {PACKAGE_FILE, *(f"{table.name}.parquet" for table in tables)}
     problems += [f"{name}: does not belong to a version" for name in sorted(set(files) - expected)]
     frames: dict[str, pl.DataFrame] = {}
-    for table in PUBLISHED_TABLES.values():
+    for table in tables:
         problems += _table_problems(storage, folder, table, package, frames)
-    if len(frames) == len(PUBLISHED_TABLES):
+    if len(frames) == len(tables):
         contents = {name: content_hash(frame) for name, frame in frames.items()}
         problems += [f"{PACKAGE_FILE}: its content hash is not that of the tables"] * (
             package.get("content") != package_content(contents)
@@ -80,7 +92,9 @@ def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
 
 
 def _certificate_problems(frames: Mapping[str, pl.DataFrame]) -> list[str]:
-    """Whether the certificate proves what it claims of the selection."""
+    """Whether the certificate proves what it claims of the selection; a version may be older than it."""
+    if CERTIFICATE.name not in frames:
+        return []
     broken = broken_certificate(
         {
             "matching_facts": frames["matching_facts"].iter_rows(),
@@ -142,14 +156,16 @@ def _table_problems(
         return [f"{PACKAGE_FILE}: describes table {table.name} {len(described)} times"]
     told = described[0]
     problems = []
-    if len(data) != told.get("bytes"):
-        problems.append(f"{path}: {len(data)} bytes, published were {told.get('bytes')}")
+    # Versions that were published before carry the size under the standard's name.
+    size = told.get("n_bytes", told.get("bytes"))
+    if len(data) != size:
+        problems.append(f"{path}: {len(data)} bytes, published were {size}")
     if told.get("hash") != f"sha256:{hashlib.sha256(data).hexdigest()}":
         # Whatever the bytes are now, they are not read: a decoder may crash on what somebody tampered with.
         return [*problems, f"{path}: other bytes than were published (sha256)"]
     if told.get("path") != path:
         problems.append(f"{PACKAGE_FILE}: path of {table.name} is {told.get('path')!r}")
-    if told.get("schema") != describe_table(table):
+    if told.get("schema") not in (describe_table(table), described_before(table)):
         problems.append(f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's")
     try:
         frame = decode_table(data)

@@ -39,7 +39,7 @@ _KEYS = {
 _REFERENCES = {"decisions": ("subject", "object", "value", "members")}
 _LINKS = ("plan_url",)
 _REGISTERS = ("cohort", "gcom")
-"""Tables whose names are those of cities, by the word of a register; no person is looked for there."""
+"""Tables whose names are those of cities, by the word of a register; no person is looked for in them."""
 _NAMES = {"submissions": ("contact_name",), "decisions": ("decided_by",), "corrections": ("decided_by",)}
 """Table to its columns that hold names of persons."""
 MANY = 20
@@ -51,7 +51,22 @@ Mask = Callable[[str], Masked]
 def masked_tables(tables: Mapping[str, ReadTable], form: FormRules) -> dict[str, ReadTable]:
     """Every table, masked; the names of persons are those that any of the tables gives."""
     people = people_of_tables(tables.values(), form)
-    return {name: masked_table(read, people) for name, read in tables.items()}
+    masked = {name: masked_table(read, people) for name, read in tables.items()}
+    # A finding of one table may quote another: a correction is judged with the form that it corrects.
+    originals = [read.readings.filter(rule=RULE).select("before", "after") for read in masked.values()]
+    texts = dict(pl.concat(originals).unique().iter_rows())
+    return {name: _with_messages(read, texts, people) for name, read in masked.items()}
+
+
+def _with_messages(read: ReadTable, texts: Mapping[str, str], people: People) -> ReadTable:
+    """The table, its findings without what was masked anywhere."""
+    messages = _without(read.findings["message"], texts)
+    findings = read.findings.with_columns(
+        _masked_column(messages, partial(mask_link, people=people)),
+        _masked_column(read.findings["column"], partial(mask_id, people=people)),
+        _masked_column(read.findings["row_key"], partial(mask_id, people=people)),
+    )
+    return replace(read, findings=findings)
 
 
 def people_of_tables(tables: Iterable[ReadTable], form: FormRules) -> People:
@@ -70,11 +85,11 @@ def people_of_tables(tables: Iterable[ReadTable], form: FormRules) -> People:
 def masked_table(read: ReadTable, people: People) -> ReadTable:
     """One table, masked: its rows, and every row that names one of them by its id."""
     table = read.passport.table
-    known = People() if table in _REGISTERS else people
-    frame, changed = _masked_frame(table, read.frame, known)
-    unused, aside = _masked_frame(table, read.unused, known)
-    key = partial(mask_id, people=known)
-    every = pl.concat([changed, aside])
+    frame, changed = _masked_frame(table, read.frame, people)
+    unused, aside = _masked_frame(table, read.unused, people)
+    key = partial(mask_id, people=people)
+    changed = changed.with_columns(_masked_column(changed["row_key"], key))
+    every = pl.concat([changed, aside.with_columns(_masked_column(aside["row_key"], key))])
     texts = dict(every.select("before", "after").unique().iter_rows())
     if table == "decisions" and not changed.is_empty():
         frame = _with_own_ids(read.frame, frame)
@@ -88,10 +103,15 @@ def masked_table(read: ReadTable, people: People) -> ReadTable:
         frame=INPUT_TABLES[table].conform(frame),
         unused=INPUT_TABLES[table].conform(unused),
         set_aside=read.set_aside.with_columns(_masked_column(read.set_aside["row_key"], key)),
-        readings=_with_originals(table, readings, every, key),
+        readings=_with_originals(table, readings, every),
         findings=FINDINGS.conform(pl.concat([findings, told])),
         marks=read.marks.with_columns(_masked_column(read.marks["submission_id"], key)),
     )
+
+
+def without_addresses_in(read: ReadTable) -> ReadTable:
+    """A table that is read alone, where nobody knows the names of persons: without addresses and numbers."""
+    return masked_table(read, People())
 
 
 def people_in(inputs: Inputs) -> People:
@@ -149,6 +169,8 @@ def _mask_of(table: str, column: Column, people: People) -> Mask | None:
     is_text = column.dtype == pl.String or isinstance(column.dtype, pl.List)
     if column.personal or column.values or not is_text or column.longest is None:
         return None
+    if table in _REGISTERS and column.name == "name":
+        people = People()
     if column.name in _IDS:
         return partial(mask_id, people=people)
     if column.name in _REFERENCES.get(table, ()):
@@ -255,7 +277,7 @@ def _findings(table: str, changed: pl.DataFrame) -> Iterator[Finding]:
             yield Finding(table, EXPECTATION, message, row_key=row["row_key"], column=str(column))
 
 
-def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame, key: Mask) -> pl.DataFrame:
+def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
     """The readings with one of each masked cell, which keeps what stood there."""
     changed = changed.drop_nulls("row")
     if changed.is_empty():
@@ -267,7 +289,6 @@ def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame, k
             pl.lit(table).alias("table"),
             pl.coalesce("written", "before").alias("before"),
             pl.lit(RULE).alias("rule"),
-            _masked_column(changed["row_key"], key),
         )
         .select(READINGS.names)
     )

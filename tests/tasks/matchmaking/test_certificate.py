@@ -188,15 +188,16 @@ def _claim(tables: Tables, random: Random) -> Tables:
 
 
 def _price(tables: Tables, random: Random) -> Tables:
-    """A price on a city or on the twinnings that is too low or too high."""
+    """A price on a city that is too low or too high for the bound that is stated.
+
+    A price on the twinnings may rise and fall with what is above the others: that is another proof.
+    """
     rows = tables["certificate"]
-    priced = [
-        k for k, row in enumerate(rows) if row[1] == "price" and row[2].split()[0] in ("city", "twinnings")
-    ]
+    priced = [k for k, row in enumerate(rows) if row[1] == "price" and row[2].startswith("city ")]
     if not priced:
         return _claim(tables, random)
     at = random.choice(priced)
-    return {**tables, "certificate": _in(rows, at, 3, rows[at][3] + random.choice((-1, 1)) * PARTS)}
+    return {**tables, "certificate": _in(rows, at, 3, rows[at][3] + random.choice((-1, 1)) * (PARTS + 1))}
 
 
 def _wrong_sign(tables: Tables, random: Random) -> Tables:

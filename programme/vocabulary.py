@@ -189,17 +189,6 @@ UnplacedKind = Literal[
 UNPLACED_KINDS: tuple[UnplacedKind, ...] = get_args(UnplacedKind)
 """Why an application that could be selected is in no twinning."""
 
-NearPlanStatus = Literal["fixed", "replaceable", "alternative", "always", "sometimes", "never"]
-NEAR_PLAN_STATUSES: tuple[NearPlanStatus, ...] = get_args(NearPlanStatus)
-"""In how many near-equal plans a twinning (the first three) or an application (the others) is."""
-
-RepairKind = Literal["shrinks", "joined", "rematched", "dissolves"]
-REPAIR_KINDS: tuple[RepairKind, ...] = get_args(RepairKind)
-"""What becomes of a twinning that a city leaves."""
-SufficientKind = Literal["points", "topic", "jurisdiction", "hours"]
-SUFFICIENT_KINDS: tuple[SufficientKind, ...] = get_args(SufficientKind)
-"""What would have been enough for an application that was not placed."""
-
 PreferenceOutcome = Literal[
     "honoured",
     "not_applied",

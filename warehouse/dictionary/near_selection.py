@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import NEAR_PLAN_STATUSES, REPAIR_KINDS, SUFFICIENT_KINDS
+from programme.selection_vocabulary import NEAR_PLAN_STATUSES, REPAIR_KINDS, SUFFICIENT_KINDS
 from warehouse.dictionary.applications import APPLICATION_ID
 from warehouse.dictionary.model import Column, Table
 

@@ -117,10 +117,9 @@ def write_snapshot(
 ) -> int | None:
     """Publish a new version with these tables, and return its number; None if nothing changed.
 
-    `tables` are exactly those of `PUBLISHED_TABLES`, but for what an older version `lacks` whose tables they
-    are. `metadata.parent` must be the latest version (None
-    before the first), because `changes` was computed against it. Nothing changed means that the latest
-    version has the same state and the same values in all tables but `changes`.
+    `tables` are those of `PUBLISHED_TABLES` but for what an older version `lacks`. `metadata.parent` must be
+    the latest version (None before the first): `changes` was computed against it. Nothing changed means: the
+    latest version has the same state, and the same values in all tables but `NOT_CONTENT`.
 
     A version whose bytes are there is published, whatever its storage said: an answer may be lost on the way.
     `latest.json` is brought up to date where that can be done (`point_to_latest` says where not).
@@ -133,20 +132,17 @@ def write_snapshot(
     before = read_package(storage, round_id, parent) if parent is not None else None
     version = (parent or 0) + 1
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
-    package = describe_package(
-        round_id, version, frames, encoded, metadata, before["seal"] if before else None, lacks
-    )
+    seal = before["seal"] if before else None
+    package = describe_package(round_id, version, frames, encoded, metadata, seal, lacks)
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
         with suppress(ProblemsError):
             point_to_latest(storage, round_id)
         return None
     if metadata.parent != parent:
         raise _overtaken(storage, round_id, metadata.parent, parent)
-    files = {f"{name}.parquet": data for name, data in encoded.items()} | {
-        PACKAGE_FILE: encode_package(package)
-    }
+    files = {f"{name}.parquet": data for name, data in encoded.items()}
     try:
-        _publish_files(storage, round_id, version, files)
+        _publish_files(storage, round_id, version, files | {PACKAGE_FILE: encode_package(package)})
     except AlreadyPublishedError as error:
         raise _overtaken(storage, round_id, metadata.parent, version) from error
     with suppress(ProblemsError):

@@ -14,7 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
-from programme.vocabulary import NearPlanStatus
+from programme.selection_vocabulary import NearPlanStatus
 from tasks.matchmaking.certificate.certify import objective_of
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.explain.losses import Losses

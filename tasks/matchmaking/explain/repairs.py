@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from programme.vocabulary import RepairKind
+from programme.selection_vocabulary import RepairKind
 from tasks.matchmaking.choice import Choice, choose_again, worth_without_bonus
 from tasks.matchmaking.problem import BaselineTwinnings, Confirmation, MatchingProblem, Withdrawal
 from tasks.matchmaking.value.twinning import Twinning

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from programme.matchmaking import steps
-from programme.vocabulary import SufficientKind
+from programme.selection_vocabulary import SufficientKind
 from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.problem import MatchingProblem, Pin

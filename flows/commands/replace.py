@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 
 from flows.commands.explain_subject import find_subject
@@ -16,6 +17,7 @@ from flows.ledger import record_decisions
 from flows.near_selection import near_selection
 from programme.problems import problem
 from programme.rounds import Round
+from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.snapshots import read_tables
@@ -46,8 +48,8 @@ def replace(
 ) -> None:
     """Say what happens if a city leaves, or decide it.
 
-    All other twinnings stand. The city is withdrawn, and those that are together afterwards are pinned. It
-    takes effect when the round is run again.
+    All other twinnings stand. The city is withdrawn, its pins are taken back, and those that are together
+    afterwards are pinned. It takes effect when the round is run again.
     """
     context = open_context()
     round_ = context.round(round_id)
@@ -94,17 +96,35 @@ def _repair_of(context: AppContext, round_id: str, version: int, city: str, rows
 
 def _record(context: AppContext, round_: Round, row: Row, by: str | None, reason: str) -> list[Row]:
     """Record the decisions, if somebody decides, and answer them."""
-    decisions = [] if by is None else _decisions(row, by, reason)
+    if by is None:
+        return []
+    undone = _pins_of(context, round_.id, str(row["application_id"]))
+    decisions = _decisions(row, undone, by, reason)
     if decisions:
         record_decisions(context, round_, DECISIONS.frame(decisions), "cli", datetime.now(UTC))
     return decisions
 
 
-def _decisions(row: Row, by: str, reason: str) -> list[Row]:
-    """The withdrawal, and a pin for those who are together afterwards."""
+def _pins_of(context: AppContext, round_id: str, leaver: str) -> list[str]:
+    """The pins in force that name a city by any of its ids: they cannot hold beside its withdrawal."""
+    tables = read_tables(context.storage, round_id, context.latest_version(round_id))
+    cities = tables["applications"].select("application_id", "city_id")
+    city = cities.filter(application_id=leaver)["city_id"].to_list()
+    names = [*city, leaver, *cities.filter(pl.col("city_id").is_in(city))["application_id"]]
+    pins = decisions_in_force(context.ledger.decisions(round_id)).filter(kind="pin")
+    named = pl.col("subject").is_in(names) | pl.col("object").is_in(names)
+    return pins.filter(named)["decision_id"].sort().to_list()
+
+
+def _decisions(row: Row, undone: list[str], by: str, reason: str) -> list[Row]:
+    """The withdrawal, the undoing of its pins, and a pin for those who are together afterwards."""
     now, leaver = datetime.now(UTC), str(row["application_id"])
     found: list[Row] = [
         make_decision(kind="withdraw", subject=leaver, reason=reason, decided_by=by, decided_at=now)
+    ]
+    why = f"{leaver} left: {reason}"
+    found += [
+        make_decision(kind="undo", subject=name, reason=why, decided_by=by, decided_at=now) for name in undone
     ]
     members = [one for one in str(row["members"]).split(", ") if one]
     for one, other in pairwise(members):
@@ -114,7 +134,7 @@ def _decisions(row: Row, by: str, reason: str) -> list[Row]:
                 subject=one,
                 object_=other,
                 value=row["topic"],
-                reason=f"{leaver} left: {reason}",
+                reason=why,
                 decided_by=by,
                 decided_at=now,
             )

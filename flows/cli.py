@@ -67,6 +67,10 @@ COMMANDS = {
     ),
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
+    "alternatives": CommandSource(
+        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+    ),
+    "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),

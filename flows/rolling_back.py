@@ -40,6 +40,7 @@ from warehouse.dictionary.inputs import DECISIONS
 from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import point_to_latest, read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
+from warehouse.snapshots.older import lacked_by
 from warehouse.snapshots.verify import verify_version
 
 Row = dict[str, Any]
@@ -143,7 +144,8 @@ def _publish(
         source=package.get("program_source") or "",
         lock=package.get("program_lock"),
     )
-    return write_snapshot(context.storage, round_.id, {**older.tables, "changes": moved}, about)
+    tables = {**older.tables, "changes": moved}
+    return write_snapshot(context.storage, round_.id, tables, about, lacks=lacked_by(package))
 
 
 def _counting(recorded: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from flows.console import printable
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
+from warehouse.escapes import markdown
 
 _MAX_ROWS = 500
 """Most rows of a table artifact: the UI draws them all at once."""
@@ -33,11 +34,11 @@ def create_run_artifacts(
     They are `KIND-ROUND` in Markdown (headline, funnel, capacity, twinnings; `kind` is `round` or `scan`),
     and `waiting-ROUND` (the rows `waiting`: what waits for a person) and `findings-ROUND` as tables.
     """
-    parts = [f"# Round {round_id}", printable(headline), "## Funnel", markdown_table(funnel(tables))]
-    parts += [printable(line) for line in capacity]
+    parts = [f"# Round {round_id}", markdown(headline), "## Funnel", markdown_table(funnel(tables))]
+    parts += [markdown(line) for line in capacity]
     if "twinnings" in tables:
         parts += ["## Twinnings", markdown_table(twinning_rows(tables)) or "None."]
-    create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=printable(headline))
+    create_markdown_artifact("\n\n".join(parts), key=f"{kind}-{round_id}", description=markdown(headline))
     _table(
         f"waiting-{round_id}",
         waiting,
@@ -68,9 +69,17 @@ def create_stop_artifact(round_id: str, findings: pl.DataFrame) -> None:
 
 
 def _table(key: str, rows: list[dict[str, Any]], description: str) -> None:
-    shown = [{name: printable(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
+    shown = [{name: table_cell(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
     more = f" {len(rows) - _MAX_ROWS} more rows are in the snapshot." if len(rows) > _MAX_ROWS else ""
     create_table_artifact(shown, key=key, description=description + more)
+
+
+def table_cell(value: object) -> str:
+    """A cell of a table artifact.
+
+    The UI shows a cell as Markdown where it looks like a link (`[text](address)`), so no cell can be one.
+    """
+    return printable(value).replace("](", "] (")
 
 
 def markdown_table(rows: list[dict[str, Any]]) -> str:
@@ -86,16 +95,4 @@ def markdown_table(rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = f"{value:.1f}" if isinstance(value, float) else printable(value)
-    for character, replacement in (
-        ("\\", "\\\\"),
-        ("|", "\\|"),
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ("[", "\\["),
-        ("`", "\\`"),
-        ("*", "\\*"),
-        ("_", "\\_"),
-    ):
-        text = text.replace(character, replacement)
-    return text
+    return f"{value:.1f}" if isinstance(value, float) else markdown(printable(value))

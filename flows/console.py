@@ -6,12 +6,11 @@ out: what is shown. Every text from outside is shown without control characters 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -19,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.settings import is_terminal
+from warehouse.escapes import json_text
 
 Row = dict[str, Any]
 
@@ -54,11 +54,7 @@ def print_error(text: str) -> None:
 
 def print_json(value: object) -> None:
     """Print as JSON, whole, dates and moments in ISO 8601."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_json_text))  # noqa: T201
-
-
-def _json_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+    print(json_text(value))  # noqa: T201
 
 
 def print_table(

@@ -56,7 +56,8 @@ def write_letters(
     partners = partners_outside_cohort(assessed.linked.preferences, assessed.inputs.cohort)
     made = [] if closed else _drafts(points, written, (names, partners), round_inputs, forms)
     folder = f"restricted/letters/{round_.id}/{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
-    for draft in made:
+    drafts = [draft for draft in made if not draft.refused]
+    for draft in drafts:
         context.storage.write(f"{folder}/{draft.file_name}", draft.content, private=True)
     text = scan_overview(
         points,
@@ -70,11 +71,11 @@ def write_letters(
     )
     context.storage.write(f"{folder}/overview.md", text.encode(), private=True)
     # A draft without an address reached nobody: it is drafted again until there is one.
-    drafted_now = {point.id for draft in made if draft.addressed for point in draft.points}
+    drafted_now = {point.id for draft in drafts if draft.addressed for point in draft.points}
     rows = [_row(point, known, drafted_now, now) for point in points]
     _remember(context, round_.id, rows, now)
     where = f"{context.storage.address.rstrip('/')}/{folder}"
-    return ScanLetters(len(points), len(ids - set(known)), len(settled), len(made), where)
+    return ScanLetters(len(points), len(ids - set(known)), len(settled), len(drafts), where)
 
 
 def _points_and_forms(

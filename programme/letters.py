@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from programme.rules import Rules
 from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, OpenOutcome
 
-FIELDS = {"city", "round", "name", "application"}
+FIELDS = {"city", "for_city", "on_behalf", "round", "name", "application"}
 SET_ASIDE = "set_aside"
 """What the point of a form that could not be used is called, in the place of a rule."""
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
@@ -19,8 +19,8 @@ Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 class LetterWording(Rules):
     """What a letter says before, between and after its points.
 
-    `{city}`, `{round}`, `{name}` and `{application}` are filled in. `how` is by rule and outcome,
-    `answers` by column of the form.
+    `{city}`, `{round}`, `{name}` and `{application}` are filled in, and `{for_city}` and `{on_behalf}`, which
+    say nothing where the form names no city. `how` is by rule and outcome, `answers` by column of the form.
     """
 
     from_name: str = Field(min_length=1)
@@ -29,7 +29,8 @@ class LetterWording(Rules):
     subject: str = Field(min_length=1)
     greeting: str
     greeting_without_name: str
-    no_city: str
+    for_city: str
+    on_behalf: str
     opening: str
     opening_final: str
     nothing_missing: str
@@ -50,6 +51,8 @@ class LetterWording(Rules):
         "subject",
         "greeting",
         "greeting_without_name",
+        "for_city",
+        "on_behalf",
         "opening",
         "opening_final",
         "closing",
@@ -83,6 +86,11 @@ class LetterWording(Rules):
         if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE, COUNTRY}:
             raise ValueError(f"titles of rules; {', '.join(sorted(unknown))} is none")
         return value
+
+    def of_city(self, city: str) -> dict[str, str]:
+        """The fields that say for which city a form was sent; empty where it names none."""
+        said = {"for_city": self.for_city, "on_behalf": self.on_behalf}
+        return {"city": city} | {name: text.format(city=city) if city else "" for name, text in said.items()}
 
     def title(self, rule: str) -> str:
         """What a point of that rule is about, as a letter calls it."""

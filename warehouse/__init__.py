@@ -11,12 +11,16 @@ arguments. From the ground up, and nothing imports upward:
    imports another;
 4. `docs.py`: the data dictionary as a page.
 
+`escapes.py` stands beside the dictionary: how a text from outside is written into a format with an escape of
+its own (Markdown, HTML, XML, calendars, CSV, workbooks, JSON, file names). Every package takes it from there.
+
 Where do I go to…?
 - add a column to any table: `dictionary/` (schemas, `datapackage.json` and the page follow from it)
 - change an SQL table: `database/sql_tables.py`, then a step in `database/migrations/`
 - change how a version is written or read: `snapshots/versions.py`
 - change what `city2city verify` checks: `snapshots/verify.py`, `snapshots/verify_rules.py`
 - change where bytes lie: `storage/`
+- write a text from outside into another format: `escapes.py`
 - change how workbooks and Parquet files are opened: `sandbox/`
 - change how rebuildable caches are kept: `file_cache.py`
 - change what is recorded, or what is erased on request: `database/ledger.py`

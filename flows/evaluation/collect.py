@@ -32,6 +32,7 @@ from tasks.scoring.workbooks.chair_workbook import (
     provisional_scores,
 )
 from tasks.scoring.workbooks.returned import Collected, collect
+from warehouse.escapes import FORMULA_START
 from warehouse.inputs.find import input_table
 from warehouse.sandbox import open_in_sandbox
 from warehouse.storage import Storage, open_storage
@@ -149,7 +150,7 @@ def _evaluations_there(
 def _as_csv(evaluations: pl.DataFrame) -> bytes:
     """The canonical columns as CSV; a comment that looks like a formula gets an apostrophe first."""
     comment = pl.col("comment")
-    safe = pl.when(comment.str.contains(r"^[=+\-@\t\r]")).then("'" + comment).otherwise(comment)
+    safe = pl.when(comment.str.contains(FORMULA_START)).then("'" + comment).otherwise(comment)
     columns = [name for name in evaluations.columns if name not in ("row", "evaluated_at")]
     return evaluations.with_columns(safe.alias("comment")).select(columns).write_csv().encode()
 

@@ -7,7 +7,6 @@ preference in the end (`tasks/matchmaking/explain/part_f.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from email.message import EmailMessage
 
 import polars as pl
 
@@ -31,8 +30,7 @@ def partners_outside_cohort(named: pl.DataFrame, cohort: pl.DataFrame) -> dict[s
     return found
 
 
-def add_advice(message: EmailMessage, partners: Iterable[str], wording: LetterWording) -> None:
-    """Add a postscript for each partner outside the cohort, given as one line of text."""
+def partner_advice(partners: Iterable[str], wording: LetterWording) -> list[str]:
+    """The lines of a postscript for each partner outside the cohort, given as one line of text."""
     added = [wording.partner_outside_cohort.format(partner=name) for name in partners]
-    if added:
-        message.set_content("\n".join([message.get_content().rstrip("\n"), "", *added]))
+    return ["", *added] if added else []

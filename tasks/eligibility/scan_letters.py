@@ -1,34 +1,36 @@
 """The early scan's letters: for each application what is missing, contradictory or at risk, as one message.
 
 Belongs here: which points are open, which of them nobody was written to about, and the message itself. A
-letter says one thing: where a point is final, it asks for nothing. Must stay out: sending (a person sends the
-draft), where drafts are kept, the words around the points (`programme/letters.toml`), forms that were set
-aside (`unused_forms.py`), and the overview of a scan (`scan_overview.py`). Drafts hold personal data: name
-and address of the contact.
+letter says one thing: where a point is final, it asks for nothing. Must stay out: how a message is built
+(`tasks/letters/message.py`), sending (a person sends the draft), where drafts are kept, the words around the
+points (`programme/letters.toml`), forms that were set aside (`unused_forms.py`), and the overview of a scan
+(`scan_overview.py`). Drafts hold personal data: name and address of the contact.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTPUTF8
 
 import polars as pl
 
 from programme.letters import LetterWording
 from programme.rounds import Round
 from programme.vocabulary import COUNTRY, COUNTRY_UNKNOWN, OPEN_OUTCOMES, OpenOutcome
-from tasks.eligibility.partner_advice import add_advice
+from tasks.eligibility.partner_advice import partner_advice
+from tasks.letters.message import (
+    Mail,
+    Mailbox,
+    RefusedMessageError,
+    build_message,
+    header_text,
+    usable_address,
+)
+from warehouse.escapes import file_names
 
 HEADING_ORDER: tuple[OpenOutcome, ...] = ("unclear", "not_met", "conditional")
 """In which order a letter tells the open points: what the applicant can mend first comes first."""
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_LONGEST_ADDRESS = 254
-"""Characters (RFC 5321, 4.5.3.1)."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class OpenPoint:
 class LetterDraft:
     """One message: the application, the file name of the draft, its bytes, and the points it tells.
 
-    `addressed` is false where the form gives no address that can be used.
+    `addressed` is false where the form gives no address that can be used. `refused` says why there is no
+    message at all (`content` is empty then): what was built was not what was meant.
     """
 
     application_id: str
@@ -67,6 +70,7 @@ class LetterDraft:
     content: bytes
     points: tuple[OpenPoint, ...]
     addressed: bool
+    refused: str = ""
 
 
 def open_points(checks: pl.DataFrame, eligibility: pl.DataFrame) -> list[OpenPoint]:
@@ -115,58 +119,53 @@ def letter_drafts(
     for point in points:
         of_application.setdefault(point.application_id, []).append(point)
     contacts = {row["submission_id"]: row for row in submissions.iter_rows(named=True)}
+    names = file_names(sorted(of_application), ".eml")
     drafts = []
     for application_id, open_of_it in sorted(of_application.items()):
         told = [point for point in open_of_it if point.final] or open_of_it
         if all(point.id in written for point in told):
             continue
         contact = contacts[application_id]
-        name, address = one_line(contact["contact_name"]), usable_address(contact["contact_email"])
-        city = one_line(city_names.get(application_id) or contact["city_name"]) or wording.no_city
-        fields = {"city": city, "round": round_.title, "name": name}
-        fields["application"] = one_line(application_id)
-        message = _message(told, written, fields, round_, wording)
-        add_advice(message, map(one_line, (partners or {}).get(application_id, ())), wording)
-        if address:
-            message["To"] = Address(display_name=name, addr_spec=address)
-        file_name, content = draft_file_name(application_id), message.as_bytes()
-        drafts.append(LetterDraft(application_id, file_name, content, tuple(told), addressed=bool(address)))
+        name, address = header_text(contact["contact_name"]), usable_address(contact["contact_email"])
+        city = header_text(city_names.get(application_id) or contact["city_name"])
+        fields = {"round": round_.title, "name": name, **wording.of_city(city)}
+        fields["application"] = header_text(application_id)
+        advice = partner_advice(map(header_text, (partners or {}).get(application_id, ())), wording)
+        text = "\n".join([*_lines(told, written, fields, round_, wording), *advice])
+        content, refused = _built(text, address, fields, wording)
+        draft = LetterDraft(
+            application_id, names[application_id], content, tuple(told), address is not None, refused
+        )
+        drafts.append(draft)
     return drafts
 
 
-def usable_address(text: object) -> str | None:
-    """The e-mail address, where the cell is one and nothing else; a list, a header or a sentence is none."""
-    candidate = str(text or "").strip()
-    return candidate if len(candidate) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(candidate) else None
+def _built(
+    text: str, address: str | None, fields: Mapping[str, str], wording: LetterWording
+) -> tuple[bytes, str]:
+    """The message, and why it was refused; one of the two is empty."""
+    mail = Mail(
+        subject=wording.subject.format(**fields),
+        sender=Mailbox(wording.from_name, wording.from_address),
+        reply_to=Mailbox("", wording.reply_to),
+        to=Mailbox(fields["name"], address) if address else None,
+        text=text,
+        draft=True,
+    )
+    try:
+        return build_message(mail), ""
+    except RefusedMessageError as error:
+        return b"", str(error)
 
 
-def draft_file_name(application_id: str) -> str:
-    """A file name that cannot leave its folder; two ids never share one."""
-    safe = re.sub(r"[^A-Za-z0-9_-]", "_", application_id)[:80]
-    if safe and safe == application_id:
-        return f"{safe}.eml"
-    return f"{safe}-{hashlib.sha256(application_id.encode()).hexdigest()[:8]}.eml"
-
-
-def one_line(text: object) -> str:
-    """At most 200 visible characters on one line: a line break in a name must not become a header."""
-    visible = "".join(character if character.isprintable() else " " for character in str(text or ""))
-    return " ".join(visible.split())[:200]
-
-
-def _message(
+def _lines(
     points: Sequence[OpenPoint],
     written: Collection[str],
     fields: Mapping[str, str],
     round_: Round,
     wording: LetterWording,
-) -> EmailMessage:
-    message = EmailMessage(policy=SMTPUTF8)
-    message["Subject"] = wording.subject.format(**fields)
-    message["From"] = Address(display_name=wording.from_name, addr_spec=wording.from_address)
-    message["Reply-To"] = wording.reply_to
-    # Mail programs open a message with this header as a draft to be sent.
-    message["X-Unsent"] = "1"
+) -> list[str]:
+    """The letter, from greeting to signature."""
     greeting = wording.greeting if fields["name"] else wording.greeting_without_name
     lines = [greeting.format(**fields), ""]
     if points[0].final:
@@ -174,9 +173,7 @@ def _message(
         lines += [wording.closing_final.format(**fields), ""]
     else:
         lines += _open_letter(points, written, fields, round_, wording)
-    lines += [wording.signature, wording.contact]
-    message.set_content("\n".join(lines))
-    return message
+    return [*lines, wording.signature, wording.contact]
 
 
 def _open_letter(

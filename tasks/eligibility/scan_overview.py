@@ -7,12 +7,12 @@ still open and is not for publication.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from programme.rounds import Round
-from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, one_line
+from tasks.eligibility.scan_letters import LetterDraft, OpenPoint
+from warehouse.escapes import markdown
 
 
 def scan_overview(
@@ -40,13 +40,13 @@ def scan_overview(
         "",
         "Not for publication: it names applications that are still open.",
         "",
-        f"{counts}; {len(draft_of)} draft(s) to send.",
+        f"{counts}; {sum(not draft.refused for draft in draft_of.values())} draft(s) to send.",
         "",
     ]
     lines += _settled_lines(settled, city_names)
     lines += ["## What is missing or open", ""]
     for application_id in dict.fromkeys(point.application_id for point in points):
-        named = f"{_markdown(application_id)} {_markdown(city_names.get(application_id, ''))}"
+        named = f"{markdown(application_id)} {markdown(city_names.get(application_id, ''))}"
         about = _about_draft(
             draft_of.get(application_id), (written_on or {}).get(application_id), closed=closed
         )
@@ -61,13 +61,15 @@ def _settled_lines(settled: Sequence[OpenPoint], city_names: Mapping[str, str]) 
         return []
     lines = ["## Settled since the last scan", ""]
     for point in settled:
-        name = _markdown(city_names.get(point.application_id, ""))
-        lines.append(f"- {_markdown(point.application_id)} ({name}): {point.rule}")
+        name = markdown(city_names.get(point.application_id, ""))
+        lines.append(f"- {markdown(point.application_id)} ({name}): {point.rule}")
     return [*lines, ""]
 
 
 def _about_draft(draft: LetterDraft | None, written_on: date | None, *, closed: bool) -> str:
     """What became of the letter: drafted now, drafted on an earlier day, or none."""
+    if draft is not None and draft.refused:
+        return f"no draft: {draft.refused}; correct what the form holds, or write by hand"
     if draft is not None:
         return f"{'draft' if draft.addressed else 'draft without a usable address'}: {draft.file_name}"
     if written_on is not None:
@@ -77,9 +79,4 @@ def _about_draft(draft: LetterDraft | None, written_on: date | None, *, closed: 
 
 def _point_line(point: OpenPoint, new: Collection[str]) -> str:
     mark = "**new** " if point.id in new else ""
-    return f"- {mark}{point.rule}, {point.outcome.replace('_', ' ')}: {_markdown(point.message)}"
-
-
-def _markdown(text: object) -> str:
-    """One line of text in which no character has a meaning in Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", one_line(text))
+    return f"- {mark}{point.rule}, {point.outcome.replace('_', ' ')}: {markdown(point.message)}"

@@ -13,7 +13,8 @@ import polars as pl
 
 from programme.letters import SET_ASIDE
 from tasks.eligibility.rules.case import in_words
-from tasks.eligibility.scan_letters import OpenPoint, one_line
+from tasks.eligibility.scan_letters import OpenPoint
+from tasks.letters.message import header_text
 
 CLAUSE = "3.1"
 
@@ -52,7 +53,7 @@ def unused_form_points(forms: pl.DataFrame, answers: Mapping[str, str]) -> list[
 
 def _sentence(form: Mapping[str, object], missing: list[str]) -> str:
     lacking = f"Your form cannot be used yet: it does not say {in_words(missing)}."
-    organisation = one_line(form["organisation"])
+    organisation = header_text(form["organisation"])
     if form["city_name"] is None and organisation:
         return (
             f"{lacking} It names “{organisation}” as the organisation; please tell us whether that is the "

@@ -6,16 +6,19 @@ In come the published tables and what the version says of itself (`VersionMetada
 1. `parquet.py`: how one table becomes bytes, and the hash of its content;
 2. `descriptor.py`: what `datapackage.json` says, and its seal;
 3. `versions.py`: when there is a new version, writing it, reading it, `latest.json`;
-4. `verify_rules.py`: what must hold between the tables of a version;
-5. `verify.py`: everything that can be wrong with a version.
+4. `approved.py`: `approved.json`, which names the approved version and vouches for its bytes;
+5. `verify_rules.py`: what must hold between the tables of a version;
+6. `verify.py`: everything that can be wrong with a version.
 
 Where do I go to…?
 - change what counts as "nothing changed": `package_content` in `descriptor.py`
 - add a key to `datapackage.json`: `descriptor.py`
 - add a check to `city2city verify`: `verify_rules.py` for a rule between tables, `verify.py` for the files
+- learn which version may be announced: `read_approved` in `approved.py`
 - add a column or a table: not here, `warehouse/dictionary`; schemas and descriptor follow
 """
 
+from warehouse.snapshots.approved import Approved, read_approved, remove_approved, write_approved
 from warehouse.snapshots.versions import (
     is_news,
     latest_version,
@@ -30,14 +33,18 @@ from warehouse.snapshots.versions import (
 )
 
 __all__ = [
+    "Approved",
     "is_news",
     "latest_version",
     "list_versions",
     "point_to_latest",
+    "read_approved",
     "read_package",
     "read_table",
     "read_tables",
+    "remove_approved",
     "round_path",
     "version_path",
+    "write_approved",
     "write_snapshot",
 ]

@@ -13,6 +13,7 @@ import polars as pl
 
 from programme.rubric import Rubric
 from tasks.scoring.workbooks.evaluator_workbook import cell_formats, new_book, rubric_sheet
+from warehouse.escapes import workbook_cell
 
 WIDTH_MOST, WIDTH_LEAST = 60, 9
 
@@ -54,7 +55,7 @@ def _cell(sheet: Any, row: int, column: int, value: object, formats: dict[str, A
     elif isinstance(value, float):
         sheet.write_number(row, column, value, formats["number"])
     else:
-        sheet.write_string(row, column, str(value), formats["locked"])
+        sheet.write_string(row, column, workbook_cell(value), formats["locked"])
 
 
 def assignment_overview(assignment: pl.DataFrame, applications: pl.DataFrame) -> pl.DataFrame:

@@ -30,6 +30,7 @@ from tasks.scoring.workbooks.layout import (
     headings,
     mark,
 )
+from warehouse.escapes import workbook_cell
 
 WIDTHS = {"Application": 14, "City": 24, "Country": 9, "Topics": 34, CONFLICT: 12, COMMENT: 50, MISSING: 9}
 MADE = datetime(2025, 7, 1)  # noqa: DTZ001  (a workbook's date has no zone)
@@ -82,7 +83,7 @@ def new_book(title: str) -> tuple[Any, io.BytesIO]:
         "strings_to_urls": False,
     }
     book = xlsxwriter.Workbook(content, options)
-    book.set_properties({"title": title, "author": "City2City", "created": MADE})
+    book.set_properties({"title": workbook_cell(title), "author": "City2City", "created": MADE})
     return book, content
 
 
@@ -136,7 +137,7 @@ def _application(
     sheet: Any, row: int, about: dict[str, Any], rubric: Rubric, formats: dict[str, Any]
 ) -> None:
     for column, name in enumerate(("application_id", "city_name", "country_iso3", "topics")):
-        sheet.write_string(row, column, about[name] or "", formats["locked"])
+        sheet.write_string(row, column, workbook_cell(about[name]), formats["locked"])
     first, n = 4, len(rubric.by_id)
     for column in range(first, first + n):
         sheet.write_blank(row, column, None, formats["score"])

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from programme.programme import Programme
-from tasks.eligibility.scan_letters import OpenPoint
+from tasks.eligibility.scan_letters import LetterDraft, OpenPoint
 from tasks.eligibility.scan_overview import scan_overview
 from tests.tasks.eligibility.test_scan_letters import COHORT, MANDATE, PLAN, make
 
@@ -44,12 +44,12 @@ def test_a_whole_overview(programme: Programme) -> None:
         "",
         "## Settled since the last scan",
         "",
-        r"- S1 (\<b\>Nairobi\|): motivation",
+        r"- S1 (&lt;b&gt;Nairobi\|): motivation",
         r"- S\_9 (): gcom",
         "",
         "## What is missing or open",
         "",
-        r"### S1 \<b\>Nairobi\| (draft: S1.eml)",
+        r"### S1 &lt;b&gt;Nairobi\| (draft: S1.eml)",
         "",
         "- cohort, conditional: The cohort still has to accept your city.",
         "- mandate, unclear: Please confirm.",
@@ -70,7 +70,7 @@ def test_an_overview_of_nothing(programme: Programme) -> None:
     assert overview(programme, []) == [*HEAD, nothing, "", "## What is missing or open", ""]
 
 
-@pytest.mark.parametrize("character", list("\\`*_{}[]<>|#"))
+@pytest.mark.parametrize("character", list("\\`*_{}[]|#"))
 def test_no_character_has_a_meaning_in_markdown(programme: Programme, character: str) -> None:
     text = "\n".join(overview(programme, [replace(PLAN, message=f"a{character}b")]))
     assert f"a\\{character}b" in text
@@ -86,3 +86,12 @@ def test_nobody_is_said_to_have_been_written_to_who_was_not(
     programme: Programme, closed: bool, said: str
 ) -> None:
     assert f"### S3  ({said})" in overview(programme, [THIRD], closed=closed)
+
+
+def test_a_message_that_was_refused_is_named(programme: Programme) -> None:
+    refused = LetterDraft("S3", "S3.eml", b"", (THIRD,), addressed=True, refused="it differs in its headers")
+    text = "\n".join(overview(programme, [THIRD], drafts=[refused]))
+    assert (
+        "### S3  (no draft: it differs in its headers; correct what the form holds, or write by hand)" in text
+    )
+    assert "; 0 draft(s) to send." in text

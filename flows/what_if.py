@@ -1,10 +1,13 @@
 """The matching problem of a round's latest version, as it would be asked today.
 
-Belongs here: reading it back where it is kept, and making it again from the version's kept inputs where it is
-not. Must stay out: changing and solving it (`tasks/matchmaking/explain`).
+Belongs here: reading it back where it is kept, making it again from the version's kept inputs where it is
+not, and asking it. Must stay out: changing and solving it (`tasks/matchmaking/explain`).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
 
 from flows.context import AppContext
 from flows.kept_problem import keep_problem, read_kept_problem
@@ -13,7 +16,29 @@ from flows.matching_inputs import candidates_of, matching_problem
 from flows.procedure import assess, score_applications
 from flows.published_versions import origin_of, read_version
 from flows.replay import kept_round_inputs
+from tasks.matchmaking.explain.what_if import Changes, Difference, what_if
 from tasks.matchmaking.problem import MatchingProblem
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The answer to a question about a version, and the seconds that it took."""
+
+    version: int
+    problem: MatchingProblem
+    answer: Difference
+    seconds: float
+
+
+def ask_what_if(context: AppContext, round_id: str, changes: Changes) -> Asked:
+    """Solve the latest version's problem with a few decisions more; nothing is recorded.
+
+    Raises as `latest_problem`, and `ProblemsError` for cities that take no part.
+    """
+    version, problem = latest_problem(context, round_id)
+    started = perf_counter()
+    answer = what_if(problem, changes)
+    return Asked(version, problem, answer, perf_counter() - started)
 
 
 def latest_problem(context: AppContext, round_id: str) -> tuple[int, MatchingProblem]:

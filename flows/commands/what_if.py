@@ -6,7 +6,6 @@ It records nothing and prints only the difference.
 from __future__ import annotations
 
 from dataclasses import asdict
-from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -14,10 +13,9 @@ import typer
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import open_context
-from flows.what_if import latest_problem
+from flows.what_if import ask_what_if
 from programme.problems import Problem, ProblemsError
 from tasks.matchmaking.explain.what_if import Changes, Difference, balance_of
-from tasks.matchmaking.explain.what_if import what_if as ask
 from tasks.matchmaking.problem import Proof
 
 Pins = Annotated[
@@ -52,16 +50,14 @@ def what_if(
     context = open_context()
     context.round(round_id)
     changes = Changes(_pairs(pin, "--pin"), _pairs(forbid, "--forbid"), tuple(exclude or ()), capacity)
-    version, problem = latest_problem(context, round_id)
-    started = perf_counter()
-    answer = ask(problem, changes)
-    seconds = perf_counter() - started
+    asked = ask_what_if(context, round_id, changes)
+    version, answer, seconds = asked.version, asked.answer, asked.seconds
     if as_json:
         print_json({"round": round_id, "version": version, "seconds": seconds} | asdict(answer))
     else:
         if changes == Changes():
             title = f"Round {round_id}, version {version}: the balance, and what it costs in points"
-            print_table(list(balance_of(problem)), title=title, show_all=show_all)
+            print_table(list(balance_of(asked.problem)), title=title, show_all=show_all)
         _print_answer(answer, f"Round {round_id}, against version {version}", seconds, show_all=show_all)
     if answer.clashes:
         raise typer.Exit(1)

@@ -30,12 +30,11 @@ class Asked:
     seconds: float
 
 
-def ask_what_if(context: AppContext, round_id: str, changes: Changes) -> Asked:
-    """Solve the latest version's problem with a few decisions more; nothing is recorded.
+def ask_what_if(version: int, problem: MatchingProblem, changes: Changes) -> Asked:
+    """Solve the problem of a version with a few decisions more; nothing is recorded.
 
-    Raises as `latest_problem`, and `ProblemsError` for cities that take no part.
+    Raises `ProblemsError` for cities that take no part.
     """
-    version, problem = latest_problem(context, round_id)
     started = perf_counter()
     answer = what_if(problem, changes)
     return Asked(version, problem, answer, perf_counter() - started)

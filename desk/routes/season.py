@@ -1,0 +1,65 @@
+"""The season: deadlines, what is given out, what is due, in all rounds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from desk.access.guard import needs
+from desk.access.sessions import Session
+from desk.rendering import office_of, show
+from desk.views.season import RoundCard, round_card, shares
+from flows.context import AppContext
+from flows.standing import programme_given_out, round_standing
+from pages.views.words import day
+from programme.problems import ProblemsError
+from programme.rounds import Round
+from tasks.matchmaking.capacity import GivenOut, given_out
+from warehouse.snapshots import read_table
+from warehouse.snapshots.approved import read_approved
+
+router = APIRouter()
+Reader = Annotated[Session, Depends(needs("read"))]
+
+
+@router.get("/season")
+def season(request: Request, _session: Reader) -> Response:
+    """Where the whole season stands."""
+    office = office_of(request)
+    context, now = office.context, datetime.now(UTC)
+    cards = [_card(context, round_, now, office.gaps(round_.id)) for round_ in context.rounds.rounds]
+    return show(
+        request,
+        "season.html.j2",
+        here="season",
+        cards=cards,
+        shares=shares(context.rounds, programme_given_out(context)),
+    )
+
+
+def _card(context: AppContext, round_: Round, now: datetime, gaps: tuple[str, ...]) -> RoundCard:
+    standing = round_standing(context, round_, now)
+    version = standing["latest_version"]
+    given = given_out(read_table(context.storage, round_.id, version, "twinnings")) if version else GivenOut()
+    drafted = [row for row in context.ledger.open_points(round_.id) if row["drafted_at"] is not None]
+    return round_card(
+        round_,
+        standing,
+        given,
+        context.ledger.runs(round_.id),
+        drafted=len({row["application_id"] for row in drafted}),
+        approved=_approved(context, round_.id),
+        gaps=gaps,
+        today=now.astimezone(round_.zone).date(),
+    )
+
+
+def _approved(context: AppContext, round_id: str) -> str:
+    """Which version is approved, in words; what speaks against it where a byte was changed since."""
+    try:
+        approved = read_approved(context.storage, round_id)
+    except ProblemsError as error:
+        return f"void: {error.problems[0].found}"
+    return f"version {approved.version}, on {day(approved.approved_at.date())}" if approved else ""

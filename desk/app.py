@@ -18,7 +18,18 @@ from desk.access.guard import Guard, RefusedError, SignInNeededError, signed_in
 from desk.access.headers import is_known_host, protect
 from desk.access.sessions import Sessions
 from desk.rendering import is_part, show_outside
-from desk.routes import applications, board, decisions, queue, runs, season, sign_in, static, tables
+from desk.routes import (
+    applications,
+    board,
+    decisions,
+    queue,
+    runs,
+    season,
+    sign_in,
+    static,
+    tables,
+    workbook,
+)
 from desk.work.evidence import Evidence
 from desk.work.office import Office
 from desk.work.runs import Runs
@@ -41,7 +52,7 @@ def make_app(context: AppContext, settings: DeskSettings, *, blind: bool = False
     app.state.guard = Guard(Sessions(), rules, settings)
     app.include_router(sign_in.router)
     app.include_router(static.router)
-    for part in (season, queue, applications, board, runs, tables, decisions):
+    for part in (season, queue, applications, board, runs, tables, decisions, workbook):
         app.include_router(part.router, dependencies=[Depends(signed_in)])
     app.middleware("http")(_every_answer)
     app.add_exception_handler(SignInNeededError, _sign_in_needed)

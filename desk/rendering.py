@@ -16,7 +16,7 @@ from jinja2 import Environment
 
 from desk.access.guard import RefusedError, guard_of, signed_in
 from desk.addresses import address, key_of
-from desk.views.texts import text_of, word
+from desk.views.texts import readable, text_of, word
 from desk.work.evidence import Evidence
 from desk.work.office import Office, RoundNow
 from pages.components.environment import environment
@@ -32,7 +32,15 @@ THEME_COOKIE = "city2city_theme"
 def templates() -> Environment:
     """The templates of the desk, over those of the components and the report."""
     made = environment((TEMPLATES, REPORT_TEMPLATES))
-    made.filters |= {"text_of": text_of, "word": word, "day": day, "moment": moment, "key": key_of}
+    own = {
+        "text_of": text_of,
+        "word": word,
+        "readable": readable,
+        "day": day,
+        "moment": moment,
+        "key": key_of,
+    }
+    made.filters |= own
     made.globals |= {"address": address, "counted": counted}
     return made
 

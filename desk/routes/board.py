@@ -12,7 +12,7 @@ from desk.access.sessions import Session, Told
 from desk.addresses import address
 from desk.rendering import go, is_part, office_of, round_now, show
 from desk.views import board as view
-from desk.work.answering import basis_of, check_basis, record
+from desk.work.answering import basis_of, check_basis, record, told_of
 from desk.work.office import RoundNow
 from flows.deciding import Wish
 from flows.what_if import ask_what_if
@@ -139,7 +139,7 @@ def keep(request: Request, round_id: str, session: Decider, form: Form) -> Respo
     session.tell(
         Told(
             f"{words}; they take effect with the next run.",
-            tuple(text for one in recorded for text in (one.effect, *one.notes)),
+            tuple(text for one in recorded for text in told_of(one)),
             undo=recorded[0].decision_id if len(recorded) == 1 else None,
             round_id=round_id,
         )
@@ -178,7 +178,7 @@ def settle(request: Request, round_id: str, session: Decider, form: Form) -> Res
     session.tell(
         Told(
             f"{joined(found.names)}: {said}.",
-            (recorded.effect, *recorded.notes),
+            told_of(recorded),
             undo=recorded.decision_id,
             round_id=round_id,
         )

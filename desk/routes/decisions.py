@@ -12,7 +12,7 @@ from desk.access.sessions import Session, Told
 from desk.addresses import address
 from desk.rendering import go, office_of, show
 from desk.views.decisions import about, decided, in_a_sentence
-from desk.work.answering import check_basis, record
+from desk.work.answering import check_basis, record, told_of
 from flows.deciding import Wish
 from flows.decision_history import decision_history
 from pages.views.cities import cities
@@ -52,7 +52,7 @@ def undo(request: Request, round_id: str, session: Decider, form: Form) -> Respo
     with office.deciding:
         recorded = record(office, round_id, Wish("undo", decision), reason, session.person)
     said = in_a_sentence(rows[0]) if rows else decision
-    session.tell(Told(f"Taken back: {said}.", (recorded.effect, *recorded.notes)))
+    session.tell(Told(f"Taken back: {said}.", told_of(recorded)))
     return back_or(form, address("rounds", round_id, "decisions"))
 
 
@@ -68,9 +68,7 @@ def decide(request: Request, round_id: str, session: Decider, form: Form) -> Res
         check_basis(ours, form.text("basis"), session.person)
         recorded = record(office, round_id, wish, form.text("reason"), session.person)
     said = in_a_sentence({"kind": wish.kind, "object": wish.object, "value": wish.value, "subject": subject})
-    session.tell(
-        Told(f"{said}.", (recorded.effect, *recorded.notes), undo=recorded.decision_id, round_id=round_id)
-    )
+    session.tell(Told(f"{said}.", told_of(recorded), undo=recorded.decision_id, round_id=round_id))
     return back_or(form, address("rounds", round_id, "decisions"))
 
 

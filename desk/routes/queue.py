@@ -12,13 +12,14 @@ from desk.addresses import address
 from desk.rendering import evidence_of, go, office_of, round_now, show
 from desk.views import points
 from desk.views.decisions import about, decided, in_a_sentence
-from desk.work.answering import Given, answer_point, point_of
+from desk.work.answering import Given, answer_point, point_of, told_of
 from desk.work.office import Point, RoundNow
 from desk.work.point_evidence import Gathered, gathered
 from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from pages.views.waiting import ANSWERS
 from programme.clauses import cited
+from warehouse.dictionary.submissions import SUBMISSIONS
 
 router = APIRouter(prefix="/rounds/{round_id}/queue")
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -83,6 +84,7 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "after": after,
         "clauses": cited(office.clauses, found.clauses),
         "said": points.said(points.COLUMNS.get(row["about"], ()), form.cells, form.readings) if form else [],
+        "personal": any(SUBMISSIONS[name].personal for name in points.COLUMNS.get(row["about"], ())),
         "form": form,
         "compared": found.compared,
         "candidates": sorted(rows, key=lambda one: one.row.id) if hidden else rows,
@@ -117,7 +119,7 @@ def answer(
     session.tell(
         Told(
             f"{points.line(point.row, None).city}: {words}.",
-            (recorded.effect, *recorded.notes),
+            told_of(recorded),
             undo=recorded.decision_id,
             round_id=round_id,
         )

@@ -34,6 +34,7 @@ def season(request: Request, _session: Reader) -> Response:
         request,
         "season.html.j2",
         here="season",
+        round_id=next((card.id for card in reversed(cards) if card.version), cards[-1].id),
         cards=cards,
         shares=shares(context.rounds, programme_given_out(context)),
     )

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from desk.views.decisions import in_a_sentence, remembered
-from desk.views.texts import text_of
+from desk.views.texts import readable, text_of
 from pages.views.answers import Answer
 from pages.views.words import POINT_NAMES, country_name, in_words, moment
 from programme.desk import DeskRules
@@ -103,7 +103,7 @@ def line(point: Row, answer: Row | None) -> Line:
         country=country_name(country) if country else "",
         subject=point["subject"],
         about=in_words(point["about"] or ""),
-        evidence=point["evidence"] or "",
+        evidence=readable(point["evidence"] or ""),
         answer=in_a_sentence(answer) if answer else "",
         by=f"{answer['decided_by']}, {moment(answer['decided_at'])}" if answer else "",
         decision=answer["decision_id"] if answer else "",
@@ -154,7 +154,7 @@ def shown_answers(
         ShownAnswer(
             answer,
             str(number) if number < 10 else "",
-            "" if answer.asks else effect_of(decision_of(answer), tables),
+            "" if answer.asks else readable(effect_of(decision_of(answer), tables)),
             tuple(remembered(recorded, answer, rules.phrases_for(point["kind"], answer.phrases))),
         )
         for number, answer in enumerate(answers, 1)

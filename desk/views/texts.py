@@ -5,6 +5,7 @@ Belongs here: turning one value into text. Must stay out: sentences (the other v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -39,4 +40,14 @@ _WRITTEN: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
 def word(value: Any) -> str:
     """A fixed word with its first letter large: `in_progress` is "In progress"."""
     text = in_words(text_of(value))
-    return text[:1].upper() + text[1:]
+    return _NAMES.get(text, text[:1].upper() + text[1:])
+
+
+_NAMES = {"gcom": "GCoM"}
+"""Fixed words that are names."""
+_FIXED = re.compile(r"(?<![\w/:.@-])[a-z]+(?:_[a-z]+)+(?![\w/:.@-])")
+
+
+def readable(text: str) -> str:
+    """A sentence of the program with its fixed words and arrows as a page writes them."""
+    return _FIXED.sub(lambda found: in_words(found[0]), text).replace(" -> ", " → ")

@@ -16,6 +16,7 @@ from desk.access.guard import RefusedError
 from desk.access.people import Person
 from desk.views.decisions import in_a_sentence
 from desk.views.points import decision_of
+from desk.views.texts import readable
 from desk.work.office import Office, Point, RoundNow
 from flows.deciding import Recorded, Wish, decide_for
 from pages.views.answers import Answer
@@ -63,6 +64,11 @@ def record(office: Office, round_id: str, wish: Wish, reason: str, person: Perso
     now = datetime.now(UTC)
     round_ = office.context.round(round_id)
     return decide_for(office.context, round_, wish, reason=reason, by=person.name, now=now, at=now)
+
+
+def told_of(recorded: Recorded) -> tuple[str, ...]:
+    """What a decision will change and what else is to be told, as a page writes it."""
+    return tuple(readable(text) for text in (recorded.effect, *recorded.notes))
 
 
 def point_of(now: RoundNow | None, point_id: str) -> Point:

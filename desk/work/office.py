@@ -22,7 +22,7 @@ from flows.ledger import ledger_gaps
 from flows.published_versions import origin_of, read_version
 from flows.what_if import latest_problem
 from flows.working_tables import read_working_table
-from pages.views.answers import answered_by, point_id
+from pages.views.answers import answered_by, pending, point_id
 from pages.views.twinnings import Twinning, twinnings
 from programme.clauses import read_clauses
 from programme.desk import DeskRules
@@ -179,10 +179,9 @@ class Office:
             return None
         recorded = self.context.ledger.decisions(round_id)
         in_force = effective_decisions(recorded)
-        known = set(version.decided["decision_id"])
-        pending = [row for row in in_force.iter_rows(named=True) if row["decision_id"] not in known]
-        points = [Point(row, answered_by(row, pending)) for row in version.points]
-        return RoundNow(version, recorded, in_force, pending, points)
+        since = pending(recorded, version.decided)
+        points = [Point(row, answered_by(row, since)) for row in version.points]
+        return RoundNow(version, recorded, in_force, since, points)
 
     def problem(self, version: Version) -> tuple[int, MatchingProblem]:
         """The matching problem of the newest version, read once."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
@@ -13,6 +14,7 @@ import typer
 
 from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
+from flows.commands.review_files import collect_answers, write_workbook
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from pages.views.waiting import ANSWERS, WHY, open_points_text
@@ -37,6 +39,17 @@ class Part(StrEnum):
 def review(
     round_id: RoundId,
     as_of: AsAt = None,
+    workbook: Annotated[
+        Path | None,
+        typer.Option(
+            "--workbook", metavar="FILE", help="Write the open points as XLSX, to be answered there."
+        ),
+    ] = None,
+    collect: Annotated[
+        Path | None,
+        typer.Option("--collect", metavar="FILE", help="Record the answers of that workbook, for --by."),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who answered the workbook.")] = None,
     part: Annotated[Part, typer.Option("--part", help="Which list --json prints.")] = Part.OPEN,
     show_all: ShowAll = False,
     as_json: AsJson = False,
@@ -45,9 +58,15 @@ def review(
 
     The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
     Then follow what tentative cities still have to bring (conditions), and who of an earlier round could take
-    part (offers).
+    part (offers). With --workbook the open points are written for people without the terminal or the desk.
     """
     context = open_context()
+    if workbook is not None:
+        write_workbook(context, round_id, workbook)
+        return
+    if collect is not None:
+        collect_answers(context, round_id, collect, by, as_json=as_json)
+        return
     offers = carry_over_offers(context, round_id)
     version = latest_version(context.storage, context.round(round_id).id)
     if version is None and not offers:

@@ -15,11 +15,13 @@ from typing import Any
 import polars as pl
 
 from programme.vocabulary import OPEN_POINT_KINDS, DecisionKind, OpenPointKind, Register
+from tasks.decisions.effective import effective_decisions
 
 Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
 TWINNING = re.compile(r"T-\d{4}-\d{2}-[0-9a-f]{8,}")
 """A twinning's id in a sentence."""
+_OFFERED = re.compile(r"\(([\w.-]+)\) -?\d+ points")
 REGISTER_NAMES: dict[Register, str] = {"cohort": "City Cohort", "gcom": "GCoM list"}
 
 
@@ -83,6 +85,17 @@ def is_answered_by(point: Row, decision: Row) -> bool:
 def answered_by(point: Row, decisions: Sequence[Row]) -> Row | None:
     """The decision that answers a point, the newest of several; None while it is open."""
     return next((one for one in reversed(decisions) if is_answered_by(point, one)), None)
+
+
+def pending(recorded: pl.DataFrame, decided: pl.DataFrame) -> list[Row]:
+    """The decisions in force that a version does not know yet; `decided` are those that it was made with."""
+    in_force = effective_decisions(recorded)
+    return in_force.filter(~pl.col("decision_id").is_in(decided["decision_id"].to_list())).rows(named=True)
+
+
+def named_rows(evidence: str) -> list[str]:
+    """The ids of the register rows that the evidence of a link offers."""
+    return list(dict.fromkeys(_OFFERED.findall(evidence)))
 
 
 def application_member(point: Row) -> str:

@@ -25,17 +25,19 @@ endef
 export CHECK_PYTHON
 
 BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations
-.PHONY: setup demo test test-long test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs clean
+.PHONY: setup demo test test-long test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs screenshots clean
 
 setup: $(READY)
 
-# uv installs the locked set several times faster than pip; where it cannot, pip does the same.
+# uv installs the locked set several times faster than pip; where it cannot, pip does the same. Like all the others
+# uv itself is installed by its hash: its lines of the lock are a list of their own.
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "City2City needs Python 3.11 to 3.14, $(PYTHON) is not there" >&2; exit 1; }
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked libraries into $(VENV) (a minute or two)"
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)" \
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.lock \
 	    && $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --no-deps --require-hashes -r requirements.lock; then :; else \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -93,6 +95,10 @@ schedules: setup
 
 docs: setup
 	$(BIN)/python -m warehouse.docs
+
+# The pictures in docs/images, from the rounds of the demo; needs Chromium on the path.
+screenshots: setup
+	$(BIN)/python -m tests.pages.screenshots
 
 clean:
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build mutants *.egg-info

@@ -12,7 +12,8 @@ Files, in the order in which a round passes through them:
 4. `runner.py`, `prefect_tasks.py`: how a step is called, plainly or as a Prefect task.
 5. `round_results.py`, `matching_inputs.py`, `checks.py`: the tables that pass between the steps.
 6. `gates.py`, `attribution.py`: whether a version may be published, and what caused its changes.
-7. `publishing.py`: what is written; `run_record.py`: the lock and the ledger's note of the run.
+7. `publishing.py`: what is written; `version_record.py`: what is noted once a version stands;
+   `run_record.py`: the lock and the ledger's note of the run.
 
 Where do I go to ...?
 
@@ -24,7 +25,9 @@ Where do I go to ...?
 - change what a run tells people: `summary.py`, shown by `artifacts.py` (Prefect) and `commands/run.py`
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
-- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background)
+- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background); change how a
+  temporary Prefect server ends: `server_process.py`
+- take a time from a person: `moments.py`
 - record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`,
   and of a link `register_check.py`
 - confirm the twinnings of a round: `settling.py`

@@ -17,6 +17,7 @@ from flows.checks import check_stages
 from flows.console import report_step, silently
 from flows.context import AppContext
 from flows.errors import StoppedError
+from flows.mending import read_kept
 from flows.published_versions import APPROVED_INPUT, EARLIER_INPUT, PublishedVersion, frame_from, origin_of
 from flows.round_inputs import RoundInputs
 from flows.runner import Runner
@@ -28,7 +29,6 @@ from tasks.publish.attribution import Attribution
 from tasks.publish.changes import Origin, changes
 from tasks.publish.differences import Difference, decisions_without, differences
 from warehouse.dictionary.published import CHANGES
-from warehouse.inputs.kept import read_input
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,7 +104,7 @@ def inputs_without(
 def _with_earlier(context: AppContext, made: RoundInputs, name: str, before: Origin) -> RoundInputs:
     """The inputs of a run with one of them as it was before."""
     sha256 = before.inputs.get(name)
-    content = read_input(context.storage, sha256) if sha256 else b""
+    content = read_kept(context, made.round.id, sha256) if sha256 else b""
     if name == EARLIER_INPUT:
         return replace(made, confirmed_cities=frame_from(content, EARLIER_INPUT))
     if name == APPROVED_INPUT:
@@ -112,8 +112,8 @@ def _with_earlier(context: AppContext, made: RoundInputs, name: str, before: Ori
     others = tuple(source for source in made.sources if source.table != name)
     if sha256 is None:
         return replace(made, sources=others)
-    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(made.round.id)}
-    return replace(made, sources=(*others, SourceFile(name, names.get(sha256, name), content)))
+    names = {(item["table"], item["sha256"]): item["name"] for item in context.ledger.inputs(made.round.id)}
+    return replace(made, sources=(*others, SourceFile(name, names.get((name, sha256), name), content)))
 
 
 class RememberingRunner:

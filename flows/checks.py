@@ -32,9 +32,10 @@ def limits_of(round_inputs: RoundInputs, pool: CandidatePool | None = None) -> R
     """What a round is checked against.
 
     `pool` knows the capacity that is left; without it the round's own numbers apply. Findings are published,
-    so the moment they are judged from must not be the clock: unless `as_of` was given, it is the round's own.
+    so the moment they are judged from is the round's own: neither the clock nor `as_of`, which no version
+    keeps.
     """
-    as_of = round_inputs.as_of or round_inputs.round.processed_at
+    as_of = round_inputs.round.processed_at
     if pool is None:
         return RoundLimits.of(round_inputs.programme, round_inputs.round.id, as_of)
     return RoundLimits.of(

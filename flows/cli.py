@@ -10,6 +10,7 @@ A command's module is imported only when the command is invoked or its help is s
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typer.core import TyperGroup
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.settings import read_settings
+from flows.unexpected import UnexpectedError, without_values
 from flows.version import program_version
 from programme.problems import ProblemsError
 
@@ -50,6 +52,9 @@ COMMANDS = {
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
+    "letters": CommandSource(
+        "letters", "letters", "Tell each application its result, from an approved version alone."
+    ),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
     "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
     "link": CommandSource("link", "link", "Look a name up in the registers and explain the answer."),
@@ -65,6 +70,8 @@ COMMANDS = {
 }
 """Every command, in the order of the help."""
 
+FAULTS_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+"""What a full or failing disk answers: the person at the program can mend it, and no input is wrong."""
 INTERRUPTED = 130
 """The exit status that Typer makes of Ctrl-C."""
 
@@ -133,7 +140,7 @@ def options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; a user's mistake is one message, never a traceback.
+    """Run the command line; a user's mistake is one message, and so is an unexpected error, without values.
 
     `arguments` are those after the program's name (None: those of this process). Raises `SystemExit` with the
     exit status.
@@ -151,8 +158,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for reason in stop.reasons():
             print_error(f"- {reason}")
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in FAULTS_OF_A_DISK:
+            raise
+        print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
+        sys.exit(1)
     except SystemExit as end:
         if end.code != INTERRUPTED:
             raise
         print_error("Interrupted; the last published version stays.")
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  (its text may quote an input, so it is told without values)
+        print_error(str(error if isinstance(error, UnexpectedError) else without_values(error)))
+        print_error("The last published version stays. Report these lines to those who maintain the program.")
         sys.exit(1)

@@ -19,6 +19,7 @@ from warehouse.storage import Storage, open_storage
 
 if TYPE_CHECKING:
     from warehouse.database.ledger import Ledger
+    from warehouse.database.outbox import Outbox
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class AppContext:
         from warehouse.database.ledger import Ledger  # noqa: PLC0415
 
         return Ledger(open_database(self.settings.database_url))
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The letters about results, in the same database."""
+        from warehouse.database.connection import open_database  # noqa: PLC0415
+        from warehouse.database.outbox import Outbox  # noqa: PLC0415
+
+        return Outbox(open_database(self.settings.database_url))
 
     def inputs(self, folder: str | None) -> tuple[Storage, str]:
         """Where the rounds' folders are, as a storage and a path in it.

@@ -18,14 +18,18 @@ from flows.context import AppContext, open_context
 from flows.errors import StoppedError
 from flows.letters import ScanLetters, write_letters
 from flows.linking_resources import linking_resources
+from flows.mailing.waiting import points_of_answers
+from flows.moments import in_utc
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import assess
 from flows.publishing import record_intake
 from flows.round_inputs import RoundInputs, gather
 from flows.round_results import AssessedRound, scan_tables
-from flows.run_record import record_run
+from flows.run_record import SCAN_REASON, record_run
+from flows.settings import keep_prefect_home_private
 from flows.summary import applied_before, files_read, rows_set_aside
+from flows.unexpected import guarded
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.waiting import open_points_text
@@ -37,24 +41,26 @@ _NOT_SCANNED = ("ranking", "twinnings", "twinning_members", "findings")
 
 
 @flow(name="early-scan", flow_run_name="{round_id}: early scan", persist_result=False)
+@guarded
 def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None = None) -> dict[str, Any]:
     """Look at what has come in so far: who is missing what. Publishes nothing.
 
     Args:
         round_id: id of a round in programme/rounds.toml.
         inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
-        as_of: decisions made later are not applied; all are unless given.
+        as_of: decisions made later are not applied; all are unless given. Without an offset it is meant in
+            the round's time zone.
 
     Returns the scan's summary. Raises as `process_round`.
     """
+    keep_prefect_home_private()
     context = open_context()
     preload(context)
-    with record_run(context, round_id, "scan", "early scan", as_of) as record:
+    as_of = as_of and in_utc(as_of, context.round(round_id).zone)
+    with record_run(context, round_id, "scan", SCAN_REASON, as_of) as record:
         try:
             round_inputs = gather(context=context, round_id=round_id, inputs=inputs, as_of=as_of)
-            assessed = assess(
-                round_inputs=round_inputs, resources=linking_resources(context), run=run_as_task
-            )
+            assessed = assess(round_inputs, linking_resources(context), run_as_task)
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
@@ -62,7 +68,11 @@ def early_scan(round_id: str, inputs: str | None = None, as_of: datetime | None 
         letters = write_letters(context, round_inputs, assessed, as_of or record.started_at)
         record.outcome = "unchanged"
     headline = _headline(context, round_id, assessed, as_of or datetime.now(UTC))
-    points = open_points(tables_of_scan(context, round_id, assessed))
+    tables = tables_of_scan(context, round_id, assessed)
+    answers = points_of_answers(
+        context, round_inputs.round, tables, assessed.decisions, as_of or record.started_at
+    )
+    points = open_points(tables, answers=answers)
     waiting = open_points_text(count_by_kind(points))
     summary = _summary(round_inputs, assessed, letters, f"{headline} {waiting} {_about_letters(letters)}")
     summary |= {"waiting": points.rows(named=True), "open_points": count_by_kind(points)}

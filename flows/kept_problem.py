@@ -15,21 +15,20 @@ from pathlib import Path
 from flows.context import AppContext, cache_folder
 from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.problem_json import problem_from_json, problem_to_json
+from warehouse.file_cache import keep_file, read_file
 from warehouse.snapshots import read_package
 
 
 def keep_problem(context: AppContext, round_id: str, version: int, problem: MatchingProblem) -> None:
-    """Keep the problem of a version; it is written aside and moved, so nobody reads half of it."""
+    """Keep the problem of a version, with a digest of it."""
     path = _path(context, round_id, version)
-    aside = path.with_suffix(".part")
-    aside.write_text(problem_to_json(problem), "utf-8")
-    aside.replace(path)
+    keep_file(path, [problem_to_json(problem).encode()])
 
 
 def read_kept_problem(context: AppContext, round_id: str, version: int) -> MatchingProblem | None:
-    """The kept problem of a version; None where it is not kept or cannot be read."""
+    """The kept problem of a version; None where it is not kept, is damaged or cannot be read."""
     try:
-        text = _path(context, round_id, version).read_text("utf-8")
+        text = read_file(_path(context, round_id, version), b"".join).decode()
         return problem_from_json(text, context.programme.matchmaking)
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -42,4 +41,4 @@ def _path(context: AppContext, round_id: str, version: int) -> Path:
         [context.storage.address, package["inputs"], package["rules"], package["program"]], sort_keys=True
     )
     digest = hashlib.sha256(made_from.encode()).hexdigest()[:16]
-    return cache_folder(context) / f"matching-{round_id}-{version:04d}-{digest}.json"
+    return cache_folder(context) / f"matching-{round_id}-{version:04d}-{digest}.bin"

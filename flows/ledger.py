@@ -3,28 +3,31 @@
 Belongs here: recording a decision in both, finding out what the database lacks, and restoring it. Must stay
 out: the database (`warehouse/database`), the lines (`warehouse/kept_lines.py`), and what a decision does.
 
-The lines are written first. A crash between the two leaves a decision that the database lacks, which the next
-run says; never one that only the database knows.
+The lines are written first, while the database is held, so that both have one order. A crash between the two
+leaves a decision that the database lacks, which the next run says; never one that only the database knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import polars as pl
 
+from flows.console import report_step
 from flows.context import AppContext
-from flows.published_versions import origin_of, read_version
+from flows.kept_decisions import kept_decisions, kept_rows, read_kept_lines
 from programme.problems import problem
 from programme.rounds import Round
+from warehouse.dictionary.decision_ids import EditedDecisionsError
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.kept_lines import append_lines, read_lines
+from warehouse.kept_lines import append_lines, lines_path, read_lines
 from warehouse.snapshots import latest_version, list_versions, read_package
 
 Source = Literal["cli", "file"]
+STAMPS = ("id_scheme", "reason_digest", "decided_by_digest")
 SHOWN = 10
 """How many missing decisions are named before the rest is counted."""
 EMPTY = "The database knows nothing of round {round}, which has version {version}: it is new or another one."
@@ -45,28 +48,54 @@ class Restored:
 def record_decisions(
     context: AppContext, round_: Round, decisions: pl.DataFrame, source: Source, now: datetime
 ) -> int:
-    """Record decisions (dictionary table DECISIONS) for good, and return how many were new."""
-    _append_new(context, round_.id, decisions, source, now)
+    """Record decisions (dictionary table DECISIONS) for good, and return how many were new.
+
+    Raises `ProblemsError` where the database lacks kept ones: what is recorded now would come before them.
+    """
+    _refuse_on_a_lost_ledger(context, round_.id)
     context.ledger.record_round(round_.id, round_.title, round_.deadline)
-    return context.ledger.add_decisions(round_.id, decisions, source, recorded_at=now)
+    return context.ledger.add_decisions(
+        round_.id, decisions, source, recorded_at=now, keep=_line_keeper(context, round_.id)
+    )
 
 
-def keep_ledger_lines(context: AppContext, round_id: str, now: datetime) -> None:
-    """Append what only the database knows: decisions that a program without kept lines recorded."""
+def _refuse_on_a_lost_ledger(context: AppContext, round_id: str) -> None:
+    recorded = {row["decision_id"] for row in context.ledger.recorded_decisions(round_id)}
+    if lacking := read_kept_lines(context, round_id).ids() - recorded:
+        raise problem(
+            found=f"a database that lacks {len(lacking)} decision(s) of round {round_id} that are kept",
+            expected="a database with every decision, before another one is recorded",
+            where="the address of the warehouse database",
+            remedy=f"Restore them first: city2city ledger restore {round_id}.",
+        )
+
+
+def _line_keeper(context: AppContext, round_id: str) -> Callable[[Sequence[Mapping[str, Any]]], None]:
+    """Appends rows of the ledger as lines; it is called while no other process can record a decision."""
+
+    def keep(rows: Sequence[Mapping[str, Any]]) -> None:
+        known = read_kept_lines(context, round_id).ids()
+        lacking = [row for row in rows if row["decision_id"] not in known]
+        append_lines(context.storage, round_id, "decisions", [_line(row) for row in lacking])
+
+    return keep
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "round"}
+
+
+def keep_ledger_lines(context: AppContext, round_id: str) -> None:
+    """Append what only the database knows whole: where a line is missing or damaged, it is written again."""
     if _other_database(context, round_id) is not None:
         return
-    _append_new(context, round_id, context.ledger.decisions(round_id), "cli", now)
-
-
-def _append_new(
-    context: AppContext, round_id: str, decisions: pl.DataFrame, source: Source, now: datetime
-) -> None:
-    if decisions.is_empty():
-        return
-    known = {row["decision_id"] for row in read_lines(context.storage, round_id, "decisions")}
-    new = decisions.filter(~pl.col("decision_id").is_in(list(known))).select(DECISIONS.names)
-    rows = [{**row, "source": source, "recorded_at": now} for row in new.iter_rows(named=True)]
-    append_lines(context.storage, round_id, "decisions", rows)
+    lines = read_kept_lines(context, round_id)
+    rows = [
+        row for row in context.ledger.recorded_decisions(round_id) if row["decision_id"] not in lines.ids()
+    ]
+    append_lines(context.storage, round_id, "decisions", [_line(row) for row in rows])
+    if rows and lines.damaged:
+        report_step(f"{len(rows)} kept line(s) of decisions were damaged; they are written again")
 
 
 def keep_drafted(context: AppContext, round_id: str, points: Iterable[Mapping[str, Any]]) -> None:
@@ -81,25 +110,34 @@ def keep_assigned(context: AppContext, round_id: str, reviews: int, now: datetim
 
 def ledger_gaps(context: AppContext, round_ids: Iterable[str]) -> tuple[str, ...]:
     """What the database lacks of these rounds, in sentences with the way out; nothing where it is whole."""
-    return tuple(
-        f"{gap} Restore it: city2city ledger restore {name}."
-        for name in round_ids
-        for gap in _gaps(context, name)
-    )
+    return tuple(gap for name in round_ids for gap in _gaps(context, name))
 
 
 def _gaps(context: AppContext, round_id: str) -> list[str]:
+    restore = f"Restore it: city2city ledger restore {round_id}."
     if (gap := _other_database(context, round_id)) is not None:
-        return [gap]
-    recorded = set(context.ledger.decisions(round_id)["decision_id"])
+        return [f"{gap} {restore}"]
+    try:
+        recorded = {row["decision_id"] for row in context.ledger.recorded_decisions(round_id)}
+    except EditedDecisionsError as error:
+        return [str(problem) for problem in error.problems]
+    gaps = []
     missing = sorted(set(kept_decisions(context, round_id)["decision_id"]) - recorded)
-    if not missing:
-        return []
-    more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-    return [
-        f"{len(missing)} decision(s) of round {round_id} are kept, but not in the database: "
-        f"{', '.join(missing[:SHOWN])}{more}."
-    ]
+    if missing:
+        more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+        gaps.append(
+            f"{len(missing)} decision(s) of round {round_id} are kept, but not in the database: "
+            f"{', '.join(missing[:SHOWN])}{more}. {restore}"
+        )
+    path = f"{context.storage.address}/{lines_path(round_id, 'decisions')}"
+    for line in read_kept_lines(context, round_id).lost(recorded):
+        names = " or ".join(sorted(name for ids in line.held for name in ids)) or "nobody can say which"
+        gaps.append(
+            f"A kept decision of round {round_id} ({names}) was changed after it was recorded, and the "
+            f"database does not have it: line {line.number} of {path}. Restore that file from a backup. "
+            "Or remove that line and record the decision again."
+        )
+    return gaps
 
 
 def _other_database(context: AppContext, round_id: str) -> str | None:
@@ -122,30 +160,6 @@ def _other_database(context: AppContext, round_id: str) -> str | None:
     return None if announced else EMPTY.format(round=round_id, version=latest)
 
 
-def kept_decisions(context: AppContext, round_id: str) -> pl.DataFrame:
-    """Every decision that is kept outside the database (dictionary table DECISIONS).
-
-    These are the lines, and the decisions that the latest version names.
-    """
-    lines = _decisions_of(read_lines(context.storage, round_id, "decisions"))
-    latest = latest_version(context.storage, round_id)
-    named = (
-        DECISIONS.empty()
-        if latest is None
-        else origin_of(context, read_version(context, round_id, latest)).decisions
-    )
-    return pl.concat([lines, named]).unique("decision_id", keep="first", maintain_order=True)
-
-
-def _decisions_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    wanted: list[dict[str, object]] = [
-        {name: row.get(name) for name in DECISIONS.names}
-        | {"decided_at": datetime.fromisoformat(row["decided_at"])}
-        for row in rows
-    ]
-    return DECISIONS.frame(wanted).unique("decision_id", keep="first", maintain_order=True)
-
-
 def restore_ledger(context: AppContext, round_: Round) -> Restored:
     """Put back into the database what is kept of a round: decisions, drafted points, versions.
 
@@ -160,8 +174,13 @@ def restore_ledger(context: AppContext, round_: Round) -> Restored:
             remedy="Correct CITY2CITY_DATABASE_URL or CITY2CITY_DATA.",
         )
     now = datetime.now(UTC)
-    keep_ledger_lines(context, round_.id, now)
-    decisions = record_decisions(context, round_, kept_decisions(context, round_.id), "cli", now)
+    keep_ledger_lines(context, round_.id)
+    context.ledger.record_round(round_.id, round_.title, round_.deadline)
+    decisions = context.ledger.restore_decisions(
+        round_.id,
+        [_as_it_was(row, now) for row in kept_rows(context, round_.id)],
+        _line_keeper(context, round_.id),
+    )
     drafted = restore_drafted(context, round_.id)
     noted = {row["version"] for row in context.ledger.versions(round_.id)}
     lacking = [number for number in list_versions(context.storage, round_.id) if number not in noted]
@@ -169,6 +188,12 @@ def restore_ledger(context: AppContext, round_: Round) -> Restored:
         package = read_package(context.storage, round_.id, number)
         context.ledger.record_version(round_.id, number, package, published_at=now, run_id=None)
     return Restored(decisions, drafted, len(lacking))
+
+
+def _as_it_was(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A kept decision as it is recorded again: with the moment and the source that its line has."""
+    kept = {name: row.get(name) for name in (*DECISIONS.names, *STAMPS)}
+    return {**kept, "source": row.get("source") or "cli", "recorded_at": row.get("recorded_at") or now}
 
 
 def restore_drafted(context: AppContext, round_id: str) -> int:

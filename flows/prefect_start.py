@@ -17,7 +17,8 @@ from typing import Any
 
 from flows.console import progress, report_step
 from flows.context import AppContext
-from flows.run_record import hold_round
+from flows.run_record import SCAN_REASON, hold_round
+from flows.server_process import watch_temporary_servers
 from flows.settings import make_data_folder, quiet_libraries
 from programme.rounds import Round
 from warehouse.inputs.find import FoundInput, find_inputs
@@ -43,24 +44,25 @@ def process_with_prefect(
     with hold_round(context, round_.id, reason), _prefect_started(context, round_, inputs, quiet=quiet):
         from flows.process_round import process_round  # noqa: PLC0415  (see the module)
 
-        return process_round(round_id, reason, inputs, _in_zone(as_of, round_), list(accept), by)
+        return process_round(round_id, reason, inputs, as_of, list(accept), by)
 
 
 def scan_with_prefect(
     context: AppContext, round_id: str, inputs: str | None, as_of: datetime | None, *, quiet: bool = False
 ) -> dict[str, Any]:
-    """Run the early scan in this process and return its summary; `quiet` shows no progress."""
+    """Run the early scan in this process and return its summary; `quiet` shows no progress.
+
+    A second scan of the round, or a scan beside a run, is refused before Prefect starts.
+    """
     round_ = context.round(round_id)
     make_data_folder(context.settings)
-    with _prefect_started(context, round_, inputs, quiet=quiet):
+    with (
+        hold_round(context, round_.id, SCAN_REASON),
+        _prefect_started(context, round_, inputs, quiet=quiet),
+    ):
         from flows.early_scan import early_scan  # noqa: PLC0415  (see the module)
 
-        return early_scan(round_id, inputs, _in_zone(as_of, round_))
-
-
-def _in_zone(moment: datetime | None, round_: Round) -> datetime | None:
-    """A moment without an offset is meant in the round's time zone."""
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=round_.zone)
+        return early_scan(round_id, inputs, as_of)
 
 
 @contextmanager
@@ -88,8 +90,7 @@ def _start_server() -> Future[None]:
 
     A flow starts it by itself otherwise, but only when it is called: after everything is loaded.
     """
-    import prefect.server.api.server  # noqa: F401, PLC0415  (before anything else, so that nothing delays it)
-
+    watch_temporary_servers()  # it loads Prefect's server, before anything else, so that nothing delays it
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="prefect").submit(_wait_for_server)
 
 

@@ -16,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.checks import check_stages
 from flows.publishing import publish
+from flows.unexpected import UnexpectedError, guarded
 from programme.problems import ProblemsError
 from tasks.crosscheck.step import crosscheck
 from tasks.eligibility.judge import judge
@@ -49,7 +50,8 @@ TASK_OPTIONS: Mapping[Callable[..., object], TaskOptions] = {
 
 Only `publish` is retried: it writes, and a disk, a bucket or a database may answer the next time. The other
 steps work on what is in memory; the same frames give the same answer. No step is cached by Prefect: versions
-are told apart by their content (`warehouse/snapshots`).
+are told apart by their content (`warehouse/snapshots`). No result is stored, and no error leaves a step with
+the value of a cell (`unexpected.py`).
 """
 
 
@@ -62,10 +64,11 @@ def run_as_task(step: Callable[P, R], /) -> Callable[P, R]:
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
     options = TASK_OPTIONS[step]
     return Task(
-        step,
+        guarded(step),
         name=options.name,
         task_run_name=options.run_name,
         cache_policy=NO_CACHE,
+        persist_result=False,
         retries=len(options.retry_after_seconds),
         retry_delay_seconds=list(options.retry_after_seconds) or None,
         retry_condition_fn=is_worth_a_retry if options.retry_after_seconds else None,
@@ -74,4 +77,7 @@ def _task(step: Callable[..., Any]) -> Task[..., Any]:
 
 def is_worth_a_retry(_task: object, _run: object, state: Any) -> bool:
     """Whether trying again can help: a mistake in the inputs stays one, a disk or a bucket may answer."""
-    return not isinstance(state.result(raise_on_failure=False), ProblemsError | ValueError)
+    error = state.result(raise_on_failure=False)
+    if isinstance(error, UnexpectedError):
+        return "builtins.ValueError" not in error.classes
+    return not isinstance(error, ProblemsError | ValueError)

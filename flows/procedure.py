@@ -29,7 +29,6 @@ from flows.publishing import (
     new_version,
     publish,
     record_intake,
-    record_publication,
     with_approved,
 )
 from flows.round_inputs import RoundInputs, RunRequest, gather
@@ -43,10 +42,10 @@ from flows.round_results import (
 )
 from flows.run_record import RunRecord
 from flows.runner import Runner, run_plain
+from flows.version_record import record_publication
 from tasks.crosscheck.step import Crosschecked, crosscheck
 from tasks.decisions.edited_answers import follow_edits
-from tasks.decisions.findings import about_no_effect
-from tasks.decisions.standing import contradictions
+from tasks.decisions.findings import about_no_effect, about_their_file
 from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.judge import EligibilityInputs, judge
 from tasks.ingest.inputs import Inputs
@@ -55,7 +54,8 @@ from tasks.matchmaking.choice import choose
 from tasks.matchmaking.step import match
 from tasks.publish.gates import GateAnswer
 from tasks.scoring.step import Scored, score
-from warehouse.dictionary.findings import findings_frame
+from warehouse.dictionary.decision_ids import EditedDecisionsError
+from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import CHANGES, FINDINGS
 from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import is_news
@@ -82,7 +82,7 @@ def process(
     inputs and `StoppedError` where nothing may be published.
     """
     remembering = RememberingRunner(run)
-    gathered = gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
+    gathered = _gather(context, request)
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)
@@ -93,7 +93,7 @@ def process(
         assessed=assessed,
         scored=scored,
         previous=latest,
-        repeated=repeated_version(context, latest, round_inputs.origin(assessed.decisions)),
+        repeated=repeated_version(context, latest, round_inputs.origin(assessed.in_force)),
         run=remembering,
     )
     report_step("Publishing")
@@ -111,6 +111,16 @@ def process(
         context=context, record=record, round_inputs=round_inputs, result=result, publication=publication
     )
     return ProcessedRound(round_inputs, result, publication, gates)
+
+
+def _gather(context: AppContext, request: RunRequest) -> RoundInputs:
+    """What is there for a round; a decision that was changed in the database stops the run."""
+    try:
+        return gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
+    except EditedDecisionsError as error:
+        edited = (Finding.stop("decisions", "decision_as_recorded", str(one)) for one in error.problems)
+        stop_on(findings_frame(edited))
+        raise
 
 
 def processed_again(context: AppContext, previous: PublishedVersion | None, run: Runner) -> Again:
@@ -136,10 +146,15 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
     inputs = run(read_all)(
         sources=round_inputs.sources, programme=programme, round_=round_, open_binary=open_in_sandbox
     )
-    in_force = _decisions(round_inputs, inputs.decisions)
+    in_force = round_inputs.decisions_in_force(inputs.decisions)
+    about_record = [] if round_inputs.decided is not None else round_inputs.about_decisions(inputs.decisions)
+    only_told = pl.concat([inputs.findings.filter(about_their_file()), findings_frame(about_record)])
+    inputs = replace(inputs, findings=inputs.findings.filter(~about_their_file()))
     inputs, carried = _carry_over(round_inputs, inputs, in_force)
     decisions, followed = follow_edits(in_force, set(inputs.submissions["submission_id"]))
-    findings = check_inputs(round_inputs=round_inputs, inputs=inputs, run=run)
+    findings = check_inputs(
+        round_inputs=round_inputs, inputs=inputs, decisions=decisions, only_told=only_told, run=run
+    )
     report_step("Linking the cities to the registers")
     linked = run(crosscheck)(
         submissions=inputs.submissions,
@@ -159,7 +174,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         register_versions=round_inputs.register_versions(),
     )
     findings = pl.concat([findings, findings_frame(followed)])
-    return AssessedRound(inputs, decisions, linked, judged, findings, carried)
+    return AssessedRound(inputs, decisions, linked, judged, findings, in_force, only_told, carried)
 
 
 def _evidence(
@@ -179,22 +194,24 @@ def _evidence(
     )
 
 
-def check_inputs(round_inputs: RoundInputs, inputs: Inputs, run: Runner = run_plain) -> pl.DataFrame:
-    """Check: the findings about the inputs; raises `StoppedError` where they must not be used."""
+def check_inputs(
+    round_inputs: RoundInputs,
+    inputs: Inputs,
+    decisions: pl.DataFrame,
+    only_told: pl.DataFrame,
+    run: Runner = run_plain,
+) -> pl.DataFrame:
+    """Check: the findings about the inputs; raises `StoppedError` where they must not be used.
+
+    Of the decisions those in force are checked, wherever they were recorded: a version keeps them, and not
+    the file that some of them came in. `only_told` are the findings of reading that file.
+    """
     report_step("Checking the inputs")
-    findings = run(check_stages)(
-        stages=("inputs",), tables=input_tables(inputs), limits=limits_of(round_inputs)
-    )
+    tables = {**input_tables(inputs), "decisions": decisions}
+    findings = run(check_stages)(stages=("inputs",), tables=tables, limits=limits_of(round_inputs))
     findings = not_told_yet(findings, inputs.findings)
-    stop_on(pl.concat([inputs.findings, findings]))
+    stop_on(pl.concat([inputs.findings, only_told, findings]))
     return findings
-
-
-def _decisions(round_inputs: RoundInputs, from_file: pl.DataFrame) -> pl.DataFrame:
-    """The decisions in force; raises `StoppedError` where some contradict each other."""
-    if round_inputs.decided is None:
-        stop_on(findings_frame(contradictions(round_inputs.all_decisions(from_file))))
-    return round_inputs.decisions_in_force(from_file)
 
 
 def _carry_over(
@@ -247,7 +264,7 @@ def match_cities(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published
     )
     stop_on(of_steps)
-    without_effect = of_steps.filter(about_no_effect())
+    only_told = pl.concat([assessed.only_told, of_steps.filter(about_no_effect())])
     tables = result_tables(assessed, scored, pool, matched)
     checked = run(check_stages)(
         stages=RESULT_STAGES,
@@ -257,4 +274,4 @@ def match_cities(
     stop_on(checked)
     findings = pl.concat([assessed.findings, of_steps, checked]).unique(maintain_order=True)
     tables["findings"] = FINDINGS.conform(findings.filter(~about_no_effect()))
-    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(without_effect))
+    return RoundResult(assessed, scored, pool, matched, tables, FINDINGS.conform(only_told))

@@ -14,24 +14,27 @@ from prefect import flow, get_run_logger
 
 from flows.artifacts import create_report_artifact, create_run_artifacts, create_stop_artifact
 from flows.console import also_telling
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
+from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.report import keep_missing_report, report_link, report_place
 from flows.round_inputs import RunRequest
-from flows.run_record import record_run
+from flows.run_record import RunRecord, record_run
+from flows.settings import keep_prefect_home_private
 from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
+from flows.unexpected import guarded
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
 from pages.views.waiting import open_points_text
-from tasks.decisions.effective import released_twinnings
 from tasks.publish.gates import check_accepted
-from tasks.publish.open_points import count_by_kind, open_points
+from tasks.publish.open_points import count_by_kind
 from warehouse.snapshots import version_path
 
 SCHEDULED = "scheduled"
@@ -40,6 +43,7 @@ REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
 
 
 @flow(name="process-round", flow_run_name="{round_id}: {reason}", persist_result=False)
+@guarded
 def process_round(
     round_id: str,
     reason: str = SCHEDULED,
@@ -54,7 +58,8 @@ def process_round(
         round_id: id of a round in programme/rounds.toml, such as 2026-01.
         reason: why it is processed; it is published with the version, so it must not name a person.
         inputs: folder that holds the round's folder; `inputs` of the data folder unless given.
-        as_of: decisions made later are not applied; all are unless given.
+        as_of: decisions made later are not applied; all are unless given. Without an offset it is meant in
+            the round's time zone.
         accept: gates that may be passed this once; `reason` must then say why.
         by: who accepts; it is kept with the decision and not published.
 
@@ -62,8 +67,10 @@ def process_round(
     stop-level expectation failed or a gate is closed.
     """
     check_accepted(accept or (), None if reason in REASONS_OF_A_SCHEDULE else reason)
+    keep_prefect_home_private()
     context = open_context()
     preload(context)
+    as_of = as_of and in_utc(as_of, context.round(round_id).zone)
     request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
     with record_run(context, round_id, "process", reason, as_of) as record:
         try:
@@ -72,17 +79,45 @@ def process_round(
         except StoppedError as stop:
             create_stop_artifact(round_id, stop.findings)
             raise
-    version = processed.publication.version
-    keep_missing_report(context, round_id, version)
-    points = _open_points(processed)
+    return _told(context, round_id, record, processed)
+
+
+def _told(context: AppContext, round_id: str, record: RunRecord, processed: ProcessedRound) -> dict[str, Any]:
+    """Tell of a run that has ended, in Prefect's artifacts, its log and the summary, which is returned."""
+    points = waiting_points(
+        context,
+        processed.round_inputs.round,
+        processed.result.tables,
+        processed.result.assessed.decisions,
+        record.started_at,
+    )
     published = _headline(round_id, processed.publication, context.storage.address)
     headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
-    summary, waiting = _summary(round_id, processed, headline), points.rows(named=True)
-    summary["report"] = report_place(context, round_id, version)
-    create_run_artifacts(round_id, "round", headline, processed.result.tables, waiting, summary["capacity"])
-    create_report_artifact(round_id, version, report_link(context, round_id, version))
+    summary, waiting = _summary(round_id, processed, points, headline), points.rows(named=True)
+    try:
+        create_run_artifacts(
+            round_id, "round", headline, processed.result.tables, waiting, summary["capacity"]
+        )
+    except Exception as error:  # noqa: BLE001  (Prefect's errors share no class, and the version stands)
+        record.faults.append(f"Prefect does not show what this run did ({type(error).__name__}).")
+    summary["report"] = _report(context, round_id, record, processed.publication.version)
+    summary["faults"] = list(record.faults)
     get_run_logger().info(headline)
+    for fault in record.faults:
+        get_run_logger().warning(fault)
     return summary
+
+
+def _report(context: AppContext, round_id: str, record: RunRecord, version: int) -> str | None:
+    """Keep the report of a version where it is not kept yet, and lead to it; returns where it is."""
+    try:
+        keep_missing_report(context, round_id, version)
+        create_report_artifact(round_id, version, report_link(context, round_id, version))
+    except Exception as error:  # noqa: BLE001  (whatever it is, the version stands)
+        again = f"city2city report {round_id} {version}"
+        record.faults.append(f"The report was not made ({type(error).__name__}); {again} makes it.")
+        return None
+    return report_place(context, round_id, version)
 
 
 def _headline(round_id: str, publication: Publication, address: str) -> str:
@@ -98,12 +133,7 @@ def _headline(round_id: str, publication: Publication, address: str) -> str:
     return f"Published version {version} of round {round_id}{since} ({where})."
 
 
-def _open_points(processed: ProcessedRound) -> pl.DataFrame:
-    released = released_twinnings(processed.result.assessed.decisions)
-    return open_points(processed.result.tables, released)
-
-
-def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[str, Any]:
+def _summary(round_id: str, processed: ProcessedRound, points: pl.DataFrame, headline: str) -> dict[str, Any]:
     tables, assessed = processed.result.tables, processed.result.assessed
     return {
         "round": round_id,
@@ -113,8 +143,8 @@ def _summary(round_id: str, processed: ProcessedRound, headline: str) -> dict[st
         "funnel": funnel(tables),
         "twinnings": twinning_rows(tables),
         "capacity": capacity(processed.round_inputs, processed.result),
-        "waiting": _open_points(processed).rows(named=True),
-        "open_points": count_by_kind(_open_points(processed)),
+        "waiting": points.rows(named=True),
+        "open_points": count_by_kind(points),
         "findings": findings_by_expectation(pl.concat([tables["findings"], processed.result.without_effect])),
         "gates": about_gates(processed.gates),
         "changes": processed.publication.changes.rows(named=True),

@@ -7,6 +7,7 @@ stay out: how versions are kept (`warehouse/snapshots`) and writing a new one (`
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,14 +15,16 @@ from typing import Any
 
 import polars as pl
 
+from flows.console import report_step
 from flows.context import AppContext
+from flows.mending import kept_or_remade
 from programme.problems import ProblemsError
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
-from warehouse.inputs.kept import has_input, read_input
+from warehouse.inputs.kept import has_input, read_damaged
 from warehouse.snapshots import latest_version, read_package, read_tables
 
 DECISIONS_INPUT = "decisions"
@@ -111,16 +114,39 @@ def approved_twinnings(context: AppContext, round_id: str, decisions: pl.DataFra
 def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
     """What a published version was made from.
 
-    Its decisions are read back from where they are kept; there are none where they were erased since.
+    Its decisions are read back from where they are kept; there are none where they were erased since. Where
+    the kept ones are damaged, the ledger makes them again; where it cannot, those count that can be read.
     """
     inputs = dict(published.package["inputs"])
     kept = inputs.get(DECISIONS_INPUT)
     decisions = (
-        frame_from(read_input(context.storage, kept), DECISIONS_INPUT)
+        _kept_decisions(context, published, kept)
         if kept and has_input(context.storage, kept)
         else DECISIONS.empty()
     )
     return Origin(inputs, str(published.package["rules"]), str(published.package["program"]), decisions)
+
+
+def _kept_decisions(context: AppContext, published: PublishedVersion, sha256: str) -> pl.DataFrame:
+    round_id = str(published.package["round"])
+
+    def recorded() -> pl.DataFrame:
+        return context.ledger.decisions(round_id)
+
+    known = published.tables["applications"]["application_id"].to_list()
+    data = kept_or_remade(context, sha256, recorded, known, frame_bytes)
+    if data is not None:
+        return frame_from(data, DECISIONS_INPUT)
+    report_step(
+        f"The kept decisions of version {published.version} of round {round_id} are damaged ({sha256[:12]}). "
+        "The database does not make them again; those that it still has are used"
+    )
+    raw = read_damaged(context.storage, sha256).decode(errors="replace")
+    return recorded().filter(pl.col("decision_id").is_in(_named_in(raw)))
+
+
+def _named_in(text: str) -> list[str]:
+    return re.findall(r'"decision_id": "([0-9a-f]{12})"', text)
 
 
 def repeated_version(
@@ -148,7 +174,7 @@ def frame_bytes(frame: pl.DataFrame) -> bytes:
 
 def frame_from(data: bytes, name: str) -> pl.DataFrame:
     """The frame that `frame_bytes` wrote; `name` is a key of `FRAME_INPUTS`."""
-    rows = [json.loads(line) for line in data.decode().splitlines()]
+    rows = [json.loads(line) for line in data.decode().split("\n") if line]
     return FRAME_INPUTS[name].frame([typed_row(row, FRAME_INPUTS[name]) for row in rows])
 
 

@@ -1,28 +1,27 @@
 """What a run writes, and in which order, so that a crash leaves either the old version or the new one.
 
-Belongs here: noting what came in, writing the snapshot, noting it in the ledger. Must stay out: how any of
-these is done (`warehouse/`, `tasks/publish`), and the steps before (`procedure.py`).
+Belongs here: noting what came in, writing the snapshot. Must stay out: how either is done (`warehouse/`,
+`tasks/publish`), the steps before (`procedure.py`), and what is noted once the version stands
+(`version_record.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
 from flows.context import AppContext
-from flows.kept_problem import keep_problem
-from flows.ledger import keep_ledger_lines, record_decisions
-from flows.matching_inputs import matching_problem
+from flows.ledger import keep_ledger_lines, ledger_gaps, record_decisions
+from flows.mending import mend_kept
 from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
-from flows.working_tables import keep_working_tables
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
-from warehouse.snapshots import read_package, write_snapshot
+from warehouse.snapshots import write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 
 
@@ -51,8 +50,13 @@ def record_intake(
     own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
     ledger.record_submissions(round_.id, hashes["submissions"], own)
     ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
-    record_decisions(context, round_, round_inputs.completed(inputs.decisions), "file", now)
-    keep_ledger_lines(context, round_.id, now)
+    mend_kept(context, [(source.table, source.content) for source in round_inputs.sources])
+    if ledger_gaps(context, [round_.id]):
+        return  # what is recorded now would come before what is missing; a gate stops the run
+    record_decisions(
+        context, round_, round_inputs.completed(round_inputs.to_record(inputs.decisions)), "file", now
+    )
+    keep_ledger_lines(context, round_.id)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def new_version(
     """What a version of this result would say of itself."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    return NewVersion(round_inputs.origin(result.assessed.decisions), state, reason, latest)
+    return NewVersion(round_inputs.origin(result.assessed.in_force), state, reason, latest)
 
 
 def publish(
@@ -115,27 +119,3 @@ def publish(
             latest.version, new=False, changes=CHANGES.empty(), parent=latest.package["parent"]
         )
     return Publication(int(number or 1), new=True, changes=moved, parent=about.parent)
-
-
-def record_publication(
-    context: AppContext,
-    record: RunRecord,
-    round_inputs: RoundInputs,
-    result: RoundResult,
-    publication: Publication,
-) -> None:
-    """Note a version in the ledger, and keep what `explain` and `what-if` answer from.
-
-    The files of the version are the truth; the ledger lets `status` answer without opening them.
-    """
-    round_id, version = round_inputs.round.id, publication.version
-    package = read_package(context.storage, round_id, version)
-    context.ledger.record_version(
-        round_id, version, package, published_at=datetime.now(UTC), run_id=record.id
-    )
-    keep_working_tables(context, version, round_inputs, result)
-    next_problem = matching_problem(
-        round_inputs, result.assessed, result.pool, PublishedVersion(version, result.tables, package)
-    )
-    keep_problem(context, round_id, version, next_problem)
-    record.outcome, record.version = ("published" if publication.new else "unchanged"), version

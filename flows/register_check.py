@@ -1,7 +1,7 @@
-"""Whether a decision `link` names a row that a register has.
+"""Whether a decision names a row that a file of the round has: of a register, or an evaluator.
 
-Belongs here: reading the registers of a round for it, the one of the latest version and the one that lies
-among the inputs now. Must stay out: the other names of a decision (`decision_check.py`), and recording.
+Belongs here: reading the files for it, those of the latest version and those that lie among the inputs now.
+Must stay out: the other names of a decision (`decision_check.py`), and recording.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.context import AppContext
+from flows.evaluation.folder import evaluation_folder, read_assignment
 from programme.problems import Problem, ProblemsError
 from programme.rounds import Round
-from tasks.decisions.known import nearest_names
+from tasks.decisions.known import KnownNames, nearest_names
 from tasks.ingest.step import SourceFile, read_table
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import read_input
@@ -30,8 +31,8 @@ def unknown_register_row(context: AppContext, round_: Round, row: Mapping[str, A
         return []
     register, wanted = str(row["object"]), str(row["value"])
     ids: set[str] = set()
-    for source in (_kept_register(context, round_.id, register), _new_register(context, round_.id, register)):
-        if source is not None and wanted not in ids:
+    for source in _sources(context, round_.id, register):
+        if wanted not in ids:
             ids |= _ids_of(context, round_, source)
     if not ids or wanted in ids:
         return []
@@ -40,12 +41,45 @@ def unknown_register_row(context: AppContext, round_: Round, row: Mapping[str, A
     return [Problem(f"row {wanted!r}", f"the id of a row of {register}", f"round {round_.id}", remedy)]
 
 
+def unknown_evaluator(
+    context: AppContext, round_: Round, row: Mapping[str, Any], known: KnownNames
+) -> list[Problem]:
+    """What is wrong with a `no_conflict` of an evaluator whom nobody knows, with the nearest who is known.
+
+    Evaluators are known by their list, by scores, and by what was handed out. Where there is none of these,
+    nothing is known and nothing is wrong.
+    """
+    if row["kind"] != "no_conflict":
+        return []
+    # Earlier decisions name the application first; no application has the id of an evaluator.
+    parties = [str(row["subject"]), str(row["object"])]
+    others = [name for name in parties if name not in known.applications]
+    folder = evaluation_folder(context, round_.id, None)
+    ids = set(read_assignment(folder)["evaluator_id"])
+    for table in ("evaluators", "evaluations"):
+        for source in _sources(context, round_.id, table):
+            ids |= _ids_of(context, round_, source)
+    if not ids or not others or ids & set(others):
+        return []
+    nearest = " or ".join(nearest_names(others[0], dict.fromkeys(ids, "")))
+    remedy = f"Did you mean {nearest}?" if nearest else f"{len(ids)} evaluator(s) are known."
+    return [Problem(f"evaluator {others[0]!r}", "the id of an evaluator", f"round {round_.id}", remedy)]
+
+
+def _sources(context: AppContext, round_id: str, table: str) -> list[SourceFile]:
+    """The files of a table: the one of the latest version, and the one that lies among the inputs now."""
+    found = (_kept_register(context, round_id, table), _new_register(context, round_id, table))
+    return [source for source in found if source is not None]
+
+
 def _kept_register(context: AppContext, round_id: str, register: str) -> SourceFile | None:
-    """The register's file that the latest version was made from."""
+    """The file that the latest version was made from."""
     version = latest_version(context.storage, round_id)
     if version is None:
         return None
     sha256 = read_package(context.storage, round_id, version)["inputs"].get(register)
+    if sha256 is None:
+        return None
     names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_id)}
     try:
         return SourceFile(register, names.get(sha256, register), read_input(context.storage, sha256))
@@ -54,7 +88,7 @@ def _kept_register(context: AppContext, round_id: str, register: str) -> SourceF
 
 
 def _new_register(context: AppContext, round_id: str, register: str) -> SourceFile | None:
-    """The register's file among the inputs of the data folder."""
+    """The file among the inputs of the data folder."""
     storage, folder = context.inputs(None)
     try:
         found = find_inputs(storage, round_id, folder)
@@ -68,4 +102,12 @@ def _ids_of(context: AppContext, round_: Round, source: SourceFile) -> set[str]:
         read = read_table(source, context.programme, round_, open_binary=open_in_sandbox)
     except ProblemsError:
         return set()
-    return set(read.frame[{"cohort": "utm_id"}.get(source.table, "gcom_id")])
+    return set(read.frame[_ID_COLUMNS[source.table]])
+
+
+_ID_COLUMNS = {
+    "cohort": "utm_id",
+    "gcom": "gcom_id",
+    "evaluators": "evaluator_id",
+    "evaluations": "evaluator_id",
+}

@@ -14,6 +14,7 @@ import polars as pl
 from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
 from flows.linking_resources import linking_resources
+from flows.mending import read_kept
 from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import (
     APPROVED_INPUT,
@@ -33,7 +34,6 @@ from flows.runner import Runner, run_plain
 from programme.problems import Problem, ProblemsError
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin, changes
-from warehouse.inputs.kept import read_input
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
 
@@ -62,7 +62,7 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     parent = read_parent(context, round_id, published)
     run = RememberingRunner(run_plain)
     result = recompute(context, round_inputs, parent, run, published)
-    origin_today = round_inputs.origin(result.assessed.decisions)
+    origin_today = round_inputs.origin(result.assessed.in_force)
     again = processed_again(context, parent, run)
     moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
     tables = conform_tables({**result.tables, "changes": moved})
@@ -117,20 +117,20 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
 
     Raises `ProblemsError` naming every one that is no longer kept.
     """
-    names = {item["sha256"]: item["name"] for item in context.ledger.inputs(round_id)}
+    names = {(item["table"], item["sha256"]): item["name"] for item in context.ledger.inputs(round_id)}
     sources: list[SourceFile] = []
     frames = {name: table.empty() for name, table in FRAME_INPUTS.items()}
     problems: list[Problem] = []
     for table, sha256 in origin.inputs.items():
         try:
-            content = read_input(context.storage, sha256)
+            content = read_kept(context, round_id, sha256)
         except ProblemsError as error:
             problems.extend(error.problems)
             continue
         if table in FRAME_INPUTS:
             frames[table] = frame_from(content, table)
         else:
-            sources.append(SourceFile(table, names.get(sha256, table), content))
+            sources.append(SourceFile(table, names.get((table, sha256), table), content))
     if problems:
         raise ProblemsError(problems)
     return RoundInputs(

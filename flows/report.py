@@ -11,7 +11,9 @@ from flows.published_versions import origin_of, read_version
 from flows.working_tables import read_working_table
 from pages.report import ReportData, internal_report, public_report
 from pages.report.data import WORKING
+from pages.views.provenance import Approval
 from tasks.decisions.effective import released_twinnings
+from warehouse.snapshots.approved import read_approved
 
 
 def report_path(round_id: str, version: int, *, public: bool = False) -> str:
@@ -43,7 +45,16 @@ def read_report_data(context: AppContext, round_id: str, version: int) -> Report
         working={name: read_working_table(context, round_id, version, name) for name in WORKING},
         package=published.package,
         released=tuple(released_twinnings(in_force)),
+        approval=_approval(context, round_id, version),
     )
+
+
+def _approval(context: AppContext, round_id: str, version: int) -> Approval | None:
+    """The approval of exactly this version; raises `ProblemsError` where what was approved was changed."""
+    approved = read_approved(context.storage, round_id)
+    if approved is None or approved.version != version:
+        return None
+    return Approval(approved.approved_at, approved.approvals)
 
 
 def make_report(context: AppContext, round_id: str, version: int, *, public: bool = False) -> str:

@@ -14,14 +14,14 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
-from flows.deciding import Recorded, Wish, decide_for
+from flows.deciding import Answer as Recorded
+from flows.deciding import Wish, decide_once
+from flows.points_now import points_now
 from flows.published_versions import origin_of, read_version
-from pages.views.answers import Answer, answered_by, answers, named_rows, pending, point_id
+from pages.views.answers import Answer, answers, named_rows
 from pages.workbook.read import Reply, read_replies
 from pages.workbook.write import OpenRow, review_workbook
 from programme.problems import Problem, ProblemsError
-from tasks.decisions.effective import released_twinnings
-from tasks.publish.open_points import open_points
 from warehouse.sandbox import open_in_sandbox
 
 Row = Mapping[str, Any]
@@ -84,8 +84,9 @@ def collect_workbook(context: AppContext, round_id: str, content: bytes, name: s
                 known += 1
                 continue
             moment = datetime.now(UTC)
-            done = decide_for(
-                context, context.round(round_id), wish, reason=reply.reason, by=by, now=moment, at=moment
+            asked = wish.asked(reply.reason, by, moment)
+            done = decide_once(
+                context, context.round(round_id), asked, moment, conditional_ok=wish.conditional_ok
             )
             recorded.append((point, done))
         except ProblemsError as error:
@@ -97,10 +98,9 @@ def collect_workbook(context: AppContext, round_id: str, content: bytes, name: s
 def _open(context: AppContext, round_id: str) -> _Open:
     published = read_version(context, round_id, context.latest_version(round_id))
     decided = origin_of(context, published).decisions
-    since = pending(context.ledger.decisions(round_id), decided)
-    rows = open_points(published.tables, released_twinnings(decided)).rows(named=True)
+    now = points_now(context, context.round(round_id), published.tables, decided, datetime.now(UTC))
     return _Open(
-        published.version, published.tables, {point_id(row): (row, answered_by(row, since)) for row in rows}
+        published.version, published.tables, {row["id"]: (row, answer) for row, answer in now.points}
     )
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
 from flows.context import AppContext
 from flows.known_twinnings import KnownTwinnings
+from flows.mending import keep_or_mend
+from flows.moments import in_utc
 from flows.published_versions import (
     APPROVED_INPUT,
     CARRIED_INPUT,
@@ -31,13 +33,15 @@ from flows.version import program_version
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.confirmations import Find, completed, decisions_in_force
+from tasks.decisions.file_rows import with_recorded_ids
+from tasks.decisions.standing import about_the_future, contradictions, not_decided_yet
 from tasks.eligibility.carried_over import can_be_carried, carried_forms
 from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
+from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.find import find_inputs
-from warehouse.inputs.kept import keep_input
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,15 @@ def _no_version_has_it(_twinning_id: str) -> None:
 class RoundInputs:
     """Everything one run of a round works on. Two runs on equal inputs make equal tables.
 
-    `recorded_decisions` are all decisions of the ledger for this round up to `as_of`; `confirmed_cities` the
-    cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `approved` the twinnings
-    of the approved version (dictionary table APPROVED); `earlier_versions` the latest version of each earlier
-    round, to show a city's earlier application, and `other_versions` that of every other round, to count what
-    is given out (no result rests on them); `decided` the decisions in force where they are given, as for a
-    version that is made again. `offered_forms` are forms of earlier rounds that could be selected there and
-    were not placed (dictionary table CARRIED_OVER). `find_twinning` looks up what a confirmed twinning is,
-    where the decision does not say so.
+    `recorded_decisions` are the decisions of the ledger for this round that were made and recorded by
+    `as_of`; `recorded_ids` names all of them, and `read_at` is the moment of this run. `confirmed_cities` are
+    the cities that other rounds hold by confirmed twinnings (dictionary table EARLIER); `approved` the
+    twinnings of the approved version (dictionary table APPROVED); `earlier_versions` the latest version of
+    each earlier round, to show a city's earlier application, and `other_versions` that of every other round,
+    to count what is given out (no result rests on them); `decided` the decisions in force where they are
+    given, as for a version that is made again. `offered_forms` are forms of earlier rounds that could be
+    selected there and were not placed (dictionary table CARRIED_OVER). `find_twinning` looks up what a
+    confirmed twinning is, where the decision does not say so.
     """
 
     round: Round
@@ -81,6 +86,8 @@ class RoundInputs:
     recorded_decisions: pl.DataFrame
     confirmed_cities: pl.DataFrame
     as_of: datetime | None = None
+    recorded_ids: frozenset[str] = frozenset()
+    read_at: datetime | None = None
     approved: pl.DataFrame = field(default_factory=APPROVED.empty)
     decided: pl.DataFrame | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
@@ -96,13 +103,45 @@ class RoundInputs:
         return decisions_in_force(self.all_decisions(from_file)) if self.decided is None else self.decided
 
     def all_decisions(self, from_file: pl.DataFrame) -> pl.DataFrame:
-        """The decisions of the ledger and of the decisions file up to `as_of`, in force or not."""
-        together = pl.concat([self.recorded_decisions, from_file]).unique(
+        """The decisions of the ledger and of the decisions file that were known by `as_of`, in force or not.
+
+        They are in the order in which they are recorded: what is new in the file comes last, line by line.
+        """
+        lines = self.to_record(from_file)
+        if self.unknown_by_then(from_file):
+            lines = lines.clear()  # what was recorded by then is among the decisions of the ledger
+        together = pl.concat([self.recorded_decisions, lines]).unique(
             "decision_id", keep="first", maintain_order=True
         )
-        if self.as_of is not None:
-            together = together.filter(pl.col("decided_at") <= self.as_of)
         return self.completed(together)
+
+    def to_record(self, from_file: pl.DataFrame) -> pl.DataFrame:
+        """The decisions of the file that can be recorded, under the ids that recorded ones have.
+
+        One that claims a moment to come is not among them.
+        """
+        known = with_recorded_ids(from_file, self.recorded_ids)
+        return known if self.read_at is None else known.filter(pl.col("decided_at") <= self.read_at)
+
+    def unknown_by_then(self, from_file: pl.DataFrame) -> int:
+        """How many decisions of the file do not count because nobody had recorded them by `as_of`."""
+        if self.as_of is None or self.read_at is None or self.as_of >= self.read_at:
+            return 0
+        by_then = self.recorded_decisions["decision_id"].to_list()
+        return self.to_record(from_file).filter(~pl.col("decision_id").is_in(by_then)).height
+
+    def about_decisions(self, from_file: pl.DataFrame) -> list[Finding]:
+        """What a person should look at in the record of decisions."""
+        found = contradictions(self.all_decisions(from_file))
+        if self.read_at is not None:
+            found += about_the_future(not_decided_yet(from_file, self.read_at))
+        if self.as_of is not None and (lines := self.unknown_by_then(from_file)):
+            message = (
+                f"{lines} decision(s) of the file were recorded after {self.as_of.isoformat()} (as of), so "
+                "they do not count in this run. Leave --as-of out if they should."
+            )
+            found.append(Finding.about_table("decisions", "decision_known_by_then", message))
+        return found
 
     def completed(self, decisions: pl.DataFrame) -> pl.DataFrame:
         """Decisions with the topic and the members of the twinnings that they are about."""
@@ -146,9 +185,10 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     """Read what is there for a round.
 
     `inputs` and `as_of` are those of `RunRequest`. Raises `ProblemsError` with everything that is missing or
-    unreadable at once.
+    unreadable at once, and `EditedDecisionsError` where a recorded decision was changed since.
     """
     round_ = context.round(round_id)
+    as_of = as_of and in_utc(as_of, round_.zone)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
     others = [item.id for item in context.rounds.rounds if item.id != round_id]
@@ -160,6 +200,8 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
         programme=context.programme,
         sources=tuple(SourceFile(item.table, item.name, item.data) for item in found),
         recorded_decisions=context.ledger.decisions(round_id, as_of),
+        recorded_ids=frozenset(context.ledger.decisions(round_id)["decision_id"]),
+        read_at=datetime.now(UTC),
         confirmed_cities=confirmed_cities(context, latest),
         as_of=as_of,
         earlier_versions=earlier_versions,
@@ -205,6 +247,6 @@ def recorded_in(context: AppContext, round_id: str) -> pl.DataFrame:
 def keep_inputs(context: AppContext, round_inputs: RoundInputs, decisions: pl.DataFrame) -> None:
     """Keep every part of the inputs under its hash (restricted), so that the version can be made again."""
     for source in round_inputs.sources:
-        keep_input(context.storage, source.content)
-    for frame in round_inputs.gathered(decisions).values():
-        keep_input(context.storage, frame_bytes(frame))
+        keep_or_mend(context, source.table, source.content)
+    for name, frame in round_inputs.gathered(decisions).items():
+        keep_or_mend(context, name, frame_bytes(frame))

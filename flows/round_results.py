@@ -26,8 +26,10 @@ from warehouse.dictionary.published import FINDINGS, UNPLACED
 class AssessedRound:
     """A round up to eligibility: all that the early scan needs.
 
-    `decisions` are the decisions in force (dictionary table DECISIONS); `findings` those of the expectations
-    about the inputs; `carried` maps a form carried over to the round it was sent in.
+    `decisions` are the decisions in force (dictionary table DECISIONS), those about an edited answer brought
+    to its new id; `in_force` are the same as they were recorded, which is how a version keeps them.
+    `findings` are those of the expectations about the inputs; `only_told` those of reading the file of
+    decisions, which no version keeps; `carried` maps a form carried over to the round it was sent in.
     """
 
     inputs: Inputs
@@ -35,6 +37,8 @@ class AssessedRound:
     linked: Crosschecked
     judged: Judged
     findings: pl.DataFrame
+    in_force: pl.DataFrame
+    only_told: pl.DataFrame
     carried: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -42,7 +46,8 @@ class AssessedRound:
 class RoundResult:
     """A whole round: the published tables but `changes` (`tables`), and the working results behind them.
 
-    `without_effect` are findings about decisions that change nothing; they are told and not published.
+    `without_effect` are findings about decisions that change nothing, and about the reading of the file of
+    decisions; they are told and not published.
     """
 
     assessed: AssessedRound
@@ -70,7 +75,13 @@ def linked_tables(linked: Crosschecked) -> dict[str, pl.DataFrame]:
 def scan_tables(assessed: AssessedRound) -> dict[str, pl.DataFrame]:
     """The published tables that exist after the first steps."""
     judged = assessed.judged
-    found = [assessed.findings, assessed.inputs.findings, assessed.linked.findings, judged.findings]
+    found = [
+        assessed.findings,
+        assessed.only_told,
+        assessed.inputs.findings,
+        assessed.linked.findings,
+        judged.findings,
+    ]
     return {
         "applications": judged.applications,
         "crosscheck": assessed.linked.crosscheck,

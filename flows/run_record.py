@@ -8,14 +8,16 @@ killed process leaves behind as running.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flows.context import AppContext
 from flows.errors import StoppedError
 from flows.version import program_version
+from programme.problems import ProblemsError
 from warehouse.lock import round_lock
 
 if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks this module who holds a round
@@ -26,27 +28,52 @@ if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks th
 class RunRecord:
     """A run under way: its id in the ledger and when it began (UTC).
 
-    `outcome` and `version` are noted when it ends.
+    `outcome` and `version` are noted when it ends. `faults` are what could not be noted once a version stood:
+    sentences for the person who started the run.
     """
 
     id: str
     started_at: datetime
     outcome: RunOutcome = "failed"
     version: int | None = None
+    faults: list[str] = field(default_factory=list)
 
 
-_rounds_held: set[tuple[str, str]] = set()
+@contextmanager
+def told_as_fault(record: RunRecord, what: str) -> Iterator[None]:
+    """Inside, a fault of disk, bucket or database goes to `record.faults`: a version stands, the run does not
+    fail.
+    """
+    try:
+        yield
+    except ProblemsError as error:
+        found = ", ".join(dict.fromkeys(item.found for item in error.problems))
+    except OSError as error:
+        found = error.strerror or type(error).__name__
+    else:
+        return
+    record.faults.append(
+        f"Version {record.version} stands; {what} could not be written ({found}). "
+        "The next run of the round makes it good."
+    )
+
+
+SCAN_REASON = "early scan"
+"""What a scan says of itself: in the ledger, and to whoever finds the round held."""
+
+_held: ContextVar[frozenset[tuple[str, str]]] = ContextVar("rounds held", default=frozenset())
+"""The rounds that this thread of work holds, by data folder; a second flow of the same process is another."""
 
 
 @contextmanager
 def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None]:
-    """Hold the round's lock; inside a block of this process that holds it already, nothing more is needed.
+    """Hold the round's lock; inside a block that holds it already, nothing more is needed.
 
     So the command line can take it before it starts Prefect, and a second run is refused at once. Raises
     `ProblemsError` where another process holds it.
     """
     key = (context.settings.data, round_id)
-    if key in _rounds_held:
+    if key in _held.get():
         yield
         return
     folder = (context.settings.data_folder or context.settings.cache) / "locks"
@@ -54,27 +81,28 @@ def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None
     with round_lock(
         round_id, database_url=context.settings.database_url, folder=folder, holder=holder, since=since
     ):
-        _rounds_held.add(key)
+        token = _held.set(_held.get() | {key})
         try:
             yield
         finally:
-            _rounds_held.discard(key)
+            _held.reset(token)
 
 
 @contextmanager
 def record_run(
     context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime | None
 ) -> Iterator[RunRecord]:
-    """Hold the round's lock (a scan needs none) and note start and end of a run in the ledger.
+    """Hold the round's lock and note start and end of a run in the ledger.
 
-    Raises `ProblemsError` where another run holds the round.
+    A scan holds it too: two at once would both draft every letter. Raises `ProblemsError` where another run
+    or scan holds the round.
     """
     now = datetime.now(UTC)
     round_ = context.round(round_id)
-    lock: AbstractContextManager[None] = (
-        nullcontext() if kind == "scan" else hold_round(context, round_.id, reason)
-    )
-    with lock, _start_and_finish(context, round_id, kind, reason, as_of or now, now) as record:
+    with (
+        hold_round(context, round_.id, reason),
+        _start_and_finish(context, round_id, kind, reason, as_of or now, now) as record,
+    ):
         yield record
 
 
@@ -90,10 +118,17 @@ def _start_and_finish(
     record = RunRecord(run_id, now)
     try:
         yield record
-    except StoppedError:
-        record.outcome = "stopped"
+    except BaseException as error:
+        record.outcome = "stopped" if isinstance(error, StoppedError) else "failed"
+        with suppress(ProblemsError):  # what ended the run is what is told
+            _finish(context, record)
         raise
-    finally:
-        context.ledger.finish_run(
-            record.id, record.outcome, ended_at=datetime.now(UTC), version=record.version
-        )
+    if record.version is None:
+        _finish(context, record)
+        return
+    with told_as_fault(record, "how the run ended"):
+        _finish(context, record)
+
+
+def _finish(context: AppContext, record: RunRecord) -> None:
+    context.ledger.finish_run(record.id, record.outcome, ended_at=datetime.now(UTC), version=record.version)

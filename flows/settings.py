@@ -9,6 +9,7 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_DATABASE_URL` | the warehouse database | `warehouse.db` (SQLite) in that folder |
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
+| `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
 | `CITY2CITY_DESK_USER_HEADER` | header in which the office's proxy names who asks | off |
@@ -19,6 +20,7 @@ environment themselves. Must stay out: what the values are used for.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -37,6 +39,7 @@ _S3_OPTIONS = {
     "session_token": "AWS_SESSION_TOKEN",
 }
 
+_MAIL = "CITY2CITY_SMTP_"
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
@@ -139,6 +142,17 @@ def environment_for(settings: Settings) -> dict[str, str]:
     return {**os.environ, **own}
 
 
+def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables of the mail server, by what follows `CITY2CITY_SMTP_`; `flows/mailing` says what they
+    mean."""
+    beginning = "CITY2CITY_SMTP_"
+    return {
+        name.removeprefix(beginning): value
+        for name, value in environment.items()
+        if name.startswith(beginning)
+    }
+
+
 def make_data_folder(settings: Settings) -> None:
     """Make the data folder where it is not there, before anything slow begins.
 
@@ -182,6 +196,28 @@ def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
         home = (settings.data_folder / "prefect").resolve()
         home.mkdir(parents=True, exist_ok=True)
         os.environ["PREFECT_HOME"] = str(home)
+    keep_prefect_home_private()
+
+
+def keep_prefect_home_private(environment: Mapping[str, str] = os.environ) -> None:
+    """Let nobody else read what Prefect keeps: its database, its results, its logs.
+
+    It keeps the parameters of runs and the text of failures. Its database and the folder of its results are
+    made here, so that they are private from their first moment; SQLite gives its journals the same mode.
+    Whatever another user owns is left alone.
+    """
+    home = Path(environment.get("PREFECT_HOME") or Path.home() / ".prefect")
+    if not home.is_dir():
+        return
+    with contextlib.suppress(OSError):
+        home.chmod(0o700)
+        (home / "storage").mkdir(mode=0o700, exist_ok=True)
+        if not environment.get("PREFECT_API_URL"):
+            os.close(os.open(home / "prefect.db", os.O_RDWR | os.O_CREAT, 0o600))
+    for path in home.rglob("*"):
+        with contextlib.suppress(OSError):
+            if not path.is_symlink():
+                path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def is_terminal() -> bool:

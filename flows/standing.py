@@ -14,15 +14,16 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
-from flows.ledger import kept_decisions
+from flows.kept_decisions import kept_decisions
+from flows.mailing.waiting import waiting_points
 from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions, released_twinnings
+from tasks.decisions.effective import effective_decisions
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, given_out
-from tasks.publish.open_points import TABLES, count_by_kind, open_points
+from tasks.publish.open_points import TABLES, count_by_kind
 from warehouse.database.last_run import last_run
 from warehouse.snapshots import latest_version, read_package, read_table
 
@@ -49,8 +50,8 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
     )
     due = context.rounds.results_due(round_)
-    released = released_twinnings(effective_decisions(kept_decisions(context, round_.id)))
-    points = open_points(tables, released) if version else None
+    decided = effective_decisions(kept_decisions(context, round_.id))
+    points = waiting_points(context, round_, tables, decided, now) if version else None
     return {
         "round": round_.id,
         "deadline": round_.deadline,

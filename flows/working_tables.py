@@ -1,12 +1,13 @@
 """The working tables behind a version: why each application has its points and each twinning its value.
 
-Belongs here: which of them are kept, and where (`restricted/working/round=…/version=…/NAME.parquet`). Must
-stay out: how they are computed. They are not part of the snapshot: some speak of single evaluators, and all
-can be made again (`replay.py`).
+Belongs here: which of them are kept, and where (`restricted/working/round=…/version=…/NAME.parquet`, each
+with its digest). Must stay out: how they are computed. They are not part of the snapshot: some speak of
+single evaluators, and all can be made again (`replay.py`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping
 
@@ -27,6 +28,8 @@ SCORING_TABLES = (
     "close_pairs",
     "explanations",
 )
+DIGEST = ".sha256"
+"""What the name of a table's file ends in, where its digest is kept."""
 MATCHING_TABLES = ("twinning_reasons", "twinning_sensitivity", "balance")
 
 
@@ -37,18 +40,26 @@ def keep_working_tables(
     for name, frame in working_tables(round_inputs, result).items():
         buffer = io.BytesIO()
         WORKING_TABLES[name].conform(frame).write_parquet(buffer)
-        context.storage.write(_path(round_inputs.round.id, version, name), buffer.getvalue(), private=True)
+        path, data = _path(round_inputs.round.id, version, name), buffer.getvalue()
+        context.storage.write(path, data, private=True)
+        context.storage.write(path + DIGEST, hashlib.sha256(data).hexdigest().encode(), private=True)
 
 
 def read_working_table(context: AppContext, round_id: str, version: int, name: str) -> pl.DataFrame:
     """One working table of a version.
 
-    It has no rows where it was not kept (a version of an older program, or a restored snapshot).
+    It has no rows where it was not kept (a version of an older program, or a restored snapshot), or where its
+    bytes are not those that were kept: a damaged table is as good as none.
     """
+    path = _path(round_id, version, name)
     try:
-        return pl.read_parquet(context.storage.read(_path(round_id, version, name)))
+        data = context.storage.read(path)
+        digest = context.storage.read(path + DIGEST).decode(errors="replace")
     except FileNotFoundError:
         return WORKING_TABLES[name].empty()
+    if hashlib.sha256(data).hexdigest() != digest:
+        return WORKING_TABLES[name].empty()
+    return pl.read_parquet(data)
 
 
 def working_tables(round_inputs: RoundInputs, result: RoundResult) -> Mapping[str, pl.DataFrame]:

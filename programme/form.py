@@ -136,6 +136,8 @@ class FormRules(Rules):
 
     yes: tuple[str, ...] = Field(min_length=1)
     no: tuple[str, ...] = Field(min_length=1)
+    titles: tuple[str, ...] = ()
+    spreadsheet_yes_no: tuple[str, ...] = Field(min_length=1)
     blank: tuple[str, ...]
     blank_words: tuple[str, ...]
     months: tuple[tuple[str, ...], ...] = Field(min_length=N_MONTHS, max_length=N_MONTHS)

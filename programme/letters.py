@@ -1,19 +1,22 @@
-"""The words around the points of an early scan's letter, from `letters.toml`."""
+"""The words around the points of an early scan's letter, from `letters.toml`.
+
+The section `[results]` of the same file is about the letters of an approved version: `result_letters.py`.
+"""
 
 from __future__ import annotations
 
 import string
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
+from programme.result_letters import Address, ResultLetters
 from programme.rules import Rules
 from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, OpenOutcome
 
 FIELDS = {"city", "for_city", "on_behalf", "round", "name", "application"}
 SET_ASIDE = "set_aside"
 """What the point of a form that could not be used is called, in the place of a rule."""
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
 class LetterWording(Rules):
@@ -46,6 +49,7 @@ class LetterWording(Rules):
     titles: dict[str, str]
     how: dict[Literal["cohort", "gcom"], dict[OpenOutcome, str]]
     answers: dict[str, str]
+    results: ResultLetters
 
     @field_validator(
         "subject",

@@ -3,7 +3,7 @@
 Belongs here: the one shape of a user's mistake (`Problem`), the one exception that carries all of them at
 once (`ProblemsError`), and the one for a file that cannot be read at all (`UnreadableError`). The command
 line turns them into exit status 2 without a traceback. Must stay out: how a problem is printed
-(`flows/cli.py`), and faults of our own (those are ordinary exceptions and do show a traceback).
+(`flows/cli.py`), and faults of our own (those are ordinary exceptions; `flows/unexpected.py` tells them).
 """
 
 from __future__ import annotations

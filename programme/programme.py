@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from programme.eligibility import EligibilityLimits
 from programme.expectations import ExpectedCounts
@@ -41,6 +42,13 @@ PROFILES = "profiles"
 """Folder beside the rules files that holds profiles of form tools which the office added."""
 
 
+NO_RULES_OF_RESULTS: Any = {
+    "letters": True,
+    "rounds": {"approvals": True, "blocking": True, "rounds": {"__all__": {"approvals"}}},
+}
+"""What no table of a version rests on."""
+
+
 class Programme(Rules):
     """Everything the programme decided: one attribute per rules file."""
 
@@ -57,13 +65,13 @@ class Programme(Rules):
 
     @property
     def fingerprint(self) -> str:
-        """sha256 of the values; comments and layout do not count.
+        """sha256 of the values that results rest on; comments and layout do not count.
 
-        A version says with it by which rules it was made.
+        A version says with it by which rules it was made. What is done with a version (who approves it, how
+        letters are worded) is no such rule.
         """
-        return hashlib.sha256(
-            json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()
-        ).hexdigest()
+        values = self.model_dump(mode="json", exclude=NO_RULES_OF_RESULTS)
+        return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def read_programme(folder: Path = HERE) -> Programme:

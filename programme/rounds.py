@@ -17,7 +17,7 @@ from pydantic import Field, field_validator, model_validator
 
 from programme.problems import problem
 from programme.rules import HERE, Rules, read_rules
-from programme.vocabulary import GateName, Severity
+from programme.vocabulary import GateName, OpenPointKind, Severity
 
 RUN_AT = time(6, 0)
 """Local time at which a round is processed, on the morning after its deadline.
@@ -41,6 +41,8 @@ class Round(Rules):
     max_twinnings: int = Field(ge=1)
     max_cities: int = Field(ge=2)
     evaluations_expected: bool = False
+    answer_by: date | None = None
+    approvals: Literal[0, 1, 2] | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -53,6 +55,8 @@ class Round(Rules):
     def _in_order(self) -> Round:
         if not self.opens <= self.originally_closes <= self.closes < self.twinnings_start:
             raise ValueError("opens <= originally_closes <= closes < twinnings_start")
+        if self.answer_by is not None and self.answer_by <= self.closes:
+            raise ValueError("answer_by after closes")
         return self
 
     @property
@@ -112,11 +116,18 @@ class Gates(Rules):
 
 
 class Rounds(Rules):
-    """All rounds, and how many cities and twinnings they may take together (FAQ 3.8)."""
+    """All rounds, and how many cities and twinnings they may take together (FAQ 3.8).
+
+    `approvals` is how many people must approve a version, unless a round says so for itself; `blocking` are
+    the kinds of open points with which none is approved.
+    """
 
     max_cities: int = Field(ge=2)
     max_twinnings: int = Field(ge=1)
     results_due_months: int = Field(ge=0)
+    answer_days: int = Field(default=14, ge=1)
+    approvals: Literal[0, 1, 2] = 1
+    blocking: tuple[OpenPointKind, ...] = ("at_risk", "conflict")
     gates: Gates = Gates()
     rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
 
@@ -143,9 +154,25 @@ class Rounds(Rules):
         """The rounds earlier than this one."""
         return tuple(item for item in self.rounds if item.id < round_id)
 
+    def approvals_needed(self, round_: Round) -> int:
+        """How many people must approve a version of the round."""
+        return self.approvals if round_.approvals is None else round_.approvals
+
     def results_due(self, round_: Round) -> date:
         """The day by which applicants hear the result (FAQ 3.8)."""
         return add_months(round_.closes, self.results_due_months)
+
+    def answer_until(self, round_: Round, told_on: date) -> date:
+        """The last day on which a city told on that day can accept its place.
+
+        It is the round's `answer_by`, but never less than `answer_days` after the letter.
+        """
+        least = told_on + timedelta(days=self.answer_days)
+        return least if round_.answer_by is None else max(least, round_.answer_by)
+
+    def after(self, round_id: str) -> tuple[Round, ...]:
+        """The rounds later than this one."""
+        return tuple(item for item in self.rounds if item.id > round_id)
 
 
 def add_months(day: date, months: int) -> date:

@@ -221,13 +221,23 @@ DecisionKind = Literal[
     "waive",
     "approve",
     "revoke_approval",
+    "rollback",
     "accept",
+    "accept_place",
+    "decline_place",
+    "reconsider",
+    "change_contact",
+    "share_contact",
     "undo",
 ]
 DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 """Kinds of human decisions; what each takes is in `tasks/decisions/kinds.py`."""
 
 OpenPointKind = Literal[
+    "declined",
+    "silent",
+    "reconsider",
+    "letter",
     "at_risk",
     "set_aside",
     "country",

@@ -23,5 +23,5 @@ Where do I go to…?
 - write a text from outside into another format: `escapes.py`
 - change how workbooks and Parquet files are opened: `sandbox/`
 - change how rebuildable caches are kept: `file_cache.py`
-- change what is recorded, or what is erased on request: `database/ledger.py`
+- change what is recorded: `database/ledger.py`; what is erased on request: `database/erasure.py`
 """

@@ -29,6 +29,14 @@ Generated from `warehouse/dictionary/` by `python -m warehouse.docs`; do not edi
 Every table of the pipeline: what a row is, what identifies it, and what each column holds. *Null* says
 whether the value may be absent, *personal* whether it is about a person and therefore never leaves the
 warehouse database and the restricted folder. Moments are in UTC.
+
+A text of an input has at most as many letters as its column says. A longer free text is cut there; of any
+other cell that is longer nothing is taken, and a row that needs it is set aside. A finding says so.
+"""
+LENGTHS = """## Lengths of texts
+
+| Letters | Why that is enough |
+|---|---|
 """
 
 
@@ -62,7 +70,14 @@ def render_dictionary() -> str:
             f"## {title}\n\n{introduction}\n\n{contents}\n",
             *(_render_table(table) for table in tables.values()),
         ]
-    return "\n".join(parts)
+    return "\n".join([*parts, LENGTHS + "".join(_length_rows())])
+
+
+def _length_rows() -> Iterable[str]:
+    columns = [column for table in INPUT_TABLES.values() for column in table.columns]
+    lengths = {column.longest for column in columns if column.longest}
+    for length in sorted(lengths, key=lambda item: (item.letters, item.why)):
+        yield f"| {length.letters:,} | {_one_line(length.why)} |\n"
 
 
 def _render_table(table: Table) -> str:
@@ -89,6 +104,8 @@ def _cells(column: Column) -> tuple[str, ...]:
 def _limits(column: Column) -> Iterable[str]:
     if column.unit:
         yield column.unit
+    if column.longest:
+        yield f"at most {column.longest.letters:,} letters"
     if column.values:
         yield ", ".join(f"`{value}`" for value in column.values)
     told = column.unit == f"{column.minimum}-{column.maximum}"

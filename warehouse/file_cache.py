@@ -41,14 +41,14 @@ def load_or_build(
         return build()
     path = folder / name
     with contextlib.suppress(OSError, pl.exceptions.PolarsError, TypeError, ValueError):
-        return _read(path, read)
+        return read_file(path, read)
     built = build()
     with contextlib.suppress(OSError):
-        _write(path, write(built))
+        keep_file(path, write(built))
     return built
 
 
-def _read(path: Path, read: Callable[[Iterable[bytes]], T]) -> T:
+def read_file(path: Path, read: Callable[[Iterable[bytes]], T]) -> T:
     """What `read` makes of the parts of a file; raises `ValueError` for a damaged file before that."""
     with path.open("rb") as file:
         expected, digest = file.read(DIGEST_BYTES), hashlib.sha256()
@@ -67,8 +67,8 @@ def _parts(file: BinaryIO) -> Iterator[bytes]:
         yield file.read(int.from_bytes(length, "big"))
 
 
-def _write(path: Path, parts: Iterable[bytes]) -> None:
-    """Write the parts to a temporary file and rename it, so that nobody reads half a file."""
+def keep_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Write the parts, behind their digest, to a temporary file and rename it: nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".cache-")
     try:

@@ -14,8 +14,10 @@ from typing import Any, Literal
 
 from warehouse.storage import Storage
 
-LineKind = Literal["decisions", "drafted", "assigned"]
-"""The files of a round: its decisions, the points a letter was drafted about, what evaluators were given."""
+LineKind = Literal["decisions", "drafted", "assigned", "letters"]
+"""The files of a round: its decisions, the points a letter was drafted about, what evaluators were given, and
+what became of the letters about results.
+"""
 
 
 def append_lines(storage: Storage, round_id: str, kind: LineKind, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -25,17 +27,13 @@ def append_lines(storage: Storage, round_id: str, kind: LineKind, rows: Iterable
     """
     lines = [json.dumps(row, sort_keys=True, ensure_ascii=False, default=_text) for row in rows]
     if lines:
-        storage.append(_path(round_id, kind), ("\n" + "\n".join(lines) + "\n").encode())
+        storage.append(lines_path(round_id, kind), ("\n" + "\n".join(lines) + "\n").encode())
 
 
 def read_lines(storage: Storage, round_id: str, kind: LineKind) -> list[dict[str, Any]]:
     """The rows, in the order in which they were appended; a line that was cut short is none."""
-    try:
-        data = storage.read(_path(round_id, kind))
-    except FileNotFoundError:
-        return []
     rows = []
-    for line in data.decode(errors="replace").split("\n"):
+    for line in read_text_lines(storage, round_id, kind):
         try:
             row = json.loads(line)
         except ValueError:
@@ -45,7 +43,17 @@ def read_lines(storage: Storage, round_id: str, kind: LineKind) -> list[dict[str
     return rows
 
 
-def _path(round_id: str, kind: LineKind) -> str:
+def read_text_lines(storage: Storage, round_id: str, kind: LineKind) -> list[str]:
+    """The lines as they lie there, whatever is in them, blank ones too: a line's number can be told."""
+    try:
+        data = storage.read(lines_path(round_id, kind))
+    except FileNotFoundError:
+        return []
+    return data.decode(errors="replace").split("\n")
+
+
+def lines_path(round_id: str, kind: LineKind) -> str:
+    """Where the lines of a kind lie."""
     return f"restricted/ledger/{round_id}/{kind}.jsonl"
 
 

@@ -114,7 +114,7 @@ def version(request: Request, round_id: str, number: int, _session: Reader) -> R
         here="runs",
         open_count=len(now.open) if now else 0,
         version=found,
-        headline=headline(found.tables, len(found.points)),
+        headline=headline(found.tables, 0),
         funnel=funnel(found.tables),
         provenance=provenance(found.package, None, office.context.programme.fingerprint),
         inputs=inputs_of(found.package),

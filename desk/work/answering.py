@@ -18,7 +18,8 @@ from desk.views.decisions import in_a_sentence
 from desk.views.points import decision_of
 from desk.views.texts import readable
 from desk.work.office import Office, Point, RoundNow
-from flows.deciding import Recorded, Wish, decide_for
+from flows.deciding import Answer as Recorded
+from flows.deciding import Wish, decide_once
 from pages.views.answers import Answer
 from pages.views.words import moment
 from programme.problems import problem
@@ -63,7 +64,8 @@ def record(office: Office, round_id: str, wish: Wish, reason: str, person: Perso
     """Record a decision of who has signed in, now."""
     now = datetime.now(UTC)
     round_ = office.context.round(round_id)
-    return decide_for(office.context, round_, wish, reason=reason, by=person.name, now=now, at=now)
+    asked = wish.asked(reason, person.name, now)
+    return decide_once(office.context, round_, asked, now, conditional_ok=wish.conditional_ok)
 
 
 def told_of(recorded: Recorded) -> tuple[str, ...]:

@@ -19,22 +19,20 @@ import polars as pl
 from desk.access.guard import RefusedError
 from flows.context import AppContext
 from flows.ledger import ledger_gaps
+from flows.points_now import points_now
 from flows.published_versions import origin_of, read_version
 from flows.what_if import latest_problem
 from flows.working_tables import read_working_table
-from pages.views.answers import answered_by, pending, point_id
 from pages.views.twinnings import Twinning, twinnings
 from programme.clauses import read_clauses
 from programme.desk import DeskRules
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions, released_twinnings
 from tasks.matchmaking.problem import MatchingProblem
-from tasks.publish.open_points import open_points
 from warehouse.dictionary import WORKING_TABLES
 from warehouse.snapshots import latest_version, version_path
 from warehouse.snapshots.verify import verify_version
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 HERE_FOR = timedelta(minutes=4)
 """How long somebody who opened a point counts as being at it."""
 MOST_VERSIONS = 12
@@ -62,12 +60,6 @@ class Version:
     @cached_property
     def _working(self) -> dict[str, pl.DataFrame]:
         return {}
-
-    @cached_property
-    def points(self) -> tuple[Row, ...]:
-        """Every point that was open when the version was made, with its id, the most urgent first."""
-        rows = open_points(self.tables, released_twinnings(self.decided)).rows(named=True)
-        return tuple({**row, "id": point_id(row)} for row in rows)
 
     @cached_property
     def twinnings(self) -> list[Twinning]:
@@ -177,11 +169,10 @@ class Office:
         version = self.latest(round_id)
         if version is None:
             return None
-        recorded = self.context.ledger.decisions(round_id)
-        in_force = effective_decisions(recorded)
-        since = pending(recorded, version.decided)
-        points = [Point(row, answered_by(row, since)) for row in version.points]
-        return RoundNow(version, recorded, in_force, since, points)
+        moment = datetime.now(UTC)
+        found = points_now(self.context, version.round_, version.tables, version.decided, moment)
+        points = [Point(row, answer) for row, answer in found.points]
+        return RoundNow(version, found.recorded, found.in_force, found.pending, points)
 
     def problem(self, version: Version) -> tuple[int, MatchingProblem]:
         """The matching problem of the newest version, read once."""

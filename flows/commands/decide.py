@@ -8,11 +8,17 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import AsJson, RoundId
+from flows.commands.options import AsJson, RoundId, read_moment
 from flows.console import print_json, print_text
 from flows.context import open_context
-from flows.deciding import Recorded, Wish, decide_for
+from flows.deciding import Answer, decide_once
+from flows.mailing.contacts import new_contact
+from flows.moments import in_utc
+from flows.pin_check import insisted_value
+from programme.problems import ProblemsError, problem
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
+from tasks.decisions.kinds import KINDS
+from tasks.letters.sources import Contact
 
 KIND_HELP = (
     f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
@@ -21,9 +27,20 @@ KIND_HELP = (
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
 OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
+AT_ONCE = ("accept_place", "decline_place", "reconsider", "change_contact", "share_contact")
+"""Kinds that change no table of the round, so that nothing has to be run."""
 At = Annotated[
     datetime | None,
-    typer.Option("--at", metavar="TIME", help="When it was decided (ISO 8601).", show_default="now"),
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        parser=read_moment,
+        help="When it was decided (ISO 8601; without offset: the round's time zone).",
+        show_default="now",
+    ),
+]
+NewContact = Annotated[
+    str | None, typer.Option("--contact", metavar='"NAME <ADDRESS>"', help="For change_contact: who.")
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -49,6 +66,7 @@ def decide(
         bool, typer.Option("--conditional-ok", help="Confirm a twinning although something is outstanding.")
     ] = False,
     override: Overrides = None,
+    contact: NewContact = None,
     as_json: AsJson = False,
 ) -> None:
     """Record one human decision: who, when, why.
@@ -58,21 +76,65 @@ def decide(
     """
     context = open_context()
     round_ = context.round(round_id)
+    if kind == "accept":
+        raise _accept_with_the_run(round_id, object_)
+    changed = _new_contact(kind, contact)
+    object_, value = _in_place(kind, object_, value)
     now = datetime.now(UTC)
-    wish = Wish(kind, subject, object_, value, tuple(override or ()), conditional_ok)
-    decided_at = now if at is None else (at if at.tzinfo else at.replace(tzinfo=round_.zone))
-    recorded = decide_for(context, round_, wish, reason=reason, by=by, now=now, at=decided_at)
-    _print_recorded(round_id, recorded, as_json=as_json)
+    asked = {
+        "kind": kind,
+        "subject": subject,
+        "object_": object_,
+        "value": changed.changed if changed else insisted_value(kind, value, override or ()),
+        "reason": reason,
+        "decided_by": by,
+        "decided_at": now if at is None else in_utc(at, round_.zone),
+    }
+    answer = decide_once(context, round_, asked, now, conditional_ok=conditional_ok, contact=changed)
+    _print_answer(round_id, kind, answer, as_json=as_json)
 
 
-def _print_recorded(round_id: str, answer: Recorded, *, as_json: bool) -> None:
+def _in_place(kind: str, object_: str | None, value: str | None) -> tuple[str | None, str | None]:
+    """Object and value; of a kind without an object, what follows the subject is the value."""
+    rules = next((rules for name, rules in KINDS.items() if name == kind), None)
+    only_value = rules is not None and rules.object == "none" and rules.value != "none"
+    return (None, object_) if only_value and value is None else (object_, value)
+
+
+def _new_contact(kind: str, contact: str | None) -> Contact | None:
+    """The contact of a decision `change_contact`; raises `ProblemsError` where it lacks or has no place."""
+    if (kind == "change_contact") == (contact is not None):
+        return None if contact is None else new_contact(contact)
+    raise problem(
+        found="a contact" if contact else "no contact",
+        expected="a contact for change_contact" if contact is None else "one for change_contact alone",
+        where="--contact",
+        remedy='Give it such as: --contact "Ama Example <ama@example.org>".'
+        if contact is None
+        else "Leave it out.",
+    )
+
+
+def _print_answer(round_id: str, kind: str, answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(answer))
         return
-    if not answer.new:
-        print_text(f"Decision {answer.decision_id} is recorded already; nothing changed.")
-        return
-    print_text(f"Recorded decision {answer.decision_id}. It takes effect with: city2city run {round_id}")
+    at_once = kind in AT_ONCE
+    if answer.new:
+        takes = "at once" if at_once else f"with: city2city run {round_id}"
+        print_text(f"Recorded decision {answer.decision_id}. It takes effect {takes}")
+    else:
+        print_text(f"Nothing was recorded: see decision {answer.decision_id}.")
     for text in (*answer.about, *answer.notes):
         print_text(text)
-    print_text(f"At the next run: {answer.effect}")
+    print_text(f"At the next run: {answer.effect}" if answer.new and not at_once else answer.effect)
+
+
+def _accept_with_the_run(round_id: str, gate: str | None) -> ProblemsError:
+    """A gate is accepted for one run, so the decision is recorded by that run."""
+    return problem(
+        found="an acceptance without a run",
+        expected="the acceptance with the run that it is for",
+        where="KIND",
+        remedy=f"Give it there: city2city run {round_id} --accept {gate} --reason TEXT --by WHO.",
+    )

@@ -20,11 +20,24 @@ InputsFolder = Annotated[
         show_default="inputs of the data folder",
     ),
 ]
+
+
+def read_moment(text: str) -> datetime:
+    """The moment that a person typed; it may have an offset."""
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is no time; expected ISO 8601, such as 2026-01-09 or 2026-01-09T05:00:00+01:00."
+        ) from error
+
+
 AsOf = Annotated[
     datetime | None,
     typer.Option(
         "--as-of",
         metavar="TIME",
+        parser=read_moment,
         help="Do not apply decisions made later (ISO 8601; without offset: the round's time zone).",
         show_default="all apply",
     ),
@@ -34,6 +47,7 @@ AsAt = Annotated[
     typer.Option(
         "--as-of",
         metavar="TIME",
+        parser=read_moment,
         help="Judge what is due as at this time (ISO 8601; without offset: UTC).",
         show_default="now",
     ),

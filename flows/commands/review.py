@@ -17,11 +17,13 @@ from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
 from flows.commands.review_files import collect_answers, write_workbook
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
+from flows.mailing.waiting import waiting_points
+from flows.moments import in_utc
 from pages.views.waiting import ANSWERS, WHY, open_points_text
-from tasks.decisions.effective import effective_decisions, released_twinnings
+from tasks.decisions.effective import effective_decisions
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
-from tasks.publish.open_points import NAMES, count_by_kind, open_points
+from tasks.publish.open_points import NAMES, count_by_kind
 from warehouse.snapshots import latest_version, read_tables
 
 COLUMNS = ["application_id", "city_name", "country_iso3", "rule", "evidence"]
@@ -72,8 +74,11 @@ def review(
     if version is None and not offers:
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
-    released = released_twinnings(effective_decisions(context.ledger.decisions(round_id)))
-    points = open_points(tables, released) if tables else None
+    decided = effective_decisions(context.ledger.decisions(round_id))
+    now = as_of or datetime.now(UTC)
+    now = now if now.tzinfo else now.replace(tzinfo=UTC)
+    round_ = context.round(round_id)
+    points = waiting_points(context, round_, tables, decided, now) if tables else None
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []
     rows = points.rows(named=True) if points is not None else []
     if as_json:
@@ -113,7 +118,7 @@ def _conditions(
     context: AppContext, round_id: str, tables: Mapping[str, pl.DataFrame], as_of: datetime | None
 ) -> list[dict[str, Any]]:
     """Conditions as rows: `evidence` is what is still to come."""
-    round_, now = context.round(round_id), as_of or datetime.now(UTC)
-    today = (now if now.tzinfo else now.replace(tzinfo=UTC)).astimezone(round_.zone).date()
+    round_, now = context.round(round_id), in_utc(as_of or datetime.now(UTC))
+    today = now.astimezone(round_.zone).date()
     found = conditions(tables, round_, context.programme.eligibility, today)
     return [{**asdict(one), "evidence": one.what} for one in found]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.options import AsJson, AsOf, InputsFolder, RoundId, ShowAll
-from flows.console import print_json, print_table, print_text
+from flows.console import print_error, print_json, print_table, print_text
 from flows.context import open_context
 from flows.prefect_start import process_with_prefect, scan_with_prefect
 from tasks.publish.gates import check_accepted
@@ -69,7 +69,12 @@ def scan(
 
 
 def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> None:
-    """Print the summary of a run or a scan: funnel, twinnings, what waits, findings, and the headline."""
+    """Print the summary of a run or a scan: funnel, twinnings, what waits, findings, and the headline.
+
+    What could not be noted of a version goes to standard error.
+    """
+    for fault in summary.get("faults", ()):
+        print_error(fault)
     if as_json:
         print_json(summary)
         return
@@ -93,5 +98,5 @@ def print_summary(summary: dict[str, Any], *, show_all: bool, as_json: bool) -> 
         if rows:
             print_table(rows, columns, title=title, show_all=show_all)
     print_text(summary["headline"])
-    if "report" in summary:
+    if summary.get("report"):
         print_text(f"Report: {summary['report']}")

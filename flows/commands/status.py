@@ -13,6 +13,7 @@ import typer
 from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
 from flows.context import open_context
+from flows.moments import in_utc
 from flows.standing import programme_given_out, round_standing
 from programme.vocabulary import OpenPointKind
 from tasks.matchmaking.capacity import capacity_line
@@ -41,7 +42,7 @@ def status(
     """
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
-    now = datetime.now(UTC) if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    now = in_utc(as_of or datetime.now(UTC))
     rows = [round_standing(context, round_, now) for round_ in rounds]
     given = programme_given_out(context)
     capacity = capacity_line(context.rounds.max_twinnings, context.rounds.max_cities, given)

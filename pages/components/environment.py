@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -17,21 +16,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pages.views import words
+from warehouse.escapes import one_line
 
 _HERE = Path(__file__).parent
 MOST_NUMBERS = 60
 """So many twinnings of one map can be named beside it; more are named by their title alone."""
-_MOVES_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Characters that are no letters: controls, and marks that turn the direction of what follows. What joins
-letters (U+200C, U+200D) stays, because some scripts are not right without it.
-"""
 
 
 def visible(value: object) -> object:
-    """A value as it stands in a page: nothing for None, and no character that moves other text."""
+    """A value as it stands in a page: nothing for None, and no character that moves other text.
+
+    What is marked as markup is ours and stays.
+    """
     if value is None:
         return ""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else _MOVES_TEXT.sub(" ", value)
+    return value if isinstance(value, Markup) or not isinstance(value, str) else one_line(value)
 
 
 @cache
@@ -57,6 +56,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         "first_sentence": words.first_sentence,
     }
     made.globals |= {"counted": words.counted}
+    made.tests["longword"] = words.has_long_word
     return made
 
 
@@ -64,11 +64,12 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
 def stylesheet() -> str:
     """The one stylesheet, with a rule for each number that shows a twinning's name beside the map."""
     text = (_HERE / "style.css").read_text("utf-8")
-    rules = "".join(
-        f".map:has(.twin-{n}:is(:hover,:focus-visible)) .name-{n}{{visibility:visible}}\n"
-        for n in range(1, MOST_NUMBERS + 1)
-    )
-    return text + rules
+    rules = []
+    for n in range(1, MOST_NUMBERS + 1):
+        looked_at = f".map:has(.at-{n}:is(:hover,:focus-visible))"
+        rules.append(f"{looked_at} .name-{n}{{visibility:visible}}{looked_at} .at-{n}{{opacity:1}}")
+        rules.append(f"{looked_at} .at-{n} .arc{{stroke-width:3.6}}")
+    return text + "\n".join(rules)
 
 
 @cache

@@ -14,7 +14,13 @@ from typing import Any
 
 import polars as pl
 
-from programme.vocabulary import OPEN_POINT_KINDS, DecisionKind, OpenPointKind, Register
+from programme.vocabulary import (
+    OPEN_POINT_KINDS,
+    RECONSIDER_OUTCOMES,
+    DecisionKind,
+    OpenPointKind,
+    Register,
+)
 from tasks.decisions.effective import effective_decisions
 
 Tables = Mapping[str, pl.DataFrame]
@@ -62,13 +68,15 @@ def answers(point: Row, tables: Tables, rows: Sequence[str] = ()) -> tuple[Answe
     applicant is asked, or an input is corrected.
     """
     kind: OpenPointKind = point["kind"]
-    makers = {
+    makers: Mapping[str, Callable[[Row, Tables, Sequence[str]], tuple[Answer, ...]]] = {
         "link": _link,
         "rule": _rule,
         "place": _place,
         "conflict": _conflict,
         "unconfirmed": _unconfirmed,
         "at_risk": _at_risk,
+        "silent": _silent,
+        "reconsider": _reconsider,
         "contested": _same_city,
         "replaced": _same_city,
     }
@@ -204,6 +212,24 @@ def _at_risk(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer,
     return tuple(
         Answer(f"release {one}", f"Dissolve the twinning {one}", "release", one, tone="bad")
         for one in dict.fromkeys(named)
+    )
+
+
+def _silent(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
+    subject = str(point["subject"])
+    return (
+        Answer("accept_place", "It accepts its place", "accept_place", subject, tone="good"),
+        Answer("decline_place", "It declines", "decline_place", subject, tone="bad"),
+    )
+
+
+def _reconsider(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
+    subject = str(point["subject"])
+    return tuple(
+        Answer(
+            f"reconsider {value}", value.replace("_", " ").capitalize(), "reconsider", subject, None, value
+        )
+        for value in RECONSIDER_OUTCOMES
     )
 
 

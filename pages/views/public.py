@@ -95,5 +95,5 @@ def public_headline(found: Sequence[PublicTwinning]) -> str:
     countries = {country for _, country, _ in cities}
     return (
         f"{counted(len(cities), 'city', 'cities')} of {counted(len(countries), 'country', 'countries')} "
-        f"work together in {counted(len(found), 'twinning', 'twinnings')}."
+        f"are selected for {counted(len(found), 'twinning', 'twinnings')}."
     )

@@ -16,6 +16,12 @@ from programme.vocabulary import OPEN_POINT_KINDS, OpenPointKind
 RECORD = "city2city decide {round}"
 WHY = "--reason TEXT --by WHO"
 ANSWERS: dict[OpenPointKind, str] = {
+    "declined": f"Withdraw the application: {RECORD} withdraw APPLICATION {WHY}. Release its twinning where "
+    "it is confirmed, run the round, approve, and send letters.",
+    "silent": f"Ask the city once more. Then {RECORD} accept_place APPLICATION {WHY}, or decline_place.",
+    "reconsider": f"Look at it again. Then {RECORD} reconsider APPLICATION upheld|changed|taken_back {WHY}",
+    "letter": f"A letter came back or has no address: {RECORD} change_contact APPLICATION --contact "
+    f"'NAME <ADDRESS>' {WHY}. One whose sending was cut short: city2city letters {{round}} says what to do.",
     "at_risk": f"Settle what is open of the city, or dissolve the twinning: {RECORD} release TWINNING {WHY}",
     "set_aside": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in "
     "the round's corrections file, or have the form sent again.",

@@ -55,6 +55,10 @@ STATUS_NAMES: dict[Status, str] = {
     "ineligible": "Ineligible",
 }
 POINT_NAMES: dict[OpenPointKind, str] = {
+    "declined": "Places that were declined",
+    "silent": "Cities that did not answer",
+    "reconsider": "Requests to look again",
+    "letter": "Letters that reached nobody",
     "at_risk": "Confirmed cities at risk",
     "set_aside": "Forms set aside",
     "country": "Countries that are not known",
@@ -105,6 +109,11 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "\u2212")
 
 
+def has_long_word(text: str) -> bool:
+    """Whether a text has a word that no column of a table has room for."""
+    return any(len(word) > _ROOM for word in text.split())
+
+
 def first_sentence(text: str) -> tuple[str, str]:
     """The first sentence of a text, and the rest of it."""
     first, stop, rest = text.partition(". ")
@@ -132,6 +141,8 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {value:%H:%M} UTC"
 
 
+_ROOM = 16
+"""Letters of a word that a column has room for."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

@@ -10,7 +10,9 @@ The files, in the order in which a decision passes through them:
     pin_value.py  what the value of a `pin` says: topic, and hard rules it is insisted on against
     kinds.py      what each kind takes and what its matter is; one valid decision, and its id
     file_rows.py  the rows of a decisions file: their ids, and those that are set aside
+    people.py     whether two names are those of one person
     effective.py  which recorded decisions are in force
+    approvals.py  who approved a version, and whether that is enough
     standing.py   what became of each, and which contradict each other
     confirmations.py  what a confirmed twinning is, so that no version is needed to know it
     findings.py   what is told about decisions: one without effect, an undo of nothing

@@ -1,4 +1,7 @@
-"""Which recorded decisions are in force: the latest on each matter, and none that was taken back.
+"""Which recorded decisions are in force: the last on each matter, and none that was taken back.
+
+The rows of a frame of decisions are in the order in which they were recorded, and in no other: the moment at
+which somebody says that it was decided can be any, and a hash says nothing.
 
 Belongs here: reducing the append-only record to what counts now. Every later step is given the result, so
 that no step can read the record differently. Must stay out: what a matter is (`kinds.py`) and what a decision
@@ -14,50 +17,49 @@ import polars as pl
 
 from programme.vocabulary import DecisionKind
 from tasks.decisions.kinds import KINDS
+from tasks.decisions.people import person
 from tasks.decisions.pin_value import read_pin_value
 
 _MATTER_KIND = {kind: rules.same_matter_as for kind, rules in KINDS.items() if rules.same_matter_as}
 _WITH_OBJECT = [kind for kind, rules in KINDS.items() if rules.matter == "subject_and_object"]
+_OF_APPROVALS = [kind for kind, rules in KINDS.items() if rules.matter == "approval"]
 _OF_PAIRS = [kind for kind, rules in KINDS.items() if rules.matter == "pair"]
 
 MATTER = (
     pl.col("kind").replace(_MATTER_KIND).alias("_kind"),
     pl.col("subject").alias("_subject"),
     pl.when(pl.col("kind").is_in(_WITH_OBJECT)).then("object").alias("_object"),
-    pl.when(pl.col("kind").is_in(_OF_PAIRS)).then("decision_id").alias("_pair"),
+    pl.when(pl.col("kind").is_in([*_OF_PAIRS, *_OF_APPROVALS])).then("decision_id").alias("_pair"),
 )
-"""What a decision is about. Of those that share it, the latest is in force (pairs: `_superseded_pairs`)."""
+"""What a decision is about. Of those that share it, the last is in force (pairs: `_superseded_pairs`,
+approvals: `_superseded_approvals`).
+"""
 _MATTER_NAMES = ("_kind", "_subject", "_object", "_pair")
 
 
 def effective_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
-    """The decisions in force (dictionary table DECISIONS), in order of time.
+    """The decisions in force (dictionary table DECISIONS), in order of recording.
 
-    `recorded` are all decisions of a round, in any order. An `undo` takes back the decision named by its
+    `recorded` are all decisions of a round, in that order. An `undo` takes back the decision named by its
     subject; an undo can itself be undone, which restores that decision. Of several decisions on one matter
-    the latest is in force; of equal times the greater id counts, so that the answer does not depend on the
-    order of rows. No `undo` is among the result, and the result of the result is the same.
+    the last is in force. No `undo` is among the result, and the result of the result is the same.
     """
     kept = standing_decisions(recorded)
-    kept = kept.filter(~pl.col("decision_id").is_in(list(_superseded_pairs(kept))))
+    superseded = _superseded_pairs(kept) | _superseded_approvals(kept)
+    kept = kept.filter(~pl.col("decision_id").is_in(list(superseded)))
     latest = kept.with_columns(MATTER).unique(_MATTER_NAMES, keep="last", maintain_order=True)
     return latest.select(recorded.columns)
 
 
 def standing_decisions(recorded: pl.DataFrame) -> pl.DataFrame:
-    """The decisions that nobody took back, in order of time; a later one may have replaced them."""
-    ordered = _in_time(recorded)
-    undone = undone_by(ordered)
-    return ordered.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
+    """The decisions that nobody took back, in order of recording; a later one may have replaced them."""
+    undone = undone_by(recorded)
+    return recorded.filter(~pl.col("decision_id").is_in(list(undone)) & (pl.col("kind") != "undo"))
 
 
 def of_kinds(decisions: pl.DataFrame, kinds: Collection[DecisionKind]) -> pl.DataFrame:
-    """The decisions of some kinds, in order of time: how a step picks its own from those in force."""
-    return _in_time(decisions.filter(pl.col("kind").is_in(list(kinds))))
-
-
-def _in_time(decisions: pl.DataFrame) -> pl.DataFrame:
-    return decisions.sort("decided_at", "decision_id")
+    """The decisions of some kinds, in order of recording: how a step picks its own from those in force."""
+    return decisions.filter(pl.col("kind").is_in(list(kinds)))
 
 
 def undone_by(recorded: pl.DataFrame) -> dict[str, str]:
@@ -105,6 +107,24 @@ def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
             later.append((kind, value or ""))
         else:
             superseded.add(decision_id)
+    return superseded
+
+
+def _superseded_approvals(ordered: pl.DataFrame) -> set[str]:
+    """Ids of approvals that a later one of the same person, or a revocation, replaces; and of revocations
+    that a later approval of the same version replaces.
+    """
+    standing: dict[str, list[tuple[str, str | None]]] = {}
+    superseded: set[str] = set()
+    rows = ordered.filter(pl.col("kind").is_in(_OF_APPROVALS))
+    for decision_id, kind, subject, name in rows.select(
+        "decision_id", "kind", "subject", "decided_by"
+    ).iter_rows():
+        who = person(name) if kind == "approve" else None
+        before = standing.get(subject, [])
+        kept = [one for one in before if who is not None and one[1] not in (None, who)]
+        superseded |= {one[0] for one in before if one not in kept}
+        standing[subject] = [*kept, (decision_id, who)]
     return superseded
 
 

@@ -36,8 +36,12 @@ def _rule(row: Row, tables: Tables) -> str:
 
 
 def _accept_late(row: Row, tables: Tables) -> str:
-    state = _state(row["subject"], tables)
-    return "The form counts as on time." + ("" if state == "late" else f" It is {state} now, not late.")
+    subject = row["subject"]
+    state = _state(subject, tables)
+    checks = tables["eligibility_checks"].filter(application_id=subject, rule="on_time")
+    if state == "late" or (checks["outcome"] != "met").any():
+        return "The form counts as on time."
+    return f"Nothing changes: the form is {state}, not late."
 
 
 def _withdraw(row: Row, tables: Tables) -> str:
@@ -55,6 +59,8 @@ def _withdraw(row: Row, tables: Tables) -> str:
 
 
 def _merge(row: Row, tables: Tables) -> str:
+    if (state := _state(row["object"], tables)) not in ("accepted", "unknown"):
+        return f"Nothing changes: form {row['object']} is {state} already."
     return f"Form {row['object']} gives way to form {row['subject']}." + (
         f" Twinning {twinning} loses it." if (twinning := _twinning(row["object"], tables)) else ""
     )
@@ -70,7 +76,11 @@ def _link(row: Row, tables: Tables) -> str:
         for outcome, register_id in found.select("outcome", "register_id").iter_rows()
     )
     after = f"linked {row['value']}" if row["kind"] == "link" else "none"
-    return f"Link to {row['object']}: {now or 'not looked up'} -> {after}. The rules that rest on it follow."
+    if not now:
+        return f"Nothing changes: it is not looked up in {row['object']}."
+    if now == after:
+        return f"Link to {row['object']}: {after} already. It stays so, whatever the register says."
+    return f"Link to {row['object']}: {now} -> {after}. The rules that rest on it follow."
 
 
 def _pair(row: Row, tables: Tables) -> str:
@@ -101,6 +111,8 @@ def _confirm(row: Row, tables: Tables) -> str:
     state = dict(tables["twinnings"].select("twinning_id", "state").iter_rows()).get(row["subject"])
     names = _names(members, tables)
     if row["kind"] == "release":
+        if state is None:
+            return "The latest version does not have this twinning. It is settled as not confirmed."
         return (
             f"The twinning of {names} may change again."
             if state == "confirmed"
@@ -119,8 +131,35 @@ def _approve(row: Row, _tables: Tables) -> str:
     return f"From now on the matchmaking keeps the twinnings of version {row['subject']} where it can."
 
 
-def _undo(row: Row, _tables: Tables) -> str:
-    return f"Decision {row['subject']} counts no longer; an earlier one on the same matter counts again."
+def _place(row: Row, tables: Tables) -> str:
+    """An answer of a city to the place that its letter offered."""
+    subject = str(row["subject"])
+    twinning = _twinning(subject, tables)
+    if twinning is None:
+        return "Nothing changes: it is in no twinning."
+    others = _names([name for name in _members(twinning, tables) if name != subject], tables)
+    if row["kind"] == "accept_place":
+        return f"Its place in twinning {twinning} with {others} is accepted; no answer is awaited any more."
+    return (
+        f"Its place in twinning {twinning} with {others} is declined. The selection stays as it is until you "
+        "withdraw the application (decide withdraw), and release the twinning where it is confirmed."
+    )
+
+
+def _reconsider(row: Row, _tables: Tables) -> str:
+    if row["value"] is None:
+        return "It stays open until it is settled: record it again with upheld, changed or taken_back."
+    return f"The request for reconsideration is settled: {row['value'].replace('_', ' ')}."
+
+
+def _contact(row: Row, _tables: Tables) -> str:
+    if row["kind"] == "change_contact":
+        return "Letters go to the new address from now on."
+    return "Its contact may be given to the partners of its twinning, where they agree as well."
+
+
+def _no_conflict(_row: Row, _tables: Tables) -> str:
+    return "A sign of a conflict between them counts no longer. A conflict that was declared stays one."
 
 
 def _nothing_foretold(_row: Row, _tables: Tables) -> str:
@@ -159,7 +198,12 @@ _EFFECTS: dict[DecisionKind, Callable[[Row, Tables], str]] = {
     "waive": _waive,
     "approve": _approve,
     "revoke_approval": _approve,
-    "undo": _undo,
+    "accept_place": _place,
+    "decline_place": _place,
+    "reconsider": _reconsider,
+    "change_contact": _contact,
+    "share_contact": _contact,
+    "no_conflict": _no_conflict,
 }
 
 

@@ -15,8 +15,12 @@ WITHOUT_EFFECT = (
     "decision_has_effect",
     "decision_refers_to_something_known",
     "link_decision_applies",
+    "decisions_do_not_contradict",
+    "decided_in_order",
+    "decided_by_now",
+    "decision_known_by_then",
 )
-"""Names of the findings about a decision that changes nothing."""
+"""Names of the findings about the record of decisions alone: one changes nothing, or its moment is odd."""
 
 
 def without_effect(decision_id: str, why: str) -> Finding:
@@ -36,9 +40,19 @@ def undos_of_nothing(recorded: pl.DataFrame) -> list[Finding]:
     return [without_effect(decision_id, why) for decision_id in unknown["decision_id"].sort()]
 
 
-def about_no_effect() -> pl.Expr:
-    """Which rows of the table FINDINGS tell that a decision changes nothing.
+def about_their_file() -> pl.Expr:
+    """Which findings of the reading (table FINDINGS) are about the file that decisions came in.
 
-    They are told to people and not published: a decision without effect makes no new version.
+    They are told and not published: a version rests on the decisions in force, wherever they were recorded,
+    and keeps those and not the file.
+    """
+    return pl.col("table") == "decisions"
+
+
+def about_no_effect() -> pl.Expr:
+    """Which rows of the table FINDINGS tell of the record of decisions alone.
+
+    They are told to people and not published: a decision without effect makes no new version, and what was
+    replaced or not counted is not known any more when a version is made again.
     """
     return (pl.col("table") == "decisions") & pl.col("expectation").is_in(list(WITHOUT_EFFECT))

@@ -13,6 +13,12 @@ import polars as pl
 
 from tasks.decisions.standing import standings
 
+NONE_YET = "none yet"
+NO_EFFECT = {
+    "replace": "none: it was replaced before a version was made with it",
+    "undone ": "none: it was taken back before a version was made with it",
+}
+"""Of decisions that will have no effect, by how their standing begins."""
 SHOWN = 3
 """How many subjects a decision changed are named for each version before the rest is counted."""
 
@@ -23,20 +29,21 @@ def history(
     notes: Mapping[str, str],
     since: Mapping[str, int],
 ) -> list[dict[str, Any]]:
-    """One row for each recorded decision, in order of time.
+    """One row for each recorded decision, in order of recording.
 
     `recorded` is the dictionary's table DECISIONS, `changes` maps a version to its table CHANGES, `notes` a
     decision without effect to why it has none, and `since` a decision to the first version made with it. The
-    columns are those of DECISIONS, `standing` (see `standings`) and `effect` in words.
+    columns are those of DECISIONS, `standing` (see `standings`) and `effect` in words: one that was replaced
+    or taken back before any version was made with it never has one.
     """
     standing = standings(recorded)
     return [
         {
             **row,
-            "standing": standing[row["decision_id"]],
-            "effect": _effect(row, changes, notes, since),
+            "standing": (standing_now := standing[row["decision_id"]]),
+            "effect": _effect(row, changes, notes, since) or NO_EFFECT.get(standing_now[:7], NONE_YET),
         }
-        for row in recorded.sort("decided_at", "decision_id").iter_rows(named=True)
+        for row in recorded.iter_rows(named=True)
     ]
 
 
@@ -56,7 +63,7 @@ def _effect(
         parts.append(notes[decision])
     if not parts and decision in since:
         parts.append(f"version {since[decision]} was made with it")
-    return "; ".join(parts) or "none yet"
+    return "; ".join(parts)
 
 
 def _changed(rows: pl.DataFrame, own: tuple[str, ...]) -> str:

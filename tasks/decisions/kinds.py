@@ -6,14 +6,13 @@ decisions are in force (`effective.py`) and what a kind does (the step that it i
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
+from programme.letter_vocabulary import RECONSIDER_OUTCOMES
 from programme.problems import Problem, ProblemsError
 from programme.vocabulary import (
     DECISION_KINDS,
@@ -26,15 +25,16 @@ from programme.vocabulary import (
     DecisionKind,
 )
 from tasks.decisions.pin_value import read_pin_value
+from warehouse.dictionary import decision_ids
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
 Shape = Literal["version", "content"]
 """What a text must look like: `ROUND:VERSION`, or a version's content hash."""
-Matter = Literal["subject", "subject_and_object", "pair"]
+Matter = Literal["subject", "subject_and_object", "pair", "approval"]
 """What two decisions of a kind must share to be about the same matter, on which the later one is in force:
-the subject; the subject with its object; the same two parties in either order (and their topics, see
-`effective.py`).
+the subject; the subject with its object; the same two parties in either order (and their topics); the version
+and the person who approves it (a revocation is about all approvals of the version). See `effective.py`.
 """
 
 
@@ -44,7 +44,8 @@ class KindRules:
 
     `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
     that the object must be another than the subject. `of_a_version` says that the subject is `ROUND:VERSION`
-    and the object that version's content hash.
+    and the object that version's content hash. `value_may_wait` says that the value may be blank until it is
+    known.
     """
 
     object: Need
@@ -53,6 +54,7 @@ class KindRules:
     same_matter_as: DecisionKind | None = None
     another_as_object: bool = False
     of_a_version: bool = False
+    value_may_wait: bool = False
 
 
 KINDS: dict[DecisionKind, KindRules] = {
@@ -69,9 +71,15 @@ KINDS: dict[DecisionKind, KindRules] = {
     "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
     "waive": KindRules(HARD_RULES, "none", "subject_and_object"),
-    "approve": KindRules("any", "none", of_a_version=True),
-    "revoke_approval": KindRules("any", "none", same_matter_as="approve", of_a_version=True),
+    "approve": KindRules("any", "none", "approval", of_a_version=True),
+    "revoke_approval": KindRules("any", "none", "approval", of_a_version=True),
+    "rollback": KindRules("none", "none", of_a_version=True),
     "accept": KindRules(GATES, "none", "subject_and_object"),
+    "accept_place": KindRules("none", "none"),
+    "decline_place": KindRules("none", "none", same_matter_as="accept_place"),
+    "reconsider": KindRules("none", RECONSIDER_OUTCOMES, value_may_wait=True),
+    "change_contact": KindRules("none", "any"),
+    "share_contact": KindRules("none", "none"),
     "undo": KindRules("none", "none"),
 }
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
@@ -105,23 +113,23 @@ def decision_id(
     reason: str,
     decided_by: str,
     decided_at: datetime,
+    repeat: int = 0,
 ) -> str:
     """The id of a decision, by its content alone, so that the same line twice is one decision.
 
-    The id is the first 12 hex digits of the sha256 over the content as canonical JSON. `decided_at` carries a
-    time zone; the same moment in two zones gives one id. A blank object or value counts as none.
+    `decided_at` carries a time zone; the same moment in two zones gives one id. `repeat` says how often this
+    very decision was taken back before it was made again (see `warehouse/dictionary/decision_ids.py`).
     """
-    content = {
+    row = {
         "kind": kind,
         "subject": subject,
-        "object": object_ or None,
-        "value": value or None,
+        "object": object_,
+        "value": value,
         "reason": reason,
         "decided_by": decided_by,
-        "decided_at": decided_at.astimezone(UTC).isoformat(),
+        "decided_at": decided_at,
     }
-    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()[:12]
+    return decision_ids.decision_id(row, repeat)
 
 
 def mistakes(kind: str, subject: str | None, object_: str | None, value: str | None) -> list[Mistake]:
@@ -131,7 +139,8 @@ def mistakes(kind: str, subject: str | None, object_: str | None, value: str | N
         return [Mistake("kind", _shown(kind), f"one of {', '.join(DECISION_KINDS)}")]
     found = [] if subject else [Mistake("subject", "nothing", "what the decision is about")]
     found += _unmet(kind, "object", object_, rules.object)
-    found += _unmet(kind, "value", value, rules.value)
+    if value or not rules.value_may_wait:
+        found += _unmet(kind, "value", value, rules.value)
     if rules.of_a_version:
         found += _misshapen("subject", subject, "version") + _misshapen("object", object_, "content")
     if kind == "pin" and read_pin_value(value).unknown:
@@ -161,6 +170,11 @@ def _shown(given: str | None) -> str:
     return repr(given[:40]) if given else "nothing"
 
 
+_WITHOUT_ZONE = Mistake(
+    "decided_at", "a moment without a time zone", "one with an offset, such as 2026-01-09T10:00+01:00"
+)
+
+
 def make_decision(
     *,
     kind: str,
@@ -170,20 +184,20 @@ def make_decision(
     decided_at: datetime,
     object_: str | None = None,
     value: str | None = None,
+    repeat: int = 0,
 ) -> dict[str, object]:
     """One valid row of the dictionary's table DECISIONS, for the ledger.
 
-    Blanks around a text are removed. Raises `ProblemsError` with every mistake: an unknown kind, an object or
-    value that the kind does not take or lacks, no reason, nobody who decided, a moment without a time zone.
+    Blanks around a text are removed; `repeat` is that of `decision_id`. Raises `ProblemsError` with every
+    mistake: an unknown kind, an object or value that the kind does not take or lacks, no reason, nobody who
+    decided, a moment without a time zone.
     """
     kind, subject, reason, decided_by = (text.strip() for text in (kind, subject, reason, decided_by))
     object_, value = ((text or "").strip() or None for text in (object_, value))
     found = mistakes(kind, subject, object_, value)
     found += [Mistake("reason", "nothing", "why")] * (not reason)
     found += [Mistake("by", "nothing", "who")] * (not decided_by)
-    if decided_at.tzinfo is None:
-        expected = "one with an offset, such as 2026-01-09T10:00+01:00"
-        found.append(Mistake("decided_at", "a moment without a time zone", expected))
+    found += [_WITHOUT_ZONE] * (decided_at.tzinfo is None)
     if found:
         raise ProblemsError(
             Problem(mistake.found, mistake.expected, f"decision, {mistake.column}", "Correct the decision.")
@@ -191,7 +205,7 @@ def make_decision(
         )
     moment = decided_at.astimezone(UTC)
     return {
-        "decision_id": decision_id(kind, subject, object_, value, reason, decided_by, moment),
+        "decision_id": decision_id(kind, subject, object_, value, reason, decided_by, moment, repeat),
         "kind": kind,
         "subject": subject,
         "object": object_,

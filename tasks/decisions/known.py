@@ -114,7 +114,7 @@ def _version(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
     if content is None:
         there = ", ".join(known.versions) or "none yet"
         yield Problem(f"version {subject!r}", f"one of {there}", where, "Correct ROUND:VERSION.")
-    elif content != object_:
+    elif row["kind"] != "rollback" and content != object_:
         yield Problem(
             f"the content {object_[:12]}...",
             f"{content}, the content of {subject}",
@@ -139,6 +139,11 @@ _CHECKS: Mapping[DecisionKind, Callable[[Row, KnownNames, str], Iterator[Problem
     "accept_late": _application,
     "withdraw": _application,
     "merge": _application,
+    "accept_place": _application,
+    "decline_place": _application,
+    "reconsider": _application,
+    "change_contact": _application,
+    "share_contact": _application,
     "pin": _pair,
     "forbid": _pair,
     "confirm": _twinning,
@@ -148,6 +153,7 @@ _CHECKS: Mapping[DecisionKind, Callable[[Row, KnownNames, str], Iterator[Problem
     "no_conflict": _conflict,
     "approve": _version,
     "revoke_approval": _version,
+    "rollback": _version,
     "undo": _undo,
 }
 """What each kind may name; `accept` names a gate, which `kinds.py` checks."""

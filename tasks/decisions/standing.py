@@ -1,13 +1,14 @@
-"""What became of each recorded decision, and which of them contradict each other.
+"""What became of each recorded decision, and which of them a person should look at again.
 
 Belongs here: telling a person about the record: what is in force, what was taken back or replaced, and by
-which decision. Must stay out: which decisions count (`effective.py`).
+which decision, and where the moments that decisions claim do not agree with the order of recording. Must
+stay out: which decisions count (`effective.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ from tasks.decisions.effective import (
     undone_by,
 )
 from tasks.decisions.kinds import KINDS
+from tasks.decisions.people import same_person
 from warehouse.dictionary.findings import Finding
 
 Row = Mapping[str, Any]
@@ -47,25 +49,47 @@ def standings(recorded: pl.DataFrame) -> dict[str, str]:
 
 
 def contradictions(recorded: pl.DataFrame) -> list[Finding]:
-    """One finding of severity stop for each two decisions of the same moment that cannot both count.
+    """One warning for each decision in force whose claimed moment does not explain why it counts.
 
-    Of two decisions on one matter the later counts. Where both were made at the same moment, nobody can say
-    which; a person must. Decisions that were taken back, or that a later one replaces, contradict nothing.
+    Of decisions on one matter the one recorded last counts. Where it says that it was made at the same moment
+    as the one whose place it takes, or before, it may be the old one that was meant. Decisions that were
+    taken back, or that a third one replaces, are not looked at.
     """
-    rows = [_plain(row) for row in standing_decisions(recorded).rows(named=True)]
-    by_moment: dict[object, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_moment.setdefault(row["decided_at"], []).append(row)
+    about: dict[object, list[dict[str, Any]]] = {}
+    for row in (_plain(row) for row in standing_decisions(recorded).rows(named=True)):
+        pair = KINDS[row["kind"]].matter == "pair"
+        about.setdefault(frozenset((row["subject"], row["object"])) if pair else row["subject"], []).append(
+            row
+        )
+    return [finding for rows in about.values() for finding in _odd_moments(rows)]
+
+
+def _odd_moments(rows: list[dict[str, Any]]) -> Iterator[Finding]:
+    for place, later in enumerate(rows):
+        if any(_contradict(one, later) for one in rows[place + 1 :]):
+            continue
+        replaced = [one for one in rows[:place] if _contradict(later, one)]
+        if replaced and later["decided_at"] <= replaced[-1]["decided_at"]:
+            yield _finding(later, replaced[-1])
+
+
+def not_decided_yet(decisions: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """The decisions that claim a moment which is still to come: none of them counts, or is recorded."""
+    return decisions.filter(pl.col("decided_at") > now)
+
+
+def about_the_future(decisions: pl.DataFrame) -> list[Finding]:
+    """One warning for each of the decisions that `not_decided_yet` found."""
     return [
-        _finding(one, other)
-        for together in by_moment.values()
-        for one, other in combinations(together, 2)
-        if _contradict(one, other) and not _decided_later(one, rows)
+        Finding.about_decision(
+            row["decision_id"],
+            f"decided_at of the decision ({row['kind']}) is {row['decided_at']:%-d %B %Y, %H:%M} UTC, which "
+            "is still to come. It does not count. Correct decided_at.",
+            expectation="decided_by_now",
+            column="decided_at",
+        )
+        for row in decisions.iter_rows(named=True)
     ]
-
-
-def _decided_later(row: Row, rows: list[dict[str, Any]]) -> bool:
-    return any(one["decided_at"] > row["decided_at"] and same_matter(row, one) for one in rows)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +100,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _contradict(one: Row, other: Row) -> bool:
+    """Whether two decisions cannot both count and do not say the same."""
     if not same_matter(one, other):
         return False
     if KINDS[one["kind"]].matter == "pair" and side_by_side(
@@ -97,19 +122,24 @@ def same_matter(one: Row, other: Row) -> bool:
         return False
     if first.matter == "pair":
         return {one["subject"], one["object"]} == {other["subject"], other["object"]}
+    if first.matter == "approval":
+        each_for_themselves = one["kind"] == other["kind"] == "approve"
+        one_of_many = each_for_themselves and not same_person(one["decided_by"], other["decided_by"])
+        return one["subject"] == other["subject"] and not one_of_many
     kinds = (first.same_matter_as or one["kind"], second.same_matter_as or other["kind"])
     same_object = first.matter == "subject" or one["object"] == other["object"]
     return kinds[0] == kinds[1] and one["subject"] == other["subject"] and same_object
 
 
-def _finding(one: Row, other: Row) -> Finding:
-    first, second = sorted((one, other), key=lambda row: str(row["decision_id"]))
-    return Finding.stop(
-        "decisions",
-        "decisions_do_not_contradict",
-        f"The decisions {first['decision_id']} ({first['kind']}) and {second['decision_id']} "
-        f"({second['kind']}) are about the same matter, were made at the same moment and say different "
-        "things. Take one of them back (undo), or correct its decided_at.",
-        row_key=str(first["decision_id"]),
+def _finding(later: Row, earlier: Row) -> Finding:
+    names = f"{later['decision_id']} ({later['kind']})", f"{earlier['decision_id']} ({earlier['kind']})"
+    same = later["decided_at"] == earlier["decided_at"]
+    claim = "at the same moment" if same else "earlier"
+    return Finding.about_decision(
+        str(later["decision_id"]),
+        f"Decision {names[0]} takes the place of decision {names[1]}, although it says that it was made "
+        f"{claim}. The one recorded last counts. If the other is meant, take {later['decision_id']} back "
+        "(undo).",
+        expectation="decisions_do_not_contradict" if same else "decided_in_order",
         column="decided_at",
     )

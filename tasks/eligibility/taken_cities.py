@@ -87,7 +87,7 @@ def cities_held(round_id: str, tables: Tables, recorded: pl.DataFrame) -> pl.Dat
 
 
 def confirmed_in_force(in_force: pl.DataFrame) -> list[Confirmed]:
-    """The confirmations among the decisions in force, in order of time."""
+    """The confirmations among the decisions in force, in order of recording."""
     return [
         Confirmed(row["subject"], content, row["decided_at"])
         for row in of_kinds(in_force, CONFIRM).iter_rows(named=True)

@@ -58,7 +58,7 @@ def topic_places(applications: pl.DataFrame, decisions: pl.DataFrame, topics: To
     known is asked too. A decision `waive` of the application and `topic_place` agrees to all its topics.
     """
     waived = decisions.filter((pl.col("kind") == "waive") & (pl.col("object") == TOPIC_PLACE))
-    agreed: dict[str, str] = dict(waived.sort("decided_at").select("subject", "decision_id").iter_rows())
+    agreed: dict[str, str] = dict(waived.select("subject", "decision_id").iter_rows())
     accepted = applications.filter(pl.col("state") == "accepted").sort("application_id")
     doubts = [
         doubt

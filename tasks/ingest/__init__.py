@@ -11,6 +11,7 @@ The order, lowest first; nothing imports upward:
 - `headings`: which column of a file is which canonical column
 - `tables`: from raw columns to a table of the dictionary
 - `inputs.py`: what comes in and goes out
+- `personal`: what looks personal in a public column is masked
 - `step.py`: the whole procedure
 - `lost_shares.py`: how much was lost on the way in, against the limits
 - `mapping.py`: proposals for a form nobody knows
@@ -23,6 +24,7 @@ Where do I go to ...?
 - read another file format: `files/read_grid.py`
 - change how a number, a date, a choice or a list of records is read: `cells`
 - see which kind of column is read how: `cells/column_readers.py`
+- see what is masked, and why: `personal`
 - change what makes a row unusable, or which of several forms stands: `tables`
 - make a form tool's word against a response known: `[[doubts]]` in `programme/form.toml`
 - change how much an input may lose: `programme/expectations.toml`

@@ -30,6 +30,7 @@ from tasks.ingest.headings.repeat_groups import join_repeats
 from tasks.ingest.headings.settle_encoding import settle_encoding
 from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
+from tasks.ingest.personal.masking import masked_tables
 from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections, uncorrected
 from tasks.ingest.tables.form_marks import form_marks
 from tasks.ingest.tables.made_ids import with_made_ids
@@ -70,7 +71,7 @@ def read_all(
     tables |= _read_each(others, programme, round_, corrections, open_binary, problems)
     if problems:
         raise ProblemsError(problems)
-    return _inputs(_with_matched_ids(tables))
+    return _inputs(masked_tables(_with_matched_ids(tables), programme.form))
 
 
 def _read_each(

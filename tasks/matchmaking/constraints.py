@@ -44,9 +44,9 @@ def constraints_from(
 ) -> Constraints:
     """The constraints of a problem, and a finding for each decision that has no effect.
 
-    `effective` holds the decisions in force (dictionary DECISIONS) in order of time; other kinds are passed
+    `effective` holds the decisions in force (dictionary DECISIONS) in order; other kinds are passed
     over. A subject may be a submission or a city id, so two decisions may still be about the same pair of
-    cities: then the later one counts. A pin, forbid or confirmation of what is not there becomes a finding; a
+    cities: then the last one counts. A pin, forbid or confirmation of what is not there becomes a finding; a
     withdrawal of a city that takes no part asks for nothing. A confirmation says itself what it is about; the
     baseline is asked only about one that does not. `whereabouts` tells of members that are no candidates.
     """

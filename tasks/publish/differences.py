@@ -18,8 +18,10 @@ from tasks.publish.origin import Origin
 
 Row = Mapping[str, Any]
 
-WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval")
-"""Kinds of decisions that change no result by themselves: an approval acts through the input `approved`."""
+WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval", "rollback")
+"""Kinds of decisions that change no result by themselves: an approval acts through the input `approved`, a
+rollback through the inputs and rules that it names.
+"""
 DECISIONS_INPUT = "decisions"
 LABELS = {
     "cohort": "cohort register",
@@ -80,11 +82,11 @@ def decisions_without(before: Origin, after: Origin, *left_out: Difference) -> p
 
 
 def named_decisions(decisions: pl.DataFrame, others: pl.DataFrame, ending: str) -> list[tuple[Row, str]]:
-    """Decisions that are not among others, in order of time, each with its name in words."""
+    """Decisions that are not among others, in order of recording, each with its name in words."""
     known = set(others["decision_id"])
     return [
         (row, f"decision {row['decision_id']} ({row['kind']}){ending}")
-        for row in decisions.sort("decided_at", "decision_id").iter_rows(named=True)
+        for row in decisions.iter_rows(named=True)
         if row["decision_id"] not in known and row["kind"] not in WITHOUT_RESULTS
     ]
 

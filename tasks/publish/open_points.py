@@ -50,12 +50,16 @@ _KEY = ("application_id",)
 _OPEN_RULES = pl.col("open_rules").fill_null("No rule says why.")
 
 
-def open_points(tables: Tables, released: Collection[str] = ()) -> pl.DataFrame:
+def open_points(
+    tables: Tables, released: Collection[str] = (), answers: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Every open point, the most urgent kind first, then by application or twinning.
 
     `released` are the ids of twinnings that a decision in force says are not confirmed: they wait for nobody.
+    `answers` are the points of letters and answers (`tasks/letters/answers.py`).
     """
     found = [
+        answers,
         _left(tables),
         _at_risk(tables),
         _set_aside(tables),

@@ -34,7 +34,7 @@ from tests.docs.repository import (
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 
 IN_TICKS = re.compile(r"(?<!`)`{1,2}([^`]+)`{1,2}(?!`)")
-ENDING = r"\.(?:py|toml|md|csv|json|xlsx|npz|yaml|lock|ini|png|mako|db|parquet|eml)"
+ENDING = r"\.(?:py|toml|md|csv|json|xlsx|npz|yaml|lock|ini|png|css|js|html|html\.j2|mako|db|parquet|eml)"
 FILE = re.compile(rf"[\w.*{{}}<>=-]+(?:/[\w.*{{}}<>=-]+)*{ENDING}")
 FOLDER = re.compile(r"\.?[\w.*{}<>=-]+(?:/[\w.*{}<>=-]*)+")
 MODULE = re.compile(rf"(?:{'|'.join((*PACKAGES, 'tests'))})(?:\.[\w*]+)+")

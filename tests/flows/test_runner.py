@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from inspect import unwrap
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from flows import procedure
 from flows.prefect_tasks import TASK_OPTIONS, is_worth_a_retry, run_as_task
 from flows.publishing import publish
 from flows.runner import run_plain
+from flows.unexpected import without_values
 from programme.problems import problem
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +66,8 @@ def test_every_step_of_the_procedure_has_its_options_and_none_is_left_over() -> 
 def test_a_task_is_the_step_with_its_options(step) -> None:
     task = run_as_task(step)
     assert isinstance(task, Task)
-    assert task.fn is step
+    assert unwrap(task.fn) is step
+    assert task.persist_result is False
     assert task.name == TASK_OPTIONS[step].name
     assert task.cache_policy == NO_CACHE
     assert task.retries == len(TASK_OPTIONS[step].retry_after_seconds)
@@ -87,6 +90,8 @@ def test_a_function_that_is_no_step_is_refused() -> None:
         pytest.param(OSError("the disk is full"), True, id="the disk"),
         pytest.param(problem(found="a", expected="b", where="c", remedy="d"), False, id="a mistake"),
         pytest.param(ValueError("never right"), False, id="a value"),
+        pytest.param(without_values(ValueError("never right")), False, id="a value, told without it"),
+        pytest.param(without_values(OSError("the disk is full")), True, id="the disk, told without it"),
     ],
 )
 def test_only_what_may_pass_is_tried_again(error: Exception, again: bool) -> None:

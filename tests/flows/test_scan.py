@@ -5,19 +5,24 @@ others.
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import polars as pl
+import pytest
 
 from flows.letters import ScanLetters, write_letters
 from flows.linking_resources import linking_resources
 from flows.procedure import assess
 from flows.round_inputs import RoundInputs, gather
 from flows.round_results import AssessedRound, scan_tables
+from flows.run_record import record_run
 from flows.summary import applied_before
+from programme.problems import ProblemsError
 from tasks.publish.open_points import open_points
 from tests.flows.office import Office
+from warehouse.database.ledger import RunKind
 
 ROUND, NOON = "2026-01", datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -84,3 +89,23 @@ def test_a_form_that_names_no_city_gets_a_letter_and_nothing_of_it_is_published(
     tables = scan_tables(found)
     assert ("set_aside", "NOCITY") in open_points(tables).select("kind", "subject").rows()
     assert not any("City of Examplehurst" in frame.write_csv() for frame in tables.values())
+
+
+def test_a_scan_beside_a_scan_or_a_run_is_refused(office: Office) -> None:
+    """Two at once would each find that no letter was drafted yet, and draft all of them."""
+
+    def begin(kind: RunKind, reason: str) -> None:
+        with record_run(office.context, ROUND, kind, reason, None):
+            pass
+
+    with (
+        record_run(office.context, ROUND, "scan", "early scan", None),
+        ThreadPoolExecutor(1) as another,
+    ):
+        for kind, reason in (("scan", "early scan"), ("process", "by hand")):
+            with pytest.raises(
+                ProblemsError, match=f"a run of it at work: run of {ROUND}: early scan, since"
+            ):
+                another.submit(begin, kind, reason).result()
+        begin("scan", "within the same work")
+    begin("scan", "afterwards")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -195,7 +196,9 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     ]
     assert content_hashes(data) == hashes_of_a_plain_run(tmp_path / "plain", cache)
     artifacts = server.ask("/artifacts/filter", {})
-    assert {item["key"] for item in artifacts} >= {"round-2026-01", "waiting-2026-01", "findings-2026-01"}
+    assert {item["key"] for item in artifacts} >= {
+        *("round-2026-01", "waiting-2026-01", "findings-2026-01", "report-2026-01"),
+    }
     told = json.dumps(artifacts) + first.stdout + first.stderr
     forms = (data / "inputs" / "2026-01" / "submissions.csv").read_text("utf-8-sig")
     mails = set(re.findall(r"[\w.+-]+@[\w.-]+", forms))
@@ -219,3 +222,50 @@ def test_a_stop_and_a_scan_are_told_and_publish_nothing(
     assert "Stopped: nothing was published" in stopped.stderr
     assert "Traceback" not in stopped.stderr
     assert not (data / "snapshots").exists()
+
+
+def server_of(run: subprocess.Popen[bytes], seconds: float = 60) -> int:
+    """The process of the temporary server that a run started."""
+    children = Path(f"/proc/{run.pid}/task")
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert run.poll() is None, "the run ended before it started a server"
+        for path in children.glob("*/children"):
+            for child in path.read_text().split():
+                if b"prefect.server.api.server" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return int(child)
+        time.sleep(0.05)
+    pytest.fail("no server was started")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize(
+    ("blow", "wait"),
+    [
+        (signal.SIGKILL, 0.0),
+        pytest.param(signal.SIGKILL, 6.0, marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, 6.0, marks=pytest.mark.long),
+    ],
+    ids=["killed at once", "killed later", "told to end"],
+)
+def test_a_temporary_server_ends_with_its_run(
+    tmp_path: Path, cache_folder: Path, blow: signal.Signals, wait: float
+) -> None:
+    copy_inputs(tmp_path / "inputs")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"CITY2CITY_DATA": str(tmp_path), "CITY2CITY_CACHE": str(cache_folder)}
+    command = [str(Path(sys.executable).parent / "city2city"), "run", "2025-07"]
+    run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process = Path(f"/proc/{server_of(run)}")
+        time.sleep(wait)
+        run.send_signal(blow)
+        run.wait(30)
+        for _ in range(200):
+            if not process.exists() or "State:\tZ" in (process / "status").read_text():
+                return
+            time.sleep(0.05)
+        pytest.fail("the server outlived its run by ten seconds")
+    finally:
+        run.kill()
+        run.wait(10)

@@ -47,3 +47,23 @@ def test_a_python_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
 def test_of_each_python_the_newest_release_is_tried() -> None:
     found = {Path("a"): (3, 11, 7), Path("b"): (3, 11, 10), Path("c"): (3, 9, 1), Path("d"): (3, 13, 0)}
     assert newest_of_each(found) == {"3.9": Path("c"), "3.11": Path("b"), "3.13": Path("d")}
+
+
+def test_everything_that_make_installs_is_checked_by_its_hash() -> None:
+    """Also the installer itself; only the project's own folder has no hash."""
+    lines = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ").splitlines()
+    installing = [part for line in lines for part in line.split("&&") if "pip install" in part]
+    assert len(installing) >= 3
+    assert [part for part in installing if "--require-hashes" not in part and "-e ." not in part] == []
+
+
+def test_the_lines_of_uv_are_a_list_of_their_own(tmp_path: Path) -> None:
+    command = ["sed", "-n", r"/^uv==/,/[^\\]$/p", "requirements.lock"]
+    wanted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert wanted[0].startswith("uv==")
+    assert len(wanted) > 2
+    assert all(line.strip().startswith("--hash=sha256:") for line in wanted[1:])
+    said = subprocess.run(
+        ["make", "-n", "-B", "setup"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert r"sed -n '/^uv==/,/[^\\]$/p' requirements.lock" in said

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.dictionary.decision_ids import decision_id
 from warehouse.dictionary.inputs import SUBMISSIONS
 
 ROUND = "2026-01"
@@ -30,14 +31,15 @@ def submissions_of(n: int, **cells: object) -> pl.DataFrame:
 
 
 def decision_of(key: str, **cells: object) -> dict[str, Any]:
-    """One row of the table `decisions`."""
+    """One row of the table `decisions`, with the id of its content; `key` is in its reason unless given."""
     usual = {
         "kind": "rule",
         "subject": "S1",
         "object": "gcom",
         "value": "met",
-        "reason": "seen",
+        "reason": f"seen {key}",
         "decided_by": "ana",
         "decided_at": NOW,
     }
-    return {"decision_id": key, **usual, **cells}
+    row: dict[str, Any] = {**usual, **cells}
+    return {"decision_id": decision_id(row), **row}

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from programme.problems import problem
 from warehouse.snapshots import latest_version, list_versions, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots.verify import verify_version
@@ -92,16 +93,16 @@ def publisher(request: pytest.FixtureRequest, tmp_path: Path, tables: Tables) ->
 
 FOLDER_STOPS = [
     pytest.param(
-        ("warehouse.storage.folder", "_flush", 1), 1, id="writing the first file", marks=pytest.mark.long
+        ("warehouse.storage.disk", "flush", 1), 1, id="writing the first file", marks=pytest.mark.long
     ),
-    pytest.param(("warehouse.storage.folder", "_flush", 7), 1, id="writing a file in the middle"),
+    pytest.param(("warehouse.storage.disk", "flush", 7), 1, id="writing a file in the middle"),
     pytest.param(
-        ("warehouse.storage.folder", "_flush", 13), 1, id="writing the descriptor", marks=pytest.mark.long
+        ("warehouse.storage.disk", "flush", 13), 1, id="writing the descriptor", marks=pytest.mark.long
     ),
-    pytest.param(("warehouse.storage.folder", "_move", 1), 1, id="moving it into place"),
+    pytest.param(("warehouse.storage.disk", "rename", 1), 1, id="moving it into place"),
     pytest.param(("warehouse.snapshots.versions", "point_to_latest", 1), 2, id="before latest.json"),
     pytest.param(
-        ("warehouse.storage.folder", "_flush", 14), 2, id="writing latest.json", marks=pytest.mark.long
+        ("warehouse.storage.disk", "flush", 14), 2, id="writing latest.json", marks=pytest.mark.long
     ),
 ]
 
@@ -226,3 +227,37 @@ def test_killed_from_outside_at_any_moment(
         == versions[-1] + 1
     )
     assert verify_version(storage, ROUND, versions[-1] + 1) == []
+
+
+@pytest.mark.parametrize(
+    "point", ["flush_folder", "point_to_latest"], ids=["after the rename", "latest.json"]
+)
+def test_a_fault_once_the_version_is_there_does_not_hide_it(
+    tmp_path: Path,
+    tables: Tables,
+    metadata: Callable[..., VersionMetadata],
+    monkeypatch: pytest.MonkeyPatch,
+    point: str,
+) -> None:
+    storage = open_storage(str(tmp_path / "data"))
+    write_snapshot(storage, ROUND, tables, metadata())
+    tables["ranking"] = tables["ranking"].with_columns(total=pl.lit(1.5))
+
+    def fails(*given: object) -> None:
+        if point == "point_to_latest" or list_versions(storage, ROUND) == [1, 2]:
+            raise (
+                OSError(5, "Input/output error")
+                if point == "flush_folder"
+                else problem(found="an error", expected="none", where="here", remedy="Wait.")
+            )
+
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            "warehouse.storage.disk.flush_folder"
+            if point == "flush_folder"
+            else "warehouse.snapshots.versions.point_to_latest",
+            fails,
+        )
+        assert write_snapshot(storage, ROUND, tables, metadata(parent=1)) == 2
+    assert write_snapshot(storage, ROUND, tables, metadata(parent=1)) is None
+    assert verify_version(storage, ROUND, 2) == []

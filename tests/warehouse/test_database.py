@@ -28,6 +28,8 @@ TABLES = {
     "set_aside_row",
     "decision",
     "version",
+    "letter",
+    "contact_change",
     "alembic_version",
 }
 

@@ -8,7 +8,8 @@ import polars as pl
 from sqlalchemy import Engine, text
 
 from tests.warehouse.ledger_rows import NOW, ROUND, SOURCE, decision_of, submissions_of
-from warehouse.database.ledger import ERASED, Ledger
+from warehouse.database.ledger import Ledger
+from warehouse.dictionary.decision_ids import ERASED
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.working import SET_ASIDE
 

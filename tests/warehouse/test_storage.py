@@ -8,13 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import obstore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from obstore.exceptions import AlreadyExistsError, GenericError, PreconditionError
 
 import warehouse.storage.bucket
 from programme.problems import ProblemsError
-from warehouse.storage import AlreadyPublishedError, Storage, checked_path, open_storage
+from warehouse.storage import AlreadyPublishedError, Storage, checked_path, disk, open_storage
 
 FILES = {"a.parquet": b"one", "b.parquet": b"two", "datapackage.json": b"{}"}
 LAST = "datapackage.json"
@@ -117,19 +119,16 @@ def test_of_many_that_publish_the_same_at_once_exactly_one_wins(storage: Storage
 def test_a_staging_folder_removed_before_it_is_opened_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tempfile
+    made = disk.make_folder
+    taken: list[Path] = []
 
-    made = tempfile.mkdtemp
-    taken: list[str] = []
+    def make_and_lose(path: Path, mode: int) -> None:
+        made(path, mode)
+        if path.parent.name == ".aside" and not taken:
+            taken.append(path)
+            path.rmdir()
 
-    def make_and_lose(*arguments: object, **options: object) -> str:
-        folder = made(*arguments, **options)
-        if not taken:
-            taken.append(folder)
-            Path(folder).rmdir()
-        return folder
-
-    monkeypatch.setattr("warehouse.storage.folder.tempfile.mkdtemp", make_and_lose)
+    monkeypatch.setattr(disk, "make_folder", make_and_lose)
     storage = open_storage(str(tmp_path / "data"))
     storage.publish("r/v1", FILES, LAST)
     assert taken
@@ -219,7 +218,7 @@ class TestFolder:
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("warehouse.storage.folder._flush", full)
+        monkeypatch.setattr("warehouse.storage.disk.flush", full)
         with pytest.raises(ProblemsError, match="No space left on device"):
             storage.write("x", b"new")
         with pytest.raises(ProblemsError, match="No space left on device"):
@@ -269,6 +268,72 @@ class TestBucket:
         with pytest.raises(ProblemsError, match="another run"):
             bucket.publish("r/v1", FILES, LAST)
         assert not bucket.exists(f"r/v1/{LAST}")
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            PreconditionError("412: the object is there already"),
+            AlreadyExistsError("409: the object is there already"),
+            GenericError("500: internal error"),
+            GenericError("the connection was closed"),
+        ],
+        ids=["412", "409", "500", "reset"],
+    )
+    @pytest.mark.parametrize("name", FILES)
+    def test_a_put_that_succeeded_and_failed_to_say_so_is_recognised(
+        self, bucket: Storage, monkeypatch: pytest.MonkeyPatch, answer: Exception, name: str
+    ) -> None:
+        put, lost = obstore.put, []
+
+        def put_and_lose_the_answer(store: object, path: str, data: bytes, **options: object) -> object:
+            answered = put(store, path, data, **options)  # type: ignore[arg-type]
+            if path.endswith(name) and not lost:
+                lost.append(path)
+                raise answer
+            return answered
+
+        monkeypatch.setattr(obstore, "put", put_and_lose_the_answer)
+        if name != LAST and isinstance(
+            answer, GenericError
+        ):  # nothing is published yet: it is told, and done again
+            with pytest.raises(ProblemsError, match="a bucket that answers"):
+                bucket.publish("r/v1", FILES, LAST)
+        bucket.publish("r/v1", FILES, LAST)
+        assert lost
+        assert {item.path.removeprefix("r/v1/"): bucket.read(item.path) for item in bucket.list("r")} == FILES
+        with pytest.raises(AlreadyPublishedError):
+            bucket.publish("r/v1", FILES, LAST)
+
+    def test_a_line_whose_answer_was_lost_is_appended_once(
+        self, bucket: Storage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put, lost = obstore.put, []
+
+        def put_and_lose_the_answer(store: object, path: str, data: bytes, **options: object) -> object:
+            answered = put(store, path, data, **options)  # type: ignore[arg-type]
+            if len(lost) < 2:
+                lost.append(path)
+                raise PreconditionError("412: another one is there")
+            return answered
+
+        monkeypatch.setattr(obstore, "put", put_and_lose_the_answer)
+        for line in (b"one\n", b"two\n", b"three\n"):
+            bucket.append("lines", line)
+        assert bucket.read("lines") == b"one\ntwo\nthree\n"
+
+    def test_a_version_of_another_run_is_not_taken_for_ones_own(
+        self, bucket: Storage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put = obstore.put
+
+        def another_run_is_faster(store: object, path: str, data: bytes, **options: object) -> object:
+            if path.endswith(LAST):
+                put(store, path, data, attributes={"publication": "another"})  # type: ignore[arg-type]
+            return put(store, path, data, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(obstore, "put", another_run_is_faster)
+        with pytest.raises(AlreadyPublishedError):
+            bucket.publish("r/v1", FILES, LAST)
 
     def test_a_bucket_that_is_not_there_is_told(self, s3_options: dict[str, str]) -> None:
         nowhere = open_storage("s3://no-such-bucket/x", s3_options)

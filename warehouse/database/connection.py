@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from programme.problems import ProblemsError, problem
+from programme.problems import problem
+from warehouse.database.faults import first_line, report_faults, unusable
 
-HEAD = "0003"
+HEAD = "0006"
 """The newest step of `migrations/`, known here so that a database that is up to date opens without importing
 Alembic (0.4 s). A test compares the two.
 """
@@ -33,7 +34,8 @@ def open_database(address: str) -> Engine:
     the database cannot be reached, the file is no database, or a newer program has migrated it.
     """
     url = database_url(address)
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = _sqlite(url) if is_sqlite else create_engine(url, pool_pre_ping=True, hide_parameters=True)
     try:
         with engine.connect().execution_options(**READING) as connection:
             revision = _revision(connection)
@@ -41,7 +43,8 @@ def open_database(address: str) -> Engine:
             _migrate(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise _unusable(url, str(error.orig).strip().splitlines()[0]) from error
+        raise unusable(url, first_line(error.orig)) from error
+    report_faults(engine)
     return engine
 
 
@@ -74,8 +77,8 @@ def _sqlite(url: URL) -> Engine:
         # It holds personal data, so nobody else may read it from its first moment.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise _unusable(url, error.strerror or str(error)) from error
-    engine = create_engine(url)
+        raise unusable(url, error.strerror or str(error)) from error
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_at_once)
     # The last connection that is closed properly writes the journal into the file, so that a copy of the file
@@ -87,7 +90,7 @@ def _sqlite(url: URL) -> Engine:
 def _prepare_connection(connection: object, _record: object) -> None:
     # busy_timeout first: turning to WAL already needs the file. isolation_level None leaves BEGIN to us.
     connection.isolation_level = None  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
@@ -122,14 +125,4 @@ def _migrate(engine: Engine) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise _unusable(engine.url, f"a database of a newer program ({error})") from error
-
-
-def _unusable(url: URL, found: str) -> ProblemsError:
-    return problem(
-        found=found,
-        expected="a warehouse database that can be opened and written",
-        where=url.render_as_string(hide_password=True),
-        remedy="Check the address and its permissions (CITY2CITY_DATABASE_URL), "
-        "or use the program that wrote it.",
-    )
+            raise unusable(engine.url, f"a database of a newer program ({error})") from error

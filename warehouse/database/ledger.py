@@ -15,22 +15,18 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import polars as pl
-from sqlalchemy import ColumnElement, Engine, Select, null, or_, select, update
+from sqlalchemy import Engine, Select, select, update
 from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
-from warehouse.database.rows import decision_rows, insert_rows, set_aside_rows, submission_rows
+from warehouse.database.decisions import Keep, append, as_recorded, nowhere_else
+from warehouse.database.erasure import erase_submission
+from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
 from warehouse.dictionary.inputs import DECISIONS
 
 RunKind = Literal["process", "scan"]
 RunOutcome = Literal["published", "unchanged", "stopped", "failed", "running"]
-ERASED = "[erased]"
-"""What the reason of a decision becomes when a person it may name is forgotten.
-
-The database allows no other change of a decision.
-"""
-
 _TABLES = SQLModel.metadata.tables
 
 
@@ -59,8 +55,9 @@ class Ledger:
         as_of: datetime,
         started_at: datetime,
         program: str,
+        started_by: str | None = None,
     ) -> str:
-        """Record that a run begins and return its id.
+        """Record that a run begins, and who started it, and return its id.
 
         Whoever starts a `process` run holds the round's lock. Another one that is still `running` was
         therefore killed, and is recorded as failed, without the moment of its end.
@@ -74,6 +71,7 @@ class Ledger:
             "as_of": as_of,
             "started_at": started_at,
             "program": program,
+            "started_by": started_by,
         }
         with self._engine.begin() as connection:
             if kind == "process":
@@ -88,9 +86,12 @@ class Ledger:
         return run_id
 
     def finish_run(
-        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime, version: int | None = None
+        self, run_id: str, outcome: RunOutcome, *, ended_at: datetime | None, version: int | None = None
     ) -> None:
-        """Record how a run ended, and the version it published (None: no new one)."""
+        """Record how a run ended, and the version it published (None: no new one).
+
+        `ended_at` is None where nobody knows it, as of a run that was killed.
+        """
         run = _TABLES["run"]
         with self._engine.begin() as connection:
             connection.execute(
@@ -151,7 +152,7 @@ class Ledger:
     def record_submissions(self, round_id: str, source_sha256: str, submissions: pl.DataFrame) -> int:
         """Keep the usable rows of a submissions file (`SUBMISSIONS`) and return how many were new.
 
-        Personal data is kept too. A submission that was erased stays erased, whatever file it comes in again.
+        Personal data is kept too. A corrected row replaces what was kept; an erased one stays erased.
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:
@@ -160,7 +161,10 @@ class Ledger:
             )
             gone = {row.submission_id: row.erased_at for row in connection.execute(erased)}
             rows = submission_rows(round_id, source_sha256, submissions, gone)
-            return insert_rows(connection, table, rows, key=("round", "source_sha256", "row"))
+            kept = (table.c.round == round_id) & (table.c.source_sha256 == source_sha256)
+            known = set(connection.execute(select(table.c.row).where(kept)).scalars())
+            insert_rows(connection, table, rows, key=("round", "source_sha256", "row"), replace=("payload",))
+            return sum(row["row"] not in known for row in rows)
 
     def submissions(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
         """The kept rows of one submissions file, in order of row; `payload` is None where it was erased."""
@@ -221,32 +225,47 @@ class Ledger:
         when a letter about it was drafted (None: not yet).
         """
         rows = [{**point, "round": round_id, "first_seen": seen_at, "last_seen": seen_at} for point in points]
+        key, replaced = ("round", "point_id"), ("last_seen", "drafted_at")
         with self._engine.begin() as connection:
-            insert_rows(
-                connection,
-                _TABLES["open_point"],
-                rows,
-                key=("round", "point_id"),
-                replace=("last_seen", "drafted_at"),
-            )
+            insert_rows(connection, _TABLES["open_point"], rows, key=key, replace=replaced)
 
     def add_decisions(
-        self, round_id: str, decisions: pl.DataFrame, source: Literal["cli", "file"], *, recorded_at: datetime
+        self,
+        round_id: str,
+        decisions: pl.DataFrame,
+        source: Literal["cli", "file"],
+        *,
+        recorded_at: datetime,
+        keep: Keep = nowhere_else,
     ) -> int:
-        """Append decisions (`DECISIONS`) and return how many were new; a known one stays as it is."""
-        rows = decision_rows(round_id, decisions, source, recorded_at)
+        """Append decisions (`DECISIONS`) in this order and return how many were new; a known one stays.
+
+        `keep` is given the new rows before they are written, while nobody else can append.
+        """
+        rows = [{**row, "source": source, "recorded_at": recorded_at} for row in decisions.to_dicts()]
+        return self.restore_decisions(round_id, rows, keep)
+
+    def restore_decisions(
+        self, round_id: str, rows: Iterable[dict[str, Any]], keep: Keep = nowhere_else
+    ) -> int:
+        """Append rows that say themselves when they were recorded, and from where; as `add_decisions`."""
         with self._engine.begin() as connection:
-            return insert_rows(connection, _TABLES["decision"], rows, key=("round", "decision_id"))
+            return append(connection, _TABLES["decision"], round_id, rows, keep)
 
     def decisions(self, round_id: str, as_of: datetime | None = None) -> pl.DataFrame:
-        """The decisions of a round (`DECISIONS`), by when they were made, then by id.
+        """The decisions of a round (`DECISIONS`), in the order in which they were recorded.
 
-        `as_of` leaves out those made after that moment; None means all.
+        `as_of` leaves out those that were made or recorded after that moment; None means all. Raises
+        `ProblemsError` naming each that was changed since.
         """
+        rows = self.recorded_decisions(round_id)
+        known = [row for row in rows if as_of is None or max(row["decided_at"], row["recorded_at"]) <= as_of]
+        return DECISIONS.frame([{name: row[name] for name in DECISIONS.names} for row in known])
+
+    def recorded_decisions(self, round_id: str) -> list[dict[str, Any]]:
+        """The decisions of a round with when, in which order and from where each was recorded."""
         table = _TABLES["decision"]
-        wanted = select(*(table.c[name] for name in DECISIONS.names)).where(table.c.round == round_id)
-        rows = self._rows(wanted if as_of is None else wanted.where(table.c.decided_at <= as_of))
-        return DECISIONS.frame(rows).sort("decided_at", "decision_id")
+        return as_recorded(self._rows(select(table).where(table.c.round == round_id)), round_id)
 
     def record_version(
         self,
@@ -269,29 +288,10 @@ class Ledger:
         return self._rows(select(table).where(table.c.round == round_id).order_by(table.c.version))
 
     def erase_submission(self, submission_id: str, *, erased_at: datetime) -> int:
-        """Empty every kept row of a submission in every round, and return how many rows were emptied.
-
-        The reasons of the decisions on it are emptied too. The rows themselves stay, so that every count
-        still adds up.
-        """
-        submission, aside = _TABLES["submission"], _TABLES["set_aside_row"]
-        count = 0
+        """Empty every kept row of a submission in every round, and return how many rows were emptied."""
         with self._engine.begin() as connection:
-            for table, column in ((submission, submission.c.submission_id), (aside, aside.c.row_key)):
-                ours = (column == submission_id) & table.c.erased_at.is_(None)
-                count += connection.execute(
-                    update(table).where(ours).values(payload=null(), erased_at=erased_at)
-                ).rowcount
-            connection.execute(update(_TABLES["decision"]).where(_about(submission_id)).values(reason=ERASED))
-        return count
+            return erase_submission(connection, _TABLES, submission_id, erased_at)
 
     def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         with self._reader.connect() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
-
-
-def _about(submission_id: str) -> ColumnElement[bool]:
-    """Decisions with the submission, or one of its members (`id:name`), as subject, or with it as object."""
-    table = _TABLES["decision"]
-    member = table.c.subject.startswith(f"{submission_id}:", autoescape=True)
-    return or_(table.c.subject == submission_id, member, table.c.object == submission_id)

@@ -34,7 +34,7 @@ def insert_rows(
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     written = 0
     for start in range(0, len(rows), CHUNK):
-        statement = insert(table).values([_storable(row) for row in rows[start : start + CHUNK]])
+        statement = insert(table).values([storable(row) for row in rows[start : start + CHUNK]])
         if replace:
             statement = statement.on_conflict_do_update(
                 index_elements=key, set_={name: statement.excluded[name] for name in replace}
@@ -85,16 +85,6 @@ def set_aside_rows(
     return list(rows.values())
 
 
-def decision_rows(
-    round_id: str, decisions: pl.DataFrame, source: str, recorded_at: datetime
-) -> list[dict[str, Any]]:
-    """One row per decision; the same decision twice is one row."""
-    once = decisions.unique("decision_id", keep="first", maintain_order=True)
-    return [
-        {**row, "round": round_id, "source": source, "recorded_at": recorded_at} for row in once.to_dicts()
-    ]
-
-
 def _plain(row: Mapping[str, Any]) -> Any:
     """The row in JSON's own types: dates and moments as ISO texts."""
     return json.loads(json.dumps(row, default=_iso))
@@ -106,7 +96,8 @@ def _iso(value: object) -> str:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
+def storable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as every database can keep it."""
     # Postgres keeps no NUL character, and a form may hold one; an absent payload is SQL's NULL, not JSON's
     # null.
     return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, MetaData, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -93,10 +93,12 @@ class SetAsideRecord(SQLModel, table=True):
 class DecisionRecord(SQLModel, table=True):
     """One human decision.
 
-    Append-only: a trigger of the first migration refuses to change or remove one.
+    Append-only: triggers of the migrations refuse to change, replace or remove one; only the texts of reason
+    and author may be erased. `sequence` is the order in which the decisions of a round were recorded.
     """
 
     __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_round_sequence", "round", "sequence", unique=True),)
 
     round: str = Field(primary_key=True, foreign_key="round.id")
     decision_id: str = Field(primary_key=True)
@@ -111,6 +113,12 @@ class DecisionRecord(SQLModel, table=True):
     decided_at: datetime
     recorded_at: datetime
     source: str
+    sequence: int
+    id_scheme: int
+    repeat: int
+    reason_digest: str | None = None
+    decided_by_digest: str | None = None
+    digest: str
 
 
 class RunRecord(SQLModel, table=True):
@@ -131,6 +139,7 @@ class RunRecord(SQLModel, table=True):
     outcome: str
     version: int | None = None
     program: str
+    started_by: str | None = None
 
 
 class VersionRecord(SQLModel, table=True):
@@ -166,3 +175,43 @@ class OpenPointRecord(SQLModel, table=True):
     first_seen: datetime
     last_seen: datetime
     drafted_at: datetime | None = None
+
+
+class LetterRecord(SQLModel, table=True):
+    """One letter about a result: to which application, of which version and kind, and what became of it.
+
+    It holds neither name nor address nor text; `detail` is what a mail server answered, by its number alone.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("round", "letter_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round: str = Field(foreign_key="round.id")
+    letter_id: str
+    application_id: str = Field(index=True)
+    kind: str
+    version: int
+    news: str
+    text_sha256: str | None = None
+    message_id: str
+    contact: str | None = None
+    corrects: str | None = None
+    state: str
+    detail: str | None = None
+    made_at: datetime
+    state_at: datetime
+
+
+class ContactChangeRecord(SQLModel, table=True):
+    """Who stands for an application since a decision `change_contact`; it is emptied on request."""
+
+    __tablename__ = "contact_change"
+
+    round: str = Field(primary_key=True, foreign_key="round.id")
+    contact_id: str = Field(primary_key=True)
+    submission_id: str = Field(index=True)
+    name: str | None = None
+    address: str | None = None
+    recorded_at: datetime
+    erased_at: datetime | None = None

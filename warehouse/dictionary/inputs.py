@@ -12,6 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from programme.vocabulary import DECISION_KINDS
+from warehouse.dictionary import lengths
 from warehouse.dictionary.model import MOMENT, Column, Table
 from warehouse.dictionary.submissions import ROW, SUBMISSIONS
 
@@ -21,9 +22,9 @@ COHORT = Table(
     ("utm_id", "row"),
     (
         ROW,
-        Column("utm_id", pl.String(), "the cohort's id", nullable=False),
-        Column("name", pl.String(), "name in the register", nullable=False),
-        Column("country", pl.String(), "country as written", nullable=False),
+        Column("utm_id", pl.String(), "the cohort's id", nullable=False, longest=lengths.ID),
+        Column("name", pl.String(), "name in the register", nullable=False, longest=lengths.NAME),
+        Column("country", pl.String(), "country as written", nullable=False, longest=lengths.COUNTRY),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3; null where not recognised"),
         Column("population", pl.Int64(), "inhabitants by the register", "inhabitants", minimum=0),
         Column(
@@ -32,10 +33,13 @@ COHORT = Table(
             "state of the cohort application",
             nullable=False,
             values=("member", "pending", "rejected", "withdrawn"),
+            longest=lengths.LISTED,
         ),
         Column("applied_on", pl.Date(), "when it applied to the cohort"),
         Column("decided_on", pl.Date(), "when the cohort decided"),
-        Column("gcom_id", pl.String(), "its id in the GCoM list, where the register knows it"),
+        Column(
+            "gcom_id", pl.String(), "its id in the GCoM list, where the register knows it", longest=lengths.ID
+        ),
         Column("latitude", pl.Float64(), "position", "degrees north", minimum=-90, maximum=90),
         Column("longitude", pl.Float64(), "position", "degrees east", minimum=-180, maximum=180),
     ),
@@ -47,16 +51,22 @@ GCOM = Table(
     ("gcom_id", "row"),
     (
         ROW,
-        Column("gcom_id", pl.String(), "the list's id", nullable=False),
-        Column("name", pl.String(), "name in the list", nullable=False),
-        Column("country", pl.String(), "country as written", nullable=False),
+        Column("gcom_id", pl.String(), "the list's id", nullable=False, longest=lengths.ID),
+        Column("name", pl.String(), "name in the list", nullable=False, longest=lengths.NAME),
+        Column("country", pl.String(), "country as written", nullable=False, longest=lengths.COUNTRY),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3; null where not recognised"),
-        Column("region", pl.String(), "state, province or region within the country"),
+        Column("region", pl.String(), "state, province or region within the country", longest=lengths.NAME),
         Column("population", pl.Int64(), "inhabitants by the list", "inhabitants", minimum=0),
         Column("latitude", pl.Float64(), "position", "degrees north", minimum=-90, maximum=90),
         Column("longitude", pl.Float64(), "position", "degrees east", minimum=-180, maximum=180),
         Column("signed_on", pl.Date(), "when it signed"),
-        Column("status", pl.String(), "'active' counts; anything else does not", nullable=False),
+        Column(
+            "status",
+            pl.String(),
+            "'active' counts; anything else does not",
+            nullable=False,
+            longest=lengths.LISTED,
+        ),
     ),
 )
 
@@ -66,16 +76,23 @@ EVALUATIONS = Table(
     ("submission_id", "evaluator_id", "criterion", "row"),
     (
         ROW,
-        Column("evaluator_id", pl.String(), "pseudonymous id of the evaluator", nullable=False),
-        Column("submission_id", pl.String(), "the application", nullable=False),
+        Column(
+            "evaluator_id",
+            pl.String(),
+            "pseudonymous id of the evaluator",
+            nullable=False,
+            longest=lengths.ID,
+        ),
+        Column("submission_id", pl.String(), "the application", nullable=False, longest=lengths.ID),
         Column(
             "criterion",
             pl.String(),
             "criterion id of programme/rubric.toml; as written where none was recognised; a declared "
             "conflict may have none",
+            longest=lengths.NAME,
         ),
         Column("score", pl.Float64(), "the score; null only beside a declared conflict", "0-5"),
-        Column("comment", pl.String(), "free text of the evaluator", personal=True),
+        Column("comment", pl.String(), "free text of the evaluator", personal=True, longest=lengths.TEXT),
         Column(
             "conflict",
             pl.Boolean(),
@@ -91,21 +108,27 @@ COLLABORATIONS = Table(
     ("row",),
     (
         ROW,
-        Column("city_a", pl.String(), "one city, as written", nullable=False),
-        Column("country_a", pl.String(), "its country, as written", nullable=False),
+        Column("city_a", pl.String(), "one city, as written", nullable=False, longest=lengths.NAME),
+        Column("country_a", pl.String(), "its country, as written", nullable=False, longest=lengths.COUNTRY),
         Column("country_a_iso3", pl.String(), "ISO 3166-1 alpha-3; null where not recognised"),
-        Column("city_b", pl.String(), "the other city, as written", nullable=False),
-        Column("country_b", pl.String(), "its country, as written", nullable=False),
+        Column("city_b", pl.String(), "the other city, as written", nullable=False, longest=lengths.NAME),
+        Column("country_b", pl.String(), "its country, as written", nullable=False, longest=lengths.COUNTRY),
         Column("country_b_iso3", pl.String(), "ISO 3166-1 alpha-3; null where not recognised"),
-        Column("programme", pl.String(), "programme they cooperated in"),
-        Column("topic", pl.String(), "topic id, 'other', or null where the source names none"),
+        Column("programme", pl.String(), "programme they cooperated in", longest=lengths.LINE),
+        Column(
+            "topic",
+            pl.String(),
+            "topic id, 'other', or null where the source names none",
+            longest=lengths.LISTED,
+        ),
         Column("funded", pl.Boolean(), "whether it was funded; null counts as not"),
     ),
 )
 
 DECISIONS = Table(
     "decisions",
-    "one human decision; append-only, the latest on the same matter counts",
+    "one human decision, in the order in which they were recorded; append-only, the last on the same matter "
+    "counts",
     ("decision_id",),
     (
         Column(
@@ -114,25 +137,41 @@ DECISIONS = Table(
             "first 12 hex digits of the sha256 of its content: the same line twice is one decision",
             nullable=False,
         ),
-        Column("kind", pl.String(), "what kind of decision", nullable=False, values=DECISION_KINDS),
+        Column(
+            "kind",
+            pl.String(),
+            "what kind of decision",
+            nullable=False,
+            values=DECISION_KINDS,
+            longest=lengths.ID,
+        ),
         Column(
             "subject",
             pl.String(),
             "what it is about: a submission, city, twinning or (undo) decision id",
             nullable=False,
+            longest=lengths.LINE,
         ),
-        Column("object", pl.String(), "the register, the rule or the other party, by kind"),
-        Column("value", pl.String(), "the register's id, the outcome or the topic, by kind"),
-        Column("topic", pl.String(), "topic of the twinning that is confirmed or released"),
+        Column(
+            "object", pl.String(), "the register, the rule or the other party, by kind", longest=lengths.LINE
+        ),
+        Column(
+            "value", pl.String(), "the register's id, the outcome or the topic, by kind", longest=lengths.LINE
+        ),
+        Column(
+            "topic", pl.String(), "topic of the twinning that is confirmed or released", longest=lengths.LINE
+        ),
         Column(
             "members",
             pl.String(),
             "members of the twinning that is confirmed or released: APPLICATION=CITY, separated by ';'",
+            longest=lengths.LINE,
         ),
-        Column("reason", pl.String(), "why", nullable=False, personal=True),
-        Column("decided_by", pl.String(), "who", nullable=False, personal=True),
+        Column("reason", pl.String(), "why", nullable=False, personal=True, longest=lengths.TEXT),
+        Column("decided_by", pl.String(), "who", nullable=False, personal=True, longest=lengths.LINE),
         Column("decided_at", MOMENT, "when", "UTC", nullable=False),
     ),
+    in_order=True,
 )
 
 CORRECTIONS = Table(
@@ -141,12 +180,24 @@ CORRECTIONS = Table(
     ("submission_id", "column", "row"),
     (
         ROW,
-        Column("submission_id", pl.String(), "the submission", nullable=False),
-        Column("column", pl.String(), "its canonical column", nullable=False),
-        Column("expected", pl.String(), "what the cell holds before; null for a blank cell", personal=True),
-        Column("value", pl.String(), "what it shall hold; null for a blank cell", personal=True),
-        Column("reason", pl.String(), "why", nullable=False, personal=True),
-        Column("decided_by", pl.String(), "who", nullable=False, personal=True),
+        Column("submission_id", pl.String(), "the submission", nullable=False, longest=lengths.ID),
+        Column("column", pl.String(), "its canonical column", nullable=False, longest=lengths.ID),
+        Column(
+            "expected",
+            pl.String(),
+            "what the cell holds before; null for a blank cell",
+            personal=True,
+            longest=lengths.TEXT,
+        ),
+        Column(
+            "value",
+            pl.String(),
+            "what it shall hold; null for a blank cell",
+            personal=True,
+            longest=lengths.TEXT,
+        ),
+        Column("reason", pl.String(), "why", nullable=False, personal=True, longest=lengths.TEXT),
+        Column("decided_by", pl.String(), "who", nullable=False, personal=True, longest=lengths.LINE),
         Column("decided_at", MOMENT, "when", "UTC", nullable=False),
     ),
 )
@@ -157,16 +208,36 @@ EVALUATORS = Table(
     ("evaluator_id", "row"),
     (
         ROW,
-        Column("evaluator_id", pl.String(), "pseudonymous id of the evaluator", nullable=False),
-        Column("country", pl.String(), "country they are from or work in, as written"),
+        Column(
+            "evaluator_id",
+            pl.String(),
+            "pseudonymous id of the evaluator",
+            nullable=False,
+            longest=lengths.ID,
+        ),
+        Column(
+            "country", pl.String(), "country they are from or work in, as written", longest=lengths.COUNTRY
+        ),
         Column("country_iso3", pl.String(), "ISO 3166-1 alpha-3; null where not recognised"),
-        Column("email", pl.String(), "e-mail address at the employer, or its domain alone", personal=True),
-        Column("expertise", pl.String(), "topics they know, by id or wording, separated by ';'"),
+        Column(
+            "email",
+            pl.String(),
+            "e-mail address at the employer, or its domain alone",
+            personal=True,
+            longest=lengths.ADDRESS,
+        ),
+        Column(
+            "expertise",
+            pl.String(),
+            "topics they know, by id or wording, separated by ';'",
+            longest=lengths.TEXT,
+        ),
         Column(
             "ties",
             pl.String(),
             "declared ties: submission ids, city names or countries, separated by ';'",
             personal=True,
+            longest=lengths.TEXT,
         ),
     ),
 )

@@ -17,12 +17,21 @@ MOMENT = pl.Datetime("us", "UTC")
 
 
 @dataclass(frozen=True)
+class Length:
+    """How many letters a text of an input may have, and why that is enough."""
+
+    letters: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its name, type and meaning, and what any value of it must satisfy.
 
     `unit` is a unit of measure or "" where none applies; `nullable` says whether the value may be absent;
     `personal` marks data about a person, which never leaves the restricted area; `values` lists the only
-    values allowed (empty: any); `minimum`/`maximum` bound numbers, inclusive.
+    values allowed (empty: any); `minimum`/`maximum` bound numbers, inclusive; `longest` bounds the text of a
+    cell of an input (None: what is made of the cell bounds it).
     """
 
     name: str
@@ -34,16 +43,21 @@ class Column:
     values: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    longest: Length | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row of it is (`grain`), its primary key, and its columns in order."""
+    """One table: what a row of it is (`grain`), its primary key, and its columns in order.
+
+    `in_order` says that the order of the rows means something, so that it is kept.
+    """
 
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    in_order: bool = False
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,15 +90,16 @@ class Table:
         return self.conform(pl.DataFrame(rows, schema=self.schema, orient="row")) if rows else self.empty()
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with exactly this table's columns and types, sorted by its key and in one chunk.
+        """The frame with exactly this table's columns and types, in one chunk, sorted by its key.
+
+        A table whose rows are in order already keeps that order.
 
         So the same rows give the same bytes. Raises `ValueError` naming every column that is missing, and
         polars' own error where a value does not fit the type.
         """
         if missing := [name for name in self.names if name not in frame.columns]:
             raise ValueError(f"table {self.name}: missing columns {missing}; found {frame.columns}")
-        return (
-            frame.select(pl.col(c.name).cast(c.dtype) for c in self.columns)
-            .sort(self.key, nulls_last=True, maintain_order=True)
-            .rechunk()
-        )
+        typed = frame.select(pl.col(c.name).cast(c.dtype) for c in self.columns)
+        if not self.in_order:
+            typed = typed.sort(self.key, nulls_last=True, maintain_order=True)
+        return typed.rechunk()

@@ -18,11 +18,26 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def keep_input(storage: Storage, data: bytes) -> str:
-    """Keep these bytes and return their sha256; the same bytes are kept once."""
+    """Keep these bytes and return their sha256; the same bytes are kept once.
+
+    What is there is looked at: other bytes under that name are damaged, and are replaced.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
-    if not storage.exists(_path(sha256)):
+    if not mend_input(storage, data) and not storage.exists(_path(sha256)):
         storage.write(_path(sha256), data, private=True)
     return sha256
+
+
+def mend_input(storage: Storage, data: bytes) -> bool:
+    """Replace other bytes that are kept under the hash of these; returns whether there were any."""
+    path = _path(hashlib.sha256(data).hexdigest())
+    try:
+        damaged = storage.read(path) != data
+    except FileNotFoundError:
+        return False
+    if damaged:
+        storage.write(path, data, private=True)
+    return damaged
 
 
 def read_input(storage: Storage, sha256: str) -> bytes:
@@ -31,13 +46,18 @@ def read_input(storage: Storage, sha256: str) -> bytes:
         data = storage.read(_path(sha256))
     except FileNotFoundError as error:
         raise _lost(storage, sha256, "no such file") from error
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise _lost(storage, sha256, "other bytes")
+    if (other := hashlib.sha256(data).hexdigest()) != sha256:
+        raise _lost(storage, sha256, f"other bytes ({len(data)}, sha256 {other[:12]}...)")
     return data
 
 
+def read_damaged(storage: Storage, sha256: str) -> bytes:
+    """What lies under that hash, whatever it is now: to look for what can still be read of it."""
+    return storage.read(_path(sha256))
+
+
 def has_input(storage: Storage, sha256: str) -> bool:
-    """Whether the bytes of that hash are kept."""
+    """Whether something is kept under that hash."""
     return storage.exists(_path(sha256))
 
 
@@ -58,8 +78,8 @@ def _path(sha256: str) -> str:
 def _lost(storage: Storage, sha256: str, found: str) -> ProblemsError:
     return problem(
         found=found,
-        expected="the input as it was when the version was made",
+        expected=f"the input as it was when the version was made (sha256 {sha256[:12]}...)",
         where=f"{storage.address}/{_path(sha256)}",
-        remedy="Restore it from a backup; an input erased on request cannot come back, "
-        "and its versions cannot be replayed.",
+        remedy="Put the file with these bytes among the round's inputs, or restore it from a backup. An "
+        "input erased on request cannot come back, and its versions cannot be replayed.",
     )

@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import polars as pl
@@ -113,6 +114,9 @@ def write_snapshot(
     before the first), because `changes` was computed against it. Nothing changed means that the latest
     version has the same state and the same values in all tables but `changes`.
 
+    A version whose bytes are there is published, whatever its storage said: an answer may be lost on the way.
+    `latest.json` is brought up to date where that can be done (`point_to_latest` says where not).
+
     Raises `ProblemsError` if another run has published meanwhile; nothing is written then. Raises
     `ValueError` if tables or columns are missing or unknown.
     """
@@ -125,7 +129,8 @@ def write_snapshot(
         round_id, version, frames, encoded, metadata, before["seal"] if before else None
     )
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
-        point_to_latest(storage, round_id)
+        with suppress(ProblemsError):
+            point_to_latest(storage, round_id)
         return None
     if metadata.parent != parent:
         raise _overtaken(storage, round_id, metadata.parent, parent)
@@ -133,11 +138,29 @@ def write_snapshot(
         PACKAGE_FILE: encode_package(package)
     }
     try:
-        storage.publish(version_path(round_id, version), files, last=PACKAGE_FILE)
+        _publish_files(storage, round_id, version, files)
     except AlreadyPublishedError as error:
         raise _overtaken(storage, round_id, metadata.parent, version) from error
-    point_to_latest(storage, round_id)
+    with suppress(ProblemsError):
+        point_to_latest(storage, round_id)
     return version
+
+
+def _publish_files(storage: Storage, round_id: str, version: int, files: Mapping[str, bytes]) -> None:
+    """Publish; a fault that comes when the version is there already is none."""
+    try:
+        storage.publish(version_path(round_id, version), files, last=PACKAGE_FILE)
+    except ProblemsError:
+        if not _is_there(storage, round_id, version, files[PACKAGE_FILE]):
+            raise
+
+
+def _is_there(storage: Storage, round_id: str, version: int, descriptor: bytes) -> bool:
+    """Whether a version has this descriptor, which seals all its files."""
+    try:
+        return storage.read(f"{version_path(round_id, version)}/{PACKAGE_FILE}") == descriptor
+    except (FileNotFoundError, ProblemsError):
+        return False
 
 
 def point_to_latest(storage: Storage, round_id: str) -> None:

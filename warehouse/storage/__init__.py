@@ -4,14 +4,16 @@ In comes an address (a folder, or `s3://bucket/prefix`) and a relative path; out
 replaced in one step, and the directory of a version appears whole or not at all. The order of the files:
 
 1. `interface.py`: what every storage can do, and the shape of a path;
-2. `folder.py`: a folder, with its flushes, modes and renames;
-3. `bucket.py`: a bucket, through `obstore`;
-4. `address.py`: `open_storage`, which chooses by address.
+2. `disk.py`: the calls that change a folder, each a moment at which a machine can fail;
+3. `folder.py`: a folder, with its flushes, modes and renames;
+4. `bucket.py`: a bucket, through `obstore`;
+5. `address.py`: `open_storage`, which chooses by address.
 
 Where do I go to…?
 - add something that every storage can do: `interface.py`, then both others
 - accept another kind of address: `address.py`
-- change who may read a file, or when bytes are safe on the disk: `folder.py`
+- change who may read a file, or when bytes are safe on the disk: `folder.py`; call the system otherwise:
+  `disk.py`
 - change what happens when two runs publish at once: `publish` in `folder.py` and in `bucket.py`
 """
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 import obstore
 from obstore import exceptions
 from obstore.store import S3Store
 
-from programme.problems import problem
+from programme.problems import ProblemsError, problem
 from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
 OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
@@ -29,6 +30,8 @@ Publishing takes seconds, and no upload may last longer than `TIMEOUT`.
 TIMEOUT = timedelta(seconds=60)
 NO_BUCKET = "NoSuchBucket"
 """What the server's answer contains where the bucket itself is missing and not an object in it."""
+MARK = "publication"
+"""The name under which a version's last file carries the mark of the publication that put it."""
 APPENDS_TRIED = 50
 """How often an append is tried again because another process appended meanwhile."""
 AT_ONCE = 8
@@ -85,24 +88,35 @@ class BucketStorage:
             obstore.put(self._store, checked_path(path), data, use_multipart=False)
 
     def append(self, path: str, data: bytes) -> None:
-        """Replace the object by a longer one, if it is still the one that was read; otherwise again."""
+        """Replace the object by a longer one, if it is still the one that was read; otherwise again.
+
+        What was put and refused may be there nevertheless, where the answer to a first put was lost.
+        """
+        wanted: bytes | None = None
         for _ in range(APPENDS_TRIED):
+            there = self._with_tag(checked_path(path))
+            if wanted is not None and there[0].startswith(wanted):
+                return
+            wanted = there[0] + data
             try:
-                self._append_once(checked_path(path), data)
+                self._replace_tagged(path, wanted, there[1])
             except FileExistsError:
                 continue
             return
         raise self._unreachable(f"{path}, which others keep changing")
 
-    def _append_once(self, path: str, data: bytes) -> None:
-        """Raises `FileExistsError` where another process wrote meanwhile."""
-        mode: Any = "create"
-        before = b""
+    def _with_tag(self, path: str) -> tuple[bytes, str | None]:
+        """The bytes that are there with their tag; no bytes and None where there are none."""
         with suppress(FileNotFoundError), self._store_errors_reported():
             there = obstore.get(self._store, path)
-            before, mode = there.bytes().to_bytes(), {"e_tag": there.meta["e_tag"]}
+            return there.bytes().to_bytes(), there.meta["e_tag"]
+        return b"", None
+
+    def _replace_tagged(self, path: str, data: bytes, tag: str | None) -> None:
+        """Put the bytes in place of those with the tag; raises `FileExistsError` where others are there."""
+        mode: Any = "create" if tag is None else {"e_tag": tag}
         with self._store_errors_reported():
-            obstore.put(self._store, path, before + data, mode=mode, use_multipart=False)
+            obstore.put(self._store, path, data, mode=mode, use_multipart=False)
 
     def exists(self, path: str) -> bool:
         """Whether there is an object of that name."""
@@ -163,17 +177,40 @@ class BucketStorage:
                 )
             )
             list(pool.map(lambda name: self._prove_unchanged(directory, name, tags[name]), names))
+        self._put_last(directory, last, files[last])
+
+    def _put_last(self, directory: str, name: str, data: bytes) -> None:
+        """Put the file that completes the directory.
+
+        A put may succeed and its answer be lost; put again, it is refused, because it is there. So the object
+        carries a mark of this publication, and what is there decides.
+        """
+        path, mark = checked_path(f"{directory}/{name}"), token_hex(16)
         try:
             with self._store_errors_reported():
                 obstore.put(
                     self._store,
-                    checked_path(f"{directory}/{last}"),
-                    files[last],
+                    path,
+                    data,
                     mode="create",
                     use_multipart=False,
+                    attributes={MARK: mark},
                 )
-        except FileExistsError as error:
+        except (FileExistsError, ProblemsError) as error:
+            if self._holds(path, data, mark):
+                return
+            if isinstance(error, ProblemsError):
+                raise
             raise AlreadyPublishedError(directory) from error
+
+    def _holds(self, path: str, data: bytes, mark: str) -> bool:
+        """Whether an object is the one that was put: by its bytes, and its mark where the server keeps it."""
+        try:
+            with self._store_errors_reported():
+                there = obstore.get(self._store, path)
+                return there.attributes.get(MARK, mark) == mark and there.bytes().to_bytes() == data
+        except (FileNotFoundError, ProblemsError):
+            return False
 
     def _remove_unexpected(self, directory: str, files: Mapping[str, bytes]) -> None:
         for item in self.list(directory):

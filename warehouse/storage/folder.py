@@ -1,7 +1,7 @@
 """A storage that is a folder of this machine (or of a file server mounted on it).
 
 Belongs here: writing beside the target, flushing to the disk and moving into place in one step. Must stay
-out: what the files are.
+out: what the files are, and the calls that change the disk (`disk.py`).
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from programme.problems import problem
+from warehouse.storage import disk
 from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
 STAGING = ".aside"
@@ -31,6 +32,7 @@ class FolderStorage:
     def __init__(self, address: str) -> None:
         self.root = Path(address).expanduser()
         self.address = address
+        self._on_disk: set[Path] = set()
 
     def read(self, path: str) -> bytes:
         """The file's bytes; raises `FileNotFoundError`."""
@@ -40,33 +42,33 @@ class FolderStorage:
         """Write to a neighbour, flush, rename: a crash leaves the old file or the new one."""
         target = self._at(path)
         with _os_errors_reported(self.root):
-            _make_folders(self.root, target.parent, private)
-            # mkstemp makes the file with mode 0600.
-            handle, neighbour = tempfile.mkstemp(prefix=f".{target.name}.", suffix=STAGING, dir=target.parent)
+            self._make_folders(target.parent, private=private)
+            neighbour = target.with_name(f".{target.name}.{token_hex(8)}{STAGING}")
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    _flush(file.fileno())
-                if not private:
-                    Path(neighbour).chmod(0o666 & ~_umask())
-                Path(neighbour).replace(target)
+                _write_new(neighbour, data, 0o600 if private else 0o666)
+                disk.rename(neighbour, target)
             except BaseException:
-                Path(neighbour).unlink(missing_ok=True)
+                disk.remove(neighbour)
                 raise
-            _flush_folder(target.parent)
+            disk.flush_folder(target.parent)
 
     def append(self, path: str, data: bytes) -> None:
-        """Write at the end under a lock, and flush."""
+        """Write at the end under a lock, and flush; where the disk takes only a part, it is cut off again."""
         target = self._at(path)
         with _os_errors_reported(self.root):
-            _make_folders(self.root, target.parent, private=True)
-            handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(handle, "ab") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                file.write(data)
-                file.flush()
-                _flush(file.fileno())
-            _flush_folder(target.parent)
+            self._make_folders(target.parent, private=True)
+            handle = disk.open_end(target, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                size = os.fstat(handle).st_size
+                try:
+                    _write_all(handle, data)
+                except OSError:
+                    disk.shorten(handle, size)
+                    raise
+            finally:
+                os.close(handle)
+            disk.flush_folder(target.parent)
 
     def exists(self, path: str) -> bool:
         """Whether there is a regular file at that path."""
@@ -102,7 +104,11 @@ class FolderStorage:
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
-        self._at(path).unlink(missing_ok=True)
+        target = self._at(path)
+        with _os_errors_reported(self.root):
+            if target.is_file():
+                disk.remove(target)
+                disk.flush_folder(target.parent)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Prepare the directory in the staging folder, flush it, and rename it into place.
@@ -112,15 +118,33 @@ class FolderStorage:
         if last not in files:
             raise ValueError(f"{last!r} is not among the files of {directory}")
         target = self._at(directory)
-        with _os_errors_reported(self.root), _staging_folder(self.root) as staging:
-            prepared = staging / "prepared"
-            prepared.mkdir()
-            for name in sorted(files, key=lambda name: (name == last, name)):
-                _write_new(prepared / name, files[name])
-            _flush_folder(prepared)
-            _make_folders(self.root, target.parent, private=False)
-            _move(prepared, target)
-            _flush_folder(target.parent)
+        with _os_errors_reported(self.root):
+            self._make_folders(self.root / STAGING, private=True)
+            with _staging_folder(self.root / STAGING) as staging:
+                prepared = staging / "prepared"
+                disk.make_folder(prepared, 0o777)
+                for name in sorted(files, key=lambda name: (name == last, name)):
+                    _write_new(prepared / name, files[name], 0o666)
+                disk.flush_folder(prepared)
+                self._make_folders(target.parent, private=False)
+                _move(prepared, target)
+                disk.flush_folder(target.parent)
+
+    def _make_folders(self, folder: Path, *, private: bool) -> None:
+        """Make a folder and those above it, so that they last.
+
+        Of a folder that is there already, nobody knows whether whoever made it lived to flush it. So the
+        first use of a folder in this process flushes it too.
+        """
+        if folder in self._on_disk and folder.is_dir():
+            return
+        if folder == self.root:
+            _make_root(folder)
+        else:
+            self._make_folders(folder.parent, private=private and folder.parent != self.root)
+            disk.make_folder(folder, 0o700 if private else 0o777)
+            disk.flush_folder(folder.parent)
+        self._on_disk.add(folder)
 
     def _at(self, path: str) -> Path:
         return self.root / checked_path(path)
@@ -129,7 +153,7 @@ class FolderStorage:
 def _move(prepared: Path, target: Path) -> None:
     # A rename onto an empty directory succeeds; nobody makes one, and taking it over loses nothing.
     try:
-        prepared.rename(target)
+        disk.rename(prepared, target)
     except OSError as error:
         if target.exists():
             raise AlreadyPublishedError(target.name) from error
@@ -137,17 +161,16 @@ def _move(prepared: Path, target: Path) -> None:
 
 
 @contextmanager
-def _staging_folder(root: Path) -> Iterator[Path]:
+def _staging_folder(staging: Path) -> Iterator[Path]:
     """A folder of this process below the staging folder, removed in the end.
 
     A process that works in such a folder holds a lock on it, which the system releases when the process dies.
     A folder that can be locked is therefore abandoned, and is removed on the way.
     """
-    staging = root / STAGING
-    _make_folders(root, staging, private=True)
     _remove_abandoned(staging)
     while True:
-        own = Path(tempfile.mkdtemp(dir=staging))
+        own = staging / token_hex(8)
+        disk.make_folder(own, 0o700)
         # Until it is locked, another process may take it for abandoned: before it is opened, or between
         # opening and locking.
         try:
@@ -180,40 +203,28 @@ def _remove_abandoned(staging: Path) -> None:
             os.close(handle)
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        _flush(file.fileno())
-
-
-def _make_folders(root: Path, folder: Path, private: bool) -> None:
-    if folder.is_dir():
-        return
-    if folder != root:
-        _make_folders(root, folder.parent, private and folder.parent != root)
-        folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
-        _flush_folder(folder.parent)
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-def _flush(handle: int) -> None:
-    os.fsync(handle)
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _write_new(path: Path, data: bytes, mode: int) -> None:
+    handle = disk.open_new(path, mode)
     try:
-        os.fsync(handle)
+        _write_all(handle, data)
     finally:
         os.close(handle)
 
 
-def _umask() -> int:
-    # There is no call that reads the mask without setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _write_all(handle: int, data: bytes) -> None:
+    """Write and flush; a disk that takes only some of the bytes is given the rest, and then says why not."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[disk.write(handle, rest) :]
+    disk.flush(handle)
+
+
+def _make_root(root: Path) -> None:
+    """Make the root and the folders above it that are not there, each flushed into the one that holds it."""
+    missing = [folder for folder in (root, *root.parents) if not folder.is_dir()]
+    for folder in reversed(missing):
+        disk.make_folder(folder, 0o777)
+        disk.flush_folder(folder.parent)
 
 
 @contextmanager

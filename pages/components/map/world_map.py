@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 
-from pages.components.map.arcs import Line, Position, along, arc, path
+from pages.components.map.arcs import Line, Position, along, arc, distance, length_of, path
 from pages.components.map.projection import HEIGHT, WIDTH, Point, project
 from pages.views.words import joined
 
@@ -116,7 +116,7 @@ def world_map(
     world, taken = _world(), _Taken([_point(city) for one in twinnings for city in one.cities])
     lines = {one.number: _lines([city.position for city in one.cities]) for one in twinnings}
     # Short lines have the fewest places for their number, so they choose first.
-    order = sorted(twinnings, key=lambda one: (_length(lines[one.number]), one.number))
+    order = sorted(twinnings, key=lambda one: (length_of(lines[one.number]), one.number))
     places = {one.number: taken.place(lines[one.number], one) for one in order}
     return WorldMap(
         WIDTH,
@@ -132,7 +132,7 @@ def world_map(
 
 def _drawn(one: MapTwinning, lines: Sequence[Line], place: tuple[Point, Point]) -> Drawn:
     (x, y), (foot_x, foot_y) = place
-    apart = ((x - foot_x) ** 2 + (y - foot_y) ** 2) ** 0.5
+    apart = distance((x, y), (foot_x, foot_y))
     return Drawn(
         number=one.number,
         anchor=one.anchor,
@@ -150,13 +150,8 @@ def _drawn(one: MapTwinning, lines: Sequence[Line], place: tuple[Point, Point]) 
 def _lines(positions: Sequence[Position]) -> tuple[Line, ...]:
     """The lines that join the cities of a twinning: of three, the two shorter sides."""
     sides = [(arc(a, b), (a, b)) for a, b in combinations(positions, 2)]
-    sides.sort(key=lambda side: _length(side[0]))
+    sides.sort(key=lambda side: length_of(side[0]))
     return tuple(line for lines, _ in sides[: max(1, len(positions) - 1)] for line in lines)
-
-
-def _length(lines: Sequence[Line]) -> float:
-    pieces = [(a, b) for line in lines for a, b in pairwise(line)]
-    return float(sum(((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pieces))
 
 
 class _Taken:
@@ -190,18 +185,17 @@ class _Taken:
     def _cost(self, at: Point) -> float:
         """How much is hidden by a number there."""
         cost = 0.0
-        for (x, y), near, weight in (
+        for there, near, weight in (
             *((disc, 2 * RADIUS + 1.5, 6.0) for disc in self.discs),
             *((dot, RADIUS + _DOT + 0.5, 3.0) for dot in self.dots),
         ):
-            apart = ((at[0] - x) ** 2 + (at[1] - y) ** 2) ** 0.5
-            cost += max(0.0, near - apart) * weight
+            cost += max(0.0, near - distance(at, there)) * weight
         outside = max(RADIUS - at[0], at[0] - WIDTH + RADIUS, RADIUS - at[1], at[1] - HEIGHT + RADIUS, 0.0)
         return cost + outside * 20
 
 
 def _name_box(one: MapTwinning, at: Point) -> NameBox:
-    lines = (_short(one.topic), *(_short(name) for name in one.names))
+    lines = (short(one.topic), *(short(name) for name in one.names))
     width = max(len(line) for line in lines) * _LETTER + 20
     height = len(lines) * _LINE + 12
     x = min(max(at[0] - width / 2, 2), WIDTH - width - 2)
@@ -210,7 +204,8 @@ def _name_box(one: MapTwinning, at: Point) -> NameBox:
     return NameBox(round(x, 1), round(y, 1), round(width, 1), height, lines)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A name as the map shows it; its table has it whole."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

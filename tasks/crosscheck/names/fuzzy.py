@@ -49,13 +49,14 @@ class NameTable:
 
     @cached_property
     def spans(self) -> dict[str, tuple[int, int]]:
-        """First row, and the row after the last, of each country's names."""
+        """First row, and the row after the last, of each country's names; of no country, there is none."""
         runs = (
             self.frame.select(pl.col("country_iso3").rle())
             .unnest("country_iso3")
             .with_columns(end=pl.col("len").cum_sum())
         )
-        return {country: (end - length, end) for length, country, end in runs.iter_rows()}
+        rows = runs.iter_rows()
+        return {country: (end - length, end) for length, country, end in rows if country is not None}
 
 
 def nearest(queries: pl.DataFrame, table: NameTable, errors_share: float) -> pl.DataFrame:
@@ -64,9 +65,9 @@ def nearest(queries: pl.DataFrame, table: NameTable, errors_share: float) -> pl.
     The distance is optimal string alignment: letters added, left out, replaced, or swapped with the next one.
     Returns `id`, `at` (row of the table's frame), `errors` (the distance): at most `NEAREST` names for a
     query, each with at most `errors_share` errors for each letter of the query (but one error is always
-    allowed).
+    allowed). A query without a country has none: two unknown countries are not the same.
     """
-    asked = queries.with_columns(
+    asked = queries.drop_nulls("country_iso3").with_columns(
         allowed=(pl.col("text").str.len_chars() * errors_share).floor().clip(1).cast(pl.Int64)
     )
     found: list[Block] = []
@@ -74,7 +75,7 @@ def nearest(queries: pl.DataFrame, table: NameTable, errors_share: float) -> pl.
         asked.sort("allowed", "id").partition_by("country_iso3", as_dict=True, maintain_order=True).items()
     ):
         if country in table.spans:
-            found.extend(_compare(block, table, *table.spans[str(country)]))
+            found.extend(_compare(block, table, *table.spans[country]))
     if not found:
         return pl.DataFrame(schema=PAIR_SCHEMA)
     ids, at, errors = (np.concatenate(column) for column in zip(*found, strict=True))

@@ -49,7 +49,8 @@ def link_overrides(
     """The overrides of the names looked up.
 
     `decisions`: the decisions in force (table DECISIONS); kinds other than `link` and `no_link` are left to
-    other steps. `queries`: see `register_queries`. `registers`: the ids of `cohort` and `gcom`.
+    other steps. One member may be named in several ways: of decisions about it, the last counts. `queries`:
+    see `register_queries`. `registers`: the ids of `cohort` and `gcom`.
     """
     known = {name: set(ids) for name, ids in registers.items()}
     names: Names = {}
@@ -57,15 +58,18 @@ def link_overrides(
         "application_id", "register", "member_name"
     ).iter_rows():
         names.setdefault((application_id, register), []).append(member)
-    rows: list[tuple[str, str, str, str, str | None]] = []
+    chosen: dict[tuple[str, str, str], tuple[str, str | None]] = {}
     findings: list[Finding] = []
-    for row in of_kinds(decisions, KINDS).sort("decision_id").iter_rows(named=True):
+    for row in of_kinds(decisions, KINDS).iter_rows(named=True):
         target, fault = _target(row, names, known)
         if target is None:
             findings.append(_finding(row["decision_id"], fault))
         else:
-            chosen = row["value"] if row["kind"] == "link" else None
-            rows.append((target[0], row["object"], target[1], row["decision_id"], chosen))
+            place = (target[0], row["object"], target[1])
+            if place in chosen:
+                findings.append(_finding(chosen[place][0], f"gave way to decision {row['decision_id']}"))
+            chosen[place] = (row["decision_id"], row["value"] if row["kind"] == "link" else None)
+    rows = [(*place, *decided) for place, decided in chosen.items()]
     return LinkOverrides(pl.DataFrame(rows, schema=SCHEMA, orient="row"), findings_frame(findings))
 
 

@@ -18,7 +18,7 @@ def motivation(case: Case, settings: RuleSettings) -> Verdict:
     words = len(str(case.form["motivation"] or "").split())
     evidence = f"{words} words; the minimum is {minimum}"
     if words == 0:
-        message = f"Your form gives no motivation; please say {_WANTED}."
+        message = f"Your form gives no motivation; it asks {_WANTED}."
         return Verdict("not_met", "left blank", "form", message)
     if words < minimum:
         message = f"Your motivation has only {words} words; please say more about {_WANTED}."

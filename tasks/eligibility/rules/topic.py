@@ -16,5 +16,5 @@ def topic(case: Case, settings: RuleSettings) -> Verdict:
     if any(value is not None for value in named):
         message = "Your form names none of the programme's twelve topics; please name at least one of them."
         return Verdict("unclear", "only a topic outside the twelve", "form", message)
-    message = "Your form names no topic; please name at least one of the programme's twelve."
+    message = "Your form names no topic; at least one of the programme's twelve is needed."
     return Verdict("not_met", "left blank", "form", message)

@@ -9,6 +9,7 @@ The files, lowest first:
 - `comparison.py`: the key by which texts are compared, and cleaning
 - `column_reading.py`: the result of a reader, the rules of unreadable cells, reading each spelling once
 - `day_order.py`, `spelled_dates.py`: the order of day and month; dates in the languages of tools
+- `names.py`: names that a spreadsheet made something else of
 - `numbers.py`, `dates.py`, `choices.py`, `countries.py`: one subject each, one cell at a time
 - `records_in_cells.py`: cells that hold several records
 - `column_context.py`: what a reader may need beside the cells

@@ -21,7 +21,9 @@ from tasks.ingest.cells import countries, dates
 from tasks.ingest.cells.choices import yes_no_of
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_reading import (
+    NO_NAME,
     NOT_BELIEVABLE,
+    OUT_OF_RANGE,
     UNREADABLE,
     CellReading,
     ColumnReading,
@@ -31,6 +33,7 @@ from tasks.ingest.cells.column_reading import (
 )
 from tasks.ingest.cells.comparison import comparison_key
 from tasks.ingest.cells.day_order import DayOrder, order_note, settle_order
+from tasks.ingest.cells.names import SpreadsheetWords, is_no_name
 from tasks.ingest.cells.numbers import read_number, read_whole_number
 from tasks.ingest.cells.records_in_cells import read_cooperations, read_members
 from warehouse.dictionary.model import MOMENT
@@ -41,14 +44,37 @@ _OUT_OF_MAXIMUM = re.compile(
     rf"^(\d(?:[.,]\d+)?)\s*(?:/|out of|of|sur|von|de)\s*{SCALE_MAXIMUM}$", re.IGNORECASE
 )
 """Points with their maximum: "4/5", "4 out of 5"."""
-_LED_BY_POINTS = re.compile(r"^([0-5])\s*(?:[-–—:=.(]|\s)\s*[^\d\s].*$", re.DOTALL)
+_LED_BY_POINTS = re.compile(r"^([0-5])\s*(?:[-–—:=.(]|\s)\s*([^\d\s].*)$", re.DOTALL)
 """Points followed by what they mean: "3 - important"."""
+_OR_OTHERS = re.compile(
+    r"^(?:to|or|and|until|till|up to|minus|plus|through|bis|oder|und|ou|et|y|o|e|hasta|até|ate|ou|of|à|al?)\b"
+    r"|^(?:to|tot|en|eller|och|og|tai|lub|albo|do|i|až|nebo|или|до|и|または|~|/|\+|&|vs\b)(?!\w)",
+    re.IGNORECASE,
+)
+"""What begins the second half of a span or of an alternative: "3 to 5", "3 or more"."""
 
 Reader = Callable[[pl.Series, ColumnContext], ColumnReading]
 
 
 def _text(texts: pl.Series, _: ColumnContext) -> ColumnReading:
     return as_written(texts)
+
+
+def _spreadsheet_words(context: ColumnContext) -> SpreadsheetWords:
+    form = context.programme.form
+    return SpreadsheetWords(
+        dates.date_words(form).months, frozenset(map(comparison_key, form.spreadsheet_yes_no))
+    )
+
+
+def _name(texts: pl.Series, context: ColumnContext) -> ColumnReading:
+    """The text is kept as typed, even where a spreadsheet seems to have made it; a person looks then."""
+    words = _spreadsheet_words(context)
+
+    def read(text: str) -> CellReading:
+        return text, NO_NAME if is_no_name(text, words) else None
+
+    return read_distinct(texts, read, pl.String())
 
 
 def _country(texts: pl.Series, _: ColumnContext) -> ColumnReading:
@@ -123,17 +149,28 @@ def _whole_number(texts: pl.Series, context: ColumnContext) -> ColumnReading:
     reading = parse_or_read(texts, r"^\d{1,15}(?:\.0{1,2})?$", parse, read_whole_number, pl.Int64())
     if context.form.least is None:
         return reading
-    too_small = (reading.values < context.form.least).fill_null(value=False)
-    values = pl.select(pl.when(~too_small).then(reading.values)).to_series().alias(texts.name)
-    rules = pl.select(pl.when(too_small).then(pl.lit(NOT_BELIEVABLE)).otherwise(reading.rules)).to_series()
+    return _without(reading, reading.values < context.form.least, NOT_BELIEVABLE)
+
+
+def _without(reading: ColumnReading, refused: pl.Series, rule: str) -> ColumnReading:
+    """The reading without the values that are refused, which get the rule."""
+    no = refused.fill_null(value=False)
+    values = pl.select(pl.when(~no).then(reading.values)).to_series().alias(reading.values.name)
+    rules = pl.select(pl.when(no).then(pl.lit(rule)).otherwise(reading.rules)).to_series()
     return replace(reading, values=values, rules=rules)
 
 
-def _number(texts: pl.Series, _: ColumnContext) -> ColumnReading:
+def _number(texts: pl.Series, context: ColumnContext) -> ColumnReading:
     def parse(plain: pl.Expr) -> pl.Expr:
         return plain.cast(pl.Float64, strict=False)
 
-    return parse_or_read(texts, r"^-?\d{1,15}(?:\.\d{1,20})?$", parse, _score_or_number, pl.Float64())
+    pattern = r"^-?\d{1,15}(?:\.\d{1,20})?$"
+    reading = parse_or_read(texts, pattern, parse, _score_or_number, pl.Float64())
+    low, high = context.column.minimum, context.column.maximum
+    beyond = (reading.values < low) if low is not None else reading.values.is_null() & False
+    if high is not None:
+        beyond = beyond | (reading.values > high)
+    return _without(reading, beyond, OUT_OF_RANGE)
 
 
 def _score_or_number(text: str) -> CellReading:
@@ -147,13 +184,22 @@ def _holds_month(text: str, months: Mapping[str, int]) -> bool:
     return any(comparison_key(word) in months for word in re.findall(r"[^\W\d_]{3,}", text[:40]))
 
 
+def _says_more(points: str, meaning: str) -> bool:
+    """Whether what stands behind points names others too: "3 to 5", "3 or four", "2 (or 3)"."""
+    others = set(re.findall(r"(?<!\d)[0-5](?!\d|[.,]\d)", meaning)) - {points}
+    is_of_maximum = re.search(rf"(?:/|\bof|\bout of|\bvon|\bsur|\bde|\bsu)\s*{SCALE_MAXIMUM}\b", meaning)
+    return bool(_OR_OTHERS.match(meaning.lstrip("( "))) or bool(others and not is_of_maximum)
+
+
 def _points(texts: pl.Series, context: ColumnContext) -> ColumnReading:
     """Whole points from 0 to the maximum of the scale."""
     months = dates.date_words(context.programme.form).months
 
     def read(text: str) -> CellReading:
         found = _OUT_OF_MAXIMUM.match(text) or _LED_BY_POINTS.match(text)
-        if _holds_month(text, months):
+        if _holds_month(text, months) or (
+            found and found.re is _LED_BY_POINTS and _says_more(*found.groups())
+        ):
             return None, UNREADABLE
         value, rule = read_number(found[1] if found else text)
         if value is None or value != int(value) or not 0 <= value <= SCALE_MAXIMUM:
@@ -205,8 +251,9 @@ def _iso_days(plain: pl.Expr) -> pl.Expr:
 
 
 def _members(texts: pl.Series, context: ColumnContext) -> ColumnReading:
-    statuses = context.choices("plan_status")
-    return read_distinct(texts, partial(read_members, statuses=statuses), context.column.dtype)
+    statuses, words = context.choices("plan_status"), _spreadsheet_words(context)
+    read = partial(read_members, statuses=statuses, words=words)
+    return read_distinct(texts, read, context.column.dtype)
 
 
 def _cooperation(texts: pl.Series, context: ColumnContext) -> ColumnReading:
@@ -215,7 +262,7 @@ def _cooperation(texts: pl.Series, context: ColumnContext) -> ColumnReading:
 
 READERS: dict[Kind, Reader] = {
     "id": _text,
-    "name": _text,
+    "name": _name,
     "line": _text,
     "text": _text,
     "verbatim": _text,

@@ -21,8 +21,23 @@ SPREADSHEET_ERROR = "spreadsheet-error"
 """The rule named where a cell holds an error of a spreadsheet (#NAME?) instead of the answer."""
 NOT_BELIEVABLE = "not-believable"
 """The rule named where a number is too small to be meant."""
-UNREADABLE_RULES = (UNREADABLE, AMBIGUOUS_DATE, SPREADSHEET_ERROR, NOT_BELIEVABLE)
+OUT_OF_RANGE = "out-of-range"
+"""The rule named where a number is beyond the bounds that the dictionary gives its column."""
+TOO_LONG = "too-long"
+"""The rule named where a cell holds more letters than its column may."""
+UNREADABLE_RULES = (
+    UNREADABLE,
+    AMBIGUOUS_DATE,
+    SPREADSHEET_ERROR,
+    NOT_BELIEVABLE,
+    OUT_OF_RANGE,
+    TOO_LONG,
+)
 """The rules of cells that hold something of which nothing was understood."""
+NO_NAME = "no-name"
+"""The rule named where a name is kept that a spreadsheet made something else of: a number, a date, a yes."""
+CUT = "cut"
+"""The rule named where a free text was cut to the letters that its column may hold."""
 PARTLY_READ = "partly-read"
 """The rule named where some entries of a cell were understood and others were not."""
 

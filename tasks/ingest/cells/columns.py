@@ -12,7 +12,7 @@ import polars as pl
 
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_readers import BLANK_WORD, READERS
-from tasks.ingest.cells.column_reading import SPREADSHEET_ERROR, ColumnReading
+from tasks.ingest.cells.column_reading import CUT, SPREADSHEET_ERROR, TOO_LONG, ColumnReading
 from tasks.ingest.cells.comparison import clean_line, clean_text
 
 _SEVERAL_LINES = ("text", "verbatim", "members", "cooperation")
@@ -27,6 +27,8 @@ LibreOffice (Err:502); and what a Google sheet shows before a cell is computed.
 """
 _APOSTROPHE = r"^'([^']+)$"
 """A leading apostrophe, by which a person keeps a spreadsheet from changing what follows."""
+_CUT = ("text",)
+"""Kinds of columns whose texts are cut where they are too long; of any other, nothing is taken."""
 _NO_LETTERS = ("id", "whole_number", "number", "points", "moment", "day")
 """Kinds of columns in which an apostrophe in front is no part of the answer."""
 _NEVER_BLANK = ("id", "verbatim")
@@ -43,10 +45,7 @@ def read_columns(raw: pl.DataFrame, contexts: Mapping[str, ColumnContext]) -> di
     `unreadable`, never an exception.
     """
     clean = raw.select(_clean(name, context) for name, context in contexts.items())
-    kept = clean.select(
-        pl.when(~_is_blank_word(name, context) & ~_is_error(name, context)).then(pl.col(name)).alias(name)
-        for name, context in contexts.items()
-    )
+    kept = clean.select(_kept(name, context) for name, context in contexts.items())
     read = {name: READERS[context.form.kind](kept[name], context) for name, context in contexts.items()}
     stages = pl.concat(
         [
@@ -72,6 +71,24 @@ def _clean(name: str, context: ColumnContext) -> pl.Expr:
     return text.alias(name)
 
 
+def _kept(name: str, context: ColumnContext) -> pl.Expr:
+    """The text that is read: null for a word for blank, a spreadsheet's error, a text that is too long."""
+    text, is_long = pl.col(name), _is_long(name, context)
+    shorter = text if context.column.longest is None else text.str.head(context.column.longest.letters)
+    if context.form.kind not in _CUT:
+        shorter = pl.when(~is_long).then(text)
+    is_nothing = _is_blank_word(name, context) | _is_error(name, context)
+    return pl.when(~is_nothing).then(shorter).alias(name)
+
+
+def _is_long(name: str, context: ColumnContext) -> pl.Expr:
+    """Whether a cell holds more letters than the dictionary allows in its column."""
+    longest = context.column.longest
+    if longest is None:
+        return pl.lit(value=False)
+    return (pl.col(name).str.len_chars() > longest.letters).fill_null(value=False)
+
+
 def _is_error(name: str, context: ColumnContext) -> pl.Expr:
     """Whether a cell holds an error of a spreadsheet instead of the answer."""
     if context.form.kind == "verbatim":
@@ -92,11 +109,13 @@ def _is_blank_word(name: str, context: ColumnContext) -> pl.Expr:
 
 
 def _rule(name: str, context: ColumnContext) -> pl.Expr:
-    """The rule by which a cell was read: an error, a blank word, the reader's, or that it was cleaned."""
+    """The rule by which a cell was read: an error, too long, blank, as read."""
     raw, clean, kept, rule = (pl.col(f"{name}/{stage}") for stage in ("raw", "clean", "kept", "rule"))
     return (
         pl.when(_is_error(f"{name}/clean", context))
         .then(pl.lit(SPREADSHEET_ERROR))
+        .when(_is_long(f"{name}/clean", context))
+        .then(pl.lit(CUT if context.form.kind in _CUT else TOO_LONG))
         .when(clean.is_not_null() & kept.is_null())
         .then(pl.lit(BLANK_WORD))
         .when(rule.is_not_null())

@@ -26,6 +26,12 @@ HIDDEN = (
 Joiners (U+200C, U+200D) stay, because scripts need them.
 """
 
+VISIBLE = r"[^\p{Z}\p{C}\p{M}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"
+"""A character that a person sees by itself: neither blank nor mark nor joiner nor filler.
+
+A text without one is blank.
+"""
+
 
 def comparison_key(text: str) -> str:
     """Lower case without accents, every run of other characters one blank.
@@ -58,4 +64,4 @@ def clean_text(raw: pl.Expr) -> pl.Expr:
 
 def _blank_to_null(text: pl.Expr) -> pl.Expr:
     trimmed = text.str.strip_chars()
-    return pl.when(trimmed != "").then(trimmed)
+    return pl.when(trimmed.str.contains(VISIBLE)).then(trimmed)

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 
 from tasks.ingest.cells.choices import Choices
-from tasks.ingest.cells.column_reading import PARTLY_READ, UNREADABLE, CellReading
+from tasks.ingest.cells.column_reading import NO_NAME, PARTLY_READ, UNREADABLE, CellReading
+from tasks.ingest.cells.names import SpreadsheetWords, is_no_name
 from tasks.ingest.cells.numbers import read_whole_number
 
 Record = dict[str, object]
 """One record: what is missing is None."""
 
 
-def read_members(text: str, statuses: Choices) -> CellReading:
+def read_members(text: str, statuses: Choices, words: SpreadsheetWords) -> CellReading:
     """Members of a consortium, each with a name; population and plan status may be missing."""
     records: list[Record] = []
     rules: set[str | None] = set()
@@ -25,6 +26,7 @@ def read_members(text: str, statuses: Choices) -> CellReading:
         population, rule = read_whole_number(parts[1]) if parts[1] else (None, None)
         status, status_rule = statuses.find(parts[2]) if parts[2] else (None, None)
         rules |= {None if parts[1] == str(population) else rule, status_rule}
+        rules |= {NO_NAME} if is_no_name(parts[0], words) else set()
         if parts[0]:
             records.append({"name": parts[0], "population": population, "plan_status": status})
         else:
@@ -56,8 +58,10 @@ def _split_records(text: str, n_parts: int) -> list[list[str]]:
 
 
 def _cell_reading(records: list[Record], rules: set[str | None]) -> CellReading:
-    """The records of a cell and the one rule that says most: partly read, or a list, or none."""
+    """The records of a cell and the one rule that says most: partly read, no name, a list, or none."""
     if not records:
         return None, UNREADABLE
     rules.discard(None)
-    return records, PARTLY_READ if UNREADABLE in rules else "list" if rules else None
+    if UNREADABLE in rules or NO_NAME in rules:
+        return records, PARTLY_READ if UNREADABLE in rules else NO_NAME
+    return records, "list" if rules else None

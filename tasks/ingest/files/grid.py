@@ -109,7 +109,20 @@ def frame_from_rows(rows: list[list[str | None]]) -> pl.DataFrame:
     columns = {
         f"c{index}": [row[index] if index < len(row) else None for row in rows] for index in range(width)
     }
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    schema = dict.fromkeys(columns, pl.String)
+    try:
+        return pl.DataFrame(columns, schema=schema)
+    except UnicodeEncodeError:
+        whole = {name: [_whole_characters(cell) for cell in cells] for name, cells in columns.items()}
+        return pl.DataFrame(whole, schema=schema)
+
+
+def _whole_characters(cell: str | None) -> str | None:
+    """The text with U+FFFD in place of each half of a surrogate pair, which JSON and XLSX can name alone.
+
+    Two halves that belong together become their character.
+    """
+    return cell and cell.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def number_text(value: float) -> str:

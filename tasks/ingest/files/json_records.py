@@ -50,6 +50,8 @@ _PAGES = frozenset(["totalpages", "numpages", "npages", "lastpage"])
 """Names under which it says how many pages there are; `pages` alone may be those of the form."""
 _FULL = frozenset(["limit", "perpage", "pagesize", "itemsperpage", "maxresults"])
 """Names under which it says how many records a page holds at most."""
+_MOST_DIGITS = 300
+"""Digits of a whole number; a longer one is a text, which costs nothing to keep."""
 _DEPTH = 3
 """How many levels beside the records are looked at (`meta`, `meta.pagination`)."""
 
@@ -77,11 +79,11 @@ def read_json(content: bytes) -> Grid:
 def _records(text: str) -> list[dict[str, Any]]:
     stripped = text.strip()
     try:
-        value = json.loads(stripped)
+        value = _loads(stripped)
     except json.JSONDecodeError:
         if "\n" not in stripped:
             raise
-        value = [json.loads(line) for line in stripped.splitlines() if line.strip()]
+        value = [_loads(line) for line in stripped.splitlines() if line.strip()]
     if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list)]
         lists = [item for item in lists if item] if len(lists) > 1 else lists
@@ -91,6 +93,20 @@ def _records(text: str) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ValueError("not a list of records")
     return value
+
+
+def _loads(text: str) -> Any:
+    """A JSON text; a number nobody counts with (1e400, 5,000 digits) stays text, for its column to judge."""
+    return json.loads(text, parse_int=_whole, parse_float=_fraction)
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _fraction(digits: str) -> float | str:
+    value = float(digits)
+    return value if math.isfinite(value) else digits
 
 
 def _check_whole(page: dict[str, Any], records: list[Any]) -> None:

@@ -13,9 +13,13 @@ import polars as pl
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_reading import (
     AMBIGUOUS_DATE,
+    CUT,
+    NO_NAME,
     NOT_BELIEVABLE,
+    OUT_OF_RANGE,
     PARTLY_READ,
     SPREADSHEET_ERROR,
+    TOO_LONG,
     UNREADABLE,
     ColumnReading,
 )
@@ -44,6 +48,23 @@ _EXPECTATIONS = {
     NOT_BELIEVABLE: (
         "cell_readable",
         "The number is too small to be meant, as where a thousands mark was lost; it counts as unknown.",
+    ),
+    OUT_OF_RANGE: (
+        "cell_readable",
+        "The number is beyond what the column can hold; it counts as unknown.",
+    ),
+    TOO_LONG: (
+        "cell_length",
+        "The cell holds more letters than its column may; it counts as blank. Give a shorter answer.",
+    ),
+    CUT: (
+        "cell_length",
+        "The text is longer than its column may be; what is beyond the limit was left out.",
+    ),
+    NO_NAME: (
+        "name_believable",
+        "The cell holds a number, a date or a yes or no, as a spreadsheet makes of a name. "
+        "Look up the name and correct it in the file `corrections`, or in the register.",
     ),
     "other-topic": ("topic_known", "The topic is none of the programme's; it counts as 'other'."),
     "unknown-criterion": (

@@ -15,11 +15,12 @@ _IDENTITY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "cohort": (("utm_id",), ("decided_on", "applied_on")),
     "gcom": (("gcom_id",), ("signed_on",)),
     "evaluations": (("evaluator_id", "submission_id", "criterion"), ("evaluated_at",)),
-    "decisions": (("decision_id",), ("decided_at",)),
+    "decisions": (("decision_id",), ()),
 }
 """Table to the columns that make rows the same one, and those by which the latest stands.
 
-Of rows that are equal in both, the last in the file stands. A declared conflict of interest never gives way:
+Of rows that are equal in both, the last in the file stands. Of decisions the first does: the same decision
+again changes nothing, as when a file grows between two runs. A declared conflict of interest never gives way:
 a later score does not take back what an evaluator said.
 """
 
@@ -40,8 +41,9 @@ def superseded_rows(table: str, typed: pl.DataFrame, keys: pl.Series) -> pl.Data
     if twice.is_empty():
         return SET_ASIDE.empty()
     content = [column for column in typed.columns if column != "row"]
+    standing = pl.col("row").first() if table == "decisions" else pl.col("row").last()
     ordered = twice.sort([*latest, "row"], nulls_last=False, maintain_order=True).with_columns(
-        pl.col("row").last().over(same).alias("stands"),
+        standing.over(same).alias("stands"),
         pl.struct(content).n_unique().over(same).alias("n_versions"),
     )
     is_equal = pl.col("n_versions") == 1

@@ -37,6 +37,8 @@ SPREADSHEET_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; it puts zeros in place of the others."""
 _LEAST_LOST = 4
 """Digits that must be zeros over all different ids of a column before that is no chance."""
+_MANY_IDS = 4
+"""From so many different ids on, a single one that seems cut off is a cell's matter: others would be too."""
 _ID_DIGITS = 6
 _EXPORT = "Export the answers again with the id that the form tool gives each response"
 
@@ -44,12 +46,19 @@ _EXPORT = "Export the answers again with the id that the form tool gives each re
 def rounded_ids(
     table: str, readings: Mapping[str, ColumnReading], contexts: Mapping[str, ColumnContext]
 ) -> Iterator[Finding]:
-    """A stop for each column of ids whose digits a spreadsheet has cut off."""
+    """A stop for each column of ids whose digits a spreadsheet has cut off; a warning for a single id."""
     for column, reading in readings.items():
         if contexts[column].form.kind != "id":
             continue
-        n_rounded = len(_rounded(reading.values))
-        if n_rounded:
+        rounded = _rounded(reading.values)
+        n_rounded, n_ids = len(rounded), reading.values.n_unique()
+        if n_rounded == 1 and n_ids >= _MANY_IDS:
+            message = (
+                f"{_named(column, contexts)} holds one id as a spreadsheet shows a long number. "
+                "The other ids are whole, so it is kept as an id; look whether it is one."
+            )
+            yield Finding(table, "id_identifies", message, column=column)
+        elif n_rounded:
             found = f"{_named(column, contexts)} holds {n_rounded} id(s) whose digits a spreadsheet cut off"
             remedy = f"{_EXPORT}, as CSV straight from the tool; a spreadsheet must not save it as a number."
             yield Finding.stop(

@@ -32,19 +32,10 @@ _ID = {
     "evaluations": "submission_id",
 }
 """The column whose value names a row to a person."""
-KEPT_UNREADABLE = frozenset(
-    {
-        ("submissions", "submitted_at"),
-        ("submissions", "country"),
-        ("cohort", "country"),
-        ("gcom", "country"),
-        ("collaborations", "country_a"),
-        ("collaborations", "country_b"),
-    }
-)
-"""Required columns (table, column) whose cell may be unreadable without costing the row.
+KEPT_UNREADABLE = frozenset({("submissions", "submitted_at")})
+"""Required columns (table, column) whose cell may hold nothing understood without costing the row.
 
-A time stamp is for a person to judge; a country is kept as typed.
+A time stamp is for a person to judge. (A country nobody knows is kept as typed, so its cell has a value.)
 """
 _CODE = "_iso3"
 """What the name of a column of country codes ends in; before it stands the column of the countries."""

@@ -17,8 +17,9 @@ CASES = [
     ("another member is another matter", ["a link S1:One gcom G1", "b link S1:Two gcom G1"], ["a", "b"]),
     ("no_link after link", ["a link S1 cohort U1", "b no_link S1 cohort -"], ["b"]),
     ("link after no_link", ["a no_link S1 cohort -", "b link S1 cohort U1"], ["b"]),
-    ("by time, not by line", ["a link S1 cohort U1 5", "b link S1 cohort U2 3"], ["a"]),
-    ("equal times: the greater id", ["b link S1 cohort U1 1", "a link S1 cohort U2 1"], ["b"]),
+    ("by recording, not by claimed time", ["a link S1 cohort U1 5", "b link S1 cohort U2 3"], ["b"]),
+    ("a far future claimed", ["a link S1 cohort U1 9999", "b link S1 cohort U2 3"], ["b"]),
+    ("equal times: the last recorded", ["b link S1 cohort U1 1", "a link S1 cohort U2 1"], ["a"]),
     ("another rule is another matter", ["a rule S1 mandate met", "b rule S1 topic met"], ["a", "b"]),
     ("a later outcome", ["a rule S1 mandate met", "b rule S1 mandate not_met"], ["b"]),
     ("withdraw and accept_late are two matters", ["a accept_late S1 - -", "b withdraw S1 - -"], ["a", "b"]),
@@ -68,9 +69,9 @@ def test_a_long_chain_of_undos_is_followed():
     assert effective_decisions(ledger(*chain))["decision_id"].to_list() == ["a"]
 
 
-def test_a_step_picks_its_kinds_in_order_of_time():
+def test_a_step_picks_its_kinds_in_order_of_recording():
     rows = ledger("a pin S1 S2 - 3", "b withdraw S1 - - 1", "d forbid S1 S2 - 2", "c forbid S1 S3 - 2")
-    assert of_kinds(rows, ("pin", "forbid"))["decision_id"].to_list() == ["c", "d", "a"]
+    assert of_kinds(rows, ("pin", "forbid"))["decision_id"].to_list() == ["a", "d", "c"]
     assert of_kinds(rows, ()).is_empty()
 
 

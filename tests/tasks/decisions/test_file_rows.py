@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from tasks.decisions.file_rows import decision_ids, invalid_rows
+from tasks.decisions.file_rows import decision_ids, invalid_rows, with_recorded_ids
 from tasks.decisions.kinds import decision_id
 from tests.tasks.decisions.making import ledger
+from warehouse.dictionary.decision_ids import old_decision_id
+from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.working import SET_ASIDE
 
 AT = datetime(2026, 1, 9, 9, 0, tzinfo=UTC)
@@ -53,6 +55,43 @@ def test_each_row_has_its_own_id():
     assert found.dtype == pl.String
     assert found.to_list() == [decision_id(*(ROW | {"subject": name}).values()) for name in ("S1", "S2")]
     assert decision_ids({}, 0).dtype == pl.String
+
+
+def test_a_line_again_is_the_same_decision_until_it_was_undone_above():
+    """Each line is a letter; `-a` takes back the first decision of line `a`, `-a1` the next of that line."""
+    ids = {f"a{n or ''}": decision_id(*ROW.values(), n) for n in range(3)} | {
+        "b": decision_id(*(ROW | {"subject": "S2"}).values())
+    }
+    cases = {
+        "a a": "a a",
+        "a -a a": "a . a1",
+        "a a -a": "a a .",
+        "-a a": ". a1",
+        "a -b a": "a . a",
+        "a -a a -a1 a": "a . a1 . a2",
+        "a -a b a a": "a . b a1 a1",
+    }
+    for lines, expected in cases.items():
+        rows = []
+        for line in lines.split():
+            if line.startswith("-"):
+                undo = {"kind": "undo", "subject": ids[line[1:]], "object": None, "value": None}
+                rows.append(ROW | undo)
+            else:
+                rows.append(ROW | ({"subject": "S2"} if line == "b" else {}))
+        made = {name: pl.Series([row[name] for row in rows]) for name in ROW}
+        found = decision_ids(made, len(rows)).to_list()
+        names = {value: key for key, value in ids.items()}
+        assert " ".join(names.get(one, ".") for one in found) == expected, lines
+
+
+def test_a_line_that_an_older_program_recorded_keeps_its_id():
+    old = old_decision_id(ROW)
+    rows = DECISIONS.frame([{**ROW, "decision_id": decision_id(*ROW.values())}])
+    assert with_recorded_ids(rows, {old})["decision_id"].to_list() == [old]
+    for recorded in ({"x"}, set(), {old, rows["decision_id"][0]}):
+        assert with_recorded_ids(rows, recorded).equals(rows)
+    assert with_recorded_ids(rows.clear(), {old}).is_empty()
 
 
 def test_a_row_that_is_no_decision_is_set_aside_with_its_first_mistake():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tasks.decisions.effective import effective_decisions
-from tasks.decisions.standing import contradictions, standings
+from tasks.decisions.standing import about_the_future, contradictions, not_decided_yet, standings
 from warehouse.dictionary.inputs import DECISIONS
 
 
@@ -95,12 +95,32 @@ AGREE = [
 
 
 @pytest.mark.parametrize("rows", CONTRADICT)
-def test_decisions_of_one_moment_that_contradict_stop_and_are_both_named(rows) -> None:
-    for order in (rows, rows[::-1]):
-        (found,) = contradictions(DECISIONS.frame(order))
-        assert found.severity == "stop"
-        assert " a (" in found.message
-        assert " b (" in found.message
+def test_of_decisions_of_one_moment_the_last_recorded_counts_and_both_are_named(rows) -> None:
+    for first, last in (rows, rows[::-1]):
+        (found,) = contradictions(DECISIONS.frame([first, last]))
+        assert (found.severity, found.row_key) == ("warn", last["decision_id"])
+        assert f"Decision {last['decision_id']} (" in found.message
+        assert f"the place of decision {first['decision_id']} (" in found.message
+        assert "at the same moment" in found.message
+
+
+@pytest.mark.parametrize("rows", CONTRADICT)
+def test_a_decision_that_claims_to_be_older_than_the_one_it_replaces_says_so(rows) -> None:
+    first, last = rows
+    earlier = last | {"decided_at": first["decided_at"] - timedelta(days=1)}
+    (found,) = contradictions(DECISIONS.frame([first, earlier]))
+    assert found.expectation == "decided_in_order"
+    assert "made earlier" in found.message
+    assert contradictions(DECISIONS.frame([earlier, first])) == []
+
+
+def test_a_moment_to_come_is_found() -> None:
+    rows = DECISIONS.frame([row("a", "withdraw", "S1", day=1), row("b", "withdraw", "S2", day=3)])
+    found = not_decided_yet(rows, datetime(2026, 1, 2, tzinfo=UTC))
+    assert found["decision_id"].to_list() == ["b"]
+    (told,) = about_the_future(found)
+    assert "3 January 2026" in told.message
+    assert "Correct decided_at." in told.message
 
 
 @pytest.mark.parametrize("rows", AGREE)

@@ -153,7 +153,7 @@ CASES = [
         "a rule, later outranked by accept_late",
         World(
             forms(S1={"submitted_at": LATE}),
-            decisions=(decision("accept_late", "S1", n=2), decision("rule", "S1", "on_time", "not_met", n=1)),
+            decisions=(decision("rule", "S1", "on_time", "not_met", n=2), decision("accept_late", "S1", n=1)),
         ),
         {"S1": "accepted"},
     ),

@@ -237,10 +237,7 @@ FORM = [
             "not_met",
             "left blank",
             "form",
-            (
-                "Your form gives no motivation; please say why you apply, what you expect and what you "
-                "would share."
-            ),
+            "Your form gives no motivation; it asks why you apply, what you expect and what you would share.",
         ),
     ),
     (
@@ -265,7 +262,7 @@ FORM = [
             "not_met",
             "left blank",
             "form",
-            ("Your form names no topic; please name at least one of the programme's twelve."),
+            ("Your form names no topic; at least one of the programme's twelve is needed."),
         ),
     ),
 ]

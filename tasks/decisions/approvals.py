@@ -1,0 +1,76 @@
+"""Approvals of versions: who approved what, whether it is enough, and who may not be the only one.
+
+Belongs here: counting people and judging four eyes, from decisions alone. Must stay out: what speaks against
+a version, and what follows from an approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from programme.vocabulary import DecisionKind
+from tasks.decisions.people import person, same_person
+
+NOT_IN_A_VERSION: tuple[DecisionKind, ...] = ("approve", "revoke_approval", "accept", "rollback", "undo")
+"""Kinds that are about versions and runs; who decided one of these decided nothing that is in a version."""
+
+
+@dataclass(frozen=True)
+class ApprovalState:
+    """The approvals in force of one version.
+
+    `content` is the content hash that they name; `people` are the names as they were given, each person once,
+    in the order in which they approved; `at` is when the last of them did (UTC).
+    """
+
+    version: int
+    content: str
+    people: tuple[str, ...]
+    at: datetime
+
+
+def approvals(in_force: pl.DataFrame, round_id: str) -> dict[int, ApprovalState]:
+    """The approvals of a round's versions, by version.
+
+    `in_force` are the decisions in force (dictionary table DECISIONS). Of approvals of one version that name
+    different contents, those of the content that was approved last count.
+    """
+    found: dict[int, ApprovalState] = {}
+    rows = in_force.filter(pl.col("kind") == "approve")
+    for subject, content, name, at in rows.select(
+        "subject", "object", "decided_by", "decided_at"
+    ).iter_rows():
+        of_round, _, version = subject.rpartition(":")
+        if of_round != round_id:
+            continue
+        before = found.get(int(version))
+        people = before.people if before and before.content == content else ()
+        if not any(same_person(name, one) for one in people):
+            people = (*people, name)
+        found[int(version)] = ApprovalState(int(version), content, people, at)
+    return found
+
+
+def is_enough(people: Collection[str], needed: int, involved: Iterable[str]) -> bool:
+    """Whether these people are enough: as many as are needed, and one of them not involved.
+
+    `involved` started the run or decided something that is in the version. Where no approval is needed, one
+    of anybody is enough.
+    """
+    if needed == 0:
+        return bool(people)
+    known = {person(name) for name in involved}
+    return len(people) >= needed and any(person(name) not in known for name in people)
+
+
+def involved_people(in_version: pl.DataFrame, started_by: Iterable[str]) -> tuple[str, ...]:
+    """Who started the run of a version, or decided something that is in force in it.
+
+    `in_version` are the decisions that the version was made with (dictionary table DECISIONS).
+    """
+    decided = in_version.filter(~pl.col("kind").is_in(NOT_IN_A_VERSION))["decided_by"]
+    return tuple(dict.fromkeys([*started_by, *decided]))

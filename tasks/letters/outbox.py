@@ -1,0 +1,121 @@
+"""Who still has to be told what: the news of a version against the letters there are.
+
+Belongs here: which letter is new, which corrects another one, which waits for a person. Must stay out:
+keeping the letters (`warehouse/database/outbox.py`), sending them (`flows/mailing/`) and what they say
+(`wording.py`).
+
+Nobody gets the same news twice. A letter whose sending was cut short is neither taken as sent nor sent
+again: a person finds out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from programme.letter_vocabulary import TOLD, LetterKind, LetterState
+from tasks.letters.news import News
+
+RETRIED: tuple[LetterState, ...] = ("waiting", "no_address", "refused", "failed")
+"""States of letters that have reached nobody: the same letter is tried again."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter of the outbox, in the order in which it was made.
+
+    `news` is the id of what it tells, `contact` the record that changed the address (None: the form's), `on`
+    the day of its state.
+    """
+
+    letter_id: str
+    application_id: str
+    kind: LetterKind
+    version: int
+    news: str
+    state: LetterState
+    on: date
+    contact: str | None = None
+    corrects: str | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """One letter that has to be sent: its id, its news, and the letter that it corrects."""
+
+    letter_id: str
+    news: News
+    corrects: Letter | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What follows for all applications of a version.
+
+    `due` are to be sent; `told` know their news already; `unsure` are letters whose sending was cut short,
+    and `bounced` letters that came back: nothing is sent to their applications before a person has looked.
+    `replaced` are letters that were never sent and say what no longer counts.
+    """
+
+    due: tuple[Due, ...] = ()
+    told: tuple[News, ...] = ()
+    unsure: tuple[Letter, ...] = ()
+    bounced: tuple[Letter, ...] = ()
+    replaced: tuple[Letter, ...] = ()
+
+
+def plan_letters(round_id: str, news: Iterable[News], letters: Iterable[Letter]) -> Plan:
+    """Compare the news of a version with the letters of its round, given in the order they were made."""
+    of_application: dict[str, list[Letter]] = {}
+    for letter in letters:
+        of_application.setdefault(letter.application_id, []).append(letter)
+    due: list[Due] = []
+    told: list[News] = []
+    unsure: list[Letter] = []
+    bounced: list[Letter] = []
+    replaced: list[Letter] = []
+    for one in news:
+        before = of_application.get(one.application_id, [])
+        last = next((letter for letter in reversed(before) if letter.state in TOLD), None)
+        letter_id = make_letter_id(round_id, one, last)
+        replaced += [each for each in before if each.state in RETRIED and each.letter_id != letter_id]
+        if doubtful := [letter for letter in before if letter.state == "sending"]:
+            unsure += doubtful
+        elif last is not None and last.news == one.id:
+            told.append(one)
+        elif back := [each for each in before if each.state == "bounced" and each.letter_id == letter_id]:
+            bounced += back
+        else:
+            due.append(Due(letter_id, one, last))
+    return Plan(tuple(due), tuple(told), tuple(unsure), tuple(bounced), tuple(replaced))
+
+
+def make_letter_id(round_id: str, news: News, last: Letter | None) -> str:
+    """The id of the letter with this news after that last one, 16 hex digits.
+
+    It is the same whoever makes the letter and however often, so that one letter is kept once and its
+    Message-ID finds it. Another address makes another letter.
+    """
+    parts = (
+        round_id,
+        news.application_id,
+        news.id,
+        last.letter_id if last else "",
+        news.contact.changed or "",
+    )
+    return hashlib.sha256("\n".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
+
+
+def message_id(round_id: str, letter_id: str, sender: str) -> str:
+    """The Message-ID of a letter, in the sender's domain."""
+    return f"<{letter_id}.{round_id}@{sender.rpartition('@')[2]}>"
+
+
+def count_by_kind(due: Sequence[Due]) -> dict[LetterKind, int]:
+    """How many letters of each kind are to be sent, most first."""
+    counts: dict[LetterKind, int] = {}
+    for one in due:
+        counts[one.news.kind] = counts.get(one.news.kind, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,97 @@
+"""What a run took, a replay takes: the same tables come from what was kept, whatever was decided."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flows.replay import replay
+from tests.flows.office import Office
+
+ROUND = "2025-07"
+HEADINGS = "kind,subject,object,value,reason,decided_by,decided_at"
+UNKNOWN = [
+    "no_link,NOBODY-1,gcom,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "link,NOBODY-2,cohort,UTM-99999,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "rule,NOBODY-3,mandate,met,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "accept_late,NOBODY-4,,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "withdraw,0a1b2c3d-4e-5f6a7b,,,an answer that was edited,Officer,2025-08-01T10:00:00+02:00",
+    "merge,NOBODY-5,NOBODY-6,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "pin,NOBODY-7,NOBODY-8,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "forbid,NOBODY-9,NOBODY-8,mobility,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "confirm,no-such-twinning,,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "release,no-twinning-either,,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "carry_over,NOBODY-10,,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "no_conflict,EV-99,NOBODY-11,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "undo,decision-of-nobody,,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "approve,2025-07:99,ffff,,never seen,Officer,2025-08-01T10:00:00+02:00",
+    "withdraw,NOBODY-12,,,with a\u2028line\x85end in it,Officer,2025-08-01T10:00:00+02:00",
+    "withdraw,NOBODY-13,,,decided in a time to come,Officer,2062-01-09T10:00:00+02:00",
+    "hire,NOBODY-14,,,no kind,Officer,2025-08-01T10:00:00+02:00",
+    "withdraw,NOBODY-15,,,no time,Officer,some day",
+]
+"""Lines of a file of decisions: each names something that the round does not have, or has a cell at fault."""
+
+
+def run_with(office: Office, lines: list[str]) -> int:
+    """Run a round with these lines as its file of decisions, and return the version that stands."""
+    text = "\n".join([HEADINGS, *lines]) + "\n"
+    for old in (office.inputs / ROUND).glob("decisions.*"):
+        old.unlink()
+    (office.inputs / ROUND / "decisions.csv").write_text(text, "utf-8")
+    return office.run(ROUND).version
+
+
+def test_decisions_about_unknown_things_are_replayed(processed: Office) -> None:
+    version = run_with(processed, UNKNOWN)
+    assert replay(processed.context, ROUND, version).differing == ()
+    told = processed.tables(ROUND, version)["findings"].filter(table="decisions", expectation="subject_known")
+    assert told.height >= 5
+
+
+@pytest.mark.long
+def test_a_decision_in_the_ledger_is_checked_like_one_in_a_file(processed: Office) -> None:
+    recorded = processed.decide(ROUND, "withdraw", "NOBODY-1")
+    version = processed.run(ROUND).version
+    findings = processed.tables(ROUND, version)["findings"]
+    assert recorded in findings.filter(table="decisions", expectation="subject_known")["row_key"].to_list()
+    assert replay(processed.context, ROUND, version).differing == ()
+
+
+@pytest.mark.long
+def test_a_version_of_decisions_up_to_a_moment_is_replayed(office: Office) -> None:
+    from flows.procedure import process
+    from flows.round_inputs import RunRequest
+    from flows.run_record import record_run
+
+    as_of = datetime(2025, 6, 1, tzinfo=UTC)
+    request = RunRequest(ROUND, "as it was", str(office.inputs), as_of, ("no_twinnings",), "ops")
+    with record_run(office.context, ROUND, "process", "as it was", as_of) as record:
+        version = process(office.context, request, record).publication.version
+    assert replay(office.context, ROUND, version).differing == ()
+
+
+def test_kept_frames_are_read_whatever_characters_they_hold() -> None:
+    from flows.published_versions import frame_bytes, frame_from
+    from warehouse.dictionary.inputs import DECISIONS
+
+    rows = [{"decision_id": "d", "kind": "withdraw", "subject": "A\u2028B", "reason": "\x85\x1c\u2029 \r\n"}]
+    rows[0] |= {"decided_by": "x", "decided_at": datetime(2026, 1, 1, tzinfo=UTC)}  # type: ignore[dict-item]
+    frame = DECISIONS.frame(rows)
+    assert frame_from(frame_bytes(frame), "decisions").equals(frame)
+
+
+@pytest.mark.long
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(lines=st.lists(st.sampled_from(UNKNOWN), min_size=1, max_size=6, unique=True))
+def test_any_decisions_about_unknown_things_are_replayed(processed: Office, lines: list[str]) -> None:
+    version = run_with(processed, lines)
+    assert replay(processed.context, ROUND, version).differing == ()

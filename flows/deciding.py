@@ -1,8 +1,8 @@
 """One decision of a person: looked at, recorded, and answered with what follows.
 
 Belongs here: what is asked before a decision of the terminal, the desk or a workbook is recorded, and what is
-told at once. Must stay out: reading the command and printing (`commands/decide.py`), what a name may be (`decision_check.py`,
-`register_check.py`), and what a decision does (the step that it is about).
+told at once. Must stay out: reading the command and printing (`commands/decide.py`), what a name may be
+(`decision_check.py`, `register_check.py`), and what a decision does (the step that it is about).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The open points of a round's newest version as they stand now: which are answered since, and by what.
 
-Belongs here: reading the record for it; the desk and the review workbook share it. Must stay out: which points
-a version has (`tasks/publish/open_points.py`) and which decision answers one (`pages/views/answers.py`).
+Belongs here: reading the record for it; the desk and the review workbook share it. Must stay out: which
+points a version has (`tasks/publish/open_points.py`) and which decision answers one
+(`pages/views/answers.py`).
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ Row = Mapping[str, Any]
 class PointsNow:
     """What waits for a person, and the record that it was read from.
 
-    `points` are the points of the version with their ids (key `id`), each with the decision that answers it at
-    the next run (None: it is open). `recorded` are all decisions, `in_force` those that count, `pending` those
-    of them that the version does not know.
+    `points` are the points of the version with their ids (key `id`), each with the decision that answers it
+    at the next run (None: it is open). `recorded` are all decisions, `in_force` those that count, `pending`
+    those of them that the version does not know.
     """
 
     points: Sequence[tuple[Row, Row | None]]

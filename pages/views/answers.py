@@ -14,9 +14,10 @@ from typing import Any
 
 import polars as pl
 
+from pages.views.words import in_words
+from programme.letter_vocabulary import RECONSIDER_OUTCOMES
 from programme.vocabulary import (
     OPEN_POINT_KINDS,
-    RECONSIDER_OUTCOMES,
     DecisionKind,
     OpenPointKind,
     Register,
@@ -95,7 +96,7 @@ def answered_by(point: Row, decisions: Sequence[Row]) -> Row | None:
     return next((one for one in reversed(decisions) if is_answered_by(point, one)), None)
 
 
-def pending(recorded: pl.DataFrame, decided: pl.DataFrame) -> list[Row]:
+def pending(recorded: pl.DataFrame, decided: pl.DataFrame) -> Sequence[Row]:
     """The decisions in force that a version does not know yet; `decided` are those that it was made with."""
     in_force = effective_decisions(recorded)
     return in_force.filter(~pl.col("decision_id").is_in(decided["decision_id"].to_list())).rows(named=True)
@@ -176,7 +177,7 @@ def _linked_subject(point: Row, tables: Tables) -> str:
 
 def _rule(point: Row, tables: Tables, rows: Sequence[str]) -> tuple[Answer, ...]:
     subject, rule = str(point["subject"]), str(point["about"])
-    linked = ()
+    linked: tuple[Answer, ...] = ()
     if rule in REGISTER_NAMES and rows:
         linked = _rows_of("cohort" if rule == "cohort" else "gcom", _linked_subject(point, tables), rows)
     return (
@@ -226,9 +227,7 @@ def _silent(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, 
 def _reconsider(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
     subject = str(point["subject"])
     return tuple(
-        Answer(
-            f"reconsider {value}", value.replace("_", " ").capitalize(), "reconsider", subject, None, value
-        )
+        Answer(f"reconsider {value}", in_words(value).capitalize(), "reconsider", subject, None, value)
         for value in RECONSIDER_OUTCOMES
     )
 

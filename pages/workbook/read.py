@@ -55,10 +55,12 @@ def read_replies(content: bytes, name: str, round_id: str, *, open_binary: OpenB
     at = {heading: texts[head].index(heading) for heading in NEEDED}
     return [
         Reply(
-            int(number),
-            *(row[at[heading]] for heading in (POINT, ANSWER, EXTRA)),
-            row[at[REASON]][:MOST_OF_A_REASON],
-            row[at[SEEN]],
+            row=int(number),
+            point=row[at[POINT]],
+            answer=row[at[ANSWER]],
+            extra=row[at[EXTRA]],
+            reason=row[at[REASON]][:MOST_OF_A_REASON],
+            seen=row[at[SEEN]],
         )
         for number, row in zip(list(grid.numbers)[head + 1 :], texts[head + 1 :], strict=True)
         if row[at[ANSWER]]

@@ -7,14 +7,15 @@ import logging
 from typing import Annotated
 
 import typer
+from fastapi import FastAPI
 
+from desk.access.guard import Guard
 from desk.access.people import clean_name, invited
 from desk.app import make_app
 from desk.work.runs import Runs
 from flows.console import print_text
 from flows.context import open_context
 from flows.settings import make_data_folder, read_desk_settings
-from programme.desk import read_desk_rules
 from programme.problems import problem
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -50,35 +51,34 @@ def desk(
     It prints a link that signs in once, for each person. Decisions carry the name of who signed in. It
     listens on this machine alone unless --host says otherwise.
     """
-    import uvicorn  # noqa: PLC0415  (only the desk needs a server)
-
     context, settings = open_context(), read_desk_settings()
     make_data_folder(context.settings)
     if host not in LOOPBACK and not settings.user_header:
         raise _open_to_others(host)
     app = make_app(context, settings, blind=blind)
     app.state.runs = Runs(context.settings, inputs)
-    at = f"[{host}]" if ":" in host else host
+    at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if settings.user_header:
-        print_text(f"The desk is at http://{at}:{port}/; {settings.user_header} says who asks.")
+        print_text(f"The desk is at {at}/; {settings.user_header} says who asks.")
     else:
-        rules = read_desk_rules(context.settings.programme)
-        for name in people or [getpass.getuser()]:
-            person = invited(clean_name(name) or "somebody", rules)
-            ticket = app.state.guard.sessions.invite(person)
-            print_text(f"{person.name} (may {person.role}): http://{at}:{port}/sign-in?ticket={ticket}")
-        print_text("Each link signs in once. Ctrl-C ends the desk.")
+        _print_links(app.state.guard, people or [getpass.getuser()], at)
+    _serve(app, host, port)
+
+
+def _print_links(guard: Guard, people: list[str], at: str) -> None:
+    for name in people:
+        person = invited(clean_name(name) or "somebody", guard.rules)
+        print_text(f"{person.name} (may {person.role}): {at}/sign-in?ticket={guard.sessions.invite(person)}")
+    print_text("Each link signs in once. Ctrl-C ends the desk.")
+
+
+def _serve(app: FastAPI, host: str, port: int) -> None:
+    """Answer until Ctrl-C: without a log of addresses, and nobody says from where a request came."""
+    import uvicorn  # noqa: PLC0415  (only the desk needs a server)
+
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    # No log of addresses, and nobody but the settings says from where a request came.
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        log_level="warning",
-    )
+    quiet = {"access_log": False, "server_header": False, "log_level": "warning"}
+    uvicorn.run(app, host=host, port=port, proxy_headers=False, **quiet)
 
 
 def _open_to_others(host: str) -> Exception:

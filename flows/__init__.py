@@ -28,7 +28,10 @@ Where do I go to ...?
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background); change how a
   temporary Prefect server ends: `server_process.py`
 - take a time from a person: `moments.py`
-- record a decision, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`,
+- check and record one decision, for terminal, desk and workbook: `deciding.py`; what waits now:
+  `points_now.py`; the review workbook: `review_workbook.py`
+- say where the rounds stand: `standing.py`; list decisions with their effects: `decision_history.py`
+- record decisions, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`,
   and of a link `register_check.py`
 - confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`

@@ -1,6 +1,6 @@
 """Who may do what at the desk, and the reasons that it offers, from `desk.toml`.
 
-Belongs here: the model. Must stay out: who has signed in (`desk/people.py`). It is no part of the rules that
+Belongs here: the model. Must stay out: who has signed in (`desk/access/people.py`). It is no part of the rules that
 a version names: nothing in it changes a result.
 """
 

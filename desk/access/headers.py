@@ -6,7 +6,9 @@ is (`guard.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection
+
+from starlette.datastructures import MutableHeaders
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -25,7 +27,7 @@ SAFE = {
 }
 
 
-def protect(headers: MutableMapping[str, str], *, keep: bool) -> None:
+def protect(headers: MutableHeaders, *, keep: bool) -> None:
     """Add what every answer carries; `keep` lets the browser keep it (files without personal data)."""
     for name, value in SAFE.items():
         headers[name] = value
@@ -34,7 +36,7 @@ def protect(headers: MutableMapping[str, str], *, keep: bool) -> None:
 
 
 def host_of(header: str) -> str:
-    """The host of a `Host` header, without its port."""
+    """The host of the header Host, without its port."""
     text = header.strip().lower()
     if text.startswith("["):
         return text.partition("]")[0] + "]"

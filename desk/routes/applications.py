@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,6 +22,7 @@ from desk.work.point_evidence import linked_rows
 from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from programme.vocabulary import OUTCOMES, REGISTERS, RULES
+from warehouse.database.letter_states import letter_states
 from warehouse.snapshots import list_versions, read_table
 
 router = APIRouter(prefix="/rounds/{round_id}/applications")
@@ -96,20 +98,13 @@ def dossier(request: Request, round_id: str, key: str, _session: Reader) -> Resp
 
 
 def _dossier(request: Request, now: RoundNow, application_id: str) -> dict[str, Any]:
-    office, version, tables = office_of(request), now.version, now.version.tables
-    context, round_id = office.context, version.round_.id
-    labels, row = context.programme.topics.labels, version.applications[application_id]
-    recorded = about(now.recorded.iter_rows(named=True), application_id, row["city_id"] or "")
-    form = evidence_of(request).form(version, application_id)
-    rows = linked_rows(evidence_of(request), version, application_id)
-    names = {name: city.name for name, city in cities(tables).items()}
+    version, tables = now.version, now.version.tables
+    context, row = office_of(request).context, version.applications[application_id]
+    labels = context.programme.topics.labels
     of_city = [one["application_id"] for one in version.applications.values() if _same_city(one, row)]
-    changes = {
-        number: read_table(context.storage, round_id, number, "changes")
-        for number in list_versions(context.storage, round_id)
-    }
+    unplaced = tables["unplaced"].filter(application_id=application_id).rows(named=True)
     return {
-        "round_id": round_id,
+        "round_id": version.round_.id,
         "here": "applications",
         "open_count": len(now.open),
         "version": version,
@@ -117,31 +112,57 @@ def _dossier(request: Request, now: RoundNow, application_id: str) -> dict[str, 
         "line": next(one for one in view.lines(tables, labels, ()) if one.id == application_id),
         "city": cities(tables)[application_id],
         "others": [one for one in of_city if one != application_id],
-        "points": [
-            line(point.row, point.answer) for point in now.points if point.row["subject"] == application_id
-        ],
+        "points": [line(one.row, one.answer) for one in now.points if one.row["subject"] == application_id],
         "rules": view.rules_of(tables, application_id),
         "links": view.links_of(tables, application_id),
         "scores": view.points_of(version.working("explanations"), application_id),
-        "compared": compared(form.cells, row["country_iso3"], rows.get("cohort"), rows.get("gcom"))
-        if form
-        else [],
-        "form": form,
-        "parts": form_parts(form.cells, form.readings, context.programme.form) if form else [],
         "twinning": next((one for one in version.twinnings if application_id in _ids(one)), None),
-        "unplaced": next(
-            iter(tables["unplaced"].filter(application_id=application_id).rows(named=True)), None
-        ),
+        "unplaced": unplaced[0] if unplaced else None,
         "preferences": tables["preferences"].filter(application_id=application_id).rows(named=True),
+        "classes": topic_classes(context.programme.topics.ids),
+        **_form(request, now, application_id),
+        **_record(request, now, application_id),
+    }
+
+
+def _form(request: Request, now: RoundNow, application_id: str) -> dict[str, Any]:
+    """The form of an application, and what the registers say beside it."""
+    evidence, version = evidence_of(request), now.version
+    form = evidence.form(version, application_id)
+    if form is None:
+        return {"form": None, "parts": [], "compared": []}
+    rows, country = linked_rows(evidence, version, application_id), version.applications[application_id]
+    return {
+        "form": form,
+        "parts": form_parts(form.cells, form.readings, office_of(request).context.programme.form),
+        "compared": compared(form.cells, country["country_iso3"], rows.get("cohort"), rows.get("gcom")),
+    }
+
+
+def _record(request: Request, now: RoundNow, application_id: str) -> dict[str, Any]:
+    """What was decided about an application, what versions changed, what it was written."""
+    context, round_id = office_of(request).context, now.version.round_.id
+    city_id = now.version.applications[application_id]["city_id"] or ""
+    recorded = about(now.recorded.iter_rows(named=True), application_id, city_id)
+    names = {name: city.name for name, city in cities(now.version.tables).items()}
+    changes = {
+        number: read_table(context.storage, round_id, number, "changes")
+        for number in list_versions(context.storage, round_id)
+    }
+    return {
         "decisions": decided(recorded, names, now.in_force["decision_id"]),
         "basis": basis_of(recorded),
         "changes": view.changes_of(changes, application_id),
-        "letters": [
+        "drafts": [
             one
             for one in context.ledger.open_points(round_id)
             if one["application_id"] == application_id and one["drafted_at"] is not None
         ],
-        "classes": topic_classes(context.programme.topics.ids),
+        "letters": [
+            one
+            for one in letter_states(context.settings.database_url, round_id)
+            if one.application_id == application_id
+        ],
         "kinds": OFFERED,
         "rule_names": RULES,
         "outcomes": OUTCOMES,
@@ -149,7 +170,7 @@ def _dossier(request: Request, now: RoundNow, application_id: str) -> dict[str, 
     }
 
 
-def _same_city(one: dict[str, Any], row: dict[str, Any]) -> bool:
+def _same_city(one: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     return row["city_id"] is not None and one["city_id"] == row["city_id"]
 
 

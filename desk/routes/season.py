@@ -17,6 +17,7 @@ from pages.views.words import day
 from programme.problems import ProblemsError
 from programme.rounds import Round
 from tasks.matchmaking.capacity import GivenOut, given_out
+from warehouse.database.letter_states import letter_states
 from warehouse.snapshots import read_table
 from warehouse.snapshots.approved import read_approved
 
@@ -51,6 +52,7 @@ def _card(context: AppContext, round_: Round, now: datetime, gaps: tuple[str, ..
         given,
         context.ledger.runs(round_.id),
         drafted=len({row["application_id"] for row in drafted}),
+        letters=[one.state for one in letter_states(context.settings.database_url, round_.id)],
         approved=_approved(context, round_.id),
         gaps=gaps,
         today=now.astimezone(round_.zone).date(),

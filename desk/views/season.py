@@ -84,6 +84,7 @@ class RoundCard:
     conditions: tuple[ConditionLine, ...]
     runs: tuple[RunLine, ...]
     drafted: int
+    letters: tuple[tuple[str, int], ...]
     gaps: tuple[str, ...]
 
 
@@ -105,6 +106,7 @@ def round_card(
     runs: Sequence[Row],
     *,
     drafted: int,
+    letters: Sequence[str],
     approved: str,
     gaps: Sequence[str],
     today: date,
@@ -133,6 +135,7 @@ def round_card(
         conditions=tuple(_condition(one) for one in standing["conditions"]),
         runs=tuple(run_line(row) for row in runs[:MOST_RUNS]),
         drafted=drafted,
+        letters=tuple((in_words(state), letters.count(state)) for state in sorted(set(letters))),
         gaps=tuple(gaps),
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
@@ -14,7 +13,7 @@ import typer
 
 from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
-from flows.commands.review_files import collect_answers, write_workbook
+from flows.commands.review_files import By, CollectFile, WorkbookFile, collect_answers, write_workbook
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.mailing.waiting import waiting_points
@@ -41,17 +40,9 @@ class Part(StrEnum):
 def review(
     round_id: RoundId,
     as_of: AsAt = None,
-    workbook: Annotated[
-        Path | None,
-        typer.Option(
-            "--workbook", metavar="FILE", help="Write the open points as XLSX, to be answered there."
-        ),
-    ] = None,
-    collect: Annotated[
-        Path | None,
-        typer.Option("--collect", metavar="FILE", help="Record the answers of that workbook, for --by."),
-    ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who answered the workbook.")] = None,
+    workbook: WorkbookFile = None,
+    collect: CollectFile = None,
+    by: By = None,
     part: Annotated[Part, typer.Option("--part", help="Which list --json prints.")] = Part.OPEN,
     show_all: ShowAll = False,
     as_json: AsJson = False,
@@ -75,8 +66,7 @@ def review(
         version = context.latest_version(round_id)
     tables = read_tables(context.storage, round_id, version) if version else None
     decided = effective_decisions(context.ledger.decisions(round_id))
-    now = as_of or datetime.now(UTC)
-    now = now if now.tzinfo else now.replace(tzinfo=UTC)
+    now = in_utc(as_of or datetime.now(UTC))
     round_ = context.round(round_id)
     points = waiting_points(context, round_, tables, decided, now) if tables else None
     outstanding = _conditions(context, round_id, tables, as_of) if tables else []

@@ -7,11 +7,24 @@ Belongs here: reading and writing the file, and what is printed. Must stay out: 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from flows.console import print_json, print_text
 from flows.context import AppContext
 from flows.review_workbook import collect_workbook, make_workbook
 from programme.problems import ProblemsError, problem
+
+WorkbookFile = Annotated[
+    Path | None,
+    typer.Option("--workbook", metavar="FILE", help="Write the open points as XLSX, to be answered there."),
+]
+CollectFile = Annotated[
+    Path | None,
+    typer.Option("--collect", metavar="FILE", help="Record the answers of that workbook, for --by."),
+]
+By = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who answered the workbook.")]
 
 
 def write_workbook(context: AppContext, round_id: str, file: Path) -> None:

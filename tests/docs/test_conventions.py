@@ -26,6 +26,7 @@ LOADED_WHEN_NEEDED = {
     "prefect": "2 s; only the flows need it",
     "psycopg": "0.1 s; only a Postgres database needs it",
     "python_calamine": "the sandbox loads it for workbooks alone",
+    "uvicorn": "0.1 s; only the desk needs a server",
     "xlsxwriter": "50 ms; only what writes workbooks needs it",
 }
 """Libraries that a function may import, because loading them costs more than most callers should pay."""

@@ -4,7 +4,8 @@ In go the tables of a version, its working tables and the programme's rules; out
 reads a version, a database, the clock or the environment: the flows hand everything over, and decide where a
 page is kept. The packages, each above the next:
 
-1. `workbook/` writes the open points as a workbook and reads the answers back; `report/` makes the report of a version: one file that needs nothing else, internal or public.
+1. `report/` makes the report of a version: one file that needs nothing else, internal or public.
+   `workbook/` writes the open points as a workbook and reads the answers back.
 2. `components/` is the look: one stylesheet, one small script, the templates of the parts that every page is
    made of, the map.
 3. `views/` says what is shown: pure functions from tables to rows and sentences. The terminal uses them too.

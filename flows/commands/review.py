@@ -60,6 +60,12 @@ def review(
     if collect is not None:
         collect_answers(context, round_id, collect, by, as_json=as_json)
         return
+    _print_review(context, round_id, as_of, part, show_all=show_all, as_json=as_json)
+
+
+def _print_review(
+    context: AppContext, round_id: str, as_of: datetime | None, part: Part, *, show_all: bool, as_json: bool
+) -> None:
     offers = carry_over_offers(context, round_id)
     version = latest_version(context.storage, context.round(round_id).id)
     if version is None and not offers:

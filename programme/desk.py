@@ -1,7 +1,7 @@
 """Who may do what at the desk, and the reasons that it offers, from `desk.toml`.
 
-Belongs here: the model. Must stay out: who has signed in (`desk/access/people.py`). It is no part of the rules
-that a version names: nothing in it changes a result.
+Belongs here: the model. Must stay out: who has signed in (`desk/access/people.py`). None of it is part of the
+rules that a version names: nothing in it changes a result.
 """
 
 from __future__ import annotations

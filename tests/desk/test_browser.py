@@ -1,4 +1,4 @@
-"""The whole desk in a real browser: sign in, answer, undo, try, confirm, run, read the report; axe on each page."""
+"""The desk in a real browser: sign in, answer, undo, try, confirm, run, read the report; axe on each page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from flows.settings import environment_for
 from tests.desk.conftest import ROUND
@@ -71,7 +71,7 @@ def opened(browser: Browser, link: str, faults: list[str], **options: object) ->
         try:
             page.goto(link)
             break
-        except Exception:  # the server is not up yet
+        except Error:  # the server is not up yet
             page.wait_for_timeout(500)
     assert page.url.endswith("/season")
     return page

@@ -77,8 +77,16 @@ def _serve(app: FastAPI, host: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415  (only the desk needs a server)
 
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    quiet = {"access_log": False, "server_header": False, "log_level": "warning"}
-    uvicorn.run(app, host=host, port=port, proxy_headers=False, **quiet)
+    quiet = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        log_level="warning",
+    )
+    uvicorn.Server(quiet).run()
 
 
 def _open_to_others(host: str) -> Exception:

@@ -29,7 +29,7 @@ from programme.desk import DeskRules
 from programme.rounds import Round
 from tasks.matchmaking.problem import MatchingProblem
 from warehouse.dictionary import WORKING_TABLES
-from warehouse.snapshots import latest_version, version_path
+from warehouse.snapshots import latest_version, read_package, version_path
 from warehouse.snapshots.verify import verify_version
 
 Row = Mapping[str, Any]
@@ -146,6 +146,7 @@ class Office:
 
     def _read(self, round_id: str, number: int) -> Version:
         round_ = self.context.round(round_id)
+        read_package(self.context.storage, round_id, number)  # raises where there is no such version
         if problems := verify_version(self.context.storage, round_id, number):
             shown = " ".join(f"{text.rstrip('.')}." for text in problems[:5])
             raise RefusedError(

@@ -24,8 +24,8 @@ except ImportError:
 endef
 export CHECK_PYTHON
 
-BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations
-.PHONY: setup demo test test-long test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs screenshots clean
+BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations bench-letters
+.PHONY: setup demo test test-long attack replay-matrix test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules docs screenshots clean
 
 setup: $(READY)
 
@@ -59,6 +59,15 @@ test-pythons: setup
 
 test-long: setup
 	$(BIN)/pytest -q -m long
+
+# The same content hashes on each Python, with one thread or two, in another zone and locale, on SQLite and Postgres,
+# in a folder and a bucket; and every version replayed by each.
+replay-matrix: setup
+	$(BIN)/python -m tests.installation.replay_matrix $(ONLY)
+
+# Kills, failing disks, power cuts, races, damaged files, hostile cells: a table of what each broke; all must be zero.
+attack: setup
+	$(BIN)/python -m tests.attack $(ONLY)
 
 # Whether every published table of four rounds still has the same content (tests/golden/hashes.json).
 golden: setup

@@ -14,6 +14,7 @@ Files, in the order in which a round passes through them:
 6. `gates.py`, `attribution.py`: whether a version may be published, and what caused its changes.
 7. `publishing.py`: what is written; `version_record.py`: what is noted once a version stands;
    `run_record.py`: the lock and the ledger's note of the run.
+8. `approving.py`, `approve_round.py` (the flow): which version may leave the house, and what follows.
 
 Where do I go to ...?
 
@@ -28,11 +29,15 @@ Where do I go to ...?
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background); change how a
   temporary Prefect server ends: `server_process.py`
 - take a time from a person: `moments.py`
-- check and record one decision, for terminal, desk and workbook: `deciding.py`; what waits now:
-  `points_now.py`; the review workbook: `review_workbook.py`
-- say where the rounds stand: `standing.py`; list decisions with their effects: `decision_history.py`
-- record decisions, or restore a lost record: `ledger.py`; check what it names: `decision_check.py`,
-  and of a link `register_check.py`
+- say which program made a version: `version.py`; sign an approval, or check one: `signing.py`
+- record a decision of a person: `deciding.py`; keep or restore the record: `ledger.py`, `kept_decisions.py`;
+  check what a decision names: `decision_check.py`, and of a link or an evaluator `register_check.py`
+- make a damaged kept input good: `mending.py`
+- add what follows from an approval: `STEPS` of `approving.py`; what speaks against one, or makes it stale:
+  `approval_state.py`; what it would announce: `announcement.py`
+- go back to an older version: `rolling_back.py`; what a pinned round is made from: `pinning.py`
+- say what waits now: `points_now.py`; make the review workbook: `review_workbook.py`; say where the rounds
+  stand: `standing.py`; list decisions with their effects: `decision_history.py`
 - confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from flows.announcement import Announcement
 from flows.console import printable
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
@@ -46,6 +47,18 @@ def create_run_artifacts(
     )
     _table(
         f"findings-{round_id}", findings_by_expectation(tables["findings"]), "What the expectations found."
+    )
+
+
+def create_approval_artifact(page: Announcement, outcome: str) -> None:
+    """Create the artifact `approval-ROUND`: what the approval of a version announces, or would announce."""
+    lines = [f"- {markdown(printable(line))}" for line in page.lines[:_MAX_ROWS]]
+    if len(page.lines) > _MAX_ROWS:
+        lines.append(f"- {len(page.lines) - _MAX_ROWS} more.")
+    parts = [f"# Approval of round {page.round_id}", markdown(printable(page.headline())), "\n".join(lines)]
+    parts.append(markdown(printable(outcome)))
+    create_markdown_artifact(
+        "\n\n".join(parts), key=f"approval-{page.round_id}", description=printable(outcome)
     )
 
 

@@ -44,16 +44,21 @@ class CommandSource:
 
 COMMANDS = {
     "demo": CommandSource("demo", "demo", "Run both rounds on the sample inputs."),
-    "run": CommandSource("run", "run", "Process a round and publish a new version if anything changed."),
+    "run": CommandSource("run", "run", "Process a round; publish a new version if anything changed."),
     "scan": CommandSource("run", "scan", "Look at a round early: who is missing what."),
     "status": CommandSource("status", "status", "Show where every round stands."),
     "review": CommandSource("review", "review", "List what waits for a person, the most urgent first."),
     "explain": CommandSource("explain", "explain", "Explain an application's result, or a twinning."),
     "decide": CommandSource("decide", "decide", "Record one human decision: who, when, why."),
+    "approve": CommandSource("approve", "approve", "Approve a version, so that it may leave the house."),
+    "revoke-approval": CommandSource("approve", "revoke_approval", "Take the approvals of a version back."),
+    "rollback": CommandSource(
+        "rollback", "rollback", "Go back to an older version: its tables become a new one."
+    ),
     "decisions": CommandSource("decisions", "decisions", "List a round's decisions and their effects."),
     "ledger": CommandSource("ledger", "ledger", "Restore the record of decisions from what is kept."),
     "letters": CommandSource(
-        "letters", "letters", "Tell each application its result, from an approved version alone."
+        "letters", "letters", "Tell each application its result, from an approved version."
     ),
     "check": CommandSource("check", "check", "Say how one file would be read; nothing is stored."),
     "map": CommandSource("map", "map_file", "Propose how the columns of an unknown form are read."),
@@ -61,11 +66,13 @@ COMMANDS = {
     "assign": CommandSource(
         "assign", "assign", "Give applications to evaluators, or read their scores back."
     ),
+    "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
+    "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""

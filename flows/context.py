@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.settings import Settings, read_settings
 from programme.problems import problem
-from programme.programme import Programme, read_programme
+from programme.programme import Programme, read_programme, rules_files
 from programme.rounds import Round, Rounds, read_rounds
 from warehouse.snapshots import latest_version
 from warehouse.storage import Storage, open_storage
@@ -35,6 +35,11 @@ class AppContext:
     def programme(self) -> Programme:
         """All rules; raises `ProblemsError` with every mistake in them."""
         return read_programme(self.settings.programme)
+
+    @cached_property
+    def rules_files(self) -> dict[str, str]:
+        """The texts of the files that `programme` is read from, to be kept with a version."""
+        return rules_files(self.settings.programme)
 
     @cached_property
     def rounds(self) -> Rounds:

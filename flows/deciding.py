@@ -18,6 +18,7 @@ from flows.carried import check_carry_over
 from flows.confirming import Prepared, prepared
 from flows.context import AppContext
 from flows.decision_check import known_names, latest_tables
+from flows.evaluation.returned import with_workbooks
 from flows.ledger import record_decisions
 from flows.mailing.contacts import keep_contact
 from flows.pin_check import check_pin
@@ -30,6 +31,7 @@ from tasks.decisions.effects import effect_of
 from tasks.decisions.kinds import make_decision
 from tasks.decisions.known import KnownNames, unknown_names
 from tasks.decisions.standing import contradictions, standings
+from tasks.ingest.personal.masks import reference_without_addresses
 from tasks.letters.sources import Contact
 from warehouse.dictionary.inputs import DECISIONS
 
@@ -81,11 +83,14 @@ def decide_once(
     `asked` are the arguments of `make_decision`; `contact` is the new one of a `change_contact`. Raises
     `ProblemsError` where nobody knows what it is about, and where the decision must not be made.
     """
+    asked = _as_tables_have_it(asked)
     row = make_decision(**asked)
     _refuse_the_future(row, now)
     recorded = context.ledger.decisions(round_.id)
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
+    if row["kind"] == "choose":
+        known = with_workbooks(context, round_.id, known)
     _refuse_the_unknown(context, round_, row, known, read_before=tables is not None)
     about = _in_words_of(row, known)
     if contact is None and (already := _already(recorded, row)):
@@ -104,11 +109,17 @@ def decide_once(
     return Answer(str(row["decision_id"]), new=True, about=about, effect=effect, notes=notes)
 
 
+def _as_tables_have_it(asked: Row) -> Row:
+    """What is asked, with ids that are addresses as the tables have them: masked."""
+    names = ("subject", "object_", "value")
+    return {**asked, **{name: reference_without_addresses(asked.get(name)) for name in names}}
+
+
 def _refuse_the_unknown(
     context: AppContext, round_: Round, row: Row, known: KnownNames, *, read_before: bool
 ) -> None:
     # Before a round was read at all, no id can be known. A confirmed twinning is known by any id it ever had.
-    something_known = read_before or known.applications or row["kind"] == "undo"
+    something_known = read_before or known.applications or row["kind"] in ("undo", "choose")
     looked_up = something_known and row["kind"] != "release"
     problems = unknown_names(row, known, round_.id) if looked_up else []
     problems += [*unknown_register_row(context, round_, row), *unknown_evaluator(context, round_, row, known)]

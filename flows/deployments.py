@@ -31,12 +31,13 @@ def deployments(rounds: Rounds) -> dict[str, Any]:
     """The content of `prefect.yaml`.
 
     Each round has a deployment for its processing and one for its daily scan; one more processes any round
-    again.
+    again, and one approves a version.
     """
     items: list[dict[str, Any]] = []
     for round_ in rounds.rounds:
         items += [_process(round_), _scan(round_)]
-    return {"name": "city2city", "build": None, "push": None, "deployments": [*items, _reprocess(rounds)]}
+    items += [_reprocess(rounds), _approve(rounds)]
+    return {"name": "city2city", "build": None, "push": None, "deployments": items}
 
 
 def prefect_yaml(rounds: Rounds) -> str:
@@ -76,6 +77,16 @@ def _reprocess(rounds: Rounds) -> dict[str, Any]:
         "flows/process_round.py:process_round",
         {"round_id": rounds.rounds[-1].id, "reason": BY_HAND},
         ["city2city", "reprocess"],
+    )
+
+
+def _approve(rounds: Rounds) -> dict[str, Any]:
+    return _deployment(
+        "approve-round",
+        "A version is approved, so that it may leave the house; started by hand with round, version and by.",
+        "flows/approve_round.py:approve_round",
+        {"round": rounds.rounds[-1].id},
+        ["city2city", "approve"],
     )
 
 

@@ -7,7 +7,7 @@ links. Must stay out: how it is printed (`commands/check.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +22,8 @@ from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.ingest.describe import guess_table
 from tasks.ingest.lost_shares import exceeded_shares
+from tasks.ingest.personal.masking import masked_table, people_of_tables
+from tasks.ingest.personal.people import People
 from tasks.ingest.step import Inputs, ReadTable, SourceFile, read_all, read_table
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
@@ -34,12 +36,14 @@ from warehouse.storage import open_storage
 class CheckedFile:
     """One file as it was read, with all a person should look at (dictionary table FINDINGS).
 
-    `unchecked`: files that were not given, without which some expectations could not be looked at.
+    `unchecked`: files that were not given, without which some expectations could not be looked at. `people`:
+    persons that the files name, to be shown nowhere.
     """
 
     read: ReadTable
     findings: pl.DataFrame
     unchecked: tuple[str, ...]
+    people: People = field(default_factory=People, repr=False)
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,12 @@ def check_files(
         read.append(one)
     if problems:
         raise ProblemsError(problems)
+    people = people_of_tables(read, context.programme.form)
+    read = [masked_table(one, people) for one in read]
     tables = {one.passport.table: one.frame for one in read}
     found, missing = _expected(tables, _limits(context, round_))
     in_order = sorted(read, key=lambda one: [file.name for file in files].index(one.passport.name))
-    return [_checked(one, found, missing) for one in in_order]
+    return [replace(_checked(one, found, missing), people=people) for one in in_order]
 
 
 def _source(context: AppContext, file: Path, table: str | None) -> SourceFile:

@@ -16,11 +16,11 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
-from flows.published_versions import origin_of, read_version
+from flows.published_versions import PublishedVersion, origin_of
 from warehouse.dictionary.decision_ids import decision_id, is_unchanged, old_decision_id
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import read_text_lines
-from warehouse.snapshots import latest_version
+from warehouse.snapshots import latest_version, read_package
 
 Row = dict[str, Any]
 MOMENTS = ("decided_at", "recorded_at")
@@ -83,7 +83,8 @@ def kept_rows(context: AppContext, round_id: str) -> list[Row]:
     if latest is None:
         return list(lines)
     have = {row["decision_id"] for row in lines}
-    named = origin_of(context, read_version(context, round_id, latest)).decisions
+    version = PublishedVersion(latest, {}, read_package(context.storage, round_id, latest))
+    named = origin_of(context, version).decisions
     only_named = [row for row in named.iter_rows(named=True) if row["decision_id"] not in have]
     return sorted([*(row for row in only_named if _by_its_id(row)), *lines], key=_place)
 

@@ -1,6 +1,6 @@
 """The matching problem of a version, kept beside the caches, so that what-if need not make it again.
 
-It holds no personal data.
+It holds no personal data, and no text that anybody typed.
 
 Belongs here: keeping it and reading it back. Must stay out: making it again where it is not kept
 (`what_if.py`).
@@ -17,6 +17,9 @@ from tasks.matchmaking.problem import MatchingProblem
 from tasks.matchmaking.problem_json import problem_from_json, problem_to_json
 from warehouse.file_cache import keep_file, read_file
 from warehouse.snapshots import read_package
+
+MADE_FROM = ("inputs", "rules", "program", "program_source")
+"""Keys of `datapackage.json` that say what a version was made from."""
 
 
 def keep_problem(context: AppContext, round_id: str, version: int, problem: MatchingProblem) -> None:
@@ -38,7 +41,7 @@ def _path(context: AppContext, round_id: str, version: int) -> Path:
     """The file of one version; its name changes with what the version was made from."""
     package = read_package(context.storage, round_id, version)
     made_from = json.dumps(
-        [context.storage.address, package["inputs"], package["rules"], package["program"]], sort_keys=True
+        [context.storage.address, *(package.get(key) for key in MADE_FROM)], sort_keys=True
     )
     digest = hashlib.sha256(made_from.encode()).hexdigest()[:16]
     return cache_folder(context) / f"matching-{round_id}-{version:04d}-{digest}.bin"

@@ -20,6 +20,7 @@ from flows.round_results import AssessedRound
 from tasks.eligibility.partner_advice import partners_outside_cohort
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint, letter_drafts, open_points
 from tasks.eligibility.scan_overview import scan_overview
+from tasks.eligibility.several_forms import replaced_form_points
 from tasks.eligibility.topic_places import topic_place_points
 from tasks.eligibility.unused_forms import unused_form_points, unused_forms
 
@@ -88,7 +89,8 @@ def _points_and_forms(
     programme = round_inputs.programme
     clause = programme.eligibility.clauses["topic"]
     places = topic_place_points(judged.topic_places, programme.topics, clause)
-    points = [*open_points(judged.checks, judged.eligibility), *places, *asked]
+    replaced = replaced_form_points(judged.applications)
+    points = [*open_points(judged.checks, judged.eligibility), *places, *replaced, *asked]
     return points, pl.concat([inputs.submissions, unused])
 
 

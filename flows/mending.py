@@ -60,18 +60,18 @@ def kept_or_remade(
     context: AppContext,
     sha256: str,
     recorded: Callable[[], pl.DataFrame],
-    known: Collection[str],
+    known: Callable[[], Collection[str]],
     written: Callable[[pl.DataFrame], bytes],
 ) -> bytes | None:
     """The kept decisions of a version; where they are damaged, as the ledger makes them again.
 
-    `recorded` gives all decisions of the round, `known` are the ids of the version's forms, and `written`
-    gives the bytes of decisions. None where the ledger cannot make them again either.
+    `recorded` gives all decisions of the round, `known` the ids of the version's forms, and `written` the
+    bytes of decisions. None where the ledger cannot make them again either.
     """
     try:
         return read_input(context.storage, sha256)
     except ProblemsError:
-        for frame in _possible_decisions(recorded(), known):
+        for frame in _possible_decisions(recorded(), known()):
             data = written(frame)
             if hashlib.sha256(data).hexdigest() == sha256:
                 return _put_back(context, data)

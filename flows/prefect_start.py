@@ -17,10 +17,11 @@ from typing import Any
 
 from flows.console import progress, report_step
 from flows.context import AppContext
-from flows.run_record import SCAN_REASON, hold_round
+from flows.run_record import SCAN_REASON, accepted_by, hold_round
 from flows.server_process import watch_temporary_servers
 from flows.settings import make_data_folder, quiet_libraries
 from programme.rounds import Round
+from tasks.ingest.personal.masks import without_addresses
 from warehouse.inputs.find import FoundInput, find_inputs
 
 
@@ -33,6 +34,7 @@ def process_with_prefect(
     *,
     accept: Sequence[str] = (),
     by: str = "run by hand",
+    unpin: bool = False,
     quiet: bool = False,
 ) -> dict[str, Any]:
     """Run the main flow in this process and return its summary; `quiet` shows no progress.
@@ -40,11 +42,13 @@ def process_with_prefect(
     Raises as `process_round`; a second run of the round is refused before Prefect starts.
     """
     round_ = context.round(round_id)
+    reason = without_addresses(reason)
     make_data_folder(context.settings)
+    accepted_by.set(by)
     with hold_round(context, round_.id, reason), _prefect_started(context, round_, inputs, quiet=quiet):
         from flows.process_round import process_round  # noqa: PLC0415  (see the module)
 
-        return process_round(round_id, reason, inputs, as_of, list(accept), by)
+        return process_round(round_id, reason, inputs, as_of, list(accept), unpin=unpin)
 
 
 def scan_with_prefect(

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
 from expectations.check import not_told_yet
+from flows.approving import after_publishing
 from flows.attribution import Again, RememberingRunner, changes_since
 from flows.checks import RESULT_STAGES, check_stages, limits_of, stop_on
 from flows.console import report_step
@@ -23,6 +25,7 @@ from flows.gates import pass_gates
 from flows.linking_resources import LinkingResources, linking_resources
 from flows.matching_clock import watch_for
 from flows.matching_inputs import candidates_of, matching_problem
+from flows.pinning import pin_of, pinned_inputs, unpin, with_rules_of
 from flows.published_versions import PublishedVersion, read_latest, repeated_version
 from flows.publishing import (
     Publication,
@@ -58,7 +61,7 @@ from warehouse.dictionary.decision_ids import EditedDecisionsError
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import CHANGES, FINDINGS
 from warehouse.sandbox import open_in_sandbox
-from warehouse.snapshots import is_news
+from warehouse.snapshots import is_news, read_package
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def process(
     inputs and `StoppedError` where nothing may be published.
     """
     remembering = RememberingRunner(run)
-    gathered = _gather(context, request)
+    given = context
+    context, gathered = _gather(given, request, record.started_at)
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)
@@ -110,17 +114,32 @@ def process(
     record_publication(
         context=context, record=record, round_inputs=round_inputs, result=result, publication=publication
     )
+    after_publishing(given, given.round(request.round_id), publication)
     return ProcessedRound(round_inputs, result, publication, gates)
 
 
-def _gather(context: AppContext, request: RunRequest) -> RoundInputs:
-    """What is there for a round; a decision that was changed in the database stops the run."""
+def _gather(context: AppContext, request: RunRequest, now: datetime) -> tuple[AppContext, RoundInputs]:
+    """The rules that hold for this run, and what there is for the round.
+
+    A pinned round has those of an older version. A decision that was changed in the database stops the run.
+    """
     try:
-        return gather(context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of)
+        if request.unpin:
+            round_ = context.round(request.round_id)
+            unpin(context, round_, reason=request.reason, by=request.by, now=now)
+        pin = pin_of(context, request.round_id)
+        if pin is None:
+            return context, gather(
+                context=context, round_id=request.round_id, inputs=request.inputs, as_of=request.as_of
+            )
     except EditedDecisionsError as error:
         edited = (Finding.stop("decisions", "decision_as_recorded", str(one)) for one in error.problems)
         stop_on(findings_frame(edited))
         raise
+    report_step(str(pin))
+    rules = read_package(context.storage, pin.round_id, pin.version)["rules"]
+    pinned = with_rules_of(context, rules)
+    return pinned, pinned_inputs(pinned, pin, request.as_of)
 
 
 def processed_again(context: AppContext, previous: PublishedVersion | None, run: Runner) -> Again:

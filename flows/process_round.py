@@ -12,20 +12,27 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_run_logger
 
-from flows.artifacts import create_report_artifact, create_run_artifacts, create_stop_artifact
+from flows.announcement import announcement
+from flows.artifacts import (
+    create_approval_artifact,
+    create_report_artifact,
+    create_run_artifacts,
+    create_stop_artifact,
+)
 from flows.console import also_telling
 from flows.context import AppContext, open_context
 from flows.deployments import AFTER_THE_DEADLINE, BY_HAND
 from flows.errors import StoppedError
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
+from flows.pinning import pin_of
 from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
 from flows.report import keep_missing_report, report_link, report_place
 from flows.round_inputs import RunRequest
-from flows.run_record import RunRecord, record_run
+from flows.run_record import RunRecord, accepted_by, record_run
 from flows.settings import keep_prefect_home_private
 from flows.summary import about_gates, applied_before, capacity, files_read, rows_set_aside
 from flows.unexpected import guarded
@@ -33,11 +40,13 @@ from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
 from pages.views.waiting import open_points_text
+from tasks.ingest.personal.masks import without_addresses
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind
 from warehouse.snapshots import version_path
 
 SCHEDULED = "scheduled"
+NOBODY = "flow run"
 REASONS_OF_A_SCHEDULE = (SCHEDULED, AFTER_THE_DEADLINE, BY_HAND)
 """Reasons that nobody gave: they are no reason to let a gate pass."""
 
@@ -50,7 +59,8 @@ def process_round(
     inputs: str | None = None,
     as_of: datetime | None = None,
     accept: list[str] | None = None,
-    by: str = "flow run",
+    by: str = NOBODY,
+    unpin: bool = False,
 ) -> dict[str, Any]:
     """Process one round and publish a new version if anything changed.
 
@@ -61,7 +71,8 @@ def process_round(
         as_of: decisions made later are not applied; all are unless given. Without an offset it is meant in
             the round's time zone.
         accept: gates that may be passed this once; `reason` must then say why.
-        by: who accepts; it is kept with the decision and not published.
+        by: who started the run, and accepts; it is kept and not published. A schedule is nobody.
+        unpin: end what a rollback pinned, and read the round's inputs and rules as they are now.
 
     Returns the run's summary. Raises `ProblemsError` for a mistake in the inputs, `StoppedError` if a
     stop-level expectation failed or a gate is closed.
@@ -70,9 +81,11 @@ def process_round(
     keep_prefect_home_private()
     context = open_context()
     preload(context)
+    reason = without_addresses(reason)
     as_of = as_of and in_utc(as_of, context.round(round_id).zone)
-    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by)
-    with record_run(context, round_id, "process", reason, as_of) as record:
+    by = accepted_by.get() or by
+    request = RunRequest(round_id, reason, inputs, as_of, tuple(accept or ()), by, unpin)
+    with record_run(context, round_id, "process", reason, as_of, by) as record:
         try:
             with also_telling(get_run_logger().info):
                 processed = process(context=context, request=request, record=record, run=run_as_task)
@@ -91,13 +104,13 @@ def _told(context: AppContext, round_id: str, record: RunRecord, processed: Proc
         processed.result.assessed.decisions,
         record.started_at,
     )
-    published = _headline(round_id, processed.publication, context.storage.address)
-    headline = " ".join([published, *about_gates(processed.gates), open_points_text(count_by_kind(points))])
+    headline = _headline(context, round_id, processed, points)
     summary, waiting = _summary(round_id, processed, points, headline), points.rows(named=True)
     try:
         create_run_artifacts(
             round_id, "round", headline, processed.result.tables, waiting, summary["capacity"]
         )
+        _say_what_an_approval_would_announce(context, round_id, processed.publication.version)
     except Exception as error:  # noqa: BLE001  (Prefect's errors share no class, and the version stands)
         record.faults.append(f"Prefect does not show what this run did ({type(error).__name__}).")
     summary["report"] = _report(context, round_id, record, processed.publication.version)
@@ -106,6 +119,19 @@ def _told(context: AppContext, round_id: str, record: RunRecord, processed: Proc
     for fault in record.faults:
         get_run_logger().warning(fault)
     return summary
+
+
+def _headline(context: AppContext, round_id: str, processed: ProcessedRound, points: pl.DataFrame) -> str:
+    published = _published(round_id, processed.publication, context.storage.address)
+    waiting = open_points_text(count_by_kind(points))
+    pinned = [str(pin_of(context, round_id))] if processed.round_inputs.pinned else []
+    return " ".join([published, *about_gates(processed.gates), waiting, *pinned])
+
+
+def _say_what_an_approval_would_announce(context: AppContext, round_id: str, version: int) -> None:
+    page = announcement(context, context.round(round_id), version, traced=False)
+    how = f"To approve it: the deployment approve-round, or city2city approve {round_id} {version} --by NAME."
+    create_approval_artifact(page, f"{page.needed} person(s) must approve it. {how}" if page.needed else "")
 
 
 def _report(context: AppContext, round_id: str, record: RunRecord, version: int) -> str | None:
@@ -120,7 +146,7 @@ def _report(context: AppContext, round_id: str, record: RunRecord, version: int)
     return report_place(context, round_id, version)
 
 
-def _headline(round_id: str, publication: Publication, address: str) -> str:
+def _published(round_id: str, publication: Publication, address: str) -> str:
     version = publication.version
     where = f"{address.rstrip('/')}/{version_path(round_id, version)}"
     if not publication.new:

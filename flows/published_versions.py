@@ -18,14 +18,16 @@ import polars as pl
 from flows.console import report_step
 from flows.context import AppContext
 from flows.mending import kept_or_remade
+from flows.version import identity_of
 from programme.problems import ProblemsError
+from tasks.decisions.approvals import approvals
 from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_damaged
-from warehouse.snapshots import latest_version, read_package, read_tables
+from warehouse.snapshots import latest_version, read_package, read_table, read_tables
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
@@ -74,20 +76,18 @@ def read_parent(context: AppContext, round_id: str, child: PublishedVersion) -> 
 
 
 def approved_version(context: AppContext, round_id: str, decisions: pl.DataFrame) -> int | None:
-    """The newest version of a round that an approval in force names with its content; None if there is none.
+    """The newest version of a round that enough approvals in force name with its content; None if none is.
 
     `decisions` are those in force (dictionary table DECISIONS).
     """
-    approvals = {
-        int(subject.rpartition(":")[2]): content
-        for subject, content in decisions.filter(kind="approve").select("subject", "object").iter_rows()
-        if subject.rpartition(":")[0] == round_id
-    }
+    needed = max(context.rounds.approvals_needed(context.round(round_id)), 1)
+    found = approvals(decisions, round_id)
     return next(
         (
             version
-            for version in sorted(approvals, reverse=True)
-            if content_of(context, round_id, version) == approvals[version]
+            for version in sorted(found, reverse=True)
+            if len(found[version].people) >= needed
+            and content_of(context, round_id, version) == found[version].content
         ),
         None,
     )
@@ -124,7 +124,8 @@ def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
         if kept and has_input(context.storage, kept)
         else DECISIONS.empty()
     )
-    return Origin(inputs, str(published.package["rules"]), str(published.package["program"]), decisions)
+    program = identity_of(str(published.package["program"]), published.package.get("program_source"))
+    return Origin(inputs, str(published.package["rules"]), program, decisions)
 
 
 def _kept_decisions(context: AppContext, published: PublishedVersion, sha256: str) -> pl.DataFrame:
@@ -133,7 +134,10 @@ def _kept_decisions(context: AppContext, published: PublishedVersion, sha256: st
     def recorded() -> pl.DataFrame:
         return context.ledger.decisions(round_id)
 
-    known = published.tables["applications"]["application_id"].to_list()
+    def known() -> list[str]:
+        forms = read_table(context.storage, round_id, published.version, "applications")
+        return list(forms["application_id"])
+
     data = kept_or_remade(context, sha256, recorded, known, frame_bytes)
     if data is not None:
         return frame_from(data, DECISIONS_INPUT)

@@ -19,8 +19,12 @@ from flows.published_versions import PublishedVersion, approved_twinnings
 from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
+from flows.version import program_lock, program_source, program_version
+from tasks.ingest.personal.masking import people_in
+from tasks.ingest.personal.masks import mask_text
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
+from warehouse.kept_rules import keep_rules
 from warehouse.snapshots import write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 
@@ -49,7 +53,8 @@ def record_intake(
     ledger.record_inputs(round_.id, [asdict(passport) for passport in inputs.passports], read_at=now)
     own = inputs.submissions.filter(~pl.col("submission_id").is_in(list(assessed.carried)))
     ledger.record_submissions(round_.id, hashes["submissions"], own)
-    ledger.record_set_aside(round_.id, inputs.set_aside, hashes)
+    aside = inputs.set_aside.join(inputs.set_aside_content, on=("table", "row"), how="left")
+    ledger.record_set_aside(round_.id, aside, hashes)
     mend_kept(context, [(source.table, source.content) for source in round_inputs.sources])
     if ledger_gaps(context, [round_.id]):
         return  # what is recorded now would come before what is missing; a gate stops the run
@@ -73,7 +78,12 @@ class NewVersion:
 
 
 def with_approved(context: AppContext, round_inputs: RoundInputs, assessed: AssessedRound) -> RoundInputs:
-    """The inputs with the twinnings of the approved version, which the decisions in force name."""
+    """The inputs with the twinnings of the approved version, which the decisions in force name.
+
+    A pinned round keeps those that the version was made with which it is pinned to.
+    """
+    if round_inputs.pinned:
+        return round_inputs
     approved = approved_twinnings(context, round_inputs.round.id, assessed.decisions)
     return replace(round_inputs, approved=approved)
 
@@ -81,10 +91,11 @@ def with_approved(context: AppContext, round_inputs: RoundInputs, assessed: Asse
 def new_version(
     round_inputs: RoundInputs, result: RoundResult, latest: PublishedVersion | None, reason: str
 ) -> NewVersion:
-    """What a version of this result would say of itself."""
+    """What a version of this result would say of itself; its reason names nobody."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    return NewVersion(round_inputs.origin(result.assessed.in_force), state, reason, latest)
+    published = mask_text(reason, people_in(result.assessed.inputs)).text
+    return NewVersion(round_inputs.origin(result.assessed.in_force), state, published, latest)
 
 
 def publish(
@@ -107,9 +118,12 @@ def publish(
         parent=latest.version if latest else None,
         inputs=origin.inputs,
         rules=origin.rules,
-        program=origin.program,
+        program=program_version(),
+        source=program_source(),
+        lock=program_lock(),
     )
     keep_inputs(context, round_inputs, origin.decisions)
+    keep_rules(context.storage, origin.rules, context.rules_files)
     context.ledger.announce_version(record.id, (about.parent or 0) + 1)
     number = write_snapshot(
         context.storage, round_inputs.round.id, {**result.tables, "changes": moved}, about

@@ -14,6 +14,7 @@ from flows.evaluation.folder import evaluation_folder, read_assignment
 from programme.problems import Problem, ProblemsError
 from programme.rounds import Round
 from tasks.decisions.known import KnownNames, nearest_names
+from tasks.ingest.personal.masking import without_addresses_in
 from tasks.ingest.step import SourceFile, read_table
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import read_input
@@ -99,7 +100,9 @@ def _new_register(context: AppContext, round_id: str, register: str) -> SourceFi
 
 def _ids_of(context: AppContext, round_: Round, source: SourceFile) -> set[str]:
     try:
-        read = read_table(source, context.programme, round_, open_binary=open_in_sandbox)
+        read = without_addresses_in(
+            read_table(source, context.programme, round_, open_binary=open_in_sandbox)
+        )
     except ProblemsError:
         return set()
     return set(read.frame[_ID_COLUMNS[source.table]])

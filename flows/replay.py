@@ -7,33 +7,23 @@ out: the steps (`procedure.py`) and the writing (`publishing.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import polars as pl
 
 from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
+from flows.kept_inputs import kept_round_inputs
 from flows.linking_resources import linking_resources
-from flows.mending import read_kept
+from flows.pinning import with_rules_of
 from flows.procedure import assess, match_cities, processed_again, score_applications
-from flows.published_versions import (
-    APPROVED_INPUT,
-    CARRIED_INPUT,
-    DECISIONS_INPUT,
-    EARLIER_INPUT,
-    FRAME_INPUTS,
-    PublishedVersion,
-    frame_from,
-    origin_of,
-    read_parent,
-    read_version,
-)
+from flows.published_versions import PublishedVersion, origin_of, read_parent, read_version
 from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
 from flows.runner import Runner, run_plain
-from programme.problems import Problem, ProblemsError
-from tasks.ingest.step import SourceFile
-from tasks.publish.changes import Origin, changes
+from programme.problems import ProblemsError
+from tasks.publish.changes import changes
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
 
@@ -51,13 +41,15 @@ class ReplayReport:
 
 
 def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
-    """Recompute a version from its kept inputs, with the rules and the program of today, and compare.
+    """Recompute a version from its kept inputs and rules, with the program of today, and compare.
 
-    Tables are compared by their values. Raises `ProblemsError` naming every input that is no longer kept
-    (erased on request, or lost).
+    Where its rules are not kept, those of today are taken. Tables are compared by their values. Raises
+    `ProblemsError` naming every input that is no longer kept (erased on request, or lost).
     """
     published = read_version(context, round_id, version)
     origin = origin_of(context, published)
+    with suppress(ProblemsError):
+        context = with_rules_of(context, origin.rules)
     round_inputs = kept_round_inputs(context, origin, round_id)
     parent = read_parent(context, round_id, published)
     run = RememberingRunner(run_plain)
@@ -109,39 +101,6 @@ def recompute(
         previous=previous,
         repeated=repeated,
         run=run,
-    )
-
-
-def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> RoundInputs:
-    """The inputs a version was made from, from where they are kept.
-
-    Raises `ProblemsError` naming every one that is no longer kept.
-    """
-    names = {(item["table"], item["sha256"]): item["name"] for item in context.ledger.inputs(round_id)}
-    sources: list[SourceFile] = []
-    frames = {name: table.empty() for name, table in FRAME_INPUTS.items()}
-    problems: list[Problem] = []
-    for table, sha256 in origin.inputs.items():
-        try:
-            content = read_kept(context, round_id, sha256)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-            continue
-        if table in FRAME_INPUTS:
-            frames[table] = frame_from(content, table)
-        else:
-            sources.append(SourceFile(table, names.get((table, sha256), table), content))
-    if problems:
-        raise ProblemsError(problems)
-    return RoundInputs(
-        round=context.round(round_id),
-        programme=context.programme,
-        sources=tuple(sources),
-        recorded_decisions=frames[DECISIONS_INPUT],
-        confirmed_cities=frames[EARLIER_INPUT],
-        approved=frames[APPROVED_INPUT],
-        decided=frames[DECISIONS_INPUT],
-        offered_forms=frames[CARRIED_INPUT],
     )
 
 

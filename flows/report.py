@@ -13,7 +13,7 @@ from pages.report import ReportData, internal_report, public_report
 from pages.report.data import WORKING
 from pages.views.provenance import Approval
 from tasks.decisions.effective import released_twinnings
-from warehouse.snapshots.approved import read_approved
+from warehouse.snapshots.approved import Approved, read_approved
 
 
 def report_path(round_id: str, version: int, *, public: bool = False) -> str:
@@ -34,7 +34,9 @@ def report_link(context: AppContext, round_id: str, version: int) -> str:
     return (folder / report_path(round_id, version)).absolute().as_uri()
 
 
-def read_report_data(context: AppContext, round_id: str, version: int) -> ReportData:
+def read_report_data(
+    context: AppContext, round_id: str, version: int, approved: Approved | None = None
+) -> ReportData:
     """A version and what belongs to it; raises `ProblemsError` where there is none or it is damaged."""
     published = read_version(context, round_id, version)
     in_force = origin_of(context, published).decisions
@@ -45,30 +47,46 @@ def read_report_data(context: AppContext, round_id: str, version: int) -> Report
         working={name: read_working_table(context, round_id, version, name) for name in WORKING},
         package=published.package,
         released=tuple(released_twinnings(in_force)),
-        approval=_approval(context, round_id, version),
+        approval=_approval(approved) if approved else _noted_approval(context, round_id, version),
     )
 
 
-def _approval(context: AppContext, round_id: str, version: int) -> Approval | None:
+def _noted_approval(context: AppContext, round_id: str, version: int) -> Approval | None:
     """The approval of exactly this version; raises `ProblemsError` where what was approved was changed."""
     approved = read_approved(context.storage, round_id)
-    if approved is None or approved.version != version:
-        return None
+    return None if approved is None or approved.version != version else _approval(approved)
+
+
+def _approval(approved: Approved) -> Approval:
     return Approval(approved.approved_at, approved.approvals)
 
 
-def make_report(context: AppContext, round_id: str, version: int, *, public: bool = False) -> str:
-    """The report of a version as HTML."""
-    data = read_report_data(context, round_id, version)
+def make_report(
+    context: AppContext,
+    round_id: str,
+    version: int,
+    *,
+    public: bool = False,
+    approved: Approved | None = None,
+) -> str:
+    """The report of a version as HTML; `approved` is its approval where that is about to be noted."""
+    data = read_report_data(context, round_id, version, approved)
     return public_report(data) if public else internal_report(data)
 
 
-def keep_report(context: AppContext, round_id: str, version: int, *, public: bool = False) -> None:
-    """Make a report of a version and keep it.
+def keep_report(
+    context: AppContext,
+    round_id: str,
+    version: int,
+    *,
+    public: bool = False,
+    approved: Approved | None = None,
+) -> None:
+    """Make a report of a version and keep it; the arguments are those of `make_report`.
 
     The internal edition names evaluators by their codes, so it is readable by its owner alone.
     """
-    text = make_report(context, round_id, version, public=public)
+    text = make_report(context, round_id, version, public=public, approved=approved)
     context.storage.write(report_path(round_id, version, public=public), text.encode(), private=not public)
 
 

@@ -29,7 +29,7 @@ from flows.published_versions import (
     read_latest,
     typed_row,
 )
-from flows.version import program_version
+from flows.version import program_identity
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.confirmations import Find, completed, decisions_in_force
@@ -50,7 +50,7 @@ class RunRequest:
 
     `inputs` is the folder that holds the round's folder (None: `inputs` of the data folder); decisions made
     after `as_of` are not applied (None: all are). `accept` names gates that may be passed this once, for
-    `reason`; `by` says who accepts.
+    `reason`; `by` says who started the run, and accepts. `unpin` ends what a rollback pinned.
     """
 
     round_id: str
@@ -59,6 +59,7 @@ class RunRequest:
     as_of: datetime | None = None
     accept: tuple[str, ...] = ()
     by: str = "run by hand"
+    unpin: bool = False
 
 
 def _no_version_has_it(_twinning_id: str) -> None:
@@ -77,7 +78,8 @@ class RoundInputs:
     to count what is given out (no result rests on them); `decided` the decisions in force where they are
     given, as for a version that is made again. `offered_forms` are forms of earlier rounds that could be
     selected there and were not placed (dictionary table CARRIED_OVER). `find_twinning` looks up what a
-    confirmed twinning is, where the decision does not say so.
+    confirmed twinning is, where the decision does not say so. `pinned` says that the inputs are those of an
+    older version, on purpose.
     """
 
     round: Round
@@ -94,6 +96,7 @@ class RoundInputs:
     offered_forms: pl.DataFrame = field(default_factory=CARRIED_OVER.empty, repr=False)
     other_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
     find_twinning: Find = field(default=_no_version_has_it, repr=False)
+    pinned: bool = False
 
     def decisions_in_force(self, from_file: pl.DataFrame) -> pl.DataFrame:
         """The decisions in force, from the ledger and the decisions file together.
@@ -178,7 +181,7 @@ class RoundInputs:
         inputs.pop(DECISIONS_INPUT, None)
         for name, frame in self.gathered(decisions).items():
             inputs[name] = hashlib.sha256(frame_bytes(frame)).hexdigest()
-        return Origin(dict(sorted(inputs.items())), self.programme.fingerprint, program_version(), decisions)
+        return Origin(dict(sorted(inputs.items())), self.programme.fingerprint, program_identity(), decisions)
 
 
 def gather(context: AppContext, round_id: str, inputs: str | None, as_of: datetime | None) -> RoundInputs:
@@ -191,10 +194,7 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     as_of = as_of and in_utc(as_of, round_.zone)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
-    others = [item.id for item in context.rounds.rounds if item.id != round_id]
-    latest = {item: version for item in others if (version := read_latest(context, item)) is not None}
-    earlier = {item.id for item in context.rounds.before(round_id)}
-    earlier_versions = {item: version for item, version in latest.items() if item in earlier}
+    latest, earlier_versions = latest_of_others(context, round_id)
     return RoundInputs(
         round=round_,
         programme=context.programme,
@@ -209,6 +209,16 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
         other_versions=latest,
         find_twinning=KnownTwinnings(context, round_id).find,
     )
+
+
+def latest_of_others(
+    context: AppContext, round_id: str
+) -> tuple[dict[str, PublishedVersion], dict[str, PublishedVersion]]:
+    """The latest version of each other round, and of each earlier one."""
+    others = [item.id for item in context.rounds.rounds if item.id != round_id]
+    latest = {item: version for item in others if (version := read_latest(context, item)) is not None}
+    earlier = {item.id for item in context.rounds.before(round_id)}
+    return latest, {item: version for item, version in latest.items() if item in earlier}
 
 
 def confirmed_cities(context: AppContext, versions: Mapping[str, PublishedVersion]) -> pl.DataFrame:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:  # the ledger loads SQLAlchemy, and `city2city status` asks th
     from warehouse.database.ledger import RunKind, RunOutcome
 
 
+accepted_by: ContextVar[str | None] = ContextVar("accepted_by", default=None)
+"""Who accepts gates in a run from the command line: a parameter of the flow would be kept by Prefect."""
+
+
 @dataclass
 class RunRecord:
     """A run under way: its id in the ledger and when it began (UTC).
@@ -82,6 +86,7 @@ def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None
         round_id, database_url=context.settings.database_url, folder=folder, holder=holder, since=since
     ):
         token = _held.set(_held.get() | {key})
+        context.storage.clear_leftovers()
         try:
             yield
         finally:
@@ -90,30 +95,41 @@ def hold_round(context: AppContext, round_id: str, reason: str) -> Iterator[None
 
 @contextmanager
 def record_run(
-    context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime | None
+    context: AppContext,
+    round_id: str,
+    kind: RunKind,
+    reason: str,
+    as_of: datetime | None,
+    by: str | None = None,
 ) -> Iterator[RunRecord]:
     """Hold the round's lock and note start and end of a run in the ledger.
 
-    A scan holds it too: two at once would both draft every letter. Raises `ProblemsError` where another run
-    or scan holds the round.
+    A scan holds it too: two at once would both draft every letter. `by` is who started it. Raises
+    `ProblemsError` where another run or scan holds the round.
     """
     now = datetime.now(UTC)
     round_ = context.round(round_id)
     with (
         hold_round(context, round_.id, reason),
-        _start_and_finish(context, round_id, kind, reason, as_of or now, now) as record,
+        _start_and_finish(context, round_id, kind, reason, as_of or now, now, by) as record,
     ):
         yield record
 
 
 @contextmanager
 def _start_and_finish(
-    context: AppContext, round_id: str, kind: RunKind, reason: str, as_of: datetime, now: datetime
+    context: AppContext,
+    round_id: str,
+    kind: RunKind,
+    reason: str,
+    as_of: datetime,
+    now: datetime,
+    by: str | None,
 ) -> Iterator[RunRecord]:
     round_ = context.round(round_id)
     context.ledger.record_round(round_.id, round_.title, round_.deadline)
     run_id = context.ledger.start_run(
-        round_id, kind, reason, as_of=as_of, started_at=now, program=program_version()
+        round_id, kind, reason, as_of=as_of, started_at=now, program=program_version(), started_by=by
     )
     record = RunRecord(run_id, now)
     try:

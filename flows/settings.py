@@ -9,6 +9,8 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_DATABASE_URL` | the warehouse database | `warehouse.db` (SQLite) in that folder |
 | `CITY2CITY_PROGRAMME` | folder of the rules files | the rules the program ships with |
 | `CITY2CITY_CACHE` | folder of rebuildable caches | `.cache` in the data folder |
+| `CITY2CITY_WORKBOOK_KEY` | key of evaluators' workbooks, 64 hex digits | kept in `restricted/keys` |
+| `CITY2CITY_SIGNING_KEY` | the key that signs approvals | `restricted/keys/office.pem` in that folder |
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
@@ -21,6 +23,7 @@ environment themselves. Must stay out: what the values are used for.
 from __future__ import annotations
 
 import contextlib
+import getpass
 import logging
 import os
 import sys
@@ -39,7 +42,16 @@ _S3_OPTIONS = {
     "session_token": "AWS_SESSION_TOKEN",
 }
 
-_MAIL = "CITY2CITY_SMTP_"
+_MAIL = {
+    "HOST": "CITY2CITY_SMTP_HOST",
+    "PORT": "CITY2CITY_SMTP_PORT",
+    "SECURITY": "CITY2CITY_SMTP_SECURITY",
+    "USER": "CITY2CITY_SMTP_USER",
+    "PASSWORD": "CITY2CITY_SMTP_PASSWORD",
+    "PER_MINUTE": "CITY2CITY_SMTP_PER_MINUTE",
+    "TIMEOUT": "CITY2CITY_SMTP_TIMEOUT",
+    "CA": "CITY2CITY_SMTP_CA",
+}
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
@@ -59,7 +71,8 @@ class Settings:
     """Where everything is.
 
     `data` is a folder or an s3:// address; `database_url` an SQLAlchemy address; `programme` and `cache` are
-    folders; `storage_options` go to the bucket.
+    folders; `storage_options` go to the bucket; `workbook_key` signs workbooks, None for the kept one;
+    `signing_key` is the office's key, where it is named.
     """
 
     data: str
@@ -67,6 +80,8 @@ class Settings:
     programme: Path
     cache: Path
     storage_options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    workbook_key: str | None = field(default=None, repr=False)
+    signing_key: Path | None = None
 
     @property
     def data_folder(self) -> Path | None:
@@ -126,6 +141,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         storage_options={
             name: environment[variable] for name, variable in _S3_OPTIONS.items() if environment.get(variable)
         },
+        workbook_key=environment.get("CITY2CITY_WORKBOOK_KEY") or None,
+        signing_key=Path(key) if (key := environment.get("CITY2CITY_SIGNING_KEY")) else None,
     )
 
 
@@ -143,14 +160,11 @@ def environment_for(settings: Settings) -> dict[str, str]:
 
 
 def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables of the mail server, by what follows `CITY2CITY_SMTP_`; `flows/mailing` says what they
-    mean."""
-    beginning = "CITY2CITY_SMTP_"
-    return {
-        name.removeprefix(beginning): value
-        for name, value in environment.items()
-        if name.startswith(beginning)
-    }
+    """The variables of the mail server that are set, by their short names.
+
+    `flows/mailing/mail_settings.py` says what they mean.
+    """
+    return {name: environment[variable] for name, variable in _MAIL.items() if environment.get(variable)}
 
 
 def make_data_folder(settings: Settings) -> None:
@@ -223,3 +237,11 @@ def keep_prefect_home_private(environment: Mapping[str, str] = os.environ) -> No
 def is_terminal() -> bool:
     """Whether a person is looking at standard output: decoration and progress are for people alone."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def operating_user() -> str:
+    """Who runs this process, as the system knows them: who started a run where nobody says so."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown user"

@@ -20,12 +20,13 @@ from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions
+from tasks.decisions.approvals import pinned_version
+from tasks.decisions.confirmations import decisions_in_force
 from tasks.eligibility.conditions import conditions
 from tasks.matchmaking.capacity import GivenOut, given_out
 from tasks.publish.open_points import TABLES, count_by_kind
 from warehouse.database.last_run import last_run
-from warehouse.snapshots import latest_version, read_package, read_table
+from warehouse.snapshots import latest_version, read_approved, read_package, read_table
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -42,7 +43,7 @@ def programme_given_out(context: AppContext) -> GivenOut:
 def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     """Where one round stands at `now` (zone-aware).
 
-    Deadline, state, version, open points, conditions, what is due, the last run.
+    Deadline, state, version, open points, conditions, what is due, the last run, approval and pin.
     """
     version = latest_version(context.storage, round_.id)
     package = read_package(context.storage, round_.id, version) if version else {}
@@ -50,8 +51,10 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
     )
     due = context.rounds.results_due(round_)
-    decided = effective_decisions(kept_decisions(context, round_.id))
-    points = waiting_points(context, round_, tables, decided, now) if version else None
+    in_force = decisions_in_force(kept_decisions(context, round_.id))
+    approved, approval = _approval(context, round_)
+    pin = pinned_version(in_force)
+    points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
         "round": round_.id,
         "deadline": round_.deadline,
@@ -63,9 +66,27 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         "conditions": _conditions(context, round_, tables, now),
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
-        "due": _due(due, now.astimezone(round_.zone).date()),
+        "due": due_in_words(due, now.astimezone(round_.zone).date()),
         "last_run": _last_run(context, round_.id),
+        "approved": approved,
+        "approval": approval,
+        "pinned_to": pin,
     }
+
+
+def _approval(context: AppContext, round_: Round) -> tuple[int | None, str]:
+    """The version that may leave the house, and how its approval stands, in words."""
+    try:
+        approved = read_approved(context.storage, round_.id)
+    except ProblemsError as error:
+        return None, f"void: {error.problems[0].found}"
+    if approved is None:
+        return None, ""
+    from flows.approval_state import stale_reasons  # noqa: PLC0415  (it reads inputs, rules and the database)
+
+    reasons = stale_reasons(context, approved)
+    stale = "; stale: " + " ".join(reasons) if reasons else ""
+    return approved.version, f"approved by {approved.approvals}{stale}"
 
 
 def _state(round_: Round, now: datetime, version: int | None) -> str:
@@ -76,9 +97,20 @@ def _state(round_: Round, now: datetime, version: int | None) -> str:
     return "processed" if version else "closed, not processed"
 
 
-def _due(due: date, today: date) -> str:
+def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None) -> str:
+    """How the results stand against the day on which they are due (FAQ 3.8).
+
+    `letters` are how many letters with a result are out, and how many there are in all; None where there are
+    none yet. They are due until all of them are out, and overdue from the day after.
+    """
+    out, of = letters or (0, 0)
+    if of and out >= of:
+        return f"all {of} letters are out"
     days = (due - today).days
-    return f"in {days} days" if days >= 0 else f"{-days} days ago"
+    told = f"; {out} of {of} letters are out" if of else ""
+    if days >= 0:
+        return f"in {days} days{told}"
+    return f"overdue by {-days} days{told or '; no letter is out'}"
 
 
 def _at_risk(points: pl.DataFrame | None) -> list[str]:

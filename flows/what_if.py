@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from flows.context import AppContext
+from flows.kept_inputs import kept_round_inputs
 from flows.kept_problem import keep_problem, read_kept_problem
 from flows.linking_resources import linking_resources
 from flows.matching_inputs import candidates_of, matching_problem
 from flows.procedure import assess, score_applications
 from flows.published_versions import origin_of, read_version
-from flows.replay import kept_round_inputs
 from tasks.matchmaking.explain.what_if import Changes, Difference, what_if
 from tasks.matchmaking.problem import MatchingProblem
 

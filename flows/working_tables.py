@@ -45,6 +45,15 @@ def keep_working_tables(
         context.storage.write(path + DIGEST, hashlib.sha256(data).hexdigest().encode(), private=True)
 
 
+def copy_working_tables(context: AppContext, round_id: str, older: int, newer: int) -> None:
+    """Keep the working tables of a version for a newer one that has the same content."""
+    folder = f"restricted/working/round={round_id}/version={older:04d}"
+    for item in context.storage.list(folder):
+        name = item.path.removeprefix(f"{folder}/")
+        target = f"restricted/working/round={round_id}/version={newer:04d}/{name}"
+        context.storage.write(target, context.storage.read(item.path), private=True)
+
+
 def read_working_table(context: AppContext, round_id: str, version: int, name: str) -> pl.DataFrame:
     """One working table of a version.
 

@@ -23,6 +23,11 @@ Where do I go to…?
 - change how many rows a source should bring: `expectations.toml`
 - change who may do what at the desk, or the reasons it offers: `desk.toml`
 - change how a clause of the FAQ is told: `docs/faq-clauses.md`, then `clauses.toml`
+- change the words of an early scan's letter, the sender, or subjects: `letters.toml`
+- change what a letter about a result says: its template in `letters/`
+- change whose later form replaces whose earlier one, or add a public mail provider: `senders.toml`
+- change the licence, the sources or the citation of the public edition: `public.toml`
+- change the sessions that a twinning's starter proposes: `starter.toml`
 - change the words of an early scan's letter: `letters.toml`
 - add an outcome, a status or a kind of decision: `vocabulary.py`
 - add a subject: a pair of files, and its name in `programme.py`

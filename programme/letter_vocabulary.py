@@ -41,5 +41,8 @@ file for the office to send. `refused`: no safe message could be built. `failed`
 `bounced`: it came back. `replaced`: never sent, because a later letter says what counts.
 """
 
+RETRIED: tuple[LetterState, ...] = ("waiting", "no_address", "refused", "failed")
+"""States of letters that have reached nobody: the same letter is tried again."""
+
 TOLD: tuple[LetterState, ...] = ("sent", "exported")
 """States of letters whose news is taken to have arrived."""

@@ -17,6 +17,8 @@ from programme.vocabulary import COUNTRY, OPEN_OUTCOMES, RULES, TOPIC_PLACE, Ope
 FIELDS = {"city", "for_city", "on_behalf", "round", "name", "application"}
 SET_ASIDE = "set_aside"
 """What the point of a form that could not be used is called, in the place of a rule."""
+REPLACED = "replaced"
+"""What the point of a form that another one stands in the place of is called, in the place of a rule."""
 
 
 class LetterWording(Rules):
@@ -87,7 +89,7 @@ class LetterWording(Rules):
     @field_validator("titles")
     @classmethod
     def _titles_of_rules(cls, value: dict[str, str]) -> dict[str, str]:
-        if unknown := set(value) - {*RULES, SET_ASIDE, TOPIC_PLACE, COUNTRY}:
+        if unknown := set(value) - {*RULES, SET_ASIDE, REPLACED, TOPIC_PLACE, COUNTRY}:
             raise ValueError(f"titles of rules; {', '.join(sorted(unknown))} is none")
         return value
 

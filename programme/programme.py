@@ -17,10 +17,13 @@ from programme.letters import LetterWording
 from programme.linking import LinkingRules
 from programme.matchmaking import MatchmakingRules
 from programme.problems import Problem, ProblemsError
+from programme.public import PublicRules
 from programme.regions import Regions
 from programme.rounds import Rounds
 from programme.rubric import Rubric
 from programme.rules import HERE, Rules, read_rules
+from programme.senders import Senders
+from programme.starter import Starter
 from programme.topics import Topics
 
 SECTIONS: dict[str, type[Rules]] = {
@@ -29,11 +32,14 @@ SECTIONS: dict[str, type[Rules]] = {
     "regions": Regions,
     "form": FormRules,
     "eligibility": EligibilityLimits,
+    "senders": Senders,
     "linking": LinkingRules,
     "letters": LetterWording,
     "rubric": Rubric,
     "matchmaking": MatchmakingRules,
     "expectations": ExpectedCounts,
+    "starter": Starter,
+    "public": PublicRules,
 }
 """Name of each file (without `.toml`) and the model that reads it."""
 
@@ -57,11 +63,14 @@ class Programme(Rules):
     regions: Regions
     form: FormRules
     eligibility: EligibilityLimits
+    senders: Senders
     linking: LinkingRules
     letters: LetterWording
     rubric: Rubric
     matchmaking: MatchmakingRules
     expectations: ExpectedCounts
+    starter: Starter
+    public: PublicRules
 
     @property
     def fingerprint(self) -> str:
@@ -93,6 +102,13 @@ def read_programme(folder: Path = HERE) -> Programme:
     if isinstance(form, FormRules) and profiles:
         sections["form"] = form.model_copy(update={"profiles": {**form.profiles, **profiles}})
     return Programme(**sections)
+
+
+def rules_files(folder: Path = HERE) -> dict[str, str]:
+    """The texts of the files that `read_programme` reads, by their path below the folder."""
+    names = [f"{name}.toml" for name in SECTIONS]
+    names += [f"{PROFILES}/{file.name}" for file in sorted((folder / PROFILES).glob("*.toml"))]
+    return {name: (folder / name).read_text("utf-8") for name in names}
 
 
 def read_profiles(folder: Path) -> dict[str, ExportProfile]:

@@ -125,6 +125,7 @@ class Rounds(Rules):
     max_cities: int = Field(ge=2)
     max_twinnings: int = Field(ge=1)
     results_due_months: int = Field(ge=0)
+    programme_ends: date = date(2026, 12, 31)
     answer_days: int = Field(default=14, ge=1)
     approvals: Literal[0, 1, 2] = 1
     blocking: tuple[OpenPointKind, ...] = ("at_risk", "conflict")
@@ -136,6 +137,8 @@ class Rounds(Rules):
         ids = [item.id for item in self.rounds]
         if ids != sorted(set(ids)):
             raise ValueError(f"round ids that are distinct and in order of time; found {ids}")
+        if late := [item.id for item in self.rounds if item.twinnings_start > self.programme_ends]:
+            raise ValueError(f"twinnings that start before programme_ends; found later: {', '.join(late)}")
         return self
 
     def get(self, round_id: str) -> Round:

@@ -35,6 +35,10 @@ APPLICANT_TYPES: tuple[ApplicantType, ...] = get_args(ApplicantType)
 PlanStatus = Literal["adopted", "in_preparation", "none"]
 PLAN_STATUSES: tuple[PlanStatus, ...] = get_args(PlanStatus)
 
+Mandate = Literal["official_letter", "confirmed", "in_progress", "none"]
+MANDATES: tuple[Mandate, ...] = get_args(Mandate)
+"""What a form says of the mandate of who sent it (form, part C); `senders.toml` says how strong each is."""
+
 ActionAspect = Literal["technical", "regulatory", "financial", "social", "environmental"]
 ACTION_ASPECTS: tuple[ActionAspect, ...] = get_args(ActionAspect)
 """Aspects of an action that an application says it considered (form, part D)."""
@@ -218,6 +222,7 @@ DecisionKind = Literal[
     "release",
     "carry_over",
     "no_conflict",
+    "choose",
     "waive",
     "approve",
     "revoke_approval",
@@ -242,6 +247,8 @@ OpenPointKind = Literal[
     "set_aside",
     "country",
     "link",
+    "contested",
+    "replaced",
     "rule",
     "place",
     "conflict",
@@ -251,6 +258,10 @@ OpenPointKind = Literal[
 ]
 OPEN_POINT_KINDS: tuple[OpenPointKind, ...] = get_args(OpenPointKind)
 """What may wait for a person, the most urgent kind first."""
+
+WorkbookStanding = Literal["counts", "same", "waits", "not_chosen", "unproven", "unusable"]
+WORKBOOK_STANDINGS: tuple[WorkbookStanding, ...] = get_args(WorkbookStanding)
+"""What becomes of a workbook that an evaluator returned."""
 
 GateName = Literal[
     "call_open",

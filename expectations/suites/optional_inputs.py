@@ -131,7 +131,11 @@ def collaborations(limits: RoundLimits) -> ExpectationSuite:
 
 
 def decisions(limits: RoundLimits) -> ExpectationSuite:
-    """The decisions that people recorded."""
+    """The decisions that people recorded.
+
+    When they were made is judged where they are recorded: a moment to come is refused there, and a round may
+    be decided on for as long as it is kept.
+    """
     return suite(
         "decisions",
         row_count("decisions", limits.counts.decisions),
@@ -154,7 +158,6 @@ def decisions(limits: RoundLimits) -> ExpectationSuite:
         ),
         _about_links(),
         _about_rules(),
-        dates_possible(limits, moments=["decided_at"]),
     )
 
 

@@ -36,7 +36,7 @@ STAGES: dict[str, tuple[TableSuite, ...]] = {
             "evaluations",
             ("evaluations", "submissions"),
             inputs.evaluations_with_forms,
-            ("submission_id", "evaluator_id", "criterion"),
+            ("submission_id", "criterion", "row"),  # never by whom: findings are published
             optional_inputs.evaluations,
             optional=True,
         ),

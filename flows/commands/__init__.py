@@ -6,7 +6,8 @@ parses, calls what does the work, and prints; it computes nothing itself. A modu
 command is invoked or its help is shown (`flows/cli.py`), so modules import at their top.
 
 Files, in the order of a round: `demo.py`, `run.py` (run, scan), `status.py`, `review.py`, `explain.py`
-(what is meant: `explain_subject.py`), `decide.py`, `decisions.py`, `ledger.py`, `check.py`, `map.py`,
+(what is meant: `explain_subject.py`), `decide.py`, `approve.py`, `rollback.py`, `decisions.py`,
+`ledger.py`, `check.py`, `map.py`,
 `link.py` (a list: `link_list.py`; for OpenRefine: `link_serve.py` and `reconciliation.py`), `assign.py`,
 `what_if.py`, `diff.py`, `verify.py`, `replay.py`. Options that several commands share are in `options.py`.
 

@@ -94,7 +94,7 @@ def _parts(checked: CheckedFile) -> dict[str, list[dict[str, Any]]]:
     parts = {
         "What it is": describe_file(read),
         "How each column was understood": describe_columns(read),
-        "What was understood from what was written": describe_readings(read),
+        "What was understood from what was written": describe_readings(read, checked.people),
         "Rows that would be set aside": read.set_aside.select(
             "row", "row_key", "column", "reason"
         ).to_dicts(),

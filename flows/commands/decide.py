@@ -22,8 +22,10 @@ from tasks.letters.sources import Contact
 
 KIND_HELP = (
     f"{', '.join(DECISION_KINDS)}. For no_conflict SUBJECT is the evaluator and OBJECT the application; "
-    "for undo SUBJECT is the decision's id."
+    "for choose OBJECT is the hash of the evaluator's workbook; for undo SUBJECT is the decision's id."
 )
+OF_VERSIONS = {"approve": "approve", "revoke_approval": "revoke-approval", "rollback": "rollback"}
+"""Kinds of decisions that have a command of their own."""
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
 OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
@@ -76,8 +78,7 @@ def decide(
     """
     context = open_context()
     round_ = context.round(round_id)
-    if kind == "accept":
-        raise _accept_with_the_run(round_id, object_)
+    _refuse_what_has_a_command(kind, round_id, subject, object_)
     changed = _new_contact(kind, contact)
     object_, value = _in_place(kind, object_, value)
     now = datetime.now(UTC)
@@ -121,13 +122,36 @@ def _print_answer(round_id: str, kind: str, answer: Answer, *, as_json: bool) ->
         return
     at_once = kind in AT_ONCE
     if answer.new:
-        takes = "at once" if at_once else f"with: city2city run {round_id}"
+        takes = "at once" if at_once else f"with: city2city {_command(kind, round_id)}"
         print_text(f"Recorded decision {answer.decision_id}. It takes effect {takes}")
     else:
         print_text(f"Nothing was recorded: see decision {answer.decision_id}.")
     for text in (*answer.about, *answer.notes):
         print_text(text)
     print_text(f"At the next run: {answer.effect}" if answer.new and not at_once else answer.effect)
+
+
+def _refuse_what_has_a_command(kind: str, round_id: str, subject: str, object_: str | None) -> None:
+    if kind == "accept":
+        raise _accept_with_the_run(round_id, object_)
+    if kind in OF_VERSIONS:
+        raise _with_its_command(kind, round_id, subject)
+
+
+def _with_its_command(kind: str, round_id: str, subject: str) -> ProblemsError:
+    """What leaves the house, or goes back, is looked at before; so it has a command of its own."""
+    version = subject.rpartition(":")[2] or "VERSION"
+    return problem(
+        found=kind,
+        expected="the command that looks at the version first",
+        where="KIND",
+        remedy=f"Give it there: city2city {OF_VERSIONS[kind]} {round_id} {version} --by WHO --reason TEXT.",
+    )
+
+
+def _command(kind: str, round_id: str) -> str:
+    """The command with which a decision takes effect."""
+    return f"assign {round_id} --collect DIR" if kind == "choose" else f"run {round_id}"
 
 
 def _accept_with_the_run(round_id: str, gate: str | None) -> ProblemsError:

@@ -12,6 +12,7 @@ from flows.commands.options import AsJson, RoundId
 from flows.console import print_json, print_text
 from flows.context import open_context
 from flows.ledger import ledger_gaps, restore_ledger
+from flows.mailing.letterbox import Letterbox
 
 
 class Action(StrEnum):
@@ -46,10 +47,12 @@ def ledger(
             raise typer.Exit(1)
         return
     restored = restore_ledger(context, round_)
+    letters = Letterbox(context, round_).restore()
     if as_json:
-        print_json({"round": round_id} | asdict(restored))
+        print_json({"round": round_id} | asdict(restored) | {"letters": letters})
         return
     print_text(
         f"Put back {restored.decisions} decision(s), {restored.drafted} point(s) a letter was drafted about, "
-        f"and {restored.versions} version(s) of round {round_id}. Next: city2city run {round_id}"
+        f"{restored.versions} version(s) and {letters} letter(s) of round {round_id}. "
+        f"Next: city2city run {round_id}"
     )

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.approval_state import stale_reasons
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text, progress
 from flows.context import AppContext, open_context
 from flows.mailing.bounces import read_bounces
-from flows.mailing.gather import gather_letters
+from flows.mailing.gather import gather_letters, refuse_stale
 from flows.mailing.letterbox import Letterbox
 from flows.mailing.mail_settings import MailSettings, mail_settings
 from flows.mailing.post import Post
@@ -41,6 +42,9 @@ Folder = Annotated[
 Bounces = Annotated[
     Path | None, typer.Option("--bounced", metavar="FILE", help="Note which letters came back.")
 ]
+Stale = Annotated[
+    bool, typer.Option("--stale", help="Insist, although something changed since the approval.")
+]
 WasSent = Annotated[
     list[str] | None, typer.Option("--was-sent", metavar="LETTER", help="A doubtful letter did arrive.")
 ]
@@ -55,13 +59,14 @@ def letters(
     preview: Preview = False,
     send: Send = False,
     eml: Folder = None,
+    stale: Stale = False,
     bounced: Bounces = None,
     was_sent: WasSent = None,
     was_not_sent: WasNotSent = None,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell each application its result, from an approved version alone.
+    """Tell each application its result, from an approved version.
 
     Without an option it shows what is due and what became of each letter. Nobody is told the same twice: a
     new version is told only to those whose news changed, as a correction.
@@ -73,7 +78,8 @@ def letters(
     now = datetime.now(UTC)
     settings = mail_settings(mail_variables()) if send else None
     if not (send or eml or bounced or was_sent or was_not_sent):
-        _look(context, round_, now, preview=preview, show_all=show_all, as_json=as_json)
+        with Letterbox(context, round_) as box:
+            _look(context, round_, box, now, preview=preview, show_all=show_all, as_json=as_json)
         return
     say = print_error if as_json else print_text
     with hold_round(context, round_.id, "letters"), Letterbox(context, round_) as box:
@@ -82,6 +88,8 @@ def letters(
             _note_bounced(box, bounced, context, round_, now, say)
         if send or eml:
             post = Post(context, gather_letters(context, round_.id), box, now)
+            if not stale:
+                refuse_stale(context, post.approved.approved)
             if preview:
                 _write_preview(context, round_, post, quiet=as_json)
             _hand_over(post, eml, settings, say, quiet=as_json)
@@ -102,11 +110,19 @@ def _hand_over(
 
 
 def _look(
-    context: AppContext, round_: Round, now: datetime, *, preview: bool, show_all: bool, as_json: bool
+    context: AppContext,
+    round_: Round,
+    box: Letterbox,
+    now: datetime,
+    *,
+    preview: bool,
+    show_all: bool,
+    as_json: bool,
 ) -> None:
-    """Show what is due and what there is; nothing is changed."""
-    box = Letterbox(context, round_)
+    """Show what is due and what there is; no letter is made or changed."""
     post = Post(context, gather_letters(context, round_.id), box, now)
+    for reason in stale_reasons(context, post.approved.approved):
+        print_error(f"The approval is stale: {reason} Letters are sent only with --stale.")
     due, counts = post.plan.due, count_by_kind(post.plan.due)
     if preview:
         _write_preview(context, round_, post, quiet=as_json)
@@ -126,7 +142,7 @@ def _look(
     print_text(
         f"Round {round_.id}, approved version {post.approved.approved.version}: {len(due)} letter(s) to send"
         + (f": {kinds}" if kinds else "")
-        + (f"; {corrections} correct(s) an earlier one." if corrections else ".")
+        + (f"; {corrections} of them are corrections." if corrections else ".")
     )
     print_text(f"{len(post.plan.told)} application(s) know their news already.")
     _finish(box, round_, as_json=False, show_all=show_all, strict=False)

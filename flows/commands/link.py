@@ -19,6 +19,7 @@ from programme.vocabulary import REGISTERS
 from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
 from tasks.crosscheck.round.registers import register_rows
 from tasks.ingest.cells.countries import to_iso3
+from tasks.ingest.personal.masking import without_addresses_in
 from tasks.ingest.step import SourceFile, read_table
 from warehouse.inputs.find import find_inputs
 from warehouse.sandbox import open_in_sandbox
@@ -152,7 +153,10 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
             sources = {name: SourceFile(name, files[name].name, files[name].data) for name in REGISTERS}
             return {
                 f"{name} of round {round_.id}": register_rows(
-                    read_table(source, context.programme, round_, open_binary=open_in_sandbox).frame, name
+                    without_addresses_in(
+                        read_table(source, context.programme, round_, open_binary=open_in_sandbox)
+                    ).frame,
+                    name,
                 )
                 for name, source in sources.items()
             }

@@ -20,6 +20,7 @@ from tasks.crosscheck.linkage.lists import unusable_rows
 from tasks.crosscheck.round.registers import register_rows
 from tasks.ingest.describe import guess_table
 from tasks.ingest.files.read_grid import read_grid
+from tasks.ingest.personal.masking import without_addresses_in
 from tasks.ingest.step import SourceFile, read_table
 from warehouse.sandbox import open_in_sandbox
 
@@ -52,7 +53,10 @@ def _as_a_run_reads_it(context: AppContext, file: Path) -> ReadRegister | None:
         if register is None:
             return None
         source = SourceFile(register, file.name, content)
-        read = read_table(source, context.programme, context.rounds.rounds[-1], open_binary=open_in_sandbox)
+        round_ = context.rounds.rounds[-1]
+        read = without_addresses_in(
+            read_table(source, context.programme, round_, open_binary=open_in_sandbox)
+        )
     except ProblemsError:
         if name:
             raise

@@ -10,10 +10,23 @@ from flows.commands.options import AsJson, AsOf, InputsFolder, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import open_context
 from flows.prefect_start import process_with_prefect, scan_with_prefect
+from flows.settings import operating_user
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import NAMES
 
 BY_HAND = "run by hand"
+By = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHO",
+        help="Who starts the run, and accepts a gate; recorded, not published.",
+        show_default="the user of the system",
+    ),
+]
+Unpin = Annotated[
+    bool,
+    typer.Option("--unpin", help="End what a rollback pinned: read the inputs and rules as they are now."),
+]
 
 
 def run(
@@ -32,13 +45,12 @@ def run(
         list[str] | None,
         typer.Option(metavar="GATE", help="Let this gate pass this once, for --reason; repeatable."),
     ] = None,
-    by: Annotated[
-        str, typer.Option(metavar="WHO", help="Who accepts a gate; recorded, not published.")
-    ] = BY_HAND,
+    by: By = None,
+    unpin: Unpin = False,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
-    """Process a round and publish a new version if anything changed."""
+    """Process a round; publish a new version if anything changed."""
     check_accepted(accept or (), reason)
     summary = process_with_prefect(
         open_context(),
@@ -47,7 +59,8 @@ def run(
         reason or BY_HAND,
         as_of,
         accept=accept or (),
-        by=by,
+        by=by or operating_user(),
+        unpin=unpin,
         quiet=as_json,
     )
     print_summary(summary, show_all=show_all, as_json=as_json)

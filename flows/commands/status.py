@@ -16,6 +16,7 @@ from flows.context import open_context
 from flows.moments import in_utc
 from flows.standing import programme_given_out, round_standing
 from programme.vocabulary import OpenPointKind
+from tasks.decisions.approvals import pin_text
 from tasks.matchmaking.capacity import capacity_line
 
 COLUMNS = [
@@ -52,6 +53,8 @@ def status(
         for row in rows:
             for one in row["confirmed_at_risk"]:
                 print_text(f"Round {row['round']}: {one}")
+            for one in _about_approval(row):
+                print_text(f"Round {row['round']}: {one}")
             row |= {
                 "conditions": _counted(row["conditions"]),
                 "deadline": f"{row['deadline']:%Y-%m-%d %H:%M}",
@@ -61,6 +64,19 @@ def status(
     print_table(rows, None if as_json else COLUMNS, as_json=as_json, show_all=True)
     if not as_json:
         print_text(capacity)
+
+
+def _about_approval(row: dict[str, Any]) -> list[str]:
+    """What is to be said of approvals and of a pin, in sentences."""
+    round_id, latest, lines = row["round"], row["latest_version"], []
+    if row["approval"]:
+        number = "" if row["approved"] is None else f" of version {row['approved']}"
+        lines.append(f"Approval{number}: {row['approval']}")
+    if latest and row["approved"] != latest:
+        lines.append(f"Version {latest} is not approved: city2city approve {round_id} {latest} --show")
+    if row["pinned_to"]:
+        lines.append(pin_text(round_id, row["pinned_to"]))
+    return lines
 
 
 def _counted(conditions: list[dict[str, Any]]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import SCREENFUL, cut_note, print_error, print_json, print_text
-from flows.context import open_context
+from flows.context import AppContext, open_context
+from flows.signing import signature_problems
 from programme.problems import problem
 from warehouse.snapshots import list_versions
 from warehouse.snapshots.verify import verify_version
@@ -20,15 +22,40 @@ def verify(
         int | None,
         typer.Argument(metavar="VERSION", help="Only this version.", show_default="all of them"),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="PUBLIC",
+            help="The office's public key: check also what was signed with it.",
+            show_default="signatures are not checked",
+        ),
+    ] = None,
     show_all: ShowAll = False,
     as_json: AsJson = False,
 ) -> None:
     """Check versions from their files alone.
 
-    Checked are the hashes, the schema and the rules. The exit status is 1 where anything is wrong.
+    Checked are the hashes, the schema and the rules; with --key also the signed approval of VERSION, or of
+    every version that has one and of the approved one. The exit status is 1 where anything is wrong.
     """
     context = open_context()
     context.round(round_id)
+    report = [
+        _checked(context, round_id, item, key, named=version is not None)
+        for item in _asked_for(context, round_id, version)
+    ]
+    if as_json:
+        print_json(report)
+    else:
+        for item in report:
+            _print_problems(round_id, item, show_all=show_all)
+    if any(item["problems"] for item in report):
+        raise typer.Exit(1)
+
+
+def _asked_for(context: AppContext, round_id: str, version: int | None) -> list[int]:
+    """The versions to check; raises `ProblemsError` where there is none, or not that one."""
     published = list_versions(context.storage, round_id)
     if not published or (version is not None and version not in published):
         raise problem(
@@ -37,24 +64,28 @@ def verify(
             where=f"round {round_id} in {context.storage.address}",
             remedy="Name one of those." if published else f"Run it first: city2city run {round_id}",
         )
-    report: list[dict[str, Any]] = [
-        {"version": item, "problems": verify_version(context.storage, round_id, item)}
-        for item in (published if version is None else [version])
-    ]
-    if as_json:
-        print_json(report)
-    else:
-        for item in report:
-            _print_problems(
-                f"Round {round_id}, version {item['version']}", item["problems"], show_all=show_all
-            )
-    if any(item["problems"] for item in report):
-        raise typer.Exit(1)
+    return published if version is None else [version]
 
 
-def _print_problems(version: str, problems: list[str], *, show_all: bool) -> None:
+def _checked(
+    context: AppContext, round_id: str, version: int, key: Path | None, *, named: bool
+) -> dict[str, Any]:
+    """What is wrong with a version; `signed` says whether its signed approval holds (None: not looked at)."""
+    signed = None if key is None else signature_problems(context, round_id, version, key, named=named)
+    problems = verify_version(context.storage, round_id, version)
+    return {
+        "version": version,
+        "problems": [*problems, *(signed or [])],
+        "signed": None if signed is None else not signed,
+    }
+
+
+def _print_problems(round_id: str, report: dict[str, Any], *, show_all: bool) -> None:
+    version, problems = f"Round {round_id}, version {report['version']}", report["problems"]
     if not problems:
         print_text(f"{version}: hashes, schema and rules hold.")
+    if report["signed"]:
+        print_text(f"{version}: its signed approval holds.")
     shown = problems if show_all else problems[:SCREENFUL]
     for text in shown:
         print_error(f"{version}: {text}")

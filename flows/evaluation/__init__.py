@@ -4,8 +4,9 @@ In: a round's inputs with `evaluators.csv`; later, the workbooks the evaluators 
 evaluates what (`assignment.csv`), one workbook for each evaluator and one for the chair; later, the round's
 `evaluations.csv`.
 
-Files, in their order: `folder.py` (where the files are, and writing them), `declared.py` (conflicts
-that were declared, kept for good), `hand_out.py`, `collect.py`.
+Files, in their order: `folder.py` (where the files are, and writing them), `key.py` (what workbooks are
+signed with), `declared.py` (conflicts that were declared, kept for good), `returned.py` (the workbooks that
+came back), `hand_out.py`, `collect.py`.
 
 Where do I go to ...?
 

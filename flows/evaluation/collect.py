@@ -19,7 +19,9 @@ from flows.evaluation.folder import (
     read_assignment,
     write_files,
 )
-from flows.evaluation.hand_out import dossiers_of
+from flows.evaluation.hand_out import dossiers_of, given_to
+from flows.evaluation.key import workbook_key
+from flows.evaluation.returned import chosen_workbooks, keep_returned, returned_files
 from flows.linking_resources import linking_resources
 from flows.procedure import assess, score_applications
 from flows.round_inputs import gather
@@ -32,10 +34,12 @@ from tasks.scoring.workbooks.chair_workbook import (
     provisional_scores,
 )
 from tasks.scoring.workbooks.returned import Collected, collect
+from tasks.scoring.workbooks.sheet import ReturnedFile
+from tasks.scoring.workbooks.token import Tokens
 from warehouse.escapes import FORMULA_START
 from warehouse.inputs.find import input_table
 from warehouse.sandbox import open_in_sandbox
-from warehouse.storage import Storage, open_storage
+from warehouse.storage import open_storage
 
 EVALUATIONS_FILE = "evaluations.csv"
 
@@ -56,18 +60,19 @@ def collect_scores(
     the inputs (unless `replace_files`).
     """
     assignment = read_assignment(folder)
-    books = _returned_workbooks(open_storage(returned, context.settings.storage_options))
+    books = returned_files(open_storage(returned, context.settings.storage_options))
     _refuse_nothing(round_id, folder, returned, assignment, books)
     form = context.programme.form
     collected = collect(
         books,
-        round_id,
-        assignment,
+        Tokens(workbook_key(context), round_id, given_to(assignment)),
         context.programme.rubric,
         form.yes,
         no=(*form.no, *form.blank),
+        chosen=chosen_workbooks(context, round_id),
         open_binary=open_in_sandbox,
     )
+    keep_returned(context, round_id, collected.returned)
     collected = _with_declared_before(context, round_id, inputs, collected)
     _write_evaluations(context, round_id, inputs, collected.evaluations, replace_files=replace_files)
     chair = _chair_workbook(context, round_id, inputs, assignment, collected)
@@ -80,7 +85,7 @@ def _refuse_nothing(
     folder: EvaluationFolder,
     returned: str,
     assignment: pl.DataFrame,
-    books: dict[str, bytes],
+    books: list[ReturnedFile],
 ) -> None:
     """Raise `ProblemsError` where nothing was handed out, or nothing came back."""
     problems = []
@@ -109,14 +114,6 @@ def _with_declared_before(
     kept = keep_declared(context, round_id, pl.concat(declared).unique())
     pairs = kept.select("application_id", "evaluator_id").unique().sort("application_id", "evaluator_id")
     return collected.with_declared(pairs)
-
-
-def _returned_workbooks(storage: Storage) -> dict[str, bytes]:
-    """The XLSX files of the folder by name, without the chair's own and locks of open ones (`~$...`)."""
-    names = [
-        item.path for item in storage.list("") if "/" not in item.path and item.path.lower().endswith(".xlsx")
-    ]
-    return {name: storage.read(name) for name in names if name != CHAIR_FILE and not name.startswith("~$")}
 
 
 def _write_evaluations(

@@ -15,6 +15,7 @@ from flows.context import AppContext
 from flows.evaluation.folder import read_list
 from programme.rounds import Round
 from tasks.ingest.inputs import SourceFile
+from tasks.ingest.personal.masking import without_addresses_in
 from tasks.ingest.step import read_table
 from tasks.scoring.reviews.conflicts import declared_conflicts
 from warehouse.dictionary.judging import CONFLICTS
@@ -46,4 +47,4 @@ def declared_in_file(context: AppContext, round_: Round, name: str, content: byt
     """
     source = SourceFile("evaluations", name, content)
     read = read_table(source, context.programme, round_, open_binary=open_in_sandbox)
-    return declared_conflicts(read.frame)
+    return declared_conflicts(without_addresses_in(read).frame)

@@ -21,6 +21,7 @@ from flows.evaluation.folder import (
     read_assignment,
     write_files,
 )
+from flows.evaluation.key import workbook_key
 from flows.linking_resources import linking_resources
 from flows.procedure import assess
 from flows.round_inputs import gather
@@ -33,7 +34,12 @@ from tasks.scoring.assignment.evaluated_applications import evaluated_applicatio
 from tasks.scoring.reviews.conflicts import declared_conflicts, find_conflicts
 from tasks.scoring.workbooks.chair_workbook import assignment_overview, chair_workbook, evaluator_loads
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
+from tasks.scoring.workbooks.token import Tokens
 from warehouse.dictionary.judging import CONFLICTS
+
+_LONGEST, _DIGITS = 40, 12
+_PLAIN = re.compile(rf"[A-Z0-9-]{{1,{_LONGEST}}}")
+_UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ def hand_out(
     )
     assignment = assign(request, _topics(programme), rules)
     loads = evaluator_loads(assignment, conflicts, evaluators)
-    files = _workbooks(round_id, assignment, applications, programme)
+    tokens = Tokens(workbook_key(context), round_id, given_to(assignment))
+    files = _workbooks(tokens, applications, programme)
     files[CHAIR_FILE] = _chair_workbook(round_id, assignment, loads, conflicts, applications, programme)
     files_with_list = files | {ASSIGNMENT_FILE: assignment.write_csv().encode()}
     write_files(folder, files_with_list, replace_files=replace_files)
@@ -100,10 +107,23 @@ def dossiers_of(assessed: AssessedRound, programme: Programme) -> pl.DataFrame:
 
 
 def workbook_name(evaluator_id: str) -> str:
-    """A file name for an evaluator, safe on any system; two ids never share one."""
-    plain = re.sub(r"[^A-Za-z0-9-]+", "_", evaluator_id)
-    mark = "" if plain == evaluator_id else f"-{hashlib.sha256(evaluator_id.encode()).hexdigest()[:6]}"
-    return f"scores-{plain[:60]}{mark}.xlsx"
+    """A file name for an evaluator, safe on any system; two ids never share one.
+
+    Some systems do not tell capital from small letters, so only an id of capitals stands as it is.
+    """
+    if _PLAIN.fullmatch(evaluator_id):
+        return f"scores-{evaluator_id}.xlsx"
+    safe = _UNSAFE.sub("_", evaluator_id)[:_LONGEST]
+    mark = hashlib.sha256(evaluator_id.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    # A mark is set off by `_`, which no plain id has: no marked name is that of a plain id.
+    return f"scores-{safe}-{mark}.xlsx" if "_" in safe else f"scores-{safe}_{mark}.xlsx"
+
+
+def given_to(assignment: pl.DataFrame) -> dict[str, frozenset[str]]:
+    """Evaluator to the applications given (dictionary table ASSIGNMENT)."""
+    return {
+        str(key[0]): frozenset(rows["application_id"]) for key, rows in assignment.group_by("evaluator_id")
+    }
 
 
 def _assess_with_evaluators(context: AppContext, round_id: str, inputs: str | None) -> AssessedRound:
@@ -139,15 +159,15 @@ def _topics(programme: Programme) -> Choices:
     )
 
 
-def _workbooks(
-    round_id: str, assignment: pl.DataFrame, applications: pl.DataFrame, programme: Programme
-) -> dict[str, bytes]:
+def _workbooks(tokens: Tokens, applications: pl.DataFrame, programme: Programme) -> dict[str, bytes]:
     """The workbook of each evaluator by its file name."""
     books = {}
-    for evaluator in assignment["evaluator_id"].unique().sort():
-        given = assignment.filter(pl.col("evaluator_id") == evaluator)
-        own = applications.join(given, on="application_id", how="semi")
-        books[workbook_name(evaluator)] = evaluator_workbook(round_id, evaluator, own, programme.rubric)
+    for evaluator, given in sorted(tokens.assigned.items()):
+        own = applications.filter(pl.col("application_id").is_in(list(given)))
+        token = tokens.of(evaluator, given)
+        books[workbook_name(evaluator)] = evaluator_workbook(
+            tokens.round_id, evaluator, token, own, programme.rubric
+        )
     return books
 
 

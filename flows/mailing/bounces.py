@@ -14,7 +14,8 @@ from typing import Any
 
 _MESSAGE_ID = re.compile(r"<([0-9a-f]{16})\.[^@>\s]+@[^>\s]+>")
 _WORD = re.compile(r"[^\s<>,;\"']+")
-_MAIL = re.compile(rb"\A[A-Za-z-]+:[ \t].*\r?\n", re.ASCII)
+_HEADER = re.compile(r"[A-Za-z-]+:(\s|$)|[ \t]")
+_OF_MAIL = re.compile(r"(from|received|return-path):", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def read_bounces(data: bytes, letters: Sequence[Mapping[str, Any]], addresses: M
     were sent, in order; `addresses` is address to application id.
     """
     text = data.decode("utf-8-sig", errors="replace")
-    if _MAIL.match(data):
+    if _is_message(text):
         found = [
             name for part in _texts(message_from_bytes(data, policy=policy.default)) for name in _ids(part)
         ]
@@ -54,6 +55,12 @@ def read_bounces(data: bytes, letters: Sequence[Mapping[str, Any]], addresses: M
         if line.strip() and not hits:
             unknown.append(number)
     return Bounced(tuple(meant), tuple(unknown))
+
+
+def _is_message(text: str) -> bool:
+    """Whether a text is a message: headers, one of which only a message has, then an empty line."""
+    head = text.lstrip("\r\n").replace("\r\n", "\n").partition("\n\n")[0].split("\n")
+    return all(map(_HEADER.match, head)) and any(map(_OF_MAIL.match, head))
 
 
 def _ids(text: str) -> list[str]:

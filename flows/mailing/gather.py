@@ -14,10 +14,12 @@ from typing import Any
 
 import polars as pl
 
+from flows.approval_state import stale_reasons
 from flows.context import AppContext
 from flows.mailing.contacts import changed_contacts
 from flows.published_versions import PublishedVersion, read_version
 from programme.countries.names import country_names
+from programme.letters import LetterWording
 from programme.problems import problem
 from programme.rounds import Round
 from tasks.decisions.effective import effective_decisions
@@ -57,6 +59,18 @@ def gather_letters(context: AppContext, round_id: str) -> ApprovedRound:
     return ApprovedRound(round_, approved, _sources(context, round_, version, decisions), decisions)
 
 
+def refuse_stale(context: AppContext, approved: Approved) -> None:
+    """Raise `ProblemsError` where inputs, rules or decisions changed since the version was approved."""
+    if reasons := stale_reasons(context, approved):
+        raise problem(
+            found=f"a stale approval of version {approved.version}. {' '.join(reasons)}",
+            expected="an approval of what there is now",
+            where=f"round {approved.round_id}",
+            remedy=f"Run the round and approve the new version, or insist with --stale: "
+            f"city2city run {approved.round_id}, city2city approve {approved.round_id} VERSION --by NAME.",
+        )
+
+
 def frame_of(context: AppContext, round_: Round, now: datetime) -> Frame:
     """What the letters of a round say beside their news, on this day."""
     wording, today = context.programme.letters, now.astimezone(round_.zone).date()
@@ -82,15 +96,17 @@ def _sources(
 ) -> Sources:
     source = str(dict(version.package["inputs"]).get("submissions", ""))
     forms = _forms(context, round_.id, source, version)
-    aside = {
-        row["row_key"]: row
-        for row in context.ledger.set_aside(round_.id, source)
-        if row["table"] == "submissions"
-    }
+    if not forms and (version.tables["applications"]["state"] != "set_aside").any():
+        raise problem(
+            found=f"none of the forms of version {version.version}",
+            expected="the forms that the version was made from, with who sent them",
+            where="the warehouse database",
+            remedy=f"Run the round once more, so that the database has them: city2city run {round_.id}.",
+        )
+    aside = _forms_aside(context, round_.id, source)
     payloads = {name: row["payload"] or {} for name, row in {**aside, **forms}.items()}
     changed = changed_contacts(decisions, context.outbox.contacts(round_.id))
     programme = context.programme
-    shared = decisions.filter(pl.col("kind") == "share_contact")["subject"]
     return Sources(
         round=round_,
         tables=version.tables,
@@ -99,11 +115,7 @@ def _sources(
         countries={one.iso3: one.usual[0] for one in country_names()},
         contacts={name: _contact(payload) for name, payload in payloads.items()} | changed,
         typed_cities={name: str(payload.get("city_name") or "") for name, payload in payloads.items()},
-        consents=Consents(
-            frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
-            frozenset(shared),
-            programme.letters.results.contacts_without_consent,
-        ),
+        consents=_consents(payloads, decisions, programme.letters),
         due={
             (one.application_id, one.rule): one.due
             for one in conditions(version.tables, round_, programme.eligibility, round_.closes)
@@ -112,6 +124,22 @@ def _sources(
             name: _columns(str(row["reason"]), programme.letters.answers) for name, row in aside.items()
         },
     )
+
+
+def _consents(
+    payloads: Mapping[str, Mapping[str, Any]], decisions: pl.DataFrame, wording: LetterWording
+) -> Consents:
+    return Consents(
+        frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
+        frozenset(decisions.filter(pl.col("kind") == "share_contact")["subject"]),
+        wording.results.contacts_without_consent,
+    )
+
+
+def _forms_aside(context: AppContext, round_id: str, source: str) -> Rows:
+    """The forms that could not be used, by application."""
+    rows = context.ledger.set_aside(round_id, source)
+    return {row["row_key"]: row for row in rows if row["table"] == "submissions"}
 
 
 def _forms(context: AppContext, round_id: str, source: str, version: PublishedVersion) -> Rows:

@@ -1,8 +1,8 @@
 """The outbox of a round: which letters there are, what became of them, and their texts.
 
 Belongs here: keeping letters in the database, their states beside it, and their messages under
-`restricted/letters/ROUND/outbox/`. Must stay out: which letters are due (`tasks/letters/outbox.py`) and
-sending (`send.py`).
+`restricted/letters/ROUND/outbox/`, a file for each time letters were made. Must stay out: which letters are
+due (`tasks/letters/outbox.py`) and sending (`send.py`).
 
 A message is kept before it is handed to anybody. A state is kept in the database at once, and as a line
 beside it, so that a lost database does not tell everybody the same again.
@@ -10,15 +10,16 @@ beside it, so that a lost database does not tell everybody the same again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from flows.context import AppContext
 from flows.mailing.compose import Composed
-from programme.letter_vocabulary import LetterState
+from programme.letter_vocabulary import RETRIED, LetterState
 from programme.rounds import Round
-from tasks.letters.outbox import RETRIED, Letter
+from tasks.letters.outbox import Letter
 from warehouse.kept_lines import append_lines, read_lines
 
 _KEPT = (
@@ -82,13 +83,53 @@ class Letterbox:
         ]
         self._context.outbox.add(self._round.id, rows, at=now)
 
-    def keep_message(self, letter_id: str, message: bytes) -> None:
-        """Keep the message of a letter, readable by the office alone."""
-        self._context.storage.write(self.message_path(letter_id), message, private=True)
+    def keep_messages(self, letters: Iterable[Composed], now: datetime) -> None:
+        """Keep the messages of letters together in one file, readable by the office alone."""
+        kept = [
+            {
+                "letter_id": one.due.letter_id,
+                "application_id": one.due.news.application_id,
+                "contacts_of": one.due.news.contacts_of,
+                "message": one.message.decode("ascii"),
+            }
+            for one in letters
+            if one.message
+        ]
+        if kept:
+            path = f"{self._folder}/{now.astimezone(UTC):%Y-%m-%dT%H%M%S.%fZ}.jsonl"
+            lines = "".join(json.dumps(one, sort_keys=True) + "\n" for one in kept)
+            self._context.storage.write(path, lines.encode(), private=True)
 
-    def message_path(self, letter_id: str) -> str:
-        """Where the message of a letter is kept."""
-        return f"restricted/letters/{self._round.id}/outbox/{letter_id}.eml"
+    def kept_messages(self, application_id: str) -> dict[str, bytes]:
+        """The messages that were kept for an application, by letter, the newest of each."""
+        return {
+            one["letter_id"]: one["message"].encode("ascii")
+            for file in self._context.storage.list(self._folder)
+            for one in self._read(file.path)
+            if one["application_id"] == application_id
+        }
+
+    def erase_messages(self, application_id: str) -> int:
+        """Erase the kept messages that hold an application's contact, those to its partners among them.
+
+        Returns how many there were.
+        """
+        erased = 0
+        for file in self._context.storage.list(self._folder):
+            every = self._read(file.path)
+            left = [one for one in every if application_id not in one["contacts_of"]]
+            erased += len(every) - len(left)
+            if len(left) < len(every):
+                lines = "".join(json.dumps(one, sort_keys=True) + "\n" for one in left)
+                self._context.storage.write(file.path, lines.encode(), private=True)
+        return erased
+
+    @property
+    def _folder(self) -> str:
+        return f"restricted/letters/{self._round.id}/outbox"
+
+    def _read(self, path: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._context.storage.read(path).decode().splitlines()]
 
     def claim(self, letter_id: str, now: datetime) -> bool:
         """Take a letter for sending; false where another process has it."""

@@ -56,6 +56,7 @@ class Post:
         """Every letter that is due, kept in the outbox, with its message where there can be one."""
         letters = [self.composer.compose(due, as_draft=as_drafts) for due in self.plan.due]
         self.box.make(letters, self.approved.approved.version, self.now)
+        self.box.keep_messages(letters, self.now)
         for state in ("no_address", "refused"):
             some = [one for one in letters if one.state == state]
             for detail in {one.detail for one in some}:
@@ -82,8 +83,6 @@ class Post:
                 where=f"--eml {folder}",
                 remedy="Correct the path; no letter counts as sent.",
             ) from error
-        for one in letters:
-            self.box.keep_message(one.due.letter_id, one.message)
         self.box.note([one.due.letter_id for one in letters], "exported", self.now)
         return letters
 

@@ -82,7 +82,8 @@ class Sender:
         if self._unsure >= MOST_UNSURE:
             self._result.stopped = "it takes letters and does not confirm them"
         elif self._put_off >= MOST_PUT_OFF:
-            self._result.stopped = "it puts letters off; send the rest later"
+            trouble = "puts letters off" if self._server.ready else "ends the connection"
+            self._result.stopped = f"it {trouble}; send the rest later"
         return max(self._unsure // MOST_UNSURE, self._put_off // MOST_PUT_OFF) == 0
 
     def _connected(self) -> bool:
@@ -104,13 +105,12 @@ class Sender:
 
     def _one(self, sender: str, letter: Composed) -> None:
         letter_id = letter.due.letter_id
-        self._box.keep_message(letter_id, letter.message)
         if not self._box.claim(letter_id, self._now()):
             self._result.elsewhere.append(letter_id)
             return
         outcome = self._tried(sender, letter)
         self._unsure = self._unsure + 1 if outcome.fate == "unknown" else 0
-        self._put_off = self._put_off + 1 if outcome.fate == "not_sent" and outcome.connected else 0
+        self._put_off = self._put_off + 1 if outcome.fate == "not_sent" else 0
         if outcome.fate == "sent":
             self._noted(letter_id, "sent", self._result.sent)
         elif outcome.fate == "refused":

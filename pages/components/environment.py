@@ -26,11 +26,13 @@ MOST_NUMBERS = 60
 def visible(value: object) -> object:
     """A value as it stands in a page: nothing for None, and no character that moves other text.
 
-    What is marked as markup is ours and stays.
+    What is marked as markup is ours and stays; so do plain letters, with the blanks around a separator.
     """
     if value is None:
         return ""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else one_line(value)
+    if isinstance(value, Markup) or not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return value
+    return one_line(value)
 
 
 @cache

@@ -28,6 +28,10 @@ ANSWERS: dict[OpenPointKind, str] = {
     "country": "Ask the applicant (the early scan drafts the letter). Then mend the cell with a line in the "
     "round's corrections file, or have the form sent again.",
     "link": f"{RECORD} link APPLICATION cohort|gcom REGISTER_ID {WHY}, or no_link where it has no row",
+    "contested": "Two senders apply for one city. Ask the city which form stands, then: "
+    f"{RECORD} merge STANDS REPLACED {WHY}, or withdraw APPLICATION",
+    "replaced": "Another sender's form stands in the place of an earlier one. Ask the city whether that is "
+    f"right, then: {RECORD} merge STANDS REPLACED {WHY}",
     "rule": f"{RECORD} rule APPLICATION RULE OUTCOME {WHY}",
     "place": "Ask the city (the early scan drafts a letter). Until you agree, it takes no part on the topic. "
     f"If the topic makes sense there: {RECORD} waive APPLICATION topic_place {WHY}",

@@ -1,4 +1,4 @@
-"""Approvals of versions: who approved what, whether it is enough, and who may not be the only one.
+"""Decisions about versions: who approved which, whether that is enough, and to which a round went back.
 
 Belongs here: counting people and judging four eyes, from decisions alone. Must stay out: what speaks against
 a version, and what follows from an approval.
@@ -15,8 +15,21 @@ import polars as pl
 from programme.vocabulary import DecisionKind
 from tasks.decisions.people import person, same_person
 
-NOT_IN_A_VERSION: tuple[DecisionKind, ...] = ("approve", "revoke_approval", "accept", "rollback", "undo")
-"""Kinds that are about versions and runs; who decided one of these decided nothing that is in a version."""
+NOT_IN_A_VERSION: tuple[DecisionKind, ...] = (
+    "approve",
+    "revoke_approval",
+    "rollback",
+    "accept",
+    "accept_place",
+    "decline_place",
+    "reconsider",
+    "change_contact",
+    "share_contact",
+    "undo",
+)
+"""Kinds about versions, runs and what follows an announcement; who decided one of these decided nothing that
+is in a version.
+"""
 
 
 @dataclass(frozen=True)
@@ -74,3 +87,20 @@ def involved_people(in_version: pl.DataFrame, started_by: Iterable[str]) -> tupl
     """
     decided = in_version.filter(~pl.col("kind").is_in(NOT_IN_A_VERSION))["decided_by"]
     return tuple(dict.fromkeys([*started_by, *decided]))
+
+
+def pinned_version(in_force: pl.DataFrame) -> int | None:
+    """The version to whose inputs and rules a round is pinned, by the last rollback; None where it is not.
+
+    `in_force` are the decisions in force (dictionary table DECISIONS).
+    """
+    subjects = in_force.filter(pl.col("kind") == "rollback")["subject"]
+    return None if subjects.is_empty() else int(str(subjects[-1]).rpartition(":")[2])
+
+
+def pin_text(round_id: str, version: int) -> str:
+    """What a person is told of a pinned round, with the way out."""
+    return (
+        f"The round is pinned to the inputs and rules of version {version}, because it was rolled back. "
+        f"Its files are not read. To end that: city2city run {round_id} --unpin"
+    )

@@ -184,6 +184,10 @@ def _waive(row: Row, tables: Tables) -> str:
     )
 
 
+def _choose(row: Row, _tables: Tables) -> str:
+    return f"Of {row['subject']} this workbook alone counts, from the next `city2city assign --collect` on."
+
+
 _EFFECTS: dict[DecisionKind, Callable[[Row, Tables], str]] = {
     "rule": _rule,
     "accept_late": _accept_late,
@@ -196,6 +200,7 @@ _EFFECTS: dict[DecisionKind, Callable[[Row, Tables], str]] = {
     "confirm": _confirm,
     "release": _confirm,
     "waive": _waive,
+    "choose": _choose,
     "approve": _approve,
     "revoke_approval": _approve,
     "accept_place": _place,

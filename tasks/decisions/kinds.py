@@ -29,8 +29,8 @@ from warehouse.dictionary import decision_ids
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
-Shape = Literal["version", "content"]
-"""What a text must look like: `ROUND:VERSION`, or a version's content hash."""
+Shape = Literal["version", "content", "file"]
+"""What a text must look like: `ROUND:VERSION`, a version's content hash, or the hash of a file."""
 Matter = Literal["subject", "subject_and_object", "pair", "approval"]
 """What two decisions of a kind must share to be about the same matter, on which the later one is in force:
 the subject; the subject with its object; the same two parties in either order (and their topics); the version
@@ -44,8 +44,8 @@ class KindRules:
 
     `same_matter_as` names the kind it is the opposite of: both are about one matter. `another_as_object` says
     that the object must be another than the subject. `of_a_version` says that the subject is `ROUND:VERSION`
-    and the object that version's content hash. `value_may_wait` says that the value may be blank until it is
-    known.
+    and the object that version's content hash; `object_shape` what the object of another kind looks like.
+    `value_may_wait` says that the value may be blank until it is known.
     """
 
     object: Need
@@ -54,6 +54,7 @@ class KindRules:
     same_matter_as: DecisionKind | None = None
     another_as_object: bool = False
     of_a_version: bool = False
+    object_shape: Shape | None = None
     value_may_wait: bool = False
 
 
@@ -70,6 +71,7 @@ KINDS: dict[DecisionKind, KindRules] = {
     "release": KindRules("none", "none", same_matter_as="confirm"),
     "carry_over": KindRules("none", "none"),
     "no_conflict": KindRules("any", "none", "subject_and_object"),
+    "choose": KindRules("any", "none", object_shape="file"),
     "waive": KindRules(HARD_RULES, "none", "subject_and_object"),
     "approve": KindRules("any", "none", "approval", of_a_version=True),
     "revoke_approval": KindRules("any", "none", "approval", of_a_version=True),
@@ -92,6 +94,7 @@ NO_TWINNING: dict[str, object] = {"topic": None, "members": None}
 _SHAPES: dict[Shape, tuple[re.Pattern[str], str]] = {
     "version": (re.compile(r"\d{4}-\d{2}:[1-9]\d*"), "ROUND:VERSION, such as 2026-01:3"),
     "content": (re.compile(r"[0-9a-f]{64}"), "the content hash of the version (64 hexadecimal digits)"),
+    "file": (re.compile(r"[0-9a-f]{64}"), "the sha256 of the returned file (64 hexadecimal digits)"),
 }
 
 
@@ -143,6 +146,8 @@ def mistakes(kind: str, subject: str | None, object_: str | None, value: str | N
         found += _unmet(kind, "value", value, rules.value)
     if rules.of_a_version:
         found += _misshapen("subject", subject, "version") + _misshapen("object", object_, "content")
+    if rules.object_shape:
+        found += _misshapen("object", object_, rules.object_shape)
     if kind == "pin" and read_pin_value(value).unknown:
         expected = f"after `override`, hard rules that can be overridden: {', '.join(OVERRIDABLE_RULES)}"
         found.append(Mistake("value", _shown(value), expected))

@@ -23,7 +23,8 @@ class KnownNames:
 
     `members` are the members of consortia as `ID:name`; `gone` the twinnings of earlier versions that the
     latest one does not have; `earlier` the applications of earlier rounds; `versions` maps `ROUND:VERSION` to
-    the version's content hash; `decisions` are the ids that are recorded.
+    the version's content hash; `decisions` are the ids that are recorded. `evaluators` are those who were
+    given applications (None: not known), `workbooks` maps the hash of each returned file to its names.
     """
 
     applications: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +35,8 @@ class KnownNames:
     earlier: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
+    evaluators: Mapping[str, str] | None = None
+    workbooks: Mapping[str, str] = field(default_factory=dict)
 
     def in_words(self, name: str) -> str:
         """What an id stands for; empty where that is not known."""
@@ -45,6 +48,7 @@ class KnownNames:
             self.gone,
             self.earlier,
             self.decisions,
+            self.workbooks,
         )
         return next((names[name] for names in every if names.get(name)), "")
 
@@ -108,6 +112,19 @@ def _conflict(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
         yield from _absent(str(row["object"]), known.applications, expected, where, known)
 
 
+def _workbook(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
+    if known.evaluators is not None:
+        expected = "an evaluator of the assignment"
+        yield from _absent(str(row["subject"]), known.evaluators, expected, where, known)
+    if row["object"] not in known.workbooks:
+        yield Problem(
+            f"the file {str(row['object'])[:12]}...",
+            f"one of the {len(known.workbooks)} workbooks that were collected last",
+            where,
+            "`city2city review` lists them with their hashes; collect first what was returned since.",
+        )
+
+
 def _version(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
     subject, object_ = str(row["subject"]), str(row["object"])
     content = known.versions.get(subject)
@@ -151,6 +168,7 @@ _CHECKS: Mapping[DecisionKind, Callable[[Row, KnownNames, str], Iterator[Problem
     "waive": _waived,
     "carry_over": _carried,
     "no_conflict": _conflict,
+    "choose": _workbook,
     "approve": _version,
     "revoke_approval": _version,
     "rollback": _version,

@@ -10,6 +10,7 @@ The files, in the order in which a form passes through them:
     outcome_overrides.py  what people decided about forms: outcomes, withdrawals, merges
     checks.py             one rule on one application, with a person's decision over the computed outcome
     form_states.py        which form of a city counts
+    several_forms.py      what is told of several forms of one city
     applications.py       the table `applications`
     judge.py              the step: the order of the parts, and the status of each application
     carried_over.py       forms of an earlier round that a decision brings into this one

@@ -6,20 +6,23 @@ Belongs here: the order of the parts, and the row of the table `eligibility`. Mu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from programme.programme import Programme
 from programme.rounds import Round
+from programme.senders import Senders
 from programme.vocabulary import COUNTRY_UNKNOWN, OPEN_OUTCOMES, status_of
 from tasks.eligibility.applications import applications_table, superseded_by_none
 from tasks.eligibility.checks import Check, check_rule, check_rules
 from tasks.eligibility.form_states import FormState, form_states
 from tasks.eligibility.outcome_overrides import OutcomeOverrides, outcome_overrides
 from tasks.eligibility.rules.case import Case, RuleSettings, build_cases
+from tasks.eligibility.several_forms import several_forms
 from tasks.eligibility.topic_places import topic_places
+from tasks.ingest.tables.senders import NO_MANDATE, Sender, sender_of, standing_of
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import ELIGIBILITY, ELIGIBILITY_CHECKS
 from warehouse.dictionary.working import FORM_MARKS, TOPIC_PLACES
@@ -79,34 +82,37 @@ def judge(
         carried=inputs.carried,
     )
     decided = outcome_overrides(inputs.decisions, cases)
-    city_of = dict(inputs.cities.select("application_id", "city_id").iter_rows())
-    states = _states(cases, inputs, city_of, settings, decided)
-    cases = {key: replace(case, competing_forms=states[key].competing_forms) for key, case in cases.items()}
+    states = _states(cases, inputs, settings, decided, programme.senders)
+    cases = {key: _among_others(case, states[key]) for key, case in cases.items()}
     checks = {
         key: check_rules(case, settings, decided.overrides, late=states[key].state == "late")
         for key, case in cases.items()
         if states[key].state in ("accepted", "late")
     }
-    accepted = {key: rows for key, rows in checks.items() if states[key].state == "accepted"}
     every = [check for rows in checks.values() for check in rows]
+    of_forms = (*decided.findings, *superseded_by_none(states), *several_forms(states, round_.id))
     contradictions = [finding for check in every if (finding := check.contradiction())]
     applications = applications_table(cases, states, inputs.cities, inputs.set_aside, inputs.carried)
     places = topic_places(applications, inputs.decisions, programme.topics)
     return Judged(
         applications,
         ELIGIBILITY_CHECKS.frame([check.row(settings.limits.clauses[check.rule]) for check in every]),
-        ELIGIBILITY.frame([_eligibility_row(key, city_of[key], rows) for key, rows in accepted.items()]),
-        findings_frame([*decided.findings, *superseded_by_none(states), *contradictions, *places.findings]),
+        ELIGIBILITY.frame(list(_eligibility_rows(checks, states, _city_of(inputs)))),
+        findings_frame([*of_forms, *contradictions, *places.findings]),
         places.table,
     )
+
+
+def _city_of(inputs: EligibilityInputs) -> dict[str, str]:
+    return dict(inputs.cities.select("application_id", "city_id").iter_rows())
 
 
 def _states(
     cases: Mapping[str, Case],
     inputs: EligibilityInputs,
-    city_of: Mapping[str, str],
     settings: RuleSettings,
     decided: OutcomeOverrides,
+    rules: Senders,
 ) -> dict[str, FormState]:
     on_time = {
         key: check_rule("on_time", case, settings, decided.overrides).verdict.outcome
@@ -117,13 +123,38 @@ def _states(
     }
     return form_states(
         inputs.submissions,
-        city_of=city_of,
+        senders={key: _sender(case, settings, decided, rules) for key, case in cases.items()},
+        city_of=_city_of(inputs),
         on_time=on_time,
         withdrawn=decided.withdrawn,
         merged=decided.merged,
         marked=frozenset(marked),
         carried=inputs.carried,
     )
+
+
+def _sender(case: Case, settings: RuleSettings, decided: OutcomeOverrides, rules: Senders) -> Sender:
+    """Who sent a form, with the mandate that a person found."""
+    sender = sender_of(case.form, rules, settings.limits.local_government_types)
+    override = decided.overrides.get((case.application_id, "mandate"))
+    if override is None or override.outcome not in ("met", "not_met"):
+        return sender
+    found = standing_of(rules.mandates[-1], rules, is_local_government=True)
+    return replace(sender, standing=found if override.outcome == "met" else NO_MANDATE)
+
+
+def _among_others(case: Case, state: FormState) -> Case:
+    """The case with what became of the other forms of its city."""
+    return replace(case, competing_forms=state.competing_forms, waits_behind=state.waits_behind)
+
+
+def _eligibility_rows(
+    checks: Mapping[str, Sequence[Check]], states: Mapping[str, FormState], city_of: Mapping[str, str]
+) -> Iterator[dict[str, object]]:
+    """A row of the table ELIGIBILITY for each accepted form."""
+    for key, rows in checks.items():
+        if states[key].state == "accepted":
+            yield _eligibility_row(key, city_of[key], rows)
 
 
 def _eligibility_row(application_id: str, city_id: str, checks: Sequence[Check]) -> dict[str, object]:

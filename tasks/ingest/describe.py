@@ -21,6 +21,9 @@ from tasks.ingest.files.sheet_fit import Fit
 from tasks.ingest.files.sheets import OpenBinary
 from tasks.ingest.headings.layout import Row, SheetLayout, find_layout, fit_of
 from tasks.ingest.inputs import ReadTable
+from tasks.ingest.personal.masking import RULE as MASKED_BY
+from tasks.ingest.personal.masks import mask_text
+from tasks.ingest.personal.people import People
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.model import Table
 
@@ -28,6 +31,9 @@ N_EXAMPLES = 3
 """Spellings shown of each rule; enough to see what was done, few enough to read."""
 _EXAMPLE_LETTERS = 60
 """Letters of a spelling that are shown."""
+ARROW = " → "
+"""Between what was written and what was understood."""
+NOBODY = People()
 Likelihood = tuple[int, float]
 """Whether all required columns of an input are there (1 or 0), then the share of headings it knows."""
 
@@ -124,10 +130,10 @@ def describe_columns(read: ReadTable) -> list[dict[str, Any]]:
     return rows
 
 
-def describe_readings(read: ReadTable) -> list[dict[str, Any]]:
+def describe_readings(read: ReadTable, people: People = NOBODY) -> list[dict[str, Any]]:
     """What was understood from what was written: for each column and rule the count and a few spellings.
 
-    Of personal columns no spelling is shown.
+    Of personal columns no spelling is shown, and of others none that is personal.
     """
     example = _example(INPUT_TABLES[read.passport.table]).alias("example")
     some = pl.col("example").unique(maintain_order=True).head(N_EXAMPLES).alias("examples")
@@ -138,12 +144,20 @@ def describe_readings(read: ReadTable) -> list[dict[str, Any]]:
         .sort("column", "rule")
     )
     return [
-        {**row, "examples": "; ".join(filter(None, row["examples"]))} for row in grouped.iter_rows(named=True)
+        {**row, "examples": "; ".join(_shown(one, people) for one in row["examples"] if one)}
+        for row in grouped.iter_rows(named=True)
     ]
 
 
+def _shown(example: str, people: People) -> str:
+    """What was written and what was understood, without what is personal, each cut to a few letters."""
+    before, arrow, after = mask_text(example, people).text.rpartition(ARROW)
+    return before[:_EXAMPLE_LETTERS] + arrow + after[:_EXAMPLE_LETTERS]
+
+
 def _example(table: Table) -> pl.Expr:
-    before, after = (pl.col(name).str.head(_EXAMPLE_LETTERS) for name in ("before", "after"))
+    before, after = pl.col("before"), pl.col("after")
     personal = [column.name for column in table.columns if column.personal]
-    shown = before.fill_null("") + " → " + after.fill_null("nothing")
-    return pl.when(~pl.col("column").is_in(personal)).then(shown)
+    shown = before.fill_null("") + ARROW + after.fill_null("nothing")
+    hidden = pl.col("column").is_in(personal) | (pl.col("rule") == MASKED_BY)
+    return pl.when(~hidden).then(shown)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from warehouse.dictionary.working import FORM_MARKS
+from warehouse.dictionary.working import FORM_MARKS, SET_ASIDE_CONTENT
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Passport:
 
     `n_superseded`: how many of the rows set aside gave way to a later row of the same id.
     `profile`: the form tool that wrote the file, else `canonical`. `mapped`: (canonical column, heading in
-    the file). `unknown`: headings that mean no column; their cells are kept in the file and reported.
+    the file). `unknown`: headings that mean no column, each as a person may be told of it; their
+    cells are kept in the file.
     """
 
     table: str
@@ -52,7 +53,8 @@ class Passport:
 class ReadTable:
     """One file, read: its rows (dictionary table of inputs), rows set aside, readings, findings, passport.
 
-    `marks` (dictionary table FORM_MARKS): why forms must not be taken as they stand.
+    `marks` (dictionary table FORM_MARKS): why forms must not be taken as they stand. `set_aside_content`
+    (dictionary table SET_ASIDE_CONTENT): the cells of the rows set aside, as they were written.
     `unused` has the rows set aside as far as they could be read, by the schema of `frame`.
     """
 
@@ -63,6 +65,7 @@ class ReadTable:
     findings: pl.DataFrame
     passport: Passport
     marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    set_aside_content: pl.DataFrame = field(default_factory=SET_ASIDE_CONTENT.empty)
 
 
 @dataclass(frozen=True)
@@ -87,3 +90,4 @@ class Inputs:
     findings: pl.DataFrame
     passports: tuple[Passport, ...]
     marks: pl.DataFrame = field(default_factory=FORM_MARKS.empty)
+    set_aside_content: pl.DataFrame = field(default_factory=SET_ASIDE_CONTENT.empty)

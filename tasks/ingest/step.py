@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from programme.form import FormRules
 from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from programme.programme import Programme
 from programme.rounds import Round
@@ -28,6 +29,7 @@ from tasks.ingest.headings.missing_columns import missing_columns
 from tasks.ingest.headings.raw_columns import raw_columns, unusable_rows
 from tasks.ingest.headings.repeat_groups import join_repeats
 from tasks.ingest.headings.settle_encoding import settle_encoding
+from tasks.ingest.headings.shown_headings import shown_headings
 from tasks.ingest.headings.tool_rows import stated_zone
 from tasks.ingest.inputs import Inputs, Passport, ReadTable, SourceFile
 from tasks.ingest.personal.masking import masked_tables
@@ -35,12 +37,13 @@ from tasks.ingest.tables.corrections import CorrectedColumns, apply_corrections,
 from tasks.ingest.tables.form_marks import form_marks
 from tasks.ingest.tables.made_ids import with_made_ids
 from tasks.ingest.tables.matched_ids import with_matched_ids
+from tasks.ingest.tables.set_aside_content import set_aside_content
 from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
-from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE
+from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE, SET_ASIDE_CONTENT
 
 __all__ = ["Inputs", "Passport", "ReadTable", "SourceFile", "read_all", "read_table"]
 
@@ -122,7 +125,8 @@ def read_table(
         corrected = apply_corrections(raw, corrections, contexts)
     else:
         corrected = uncorrected(raw)
-    typed = typed_rows(table, corrected.raw, contexts, refused=unusable_rows(table, grid, layout))
+    refused = unusable_rows(table, grid, layout)
+    typed = typed_rows(table, corrected.raw, contexts, refused, programme)
     said = tool_marks(grid, layout, programme.form, contexts) if table == FORM_TABLE else {}
     ids = [typed.frame[name] for name in ("row", "submission_id")] if said else []
     marked = mark_findings(table, said, *ids) if said else ()
@@ -134,8 +138,9 @@ def read_table(
         set_aside=typed.set_aside,
         readings=_all_readings(typed, corrected),
         findings=findings_frame(findings),
-        passport=_passport(source, grid, layout, raw.height, typed),
+        passport=_passport(source, grid, layout, raw.height, typed, programme.form),
         marks=form_marks(typed, said) if table == FORM_TABLE else FORM_MARKS.empty(),
+        set_aside_content=set_aside_content(table, raw, typed.set_aside),
     )
 
 
@@ -232,12 +237,15 @@ def _all_readings(typed: TypedRows, corrected: CorrectedColumns) -> pl.DataFrame
     return READINGS.conform(pl.concat([others, corrected.readings]))
 
 
-def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, typed: TypedRows) -> Passport:
+def _passport(
+    source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, typed: TypedRows, form: FormRules
+) -> Passport:
     """The table's passport; raises `RuntimeError` where a row is unaccounted for (a fault of ours)."""
     n_used, n_set_aside = typed.frame.height, typed.set_aside.height
     if n_rows != n_used + n_set_aside:
         counts = f"{n_rows} rows came in, {n_used} are used and {n_set_aside} set aside"
         raise RuntimeError(f"{source.name}: {counts}")
+    unknown = shown_headings(layout.unknown, layout.headings, source.table, form)
     return Passport(
         table=source.table,
         name=source.name,
@@ -252,7 +260,7 @@ def _passport(source: SourceFile, grid: Grid, layout: SheetLayout, n_rows: int, 
         n_used=n_used,
         n_set_aside=n_set_aside,
         mapped=layout.mapped,
-        unknown=layout.unknown_headings,
+        unknown=unknown,
         n_superseded=typed.n_superseded,
     )
 
@@ -283,5 +291,8 @@ def _inputs(tables: dict[str, ReadTable]) -> Inputs:
         readings=READINGS.conform(pl.concat([READINGS.empty(), *(one.readings for one in read)])),
         findings=FINDINGS.conform(pl.concat([FINDINGS.empty(), *(one.findings for one in read)])),
         marks=FORM_MARKS.conform(pl.concat([FORM_MARKS.empty(), *(one.marks for one in read)])),
+        set_aside_content=SET_ASIDE_CONTENT.conform(
+            pl.concat([SET_ASIDE_CONTENT.empty(), *(one.set_aside_content for one in read)])
+        ),
         passports=tuple(one.passport for one in read),
     )

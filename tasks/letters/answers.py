@@ -62,13 +62,19 @@ def _cities(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return tables["applications"].select("application_id", "city_name", "country_iso3")
 
 
+def _placed(tables: Mapping[str, pl.DataFrame]) -> set[str]:
+    """The applications in a twinning; a scan before the first version has no twinnings."""
+    members = tables.get("twinning_members")
+    return set() if members is None else set(members["application_id"])
+
+
 def _of_kind(decisions: pl.DataFrame, kind: str) -> pl.DataFrame:
     return decisions.filter(pl.col("kind") == kind).sort("subject")
 
 
 def _declined(decisions: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Iterator[Found]:
     """Cities that declined and are still in a twinning."""
-    placed = set(tables["twinning_members"]["application_id"])
+    placed = _placed(tables)
     for name in _of_kind(decisions, "decline_place")["subject"]:
         if name in placed:
             yield "declined", name, "place", f"declined its place. {_what_follows(name, tables)}"
@@ -84,7 +90,7 @@ def _silent(
     """Cities with a place that have not answered in time."""
     answers = decisions.filter(pl.col("kind").is_in(["accept_place", "decline_place"]))
     answered = set(answers["subject"])
-    placed = set(tables["twinning_members"]["application_id"])
+    placed = _placed(tables)
     for letter in sorted(letters, key=lambda one: one.application_id):
         name = letter.application_id
         waits = letter.kind in PLACED and letter.state in TOLD and name in placed and name not in answered

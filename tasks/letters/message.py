@@ -11,17 +11,18 @@ parsed again, in two ways. A message whose headers, recipients or text are not e
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
+from binascii import b2a_qp
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
-from email.message import EmailMessage, Message
-from email.policy import SMTP, compat32, default
-from email.utils import format_datetime
+from email.message import Message
+from email.policy import compat32, default
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from warehouse.escapes import lines, one_line
@@ -37,6 +38,9 @@ _ENCODED_BYTES = 39
 """Bytes of text in one encoded word: with its frame and the name of the header it fits into a line."""
 _ATOMS = re.compile(r"[A-Za-z0-9 ]*")
 _MOST_DECODINGS = 8
+_BOUNDARY = b"=_city2city"
+"""What parts the two forms of a letter: "=_" stands in no quoted-printable text."""
+_OF_THE_BODY = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
 _OUTCOMES = {"text/plain": "the text", "text/html": "the HTML part"}
 
 
@@ -192,35 +196,41 @@ def _header_line(name: str, words: Sequence[str]) -> bytes:
 
 
 def _body(mail: Mail) -> bytes:
-    """The headers of the body and the body, by the standard library."""
-    body = EmailMessage(policy=SMTP)
-    body.set_content(mail.text, cte="quoted-printable")
-    if mail.html is not None:
-        body.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-        # "=_" stands in no quoted-printable text.
-        body.set_boundary(f"=_{hashlib.sha256((mail.text + mail.html).encode()).hexdigest()[:32]}")
-    return body.as_bytes()
+    """The headers of the body and the body: one part, or the same in two forms (RFC 2046, 5.1.4)."""
+    plain = _part("plain", mail.text)
+    if mail.html is None:
+        return b"MIME-Version: 1.0\r\n" + plain
+    between = b"\r\n--" + _BOUNDARY
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n' % _BOUNDARY
+    return head + b"".join(
+        (between, b"\r\n", plain, between, b"\r\n", _part("html", mail.html), between, b"--\r\n")
+    )
+
+
+def _part(subtype: str, text: str) -> bytes:
+    encoded = b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable'
+    return head.encode() + b"\r\n\r\n" + encoded
 
 
 def _differences(content: bytes, mail: Mail, names: Sequence[str]) -> Iterator[str]:
     """In what the bytes, read again, differ from the mail."""
-    read = message_from_bytes(content, policy=default)
-    plainly = message_from_bytes(content, policy=compat32)
-    body_headers = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
-    for found in (read.keys(), plainly.keys(), _raw_names(content)):
-        ours = [name for name in found if name not in body_headers]
+    read = message_from_bytes(content, policy=compat32)
+    for found in (read.keys(), _raw_names(content)):
+        ours = [name for name in found if name not in _OF_THE_BODY]
         if ours != list(names) or len(set(found)) != len(found):
             yield "its headers"
             return
-    if str(read["Subject"]) != mail.subject or _plain_header(plainly, "Subject") != mail.subject:
+    values = {name: str(value) for name, value in read.items()}
+    if not _reads_as(values["Subject"], mail.subject):
         yield "its subject"
     meant = {"From": mail.sender, "Reply-To": mail.reply_to, "To": mail.to}
     for name, mailbox in meant.items():
-        if mailbox is not None and not _names_exactly(read, plainly, name, mailbox):
+        if mailbox is not None and not _names_exactly(name, values[name], mailbox):
             yield f"its header {name}"
-    if mail.message_id and str(read["Message-ID"]).strip() != mail.message_id:
+    if mail.message_id and values["Message-ID"] != mail.message_id:
         yield "its Message-ID"
-    if mail.date and read["Date"].datetime != mail.date.replace(microsecond=0):
+    if mail.date and parsedate_to_datetime(values["Date"]) != mail.date.replace(microsecond=0):
         yield "its date"
     yield from _body_differences(read, mail)
 
@@ -233,19 +243,23 @@ def _raw_names(content: bytes) -> list[str]:
     return [line.partition(":")[0] for line in head.split("\r\n") if not line.startswith((" ", "\t"))]
 
 
-def _names_exactly(read: Message, plainly: Message, name: str, mailbox: Mailbox) -> bool:
-    header: Any = read[name]
-    addresses = [address.addr_spec for address in header.addresses]
-    shown = _plain_header(plainly, name)
+@lru_cache(maxsize=1000)
+def _modern(name: str, value: str) -> Any:
+    """A header as the standard library's modern policy reads it."""
+    return default.header_fetch_parse(name, value)
+
+
+def _reads_as(value: str, meant: str) -> bool:
+    """Whether a header, unfolded and decoded once, says exactly that."""
+    return _decoded(re.sub(r"\r?\n(?=[ \t])", "", value.strip())) == meant
+
+
+def _names_exactly(name: str, value: str, mailbox: Mailbox) -> bool:
+    addresses = [address.addr_spec for address in _modern(name, value).addresses]
     words = mailbox.name and f"{mailbox.name} "
     quoted = re.sub(r'(["\\])', r"\\\1", mailbox.name)
-    meant = {f"{words}<{mailbox.address}>", f'"{quoted}" <{mailbox.address}>', mailbox.address}
-    return addresses == [mailbox.address] and shown in meant
-
-
-def _plain_header(message: Message, name: str) -> str:
-    """A header's text, unfolded and decoded once."""
-    return _decoded(re.sub(r"\r\n(?=[ \t])", "", str(message[name]).strip()))
+    meant = (f"{words}<{mailbox.address}>", f'"{quoted}" <{mailbox.address}>', mailbox.address)
+    return addresses == [mailbox.address] and any(_reads_as(value, one) for one in meant)
 
 
 def _body_differences(read: Message, mail: Mail) -> Iterator[str]:
@@ -257,12 +271,16 @@ def _body_differences(read: Message, mail: Mail) -> Iterator[str]:
         return
     for kind, text in meant.items():
         payload = found[kind].get_payload(decode=True)
-        if not isinstance(payload, bytes) or payload.decode().replace("\r\n", "\n") != text:
+        if not isinstance(payload, bytes) or payload.decode().replace("\r\n", "\n").rstrip(
+            "\n"
+        ) != text.rstrip("\n"):
             yield _OUTCOMES[kind]
 
 
 def _decoded(text: str) -> str:
     """The text with its encoded words decoded, as a reader of mail would; what cannot be decoded goes."""
+    if "=?" not in text:
+        return text
     try:
         parts = decode_header(text)
     except (HeaderParseError, ValueError):

@@ -95,6 +95,12 @@ class News:
     lacking: tuple[str, ...] = ()
 
     @property
+    def contacts_of(self) -> list[str]:
+        """The applications whose contact the letter holds: its own, and those of partners that are given."""
+        partners = self.place.partners if self.place else ()
+        return [self.application_id, *(one.application_id for one in partners if one.contact)]
+
+    @property
     def id(self) -> str:
         """The news by its facts, 16 hex digits: what is equal need not be told again.
 

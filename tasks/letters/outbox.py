@@ -15,11 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from programme.letter_vocabulary import TOLD, LetterKind, LetterState
+from programme.letter_vocabulary import RETRIED, TOLD, LetterKind, LetterState
 from tasks.letters.news import News
-
-RETRIED: tuple[LetterState, ...] = ("waiting", "no_address", "refused", "failed")
-"""States of letters that have reached nobody: the same letter is tried again."""
 
 
 @dataclass(frozen=True)

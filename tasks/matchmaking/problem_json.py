@@ -10,6 +10,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from programme.matchmaking import MatchmakingRules
 from tasks.matchmaking.problem import (
     Absence,
@@ -35,6 +37,8 @@ FRAMES = {
 }
 MOMENT = "confirmed_at"
 """Of no matter to the matching, and no JSON."""
+UNREAD = {"preferences": ("city_name", "evidence"), "cooperations": ("programme",)}
+"""Columns of free text that people typed; the matching reads none of them, so they are not kept."""
 CONSTRAINT_SHAPES = {
     "pins": Pin,
     "forbids": Forbid,
@@ -56,7 +60,7 @@ def problem_to_json(problem: MatchingProblem) -> str:
                 name: [asdict(one) for one in getattr(problem.constraints, name)]
                 for name in CONSTRAINT_SHAPES
             },
-            "frames": {name: getattr(problem, name).drop(MOMENT, strict=False).to_dicts() for name in FRAMES},
+            "frames": {name: _without_texts(getattr(problem, name), name).to_dicts() for name in FRAMES},
             "baseline": {
                 "twinnings": problem.baseline.twinnings.to_dicts(),
                 "members": problem.baseline.members.to_dicts(),
@@ -65,6 +69,11 @@ def problem_to_json(problem: MatchingProblem) -> str:
         ensure_ascii=False,
         sort_keys=True,
     )
+
+
+def _without_texts(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    blank = [pl.lit("").alias(column) for column in UNREAD.get(name, ())]
+    return frame.drop(MOMENT, strict=False).with_columns(blank)
 
 
 def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:

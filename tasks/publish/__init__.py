@@ -13,6 +13,7 @@ The files, in the order in which they build on each other:
     relations.py    what belongs together: forms of one city, members of one twinning
     causes.py       why a fact changed
     changes.py      the table `changes`
+    announcement.py what the approval of a version would announce, in words
     open_points.py  what waits for a person, counted the same everywhere
 
 Where do I go to ...?

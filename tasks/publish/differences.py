@@ -13,14 +13,15 @@ from typing import Any
 import polars as pl
 
 from programme.vocabulary import DecisionKind
+from tasks.decisions.approvals import NOT_IN_A_VERSION
 from tasks.decisions.standing import same_matter
 from tasks.publish.origin import Origin
 
 Row = Mapping[str, Any]
 
-WITHOUT_RESULTS: tuple[DecisionKind, ...] = ("accept", "approve", "revoke_approval", "rollback")
+WITHOUT_RESULTS: tuple[DecisionKind, ...] = (*NOT_IN_A_VERSION, "choose")
 """Kinds of decisions that change no result by themselves: an approval acts through the input `approved`, a
-rollback through the inputs and rules that it names.
+rollback through the inputs and rules that it names, the choice of a workbook through the evaluations.
 """
 DECISIONS_INPUT = "decisions"
 LABELS = {

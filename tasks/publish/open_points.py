@@ -44,6 +44,11 @@ _CONFLICTS = ("conflict_declared", "conflict_known_application", "conflict_known
 """Expectations whose findings are about conflicts of interest of evaluators."""
 _LEFT = ("confirmed_twinning_keeps_its_cities", "a_claim_to_a_place_is_kept")
 """Expectations whose findings are about cities that left a confirmed twinning."""
+_SEVERAL_FORMS: dict[OpenPointKind, str] = {
+    "contested": "one_sender_a_city",
+    "replaced": "replaced_by_its_own_sender",
+}
+"""Expectations whose findings are about forms that different senders sent for one city."""
 _CONSENT = "data_consent_given"
 _PLACE = "topic_suits_the_place"
 _KEY = ("application_id",)
@@ -65,6 +70,7 @@ def open_points(
         _set_aside(tables),
         _countries(tables),
         _links(tables),
+        *(_several_forms(tables, kind) for kind in _SEVERAL_FORMS),
         _rules(tables),
         _places(tables),
         _conflicts(tables),
@@ -86,6 +92,17 @@ def count_by_kind(points: pl.DataFrame) -> dict[OpenPointKind, int]:
     """How many points there are of each kind, the most urgent first; kinds without a point are left out."""
     counts = dict(points.group_by("kind").len().iter_rows())
     return {kind: counts[kind] for kind in OPEN_POINT_KINDS if kind in counts}
+
+
+def replaced_forms(applications: pl.DataFrame) -> pl.DataFrame:
+    """Every form that another one stands in the place of, with what took its place; by application.
+
+    That is no open point by itself: most senders send their own form again.
+    """
+    replaced = applications.filter(pl.col("superseded_by").is_not_null())
+    said = pl.format("{} stands in its place", "superseded_by")
+    columns = ("application_id", "city_name", "country_iso3")
+    return replaced.select(*columns, rule=pl.lit("superseded_by"), evidence=said).sort("application_id")
 
 
 def _named(rows: pl.DataFrame, tables: Tables, kind: OpenPointKind) -> pl.DataFrame:
@@ -124,9 +141,15 @@ def _links(tables: Tables) -> pl.DataFrame | None:
 
 
 def _rules(tables: Tables) -> pl.DataFrame:
-    """The unclear rules; one that is unclear because of an ambiguous link is told as that link."""
+    """The unclear rules; one that is unclear because of an ambiguous link, or of another sender, is told as
+    that.
+    """
     unclear, links = _under_review(tables), _ambiguous(tables)
     unclear = unclear.filter(pl.col("evidence") != COUNTRY_UNKNOWN)
+    contested = _several_forms(tables, "contested").select("subject", rule=pl.lit("mandate"))
+    unclear = unclear.join(
+        contested, left_on=("application_id", "rule"), right_on=("subject", "rule"), how="anti"
+    )
     if links is not None:
         told = links.select("application_id", pl.col("register").alias("rule")).unique()
         unclear = unclear.join(told, on=("application_id", "rule"), how="anti")
@@ -137,6 +160,13 @@ def _countries(tables: Tables) -> pl.DataFrame:
     """Forms whose country is not known: until it is, no register can be searched for their city."""
     waiting = _under_review(tables).filter(pl.col("evidence") == COUNTRY_UNKNOWN)
     return _named(waiting.select("application_id", "evidence", about=pl.lit(COUNTRY)), tables, "country")
+
+
+def _several_forms(tables: Tables, kind: OpenPointKind) -> pl.DataFrame:
+    """Forms for whose city somebody else sent one too, as points of a kind."""
+    found = tables["findings"].filter(pl.col("expectation") == _SEVERAL_FORMS[kind])
+    rows = found.select(application_id="row_key", about=pl.lit("sender"), evidence="message")
+    return _named(rows, tables, kind)
 
 
 def _set_aside(tables: Tables) -> pl.DataFrame:

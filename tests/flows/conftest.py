@@ -5,15 +5,20 @@ once.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import programme
 from flows.context import open_context
 from flows.settings import read_settings
 from samples.bundle import copy_inputs
 from tests.conftest import one_worker
 from tests.flows.office import Office
+from tests.flows.post_office import PostOffice
+from tests.flows.rules_of_its_own import change
 
 
 @pytest.fixture
@@ -46,3 +51,36 @@ def processed(office: Office, processed_folder: Path) -> Office:
     shutil.rmtree(folder)
     shutil.copytree(processed_folder, folder)
     return office
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of rules of its own, in which nothing blocks an approval but conflicts."""
+    folder = tmp_path / "rules"
+    ours = Path(programme.__file__).parent
+    shutil.copytree(ours, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py", "water", "countries"))
+    monkeypatch.setenv("CITY2CITY_PROGRAMME", str(folder))
+    change(folder, 'blocking = ["at_risk", "conflict"]', "blocking = []")
+    return folder
+
+
+@pytest.fixture
+def post_office(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> PostOffice:
+    """An office with a data folder of its own, on which commands can be given."""
+    monkeypatch.setenv("CITY2CITY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CITY2CITY_CACHE", str(tmp_path / "cache"))
+    return PostOffice(capsys, tmp_path)
+
+
+@pytest.fixture
+def through(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Sends through this server from now on, without waiting."""
+
+    def use(server: Any) -> None:
+        for name, value in {"HOST": "127.0.0.1", "PORT": server.port, "PER_MINUTE": 0, "TIMEOUT": 2}.items():
+            monkeypatch.setenv(f"CITY2CITY_SMTP_{name}", str(value))
+        monkeypatch.setattr("flows.mailing.send.WAIT", 0.0)
+
+    return use

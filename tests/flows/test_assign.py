@@ -4,7 +4,9 @@ through it.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.context import open_context
+from flows.evaluation.hand_out import workbook_name
+from flows.evaluation.key import KEY_FILE, workbook_key
+from flows.settings import read_settings
 from programme.problems import ProblemsError
 
 ROUND = "2026-01"
@@ -153,3 +159,86 @@ def test_a_declared_conflict_is_never_assigned_again(office, tmp_path):
     (folder / "evaluations.csv").unlink()
     run(*options, "--replace")
     assert not pair_is_given()
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pytest.param(["EV-A", "ev-a", "Ev-A"], id="case"),
+        pytest.param(["EV_A", "EV A", "EV/A", "EV\\A", "EV:A"], id="unsafe characters"),
+        pytest.param(["E" * 41, "E" * 42, "E" * 200], id="cut length"),
+        pytest.param(["..", ".", "", "../EV", "scores", "CHAIR", "chair"], id="paths"),
+        pytest.param(["EV\u0410", "EVA", "EV\u0391"], id="letters of other scripts"),
+        pytest.param(["EV-A", workbook_name("ev-a")[7:-5].upper()], id="a name made like a mark"),
+    ],
+)
+def test_two_evaluators_never_share_a_file(ids):
+    names = [workbook_name(one) for one in ids]
+    assert len({name.casefold() for name in names}) == len(ids)
+    assert all(len(name) < 80 and "/" not in name and "\\" not in name for name in names)
+    assert workbook_name("EV-A") == "scores-EV-A.xlsx"
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(office):
+    key = workbook_key(office.context)
+    assert len(key) == 32
+    assert workbook_key(office.context) == key
+    path = office.inputs.parent / KEY_FILE
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    with path.open("a") as file:
+        file.write("f" * 64 + "\n")
+    assert workbook_key(office.context) == key, "of several that made one at once, the first counts"
+    path.write_text("spoilt\n")
+    with pytest.raises(ProblemsError, match="64 hexadecimal digits"):
+        workbook_key(office.context)
+
+
+def test_the_key_may_come_from_the_environment(tmp_path):
+    environment = {"CITY2CITY_DATA": str(tmp_path / "data"), "CITY2CITY_WORKBOOK_KEY": "ab" * 32}
+    context = open_context(read_settings(environment))
+    assert workbook_key(context) == b"\xab" * 32
+    assert not (tmp_path / "data").exists()
+    assert "ab" * 32 not in repr(context.settings)
+    wrong = open_context(read_settings(environment | {"CITY2CITY_WORKBOOK_KEY": "short"}))
+    with pytest.raises(ProblemsError, match="CITY2CITY_WORKBOOK_KEY"):
+        workbook_key(wrong)
+
+
+def command(*arguments: str, ok: bool = True) -> str:
+    done = CliRunner().invoke(app, list(arguments), catch_exceptions=not ok)
+    assert (done.exit_code == 0) == ok, done.output
+    return done.stdout if ok else str(done.exception) + done.output
+
+
+@pytest.mark.long
+def test_two_workbooks_of_one_evaluator_wait_for_a_choice(office, tmp_path):
+    folder, returned = office.inputs / ROUND, tmp_path / "returned"
+    (folder / "evaluations.csv").unlink()
+    (folder / "evaluators.csv").write_text(EVALUATORS, "utf-8")
+    returned.mkdir()
+    run()
+    workbook = office.inputs.parent / "restricted" / "evaluation" / ROUND / "scores-EV-A.xlsx"
+    contents = {"scores-EV-A.xlsx": fill(workbook, 1), "scores-EV-A (1).xlsx": fill(workbook, 4)}
+    for name, content in contents.items():
+        (returned / name).write_bytes(content)
+    assert "neither counts until a person chooses" in " ".join(run("--collect", str(returned)).split())
+    assert pl.read_csv(folder / "evaluations.csv").is_empty()
+
+    waiting = json.loads(command("review", ROUND, "--part", "workbooks", "--json"))
+    assert {one["files"] for one in waiting} == set(contents)
+    hashes = {hashlib.sha256(content).hexdigest() for content in contents.values()}
+    assert {one["sha256"] for one in waiting} == hashes
+    assert all(one["sent_at"] and "Mandate: " in one["differences"] for one in waiting)
+    said = command("review", ROUND)
+    chosen = hashlib.sha256(contents["scores-EV-A.xlsx"]).hexdigest()
+    assert f"city2city decide {ROUND} choose EV-A {chosen}" in " ".join(said.split())
+
+    why = ("--reason", "asked", "--by", "chair")
+    refused = command("decide", ROUND, "choose", "EV-A", "0" * 64, *why, ok=False)
+    assert "workbooks that were collected last" in refused
+    assert "EV-A" in command("decide", ROUND, "choose", "EV-Z", chosen, *why, ok=False)
+    command("decide", ROUND, "choose", "EV-A", chosen, *why)
+    run("--collect", str(returned), "--replace")
+    assert set(pl.read_csv(folder / "evaluations.csv")["score"]) == {1}
+    assert json.loads(command("review", ROUND, "--part", "workbooks", "--json")) == []

@@ -268,7 +268,7 @@ def test_every_command_has_help_that_begins_with_its_summary(
     ("name", "default"),
     [
         pytest.param("run", "--inputs DIR [default: (inputs of the data folder)]", id="a folder"),
-        pytest.param("run", "[default: run by hand]", id="a text"),
+        pytest.param("run", "[default: (run by hand)]", id="a text"),
         pytest.param("verify", "[default: (all of them)]", id="an argument"),
         pytest.param("decide", "[default: (now)]", id="a time"),
         pytest.param("assign", "[default: (in the restricted area)]", id="another folder"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from flows.report import keep_missing_report, make_report, report_link, report_p
 from tests.conftest import SHARED_DATA
 from tests.flows.office import Office
 from warehouse.dictionary.inputs import SUBMISSIONS
+from warehouse.snapshots import read_package
+from warehouse.snapshots.approved import Approved, write_approved
 
 ROUND = "2025-07"
 
@@ -79,6 +82,17 @@ def test_a_report_that_is_there_stays(processed: Office) -> None:
     storage.delete(path)
     keep_missing_report(processed.context, ROUND, 1)
     assert storage.read(path).startswith(b"<!doctype html>")
+
+
+def test_an_approval_is_told(processed: Office) -> None:
+    storage = processed.context.storage
+    package = read_package(storage, ROUND, 1)
+    approved = Approved(
+        ROUND, 1, package["seal"], package["content"], datetime(2025, 10, 1, 8, tzinfo=UTC), 2
+    )
+    write_approved(storage, approved)
+    assert "approved by 2 people on 1 October 2025, 08:00 UTC" in make_report(processed.context, ROUND, 1)
+    assert "Approved on 1 October 2025" in make_report(processed.context, ROUND, 1, public=True)
 
 
 def test_nobody_who_was_not_selected_is_in_the_public_edition(processed: Office) -> None:

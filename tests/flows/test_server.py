@@ -26,7 +26,7 @@ from flows.settings import read_settings
 from programme.rounds import Rounds, read_rounds
 from samples.bundle import copy_inputs
 from tests.flows.office import Office
-from warehouse.snapshots import read_package
+from warehouse.snapshots import read_approved, read_package
 from warehouse.storage import open_storage
 
 ROOT = Path(__file__).parents[2]
@@ -170,6 +170,20 @@ def hashes_of_a_plain_run(data: Path, cache: Path) -> dict[str, str]:
     return content_hashes(data)
 
 
+def approved_by_the_flow(server: Server, data: Path, cache: Path) -> Any:
+    """What the flow approve-round answers, called as the UI calls it."""
+    program = (
+        "import json; from flows.approve_round import approve_round; "
+        "print(json.dumps(approve_round(round='2026-01', version=1, by='Ann Smith')))"
+    )
+    environment = {**server.environment, "CITY2CITY_DATA": str(data), "CITY2CITY_CACHE": str(cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     server: Server, tmp_path: Path, cache_folder: Path
 ) -> None:
@@ -197,8 +211,13 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     assert content_hashes(data) == hashes_of_a_plain_run(tmp_path / "plain", cache)
     artifacts = server.ask("/artifacts/filter", {})
     assert {item["key"] for item in artifacts} >= {
-        *("round-2026-01", "waiting-2026-01", "findings-2026-01", "report-2026-01"),
+        *("round-2026-01", "waiting-2026-01", "findings-2026-01", "report-2026-01", "approval-2026-01"),
     }
+    approved = approved_by_the_flow(server, data, cache)
+    assert approved == {"round": "2026-01", "version": 1, "approvals": 1, "approved": 1}
+    found = read_approved(open_storage(str(data)), "2026-01")
+    assert found is not None
+    assert found.version == 1
     told = json.dumps(artifacts) + first.stdout + first.stderr
     forms = (data / "inputs" / "2026-01" / "submissions.csv").read_text("utf-8-sig")
     mails = set(re.findall(r"[\w.+-]+@[\w.-]+", forms))

@@ -122,6 +122,7 @@ def test_a_page_may_load_nothing() -> None:
         pytest.param("annex \u202egpj.exe", "annex gpj.exe", id="turned-around"),
         pytest.param("می\u200cخواهم", "می\u200cخواهم", id="joiners-of-a-script-stay"),
         pytest.param("İzmir\nnext \ud800", "İzmir next", id="lines-and-halves-of-letters"),
+        pytest.param(" and ", " and ", id="blanks-of-a-separator-stay"),
         pytest.param(None, "", id="nothing"),
         pytest.param(3, 3, id="a-number"),
     ],

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pages.components.environment import stylesheet
 from pages.report import internal_report, public_report
 from programme.programme import Programme
 from samples import hostile
@@ -95,6 +96,16 @@ def test_a_report_asks_the_network_for_nothing(programme: Programme, edition: ob
         assert not [name for name in attributes if name.startswith("on")]
     assert "url(" not in text
     assert "default-src &#39;none&#39;" in text
+
+
+def test_blanks_between_parts_are_kept(report: str) -> None:
+    assert "<bdi>Suva</bdi>, <bdi>Vancouver</bdi> and <bdi>Auckland</bdi>" in report
+    classes = {
+        name for _, attributes in Page(report).elements for name in str(attributes.get("class")).split()
+    }
+    known = set(re.findall(r"\.([a-z][\w-]*)", stylesheet())) | {"None"}
+    assert {name for name in classes if not re.fullmatch(r"(at|name)-\d+|solid|twin", name)} <= known
+    assert '<details class="panel" open>' in report
 
 
 def test_every_city_of_the_map_is_in_its_table_and_every_form_is_told(

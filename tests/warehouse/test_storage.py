@@ -202,6 +202,30 @@ class TestFolder:
         (tmp_path / ".latest.json.abcd.aside").write_bytes(b"")
         assert open_storage(str(tmp_path)).list() == []
 
+    def test_what_was_left_aside_is_seen_and_cleared_but_not_what_is_in_work(self, tmp_path: Path) -> None:
+        import fcntl
+
+        storage = open_storage(str(tmp_path))
+        storage.write("restricted/letters/a.eml", b"whole")
+        killed = [".aside/own/prepared/x", "restricted/letters/.a.eml.0123.aside", ".latest.json.abcd.aside"]
+        for path in killed:
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(b"half")
+        at_work = tmp_path / "restricted/letters/.b.eml.4567.aside"
+        at_work.write_bytes(b"hal")
+        assert {item.path for item in storage.leftovers()} == {
+            *killed,
+            "restricted/letters/.b.eml.4567.aside",
+        }
+        assert len(storage.leftovers("restricted")) == 2
+        with at_work.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            assert storage.clear_leftovers() == 3
+        assert [item.path for item in storage.leftovers()] == ["restricted/letters/.b.eml.4567.aside"]
+        assert storage.clear_leftovers() == 1
+        assert storage.clear_leftovers() == 0
+        assert storage.read("restricted/letters/a.eml") == b"whole"
+
     def test_a_folder_that_cannot_be_written_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "data").write_bytes(b"a file where the folder should be")
         storage = open_storage(str(tmp_path / "data"))

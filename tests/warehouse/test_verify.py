@@ -73,7 +73,7 @@ def test_bytes_that_are_no_table_are_told_even_if_the_descriptor_vouches_for_the
         *(right[:cut] + rng.randbytes(8) + right[cut + 8 :] for cut in (40, 400, len(right) - 200)),
     ):
         resources = [
-            {**item, "bytes": len(wrong), "hash": f"sha256:{hashlib.sha256(wrong).hexdigest()}"}
+            {**item, "n_bytes": len(wrong), "hash": f"sha256:{hashlib.sha256(wrong).hexdigest()}"}
             if item["name"] == "applications"
             else item
             for item in told["resources"]

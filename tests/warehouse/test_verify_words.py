@@ -144,9 +144,9 @@ def test_what_the_descriptor_says_of_a_table(
 
 def test_the_length_of_a_table(published: Storage) -> None:
     n_bytes = next(
-        i["bytes"] for i in read_package(published, ROUND, 1)["resources"] if i["name"] == "ranking"
+        i["n_bytes"] for i in read_package(published, ROUND, 1)["resources"] if i["name"] == "ranking"
     )
-    reseal(published, resources=with_resource(published, bytes=1))
+    reseal(published, resources=with_resource(published, n_bytes=1))
     assert problems(published) == [f"ranking.parquet: {n_bytes} bytes, published were 1"]
 
 
@@ -176,3 +176,14 @@ def test_five_keys_are_named_and_the_rest_is_counted(
     ]
     told = f"scores.weight: {n} rows are not a finite number: {', '.join(shown)}{more}"
     assert verify_version(storage, ROUND, 1) == [told]
+
+
+def test_a_version_published_before_absent_values_were_described_still_holds(published: Storage) -> None:
+    package = read_package(published, ROUND, 1)
+    resources = [
+        {**{key: value for key, value in item.items() if key != "n_bytes"}, "bytes": item["n_bytes"]}
+        | {"schema": {key: value for key, value in item["schema"].items() if key != "missingValues"}}
+        for item in package["resources"]
+    ]
+    reseal(published, resources=resources)
+    assert problems(published) == []

@@ -9,7 +9,7 @@ what is recorded stays, and recording it again changes nothing. The order of the
 4. `connection.py`: opening a database, migrated to the newest step;
 5. `rows.py`: frames to rows, and the one statement that inserts them;
 6. `decisions.py`: decisions, appended in one order and proved when read; `erasure.py`: what is emptied when a
-   submission is forgotten;
+   submission is forgotten; `naming.py`: which rows speak of a submission;
 7. `ledger.py`: everything that is recorded and asked;
 8. `outbox.py`: the letters about results, and contacts that changed;
 9. `last_run.py`: the one question of `city2city status`, asked without loading SQLAlchemy.

@@ -90,7 +90,15 @@ def _sqlite(url: URL) -> Engine:
 def _prepare_connection(connection: object, _record: object) -> None:
     # busy_timeout first: turning to WAL already needs the file. isolation_level None leaves BEGIN to us.
     connection.isolation_level = None  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # secure_delete: what is erased is overwritten, not only forgotten.
+    how = (
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    )
+    for pragma in how:
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 

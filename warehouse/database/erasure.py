@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, null, or_, update
+from sqlalchemy import ColumnElement, Connection, Table, null, or_, select, update
 
 from warehouse.dictionary.decision_ids import ERASED
 
@@ -30,6 +30,18 @@ def erase_submission(
         count += connection.execute(emptied).rowcount
     connection.execute(update(decision).where(_about(decision, submission_id)).values(reason=ERASED))
     return count
+
+
+def erased_ids(connection: Connection, tables: Mapping[str, Table], round_id: str) -> dict[str, datetime]:
+    """The submissions of a round that were erased, each with the moment of its erasure."""
+    gone: dict[str, datetime] = {}
+    for table, column in (("set_aside_row", "row_key"), ("submission", "submission_id")):
+        kept = tables[table].c
+        asked = select(kept[column], kept.erased_at).where(
+            kept.round == round_id, kept.erased_at.is_not(None)
+        )
+        gone.update(dict(connection.execute(asked).tuples().all()))
+    return gone
 
 
 def _about(decision: Table, submission_id: str) -> ColumnElement[bool]:

@@ -21,7 +21,8 @@ from sqlmodel import SQLModel
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
 from warehouse.database.decisions import Keep, append, as_recorded, nowhere_else
-from warehouse.database.erasure import erase_submission
+from warehouse.database.erasure import erase_submission, erased_ids
+from warehouse.database.naming import rows_of_submission
 from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
 from warehouse.dictionary.inputs import DECISIONS
 
@@ -156,10 +157,7 @@ class Ledger:
         """
         table = _TABLES["submission"]
         with self._engine.begin() as connection:
-            erased = select(table.c.submission_id, table.c.erased_at).where(
-                table.c.round == round_id, table.c.erased_at.is_not(None)
-            )
-            gone = {row.submission_id: row.erased_at for row in connection.execute(erased)}
+            gone = erased_ids(connection, _TABLES, round_id)
             rows = submission_rows(round_id, source_sha256, submissions, gone)
             kept = (table.c.round == round_id) & (table.c.source_sha256 == source_sha256)
             known = set(connection.execute(select(table.c.row).where(kept)).scalars())
@@ -189,14 +187,13 @@ class Ledger:
 
         The frame may have one more column, `payload`: the row's content as a JSON text. `sources` gives the
         sha256 of each table's file. The same row again is updated, since a newer program may find another
-        reason.
+        reason; one that was erased stays erased.
         """
-        rows = set_aside_rows(round_id, set_aside, sources)
         key = ("round", "table", "source_sha256", "row")
+        new = [name for name in ("row_key", "reason", "payload") if name in set_aside.columns]
         with self._engine.begin() as connection:
-            return insert_rows(
-                connection, _TABLES["set_aside_row"], rows, key=key, replace=("row_key", "reason")
-            )
+            rows = set_aside_rows(round_id, set_aside, sources, erased_ids(connection, _TABLES, round_id))
+            return insert_rows(connection, _TABLES["set_aside_row"], rows, key=key, replace=new)
 
     def set_aside(self, round_id: str, source_sha256: str) -> list[dict[str, Any]]:
         """The rows of one file that could not be used, in order of row."""
@@ -291,6 +288,11 @@ class Ledger:
         """Empty every kept row of a submission in every round, and return how many rows were emptied."""
         with self._engine.begin() as connection:
             return erase_submission(connection, _TABLES, submission_id, erased_at)
+
+    def rows_of_submission(self, submission_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Table to its rows that speak of a submission (`naming.rows_of_submission`)."""
+        with self._reader.connect() as connection:
+            return rows_of_submission(connection, _TABLES, submission_id)
 
     def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         with self._reader.connect() as connection:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, or_, select, update
 from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
-from programme.letter_vocabulary import LetterState
+from programme.letter_vocabulary import RETRIED, LetterState
 from warehouse.database.connection import READING
 from warehouse.database.rows import insert_rows
 
@@ -42,16 +42,21 @@ class Outbox:
         """Keep letters that are to be sent, and return how many are new.
 
         A letter has the keys `letter_id`, `application_id`, `kind`, `version`, `news`, `text_sha256`,
-        `message_id`, `contact`, `corrects` and `state`. One that was replaced before waits again; any other
-        that is there stays as it is.
+        `message_id`, `contact`, `corrects` and `state`. One that is there and reached nobody waits again,
+        with the text that it has now; any other stays as it is.
         """
         rows = [{**one, "round": round_id, "detail": None, "made_at": at, "state_at": at} for one in letters]
-        ids = [row["letter_id"] for row in rows]
+        again = (
+            update(_LETTER)
+            .where(_LETTER.c.round == round_id, _LETTER.c.letter_id == bindparam("name"))
+            .where(or_(*(_LETTER.c.state == one for one in (*RETRIED, "replaced"))))
+            .values(state="waiting", text_sha256=bindparam("text"), version=bindparam("of"))
+        )
+        texts = [{"name": r["letter_id"], "text": r["text_sha256"], "of": r["version"]} for r in rows]
         with self._engine.begin() as connection:
             written = insert_rows(connection, _LETTER, rows, key=("round", "letter_id"))
-            for part in _parts(ids):
-                again = _of(round_id, part) & (_LETTER.c.state == "replaced")
-                connection.execute(update(_LETTER).where(again).values(state="waiting", state_at=at))
+            if texts:
+                connection.execute(again, texts)
         return written
 
     def claim(self, round_id: str, letter_id: str, allowed: Sequence[LetterState], *, at: datetime) -> bool:

@@ -63,9 +63,9 @@ def submission_rows(
 
 
 def set_aside_rows(
-    round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str]
+    round_id: str, set_aside: pl.DataFrame, sources: Mapping[str, str], gone: Mapping[str, datetime]
 ) -> list[dict[str, Any]]:
-    """One row per row set aside.
+    """One row per row set aside; the content of those in `gone` (id to moment of erasure) is left out.
 
     `set_aside` may name a row once per column at fault: its reasons are joined.
     """
@@ -75,13 +75,16 @@ def set_aside_rows(
         if key in rows:
             rows[key]["reason"] += f" {row['reason']}"
             continue
-        payload = row.get("payload")
+        erased_at = gone.get(row["row_key"])
+        payload = None if erased_at else row.get("payload")
         rows[key] = {
             "round": round_id,
             "source_sha256": sources[row["table"]],
             "payload": json.loads(payload) if payload else None,
         }
-        rows[key] |= {name: row[name] for name in ("table", "row", "row_key", "reason")} | {"erased_at": None}
+        rows[key] |= {name: row[name] for name in ("table", "row", "row_key", "reason")} | {
+            "erased_at": erased_at
+        }
     return list(rows.values())
 
 

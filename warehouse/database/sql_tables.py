@@ -74,7 +74,7 @@ class SubmissionRecord(SQLModel, table=True):
 
 
 class SetAsideRecord(SQLModel, table=True):
-    """One row of an input that could not be used, with the reason and, where it is known, its content."""
+    """One row of an input that could not be used, with the reason and its content; emptied on request."""
 
     __tablename__ = "set_aside_row"
     __table_args__ = (UniqueConstraint("round", "table", "source_sha256", "row"),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import CRITERIA
+from programme.vocabulary import CRITERIA, WORKBOOK_STANDINGS
 from warehouse.dictionary.model import Column, Table
 from warehouse.dictionary.published import APPLICATION_ID
 
@@ -266,6 +266,21 @@ ASSIGNMENT = Table(
     ),
 )
 
+RETURNED_WORKBOOKS = Table(
+    "returned_workbooks",
+    "workbook that came back from an evaluator; about persons, so never published",
+    ("sha256",),
+    (
+        Column("sha256", pl.String(), "hash of the file, by which a person chooses it", nullable=False),
+        Column("files", pl.String(), "its names in the folder, copies together", nullable=False),
+        Column("evaluator_id", pl.String(), "whose it is, by its token or by a person's choice"),
+        Column("standing", pl.String(), "what becomes of it", nullable=False, values=WORKBOOK_STANDINGS),
+        Column("sent_at", pl.String(), "when the oldest copy was saved in the folder (UTC, ISO 8601)"),
+        Column("differences", pl.String(), "where another workbook of its evaluator says otherwise"),
+        Column("why", pl.String(), "why it does not count, or what to know of it"),
+    ),
+)
+
 JUDGING_TABLES: dict[str, Table] = {
     t.name: t
     for t in (
@@ -278,5 +293,6 @@ JUDGING_TABLES: dict[str, Table] = {
         EXPLANATIONS,
         CONFLICTS,
         ASSIGNMENT,
+        RETURNED_WORKBOOKS,
     )
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.vocabulary import APPLICANT_TYPES, PLAN_STATUSES
+from programme.vocabulary import APPLICANT_TYPES, MANDATES, PLAN_STATUSES
 from warehouse.dictionary import lengths
 from warehouse.dictionary.model import MOMENT, Column, Table
 
@@ -132,7 +132,7 @@ SUBMISSIONS = Table(
             "mandate",
             pl.String(),
             "strength of the mandate",
-            values=("official_letter", "confirmed", "in_progress", "none"),
+            values=MANDATES,
             longest=lengths.LISTED,
         ),
         Column(

@@ -31,6 +31,23 @@ SET_ASIDE = Table(
     ),
 )
 
+SET_ASIDE_CONTENT = Table(
+    "set_aside_content",
+    "what a row that was set aside holds, so that it can be corrected, disclosed and erased",
+    ("table", "row"),
+    (
+        Column("table", pl.String(), "input table", nullable=False),
+        ROW,
+        Column(
+            "payload",
+            pl.String(),
+            "its cells as written, by canonical column, as JSON",
+            nullable=False,
+            personal=True,
+        ),
+    ),
+)
+
 READINGS = Table(
     "readings",
     "one cell that was not taken as it stood: what was written and what was understood",
@@ -211,6 +228,7 @@ WORKING_TABLES: dict[str, Table] = (
         t.name: t
         for t in (
             SET_ASIDE,
+            SET_ASIDE_CONTENT,
             READINGS,
             FORM_MARKS,
             CITIES,

@@ -41,6 +41,13 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "unplaced": (("application_id", "applications", "application_id"),),
 }
 """Which columns of a table name a row of another table: (column, other table, its column)."""
+ABSENT = ("nan", "NaT")
+"""How a reader that goes through pandas shows an absent number or moment of a Parquet file.
+
+The standard's own word for an absent value, the empty text, is left out: in these tables it is a value. Nor
+is the standard's `bytes` used: its validator counts the bytes of text files alone, and refuses the count of
+any other file; the size is `n_bytes`.
+"""
 NOT_CONTENT = ("changes",)
 """Tables that say how a version came about, not what it holds; a change only there makes no version."""
 
@@ -51,8 +58,9 @@ class VersionMetadata:
 
     `state` is the round's state in the caller's words; `reason` says why the version was made (never
     personal); `parent` is the version that `changes` compares it with (None for the first); `inputs` gives
-    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, and `program` the
-    version of the program.
+    the sha256 of every input by its name; `rules` is the sha256 of the programme's rules, `program` the
+    version of the program, `source` the sha256 of its own files, and `lock` that of its lock file (None where
+    it was installed without one). What a version was made by is no content of it.
     """
 
     state: str
@@ -61,6 +69,8 @@ class VersionMetadata:
     inputs: Mapping[str, str] = field(default_factory=dict)
     rules: str = ""
     program: str = ""
+    source: str = ""
+    lock: str | None = None
 
 
 def describe_package(
@@ -90,6 +100,8 @@ def describe_package(
         "inputs": dict(sorted(metadata.inputs.items())),
         "rules": metadata.rules,
         "program": metadata.program,
+        "program_source": metadata.source,
+        "program_lock": metadata.lock,
         "content": package_content(content),
         "resources": [
             _resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name])
@@ -126,8 +138,14 @@ def describe_table(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in table.columns],
         "primaryKey": list(table.key),
+        "missingValues": list(ABSENT),
     }
     return {**schema, "foreignKeys": references} if references else schema
+
+
+def described_before(table: Table) -> dict[str, Any]:
+    """The schema as versions have it that were published before absent values were described."""
+    return {key: value for key, value in describe_table(table).items() if key != "missingValues"}
 
 
 def _resource(table: Table, frame: pl.DataFrame, data: bytes, content: str) -> dict[str, Any]:
@@ -139,7 +157,7 @@ def _resource(table: Table, frame: pl.DataFrame, data: bytes, content: str) -> d
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "rows": frame.height,
-        "bytes": len(data),
+        "n_bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "content": content,
         "schema": describe_table(table),

@@ -15,7 +15,14 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
-from warehouse.snapshots.descriptor import PACKAGE_FILE, describe_table, encode_package, package_content, seal
+from warehouse.snapshots.descriptor import (
+    PACKAGE_FILE,
+    describe_table,
+    described_before,
+    encode_package,
+    package_content,
+    seal,
+)
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
 from warehouse.snapshots.versions import latest_version, round_path, version_path
@@ -126,14 +133,16 @@ def _table_problems(
         return [f"{PACKAGE_FILE}: describes table {table.name} {len(described)} times"]
     told = described[0]
     problems = []
-    if len(data) != told.get("bytes"):
-        problems.append(f"{path}: {len(data)} bytes, published were {told.get('bytes')}")
+    # Versions that were published before carry the size under the standard's name.
+    size = told.get("n_bytes", told.get("bytes"))
+    if len(data) != size:
+        problems.append(f"{path}: {len(data)} bytes, published were {size}")
     if told.get("hash") != f"sha256:{hashlib.sha256(data).hexdigest()}":
         # Whatever the bytes are now, they are not read: a decoder may crash on what somebody tampered with.
         return [*problems, f"{path}: other bytes than were published (sha256)"]
     if told.get("path") != path:
         problems.append(f"{PACKAGE_FILE}: path of {table.name} is {told.get('path')!r}")
-    if told.get("schema") != describe_table(table):
+    if told.get("schema") not in (describe_table(table), described_before(table)):
         problems.append(f"{PACKAGE_FILE}: the schema of {table.name} is not the dictionary's")
     try:
         frame = decode_table(data)

@@ -132,7 +132,7 @@ class BucketStorage:
         prefix = checked_path(directory) if directory else None
         with self._store_errors_reported():
             found = [
-                StoredFile(item["path"], item["size"])
+                StoredFile(item["path"], item["size"], item["last_modified"])
                 for chunk in obstore.list(self._store, prefix)
                 for item in chunk
             ]
@@ -149,6 +149,15 @@ class BucketStorage:
         files = [StoredFile(item["path"], item["size"]) for item in found["objects"]]
         folders = [path.rstrip("/").rsplit("/", 1)[-1] for path in found["common_prefixes"]]
         return sorted(folders), sorted(files, key=lambda item: item.path)
+
+    def leftovers(self, directory: str = "") -> Sequence[StoredFile]:
+        """None: an object of a bucket appears when it is whole."""
+        checked_path(directory or "all")
+        return []
+
+    def clear_leftovers(self) -> int:
+        """Nothing is ever left aside in a bucket."""
+        return 0
 
     def delete(self, path: str) -> None:
         """Remove one object; nothing happens where there is none."""

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
@@ -45,8 +46,9 @@ class FolderStorage:
             self._make_folders(target.parent, private=private)
             neighbour = target.with_name(f".{target.name}.{token_hex(8)}{STAGING}")
             try:
-                _write_new(neighbour, data, 0o600 if private else 0o666)
-                disk.rename(neighbour, target)
+                with _locked_new(neighbour, 0o600 if private else 0o666) as handle:
+                    _write_all(handle, data)
+                    disk.rename(neighbour, target)
             except BaseException:
                 disk.remove(neighbour)
                 raise
@@ -81,11 +83,7 @@ class FolderStorage:
         for folder, names, files in os.walk(top):
             names[:] = [name for name in names if name != STAGING]
             paths = (Path(folder) / name for name in files if not name.endswith(STAGING))
-            found += [
-                StoredFile(path.relative_to(self.root).as_posix(), path.stat().st_size)
-                for path in paths
-                if path.is_file()
-            ]
+            found += [self._stored(path) for path in paths if path.is_file()]
         return sorted(found, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
@@ -101,6 +99,28 @@ class FolderStorage:
             if path.is_file()
         ]
         return [path.name for path in inside if path.is_dir()], files
+
+    def leftovers(self, directory: str = "") -> Sequence[StoredFile]:
+        """Every file below the directory that was being written and is not in place."""
+        top = self._at(directory) if directory else self.root
+        paths = (path.relative_to(self.root) for path in top.rglob("*") if path.is_file())
+        found = (path for path in paths if path.name.endswith(STAGING) or STAGING in path.parts)
+        return [StoredFile(path.as_posix(), (self.root / path).stat().st_size) for path in sorted(found)]
+
+    def clear_leftovers(self) -> int:
+        """Remove what a killed process left aside, and return how many files that were.
+
+        Whoever writes a file holds a lock on it until it is in place, so what can be locked is abandoned.
+        """
+        before = self.leftovers()
+        with _os_errors_reported(self.root):
+            if (self.root / STAGING).is_dir():
+                _remove_abandoned(self.root / STAGING)
+            for path in (self.root / item.path for item in before):
+                if path.name.endswith(STAGING):
+                    _remove_unlocked(path)
+        left = {item.path for item in self.leftovers()} if before else set()
+        return sum(item.path not in left for item in before)
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
@@ -145,6 +165,11 @@ class FolderStorage:
             disk.make_folder(folder, 0o700 if private else 0o777)
             disk.flush_folder(folder.parent)
         self._on_disk.add(folder)
+
+    def _stored(self, path: Path) -> StoredFile:
+        told = path.stat()
+        modified_at = datetime.fromtimestamp(told.st_mtime, UTC)
+        return StoredFile(path.relative_to(self.root).as_posix(), told.st_size, modified_at)
 
     def _at(self, path: str) -> Path:
         return self.root / checked_path(path)
@@ -201,6 +226,37 @@ def _remove_abandoned(staging: Path) -> None:
             pass  # another process works in it
         finally:
             os.close(handle)
+
+
+@contextmanager
+def _locked_new(path: Path, mode: int) -> Iterator[int]:
+    """The handle of a new file, under a lock as long as the block lasts."""
+    while True:
+        handle = disk.open_new(path, mode)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if path.exists():
+            break
+        # Somebody took it for abandoned before it was locked.
+        os.close(handle)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _remove_unlocked(path: Path) -> None:
+    """Remove a file unless another process holds a lock on it."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        disk.remove(path)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(handle)
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

@@ -8,7 +8,8 @@ stay out: how a folder or a bucket does it (`folder.py`, `bucket.py`), and what 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
@@ -18,10 +19,13 @@ class AlreadyPublishedError(Exception):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """One file of a storage: its path (relative, with `/`) and its size in bytes."""
+    """One file of a storage: its path (relative, with `/`), its size in bytes, and when it was last written
+    (with a time zone).
+    """
 
     path: str
     n_bytes: int
+    modified_at: datetime | None = field(default=None, compare=False)
 
 
 class Storage(Protocol):
@@ -58,6 +62,12 @@ class Storage(Protocol):
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
         """The names of the folders and the files directly in the directory, each in order."""
+
+    def leftovers(self, directory: str = "") -> Sequence[StoredFile]:
+        """Every file below the directory that was being written and is not in place; none is listed."""
+
+    def clear_leftovers(self) -> int:
+        """Remove what killed processes left aside, and return how many files; what is in work stays."""
 
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""

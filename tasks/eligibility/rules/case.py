@@ -44,9 +44,10 @@ class Case:
 
     `cohort` is the link of the applicant by its own name; `gcom` has one link for the city, or one for each
     member of a consortium; `gazetteer_population` is in inhabitants; `competing_forms` are the ids of other
-    on-time forms of the same city, sent by another department on other topics. `unreadable` are the columns
-    of cells that hold something that could not be read; `tool_marks` is what the form tool says of the form;
-    `carried_from` is the earlier round that a form carried over was sent in.
+    on-time forms of the same city, sent by another department on other topics; `waits_behind` those of other
+    senders that go before this one. `unreadable` are the columns of cells that hold something that could not
+    be read; `tool_marks` is what the form tool says of the form; `carried_from` is the earlier round that a
+    form carried over was sent in.
     """
 
     form: Mapping[str, object]
@@ -54,6 +55,7 @@ class Case:
     gcom: tuple[RegisterLink, ...]
     gazetteer_population: int | None = None
     competing_forms: tuple[str, ...] = ()
+    waits_behind: tuple[str, ...] = ()
     unreadable: frozenset[str] = frozenset()
     tool_marks: tuple[ToolMark, ...] = ()
     carried_from: str | None = None

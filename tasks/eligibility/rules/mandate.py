@@ -10,7 +10,7 @@ from tasks.eligibility.rules.verdict import Verdict
 def mandate(case: Case, settings: RuleSettings) -> Verdict:
     """A clear, official mandate to apply on behalf of the city (FAQ 3.3.1, 3.4).
 
-    Two departments of one city with different topics cannot both have it.
+    Two departments of one city with different topics cannot both have it, nor can two senders.
     """
     answer = case.form["mandate"]
     # Whoever is no local government is asked for one thing, the letter, and not for it twice in other words.
@@ -26,6 +26,13 @@ def mandate(case: Case, settings: RuleSettings) -> Verdict:
         message = (
             "More than one department of your city applied, with different topics; "
             "please tell us which application stands."
+        )
+        return Verdict("unclear", evidence, "form", message)
+    if case.waits_behind:
+        evidence = f"another sender applied for the same city: {', '.join(case.waits_behind)}"
+        message = (
+            "Somebody else applied for your city too; please send us the letter by which the city gives you "
+            "its mandate, or agree with the city which application stands."
         )
         return Verdict("unclear", evidence, "form", message)
     if answer in ("official_letter", "confirmed"):

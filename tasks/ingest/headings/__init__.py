@@ -12,6 +12,7 @@ The files, lowest first:
 - `tool_rows.py`: rows that a tool writes about its questions
 - `raw_columns.py`: the cells below the headings, one column of text per canonical column
 - `repeat_groups.py`: members of a consortium in a sheet of their own
+- `shown_headings.py`: how a heading that means nothing is named to a person
 - `missing_columns.py`, `coded_answers.py`: what makes a file unusable
 - `layout_findings.py`: what a person should look at
 

@@ -12,6 +12,7 @@ from tasks.ingest.cells.cell_kinds import kind_of_cells
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.headings.layout import SheetLayout
 from tasks.ingest.headings.raw_columns import headless_positions
+from tasks.ingest.headings.shown_headings import column_letters, shown_headings
 from warehouse.dictionary.findings import Finding
 
 _SHOWN, _SHOWN_LETTERS = 10, 60
@@ -21,9 +22,8 @@ _SHOWN, _SHOWN_LETTERS = 10, 60
 def layout_findings(table: str, grid: Grid, layout: SheetLayout, form: FormRules) -> Iterator[Finding]:
     """Headings that mean nothing or the same as another, columns without one, and sheets beside the first."""
     if layout.unknown:
-        known = (
-            f"{len(layout.unknown)} columns mean nothing to the programme: {_named(layout.unknown_headings)}"
-        )
+        names = _named(shown_headings(layout.unknown, layout.headings, table, form))
+        known = f"{len(layout.unknown)} columns mean nothing to the programme: {names}"
         yield Finding.about_table(table, "columns_known", known)
     for position, name in layout.duplicates:
         distinct = f"Column {position + 1} has a heading of the same meaning; it is left out."
@@ -61,15 +61,6 @@ def _headless(
         "Write the question above each of them, and read the file again."
     )
     return Finding.about_table(table, "columns_headed", message)
-
-
-def column_letters(position: int) -> str:
-    """The letters by which a spreadsheet names a column: 0 is A, 26 is AA."""
-    letters, number = "", position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _named(texts: Sequence[str]) -> str:

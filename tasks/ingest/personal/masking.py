@@ -6,7 +6,7 @@ Must stay out: what is personal (`patterns.py`, `people.py`) and what stands in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ import polars as pl
 from programme.countries.names import country_names
 from programme.form import FormRules
 from tasks.decisions.file_rows import decision_ids
-from tasks.ingest.inputs import ReadTable
+from tasks.ingest.inputs import Inputs, ReadTable
 from tasks.ingest.personal.masks import Masked, mask_id, mask_link, mask_reference, mask_text
 from tasks.ingest.personal.people import People, people_of
 from warehouse.dictionary.findings import Finding, findings_frame
@@ -39,9 +39,9 @@ _KEYS = {
 _REFERENCES = {"decisions": ("subject", "object", "value", "members")}
 _LINKS = ("plan_url",)
 _REGISTERS = ("cohort", "gcom")
-"""Tables whose names are those of cities, by the word of a register; no person is looked for there."""
-_NAMES = (("submissions", "contact_name"), ("decisions", "decided_by"), ("corrections", "decided_by"))
-"""Columns that hold names of persons."""
+"""Tables whose names are those of cities, by the word of a register; no person is looked for in them."""
+_NAMES = {"submissions": ("contact_name",), "decisions": ("decided_by",), "corrections": ("decided_by",)}
+"""Table to its columns that hold names of persons."""
 MANY = 20
 """Findings in one column that are told one by one; of more, the count and the first."""
 
@@ -50,35 +50,48 @@ Mask = Callable[[str], Masked]
 
 def masked_tables(tables: Mapping[str, ReadTable], form: FormRules) -> dict[str, ReadTable]:
     """Every table, masked; the names of persons are those that any of the tables gives."""
-    people = _people(tables, form.titles)
-    return {name: masked_table(read, people) for name, read in tables.items()}
+    people = people_of_tables(tables.values(), form)
+    masked = {name: masked_table(read, people) for name, read in tables.items()}
+    # A finding of one table may quote another: a correction is judged with the form that it corrects.
+    originals = [read.readings.filter(rule=RULE).select("before", "after") for read in masked.values()]
+    texts = dict(pl.concat(originals).unique().iter_rows())
+    return {name: _with_messages(read, texts, people) for name, read in masked.items()}
 
 
-def _people(tables: Mapping[str, ReadTable], titles: Collection[str]) -> People:
-    names = [
-        name
-        for table, column in _NAMES
-        if table in tables
-        for frame in (tables[table].frame, tables[table].unused)
-        for name in frame[column].unique(maintain_order=True)
-    ]
-    cities = [name for table in _REGISTERS if table in tables for name in tables[table].frame["name"]]
-    countries = [name for country in country_names() for name in (*country.usual, *country.own)]
-    return people_of(names, [*cities, *countries], titles)
+def _with_messages(read: ReadTable, texts: Mapping[str, str], people: People) -> ReadTable:
+    """The table, its findings without what was masked anywhere."""
+    messages = _without(read.findings["message"], texts)
+    findings = read.findings.with_columns(
+        _masked_column(messages, partial(mask_link, people=people)),
+        _masked_column(read.findings["row_key"], partial(mask_id, people=people)),
+    )
+    return replace(read, findings=findings)
+
+
+def people_of_tables(tables: Iterable[ReadTable], form: FormRules) -> People:
+    """The persons that tables name, and the cities that their registers know."""
+    names: list[str | None] = []
+    places = [name for country in country_names() for name in (*country.usual, *country.own)]
+    for read in tables:
+        table = read.passport.table
+        for column in _NAMES.get(table, ()):
+            names += [*read.frame[column].unique(), *read.unused[column].unique()]
+        if table in _REGISTERS:
+            places += read.frame["name"].to_list()
+    return people_of(names, places, form.titles)
 
 
 def masked_table(read: ReadTable, people: People) -> ReadTable:
     """One table, masked: its rows, and every row that names one of them by its id."""
     table = read.passport.table
-    known = People() if table in _REGISTERS else people
-    frame, changed = _masked_frame(table, read.frame, known)
-    unused, aside = _masked_frame(table, read.unused, known)
-    key = partial(mask_id, people=known)
-    every = pl.concat([changed, aside])
+    frame, changed = _masked_frame(table, read.frame, people)
+    unused, aside = _masked_frame(table, read.unused, people)
+    key = partial(mask_id, people=people)
+    changed = changed.with_columns(_masked_column(changed["row_key"], key))
+    every = pl.concat([changed, aside.with_columns(_masked_column(aside["row_key"], key))])
     texts = dict(every.select("before", "after").unique().iter_rows())
     if table == "decisions" and not changed.is_empty():
-        columns = {name: frame[name] for name in frame.columns}
-        frame = frame.with_columns(decision_ids(columns, frame.height).alias("decision_id"))
+        frame = _with_own_ids(read.frame, frame)
     findings = read.findings.with_columns(
         _masked_column(read.findings["row_key"], key), _without(read.findings["message"], texts)
     )
@@ -89,9 +102,36 @@ def masked_table(read: ReadTable, people: People) -> ReadTable:
         frame=INPUT_TABLES[table].conform(frame),
         unused=INPUT_TABLES[table].conform(unused),
         set_aside=read.set_aside.with_columns(_masked_column(read.set_aside["row_key"], key)),
-        readings=_with_originals(table, readings, every, key),
+        readings=_with_originals(table, readings, every),
         findings=FINDINGS.conform(pl.concat([findings, told])),
         marks=read.marks.with_columns(_masked_column(read.marks["submission_id"], key)),
+    )
+
+
+def without_addresses_in(read: ReadTable) -> ReadTable:
+    """A table that is read alone, where nobody knows the names of persons: without addresses and numbers."""
+    return masked_table(read, People())
+
+
+def people_in(inputs: Inputs) -> People:
+    """The contacts of a round's forms."""
+    forms = (inputs.submissions, inputs.unused_forms)
+    names = [name for frame in forms for name in frame["contact_name"].unique(maintain_order=True)]
+    return people_of(names, [*inputs.cohort["name"], *inputs.gcom["name"]])
+
+
+def _with_own_ids(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Decisions whose ids are those of what they say now; an `undo` in the file names them so too."""
+    content = [name for name in after.columns if name != "decision_id"]
+    new: dict[str, str] = {}
+    for position, old in enumerate(after["decision_id"].to_list()):
+        row = after[position]
+        if not row.select(content).equals(before[position].select(content)):
+            new[old] = decision_ids({name: row[name] for name in content}, 1)[0]
+    undo = pl.col("kind") == "undo"
+    return after.with_columns(
+        pl.col("decision_id").replace(new),
+        pl.when(undo).then(pl.col("subject").replace(new)).otherwise("subject").alias("subject"),
     )
 
 
@@ -128,6 +168,8 @@ def _mask_of(table: str, column: Column, people: People) -> Mask | None:
     is_text = column.dtype == pl.String or isinstance(column.dtype, pl.List)
     if column.personal or column.values or not is_text or column.longest is None:
         return None
+    if table in _REGISTERS and column.name == "name":
+        people = People()
     if column.name in _IDS:
         return partial(mask_id, people=people)
     if column.name in _REFERENCES.get(table, ()):
@@ -234,7 +276,7 @@ def _findings(table: str, changed: pl.DataFrame) -> Iterator[Finding]:
             yield Finding(table, EXPECTATION, message, row_key=row["row_key"], column=str(column))
 
 
-def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame, key: Mask) -> pl.DataFrame:
+def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
     """The readings with one of each masked cell, which keeps what stood there."""
     changed = changed.drop_nulls("row")
     if changed.is_empty():
@@ -246,7 +288,6 @@ def _with_originals(table: str, readings: pl.DataFrame, changed: pl.DataFrame, k
             pl.lit(table).alias("table"),
             pl.coalesce("written", "before").alias("before"),
             pl.lit(RULE).alias("rule"),
-            _masked_column(changed["row_key"], key),
         )
         .select(READINGS.names)
     )

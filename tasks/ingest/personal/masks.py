@@ -80,6 +80,16 @@ def mask_reference(text: str, people: People) -> Masked:
     return Masked("".join(one.text for one in found), what)
 
 
+def without_addresses(text: str) -> str:
+    """A text of the office, such as a reason, without e-mail addresses and telephone numbers."""
+    return mask_text(text, People()).text
+
+
+def reference_without_addresses(text: str | None) -> str | None:
+    """A reference as the tables have it, from one as a person typed it."""
+    return text and mask_reference(text, People()).text
+
+
 def _mask_member(text: str, people: People) -> Masked:
     key, colon, name = text.partition(":")
     first, second = mask_id(key, people), mask_text(name, people)

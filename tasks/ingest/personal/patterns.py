@@ -69,11 +69,12 @@ def _is_one(number: str, least: int = _DIGITS.start) -> bool:
 
 
 def _piece(span: tuple[int, int], text: str) -> Piece:
+    """The number alone, without the bracket or point that stands around it."""
     start, end = span
-    found = text[start:end].rstrip(" \u00a0.-/(")
-    if found.startswith("(") and ")" not in found:
-        start += 1
     end = start + len(text[start:end].rstrip(" \u00a0.-/("))
-    while text[start:end].count(")") > text[start:end].count("("):
-        end = start + text[start:end].rindex(")")
+    found = text[start:end]
+    if found.startswith("(") and (")" not in found or found.endswith(")")):
+        start += 1
+    if found.endswith(")"):
+        end -= 1
     return Piece(start, end, "a telephone number")

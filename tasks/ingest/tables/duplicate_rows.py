@@ -19,9 +19,10 @@ _IDENTITY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Table to the columns that make rows the same one, and those by which the latest stands.
 
-Of rows that are equal in both, the last in the file stands. Of decisions the first does: the same decision
-again changes nothing, as when a file grows between two runs. A declared conflict of interest never gives way:
-a later score does not take back what an evaluator said.
+Of rows that are equal in both, the last in the file stands; but where two scores of one evaluator differ and
+no date tells which is later, neither gives way, and scoring counts neither. Of decisions the first stands:
+the same decision again changes nothing, as when a file grows between two runs. A declared conflict of
+interest never gives way: a later score does not take back what an evaluator said.
 """
 
 
@@ -52,7 +53,10 @@ def superseded_rows(table: str, typed: pl.DataFrame, keys: pl.Series) -> pl.Data
         .then(pl.lit("the same again in row "))
         .otherwise(pl.lit("a later version is in row "))
     )
-    superseded = ordered.filter(pl.col("row") != pl.col("stands")).select(
+    gives_way = pl.col("row") != pl.col("stands")
+    if table == "evaluations":
+        gives_way &= _is_older(*latest).over(same) | _says_the_same().over(same)
+    superseded = ordered.filter(gives_way).select(
         pl.lit(table).alias("table"),
         "row",
         "row_key",
@@ -60,3 +64,12 @@ def superseded_rows(table: str, typed: pl.DataFrame, keys: pl.Series) -> pl.Data
         (why + pl.col("stands").cast(pl.String)).alias("reason"),
     )
     return SET_ASIDE.conform(superseded)
+
+
+def _is_older(moment: str) -> pl.Expr:
+    """Whether a row has an earlier date than the latest, where every row of the group has one."""
+    return (pl.col(moment) < pl.col(moment).max()) & (pl.col(moment).null_count() == 0)
+
+
+def _says_the_same() -> pl.Expr:
+    return pl.col("score").eq_missing(pl.col("score").last())

@@ -3,7 +3,7 @@
 Belongs here: what may decide between forms (`SentForm`), when one form takes another's place (relations), and
 which forms stand in the end. Ingest asks about rows with one id, eligibility about the forms of one city; a
 new ground, such as who sent a form, becomes a field of `SentForm` and a relation. Must stay out: reading the
-fields from a table, and what becomes of a form that gives way.
+fields from a table, who is the same sender (`senders.py`), and what becomes of a form that gives way.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from rapidfuzz import fuzz
 
 from tasks.ingest.cells.comparison import comparison_key
+from tasks.ingest.tables.senders import Sender, may_replace
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 LIKE_NAMES = 85
@@ -29,9 +30,9 @@ class SentForm:
     """One form as it was sent, with all that may decide which of several stands.
 
     `key` names the form among those compared, `row` is its row in the file. `sent_at` is None where the time
-    stamp could not be read. `city` and `country` are as typed, `address` is the sender's e-mail and
-    `department` the sender's organisation. `marked`: the form tool says something that a person must see
-    first (a preview, a late change). `carried`: it was sent in an earlier round and carried over.
+    stamp could not be read. `city` and `country` are as typed. `marked`: the form tool says something that a
+    person must see first (a preview, a late change). `carried`: it was sent in an earlier round and carried
+    over.
     """
 
     key: str
@@ -39,8 +40,7 @@ class SentForm:
     sent_at: datetime | None
     city: str = ""
     country: str | None = None
-    address: str = ""
-    department: str = ""
+    sender: Sender = field(default_factory=Sender)
     topics: frozenset[object] = field(default_factory=frozenset)
     marked: bool = False
     carried: bool = False
@@ -55,12 +55,13 @@ def standing(forms: Sequence[SentForm], relations: Sequence[Relation]) -> dict[s
 
     The newest form stands. An older one gives way to the newest form that stands and is related to it; an
     earlier relation outranks a later one. A marked form takes no unmarked one's place: a preview or a late
-    change must not put a good form aside.
+    change must not put a good form aside. No form takes the place of one whose sender it may not speak for.
     """
     stand: list[SentForm] = []
     gives_way: dict[str, str] = {}
-    for form in sorted(forms, key=_age, reverse=True):
+    for form in sorted(forms, key=age, reverse=True):
         able = [other for other in stand if form.marked or not other.marked]
+        able = [other for other in able if may_replace(form.sender, other.sender)]
         related = (other for relation in relations for other in able if relation(form, other))
         newer = next(related, None)
         if newer is None:
@@ -70,7 +71,7 @@ def standing(forms: Sequence[SentForm], relations: Sequence[Relation]) -> dict[s
     return gives_way
 
 
-def _age(form: SentForm) -> tuple[bool, datetime, int, str]:
+def age(form: SentForm) -> tuple[bool, datetime, int, str]:
     """What forms are ordered by: whether carried, then when they were sent, their row, their key."""
     return not form.carried, form.sent_at or _BEFORE_ALL, form.row, form.key
 
@@ -88,12 +89,12 @@ def like_names(one: str, other: str) -> bool:
     return keys[0] == keys[1] or fuzz.token_set_ratio(*keys) >= LIKE_NAMES
 
 
-def same_sender(one: SentForm, other: SentForm) -> bool:
+def same_desk(one: SentForm, other: SentForm) -> bool:
     """The same address; where one of them left it blank, the same department by name."""
-    addresses = _folded(one.address), _folded(other.address)
-    if all(addresses):
-        return addresses[0] == addresses[1]
-    return _folded(one.department) == _folded(other.department)
+    first, second = one.sender, other.sender
+    if first.address and second.address:
+        return first.address == second.address
+    return bool(first.organisation) and first.organisation == second.organisation
 
 
 def shares_topic(one: SentForm, other: SentForm) -> bool:
@@ -104,7 +105,3 @@ def shares_topic(one: SentForm, other: SentForm) -> bool:
 def replaces_carried(one: SentForm, other: SentForm) -> bool:
     """The older was carried over and the newer was sent in this round."""
     return one.carried and not other.carried
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.programme import Programme
 from tasks.decisions.file_rows import decision_ids, invalid_rows
 from tasks.ingest.cells import countries
 from tasks.ingest.cells.column_context import ColumnContext
@@ -19,6 +20,7 @@ from tasks.ingest.cells.column_reading import UNREADABLE_RULES, ColumnReading
 from tasks.ingest.cells.columns import read_columns
 from tasks.ingest.tables.cell_findings import cell_findings
 from tasks.ingest.tables.duplicate_rows import superseded_rows
+from tasks.ingest.tables.other_senders import apart_by_sender
 from tasks.ingest.tables.row_identity import own_ids, rounded_ids
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.inputs import INPUT_TABLES
@@ -63,7 +65,11 @@ class TypedRows:
 
 
 def typed_rows(
-    table: str, raw: pl.DataFrame, contexts: Mapping[str, ColumnContext], refused: pl.DataFrame
+    table: str,
+    raw: pl.DataFrame,
+    contexts: Mapping[str, ColumnContext],
+    refused: pl.DataFrame,
+    programme: Programme,
 ) -> TypedRows:
     """Read the rows of one input.
 
@@ -80,6 +86,9 @@ def typed_rows(
         faulty.append(invalid_rows(typed, keys))
     aside = pl.concat(faulty).unique("row", keep="first", maintain_order=True)
     usable, about_ids = own_ids(table, _without(typed, aside), contexts)
+    if table == "submissions":
+        usable, about_senders = apart_by_sender(usable, programme)
+        about_ids += about_senders
     keys = _keys_of(table, usable, typed["row"], keys)
     superseded = superseded_rows(table, usable, keys.filter(typed["row"].is_in(usable["row"].to_list())))
     used = _without(usable, superseded)

@@ -36,6 +36,28 @@ def working_year(
     ]
 
 
+def periods_of_clocks(
+    timezones: Sequence[str], starts: date, months: int
+) -> list[tuple[date, date, tuple[int, ...]]]:
+    """The periods of a twinning between two changes of clocks: first and last working day, offsets by zone.
+
+    `timezones` are known ones. Unlike in `working_year`, each period is one stretch of days.
+    """
+    by_day = zip(*(_offsets(zone, starts, months) or () for zone in timezones), strict=True)
+    periods: list[tuple[date, date, tuple[int, ...]]] = []
+    for day, offsets in zip(_working_days(starts, months), by_day, strict=False):
+        if periods and periods[-1][2] == offsets:
+            periods[-1] = (periods[-1][0], day, offsets)
+        else:
+            periods.append((day, day, offsets))
+    return periods
+
+
+def is_known_zone(timezone: str | None) -> bool:
+    """Whether the clocks of a time zone are known."""
+    return _offsets(timezone, date(2025, 1, 6), 1) is not None
+
+
 @lru_cache(maxsize=8)
 def _working_days(starts: date, months: int) -> tuple[date, ...]:
     """Monday to Friday, from a day on for so many months."""

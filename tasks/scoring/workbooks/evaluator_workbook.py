@@ -46,20 +46,23 @@ INSTRUCTIONS = (
     "Where you have a conflict of interest, choose 'yes' in its column: none of your scores for that "
     "application will count.",
     "Previous experience can only add points; 0 costs nothing.",
-    "Send the workbook back as XLSX under its own name; if you change something later, send the whole "
-    "workbook again under the same name.",
+    "Send the workbook back as XLSX. Its first line proves that it is yours: keep it, and give the workbook "
+    "to nobody. If you change something later, tell the office which of your workbooks counts.",
 )
 
 
-def evaluator_workbook(round_id: str, evaluator_id: str, applications: pl.DataFrame, rubric: Rubric) -> bytes:
+def evaluator_workbook(
+    round_id: str, evaluator_id: str, token: str, applications: pl.DataFrame, rubric: Rubric
+) -> bytes:
     """An XLSX workbook for one evaluator.
 
-    `applications` has one row each: `application_id`, `city_name`, `country_iso3`, `topics` (labels in one
-    text).
+    `token` proves that it is that evaluator's (`token.py`). `applications` has one row each:
+    `application_id`, `city_name`, `country_iso3`, `topics` (labels in one text).
     """
     book, content = new_book(f"City2City {round_id}, scores of {evaluator_id}")
     formats = cell_formats(book)
     sheet = book.add_worksheet(SCORES)
+    sheet.write_string(0, 0, mark(round_id, evaluator_id, token), formats["mark"])
     _head(sheet, round_id, evaluator_id, rubric, formats)
     for row, about in enumerate(applications.sort("application_id").iter_rows(named=True), FIRST_ROW - 1):
         _application(sheet, row, about, rubric, formats)
@@ -105,7 +108,6 @@ def cell_formats(book: Any) -> dict[str, Any]:
 
 
 def _head(sheet: Any, round_id: str, evaluator_id: str, rubric: Rubric, formats: dict[str, Any]) -> None:
-    sheet.write_string(0, 0, mark(round_id, evaluator_id), formats["mark"])
     sheet.write_string(1, 0, f"City2City, round {round_id}: scores of {evaluator_id}", formats["title"])
     sheet.write_string(
         2,

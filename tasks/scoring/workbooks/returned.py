@@ -1,28 +1,35 @@
 """Reading the evaluators' workbooks back: what can be understood becomes a row, the rest a finding.
 
-Belongs here: recognising a workbook as one of this program's and whose it is, and reading its cells. Must
-stay out: whether a score counts in the end (`reviews/` decides on the table, wherever it came from), and
-files. A workbook is opened by a function that is passed in, because its maker may have put anything into
-it.
+Belongs here: reading the cells of the workbooks that count. Must stay out: whose a workbook is and which
+counts (`whose.py`), whether a score counts in the end (`reviews/` decides on the table, wherever it came
+from), and files.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from programme.problems import UnreadableError
 from programme.rubric import Rubric
 from programme.rubric_evidence import SCALE_MAXIMUM
-from tasks.ingest.files.grid import Grid
-from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
-from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, NO, SCORES, read_mark
+from tasks.scoring.workbooks.layout import APPLICATION, COMMENT, CONFLICT, NO
+from tasks.scoring.workbooks.sheet import ReturnedFile, Sheet
+from tasks.scoring.workbooks.token import Tokens
+from tasks.scoring.workbooks.told import (
+    about_file,
+    about_missing,
+    about_strangers,
+    line_finding,
+    returned_table,
+)
+from tasks.scoring.workbooks.whose import Answers, Judged, judge_files, missing_choices
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import EVALUATIONS
+from warehouse.dictionary.judging import RETURNED_WORKBOOKS
 
 _NUMBER = re.compile(rf"(\d{{1,3}}(?:[.,]\d{{1,4}})?)(?:\s*(?:/|of|out of)\s*{SCALE_MAXIMUM})?")
 """A score as people type it: 4, 4.5, 4,5, 4/5, 4 of 5."""
@@ -54,13 +61,14 @@ class Collected:
     FINDINGS, what could not count, naming file and row. `progress`: one row per evaluator who was given
     applications: file, applications given, completely and partly scored, conflicts declared. `conflicts`: the
     conflicts declared (`application_id`, `evaluator_id`), also those without any score; each is a row of
-    `evaluations` too, without criterion and score where there is none.
+    `evaluations` too, without criterion and score where there is none. `returned`: table RETURNED_WORKBOOKS.
     """
 
     evaluations: pl.DataFrame
     findings: pl.DataFrame
     progress: pl.DataFrame
     conflicts: pl.DataFrame
+    returned: pl.DataFrame = field(default_factory=RETURNED_WORKBOOKS.empty)
 
     def with_declared(self, pairs: pl.DataFrame) -> Collected:
         """The same with conflicts that were declared elsewhere (`application_id`, `evaluator_id`)."""
@@ -77,113 +85,85 @@ class Collected:
 class _Expected:
     """What a workbook is held against."""
 
-    round_id: str
     assigned: Mapping[str, frozenset[str]]
     rubric: Rubric
     yes: frozenset[str]
     no: frozenset[str]
 
-
-@dataclass(frozen=True)
-class _Sheet:
-    """One recognised workbook: whose, the first row of data in `grid`, and the position of each column by
-    heading.
-    """
-
-    name: str
-    evaluator_id: str
-    grid: Grid
-    first: int
-    at: Mapping[str, int]
-
-
-class _UnusableWorkbookError(Exception):
-    """A file of which nothing can be used, and why."""
+    def answers(self, sheet: Sheet) -> Answers:
+        """What an evaluator filled in: scores, comments and conflicts, as they stand in the cells."""
+        asked = (*(about.title for about in self.rubric.by_id.values()), CONFLICT, COMMENT)
+        return frozenset(
+            (cells.get(APPLICATION, ""), heading, text)
+            for _, cells in sheet.lines()
+            for heading in asked
+            if (text := cells.get(heading)) and not (heading == CONFLICT and text.casefold() in self.no)
+        )
 
 
 def collect(
-    files: Mapping[str, bytes],
-    round_id: str,
-    assignment: pl.DataFrame,
+    files: Sequence[ReturnedFile],
+    tokens: Tokens,
     rubric: Rubric,
     yes: tuple[str, ...],
     *,
     no: tuple[str, ...] = (NO,),
+    chosen: Mapping[str, str] | None = None,
     open_binary: OpenBinary,
 ) -> Collected:
-    """Read all returned workbooks (file name to content) of a round whose table ASSIGNMENT is given.
+    """Read all returned workbooks of the round whose `tokens` are given.
 
-    `yes` and `no` are the words that mean either (programme/form.toml); `open_binary` opens the workbooks.
-    Nothing a workbook holds raises: a file that is not ours, somebody else's sheet, a row for an application
-    the evaluator was not given, a cell that is no number becomes a finding, and the rest of the workbook
-    counts.
+    `yes` and `no` are the words that mean either (programme/form.toml); `chosen` maps an evaluator to the
+    hash of the file that a person chose; `open_binary` opens the workbooks. Nothing a workbook holds raises:
+    a file that is not ours or proves no evaluator, a row for an application the evaluator was not given, a
+    cell that is no number becomes a finding, and the rest counts.
     """
-    given = {
-        str(key[0]): frozenset(rows["application_id"]) for key, rows in assignment.group_by("evaluator_id")
-    }
     words = [frozenset(word.casefold() for word in each) for each in (yes, ("", *no))]
-    expected = _Expected(round_id, given, rubric, *words)
+    expected = _Expected(tokens.assigned, rubric, *words)
+    by_person = {key: sha256 for key, sha256 in (chosen or {}).items() if key in tokens.assigned}
+    judged = judge_files(files, tokens, by_person, expected.answers, open_binary)
     rows: list[dict[str, object]] = []
+    elsewhere: list[dict[str, object]] = []
     findings: list[Finding] = []
-    seen: dict[str, str] = {}
-    for name in sorted(files):
-        try:
-            sheet = _recognise(name, files[name], expected, open_binary)
-        except _UnusableWorkbookError as error:
-            findings.append(_finding(name, None, "own_workbook", f"{error}; nothing of it counts"))
-            continue
-        if other := seen.get(sheet.evaluator_id):
-            message = f"another workbook of the same evaluator is {other}; both are read"
-            findings.append(_finding(name, None, "one_workbook_each", message))
-        seen.setdefault(sheet.evaluator_id, name)
-        for line in _lines(sheet):
-            _read_line(line, sheet, expected, rows, findings)
-    return _together(rows, findings, seen, expected)
+    for one in judged:
+        findings += about_file(one, tokens.round_id)
+        if one.standing == "counts":
+            _read(one, expected, rows, findings)
+        elif one.proven:
+            _read(one, expected, elsewhere, [])
+    findings += about_strangers(set(chosen or {}) - set(by_person))
+    findings += about_missing(missing_choices(judged, by_person), tokens.round_id)
+    return _together(rows, findings, judged, expected).with_declared(_declared(elsewhere))
 
 
-def _recognise(name: str, content: bytes, expected: _Expected, open_binary: OpenBinary) -> _Sheet:
-    try:
-        grid = read_grid(content, name, open_binary=open_binary, title=SCORES)
-    except UnreadableError as error:
-        raise _UnusableWorkbookError(f"found {error.found}, expected {error.expected}") from error
-    texts = [[(cell or "").strip() for cell in row] for row in grid.cells.head(20).rows()]
-    mark = next((read for row in texts for cell in row if (read := read_mark(cell))), None)
-    if mark is None:
-        raise _UnusableWorkbookError("it is no workbook of ours, or its first row was changed")
-    round_id, evaluator = mark
-    if round_id != expected.round_id:
-        raise _UnusableWorkbookError(f"it belongs to another round than {expected.round_id}")
-    if evaluator not in expected.assigned:
-        raise _UnusableWorkbookError("its evaluator was given no applications of this round")
-    head = next((at for at, row in enumerate(texts) if APPLICATION in row), None)
-    if head is None:
-        raise _UnusableWorkbookError("its row of headings was changed")
-    return _Sheet(
-        name,
-        evaluator,
-        grid,
-        head + 1,
-        {text: at for at, text in reversed(list(enumerate(texts[head]))) if text},
-    )
+def _declared(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
+    """The conflicts that rows declare (`application_id`, `evaluator_id`).
 
-
-def _lines(sheet: _Sheet) -> list[tuple[int, dict[str, str]]]:
-    """The number of each filled row, and its cells by heading."""
-    body, numbers = sheet.grid.cells.slice(sheet.first), sheet.grid.numbers.slice(sheet.first)
-    return [
-        (number, {heading: (row[at] or "").strip() for heading, at in sheet.at.items()})
-        for number, row in zip(numbers, body.iter_rows(), strict=True)
+    A conflict is declared once and for all, in whichever proven workbook; scores count in one alone.
+    """
+    pairs = [
+        {"application_id": row["submission_id"], "evaluator_id": row["evaluator_id"]}
+        for row in rows
+        if row["conflict"]
     ]
+    return pl.DataFrame(pairs, schema=CONFLICTS_DECLARED).unique(maintain_order=True)
+
+
+def _read(one: Judged, expected: _Expected, rows: list[dict[str, object]], findings: list[Finding]) -> None:
+    """Read a workbook; adds to `rows` and `findings`."""
+    for line in one.sheet.lines() if one.sheet else ():
+        _read_line(line, one, expected, rows, findings)
 
 
 def _read_line(
     line: tuple[int, dict[str, str]],
-    sheet: _Sheet,
+    one: Judged,
     expected: _Expected,
     rows: list[dict[str, object]],
     findings: list[Finding],
 ) -> None:
     number, cells = line
+    name, evaluator = one.file.shown, str(one.evaluator_id)
     titles = {about.title: criterion for criterion, about in expected.rubric.by_id.items()}
     filled = {criterion: cells[title] for title, criterion in titles.items() if cells.get(title)}
     said = cells.get(CONFLICT, "").casefold()
@@ -192,13 +172,13 @@ def _read_line(
     if not filled and not conflict:
         return
     if conflict and said not in expected.yes:
-        findings.append(_finding(sheet.name, number, "conflict_yes_or_no", CONFLICT_UNCLEAR))
-    about = {"evaluator_id": sheet.evaluator_id, "submission_id": application, "conflict": conflict}
+        findings.append(line_finding(name, number, "conflict_yes_or_no", CONFLICT_UNCLEAR))
+    about = {"evaluator_id": evaluator, "submission_id": application, "conflict": conflict}
     scores: list[dict[str, object]] = []
-    if application in expected.assigned[sheet.evaluator_id]:
-        scores = _scores(filled, number, sheet, expected, findings)
+    if application in expected.assigned[evaluator]:
+        scores = _scores(filled, (name, number), expected, findings)
     else:
-        findings.append(_finding(sheet.name, number, "assigned_application", NOT_GIVEN))
+        findings.append(line_finding(name, number, "assigned_application", NOT_GIVEN))
     if conflict and application and not scores:
         scores = [{"criterion": None, "score": None}]
     for at, each in enumerate(scores):
@@ -206,7 +186,7 @@ def _read_line(
 
 
 def _scores(
-    filled: Mapping[str, str], number: int, sheet: _Sheet, expected: _Expected, findings: list[Finding]
+    filled: Mapping[str, str], place: tuple[str, int], expected: _Expected, findings: list[Finding]
 ) -> list[dict[str, object]]:
     """The scores of one row that can be understood; adds a finding for each of the others."""
     scores: list[dict[str, object]] = []
@@ -215,7 +195,7 @@ def _scores(
         if score is None:
             title = expected.rubric.by_id[criterion].title
             message = f"{title}: not a number from 0 to {SCALE_MAXIMUM}; it does not count"
-            findings.append(_finding(sheet.name, number, "score_in_scale", message))
+            findings.append(line_finding(*place, "score_in_scale", message))
         else:
             scores.append({"criterion": criterion, "score": score})
     return scores
@@ -227,16 +207,10 @@ def _score(text: str) -> float | None:
     return score if 0 <= score <= SCALE_MAXIMUM else None
 
 
-def _finding(name: str, row: int | None, expectation: str, message: str) -> Finding:
-    """A finding about a file, or one row of it; it names nothing else that was typed."""
-    key = name if row is None else f"{name}, row {row}"
-    return Finding("evaluations", expectation, f"{key}: {message}", row_key=key)
-
-
 def _together(
     rows: list[dict[str, object]],
     findings: list[Finding],
-    files: Mapping[str, str],
+    judged: Sequence[Judged],
     expected: _Expected,
 ) -> Collected:
     schema = {
@@ -251,12 +225,19 @@ def _together(
         .select(pl.col("submission_id").alias("application_id"), "evaluator_id")
         .unique(maintain_order=True)
     )
-    progress = [_progress(person, files.get(person), lines, expected) for person in sorted(expected.assigned)]
+    files: dict[str | None, list[str]] = {}
+    for one in judged:
+        files.setdefault(one.evaluator_id, []).extend(one.file.names)
+    progress = [
+        _progress(person, ", ".join(sorted(files.get(person, []))) or None, lines, expected)
+        for person in sorted(expected.assigned)
+    ]
     return Collected(
         _numbered(evaluations),
         findings_frame(findings),
         pl.DataFrame(progress, schema=PROGRESS, orient="row"),
         declared.cast(CONFLICTS_DECLARED),
+        returned_table(judged),
     )
 
 

@@ -89,6 +89,7 @@ def case(
     gcom: tuple[RegisterLink, ...] | None = None,
     gazetteer: int | None = None,
     competing_forms: tuple[str, ...] = (),
+    waits_behind: tuple[str, ...] = (),
     carried_from: str | None = None,
     **form: object,
 ) -> Case:
@@ -99,6 +100,7 @@ def case(
         (linked_gcom(),) if gcom is None else gcom,
         gazetteer,
         competing_forms,
+        waits_behind,
         carried_from=carried_from,
     )
 

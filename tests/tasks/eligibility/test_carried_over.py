@@ -6,6 +6,7 @@ import pytest
 
 from tasks.eligibility.carried_over import with_carried
 from tasks.eligibility.form_states import form_states
+from tasks.ingest.tables.senders import Sender
 from tests.tasks.decisions.making import ledger
 from tests.tasks.eligibility.making import GOOD_FORM
 from warehouse.dictionary.inputs import SUBMISSIONS
@@ -60,6 +61,7 @@ def test_a_carried_form_gives_way_to_any_new_one_of_its_city():
     def states(*carried):
         return form_states(
             forms,
+            senders={"S1": Sender("a@example.org"), "S2": Sender("b@example.org")},
             city_of={"S1": "C", "S2": "C"},
             on_time={"S1": "met", "S2": "met"},
             withdrawn=frozenset(),

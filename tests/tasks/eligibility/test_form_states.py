@@ -10,11 +10,24 @@ import polars as pl
 import pytest
 
 from tasks.eligibility.rules.case import local_day
+from tasks.eligibility.several_forms import replaced_form_points
 from tests.tasks.eligibility.making import SENT, World, checks_of, decision, states_of, status_of_all
 
 LATE = datetime(2025, 9, 4, 22, 0, tzinfo=UTC)
 LATER = SENT + timedelta(days=1)
 SAME = {"S1": "U1", "S2": "U1", "S3": "U1"}
+STRANGER = {
+    "contact_email": "somebody@gmail.com",
+    "organisation": None,
+    "applicant_type": "individual",
+    "mandate": "none",
+    "submitted_at": SENT + timedelta(days=2),
+}
+OTHER_CITY_OFFICE = {
+    "contact_email": "a@other.example",
+    "organisation": "Alpha Tourism",
+    "submitted_at": LATER,
+}
 OTHER_DESK = {"contact_email": "b@example.org", "organisation": "Alpha, transport"}
 
 
@@ -114,6 +127,73 @@ CASES = [
             forms(S1={**OTHER_DESK, "topic_1": "other"}, S2={"topic_1": "ports", "topic_2": "other"}), SAME
         ),
         {"S1": "accepted", "S2": "accepted"},
+    ),
+    (
+        "an individual without a mandate takes no city's place",
+        World(forms(S1={}, S2=STRANGER), SAME),
+        {"S1": "accepted", "S2": "accepted"},
+    ),
+    (
+        "nor by naming its organisation and an address of it",
+        World(forms(S1={}, S2=STRANGER | {"organisation": "Alpha", "contact_email": "x@example.org"}), SAME),
+        {"S1": "accepted", "S2": "accepted"},
+    ),
+    (
+        "nobody knows who sent either: the mandate decides",
+        World(
+            forms(
+                S1={"contact_email": None, "organisation": None},
+                S2={
+                    "contact_email": None,
+                    "organisation": None,
+                    "mandate": "confirmed",
+                    "submitted_at": LATER,
+                },
+            ),
+            SAME,
+        ),
+        {"S1": "accepted", "S2": "accepted"},
+    ),
+    (
+        "another sender with as strong a mandate",
+        World(forms(S1={}, S2=OTHER_CITY_OFFICE), SAME),
+        {"S1": "superseded", "S2": "accepted"},
+    ),
+    (
+        "another sender with a weaker one",
+        World(forms(S1={}, S2=OTHER_CITY_OFFICE | {"mandate": "confirmed"}), SAME),
+        {"S1": "accepted", "S2": "accepted"},
+    ),
+    (
+        "another sender with a weaker one, but the city's had none until a person found it",
+        World(
+            forms(S1={"mandate": "none"}, S2=OTHER_CITY_OFFICE | {"mandate": "confirmed"}),
+            SAME,
+            (decision("rule", "S1", "mandate", "met"),),
+        ),
+        {"S1": "accepted", "S2": "accepted"},
+    ),
+    (
+        "a correction that leaves the mandate out opens no door",
+        World(
+            forms(
+                S1={},
+                S2={"mandate": None, "submitted_at": LATER},
+                S3=OTHER_CITY_OFFICE | {"mandate": "in_progress", "submitted_at": LATER + timedelta(days=1)},
+            ),
+            SAME,
+        ),
+        {"S1": "superseded", "S2": "accepted", "S3": "accepted"},
+    ),
+    (
+        "a stranger's form that came first gives way",
+        World(forms(S1=STRANGER | {"submitted_at": SENT}, S2={"submitted_at": LATER}), SAME),
+        {"S1": "superseded", "S2": "accepted"},
+    ),
+    (
+        "a person says that the stranger's form stands",
+        World(forms(S1={}, S2=STRANGER), SAME, (decision("merge", "S2", "S1"),)),
+        {"S1": "superseded", "S2": "accepted"},
     ),
     ("withdrawn", World(forms(S1={}), decisions=(decision("withdraw", "S1"),)), {"S1": "withdrawn"}),
     (
@@ -303,3 +383,65 @@ def test_the_day_of_a_moment_is_that_of_the_round_s_zone(round_):
 def test_a_moment_without_a_zone_is_taken_as_utc(round_):
     assert local_day(datetime(2025, 7, 20, 22, 30), round_).isoformat() == "2025-07-21"  # noqa: DTZ001
     assert local_day("2025-07-20", round_) is None
+
+
+def stranger_findings(result):
+    names = ("one_sender_a_city", "replaced_by_its_own_sender")
+    return result.findings.filter(pl.col("expectation").is_in(names)).rows(named=True)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(STRANGER, id="an individual"),
+        pytest.param(STRANGER | {"topic_1": "ports"}, id="on other topics"),
+        pytest.param(STRANGER | {"organisation": "Alpha"}, id="who names the organisation"),
+        pytest.param(STRANGER | {"organisation": "Alph\u0430"}, id="who names one that looks like it"),
+        pytest.param(STRANGER | {"contact_email": None}, id="without an address"),
+        pytest.param(OTHER_CITY_OFFICE | {"mandate": "in_progress"}, id="another office"),
+        pytest.param(OTHER_CITY_OFFICE | {"topic_1": "ports"}, id="another office on other topics"),
+        pytest.param(
+            OTHER_CITY_OFFICE | {"organisation": "Alpha", "topic_1": "ports", "mandate": "confirmed"},
+            id="another office that names the organisation",
+        ),
+    ],
+)
+def test_a_stranger_costs_the_city_nothing(judged, sent):
+    alone = status_of_all(judged(World(forms(S1={}), SAME)))
+    result = judged(World(forms(S1={}, S2=sent), SAME))
+    status = status_of_all(result)
+    assert status["S1"] == alone["S1"] == "tentative"
+    assert status["S2"] in ("needs_review", "ineligible")
+    assert checks_of(result, "S2")["mandate"]["outcome"] in ("unclear", "not_met")
+    [found] = stranger_findings(result)
+    assert (found["row_key"], found["expectation"]) == ("S2", "one_sender_a_city")
+    for command in ("merge S1 S2", "merge S2 S1", "withdraw S2"):
+        assert f"city2city decide 2025-07 {command} --reason TEXT --by WHO" in found["message"]
+
+
+def test_a_form_replaced_by_somebody_else_is_told(judged):
+    result = judged(World(forms(S1={}, S2=OTHER_CITY_OFFICE), SAME))
+    [found] = stranger_findings(result)
+    assert (found["row_key"], found["expectation"]) == ("S1", "replaced_by_its_own_sender")
+    assert "city2city decide 2025-07 merge S2 S1" in found["message"]
+    assert "example" not in found["message"]
+
+
+@pytest.mark.parametrize(
+    ("more", "decisions"),
+    [
+        pytest.param({"submitted_at": LATER}, (), id="the same sender"),
+        pytest.param(OTHER_CITY_OFFICE, (decision("merge", "S2", "S1"),), id="a person agreed"),
+        pytest.param(STRANGER, (decision("withdraw", "S2"),), id="the stranger's is withdrawn"),
+        pytest.param(STRANGER, (decision("merge", "S1", "S2"),), id="the city's stands by decision"),
+    ],
+)
+def test_nothing_is_asked(judged, more, decisions):
+    assert stranger_findings(judged(World(forms(S1={}, S2=more), SAME, decisions))) == []
+
+
+def test_the_sender_of_every_replaced_form_is_told(judged):
+    world = World(forms(S1={}, S2={"submitted_at": LATER}, S3={}), {"S1": "U1", "S2": "U1"})
+    [point] = replaced_form_points(judged(world).applications)
+    assert point.application_id == "S1"
+    assert "21 July 2025; its number is S2" in point.message

@@ -49,6 +49,27 @@ def test_no_later_row_takes_a_declaration_back(later, read, as_csv):
     assert frame["conflict"].to_list().count(True) == 1
 
 
+DATED = "2025-10-01"
+TWICE = [
+    ("no date: neither gives way", [{"score": "1"}, {"score": "5"}], [1.0, 5.0]),
+    ("the same day: neither", [{"score": "1", "evaluated_at": DATED}, {"evaluated_at": DATED}], [1.0, 4.0]),
+    ("one date is missing: neither", [{"score": "1", "evaluated_at": DATED}, {"score": "5"}], [1.0, 5.0]),
+    ("the later day stands", [{"score": "1", "evaluated_at": "2025-10-02"}, {"evaluated_at": DATED}], [1.0]),
+    ("the same score is one", [{"comment": "a"}, {"comment": "b"}], [4.0]),
+]
+
+
+@pytest.mark.parametrize(("cells", "kept"), [pytest.param(*each[1:], id=each[0]) for each in TWICE])
+@pytest.mark.parametrize("order", [1, -1], ids=["as written", "turned"])
+def test_of_scores_that_differ_the_order_in_the_file_chooses_none(cells, kept, order, read, as_csv):
+    rows = [SCORE | {"comment": "", "evaluated_at": ""} | each for each in cells][::order]
+    frame = read(as_csv(rows), "evaluations").frame
+    assert sorted(frame["score"].to_list()) == kept
+    sent = pl.Series(["S1"])
+    counted = select_reviews(frame, applications=sent, sent=sent).counted
+    assert counted["score"].to_list() == (kept if len(kept) == 1 else [])
+
+
 def test_every_declaration_of_the_realistic_first_round_counts(shared_data: Path, read):
     content = (shared_data / "rounds" / "2025-07" / "evaluations.xlsx").read_bytes()
     table = read(content, "evaluations", "evaluations.xlsx")

@@ -94,7 +94,7 @@ def test_a_file_in_words_and_counts(read: Callable[..., ReadTable]) -> None:
     facts = {row["what"]: row["found"] for row in describe_file(table)}
     assert facts["format"] == "CSV UTF-8 split by semicolon"
     assert (facts["rows"], facts["rows used"], facts["rows set aside"]) == (3, 2, 1)
-    assert (facts["columns recognised"], facts["columns without meaning"]) == (3, "Remarks")
+    assert (facts["columns recognised"], facts["columns without meaning"]) == (3, "column D")
     assert "written by" not in facts
     assert "sheet" not in facts
 

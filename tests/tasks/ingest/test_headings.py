@@ -195,12 +195,13 @@ def test_columns_without_a_heading_of_their_own_belong_to_the_question_before(
 
 
 def test_what_a_person_is_told_about_headings_and_sheets(programme: Programme) -> None:
-    many = ",".join(f"Remark {n} {'x' * 60}" for n in range(12))
+    many = ",".join(["Countri", *(f"Remark {n} {'x' * 60}" for n in range(11))])
     grid = read_delimited(f"gcom_id,name,country,name,{many}\n1,Turku,FI,Oslo\n".encode())
     layout = find_layout(grid.first_rows, "gcom", programme.form)
     known, distinct = layout_findings("gcom", grid, layout, programme.form)
     assert (known.expectation, known.severity, known.column) == ("columns_known", "warn", None)
-    assert known.message.startswith("12 columns mean nothing to the programme: Remark 0 xxx")
+    assert known.message.startswith("12 columns mean nothing to the programme: Countri; column F; column G")
+    assert "Remark" not in known.message
     assert known.message.count("; ") == 9
     assert "x" * 55 not in known.message
     assert (distinct.expectation, distinct.column) == ("columns_distinct", "name")

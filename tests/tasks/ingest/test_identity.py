@@ -158,3 +158,30 @@ def test_ids_without_their_zeros(written: str, forms_there: list[str], meant: st
     matched, findings = with_matched_ids("evaluations", scores, forms_there)
     assert matched["submission_id"].to_list() == [meant]
     assert bool(findings) == (meant != written)
+
+
+FORMS = GOOGLE.replace("Timestamp", "Submission ID,Timestamp").replace("E-mail", "E-mail,Mandate")
+CITY_ROW = "S1,2025-08-14 10:05,Turku,Finland,City,Data,a@turku.example,official letter"
+
+
+@pytest.mark.parametrize(
+    ("later", "ids"),
+    [
+        pytest.param("Turku,Finland,City,Data,b@turku.example,", 1, id="an edit by a colleague"),
+        pytest.param("Turku,Finland,City,Data,a@turku.example,", 1, id="an edit"),
+        pytest.param("Turku,Finland,Individual,Data,x@gmail.com,none", 2, id="a stranger"),
+        pytest.param(
+            "Turku,Finland,Individual,Data,a@turku.example,none", 2, id="a stranger with its address"
+        ),
+        pytest.param("Turku,Finland,Individual,Data,,", 2, id="a stranger without an address"),
+        pytest.param("Turku,Finland,City,Data,x@gmail.com,official letter", 2, id="somebody else"),
+    ],
+)
+def test_an_id_sent_again_by_another_sender_is_a_form_of_its_own(read: Reader, later: str, ids: int) -> None:
+    table = read(f"{FORMS}{CITY_ROW}\nS1,2025-08-20 10:05,{later}\n")
+    assert table.frame["submission_id"].n_unique() == table.frame.height == ids
+    assert ("one_sender_an_id" in table.findings["expectation"].to_list()) == (ids == 2)
+    of_city = table.frame.filter(pl.col("submission_id") == "S1")
+    assert of_city["mandate"].to_list() == ["official_letter"] or ids == 1
+    again = read(f"{FORMS}S1,2025-08-20 10:05,{later}\n{CITY_ROW}\n")
+    assert set(again.frame["submission_id"]) == set(table.frame["submission_id"])

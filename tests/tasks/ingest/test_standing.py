@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.ingest.tables.senders import Sender
 from tasks.ingest.tables.standing import (
     SentForm,
     like_names,
-    same_sender,
+    same_desk,
     shares_topic,
     standing,
 )
@@ -19,8 +20,9 @@ from tasks.ingest.tables.standing import (
 SENT = datetime(2025, 8, 1, tzinfo=UTC)
 
 
-def form(key: str, day: int = 0, **more: object) -> SentForm:
-    return SentForm(key, row=int(key), sent_at=SENT + timedelta(days=day), **more)  # type: ignore[arg-type]
+def form(key: str, day: int = 0, address: str = "a@x", mandate: int = 1, **more: object) -> SentForm:
+    sender = Sender(address, standing=mandate)
+    return SentForm(key, int(key), SENT + timedelta(days=day), sender=sender, **more)  # type: ignore[arg-type]
 
 
 CASES: dict[str, tuple[list[SentForm], dict[str, str]]] = {
@@ -40,19 +42,31 @@ CASES: dict[str, tuple[list[SentForm], dict[str, str]]] = {
         [form("1", marked=True), form("2", 1, marked=True)],
         {"1": "2"},
     ),
-    "a time nobody can read is the oldest": ([SentForm("1", 1, None), form("2")], {"1": "2"}),
+    "a time nobody can read is the oldest": (
+        [SentForm("1", 1, None, sender=Sender("a@x")), form("2")],
+        {"1": "2"},
+    ),
+    "nobody says who sent them: both stand": ([form("1", address=""), form("2", 1, address="")], {}),
+    "another sender with a weaker mandate takes nobody's place": (
+        [form("1", mandate=2, topics=frozenset("t")), form("2", 1, "b@x", topics=frozenset("t"))],
+        {},
+    ),
+    "another sender with the same mandate does": (
+        [form("1", topics=frozenset("t")), form("2", 1, "b@x", topics=frozenset("t"))],
+        {"1": "2"},
+    ),
 }
 
 
 @pytest.mark.parametrize(("forms", "expected"), CASES.values(), ids=CASES)
 def test_which_form_stands(forms: list[SentForm], expected: dict[str, str]) -> None:
-    assert standing(forms, (same_sender, shares_topic)) == expected
+    assert standing(forms, (same_desk, shares_topic)) == expected
 
 
 FORMS = st.lists(
     st.builds(
         lambda row, day, address, marked: SentForm(
-            f"{row}", row, SENT + timedelta(days=day), address=address, marked=marked
+            f"{row}", row, SENT + timedelta(days=day), sender=Sender(address), marked=marked
         ),
         st.integers(1, 99),
         st.integers(0, 5),
@@ -66,7 +80,7 @@ FORMS = st.lists(
 
 @given(FORMS)
 def test_what_gives_way_gives_way_to_one_that_stands(forms: list[SentForm]) -> None:
-    gives_way = standing(forms, (same_sender,))
+    gives_way = standing(forms, (same_desk,))
     stands = {one.key: one for one in forms if one.key not in gives_way}
     by_key = {one.key: one for one in forms}
     assert set(gives_way.values()) <= set(stands)

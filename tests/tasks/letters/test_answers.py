@@ -119,3 +119,9 @@ def test_answers_come_first_among_open_points() -> None:
     kinds = open_points(made, answers=answers)["kind"].to_list()
     assert kinds[:3] == ["declined", "silent", "reconsider"]
     assert isinstance(answers, pl.DataFrame)
+
+
+def test_before_the_first_version_nobody_has_a_place() -> None:
+    of_a_scan = {"applications": tables(**every_kind())["applications"]}
+    declined = DECISIONS.frame([decision("decline_place", "A")])
+    assert answer_points(declined, [letter("A")], of_a_scan, lambda day: day, DUE).is_empty()

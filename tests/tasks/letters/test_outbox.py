@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.letter_vocabulary import LETTER_STATES, TOLD, LetterState
+from programme.letter_vocabulary import LETTER_STATES, RETRIED, TOLD, LetterState
 from tasks.letters.news import News
-from tasks.letters.outbox import RETRIED, Letter, count_by_kind, make_letter_id, message_id, plan_letters
+from tasks.letters.outbox import Letter, count_by_kind, make_letter_id, message_id, plan_letters
 from tasks.letters.sources import Contact
 
 ROUND = "2026-01"

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from programme.vocabulary import COUNTRY_UNKNOWN, OPEN_POINT_KINDS
-from tasks.publish.open_points import count_by_kind, open_points
+from tasks.publish.open_points import count_by_kind, open_points, replaced_forms
 from warehouse.dictionary.published import PUBLISHED_TABLES
 
 IDS = ("S1", "S2", "S3")
@@ -63,6 +63,20 @@ CASES = [
             ],
         },
         [("country", "S1", "country"), ("rule", "S1", "climate_plan")],
+    ),
+    (
+        "another sender of the same city, told once",
+        {
+            "findings": [finding("applications", "one_sender_a_city", "S1")],
+            "eligibility": judged("needs_review"),
+            "eligibility_checks": [unclear("mandate"), unclear("topic")],
+        },
+        [("contested", "S1", "sender"), ("rule", "S1", "topic")],
+    ),
+    (
+        "a form replaced by another sender",
+        {"findings": [finding("applications", "replaced_by_its_own_sender", "S1")]},
+        [("replaced", "S1", "sender")],
     ),
     ("a topic that does not suit the place", {"findings": INLAND}, [("place", "S1", "topic_place")]),
     (
@@ -197,3 +211,11 @@ def test_a_scan_has_no_selection_yet():
         name: tables[name] for name in ("applications", "eligibility", "eligibility_checks", "findings")
     }
     assert count_by_kind(open_points(scanned)) == {"rule": 1}
+
+
+def test_every_replaced_form_is_listed() -> None:
+    rows = [{"application_id": "S1", "city_name": "Turku", "state": "superseded", "superseded_by": "S2"}]
+    tables = world(applications=[*rows, {"application_id": "S2", "state": "accepted"}])
+    [found] = replaced_forms(tables["applications"]).rows(named=True)
+    assert (found["application_id"], found["evidence"]) == ("S1", "S2 stands in its place")
+    assert open_points(tables).is_empty()

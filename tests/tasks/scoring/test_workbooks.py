@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
+from datetime import UTC, datetime
 
 import openpyxl
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from programme.vocabulary import CRITERIA
 from tasks.scoring.step import score
@@ -21,6 +25,8 @@ from tasks.scoring.workbooks.chair_workbook import (
 from tasks.scoring.workbooks.evaluator_workbook import evaluator_workbook
 from tasks.scoring.workbooks.layout import mark
 from tasks.scoring.workbooks.returned import collect
+from tasks.scoring.workbooks.token import Tokens, workbook_token
+from tasks.scoring.workbooks.whose import same_content_once
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
 from warehouse.sandbox import open_in_sandbox
 
@@ -43,9 +49,19 @@ ASSIGNED = ASSIGNMENT.frame(
 )
 
 
+KEY = b"k" * 32
+GIVEN = {e: frozenset(("A1", "A2", "A3")) for e in ("E1", "E2")}
+TOKENS = Tokens(KEY, ROUND, GIVEN)
+
+
+def workbook(rubric, evaluator="E1", tokens=TOKENS):
+    token = tokens.of(evaluator, GIVEN["E1"])
+    return evaluator_workbook(tokens.round_id, evaluator, token, APPLICATIONS, rubric)
+
+
 @pytest.fixture(scope="module")
 def blank(rubric):
-    return evaluator_workbook(ROUND, "E1", APPLICATIONS, rubric)
+    return workbook(rubric)
 
 
 def filled(blank: bytes, cells: dict[str, object], sheet="Scores") -> bytes:
@@ -57,8 +73,13 @@ def filled(blank: bytes, cells: dict[str, object], sheet="Scores") -> bytes:
     return content.getvalue()
 
 
-def collected(files, rubric):
-    return collect(files, ROUND, ASSIGNED, rubric, YES, open_binary=open_in_sandbox)
+def collected(files, rubric, tokens=TOKENS, chosen=None, sent=None):
+    back = same_content_once(files, sent)
+    return collect(back, tokens, rubric, YES, chosen=chosen, open_binary=open_in_sandbox)
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def test_what_an_evaluator_sees(blank, rubric):
@@ -115,7 +136,8 @@ def test_a_city_is_text_and_never_a_formula(blank):
 
 
 def test_the_same_content_is_the_same_file(blank, rubric):
-    assert evaluator_workbook(ROUND, "E1", APPLICATIONS.reverse(), rubric) == blank
+    token = TOKENS.of("E1", ["A3", "A2", "A1"])
+    assert evaluator_workbook(ROUND, "E1", token, APPLICATIONS.reverse(), rubric) == blank
 
 
 def test_a_filled_workbook_comes_back_whole(blank, rubric):
@@ -213,9 +235,8 @@ def test_a_declaration_counts_whatever_stands_beside_it(cells, expectation, blan
 
 
 def test_a_declaration_counts_for_an_application_that_was_given_to_somebody_else_meanwhile(blank, rubric):
-    given = ASSIGNED.filter(pl.col("application_id") != "A1")
-    files = {"E1.xlsx": filled(blank, {"J5": "yes", "E5": 4})}
-    out = collect(files, ROUND, given, rubric, YES, open_binary=open_in_sandbox)
+    given = Tokens(KEY, ROUND, GIVEN | {"E1": frozenset(("A2", "A3"))})
+    out = collected({"E1.xlsx": filled(blank, {"J5": "yes", "E5": 4})}, rubric, given)
     assert out.conflicts.rows() == [("A1", "E1")]
     assert out.evaluations["score"].to_list() == [None]
     assert out.findings["expectation"].to_list() == ["assigned_application"]
@@ -252,15 +273,16 @@ def bomb() -> bytes:
 
 FOREIGN = [
     pytest.param(
-        lambda blank: filled(blank, {"A1": mark("2025-07", "E1")}), "another round", id="another round's"
+        lambda blank: filled(blank, {"A1": mark("2025-07", "E1", "0" * 64)}),
+        "another round",
+        id="another round's",
     ),
-    pytest.param(
-        lambda blank: filled(blank, {"A1": mark(ROUND, "E9")}),
-        "given no applications",
-        id="an evaluator nobody knows",
-    ),
-    pytest.param(lambda blank: filled(blank, {"A1": "mine"}), "no workbook of ours", id="without our mark"),
     pytest.param(lambda blank: filled(blank, {"A4": "Dossier"}), "headings", id="without its headings"),
+    pytest.param(
+        lambda blank: filled(blank, {"A1": "mine", "A4": "Dossier"}),
+        "no workbook of ours",
+        id="another table",
+    ),
     pytest.param(lambda _: b"%PDF-1.7", "PDF", id="a PDF"),
     pytest.param(lambda _: b"", "empty", id="empty"),
     pytest.param(lambda blank: blank[:2000], "damaged", id="cut off"),
@@ -276,10 +298,114 @@ def test_a_foreign_file_costs_only_itself(spoil, message, blank, rubric):
     assert message in out.findings["message"].item()
 
 
-def test_two_workbooks_of_one_evaluator_are_told(blank, rubric):
-    out = collected({"a.xlsx": filled(blank, {"E5": 4}), "b.xlsx": filled(blank, {"E5": 4, "F5": 1})}, rubric)
-    assert out.findings["expectation"].to_list() == ["one_workbook_each"]
-    assert out.evaluations.height == 3
+def own_mark(evaluator, token):
+    return lambda blank: filled(blank, {"A1": mark(ROUND, evaluator, token), "E5": 0, "J6": "yes"})
+
+
+FORGED = [
+    pytest.param(lambda blank: filled(blank, {"A1": "mine", "E5": 0, "J6": "yes"}), id="without a mark"),
+    pytest.param(
+        lambda blank: filled(blank, {"A1": f"city2city-scores-1 | {ROUND} | E2", "E5": 0}),
+        id="of the shape without a token",
+    ),
+    pytest.param(own_mark("E2", ""), id="a blank token"),
+    pytest.param(own_mark("E2", "0" * 64), id="an invented token"),
+    pytest.param(own_mark("E2", Tokens(b"x" * 32, ROUND, GIVEN).of("E2", GIVEN["E2"])), id="of another key"),
+    pytest.param(own_mark("E2", TOKENS.of("E2", ["A1"])), id="of other applications"),
+    pytest.param(own_mark("E2", Tokens(KEY, "2025-07", GIVEN).of("E2", GIVEN["E2"])), id="of another round"),
+    pytest.param(own_mark("E9", TOKENS.of("E9", GIVEN["E1"])), id="of somebody who was given nothing"),
+    pytest.param(own_mark("E2", "\u0660" * 64), id="of other digits"),
+]
+
+
+@pytest.mark.parametrize("forge", FORGED)
+def test_what_proves_nobody_counts_only_if_a_person_chooses_it(forge, blank, rubric):
+    forged = forge(blank)
+    files = {"a.xlsx": forged, "b.xlsx": filled(blank, {"E5": 4})}
+    out = collected(files, rubric)
+    assert out.evaluations.select("evaluator_id", "score").rows() == [("E1", 4.0)]
+    assert out.conflicts.is_empty()
+    assert out.findings["expectation"].to_list() == ["proven_workbook"]
+    assert f"choose EVALUATOR {sha256(forged)}" in out.findings["message"].item()
+    chosen = collected(files, rubric, chosen={"E2": sha256(forged)})
+    assert set(chosen.evaluations["evaluator_id"]) == {"E1", "E2"}
+    assert chosen.findings.is_empty()
+
+
+def test_the_token_says_whose_it_is_and_not_the_name_in_it(blank, rubric):
+    named = filled(blank, {"A1": mark(ROUND, "E2", TOKENS.of("E1", GIVEN["E1"])), "E5": 4})
+    out = collected({"scores-E2.xlsx": named}, rubric)
+    assert out.evaluations["evaluator_id"].to_list() == ["E1"]
+    assert out.findings["expectation"].to_list() == ["named_as_proven"]
+
+
+def test_a_workbook_handed_out_before_applications_were_given_anew_proves_its_evaluator(blank, rubric):
+    anew = Tokens(KEY, ROUND, GIVEN | {"E1": frozenset(("A1", "A9"))})
+    out = collected({"a.xlsx": filled(blank, {"E5": 4, "E6": 5})}, rubric, anew)
+    assert out.evaluations.select("submission_id", "score").rows() == [("A1", 4.0)]
+    assert out.findings["expectation"].to_list() == ["assigned_application"]
+
+
+NAMES = [
+    ("scores-E1 (1).xlsx", "scores-E1.xlsx"),
+    ("scores-E1.xlsx", "scores-E1 (1).xlsx"),
+    ("z.xlsx", "A.XLSX"),
+]
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_two_workbooks_that_differ_count_neither_until_one_is_chosen(names, blank, rubric):
+    low, high = filled(blank, {"E5": 1}), filled(blank, {"E5": 5, "F5": 1, "J6": "yes"})
+    other = filled(workbook(rubric, "E2"), {"E5": 3})
+    files = dict(zip(names, (low, high), strict=True)) | {"other.xlsx": other}
+    moment = datetime(2026, 1, 20, 9, tzinfo=UTC)
+    out = collected(files, rubric, sent={names[0]: moment})
+    scores = out.evaluations.filter(pl.col("score").is_not_null())
+    assert scores.select("evaluator_id", "score").rows() == [("E2", 3.0)]
+    # What was declared is declared, in whichever of them.
+    assert out.conflicts.rows() == [("A2", "E1")]
+    assert out.findings["expectation"].to_list() == ["one_workbook_each"] * 2
+    waiting = {row["sha256"]: row for row in out.returned.filter(standing="waits").iter_rows(named=True)}
+    assert set(waiting) == {sha256(low), sha256(high)}
+    assert waiting[sha256(low)]["sent_at"] == "2026-01-20T09:00:00Z"
+    assert waiting[sha256(low)]["differences"] == (
+        "A1, Impact: blank; A1, Mandate: 1; A2, Conflict of interest: blank"
+    )
+    for content, points in ((low, 1.0), (high, 5.0)):
+        chosen = collected(files, rubric, chosen={"E1": sha256(content)})
+        of_mandate = chosen.evaluations.filter(evaluator_id="E1", criterion="mandate")
+        assert of_mandate["score"].to_list() == [points]
+        assert chosen.findings["expectation"].to_list() == ["chosen_workbook"]
+
+
+@pytest.mark.parametrize(
+    "copies",
+    [
+        pytest.param(lambda book, _: {"a.xlsx": book, "a (1).xlsx": book}, id="copies"),
+        pytest.param(lambda book, _: {"a.xlsx": book, "b.xlsx": filled(book, {})}, id="saved again"),
+        pytest.param(lambda book, blank: {"a.xlsx": book, "b.xlsx": blank}, id="one never filled in"),
+        pytest.param(lambda book, _: {"a.xlsx": book, "b.xlsx": filled(book, {"J6": "no"})}, id="a said no"),
+    ],
+)
+def test_workbooks_that_say_the_same_are_one(copies, blank, rubric):
+    out = collected(copies(filled(blank, {"E5": 4}), blank), rubric)
+    assert out.evaluations.select("evaluator_id", "score").rows() == [("E1", 4.0)]
+    assert out.findings.is_empty()
+
+
+def test_a_chosen_workbook_that_is_not_there_is_told(blank, rubric):
+    out = collected({"a.xlsx": filled(blank, {"E5": 4})}, rubric, chosen={"E1": "0" * 64, "E7": "1" * 64})
+    assert out.evaluations.is_empty()
+    assert out.findings["row_key"].to_list() == ["a.xlsx", "evaluator E7", "workbook 000000000000"]
+
+
+@given(st.lists(st.sampled_from(["E1", "E2", "A1", "A2"]), max_size=3), st.text(max_size=8))
+def test_a_token_is_of_one_evaluator_round_and_list(applications, evaluator):
+    own = workbook_token(KEY, ROUND, evaluator, applications)
+    assert own == workbook_token(KEY, ROUND, evaluator, applications[::-1])
+    assert own != workbook_token(KEY, ROUND, evaluator + "x", applications)
+    assert own != workbook_token(KEY, ROUND, evaluator, [*applications, "A9"])
+    assert own != workbook_token(KEY, "2025-07", evaluator, applications)
 
 
 def test_the_chairs_workbook(forms, judged_eligible, reviews, rubric):

@@ -1,0 +1,169 @@
+"""Going back to an older version: its tables as a new version, its decisions in force, its inputs pinned.
+
+Belongs here: the order of what is done. Must stay out: what a pinned round is made from (`pinning.py`), and
+how a version is written (`warehouse/snapshots`).
+
+The decisions come first. A crash after them leaves a pinned round whose next run publishes the same version;
+a crash before them would leave a version that the next run takes away again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from flows.approving import settle
+from flows.attribution import RememberingRunner, changes_since
+from flows.context import AppContext
+from flows.kept_inputs import kept_round_inputs
+from flows.ledger import record_decisions
+from flows.pinning import with_rules_of
+from flows.procedure import processed_again
+from flows.published_versions import PublishedVersion, origin_of, read_latest, read_version
+from flows.run_record import RunRecord
+from flows.runner import run_plain
+from flows.working_tables import copy_working_tables
+from programme.problems import problem
+from programme.rounds import Round
+from tasks.decisions.approvals import NOT_IN_A_VERSION
+from tasks.decisions.confirmations import decisions_in_force
+from tasks.decisions.effective import undone_by
+from tasks.decisions.kinds import make_decision
+from warehouse.dictionary.inputs import DECISIONS
+from warehouse.snapshots import point_to_latest, read_package, write_snapshot
+from warehouse.snapshots.descriptor import VersionMetadata
+from warehouse.snapshots.verify import verify_version
+
+Row = dict[str, Any]
+MOST_STEPS = 50
+"""How often undos of undos are followed until the decisions in force are those of the older version."""
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """What a rollback did.
+
+    `version` is the new version with the tables of `back_to` (None: they stand already), `undone` are the
+    decisions that count no longer, and `back` those that count again.
+    """
+
+    back_to: int
+    version: int | None
+    undone: list[Row]
+    back: list[Row]
+
+
+def roll_back(
+    context: AppContext,
+    round_: Round,
+    version: int,
+    *,
+    reason: str,
+    by: str,
+    now: datetime,
+    record: RunRecord,
+) -> RolledBack:
+    """Go back to a version; `record` is the run under way, which holds the round's lock.
+
+    Raises `ProblemsError` where the version does not verify, or its inputs or rules are no longer kept.
+    """
+    older = _whole(context, round_, version)
+    origin = origin_of(context, older)
+    under_its_rules = with_rules_of(context, origin.rules)
+    round_inputs = kept_round_inputs(under_its_rules, origin, round_.id)
+    recorded = context.ledger.decisions(round_.id)
+    rows = [*_undos(recorded, origin.decisions, reason, by, now), _pin(round_, version, reason, by, now)]
+    record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
+    latest = read_latest(context, round_.id)
+    run = RememberingRunner(run_plain)
+    again = processed_again(under_its_rules, latest, run)
+    moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
+    number = _publish(context, round_, older, latest, moved, reason)
+    record.outcome = "unchanged" if number is None else "published"
+    record.version = number or (latest.version if latest else version)
+    if number is not None:
+        point_to_latest(context.storage, round_.id)
+        copy_working_tables(context, round_.id, version, number)
+        package = read_package(context.storage, round_.id, number)
+        context.ledger.record_version(round_.id, number, package, published_at=now, run_id=record.id)
+    settle(context, round_)
+    before, after = (_counting(one) for one in (recorded, context.ledger.decisions(round_.id)))
+    return RolledBack(version, number, _without(before, after), _without(after, before))
+
+
+def _whole(context: AppContext, round_: Round, version: int) -> PublishedVersion:
+    read_package(context.storage, round_.id, version)
+    if damage := verify_version(context.storage, round_.id, version):
+        raise problem(
+            found=f"a version that does not verify: {'; '.join(damage[:5])}",
+            expected="a version as it was published",
+            where=f"round {round_.id}, version {version}",
+            remedy="Restore its files from a backup, or go back to another one.",
+        )
+    return read_version(context, round_.id, version)
+
+
+def _publish(
+    context: AppContext,
+    round_: Round,
+    older: PublishedVersion,
+    latest: PublishedVersion | None,
+    moved: pl.DataFrame,
+    reason: str,
+) -> int | None:
+    """The number of the new version; None where the latest has the same content."""
+    package = older.package
+    about = VersionMetadata(
+        state=package["state"],
+        reason=f"rollback to version {older.version}: {reason}",
+        parent=latest.version if latest else None,
+        inputs=package["inputs"],
+        rules=package["rules"],
+        program=package["program"],
+    )
+    return write_snapshot(context.storage, round_.id, {**older.tables, "changes": moved}, about)
+
+
+def _counting(recorded: pl.DataFrame) -> pl.DataFrame:
+    """The decisions in force that are in a version."""
+    in_force = decisions_in_force(recorded)
+    return in_force.filter(~pl.col("kind").is_in(NOT_IN_A_VERSION))
+
+
+def _without(some: pl.DataFrame, others: pl.DataFrame) -> list[Row]:
+    gone = some.filter(~pl.col("decision_id").is_in(others["decision_id"].to_list()))
+    return gone.select("decision_id", "kind", "subject", "object", "value").rows(named=True)
+
+
+def _undos(recorded: pl.DataFrame, wanted: pl.DataFrame, reason: str, by: str, now: datetime) -> list[Row]:
+    """The undos after which exactly the wanted decisions are in force.
+
+    Taking back a decision may bring back the one that it replaced, which may have to be taken back too.
+    """
+    goal = set(wanted.filter(~pl.col("kind").is_in(NOT_IN_A_VERSION))["decision_id"])
+    rows: list[Row] = []
+    together = recorded
+    for _ in range(MOST_STEPS):
+        counting = set(_counting(together)["decision_id"])
+        undone = undone_by(together)
+        surplus = sorted(counting - goal)
+        lacking = sorted(undone[name] for name in goal - counting if name in undone)
+        made = [_undo(name, reason, by, now) for name in (*surplus, *lacking)]
+        if not made:
+            break
+        rows += made
+        together = pl.concat([recorded, DECISIONS.frame(rows)])
+    return rows
+
+
+def _undo(name: str, reason: str, by: str, now: datetime) -> Row:
+    return make_decision(kind="undo", subject=name, reason=reason, decided_by=by, decided_at=now)
+
+
+def _pin(round_: Round, version: int, reason: str, by: str, now: datetime) -> Row:
+    return make_decision(
+        kind="rollback", subject=f"{round_.id}:{version}", reason=reason, decided_by=by, decided_at=now
+    )

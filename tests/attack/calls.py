@@ -1,0 +1,110 @@
+"""Every call that changes the world, counted, and disturbed at a chosen one.
+
+Belongs here: the calls (of a folder, a bucket, the database, a mail server), and the ways to disturb one:
+killed before it, failing, or done and failing to say so. Must stay out: what is done between the calls.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import smtplib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import obstore
+from obstore.exceptions import GenericError
+from sqlalchemy.engine.default import DefaultDialect
+
+from tests.attack import power
+from warehouse.storage import disk
+
+WAYS = ("killed", "full", "failing", "full from then on", "unheard")
+"""How a call is disturbed: the process is killed before it; it fails, as on a full or a failing disk, once or
+from then on; it is done and says that it failed.
+"""
+ERRORS = {"full": (28, "No space left on device"), "failing": (5, "Input/output error")}
+READING = ("SELECT", "PRAGMA", "WITH")
+
+
+@dataclass
+class Calls:
+    """The calls of one process: what each was, and at which (from 0) it is disturbed, and how."""
+
+    way: str = ""
+    at: int = -1
+    made: list[str] = field(default_factory=list)
+
+    def around(self, what: str, call: Callable[[], Any], error: Callable[[str], Exception]) -> Any:
+        """Make one call, or disturb it."""
+        number = len(self.made)
+        self.made.append(what)
+        if self.way == "full from then on" and number >= self.at >= 0:
+            raise error("full")
+        if number != self.at:
+            return call()
+        if self.way == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.way == "unheard":
+            call()
+            raise error("failing")
+        raise error(self.way)
+
+
+def of_a_disk(way: str) -> OSError:
+    return OSError(*ERRORS[way])
+
+
+def of_a_database(way: str) -> sqlite3.OperationalError:
+    return sqlite3.OperationalError({"full": "database or disk is full"}.get(way, "disk I/O error"))
+
+
+def of_a_bucket(_: str) -> GenericError:
+    return GenericError("500: internal error")
+
+
+def of_a_mail_server(_: str) -> smtplib.SMTPServerDisconnected:
+    return smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+@contextmanager
+def disturbed(way: str = "", at: int = -1) -> Iterator[Calls]:
+    """Inside, every call is counted, and the one numbered `at` is disturbed; none where `at` is -1."""
+    calls = Calls(way, at)
+    with ExitStack() as stack:
+        for name in power.CALLS:
+            stack.enter_context(_wrapped(calls, disk, name, f"disk {name}", of_a_disk))
+        for name in ("put", "delete"):
+            stack.enter_context(_wrapped(calls, obstore, name, f"bucket {name}", of_a_bucket))
+        stack.enter_context(_wrapped(calls, smtplib.SMTP, "sendmail", "mail", of_a_mail_server))
+        stack.enter_context(_wrapped(calls, DefaultDialect, "do_commit", "COMMIT", of_a_database))
+        for name in ("do_execute", "do_executemany", "do_execute_no_params"):
+            stack.enter_context(_statements(calls, name))
+        yield calls
+
+
+def _wrapped(calls: Calls, owner: Any, name: str, what: str, error: Callable[[str], Exception]) -> Any:
+    original = getattr(owner, name)
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        return calls.around(what, lambda: original(*arguments, **options), error)
+
+    return patch.object(owner, name, call)
+
+
+def _statements(calls: Calls, name: str) -> Any:
+    original = getattr(DefaultDialect, name)
+
+    def call(dialect: Any, cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
+        if statement.lstrip().upper().startswith(READING):
+            return original(dialect, cursor, statement, *rest, **options)
+        words = " ".join(statement.split()[:3])
+        return calls.around(
+            words, lambda: original(dialect, cursor, statement, *rest, **options), of_a_database
+        )
+
+    return patch.object(DefaultDialect, name, call)

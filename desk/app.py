@@ -20,6 +20,7 @@ from desk.access.sessions import Sessions
 from desk.rendering import is_part, show_outside
 from desk.routes import (
     applications,
+    approval,
     board,
     decisions,
     queue,
@@ -52,7 +53,7 @@ def make_app(context: AppContext, settings: DeskSettings, *, blind: bool = False
     app.state.guard = Guard(Sessions(), rules, settings)
     app.include_router(sign_in.router)
     app.include_router(static.router)
-    for part in (season, queue, applications, board, runs, tables, decisions, workbook):
+    for part in (approval, season, queue, applications, board, runs, tables, decisions, workbook):
         app.include_router(part.router, dependencies=[Depends(signed_in)])
     app.middleware("http")(_every_answer)
     app.add_exception_handler(SignInNeededError, _sign_in_needed)

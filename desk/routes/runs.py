@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,9 +14,11 @@ from desk.addresses import address
 from desk.rendering import go, is_part, office_of, show
 from desk.views.season import run_line
 from desk.work.runs import Runs, StartedRun
+from flows.announcement import announcement
 from flows.published_versions import read_version
 from flows.replay import changes_between
 from flows.report import make_report
+from flows.standing import round_standing
 from pages.components.environment import content_policy
 from pages.views.cities import cities
 from pages.views.funnel import funnel, headline
@@ -119,6 +122,9 @@ def version(request: Request, round_id: str, number: int, _session: Reader) -> R
         provenance=provenance(found.package, None, office.context.programme.fingerprint),
         inputs=inputs_of(found.package),
         tables=[(name, table.grain, found.tables[name].height) for name, table in PUBLISHED_TABLES.items()],
+        page=announcement(office.context, found.round_, number, traced=False),
+        approved=round_standing(office.context, found.round_, datetime.now(UTC)),
+        approve_phrase=office.rules.phrases_for("any", "approve")[0],
         others=[one for one in list_versions(office.context.storage, round_id) if one != number],
     )
 

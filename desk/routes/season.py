@@ -13,13 +13,10 @@ from desk.rendering import office_of, show
 from desk.views.season import RoundCard, round_card, shares
 from flows.context import AppContext
 from flows.standing import programme_given_out, round_standing
-from pages.views.words import day
-from programme.problems import ProblemsError
 from programme.rounds import Round
 from tasks.matchmaking.capacity import GivenOut, given_out
 from warehouse.database.letter_states import letter_states
 from warehouse.snapshots import read_table
-from warehouse.snapshots.approved import read_approved
 
 router = APIRouter()
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -53,16 +50,6 @@ def _card(context: AppContext, round_: Round, now: datetime, gaps: tuple[str, ..
         context.ledger.runs(round_.id),
         drafted=len({row["application_id"] for row in drafted}),
         letters=[one.state for one in letter_states(context.settings.database_url, round_.id)],
-        approved=_approved(context, round_.id),
         gaps=gaps,
         today=now.astimezone(round_.zone).date(),
     )
-
-
-def _approved(context: AppContext, round_id: str) -> str:
-    """Which version is approved, in words; what speaks against it where a byte was changed since."""
-    try:
-        approved = read_approved(context.storage, round_id)
-    except ProblemsError as error:
-        return f"void: {error.problems[0].found}"
-    return f"version {approved.version}, on {day(approved.approved_at.date())}" if approved else ""

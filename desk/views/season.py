@@ -75,6 +75,7 @@ class RoundCard:
     overdue: bool
     version: int | None
     approved: str
+    pinned: int | None
     open_points: int
     kinds: tuple[tuple[str, str, int], ...]
     twinnings: int
@@ -107,7 +108,6 @@ def round_card(
     *,
     drafted: int,
     letters: Sequence[str],
-    approved: str,
     gaps: Sequence[str],
     today: date,
 ) -> RoundCard:
@@ -125,7 +125,8 @@ def round_card(
         due_in=standing["due"],
         overdue=today > due,
         version=standing["latest_version"],
-        approved=approved,
+        approved=_approved(standing),
+        pinned=standing["pinned_to"],
         open_points=sum(points.values()),
         kinds=tuple((kind, POINT_NAMES.get(kind, in_words(kind)), count) for kind, count in points.items()),
         twinnings=given.confirmed_twinnings + given.proposed_twinnings,
@@ -138,6 +139,12 @@ def round_card(
         letters=tuple((in_words(state), letters.count(state)) for state in sorted(set(letters))),
         gaps=tuple(gaps),
     )
+
+
+def _approved(standing: Row) -> str:
+    """Which version is approved and how that stands, in words; nothing where none is."""
+    number = "" if standing["approved"] is None else f"version {standing['approved']}, "
+    return f"{number}{standing['approval']}"
 
 
 def _condition(row: Row) -> ConditionLine:

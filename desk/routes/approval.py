@@ -1,4 +1,4 @@
-"""Approving a version at the desk, and taking that back: for who has the role, in the name of who signed in."""
+"""Approving a version at the desk, and taking that back, in the name of who signed in."""
 
 from __future__ import annotations
 

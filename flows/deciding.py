@@ -20,7 +20,7 @@ from flows.context import AppContext
 from flows.decision_check import known_names, latest_tables
 from flows.evaluation.returned import with_workbooks
 from flows.ledger import record_decisions
-from flows.mailing.contacts import keep_contact
+from flows.mailing.contacts import keep_contact, new_contact
 from flows.pin_check import check_pin
 from flows.register_check import unknown_evaluator, unknown_register_row
 from programme.problems import ProblemsError, problem
@@ -43,7 +43,8 @@ NOTHING_KNOWN = "This round has no version yet, so what will change cannot be sa
 class Wish:
     """A decision that somebody wants to record.
 
-    `conditional_ok` lets a twinning be confirmed although something is outstanding.
+    `conditional_ok` lets a twinning be confirmed although something is outstanding. `contact` is the new one
+    of a `change_contact`, as it was typed.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Wish:
     object: str | None = None
     value: str | None = None
     conditional_ok: bool = False
+    contact: str = ""
 
     def asked(self, reason: str, by: str, at: datetime) -> Row:
         """The arguments of `make_decision`."""
@@ -67,6 +69,15 @@ class Answer:
     about: list[str]
     effect: str
     notes: list[str]
+
+
+def decide_wish(
+    context: AppContext, round_: Round, wish: Wish, *, reason: str, by: str, now: datetime
+) -> Answer:
+    """Record what the desk or a workbook asks for; raises `ProblemsError` as `decide_once` does."""
+    contact = new_contact(wish.contact, "the new contact") if wish.kind == "change_contact" else None
+    asked = wish.asked(reason, by, now) | ({"value": contact.changed} if contact else {})
+    return decide_once(context, round_, asked, now, conditional_ok=wish.conditional_ok, contact=contact)
 
 
 def decide_once(

@@ -18,7 +18,7 @@ from flows.context import AppContext
 from flows.mailing.waiting import points_of_answers
 from pages.views.answers import answered_by, pending, point_id
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions, released_twinnings
+from tasks.decisions.effective import effective_decisions, released_twinnings, shared_contacts
 from tasks.publish.open_points import open_points
 
 Row = Mapping[str, Any]
@@ -50,6 +50,7 @@ def points_now(
     recorded = context.ledger.decisions(round_.id)
     in_force, since = effective_decisions(recorded), pending(recorded, decided)
     letters = points_of_answers(context, round_, tables, in_force, now)
-    rows = open_points(tables, released_twinnings(decided), letters).rows(named=True)
+    shared = shared_contacts(in_force)
+    rows = open_points(tables, released_twinnings(decided), letters, shared).rows(named=True)
     points = [({**row, "id": point_id(row)}, answered_by(row, since)) for row in rows]
     return PointsNow(points, recorded, in_force, since)

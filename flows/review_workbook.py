@@ -15,7 +15,7 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.deciding import Answer as Recorded
-from flows.deciding import Wish, decide_once
+from flows.deciding import Wish, decide_wish
 from flows.points_now import points_now
 from flows.published_versions import origin_of, read_version
 from pages.views.answers import Answer, answers, named_rows
@@ -49,9 +49,9 @@ class _Open:
     points: Mapping[str, tuple[Row, Row | None]]
 
     def answers(self, point: Row) -> tuple[Answer, ...]:
-        """The answers of a point."""
+        """The answers of a point; what asks for personal data is left to desk and terminal."""
         rows = named_rows(str(point["evidence"])) if point["kind"] == "link" else []
-        return answers(point, self.tables, rows)
+        return tuple(one for one in answers(point, self.tables, rows) if one.asks != "contact")
 
 
 def make_workbook(context: AppContext, round_id: str) -> bytes:
@@ -84,10 +84,7 @@ def collect_workbook(context: AppContext, round_id: str, content: bytes, name: s
                 known += 1
                 continue
             moment = datetime.now(UTC)
-            asked = wish.asked(reply.reason, by, moment)
-            done = decide_once(
-                context, context.round(round_id), asked, moment, conditional_ok=wish.conditional_ok
-            )
+            done = decide_wish(context, context.round(round_id), wish, reason=reply.reason, by=by, now=moment)
             recorded.append((point, done))
         except ProblemsError as error:
             where = f"{name}, row {reply.row}"

@@ -1,15 +1,19 @@
 """Who may do what at the desk, and the reasons that it offers, from `desk.toml`.
 
-Belongs here: the model. Must stay out: who has signed in (`desk/access/people.py`). None of it is part of the
-rules that a version names: nothing in it changes a result.
+Belongs here: the model and the roles. Must stay out: who has signed in (`desk/access/people.py`). None of it
+is part of the rules that a version names: nothing in it changes a result.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from programme.rules import HERE, Rules, read_rules
-from programme.vocabulary import ROLES, Role
+
+Role = Literal["read", "decide", "approve"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""What somebody may do at the desk; each role includes those before it."""
 
 ANY = "any"
 """The key of phrases that go with any kind of point."""

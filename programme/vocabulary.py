@@ -277,10 +277,6 @@ GateName = Literal[
 GATES: tuple[GateName, ...] = get_args(GateName)
 """Gates: what must hold before a version is published. A person can let one pass once, but the last never."""
 
-Role = Literal["read", "decide", "approve"]
-ROLES: tuple[Role, ...] = get_args(Role)
-"""What somebody may do at the desk; each role includes those before it."""
-
 Severity = Literal["stop", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """`stop`: nothing is published; `warn`: a person should look."""

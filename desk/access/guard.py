@@ -16,8 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from desk.access.people import named_by_the_proxy
 from desk.access.sessions import Session, Sessions
-from programme.desk import DeskRules
-from programme.vocabulary import Role
+from programme.desk import DeskRules, Role
 
 if TYPE_CHECKING:
     from flows.settings import DeskSettings

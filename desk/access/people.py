@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from programme.desk import DeskRules, may
-from programme.vocabulary import Role
+from programme.desk import DeskRules, Role, may
 
 MOST_OF_A_NAME = 120
 

@@ -19,6 +19,7 @@ from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from pages.views.waiting import ANSWERS
 from programme.clauses import cited
+from tasks.decisions.kinds import AT_ONCE
 from warehouse.dictionary.submissions import SUBMISSIONS
 
 router = APIRouter(prefix="/rounds/{round_id}/queue")
@@ -94,6 +95,7 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "earlier": decided(about(recorded, row["subject"], city_id), names, now.in_force["decision_id"]),
         "twinning": next((one for one in version.twinnings if one.id == row["subject"]), None),
         "evaluators": version.working("severities")["evaluator_id"].sort().to_list(),
+        "at_once": point.answer is not None and point.answer["kind"] in AT_ONCE,
         "guidance": ANSWERS[row["kind"]].format(round=version.round_.id) if row["kind"] in ANSWERS else "",
         "classes": topic_classes(office.context.programme.topics.ids),
     }

@@ -40,6 +40,7 @@ COLUMNS: dict[RuleName | str, tuple[str, ...]] = {
     "country": ("country", "city_name", "organisation"),
     "data_consent": ("data_consent", "contact_role"),
     "scores": ("motivation", "action_summary", "action_stage"),
+    "sender": ("submitted_at", "organisation", "applicant_type", "contact_role", "mandate", "mandate_url"),
     "form": ("city_name", "country", "applicant_type", "topic_1"),
 }
 """The columns of the form that a matter rests on, in the order in which they are read."""

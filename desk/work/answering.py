@@ -19,7 +19,7 @@ from desk.views.points import decision_of
 from desk.views.texts import readable
 from desk.work.office import Office, Point, RoundNow
 from flows.deciding import Answer as Recorded
-from flows.deciding import Wish, decide_once
+from flows.deciding import Wish, decide_wish
 from pages.views.answers import Answer
 from pages.views.words import moment
 from programme.problems import problem
@@ -55,17 +55,20 @@ def answer_point(
         row = decision_of(answer, given.extra)
         reason = given.reason or next(iter(office.rules.phrases_for(point.row["kind"], answer.phrases)), "")
         wish = Wish(
-            row["kind"], row["subject"], row["object"], row["value"], conditional_ok=answer.conditional
+            row["kind"],
+            row["subject"],
+            row["object"],
+            row["value"],
+            conditional_ok=answer.conditional,
+            contact=given.extra if answer.asks == "contact" else "",
         )
         return point, record(office, round_id, wish, reason, person)
 
 
 def record(office: Office, round_id: str, wish: Wish, reason: str, person: Person) -> Recorded:
     """Record a decision of who has signed in, now."""
-    now = datetime.now(UTC)
     round_ = office.context.round(round_id)
-    asked = wish.asked(reason, person.name, now)
-    return decide_once(office.context, round_, asked, now, conditional_ok=wish.conditional_ok)
+    return decide_wish(office.context, round_, wish, reason=reason, by=person.name, now=datetime.now(UTC))
 
 
 def told_of(recorded: Recorded) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ REGISTER_NAMES: dict[Register, str] = {"cohort": "City Cohort", "gcom": "GCoM li
 class Answer:
     """One answer of a point: its name within the point, its words, and the decision that it stands for.
 
-    `asks` names what a person has to add: a register's row, or an evaluator. `conditional` says that a
-    twinning is confirmed although something is outstanding. `tone` is good, bad or plain.
+    `asks` names what a person has to add: a register's row, an evaluator, or a contact. `conditional` says
+    that a twinning is confirmed although something is outstanding. `tone` is good, bad or plain.
     """
 
     name: str
@@ -62,11 +62,15 @@ def point_id(point: Row) -> str:
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+SETTLED_OUTSIDE: tuple[OpenPointKind, ...] = ("set_aside", "country", "disputed")
+"""Kinds of points that no decision settles: an applicant is asked, an input corrected, evaluators talk."""
+
+
 def answers(point: Row, tables: Tables, rows: Sequence[str] = ()) -> tuple[Answer, ...]:
     """The answers of a point (a row of `open_points`), the most likely first.
 
-    `rows` are ids of register rows that may be the city. A point without answers is settled outside: the
-    applicant is asked, or an input is corrected.
+    `rows` are ids of register rows that may be the city. A point of a kind that is settled outside has none,
+    but that its city withdraws.
     """
     kind: OpenPointKind = point["kind"]
     makers: Mapping[str, Callable[[Row, Tables, Sequence[str]], tuple[Answer, ...]]] = {
@@ -76,8 +80,11 @@ def answers(point: Row, tables: Tables, rows: Sequence[str] = ()) -> tuple[Answe
         "conflict": _conflict,
         "unconfirmed": _unconfirmed,
         "at_risk": _at_risk,
+        "declined": _declined,
         "silent": _silent,
         "reconsider": _reconsider,
+        "letter": _letter,
+        "consent": _consent,
         "contested": _same_city,
         "replaced": _same_city,
     }
@@ -145,6 +152,7 @@ _ABOUT: dict[str, tuple[Collection[str], Callable[[Row, Row], bool]]] = {
     "no_conflict": (("conflict",), _its_object),
     "confirm": (("unconfirmed",), _same_subject),
     "release": (("unconfirmed", "at_risk"), _its_twinning),
+    "change_contact": (("letter",), _same_subject),
 }
 """Kinds of decisions, with the kinds of points that they can answer and what must agree."""
 
@@ -216,6 +224,21 @@ def _at_risk(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer,
     )
 
 
+def _declined(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
+    words = "It takes the place after all"
+    return (Answer("accept_place", words, "accept_place", str(point["subject"])),)
+
+
+def _letter(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
+    words = "Write to another contact"
+    return (Answer("contact", words, "change_contact", str(point["subject"]), asks="contact", tone="good"),)
+
+
+def _consent(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
+    words = "The city agrees: partners get its contact"
+    return (Answer("share_contact", words, "share_contact", str(point["subject"]), tone="good"),)
+
+
 def _silent(point: Row, _tables: Tables, _rows: Sequence[str]) -> tuple[Answer, ...]:
     subject = str(point["subject"])
     return (
@@ -247,7 +270,7 @@ def _same_city(point: Row, tables: Tables, _rows: Sequence[str]) -> tuple[Answer
 
 def _withdraw(point: Row, tables: Tables) -> tuple[Answer, ...]:
     subject = str(point["subject"])
-    known: Collection[str] = set(tables["applications"]["application_id"])
-    if point["kind"] == "unconfirmed" or subject not in known:
+    taking_part: Collection[str] = set(tables["applications"].filter(state="accepted")["application_id"])
+    if point["kind"] == "unconfirmed" or subject not in taking_part:
         return ()
     return (Answer("withdraw", "The city withdraws", "withdraw", subject),)

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from desk.access.people import Person
 from desk.app import make_app
 from flows.settings import DeskSettings
-from programme.vocabulary import Role
+from programme.desk import Role
 from tests.flows.conftest import office, processed, processed_folder
 from tests.flows.office import Office
 

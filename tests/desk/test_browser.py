@@ -81,6 +81,7 @@ def test_a_working_day(browser: Browser, link: str, processed: Office) -> None:
     faults: list[str] = []
     page = opened(browser, link, faults, viewport={"width": 1400, "height": 900})
     page.get_by_role("link", name=re.compile("^Queue")).first.click()
+    page.wait_for_url("**/queue")
     page.keyboard.press("n")
     page.wait_for_url("**/queue/*")
     for _ in range(40):  # ten answers by the first key; points that are settled outside are passed over

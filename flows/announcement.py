@@ -40,7 +40,11 @@ class Announcement:
 
     def headline(self) -> str:
         """What is approved, in one sentence."""
-        against = f"against version {self.since}, approved last" if self.since else "nothing is approved yet"
+        against = (
+            f"against version {self.since}, approved last"
+            if self.since
+            else "no version was approved before it"
+        )
         return f"Round {self.round_id}, version {self.version} (content {self.content[:12]}...): {against}."
 
     def as_json(self) -> dict[str, Any]:

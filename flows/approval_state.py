@@ -22,7 +22,7 @@ from flows.published_versions import (
     read_version,
 )
 from flows.round_inputs import confirmed_cities, latest_of_others
-from programme.problems import Problem, ProblemsError, problem
+from programme.problems import Problem, ProblemsError
 from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.approvals import NOT_IN_A_VERSION, involved_people
@@ -144,14 +144,3 @@ def _inputs_now(context: AppContext, round_id: str) -> dict[str, str]:
     if not held.is_empty():
         now[EARLIER_INPUT] = hashlib.sha256(frame_bytes(held)).hexdigest()
     return now
-
-
-def refuse_stale(context: AppContext, approved: Approved) -> None:
-    """Raise `ProblemsError` where the approval is stale: nothing is announced from it."""
-    if reasons := stale_reasons(context, approved):
-        raise problem(
-            found=f"version {approved.version}, whose approval is stale: {' '.join(reasons)}",
-            expected="an approved version that was made from what there is now",
-            where=f"round {approved.round_id}",
-            remedy=f"Run the round again and approve what comes out: city2city run {approved.round_id}.",
-        )

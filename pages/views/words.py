@@ -63,6 +63,8 @@ POINT_NAMES: dict[OpenPointKind, str] = {
     "set_aside": "Forms set aside",
     "country": "Countries that are not known",
     "link": "Links to a register",
+    "contested": "Cities that two senders apply for",
+    "replaced": "Forms of another sender that count",
     "rule": "Rules that are unclear",
     "place": "Topics that do not suit the place",
     "conflict": "Conflicts of interest",

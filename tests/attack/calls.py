@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import smtplib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,13 +20,14 @@ from obstore.exceptions import GenericError
 from sqlalchemy.engine.default import DefaultDialect
 
 from tests.attack import power
+from tests.attack.mail import MailFaultError, Server
 from warehouse.storage import disk
 
-WAYS = ("killed", "full", "failing", "full from then on", "unheard")
-"""How a call is disturbed: the process is killed before it; it fails, as on a full or a failing disk, once or
-from then on; it is done and says that it failed.
+WAYS = ("killed", "full", "failing", "unheard")
+"""How a call is disturbed: the process is killed before it; it fails, as on a full or a failing disk; it is
+done and says that it failed.
 """
-ERRORS = {"full": (28, "No space left on device"), "failing": (5, "Input/output error")}
+ERRORS = {"full": (28, "No space left on device")}
 READING = ("SELECT", "PRAGMA", "WITH")
 
 
@@ -43,20 +43,18 @@ class Calls:
         """Make one call, or disturb it."""
         number = len(self.made)
         self.made.append(what)
-        if self.way == "full from then on" and number >= self.at >= 0:
-            raise error("full")
         if number != self.at:
             return call()
         if self.way == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         if self.way == "unheard":
             call()
-            raise error("failing")
+            raise error("unheard")
         raise error(self.way)
 
 
 def of_a_disk(way: str) -> OSError:
-    return OSError(*ERRORS[way])
+    return OSError(*ERRORS.get(way, (5, "Input/output error")))
 
 
 def of_a_database(way: str) -> sqlite3.OperationalError:
@@ -67,8 +65,8 @@ def of_a_bucket(_: str) -> GenericError:
     return GenericError("500: internal error")
 
 
-def of_a_mail_server(_: str) -> smtplib.SMTPServerDisconnected:
-    return smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+def of_a_mail_server(way: str) -> MailFaultError:
+    return MailFaultError(done=way == "unheard")
 
 
 @contextmanager
@@ -80,7 +78,8 @@ def disturbed(way: str = "", at: int = -1) -> Iterator[Calls]:
             stack.enter_context(_wrapped(calls, disk, name, f"disk {name}", of_a_disk))
         for name in ("put", "delete"):
             stack.enter_context(_wrapped(calls, obstore, name, f"bucket {name}", of_a_bucket))
-        stack.enter_context(_wrapped(calls, smtplib.SMTP, "sendmail", "mail", of_a_mail_server))
+        mail = staticmethod(lambda take: calls.around("mail", take, of_a_mail_server))
+        stack.enter_context(patch.object(Server, "deliver", mail))
         stack.enter_context(_wrapped(calls, DefaultDialect, "do_commit", "COMMIT", of_a_database))
         for name in ("do_execute", "do_executemany", "do_execute_no_params"):
             stack.enter_context(_statements(calls, name))

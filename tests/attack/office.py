@@ -18,22 +18,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
+from flows.approving import approve
 from flows.context import AppContext, open_context
 from flows.ledger import record_decisions
 from flows.procedure import process
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.settings import read_settings
+from flows.signing import KEY_FILE, key_path
 from samples.bundle import copy_inputs
 from tasks.decisions.kinds import make_decision
+from tests.attack.mail import LETTERS, send_letters, sent
 from tests.attack.processes import in_child
 from tests.attack.steps import Answering, Noting, nothing_computed
 from tests.attack.tally import Tally
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import read_lines
-from warehouse.snapshots import list_versions, read_table
+from warehouse.signing.attestation import attestation_problems
+from warehouse.signing.keys import make_key, public_path, read_public_key
+from warehouse.snapshots import list_versions, read_package, read_table
+from warehouse.snapshots.approved import read_approved
 from warehouse.snapshots.verify import verify_version
 from warehouse.storage import open_storage
 
@@ -67,6 +71,7 @@ def prepare(workshop: Path) -> None:
 def _prepare(workshop: Path) -> None:
     before, after = workshop / "before", workshop / "after"
     copy_inputs(before / "inputs")
+    make_key(key_path(context_of(before)))
     run(before, Noting())
     shutil.copytree(before, after)
     subject = _a_placed_city(before)
@@ -75,6 +80,8 @@ def _prepare(workshop: Path) -> None:
     noting = Noting()
     run(after, noting)
     noting.save(workshop / "answers")
+    announce(after)
+    (workshop / "sent").rename(workshop / "sent.undisturbed")
     (workshop / "left.json").write_text(json.dumps(left(after)))
 
 
@@ -109,10 +116,27 @@ def run(data: Path, runner: Runner) -> tuple[int, tuple[str, ...]]:
 
 
 def live(workshop: Path, data: Path) -> tuple[int, tuple[str, ...]]:
-    """The story: a decision, and the run that follows it. To be told again after any disturbance."""
+    """The story: a decision, the run that follows it, its approval, its letters. It may be told again."""
     with nothing_computed():
-        decide(data, (workshop / "subject").read_text())
-        return run(data, Answering(workshop / "answers"))
+        _promise(data, decide(data, (workshop / "subject").read_text()))
+        ended = run(data, Answering(workshop / "answers"))
+        (data.parent / "ran").touch()
+        announce(data)
+        return ended
+
+
+def _promise(data: Path, decision_id: str) -> None:
+    """Note outside the office that a decision was recorded: from now on it must never be lost."""
+    with (data.parent / "promised").open("a") as file:
+        file.write(f"{decision_id}\n")
+
+
+def announce(data: Path) -> None:
+    """Approve the version that the story made, and send its letters."""
+    context = context_of(data)
+    round_ = context.round(ROUND)
+    approve(context, round_, 2, by="boss", reason="looked at it")
+    send_letters(context, round_, data.parent)
 
 
 def left(data: Path) -> dict[str, Any]:
@@ -122,10 +146,23 @@ def left(data: Path) -> dict[str, Any]:
     kept = {
         path: hashlib.sha256(content).hexdigest()
         for path, content in files.items()
-        if path.startswith(("snapshots/", "restricted/inputs/", "restricted/working/"))
+        if path.startswith(("snapshots/", "restricted/rules/", "restricted/working/"))
     }
-    lines = sorted(row["decision_id"] for row in read_lines(storage, ROUND, "decisions"))
-    return {"files": kept, "lines": lines, **_in_the_database(data / "warehouse.db")}
+    for version in list_versions(storage, ROUND):
+        for name, digest in read_package(storage, ROUND, version)["inputs"].items():
+            content = files.get(f"restricted/inputs/{digest}")
+            kept[f"input {name}"] = content is not None and hashlib.sha256(content).hexdigest() == digest
+    kept = {path: digest for path, digest in kept.items() if "/attestations/" not in path}
+    approved = read_approved(storage, ROUND)
+    public = read_public_key(public_path(data / KEY_FILE))
+    kept.pop(f"snapshots/round={ROUND}/approved.json", None)
+    return {
+        "files": kept,
+        "lines": sorted(f"{row['kind']} {row['subject']}" for row in read_lines(storage, ROUND, "decisions")),
+        "approved": approved and [approved.version, approved.seal, approved.approvals],
+        "signed": attestation_problems(storage, ROUND, 2, public),
+        **_in_the_database(data / "warehouse.db"),
+    }
 
 
 def _in_the_database(path: Path) -> dict[str, Any]:
@@ -136,10 +173,11 @@ def _in_the_database(path: Path) -> dict[str, Any]:
 
         return {
             "sound": ask("PRAGMA integrity_check"),
-            "decisions": ask("SELECT round, decision_id, kind, subject FROM decision"),
+            "decisions": ask("SELECT round, kind, subject, value FROM decision"),
             "versions": ask("SELECT round, version, seal FROM version"),
             "inputs": ask('SELECT round, "table", sha256 FROM input_file'),
             "submissions": ask("SELECT round, submission_id, source_sha256, row FROM submission"),
+            "letters": ask("SELECT round, application_id, kind, version FROM letter"),
             "running": ask("SELECT id FROM run WHERE outcome = 'running'"),
         }
 
@@ -158,14 +196,36 @@ def inspect(workshop: Path, data: Path) -> list[tuple[str, str]]:
     for version in versions:
         problems = [one for one in verify_version(storage, ROUND, version) if "latest.json" not in one]
         found += [("wrong", f"version {version}: {one}") for one in problems]
-    return found
+    return found + _lost_decisions(data)
 
 
-def knows_decision(data: Path, decision_id: str) -> bool:
-    """Whether a decision is in the lines beside the database, or in the database."""
+def _lost_decisions(data: Path) -> list[tuple[str, str]]:
+    """Decisions that were recorded and are neither in the lines beside the database nor in it."""
+    path = data.parent / "promised"
+    promised = set(path.read_text().split()) if path.exists() else set()
+    if not promised:
+        return []
     lines = {row["decision_id"] for row in read_lines(open_storage(str(data)), ROUND, "decisions")}
-    recorded: pl.Series = context_of(data).ledger.decisions(ROUND)["decision_id"]
-    return decision_id in lines | set(recorded)
+    recorded = set(context_of(data).ledger.decisions(ROUND)["decision_id"])
+    return [("lost", f"the decision {one}") for one in sorted(promised - lines - recorded)]
+
+
+def _about_letters(data: Path) -> list[tuple[str, str]]:
+    """Whether each letter was sent once, or waits for a person because nobody knows."""
+    taken = sent(data.parent)
+    twice = sorted({one for one in taken if taken.count(one) > 1})
+    found = [("wrong", f"the letter {one} was sent twice") for one in twice]
+    of_letters = {line.split()[0] for line in taken}
+    rows = context_of(data).outbox.letters(ROUND)
+    found += [
+        ("lost", f"the letter {row['letter_id']} is noted as sent and was not")
+        for row in rows
+        if row["state"] == "sent" and row["message_id"] not in of_letters
+    ]
+    told = [row for row in rows if row["state"] in ("sent", "sending")]
+    if len(told) != LETTERS:
+        found.append(("wrong", f"{len(told)} letters are sent or doubtful: {[row['state'] for row in rows]}"))
+    return found
 
 
 def aftermath(workshop: Path, data: Path, *, name: str) -> Tally:
@@ -181,6 +241,12 @@ def aftermath(workshop: Path, data: Path, *, name: str) -> Tally:
     if again.status == 0:
         tally.note("wrong", f"{name}: the next run told {again.answer}", when=again.answer != (2, ()))
         tally.add(compare(workshop, data, name))
+        letters = in_child(lambda: _about_letters(data))
+        tally.note(
+            "wrong", f"{name}: no letters can be read: {letters.said[-300:]}", when=letters.status != 0
+        )
+        for kind, words in letters.answer or ():
+            tally.note(kind, f"{name}: {words}")
     return tally
 
 

@@ -52,6 +52,7 @@ def withdraw_a_placed_city(office: Office) -> None:
     office.decide(ROUND, "withdraw", placed)
 
 
+@pytest.mark.long
 def test_every_fault_after_publishing_is_told_and_the_next_run_makes_it_good(
     processed: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -169,11 +169,27 @@ class TestRefused:
         assert approved(settled) == 1
 
 
+def test_an_approval_that_nobody_looked_at_first_opens_no_door_past_what_blocks(
+    settled: Office, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = read_package(settled.context.storage, ROUND, 1)["content"]
+    settled.decide(ROUND, "approve", f"{ROUND}:1", content)  # as a line of a decisions file does
+    kind = next(row["kind"] for row in ask_json(capsys, "review", ROUND) if row["kind"] != "conflict")
+    change(rules, "blocking = []", f'blocking = ["{kind}"]')
+    strict = open_context(read_settings())
+    assert settle(strict, strict.round(ROUND)) is None
+    change(rules, f'blocking = ["{kind}"]', "blocking = []")
+    lenient = open_context(read_settings())
+    found = settle(lenient, lenient.round(ROUND))
+    assert found is not None
+    assert found.version == 1
+
+
 def test_what_would_be_announced_is_shown_and_nothing_is_approved(
     settled: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out, _ = ask(capsys, "approve", ROUND, "1", "--show")
-    assert "nothing is approved yet" in out
+    assert "no version was approved before it" in out
     assert "for the first time" in out
     assert "1 person(s) must approve it" in out
     assert approved(settled) is None

@@ -39,7 +39,7 @@ def test_a_file_of_any_name_is_known_by_its_headings(tmp_path: Path) -> None:
         "rows\t2",
         "rows used\t1",
         "rows set aside\t1",
-        "columns without meaning\tMood",
+        "columns without meaning\tcolumn F",
         "status\tCohort status\t1\t0\t1\t0",
         "country\tcountry-name\t1\tSuomi → FIN",
         "3\tU2\tname\tname is blank",

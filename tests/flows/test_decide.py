@@ -132,6 +132,7 @@ def test_decisions_are_listed_with_what_became_of_them(
     assert members[0] in listed[taken]["effect"]
 
 
+@pytest.mark.long
 def test_an_approval_of_the_version_that_stands_changes_nothing(processed: Office) -> None:
     content = read_package(processed.context.storage, ROUND, 1)["content"]
     processed.decide(ROUND, "approve", f"{ROUND}:1", content)

@@ -31,6 +31,7 @@ def a_placed_city(office: Office) -> str:
     return office.tables(ROUND, 1)["twinning_members"]["application_id"].sort()[0]
 
 
+@pytest.mark.long
 def test_a_run_on_a_lost_database_stops_until_it_is_restored(processed: Office) -> None:
     named = processed.decide(ROUND, "withdraw", a_placed_city(processed))
     processed.run(ROUND)

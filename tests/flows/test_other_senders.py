@@ -75,3 +75,6 @@ def test_who_was_replaced_is_told_everywhere(processed: Office) -> None:
     draft = message_from_bytes((folder / f"{city}.eml").read_bytes(), policy=policy.default)
     assert "its number is OTHER-1" in " ".join(draft.get_content().split())
     assert "elsewhere" not in draft.as_string()
+
+
+pytestmark = pytest.mark.long

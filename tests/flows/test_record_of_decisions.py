@@ -341,3 +341,6 @@ def test_a_decision_is_known_as_of_its_recording(processed: Office) -> None:
     ledger = processed.context.ledger
     assert ledger.decisions(ROUND, at).filter(kind="withdraw", decided_by="ops").height == 1
     assert ledger.decisions(ROUND, at - timedelta(seconds=1)).filter(decided_by="ops").is_empty()
+
+
+pytestmark = pytest.mark.long

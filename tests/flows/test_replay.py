@@ -45,6 +45,7 @@ def run_with(office: Office, lines: list[str]) -> int:
     return office.run(ROUND).version
 
 
+@pytest.mark.long
 def test_decisions_about_unknown_things_are_replayed(processed: Office) -> None:
     version = run_with(processed, UNKNOWN)
     assert replay(processed.context, ROUND, version).differing == ()

@@ -124,3 +124,6 @@ def test_a_realistic_round_stays_small(office: Office, round_id: str) -> None:
     office.inputs = SHARED_DATA / "rounds"
     office.run(round_id, "test", *(["earlier_round_unsettled"] if round_id == "2026-01" else []))
     assert len(make_report(office.context, round_id, 1).encode()) < 2_000_000
+
+
+pytestmark = pytest.mark.long

@@ -60,3 +60,6 @@ def test_the_public_edition_of_a_round_names_nobody_who_was_not_selected(process
         for name in set(others[column].drop_nulls()) - own:
             assert re.search(rf"\b{re.escape(name)}\b", said.decode("utf-8", "replace")) is None, name
     assert not publish_edition(processed.context, processed.context.round(ROUND), approved).new
+
+
+pytestmark = pytest.mark.long

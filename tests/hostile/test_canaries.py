@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from flows.cli import COMMANDS as ALL_COMMANDS
 from flows.cli import main
 from tests.hostile.small_round import ROUND, Records, small_round, write_round
 from warehouse.dictionary.inputs import INPUT_TABLES
@@ -34,6 +35,7 @@ MAY_APPEAR = {
     "personal": KEPT,
     # Addresses, numbers and names typed into public columns: in what came in and what is kept of it.
     "typed": KEPT,
+    "named": KEPT,
     # What the office says of a decision: with the decision.
     "office": KEPT,
     # A heading that means nothing, and what stands below it: in the files. `map` is asked about headings.
@@ -42,7 +44,11 @@ MAY_APPEAR = {
     "reason": (),
 }
 """Kind of canary to the places in the data folder where it may be."""
-MAY_TELL = {"heading": ("map",)}
+MAY_TELL = {
+    "heading": ("map",),
+    # Who reads one file without the forms does not know the persons whom the forms name.
+    "named": ("check {inputs}/evaluations.json",),
+}
 """Kind of canary to the commands that may print it; no other command may print any."""
 WORDS = {"mail": "{sign}@person.example", "phone": "+32 47{number:08}", "name": "Ondine {sign}"}
 """What people type into public columns: an address, a telephone number, a contact's name."""
@@ -63,6 +69,11 @@ COMMANDS = [
     ["check", "{inputs}"],
     ["map", "{inputs}/submissions.json", "--out", "{data}/restricted/profile.toml"],
     ["link", "Turku", "Finland"],
+    ["report", ROUND],
+    ["decide", ROUND, "approve", f"{ROUND}:1", "--reason", "office-canary-0", "--by", "office-canary-1"],
+    ["letters", ROUND],
+    ["letters", ROUND, "--preview"],
+    ["letters", ROUND, "--eml", "{data}/restricted/out"],
     ["assign", ROUND, "--per-application", "1"],
     [
         "decide",
@@ -77,6 +88,12 @@ COMMANDS = [
         "office-canary-1",
     ],
 ]
+
+
+BY_THEMSELVES = ("run", "scan")
+"""Commands that start a server, so that they run as processes of their own."""
+ELSEWHERE = ("demo",)
+"""Commands that do what `run` does, on invented inputs."""
 
 
 def sign_of(table: str, column: str, kind: str) -> str:
@@ -109,12 +126,14 @@ def planted() -> tuple[Records, dict[str, str]]:
                 )
                 continue
             for number, (kind, word) in enumerate(WORDS.items()):
-                if kind == "name" and (table, column.name) in (("cohort", "name"), ("gcom", "name")):
-                    continue  # a register's names are those of cities
+                if kind == "name" and table in ("cohort", "gcom"):
+                    continue  # a register has names of cities, and `link` reads it without any form
                 row = rows[min(number, len(rows) - 1)]
                 sign = sign_of(table, column.name, kind)
                 text = word.format(sign=sign, number=place * 1000 + list(INPUT_TABLES).index(table) * 100_000)
-                kinds[text.removeprefix("+") if kind == "phone" else sign] = "typed"
+                kinds[text.removeprefix("+") if kind == "phone" else sign] = (
+                    "named" if kind == "name" else "typed"
+                )
                 if kind == "name":
                     contacts.append(text)
                 was = row[column.name]
@@ -247,6 +266,10 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
         (tmp_path / "snapshots").mkdir(exist_ok=True)
         (tmp_path / "snapshots" / name).write_bytes(content)
     assert len(leaks(tmp_path, {"x": "zqcanaryZQ"}, {"zqcanaryzq": "personal"})) == 4
+
+
+def test_every_command_is_tried() -> None:
+    assert {name for name, *_ in COMMANDS} | {*BY_THEMSELVES, *ELSEWHERE} >= set(ALL_COMMANDS)
 
 
 def test_every_column_with_a_text_has_a_canary() -> None:

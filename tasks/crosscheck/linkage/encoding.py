@@ -18,7 +18,7 @@ from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.linkage.index import RegisterIndex, conform_register
 from tasks.crosscheck.names.fuzzy import NameTable
 
-FORM = "10"
+FORM = "11"
 """Counted up when the frames of an index change, so that bytes of an older program are not read."""
 
 
@@ -45,6 +45,8 @@ def index_from_bytes(parts: Iterable[bytes], gazetteer: Gazetteer) -> RegisterIn
 
 
 def _ipc(frame: pl.DataFrame) -> bytes:
+    # By the older level, which writes the texts of these rows alone. The newer one writes what the frame has
+    # in memory, and that may be texts of rows that were filtered away.
     buffer = io.BytesIO()
-    frame.rechunk().write_ipc(buffer, compression="lz4")
+    frame.rechunk().write_ipc(buffer, compression="lz4", compat_level=pl.CompatLevel.oldest())
     return buffer.getvalue()

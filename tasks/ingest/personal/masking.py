@@ -63,6 +63,7 @@ def _with_messages(read: ReadTable, texts: Mapping[str, str], people: People) ->
     messages = _without(read.findings["message"], texts)
     findings = read.findings.with_columns(
         _masked_column(messages, partial(mask_link, people=people)),
+        _masked_column(read.findings["column"], partial(mask_id, people=people)),
         _masked_column(read.findings["row_key"], partial(mask_id, people=people)),
     )
     return replace(read, findings=findings)

@@ -163,7 +163,7 @@ DECISIONS = {
     ),
     "no link outranks the rules": ([decide(1, "no_link", "S1", "gcom")], "S1", [(TORINO, "none", None)]),
     "the latest counts": (
-        [decide(1, "link", "S1", "gcom", "G2", 2), decide(2, "no_link", "S1", "gcom", day=1)],
+        [decide(2, "no_link", "S1", "gcom", day=2), decide(1, "link", "S1", "gcom", "G2", day=1)],
         "S1",
         [(TORINO, "linked", "G2")],
     ),

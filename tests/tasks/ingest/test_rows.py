@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from programme.problems import ProblemsError
@@ -238,6 +238,8 @@ WORDS = st.sampled_from(
 def test_whatever_the_cells_rows_in_are_rows_accounted_for(
     read: Callable[..., ReadTable], as_csv: Callable[..., str], rows: list[dict[str, str]]
 ) -> None:
+    # Codes in place of answers stop the reading, which is tested elsewhere.
+    assume(not any({row[name] for row in rows} - {""} == {"12"} for name in ("applicant_type", "topic_1")))
     table = read(as_csv(rows))
     filled = [number for number, row in enumerate(rows, 2) if any(value.strip() for value in row.values())]
     assert table.passport.n_rows == table.frame.height + table.set_aside.height == len(filled)

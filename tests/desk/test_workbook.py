@@ -38,8 +38,12 @@ def test_a_workbook_offers_a_list_in_each_row_and_locks_the_rest(processed: Offi
     sheet = openpyxl.load_workbook(file)["Points"]
     assert sheet.protection.sheet
     assert sheet.data_validations.dataValidation
-    assert sheet.cell(FIRST_ROW, AT["What is known"]).protection.locked
-    assert not sheet.cell(FIRST_ROW + 1, AT[ANSWER]).protection.locked
+    offered = {cell for rule in sheet.data_validations.dataValidation for cell in str(rule.sqref).split()}
+    assert offered
+    for row in range(FIRST_ROW, sheet.max_row + 1):
+        answer = sheet.cell(row, AT[ANSWER])
+        assert sheet.cell(row, AT["What is known"]).protection.locked
+        assert answer.protection.locked == (answer.coordinate not in offered)
     assert make_workbook(processed.context, ROUND) == make_workbook(processed.context, ROUND)
 
 

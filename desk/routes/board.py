@@ -68,7 +68,7 @@ def _tried(form: Posted) -> list[view.Trial]:
     if removed is not None:
         return view.read_trials(text for n, text in enumerate(kept) if n != removed)
     if quick := form.texts("quick"):
-        return view.read_trials([*kept, *(part for text in quick for part in text.split("\n"))])
+        return view.read_trials([*kept, *(part for text in quick for part in view.taken_apart(text))])
     what, most = form.text("what"), form.number("most")
     added = view.trial_of(what, form.text("a"), form.text("b"), form.text("topic"), most)
     return view.read_trials([*kept, *([added.written()] if added else [])])
@@ -102,6 +102,7 @@ def _show(
         open_count=len(now.open),
         cards=view.cards(version.twinnings, now.pending),
         apart={one.id: _apart(one) for one in version.twinnings},
+        without={name: view.together([view.Trial("exclude", name)]) for name in _placed(version.twinnings)},
         waiting=view.without_place(version.tables),
         classes=topic_classes(office.context.programme.topics.ids),
         confirm_phrases=office.rules.phrases_for("unconfirmed", "confirm"),
@@ -110,10 +111,14 @@ def _show(
     )
 
 
+def _placed(twinnings: Sequence[Twinning]) -> list[str]:
+    return [member.city.application_id for one in twinnings for member in one.members]
+
+
 def _apart(twinning: Twinning) -> str:
     """The trials that dissolve a twinning, as a button carries them."""
     members = [member.city.application_id for member in twinning.members]
-    return "\n".join(one.written() for one in view.apart(members))
+    return view.together(view.apart(members))
 
 
 def _basis(now: RoundNow) -> str:

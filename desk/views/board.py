@@ -57,6 +57,20 @@ def read_trials(texts: Iterable[str]) -> list[Trial]:
     return found[:MOST_TRIALS]
 
 
+def together(trials: Sequence[Trial]) -> str:
+    """How one button carries several trials, on one line."""
+    return json.dumps([one.written() for one in trials])
+
+
+def taken_apart(text: str) -> list[str]:
+    """The trials that a button carries, each as `read_trials` takes it."""
+    try:
+        parts = json.loads(text)
+    except ValueError:
+        return []
+    return [part for part in parts if isinstance(part, str)] if isinstance(parts, list) else []
+
+
 def trial_of(what: str, a: str, b: str, topic: str, most: object) -> Trial | None:
     """A trial from the fields of a form; None where one that it needs is missing."""
     number = most if isinstance(most, int) and not isinstance(most, bool) and most >= 0 else None

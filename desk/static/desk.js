@@ -26,6 +26,9 @@
     }
   });
 
+  // On a narrow screen the pages stand in a row that scrolls: the one that is open is in sight.
+  doc.querySelector(".contents [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
   // A form is sent once, however often its button is pressed.
   doc.addEventListener("submit", (event) => {
     const form = event.target;

@@ -86,9 +86,10 @@ class Said:
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """An answer with its key on the keyboard, what it would change, and the reasons that go with it."""
+    """An answer: its words, its key on the keyboard, what it would change, the reasons that go with it."""
 
     answer: Answer
+    label: str
     key: str
     effect: str
     reasons: tuple[str, ...]
@@ -148,12 +149,18 @@ def said(
 
 
 def shown_answers(
-    answers: Sequence[Answer], point: Row, tables: Tables, recorded: Sequence[Row], rules: DeskRules
+    answers: Sequence[Answer],
+    point: Row,
+    tables: Tables,
+    recorded: Sequence[Row],
+    rules: DeskRules,
+    names: Mapping[str, str],
 ) -> list[ShownAnswer]:
-    """The answers with keys 1 to 9, effects and reasons."""
+    """The answers with keys 1 to 9, effects and reasons; `names` are names of register rows by id."""
     return [
         ShownAnswer(
             answer,
+            f"It is {names[answer.value]} ({answer.value})" if answer.value in names else answer.label,
             str(number) if number < 10 else "",
             "" if answer.asks else readable(effect_of(decision_of(answer), tables)),
             tuple(remembered(recorded, answer, rules.phrases_for(point["kind"], answer.phrases))),

@@ -76,7 +76,7 @@ def prepare(workshop: Path) -> None:
 
 def _prepare(workshop: Path) -> None:
     before, after = workshop / "before", workshop / "after"
-    write_round(before / "inputs", _inputs())
+    write_round(before / "inputs", inputs())
     make_key(key_path(context_of(before)))
     run(before, Noting())
     shutil.copytree(before, after)
@@ -92,7 +92,7 @@ def _prepare(workshop: Path) -> None:
     (workshop / "left.json").write_text(json.dumps(left(after)))
 
 
-def _inputs() -> Records:
+def inputs() -> Records:
     """A small round, with registers as long as they must be."""
     records = small_round()
     for table, key, count in (("cohort", "utm_id", 30), ("gcom", "gcom_id", 110)):

@@ -1,19 +1,16 @@
 """What of a round is due, failed or overdue, in sentences: what `city2city status --check` ends with 1 for.
 
 Belongs here: the sentences. It is pure: the day is an argument. Must stay out: whether a version is due
-(`expected.py`), and looking (`flows/commands/status.py`).
+(`expected.py`), and looking (`flows/standing.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from flows.operations.expected import RunSeen
 from flows.operations.line import Line
-from programme.letter_vocabulary import TOLD
-from warehouse.database.letter_states import LetterStanding
 
 BAD = ("failed", "stopped", "cancelled", "killed")
 """Ends of a run that somebody must look at."""
@@ -57,9 +54,3 @@ def last_run_text(run: RunSeen) -> str:
     how = run.outcome if run.outcome == "failed" else f"was {run.outcome}"
     why = f": {run.why}" if run.why else "."
     return f"The last run ({run.started_at:%Y-%m-%d %H:%M} UTC) {how}{why}"
-
-
-def letters_out(letters: Iterable[LetterStanding], applications: Collection[str]) -> tuple[int, int]:
-    """How many applications of a version were told a result, and how many there are: each is told one."""
-    told = {one.application_id for one in letters if one.state in TOLD}
-    return len(told.intersection(applications)), len(applications)

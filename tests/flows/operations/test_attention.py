@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 
-from flows.operations.attention import Standing, attention, letters_out
+from flows.operations.attention import Standing, attention
 from flows.operations.expected import RunSeen
 from flows.operations.line import broken, fine, look
 from flows.run_record import record_run
-from programme.letter_vocabulary import LetterState
 from programme.problems import problem
 from tests.flows.operations.test_watch import run_that
 from tests.flows.post_office import PostOffice
-from warehouse.database.letter_states import LetterStanding
 from warehouse.snapshots import read_package
 
 ROUND = "2026-01"
@@ -55,16 +53,6 @@ def test_what_needs_somebody(change: dict[str, Any], today: date, says: str | No
     assert len(found) == (says is not None)
     if says is not None:
         assert says in found[0]
-
-
-def standing_of(application: str, state: LetterState) -> LetterStanding:
-    return LetterStanding(application, application, "selected", 1, "n", state, RUN.started_at)
-
-
-def test_an_application_is_told_once_any_letter_of_it_is_out() -> None:
-    letters = [standing_of("A", "sent"), standing_of("A", "waiting"), standing_of("B", "failed")]
-    letters.append(standing_of("gone", "sent"))
-    assert letters_out(letters, ["A", "B", "C"]) == (1, 3)
 
 
 def test_status_says_why_and_check_ends_with_1(post_office: PostOffice) -> None:

@@ -72,14 +72,15 @@ def read_kept_lines(context: AppContext, round_id: str) -> KeptLines:
     return KeptLines(tuple(sorted(rows.values(), key=_place)), tuple(damaged))
 
 
-def kept_rows(context: AppContext, round_id: str) -> list[Row]:
+def kept_rows(context: AppContext, round_id: str, *, by_version: bool = True) -> list[Row]:
     """Every decision that is kept outside the database, in the order in which they were recorded.
 
     These are the lines, and the decisions that the latest version names. Of the latter alone nobody knows
-    when they were recorded: they come from before lines were kept.
+    when they were recorded: they come from before lines were kept. `by_version` false leaves these out, where
+    the version is damaged.
     """
     lines = read_kept_lines(context, round_id).rows
-    latest = latest_version(context.storage, round_id)
+    latest = latest_version(context.storage, round_id) if by_version else None
     if latest is None:
         return list(lines)
     have = {row["decision_id"] for row in lines}
@@ -89,9 +90,9 @@ def kept_rows(context: AppContext, round_id: str) -> list[Row]:
     return sorted([*(row for row in only_named if _by_its_id(row)), *lines], key=_place)
 
 
-def kept_decisions(context: AppContext, round_id: str) -> pl.DataFrame:
-    """The kept decisions as the dictionary's table DECISIONS."""
-    rows = kept_rows(context, round_id)
+def kept_decisions(context: AppContext, round_id: str, *, by_version: bool = True) -> pl.DataFrame:
+    """The kept decisions as the dictionary's table DECISIONS; `by_version` as for `kept_rows`."""
+    rows = kept_rows(context, round_id, by_version=by_version)
     return DECISIONS.frame([{name: row.get(name) for name in DECISIONS.names} for row in rows])
 
 

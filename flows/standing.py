@@ -7,6 +7,7 @@ Belongs here: reading it and counting. Must stay out: showing it. `city2city sta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -36,12 +37,31 @@ Tables = Mapping[str, pl.DataFrame]
 
 
 def programme_given_out(context: AppContext) -> GivenOut:
-    """How much of the programme the latest versions of all rounds give out."""
+    """How much of the programme the latest versions of all rounds give out.
+
+    A version that is damaged counts nothing: `round_standing` says that it is.
+    """
     given = GivenOut()
     for round_ in context.rounds.rounds:
-        if version := latest_version(context.storage, round_.id):
-            given += given_out(read_table(context.storage, round_.id, version, "twinnings"))
+        with suppress(ProblemsError):
+            if version := latest_version(context.storage, round_.id):
+                given += given_out(read_table(context.storage, round_.id, version, "twinnings"))
     return given
+
+
+def _version(context: AppContext, round_id: str, version: int | None) -> tuple[str | None, Tables, str]:
+    """The state of a version, its tables that are looked at, and what is damaged of it.
+
+    A damaged version has no tables; the other rounds can be told all the same.
+    """
+    if version is None:
+        return None, {}, ""
+    try:
+        state = read_package(context.storage, round_id, version).get("state")
+        return state, {name: read_table(context.storage, round_id, version, name) for name in TABLES}, ""
+    except ProblemsError as error:
+        found = "; ".join(f"{item.where}: {item.found}" for item in error.problems)
+        return None, {}, f"Version {version} is damaged: {found}. Look: city2city verify {round_id} {version}"
 
 
 def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
@@ -50,15 +70,12 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
     Deadline, state, version, open points, conditions, what is due, the last run, approval and pin.
     """
     version = latest_version(context.storage, round_.id)
-    package = read_package(context.storage, round_.id, version) if version else {}
-    tables = (
-        {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
-    )
+    state, tables, damage = _version(context, round_.id, version)
     due = context.rounds.results_due(round_)
-    in_force = decisions_in_force(kept_decisions(context, round_.id))
+    in_force = decisions_in_force(kept_decisions(context, round_.id, by_version=not damage))
     approved, approval = _approval(context, round_)
     pin = pinned_version(in_force)
-    points = waiting_points(context, round_, tables, in_force, now) if version else None
+    points = waiting_points(context, round_, tables, in_force, now) if tables else None
     open_conditions = _conditions(context, round_, tables, now)
     letters, today = _letters_out(context, round_, approved), now.astimezone(round_.zone).date()
     told = letters or (0, tables["applications"].height if tables else 0)
@@ -67,14 +84,14 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         "deadline": round_.deadline,
         "state": _state(round_, now, version),
         "latest_version": version,
-        "version_state": package.get("state"),
+        "version_state": state,
         "open_reviews": None if points is None else points.height,
         "open_points": None if points is None else count_by_kind(points),
         "conditions": open_conditions,
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
         "due": due_in_words(due, today, letters),
-        **_about_runs(context, round_, now, version, told, sum(one["overdue"] for one in open_conditions)),
+        **_about_runs(context, round_, now, version, told, open_conditions, damage),
         "approved": approved,
         "approval": approval,
         "pinned_to": pin,
@@ -87,17 +104,20 @@ def _about_runs(
     now: datetime,
     version: int | None,
     letters: tuple[int, int],
-    n_overdue: int,
+    open_conditions: list[dict[str, Any]],
+    damage: str,
 ) -> dict[str, Any]:
     """The last run and why it has no version, and what of the round is due, failed or overdue."""
     seen = round_seen(context, round_)
     last, due = _last_run(seen), context.rounds.results_due(round_)
     lines = tuple(round_lines(round_, seen, read_watch(context.settings.programme), now))
+    n_overdue = sum(one["overdue"] for one in open_conditions)
     standing = Standing(round_.id, lines, last, version, due, letters, n_overdue)
+    told = attention(standing, now.astimezone(round_.zone).date())
     return {
         "last_run": None if last is None else f"{last.started_at:%Y-%m-%d %H:%M} UTC: {last.outcome}",
         "last_run_why": (last.why or None) if last else None,
-        "attention": attention(standing, now.astimezone(round_.zone).date()),
+        "attention": [damage, *told] if damage else told,
     }
 
 
@@ -111,7 +131,10 @@ def _approval(context: AppContext, round_: Round) -> tuple[int | None, str]:
         return None, ""
     from flows.approval_state import stale_reasons  # noqa: PLC0415  (it reads inputs, rules and the database)
 
-    reasons = stale_reasons(context, approved)
+    try:
+        reasons = stale_reasons(context, approved)
+    except ProblemsError as error:
+        return approved.version, f"void: {error.problems[0].where}: {error.problems[0].found}"
     stale = "; stale: " + " ".join(reasons) if reasons else ""
     return approved.version, f"approved by {approved.approvals}{stale}"
 
@@ -120,7 +143,10 @@ def _letters_out(context: AppContext, round_: Round, approved: int | None) -> tu
     """How many applications of the approved version know their result, and how many there are."""
     if approved is None:
         return None
-    applications = read_table(context.storage, round_.id, approved, "applications")
+    try:
+        applications = read_table(context.storage, round_.id, approved, "applications")
+    except ProblemsError:  # a damaged version: its approval is void, and says so
+        return None
     return letters_out(letters_of(context, round_), applications)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,3 +120,27 @@ def test_inputs_are_listed_with_the_versions_made_from_them(post_office: PostOff
     package.write_text("{", "utf-8")
     rows = json.loads(post_office.ask("inputs", ROUND, "--json")[0])
     assert [row["versions"] for row in rows] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        pytest.param(
+            "datapackage.json", lambda path: path.write_text("{", "utf-8"), id="no-descriptor-to-read"
+        ),
+        pytest.param(
+            "applications.parquet", lambda path: path.write_bytes(path.read_bytes()[:-1] + b"x"), id="a-byte"
+        ),
+        pytest.param("twinnings.parquet", lambda path: path.unlink(), id="a-table-gone"),
+    ],
+)
+def test_a_damaged_version_hides_no_other_round(
+    post_office: PostOffice, name: str, harm: Callable[[Path], Any]
+) -> None:
+    post_office.approve()
+    harm(post_office.folder / "data/snapshots/round=2026-01/version=0001" / name)
+    first, second = json.loads(post_office.ask("status", "--json")[0])
+    assert first["round"] == "2025-07"
+    assert second["latest_version"] == 1
+    assert second["attention"][0].startswith("Version 1 is damaged")
+    assert "city2city verify 2026-01 1" in post_office.ask("status", "--check", status=1)[0]

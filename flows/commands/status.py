@@ -116,7 +116,7 @@ def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
     due = context.rounds.results_due(round_)
     in_force = decisions_in_force(kept_decisions(context, round_.id))
     approved, approval = _approval(context, round_)
-    pin = pinned_version(in_force)
+    pin = pinned_version(in_force, round_.id, version)
     points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
         "round": round_.id,

@@ -33,12 +33,14 @@ from programme.problems import ProblemsError
 class CommandSource:
     """Where a command is: its module in `flows/commands`, its function there, and its summary.
 
-    The summary is the first sentence of the function's docstring; a test holds them equal.
+    The summary is the first sentence of the function's docstring; a test holds them equal. `package` is
+    another package, for a command of what stands above the flows: nothing here imports that.
     """
 
     module: str
     function: str
     summary: str
+    package: str = "flows.commands"
 
 
 COMMANDS = {
@@ -67,8 +69,13 @@ COMMANDS = {
     ),
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
+    "alternatives": CommandSource(
+        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+    ),
+    "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
+    "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
@@ -94,7 +101,7 @@ class LazyCommands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         source = COMMANDS[name]
-        module = import_module(f"flows.commands.{source.module}")
+        module = import_module(f"{source.package}.{source.module}")
         single = _new_app()
         single.command(name)(getattr(module, source.function))
         return typer.main.get_command(single)

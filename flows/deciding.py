@@ -1,8 +1,8 @@
 """One decision of a person: looked at, recorded, and answered with what follows.
 
-Belongs here: what is asked before a decision of the command line is recorded, and what is told at once. Must
-stay out: reading the command and printing (`commands/decide.py`), what a name may be (`decision_check.py`,
-`register_check.py`), and what a decision does (the step that it is about).
+Belongs here: what is asked before a decision of the terminal, the desk or a workbook is recorded, and what is
+told at once. Must stay out: reading the command and printing (`commands/decide.py`), what a name may be
+(`decision_check.py`, `register_check.py`), and what a decision does (the step that it is about).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flows.context import AppContext
 from flows.decision_check import known_names, latest_tables
 from flows.evaluation.returned import with_workbooks
 from flows.ledger import record_decisions
-from flows.mailing.contacts import keep_contact
+from flows.mailing.contacts import keep_contact, new_contact
 from flows.pin_check import check_pin
 from flows.register_check import unknown_evaluator, unknown_register_row
 from programme.problems import ProblemsError, problem
@@ -40,6 +40,27 @@ NOTHING_KNOWN = "This round has no version yet, so what will change cannot be sa
 
 
 @dataclass(frozen=True)
+class Wish:
+    """A decision that somebody wants to record.
+
+    `conditional_ok` lets a twinning be confirmed although something is outstanding. `contact` is the new one
+    of a `change_contact`, as it was typed.
+    """
+
+    kind: str
+    subject: str
+    object: str | None = None
+    value: str | None = None
+    conditional_ok: bool = False
+    contact: str = ""
+
+    def asked(self, reason: str, by: str, at: datetime) -> Row:
+        """The arguments of `make_decision`."""
+        said = {"kind": self.kind, "subject": self.subject, "object_": self.object, "value": self.value}
+        return said | {"reason": reason, "decided_by": by, "decided_at": at}
+
+
+@dataclass(frozen=True)
 class Answer:
     """What became of a decision: its id, whether it was recorded now, what it is about, what follows."""
 
@@ -48,6 +69,15 @@ class Answer:
     about: list[str]
     effect: str
     notes: list[str]
+
+
+def decide_wish(
+    context: AppContext, round_: Round, wish: Wish, *, reason: str, by: str, now: datetime
+) -> Answer:
+    """Record what the desk or a workbook asks for; raises `ProblemsError` as `decide_once` does."""
+    contact = new_contact(wish.contact, "the new contact") if wish.kind == "change_contact" else None
+    asked = wish.asked(reason, by, now) | ({"value": contact.changed} if contact else {})
+    return decide_once(context, round_, asked, now, conditional_ok=wish.conditional_ok, contact=contact)
 
 
 def decide_once(

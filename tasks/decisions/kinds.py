@@ -88,7 +88,14 @@ KINDS: dict[DecisionKind, KindRules] = {
 }
 """The contract's table of kinds. `undo` names the decision that it takes back as its subject."""
 
-
+AT_ONCE: tuple[DecisionKind, ...] = (
+    "accept_place",
+    "decline_place",
+    "reconsider",
+    "change_contact",
+    "share_contact",
+)
+"""Kinds that change no table of the round, so that nothing has to be run."""
 NO_TWINNING: dict[str, object] = {"topic": None, "members": None}
 """What a decision says of a twinning before it was looked up (`confirmations.py`)."""
 

@@ -60,13 +60,12 @@ class Kept:
                 target.chmod(0o600)  # as the office keeps what is private
 
 
-def _plan(workshop: Path, *, killed: bool) -> Sequence[Try]:
+def plan(workshop: Path) -> Sequence[Try]:
+    """Every state, each once; the undisturbed story says which there are."""
     office.prepare(workshop)
-    kept = Kept(_blobs(workshop))
-    story = workshop / ("killed" if killed else "power")
-    story.mkdir()
+    kept, story = Kept(_blobs(workshop)), workshop / "story"
     shutil.copytree(workshop / "before", story / "data")
-    _live(workshop, story / "data", kept, killed=killed)
+    _live(workshop, story / "data", kept)
     shutil.rmtree(story)
     return list(kept.states.values())
 
@@ -77,7 +76,7 @@ def _blobs(workshop: Path) -> Path:
     return folder
 
 
-def _live(workshop: Path, data: Path, kept: Kept, *, killed: bool) -> None:
+def _live(workshop: Path, data: Path, kept: Kept) -> None:
     """Live the story, and keep what a crash may leave after each call, and before the first."""
     model = power.Disk(data)
     with power.recorded() as recorded:
@@ -88,8 +87,9 @@ def _live(workshop: Path, data: Path, kept: Kept, *, killed: bool) -> None:
             around = {f"data/{one}": data / one for one in DATABASE}
             around |= {one: data.parent / one for one in office.OUTSIDE}
             beside = {path: kept.blob(file.read_bytes()) for path, file in around.items() if file.exists()}
-            for state in [model.as_it_is()] if killed else model.states():
-                kept.add(name, _files(state, kept) | beside)
+            kept.add(f"killed {name}", _files(model.as_it_is(), kept) | beside)
+            for state in model.states():
+                kept.add(f"power cut {name}", _files(state, kept) | beside)
 
         class Noticing(calls.Calls):
             def around(self, what: str, call: Any, error: Any) -> Any:
@@ -110,22 +110,11 @@ def _files(state: dict[str, bytes], kept: Kept) -> Files:
     }
 
 
-def _attempt(workshop: Path, tried: Try, folder: Path, *, how: str) -> Tally:
+def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
     """One state, and what comes after it."""
     name, files = tried
     Kept(_blobs(workshop)).write_out(files, folder)
-    return office.aftermath(workshop, folder / "data", name=f"{how} {name}", do=here)
+    return office.aftermath(workshop, folder / "data", name=name, do=here)
 
 
-KILLED = Attack(
-    "killed before and after every call",
-    lambda workshop: _plan(workshop, killed=True),
-    lambda workshop, tried, folder: _attempt(workshop, tried, folder, how="killed"),
-    whole=True,
-)
-POWER_CUTS = Attack(
-    "every state after a power cut",
-    lambda workshop: _plan(workshop, killed=False),
-    lambda workshop, tried, folder: _attempt(workshop, tried, folder, how="power cut"),
-    whole=True,
-)
+CRASHES = Attack("every state after a kill or a power cut", plan, attempt, whole=True)

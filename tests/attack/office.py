@@ -27,12 +27,12 @@ from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.settings import read_settings
 from flows.signing import KEY_FILE, key_path
-from samples.bundle import copy_inputs
 from tasks.decisions.kinds import make_decision
 from tests.attack.mail import LETTERS, send_letters, sent
 from tests.attack.processes import Ended, in_child
 from tests.attack.steps import Answering, Noting, nothing_computed
 from tests.attack.tally import Tally
+from tests.hostile.small_round import Records, small_round, write_round
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import read_lines
 from warehouse.signing.attestation import attestation_problems
@@ -76,7 +76,7 @@ def prepare(workshop: Path) -> None:
 
 def _prepare(workshop: Path) -> None:
     before, after = workshop / "before", workshop / "after"
-    copy_inputs(before / "inputs")
+    write_round(before / "inputs", inputs())
     make_key(key_path(context_of(before)))
     run(before, Noting())
     shutil.copytree(before, after)
@@ -90,6 +90,18 @@ def _prepare(workshop: Path) -> None:
     _send(after)
     (workshop / "sent").rename(workshop / "sent.undisturbed")
     (workshop / "left.json").write_text(json.dumps(left(after)))
+
+
+def inputs() -> Records:
+    """A small round, with registers as long as they must be."""
+    records = small_round()
+    for table, key, count in (("cohort", "utm_id", 30), ("gcom", "gcom_id", 110)):
+        first = records[table][0]
+        more = range(len(records[table]), count)
+        records[table] += [
+            first | {key: f"MORE-{n}", "name": f"Vale of {n}", "gcom_id": f"MORE-{n}"} for n in more
+        ]
+    return records
 
 
 def _a_placed_city(data: Path) -> str:

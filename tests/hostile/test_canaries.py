@@ -42,6 +42,8 @@ MAY_APPEAR = {
     "heading": KEPT,
     # A reason of a run with an address in it: nowhere, it is masked before anything is written.
     "reason": (),
+    # A reason of a rollback is one of a decision too; what is published of it is masked.
+    "rollback": KEPT,
 }
 """Kind of canary to the places in the data folder where it may be."""
 MAY_TELL = {
@@ -86,7 +88,7 @@ COMMANDS = [
     ["decide", ROUND, "rule", "S-4", "mandate", "met", *OFFICE],
 ]
 AFTERWARDS = [
-    ["rollback", ROUND, "1", "--reason", REASON, "--by", "office-canary-1"],
+    ["rollback", ROUND, "1", "--reason", "asked by rollbackcanary@person.example", "--by", "office-canary-1"],
     ["status", ROUND],
 ]
 """Once there is a second version."""
@@ -227,6 +229,7 @@ def test_no_canary_is_where_it_may_not_be(
         (data / "cache" / path.name).write_bytes(path.read_bytes())
     kinds |= {
         "reasoncanary@person.example": "reason",
+        "rollbackcanary@person.example": "rollback",
         "office-canary-0": "office",
         "office-canary-1": "office",
     }

@@ -200,3 +200,15 @@ def _regrets_agree(problem: MatchingProblem, answer: MatchingResult, expected: i
         else:
             assert row["regret"] is None
         assert row["regret"] is None or math.isfinite(row["regret"])
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(n=st.integers(2, 8), seed=st.integers(0, 2**31))
+def test_a_large_call_that_is_asked_with_the_bonus_first_has_the_same_answer(n: int, seed: int) -> None:
+    problem = small(n, seed)
+    expected = choose(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tasks.matchmaking.choice.LARGE", 0)
+        found = choose(problem)
+    assert found.twinnings.equals(expected.twinnings)
+    assert found.solution.objective == pytest.approx(expected.solution.objective)

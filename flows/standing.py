@@ -74,7 +74,7 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
     due = context.rounds.results_due(round_)
     in_force = decisions_in_force(kept_decisions(context, round_.id, by_version=not damage))
     approved, approval = _approval(context, round_)
-    pin = pinned_version(in_force)
+    pin = pinned_version(in_force, round_.id, version)
     points = waiting_points(context, round_, tables, in_force, now) if tables else None
     open_conditions = _conditions(context, round_, tables, now)
     letters, today = _letters_out(context, round_, approved), now.astimezone(round_.zone).date()

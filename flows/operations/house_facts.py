@@ -46,11 +46,14 @@ def rules_facts(context: AppContext) -> RulesFacts:
         read_programme(context.settings.programme)
     except ProblemsError as error:
         return RulesFacts(place, tuple(str(item) for item in error.problems))
-    pins = (
-        (round_.id, pinned_version(decisions_in_force(kept_decisions(context, round_.id))))
-        for round_ in context.rounds.rounds
-    )
+    pins = ((round_.id, _pin(context, round_.id)) for round_ in context.rounds.rounds)
     return RulesFacts(place, (), tuple((round_id, pin) for round_id, pin in pins if pin is not None))
+
+
+def _pin(context: AppContext, round_id: str) -> int | None:
+    """The version that a round is pinned to, by the kept decisions alone: the version may be damaged."""
+    in_force = decisions_in_force(kept_decisions(context, round_id, by_version=False))
+    return pinned_version(in_force, round_id, latest_version(context.storage, round_id))
 
 
 def database_facts(context: AppContext) -> DatabaseFacts:

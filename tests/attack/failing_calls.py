@@ -42,7 +42,8 @@ def _counted(workshop: Path) -> Iterator[tuple[str, list[str]]]:
     story = workshop / "counted"
     shutil.copytree(workshop / "before", story / "data")
     for step in office.STEPS:
-        shutil.copytree(story, workshop / f"before {step}", dirs_exist_ok=True)
+        shutil.rmtree(workshop / f"before {step}", ignore_errors=True)
+        shutil.copytree(story, workshop / f"before {step}")
         with disturbed() as made:
             office.take(step, workshop, story / "data")
         yield step, made.made

@@ -22,7 +22,7 @@ from programme.countries.names import country_names
 from programme.letters import LetterWording
 from programme.problems import problem
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions
+from tasks.decisions.effective import effective_decisions, shared_contacts
 from tasks.eligibility.conditions import conditions
 from tasks.letters.frame import Frame, NextCall
 from tasks.letters.message import header_text, usable_address
@@ -133,7 +133,7 @@ def _consents(
 ) -> Consents:
     return Consents(
         frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
-        frozenset(decisions.filter(pl.col("kind") == "share_contact")["subject"]),
+        frozenset(shared_contacts(decisions)),
         wording.results.contacts_without_consent,
     )
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.context import AppContext
 from programme.rounds import Round
-from tasks.decisions.effective import released_twinnings
+from tasks.decisions.effective import released_twinnings, shared_contacts
 from tasks.letters.answers import answer_points
 from tasks.letters.outbox import Letter
 from tasks.publish.open_points import open_points
@@ -32,7 +32,7 @@ def waiting_points(
     `decisions` are those in force (dictionary table DECISIONS), `now` is zone-aware.
     """
     answers = points_of_answers(context, round_, tables, decisions, now)
-    return open_points(tables, released_twinnings(decisions), answers)
+    return open_points(tables, released_twinnings(decisions), answers, shared_contacts(decisions))
 
 
 def points_of_answers(

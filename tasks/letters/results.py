@@ -222,7 +222,12 @@ def _waiting_places(unplaced: pl.DataFrame) -> dict[str, int]:
 
 
 def _advice(why: Row, row: Row) -> Iterator[str]:
-    """What would have sufficed, where the tables know it: more topics mean more cities in common."""
+    """What would have sufficed, where the tables know it, in words that tell nothing of other cities.
+
+    Where it is not known how much, more topics mean more cities in common.
+    """
+    if why["sufficient_change"]:
+        yield why["sufficient_change"]
     named = sum(row[f"topic_{n}"] is not None for n in range(1, MOST_TOPICS + 1))
     if "common_topic" in (why["removed_by"] or "") and named < MOST_TOPICS:
         yield (

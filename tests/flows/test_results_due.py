@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from flows.commands.status import due_in_words
+from flows.standing import due_in_words
 
 DUE = date(2025, 10, 4)
 CASES = [

@@ -173,6 +173,14 @@ def test_what_would_have_sufficed_is_told_where_it_is_known(
     assert not advised or f"You named {topics} of 3 possible topics." in advice[0]
 
 
+def test_the_change_that_would_have_sufficed_is_told_in_the_words_of_the_table(programme: Programme) -> None:
+    words = "A slightly better evaluation of your application would have been enough."
+    why = unplaced("N", "no_partner") | {"sufficient_change": words}
+    rows = every_kind() | {"unplaced": [why, unplaced("W", "capacity")]}
+    assert by_name(programme, rows)["N"].advice == (words,)
+    assert by_name(programme, rows)["W"].advice == ()
+
+
 def test_other_forms_are_told_what_became_of_them(programme: Programme) -> None:
     found = by_name(programme, typed_cities={"X": "Typed"})
     assert found["S"].stands == "A"

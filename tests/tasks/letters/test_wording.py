@@ -18,6 +18,7 @@ from tasks.letters.results import news_of_version
 from tasks.letters.samples import SAMPLES
 from tasks.letters.sources import Contact
 from tasks.letters.wording import LetterTemplates, day, hours, in_words, moment
+from tests.examples import examples
 from tests.tasks.letters.making import FRAME, sources
 from tests.tasks.letters.nasty import nasty_cells
 from tests.warehouse.test_escapes import Page
@@ -208,7 +209,7 @@ def test_without_a_name_the_applicant_is_greeted(
     assert "The number of your form is L." in text
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=nasty_cells())
 def test_no_value_is_obeyed_anywhere(
     templates: LetterTemplates, letters: dict[str, News], value: str

@@ -51,9 +51,10 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
     tables = (
         {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
     )
-    due = context.rounds.results_due(round_)
+    due, today = context.rounds.results_due(round_), now.astimezone(round_.zone).date()
     in_force = decisions_in_force(kept_decisions(context, round_.id))
     approved, approval = _approval(context, round_)
+    letters = _letters_out(context, round_, approved)
     pin = pinned_version(in_force)
     points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
@@ -67,7 +68,8 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         "conditions": _conditions(context, round_, tables, now),
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
-        "due": due_in_words(due, now.astimezone(round_.zone).date(), _letters_out(context, round_, approved)),
+        "due": due_in_words(due, today, letters),
+        "overdue": is_overdue(due, today, letters),
         "last_run": _last_run(context, round_.id),
         "approved": approved,
         "approval": approval,
@@ -104,6 +106,12 @@ def _state(round_: Round, now: datetime, version: int | None) -> str:
     if now < round_.accepted_until:
         return "open"
     return "processed" if version else "closed, not processed"
+
+
+def is_overdue(due: date, today: date, letters: tuple[int, int] | None = None) -> bool:
+    """Whether the results should have been told by now, and were not told to everybody."""
+    out, of = letters or (0, 0)
+    return today > due and not (of and out >= of)
 
 
 def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None) -> str:

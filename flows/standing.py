@@ -55,7 +55,7 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
     in_force = decisions_in_force(kept_decisions(context, round_.id))
     approved, approval = _approval(context, round_)
     letters = _letters_out(context, round_, approved)
-    pin = pinned_version(in_force)
+    pin = pinned_version(in_force, round_.id, version)
     points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
         "round": round_.id,

@@ -70,6 +70,9 @@ COMMANDS = {
         "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
     ),
     "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
+    "weights": CommandSource(
+        "weights", "weights", "Show how far each weight can move, and who comes and goes."
+    ),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),

@@ -67,7 +67,7 @@ COMMANDS = {
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
     "alternatives": CommandSource(
-        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+        "alternatives", "alternatives", "Show near-equal plans, and what would have sufficed."
     ),
     "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
     "weights": CommandSource(

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 def weights(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False) -> None:
-    """Show how much each weight matters.
+    """Show how far each weight can move, and who comes and goes.
 
     Each is moved from nothing to twice as much, and the selection is made again. Shown are the nearest
     percent at which it is another one, who comes in and who goes out there, and which weights and pairs of

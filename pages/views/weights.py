@@ -90,7 +90,7 @@ def _chart(title: str, rows: pl.DataFrame, known: Mapping[str, City]) -> WeightC
 
 
 def _change(row: Mapping[str, Any], known: Mapping[str, City]) -> str:
-    amount = f"{abs(row['percent'])} % {'more' if row['percent'] > 0 else 'less'}"
+    amount = f"{abs(row['percent'])}% {'more' if row['percent'] > 0 else 'less'}"
     joins, leaves = (
         " and ".join(known[one].name for one in row[side].split(", ") if one) for side in ("joins", "leaves")
     )

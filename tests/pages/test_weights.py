@@ -53,8 +53,8 @@ def test_a_chart_has_the_points_the_marks_and_the_words(programme: Programme) ->
     known = cities(made(programme).tables)
     joins, *leaves = (known[name].name for name in ("A003", "A001", "A002"))
     assert geography.changes == (
-        f"40 % less: {joins} in, {' and '.join(leaves)} out",
-        "7 % more: the same cities in other twinnings",
+        f"40% less: {joins} in, {' and '.join(leaves)} out",
+        "7% more: the same cities in other twinnings",
     )
     assert impact.changes == ("Nothing changes, from nothing to twice as much.",)
     assert found.least == 0.7

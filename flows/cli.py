@@ -20,6 +20,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperGroup
 
+from flows.arguments import readable
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.settings import read_settings
@@ -32,12 +33,14 @@ from programme.problems import ProblemsError
 class CommandSource:
     """Where a command is: its module in `flows/commands`, its function there, and its summary.
 
-    The summary is the first sentence of the function's docstring; a test holds them equal.
+    The summary is the first sentence of the function's docstring; a test holds them equal. `package` is
+    another package, for a command of what stands above the flows: nothing here imports that.
     """
 
     module: str
     function: str
     summary: str
+    package: str = "flows.commands"
 
 
 COMMANDS = {
@@ -75,12 +78,16 @@ COMMANDS = {
     ),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
+    "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""
 
+FAULTS_OF_NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+FAULTS_OF_PERMISSION = (errno.EACCES, errno.EPERM)
+FAULTS_OF_A_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 FAULTS_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """What a full or failing disk answers: the person at the program can mend it, and no input is wrong."""
 INTERRUPTED = 130
@@ -97,7 +104,7 @@ class LazyCommands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         source = COMMANDS[name]
-        module = import_module(f"flows.commands.{source.module}")
+        module = import_module(f"{source.package}.{source.module}")
         single = _new_app()
         single.command(name)(getattr(module, source.function))
         return typer.main.get_command(single)
@@ -150,6 +157,18 @@ def options(
     """Take the options that belong to no command."""
 
 
+def _of_the_system(error: OSError) -> tuple[str, int] | None:
+    """What a person is told of a fault of the system, with the exit status; None where nobody foresaw it."""
+    found = f"{error.filename or 'This computer'}: {error.strerror}."
+    if error.errno in FAULTS_OF_NAMES:
+        return f"{found} Name a file or folder that can be used.", 2
+    if error.errno in FAULTS_OF_PERMISSION:
+        return f"{found} Let this user read and write it, and start again.", 2
+    if error.errno in (*FAULTS_OF_A_DISK, *FAULTS_OF_A_MACHINE):
+        return f"{found} Mend that, and start again.", 1
+    return None
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a user's mistake is one message, and so is an unexpected error, without values.
 
@@ -157,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit status.
     """
     try:
-        app(args=arguments, prog_name="city2city")
+        app(args=readable(sys.argv[1:] if arguments is None else arguments), prog_name="city2city")
     except ProblemsError as error:
         for item in error.problems:
             print_error(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
@@ -169,17 +188,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for reason in stop.reasons():
             print_error(f"- {reason}")
         sys.exit(1)
-    except OSError as error:
-        if error.errno not in FAULTS_OF_A_DISK:
-            raise
-        print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
-        sys.exit(1)
     except SystemExit as end:
         if end.code != INTERRUPTED:
             raise
         print_error("Interrupted; the last published version stays.")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001  (its text may quote an input, so it is told without values)
+        if isinstance(error, OSError) and (told := _of_the_system(error)):
+            print_error(told[0])
+            sys.exit(told[1])
         print_error(str(error if isinstance(error, UnexpectedError) else without_values(error)))
         print_error("The last published version stays. Report these lines to those who maintain the program.")
         sys.exit(1)

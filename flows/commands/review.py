@@ -13,13 +13,14 @@ import typer
 
 from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
+from flows.commands.review_files import By, CollectFile, WorkbookFile, collect_answers, write_workbook
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.evaluation.returned import kept_returned
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
 from pages.views.waiting import ANSWERS, RECORD, WHY, open_points_text
-from tasks.decisions.approvals import pin_text, pinned_version
+from tasks.decisions.approvals import pin_text, pinned_version, rollbacks_to_nothing
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
@@ -43,6 +44,9 @@ class Part(StrEnum):
 def review(
     round_id: RoundId,
     as_of: AsAt = None,
+    workbook: WorkbookFile = None,
+    collect: CollectFile = None,
+    by: By = None,
     part: Annotated[Part, typer.Option("--part", help="Which list --json prints.")] = Part.OPEN,
     show_all: ShowAll = False,
     as_json: AsJson = False,
@@ -52,9 +56,22 @@ def review(
     The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
     Then follow the evaluators' workbooks that a person must choose from (workbooks), what tentative cities
     still have to bring (conditions), the forms that another one stands in the place of (replaced), and who of
-    an earlier round could take part (offers).
+    an earlier round could take part (offers). With --workbook the open points are written for people without
+    the terminal or the desk.
     """
     context = open_context()
+    if workbook is not None:
+        write_workbook(context, round_id, workbook)
+        return
+    if collect is not None:
+        collect_answers(context, round_id, collect, by, as_json=as_json)
+        return
+    _print_review(context, round_id, as_of, part, show_all=show_all, as_json=as_json)
+
+
+def _print_review(
+    context: AppContext, round_id: str, as_of: datetime | None, part: Part, *, show_all: bool, as_json: bool
+) -> None:
     offers, workbooks = carry_over_offers(context, round_id), _workbooks_to_choose(context, round_id)
     version = latest_version(context.storage, context.round(round_id).id)
     if version is None and not (offers or workbooks or part is Part.WORKBOOKS):
@@ -73,7 +90,7 @@ def review(
     if as_json:
         print_json(lists[part])
         return
-    if (pin := pinned_version(in_force)) is not None:
+    if (pin := pinned_version(in_force, round_id, version)) is not None:
         print_text(pin_text(round_id, pin))
     title = f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet"
     print_table(lists[Part.OPEN], list(NAMES), title=title, show_all=show_all)
@@ -83,7 +100,10 @@ def review(
 
 
 def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFrame | None) -> None:
-    for finding in undos_of_nothing(context.ledger.decisions(round_id)):
+    recorded = context.ledger.decisions(round_id)
+    latest = latest_version(context.storage, round_id)
+    nothing = rollbacks_to_nothing(decisions_in_force(recorded), round_id, latest)
+    for finding in [*undos_of_nothing(recorded), *nothing]:
         print_error(f"Note: decision {finding.row_key}: {finding.message}")
     counts = {} if points is None else count_by_kind(points)
     print_text(open_points_text(counts))

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from programme import selection_vocabulary, vocabulary
+from programme import desk, selection_vocabulary, vocabulary
 from tests.docs.repository import read, section
 
 PAGE = "docs/glossary.md"
 HEADING = re.compile(r"^(### .* \(`([A-Z_]+)`\))$", re.MULTILINE)
 LISTS: dict[str, tuple[str, ...]] = {
     name: value
-    for words in (vocabulary, selection_vocabulary)
+    for words in (vocabulary, selection_vocabulary, desk)
     for name, value in vars(words).items()
     if name.isupper() and isinstance(value, tuple) and all(isinstance(word, str) for word in value)
 }

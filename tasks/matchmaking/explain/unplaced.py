@@ -36,7 +36,7 @@ TOO_LITTLE = (
 )
 TOO_LITTLE_CITY = (
     "Every twinning that would be possible for you in this round brings less than the programme asks of a "
-    "twinning. The programme rather leaves a place open."
+    "twinning. In such a case a place is left open."
 )
 DECIDED = "Recorded decisions leave it no partner."
 DECIDED_CITY = "No city that fits with yours is available in this round (FAQ 3.6)."

@@ -70,9 +70,12 @@ COMMANDS = {
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
     "alternatives": CommandSource(
-        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+        "alternatives", "alternatives", "Show near-equal plans, and what would have sufficed."
     ),
     "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
+    "weights": CommandSource(
+        "weights", "weights", "Show how far each weight can move, and who comes and goes."
+    ),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),

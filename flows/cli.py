@@ -70,6 +70,9 @@ COMMANDS = {
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
+    "forget": CommandSource(
+        "forget", "forget_submission", "Erase the personal data of one application everywhere."
+    ),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""

@@ -5,8 +5,8 @@ at. What is derived goes first and what it is found by goes last, so that an era
 run again to its end. The files, lowest first:
 
 - `round_files.py`: the input files of a round, wherever they lie, opened
+- `texts.py`: whether a file holds one of some texts, in whatever way it is written
 - `group.py`: which forms are one application, and the texts by which its traces are found
-- `texts.py`: whether a file holds one of these texts, in whatever way it is written
 - `traces.py`: the files that were made from the inputs
 - `rewriting.py`: the inputs themselves, those of the round's folder and those that are kept
 - `prefect_home.py`: what Prefect keeps on this machine

@@ -30,8 +30,8 @@ from tasks.ingest.personal.people import people_of
 from warehouse.erasure_journal import forgotten, journal, note_erasure
 
 HOLDER = "an erasure"
-_NOT_OURS = ("prefect/", "warehouse.db", "locks/", ".cache/")
-"""Paths of the storage that are no files of the warehouse: databases, Prefect's home, locks, caches."""
+_NOT_OURS = ("prefect/", "warehouse.db", "locks/")
+"""Paths of the storage that are no files of the warehouse: databases, Prefect's home, locks."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ def _forget(
     known = any(application.forms.values()) or context.ledger.rows_of_submission(submission_id)
     if not known and submission_id not in forgotten(context.storage):
         raise _unknown(submission_id)
-    storage = context.storage
+    storage, skipped = context.storage, (*_NOT_OURS, *_caches(context))
     note_erasure(storage, application.ids, now)
     asked = mask_text(reason, people_of(application.names, ())).text
     context.erasures.ask(application.ids, asked, by, at=now)
-    traces = erase_traces(storage, application, _NOT_OURS)
+    traces = erase_traces(storage, application, skipped)
     in_prefect = erase_in_prefect(prefect_home(context.settings), application.texts)
     in_caches = forget_in_caches(context.settings.cache, application.texts)
     inputs: list[str] = []
@@ -106,7 +106,7 @@ def _forget(
 
     rows = context.erasures.erase(application.ids, application.texts, beside, at=now)
     context.erasures.compact()
-    left = still_found(storage, application, _NOT_OURS)
+    left = still_found(storage, application, skipped)
     unreadable = tuple(text for one in every for text in one.unreadable)
     if not left and not unreadable:
         context.erasures.done(application.ids, at=now)
@@ -120,6 +120,14 @@ def _forget(
         unreadable,
         tuple(dict.fromkeys([*traces.left, *left])),
     )
+
+
+def _caches(context: AppContext) -> tuple[str, ...]:
+    """The folder of caches where it lies in the storage: they are looked into by themselves."""
+    folder, cache = context.settings.data_folder, context.settings.cache
+    if folder is None or not cache.resolve().is_relative_to(folder.resolve()):
+        return ()
+    return (f"{cache.resolve().relative_to(folder.resolve()).as_posix()}/",)
 
 
 def _unknown(submission_id: str) -> Exception:

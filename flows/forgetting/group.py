@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.context import AppContext
 from flows.forgetting.round_files import RoundFile, RoundFiles
+from flows.forgetting.texts import readable
 from tasks.ingest.cells.comparison import comparison_key
 from tasks.ingest.erasing.rows import Erasure
 from tasks.ingest.headings.layout import FORM_TABLE
@@ -58,7 +59,7 @@ def application_of(
     ours = {name: tuple(forms.get(name, ())) for name in ids}
     others = {name: rows for name, rows in forms.items() if name not in ids}
     written = [*_texts_of(ours), *_texts_of_database(context, ids), *_texts_about(files, ids)]
-    known = _words_of(others, files)
+    known = _known(context, files, ids)
     mailboxes = {_folded(row.get("contact_email")) for rows in ours.values() for row in rows} - {""}
     return Application(
         ids,
@@ -169,12 +170,18 @@ def _traceable(written: Iterable[str]) -> Iterator[str]:
         yield from (line for part in text.splitlines() if len(line := _folded(part)) >= _SHORTEST_LINE)
 
 
-def _words_of(others: Mapping[str, Iterable[Form]], files: Iterable[RoundFile]) -> set[str]:
-    """What stands in the cells of other forms and of the registers."""
-    cells = {_folded(cell) for rows in others.values() for row in rows for cell in map(str, row.values())}
+def _known(context: AppContext, files: Iterable[RoundFile], ids: tuple[str, ...]) -> set[str]:
+    """What others wrote too, and what is published: a text in it is no trace of one person."""
+    about, cells = Erasure(ids), set[str]()
     for file in files:
-        if file.opened.source.table in ("cohort", "gcom", "collaborations"):
-            cells |= {_folded(str(cell)) for row in file.opened.raw.iter_rows() for cell in row if cell}
+        ours = ("comment", *_PERSONAL, "expected", "value", "reason")
+        named = [name for name in ("submission_id", "subject", "object") if name in file.opened.raw.columns]
+        for row in file.opened.raw.iter_rows(named=True):
+            is_ours = any(about.has(row[name]) for name in named)
+            cells |= {_folded(str(cell)) for name, cell in row.items() if not (is_ours and name in ours)}
+    for item in context.storage.list("snapshots"):
+        if item.path.endswith(".parquet"):
+            cells |= set(readable(context.storage.read(item.path)))
     return cells
 
 

@@ -87,6 +87,7 @@ COMMANDS = [
         "--by",
         "office-canary-1",
     ],
+    ["forget", "S-11", "--reason", "asked by reasoncanary@person.example", "--by", "office-canary-1"],
 ]
 
 

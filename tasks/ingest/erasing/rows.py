@@ -215,7 +215,7 @@ def _corrected_cell(name: str, row: Row, erasure: Erasure, form: FormRules) -> d
 
     A correction applies only to the text that it expects, so both must be erased in one way.
     """
-    answers = next((erasure.texts[one] for one in erasure.ids if row.get("submission_id") == one), {})
+    answers = erasure.texts.get((row.get("submission_id") or "").strip(), {})
     new: dict[str, str | None] = {}
     for cell in ("expected", "value"):
         put = {**answers, name: row.get(cell)}

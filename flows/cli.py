@@ -73,6 +73,10 @@ COMMANDS = {
     "forget": CommandSource(
         "forget", "forget_submission", "Erase the personal data of one application everywhere."
     ),
+    "backup": CommandSource(
+        "backup", "backup", "Copy storage and database into one file, as they are at one moment."
+    ),
+    "restore": CommandSource("backup", "restore", "Put a backup back, and prove that it is whole."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""

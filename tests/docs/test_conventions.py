@@ -27,6 +27,7 @@ LOADED_WHEN_NEEDED = {
     "polars": "0.2 s; the sandbox loads it for Parquet files alone",
     "prefect": "2 s; only the flows need it",
     "psycopg": "0.1 s; only a Postgres database needs it",
+    "pyrage": "only a backup that is encrypted needs it",
     "python_calamine": "the sandbox loads it for workbooks alone",
     "xlsxwriter": "50 ms; only what writes workbooks needs it",
 }

@@ -36,6 +36,8 @@ Where do I go to ...?
 - add what follows from an approval: `STEPS` of `approving.py`; what speaks against one, or makes it stale:
   `approval_state.py`; what it would announce: `announcement.py`
 - go back to an older version: `rolling_back.py`; what a pinned round is made from: `pinning.py`
+- say what waits now: `points_now.py`; make the review workbook: `review_workbook.py`; say where the rounds
+  stand: `standing.py`; list decisions with their effects: `decision_history.py`
 - confirm the twinnings of a round: `settling.py`
 - recompute a version or ask a what-if: `replay.py`, `what_if.py`, `kept_problem.py`
 - change what is checked before a twinning is confirmed: `confirming.py`; a form carried over: `carried.py`

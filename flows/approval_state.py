@@ -27,7 +27,7 @@ from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.approvals import NOT_IN_A_VERSION, involved_people
 from tasks.decisions.confirmations import decisions_in_force
-from tasks.decisions.effective import released_twinnings
+from tasks.decisions.effective import released_twinnings, shared_contacts
 from tasks.publish.open_points import open_points
 from warehouse.inputs.find import find_inputs
 from warehouse.snapshots import Approved, latest_version, read_package, read_tables
@@ -61,7 +61,7 @@ def objections(context: AppContext, round_: Round, version: int, *, older: bool)
 def _blocking_points(context: AppContext, round_: Round, version: int, where: str) -> Iterator[Problem]:
     in_force = decisions_in_force(context.ledger.decisions(round_.id))
     tables = read_tables(context.storage, round_.id, version)
-    points = open_points(tables, released_twinnings(in_force))
+    points = open_points(tables, released_twinnings(in_force), shared=shared_contacts(in_force))
     for kind in dict.fromkeys([ALWAYS_BLOCKING, *context.rounds.blocking]):
         rows = points.filter(pl.col("kind") == kind).rows(named=True)
         if not rows:

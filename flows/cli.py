@@ -20,6 +20,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperGroup
 
+from flows.arguments import readable
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.settings import read_settings
@@ -32,12 +33,14 @@ from programme.problems import ProblemsError
 class CommandSource:
     """Where a command is: its module in `flows/commands`, its function there, and its summary.
 
-    The summary is the first sentence of the function's docstring; a test holds them equal.
+    The summary is the first sentence of the function's docstring; a test holds them equal. `package` is
+    another package, for a command of what stands above the flows: nothing here imports that.
     """
 
     module: str
     function: str
     summary: str
+    package: str = "flows.commands"
 
 
 COMMANDS = {
@@ -66,8 +69,13 @@ COMMANDS = {
     ),
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
+    "alternatives": CommandSource(
+        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+    ),
+    "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
+    "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "forget": CommandSource(
@@ -81,6 +89,7 @@ COMMANDS = {
 }
 """Every command, in the order of the help."""
 
+FAULTS_OF_NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EACCES, errno.EPERM)
 FAULTS_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """What a full or failing disk answers: the person at the program can mend it, and no input is wrong."""
 INTERRUPTED = 130
@@ -97,7 +106,7 @@ class LazyCommands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         source = COMMANDS[name]
-        module = import_module(f"flows.commands.{source.module}")
+        module = import_module(f"{source.package}.{source.module}")
         single = _new_app()
         single.command(name)(getattr(module, source.function))
         return typer.main.get_command(single)
@@ -157,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit status.
     """
     try:
-        app(args=arguments, prog_name="city2city")
+        app(args=readable(sys.argv[1:] if arguments is None else arguments), prog_name="city2city")
     except ProblemsError as error:
         for item in error.problems:
             print_error(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
@@ -169,17 +178,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for reason in stop.reasons():
             print_error(f"- {reason}")
         sys.exit(1)
-    except OSError as error:
-        if error.errno not in FAULTS_OF_A_DISK:
-            raise
-        print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
-        sys.exit(1)
     except SystemExit as end:
         if end.code != INTERRUPTED:
             raise
         print_error("Interrupted; the last published version stays.")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001  (its text may quote an input, so it is told without values)
+        if isinstance(error, OSError) and error.errno in FAULTS_OF_NAMES:
+            print_error(f"{error.filename}: {error.strerror}. Name a file or folder that can be used.")
+            sys.exit(2)
+        if isinstance(error, OSError) and error.errno in FAULTS_OF_A_DISK:
+            print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
+            sys.exit(1)
         print_error(str(error if isinstance(error, UnexpectedError) else without_values(error)))
         print_error("The last published version stays. Report these lines to those who maintain the program.")
         sys.exit(1)

@@ -1,8 +1,8 @@
 """One decision of a person: looked at, recorded, and answered with what follows.
 
-Belongs here: what is asked before a decision of the command line is recorded, and what is told at once. Must
-stay out: reading the command and printing (`commands/decide.py`), what a name may be (`decision_check.py`,
-`register_check.py`), and what a decision does (the step that it is about).
+Belongs here: what is asked before a decision of the terminal, the desk or a workbook is recorded, and what is
+told at once. Must stay out: reading the command and printing (`commands/decide.py`), what a name may be
+(`decision_check.py`, `register_check.py`), and what a decision does (the step that it is about).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flows.context import AppContext
 from flows.decision_check import known_names, latest_tables
 from flows.evaluation.returned import with_workbooks
 from flows.ledger import record_decisions
-from flows.mailing.contacts import keep_contact
+from flows.mailing.contacts import keep_contact, new_contact
 from flows.pin_check import check_pin
 from flows.register_check import unknown_evaluator, unknown_register_row
 from programme.problems import ProblemsError, problem
@@ -40,6 +40,27 @@ NOTHING_KNOWN = "This round has no version yet, so what will change cannot be sa
 
 
 @dataclass(frozen=True)
+class Wish:
+    """A decision that somebody wants to record.
+
+    `conditional_ok` lets a twinning be confirmed although something is outstanding. `contact` is the new one
+    of a `change_contact`, as it was typed.
+    """
+
+    kind: str
+    subject: str
+    object: str | None = None
+    value: str | None = None
+    conditional_ok: bool = False
+    contact: str = ""
+
+    def asked(self, reason: str, by: str, at: datetime) -> Row:
+        """The arguments of `make_decision`."""
+        said = {"kind": self.kind, "subject": self.subject, "object_": self.object, "value": self.value}
+        return said | {"reason": reason, "decided_by": by, "decided_at": at}
+
+
+@dataclass(frozen=True)
 class Answer:
     """What became of a decision: its id, whether it was recorded now, what it is about, what follows."""
 
@@ -48,6 +69,15 @@ class Answer:
     about: list[str]
     effect: str
     notes: list[str]
+
+
+def decide_wish(
+    context: AppContext, round_: Round, wish: Wish, *, reason: str, by: str, now: datetime
+) -> Answer:
+    """Record what the desk or a workbook asks for; raises `ProblemsError` as `decide_once` does."""
+    contact = new_contact(wish.contact, "the new contact") if wish.kind == "change_contact" else None
+    asked = wish.asked(reason, by, now) | ({"value": contact.changed} if contact else {})
+    return decide_once(context, round_, asked, now, conditional_ok=wish.conditional_ok, contact=contact)
 
 
 def decide_once(
@@ -66,7 +96,7 @@ def decide_once(
     """
     asked = _as_tables_have_it(asked)
     row = make_decision(**asked)
-    _refuse_the_future(row, now)
+    _refuse_the_future(row, now, round_)
     recorded = context.ledger.decisions(round_.id)
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
@@ -74,7 +104,7 @@ def decide_once(
         known = with_workbooks(context, round_.id, known)
     _refuse_the_unknown(context, round_, row, known, read_before=tables is not None)
     about = _in_words_of(row, known)
-    if contact is None and (already := _already(recorded, row)):
+    if contact is None and (already := _already(recorded, row, round_)):
         return Answer(already[0], new=False, about=about, effect="Nothing changes.", notes=[already[1]])
     row = _of_its_own(recorded, row, asked)
     if row["kind"] == "carry_over":
@@ -108,17 +138,18 @@ def _refuse_the_unknown(
         raise ProblemsError(problems)
 
 
-def _refuse_the_future(row: Row, now: datetime) -> None:
+def _refuse_the_future(row: Row, now: datetime, round_: Round) -> None:
     if row["decided_at"] > now:
+        claimed = row["decided_at"].astimezone(round_.zone)
         raise problem(
-            found=f"{row['decided_at'].isoformat(timespec='seconds')}, which is still to come",
+            found=f"{claimed.isoformat(timespec='seconds')}, which is still to come",
             expected="a moment that has passed",
             where="decision, decided_at",
             remedy="Correct --at, or leave it out: then it is now.",
         )
 
 
-def _already(recorded: pl.DataFrame, row: Row) -> tuple[str, str] | None:
+def _already(recorded: pl.DataFrame, row: Row, round_: Round) -> tuple[str, str] | None:
     """The decision that says the same and is in force, with a sentence about it; None where there is none."""
     if row["kind"] == "undo":
         undo = undone_by(recorded).get(row["subject"])
@@ -127,7 +158,7 @@ def _already(recorded: pl.DataFrame, row: Row) -> tuple[str, str] | None:
         )
     for one in decisions_in_force(recorded).iter_rows(named=True):
         if all(one[name] == row[name] for name in ("kind", "subject", "object", "value")):
-            when = f"{one['decided_at']:%-d %B %Y}"
+            when = f"{one['decided_at'].astimezone(round_.zone):%-d %B %Y}"
             return one["decision_id"], f"The same was decided on {when} and is in force already."
     return None
 

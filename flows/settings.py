@@ -14,6 +14,9 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
+| `CITY2CITY_DESK_USER_HEADER` | header in which the office's proxy names who asks | off |
+| `CITY2CITY_DESK_PROXIES` | addresses from which that header counts | this machine |
+| `CITY2CITY_DESK_HOSTS` | further names by which browsers call the desk | – |
 | `PREFECT_HOME` | where a temporary server keeps its files | `prefect` in the data folder |
 """
 
@@ -86,6 +89,31 @@ class Settings:
         return None if "://" in self.data else Path(self.data)
 
 
+@dataclass(frozen=True)
+class DeskSettings:
+    """How people reach the desk: the header of the office's sign-on (empty: it has none, a link signs in),
+    the addresses that may send it, and the names by which browsers may call the desk.
+    """
+
+    user_header: str = ""
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+
+
+def read_desk_settings(environment: Mapping[str, str] = os.environ) -> DeskSettings:
+    """The settings of the desk."""
+    usual = DeskSettings()
+    return DeskSettings(
+        environment.get("CITY2CITY_DESK_USER_HEADER", "").strip(),
+        _listed(environment.get("CITY2CITY_DESK_PROXIES", "")) or usual.proxies,
+        (*usual.hosts, *(name.lower() for name in _listed(environment.get("CITY2CITY_DESK_HOSTS", "")))),
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part for one in text.split(",") if (part := one.strip()))
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; raises `ProblemsError` where they cannot go together."""
     data = environment.get("CITY2CITY_DATA") or "data"
@@ -116,6 +144,19 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         workbook_key=environment.get("CITY2CITY_WORKBOOK_KEY") or None,
         signing_key=Path(key) if (key := environment.get("CITY2CITY_SIGNING_KEY")) else None,
     )
+
+
+def environment_for(settings: Settings) -> dict[str, str]:
+    """The environment of another process that works with these settings."""
+    own = {
+        "CITY2CITY_DATA": settings.data if "://" in settings.data else str(Path(settings.data).absolute()),
+        "CITY2CITY_DATABASE_URL": settings.database_url,
+        "CITY2CITY_PROGRAMME": str(settings.programme.absolute()),
+        "CITY2CITY_CACHE": str(settings.cache.absolute()),
+        "NO_COLOR": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {**os.environ, **own}
 
 
 def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:

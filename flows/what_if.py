@@ -1,10 +1,13 @@
 """The matching problem of a round's latest version, as it would be asked today.
 
-Belongs here: reading it back where it is kept, and making it again from the version's kept inputs where it is
-not. Must stay out: changing and solving it (`tasks/matchmaking/explain`).
+Belongs here: reading it back where it is kept, making it again from the version's kept inputs where it is
+not, and asking it. Must stay out: changing and solving it (`tasks/matchmaking/explain`).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
 
 from flows.context import AppContext
 from flows.kept_inputs import kept_round_inputs
@@ -13,7 +16,28 @@ from flows.linking_resources import linking_resources
 from flows.matching_inputs import candidates_of, matching_problem
 from flows.procedure import assess, score_applications
 from flows.published_versions import origin_of, read_version
+from tasks.matchmaking.explain.what_if import Changes, Difference, what_if
 from tasks.matchmaking.problem import MatchingProblem
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The answer to a question about a version, and the seconds that it took."""
+
+    version: int
+    problem: MatchingProblem
+    answer: Difference
+    seconds: float
+
+
+def ask_what_if(version: int, problem: MatchingProblem, changes: Changes) -> Asked:
+    """Solve the problem of a version with a few decisions more; nothing is recorded.
+
+    Raises `ProblemsError` for cities that take no part.
+    """
+    started = perf_counter()
+    answer = what_if(problem, changes)
+    return Asked(version, problem, answer, perf_counter() - started)
 
 
 def latest_problem(context: AppContext, round_id: str) -> tuple[int, MatchingProblem]:

@@ -5,6 +5,7 @@ reads a version, a database, the clock or the environment: the flows hand everyt
 page is kept. The packages, each above the next:
 
 1. `report/` makes the report of a version: one file that needs nothing else, internal or public.
+   `workbook/` writes the open points as a workbook and reads the answers back.
 2. `components/` is the look: one stylesheet, one small script, the templates of the parts that every page is
    made of, the map.
 3. `views/` says what is shown: pure functions from tables to rows and sentences. The terminal uses them too.

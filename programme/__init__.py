@@ -21,6 +21,8 @@ Where do I go to…?
 - change how names are linked to the registers: `linking.toml`
 - change what makes a good twinning: `matchmaking.toml`
 - change how many rows a source should bring: `expectations.toml`
+- change who may do what at the desk, or the reasons it offers: `desk.toml`
+- change how a clause of the FAQ is told: `docs/faq-clauses.md`, then `clauses.toml`
 - change the words of an early scan's letter, the sender, or subjects: `letters.toml`
 - change what a letter about a result says: its template in `letters/`
 - change whose later form replaces whose earlier one, or add a public mail provider: `senders.toml`

@@ -17,7 +17,7 @@ from flows.moments import in_utc
 from flows.pin_check import insisted_value
 from programme.problems import ProblemsError, problem
 from programme.vocabulary import DECISION_KINDS, OVERRIDABLE_RULES
-from tasks.decisions.kinds import KINDS
+from tasks.decisions.kinds import AT_ONCE, KINDS
 from tasks.letters.sources import Contact
 
 KIND_HELP = (
@@ -29,8 +29,6 @@ OF_VERSIONS = {"approve": "approve", "revoke_approval": "revoke-approval", "roll
 SUBJECT_HELP = "The submission, city or twinning it is about (ID:member name for one member)."
 OBJECT_HELP = "The register, the rule, or the other party, by kind."
 VALUE_HELP = "The register's id, the outcome, or the topic, by kind."
-AT_ONCE = ("accept_place", "decline_place", "reconsider", "change_contact", "share_contact")
-"""Kinds that change no table of the round, so that nothing has to be run."""
 At = Annotated[
     datetime | None,
     typer.Option(

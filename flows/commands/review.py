@@ -13,6 +13,7 @@ import typer
 
 from flows.carried import carry_over_offers
 from flows.commands.options import AsAt, AsJson, RoundId, ShowAll
+from flows.commands.review_files import By, CollectFile, WorkbookFile, collect_answers, write_workbook
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.evaluation.returned import kept_returned
@@ -43,6 +44,9 @@ class Part(StrEnum):
 def review(
     round_id: RoundId,
     as_of: AsAt = None,
+    workbook: WorkbookFile = None,
+    collect: CollectFile = None,
+    by: By = None,
     part: Annotated[Part, typer.Option("--part", help="Which list --json prints.")] = Part.OPEN,
     show_all: ShowAll = False,
     as_json: AsJson = False,
@@ -52,9 +56,22 @@ def review(
     The open points are those of the round's latest version: first the confirmed twinnings that lost a city.
     Then follow the evaluators' workbooks that a person must choose from (workbooks), what tentative cities
     still have to bring (conditions), the forms that another one stands in the place of (replaced), and who of
-    an earlier round could take part (offers).
+    an earlier round could take part (offers). With --workbook the open points are written for people without
+    the terminal or the desk.
     """
     context = open_context()
+    if workbook is not None:
+        write_workbook(context, round_id, workbook)
+        return
+    if collect is not None:
+        collect_answers(context, round_id, collect, by, as_json=as_json)
+        return
+    _print_review(context, round_id, as_of, part, show_all=show_all, as_json=as_json)
+
+
+def _print_review(
+    context: AppContext, round_id: str, as_of: datetime | None, part: Part, *, show_all: bool, as_json: bool
+) -> None:
     offers, workbooks = carry_over_offers(context, round_id), _workbooks_to_choose(context, round_id)
     version = latest_version(context.storage, context.round(round_id).id)
     if version is None and not (offers or workbooks or part is Part.WORKBOOKS):

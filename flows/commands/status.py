@@ -5,32 +5,19 @@ It is promised within 0.8 seconds: what it imports must load neither the databas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 
 from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
-from flows.context import AppContext, open_context
-from flows.kept_decisions import kept_decisions
-from flows.mailing.waiting import waiting_points
+from flows.context import open_context
 from flows.moments import in_utc
-from flows.run_record import hold_round
-from programme.eligibility import read_eligibility
-from programme.problems import ProblemsError
-from programme.rounds import Round
+from flows.standing import programme_given_out, round_standing
 from programme.vocabulary import OpenPointKind
-from tasks.decisions.approvals import pin_text, pinned_version
-from tasks.decisions.confirmations import decisions_in_force
-from tasks.eligibility.conditions import conditions
-from tasks.matchmaking.capacity import GivenOut, capacity_line, given_out
-from tasks.publish.open_points import TABLES, count_by_kind
-from warehouse.database.last_run import last_run
-from warehouse.snapshots import latest_version, read_approved, read_package, read_table
+from tasks.decisions.approvals import pin_text
+from tasks.matchmaking.capacity import capacity_line
 
 COLUMNS = [
     "round",
@@ -42,7 +29,6 @@ COLUMNS = [
     "results_due",
     "last_run",
 ]
-Tables = Mapping[str, pl.DataFrame]
 
 
 def status(
@@ -58,8 +44,9 @@ def status(
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
     now = in_utc(as_of or datetime.now(UTC))
-    rows = [_row(context, round_, now) for round_ in rounds]
-    capacity = _capacity(context)
+    rows = [round_standing(context, round_, now) for round_ in rounds]
+    given = programme_given_out(context)
+    capacity = capacity_line(context.rounds.max_twinnings, context.rounds.max_cities, given)
     for row in rows:
         row["capacity"] = capacity
     if not as_json:
@@ -97,117 +84,9 @@ def _counted(conditions: list[dict[str, Any]]) -> str:
     return f"{len(conditions)} ({overdue} overdue)" if conditions else ""
 
 
-def _capacity(context: AppContext) -> str:
-    """How much of the programme the latest versions of all rounds give out."""
-    given = GivenOut()
-    for round_ in context.rounds.rounds:
-        if version := latest_version(context.storage, round_.id):
-            given += given_out(read_table(context.storage, round_.id, version, "twinnings"))
-    return capacity_line(context.rounds.max_twinnings, context.rounds.max_cities, given)
-
-
-def _row(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
-    version = latest_version(context.storage, round_.id)
-    package = read_package(context.storage, round_.id, version) if version else {}
-    tables = (
-        {name: read_table(context.storage, round_.id, version, name) for name in TABLES} if version else {}
-    )
-    due = context.rounds.results_due(round_)
-    in_force = decisions_in_force(kept_decisions(context, round_.id))
-    approved, approval = _approval(context, round_)
-    pin = pinned_version(in_force)
-    points = waiting_points(context, round_, tables, in_force, now) if version else None
-    return {
-        "round": round_.id,
-        "deadline": round_.deadline,
-        "state": _state(round_, now, version),
-        "latest_version": version,
-        "version_state": package.get("state"),
-        "open_reviews": None if points is None else points.height,
-        "open_points": None if points is None else count_by_kind(points),
-        "conditions": _conditions(context, round_, tables, now),
-        "confirmed_at_risk": _at_risk(points),
-        "results_due": due,
-        "due": due_in_words(due, now.astimezone(round_.zone).date()),
-        "last_run": _last_run(context, round_.id),
-        "approved": approved,
-        "approval": approval,
-        "pinned_to": pin,
-    }
-
-
-def _approval(context: AppContext, round_: Round) -> tuple[int | None, str]:
-    """The version that may leave the house, and how its approval stands, in words."""
-    try:
-        approved = read_approved(context.storage, round_.id)
-    except ProblemsError as error:
-        return None, f"void: {error.problems[0].found}"
-    if approved is None:
-        return None, ""
-    from flows.approval_state import stale_reasons  # noqa: PLC0415  (it reads inputs, rules and the database)
-
-    reasons = stale_reasons(context, approved)
-    stale = "; stale: " + " ".join(reasons) if reasons else ""
-    return approved.version, f"approved by {approved.approvals}{stale}"
-
-
 def _in_words(points: dict[OpenPointKind, int] | None) -> str:
     """The number of open points and what they are, as `54 (rule 45, unconfirmed 9)`."""
     if not points:
         return "" if points is None else "0"
     kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in points.items())
     return f"{sum(points.values())} ({kinds})"
-
-
-def _state(round_: Round, now: datetime, version: int | None) -> str:
-    if now < round_.opens_at:
-        return "not yet open"
-    if now < round_.accepted_until:
-        return "open"
-    return "processed" if version else "closed, not processed"
-
-
-def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None) -> str:
-    """How the results stand against the day on which they are due (FAQ 3.8).
-
-    `letters` are how many letters with a result are out, and how many there are in all; None where there are
-    none yet. They are due until all of them are out, and overdue from the day after.
-    """
-    out, of = letters or (0, 0)
-    if of and out >= of:
-        return f"all {of} letters are out"
-    days = (due - today).days
-    told = f"; {out} of {of} letters are out" if of else ""
-    if days >= 0:
-        return f"in {days} days{told}"
-    return f"overdue by {-days} days{told or '; no letter is out'}"
-
-
-def _at_risk(points: pl.DataFrame | None) -> list[str]:
-    """What is at risk of confirmed twinnings, in sentences."""
-    return [] if points is None else points.filter(kind="at_risk")["evidence"].to_list()
-
-
-def _conditions(context: AppContext, round_: Round, tables: Tables, now: datetime) -> list[dict[str, Any]]:
-    """What tentative cities still have to bring, and by when."""
-    if not tables:
-        return []
-    limits = read_eligibility(context.settings.programme)
-    return [asdict(one) for one in conditions(tables, round_, limits, now.astimezone(round_.zone).date())]
-
-
-def _last_run(context: AppContext, round_id: str) -> str | None:
-    row = last_run(context.settings.database_url, round_id)
-    if row is None:
-        return None
-    outcome = "killed" if row[1] == "running" and not _is_running(context, round_id) else row[1]
-    return f"{row[0]:%Y-%m-%d %H:%M} UTC: {outcome}"
-
-
-def _is_running(context: AppContext, round_id: str) -> bool:
-    """Whether a process holds the round: a run that is noted as running and holds nothing was killed."""
-    try:
-        with hold_round(context, round_id, "asked by status"):
-            return False
-    except ProblemsError:
-        return True

@@ -5,8 +5,8 @@ It records nothing and prints only the difference.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
-from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -14,16 +14,18 @@ import typer
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import open_context
-from flows.what_if import latest_problem
+from flows.what_if import ask_what_if, latest_problem
+from pages.views.trials import nothing_changes, proof_text, worth_text
 from programme.problems import Problem, ProblemsError
 from tasks.matchmaking.explain.what_if import Changes, Difference, balance_of
-from tasks.matchmaking.explain.what_if import what_if as ask
-from tasks.matchmaking.problem import Proof
 
 Pins = Annotated[
     list[str] | None,
     typer.Option(
-        "--pin", metavar="A+B", help="Keep two cities together (submission id, city id or name); repeatable."
+        "--pin",
+        metavar="A+B[=TOPIC]",
+        help="Keep two cities together, on a topic where one is named (submission id, city id or name); "
+        "repeatable.",
     ),
 ]
 Forbids = Annotated[
@@ -51,17 +53,22 @@ def what_if(
     """
     context = open_context()
     context.round(round_id)
-    changes = Changes(_pairs(pin, "--pin"), _pairs(forbid, "--forbid"), tuple(exclude or ()), capacity)
-    version, problem = latest_problem(context, round_id)
-    started = perf_counter()
-    answer = ask(problem, changes)
-    seconds = perf_counter() - started
+    on_topic = [option for option in pin or () if "=" in option]
+    changes = Changes(
+        pins=_pairs([option for option in pin or () if option not in on_topic], "--pin"),
+        pins_on=_pairs_on_topics(on_topic, context.programme.topics.ids),
+        forbids=_pairs(forbid, "--forbid"),
+        excluded=tuple(exclude or ()),
+        max_twinnings=capacity,
+    )
+    asked = ask_what_if(*latest_problem(context, round_id), changes)
+    version, answer, seconds = asked.version, asked.answer, asked.seconds
     if as_json:
         print_json({"round": round_id, "version": version, "seconds": seconds} | asdict(answer))
     else:
         if changes == Changes():
             title = f"Round {round_id}, version {version}: the balance, and what it costs in points"
-            print_table(list(balance_of(problem)), title=title, show_all=show_all)
+            print_table(list(balance_of(asked.problem)), title=title, show_all=show_all)
         _print_answer(answer, f"Round {round_id}, against version {version}", seconds, show_all=show_all)
     if answer.clashes:
         raise typer.Exit(1)
@@ -79,6 +86,18 @@ def _pairs(options: list[str] | None, where: str) -> tuple[tuple[str, str], ...]
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
+def _pairs_on_topics(options: list[str], topics: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+    """Pairs with a topic, written A+B=TOPIC."""
+    parts = [(option.rpartition("=")[0], option.rpartition("=")[2].strip()) for option in options]
+    if unknown := [topic for _, topic in parts if topic not in topics]:
+        raise ProblemsError(
+            Problem(f"the topic {topic!r}", f"one of {', '.join(topics)}", "--pin", "Correct the topic.")
+            for topic in unknown
+        )
+    pairs = _pairs([pair for pair, _ in parts], "--pin")
+    return tuple((a, b, topic) for (a, b), (_, topic) in zip(pairs, parts, strict=True))
+
+
 def _print_answer(answer: Difference, title: str, seconds: float, *, show_all: bool) -> None:
     for text in answer.clashes:
         print_error(text)
@@ -91,49 +110,11 @@ def _print_answer(answer: Difference, title: str, seconds: float, *, show_all: b
     if answer.twinnings:
         print_table(list(answer.twinnings), title=title, show_all=show_all)
     else:
-        print_text(_nothing_changes(answer, title))
+        print_text(nothing_changes(answer, title))
     if answer.places:
         print_table(list(answer.places), show_all=show_all)
     if answer.balance:
         balance_title = "The balance where it would change, and what missing it costs in points"
         print_table(list(answer.balance), title=balance_title, show_all=show_all)
-    print_text(_worth_text(answer.before, answer.after))
-    print_text(_proof_text(answer.proof, seconds))
-
-
-def _nothing_changes(answer: Difference, title: str) -> str:
-    """That the twinnings stay, and why their worth may differ all the same."""
-    if round(answer.after - answer.before, 2) == 0:
-        return f"{title}: nothing would change."
-    return (
-        f"{title}: the same cities would be twinned on the same topics, but that would be worth less or more:"
-    )
-
-
-def _worth_text(before: float, after: float) -> str:
-    """What the selection is worth before and after, in a sentence."""
-    difference = round(after - before, 2)
-    if difference == 0:
-        return (
-            f"The selection is worth {before:.2f} points (its value less what the balance costs), as before."
-        )
-    change = f"{abs(difference):.2f} points {'more' if difference > 0 else 'less'}"
-    return (
-        f"The selection would be worth {after:.2f} points (its value less what the balance costs), {change} "
-        f"than now ({before:.2f})."
-    )
-
-
-def _proof_text(proof: Proof, seconds: float) -> str:
-    """The proof in a sentence or two."""
-    bound = (
-        "no selection can be worth more"
-        if proof.gap <= 0
-        else f"no selection can be worth more than {proof.bound:.2f}, {proof.gap:.2f} above it"
-    )
-    return (
-        f"Proven: {bound}. Objective {proof.objective:.2f} = value {proof.value:.2f} + "
-        f"{proof.stability_bonus:.2f} for what stays as it was - {proof.balance_cost:.2f} for the balance. "
-        f"{proof.groups:,} groups were possible, {proof.columns:,} had to be looked at closely, "
-        f"in {seconds:.2f} s."
-    )
+    print_text(worth_text(answer.before, answer.after))
+    print_text(proof_text(answer.proof, seconds))

@@ -1,6 +1,6 @@
 """Who stands for an application, when that changed after the form was sent.
 
-Belongs here: reading a contact from the command line, keeping it, and which one counts. Must stay out: the
+Belongs here: reading a contact that was typed, keeping it, and which one counts. Must stay out: the
 decision that records the change (`commands/decide.py`). The name and the address are in the database alone,
 so that they can be erased; the decision holds the id of their row.
 """
@@ -22,7 +22,7 @@ from tasks.letters.message import header_text, usable_address
 from tasks.letters.sources import Contact
 
 
-def new_contact(text: str) -> Contact:
+def new_contact(text: str, where: str = "--contact") -> Contact:
     """The contact in `NAME <ADDRESS>`, under a new id; raises `ProblemsError` where it is none."""
     name, address = parseaddr(text)
     usable = usable_address(address)
@@ -30,8 +30,8 @@ def new_contact(text: str) -> Contact:
         raise problem(
             found="no contact with one usable address",
             expected='"NAME <ADDRESS>"',
-            where="--contact",
-            remedy='Give it such as: --contact "Ama Example <ama@example.org>".',
+            where=where,
+            remedy='Give it such as: "Ama Example <ama@example.org>".',
         )
     return Contact(header_text(name), usable, changed=uuid4().hex[:12])
 

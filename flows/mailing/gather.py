@@ -22,7 +22,7 @@ from programme.countries.names import country_names
 from programme.letters import LetterWording
 from programme.problems import problem
 from programme.rounds import Round
-from tasks.decisions.effective import effective_decisions
+from tasks.decisions.effective import effective_decisions, shared_contacts
 from tasks.eligibility.conditions import conditions
 from tasks.letters.frame import Frame, NextCall
 from tasks.letters.message import header_text, usable_address
@@ -88,6 +88,7 @@ def frame_of(context: AppContext, round_: Round, now: datetime) -> Frame:
         answer_until=context.rounds.answer_until(round_, today),
         starts=round_.twinnings_start if round_.twinnings_start >= today else None,
         next_call=next_call,
+        today=today,
     )
 
 
@@ -123,6 +124,7 @@ def _sources(
         lacking={
             name: _columns(str(row["reason"]), programme.letters.answers) for name, row in aside.items()
         },
+        declined=frozenset(decisions.filter(pl.col("kind") == "decline_place")["subject"]),
     )
 
 
@@ -131,7 +133,7 @@ def _consents(
 ) -> Consents:
     return Consents(
         frozenset(name for name, payload in payloads.items() if payload.get("data_consent") is True),
-        frozenset(decisions.filter(pl.col("kind") == "share_contact")["subject"]),
+        frozenset(shared_contacts(decisions)),
         wording.results.contacts_without_consent,
     )
 

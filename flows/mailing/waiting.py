@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.context import AppContext
 from programme.rounds import Round
-from tasks.decisions.effective import released_twinnings
+from tasks.decisions.effective import released_twinnings, shared_contacts
 from tasks.letters.answers import answer_points
 from tasks.letters.outbox import Letter
 from tasks.publish.open_points import open_points
@@ -32,7 +32,7 @@ def waiting_points(
     `decisions` are those in force (dictionary table DECISIONS), `now` is zone-aware.
     """
     answers = points_of_answers(context, round_, tables, decisions, now)
-    return open_points(tables, released_twinnings(decisions), answers)
+    return open_points(tables, released_twinnings(decisions), answers, shared_contacts(decisions))
 
 
 def points_of_answers(
@@ -44,7 +44,16 @@ def points_of_answers(
 ) -> pl.DataFrame:
     """The open points of letters and answers; `tables` are those of the version, `decisions` those in
     force."""
-    letters = [
+    letters = letters_of(context, round_)
+    today = now.astimezone(round_.zone).date()
+    return answer_points(
+        decisions, letters, tables, lambda told_on: context.rounds.answer_until(round_, told_on), today
+    )
+
+
+def letters_of(context: AppContext, round_: Round) -> list[Letter]:
+    """The letters of a round, in the order in which they were made."""
+    return [
         Letter(
             letter_id=row.letter_id,
             application_id=row.application_id,
@@ -56,7 +65,3 @@ def points_of_answers(
         )
         for row in letter_states(context.settings.database_url, round_.id)
     ]
-    today = now.astimezone(round_.zone).date()
-    return answer_points(
-        decisions, letters, tables, lambda told_on: context.rounds.answer_until(round_, told_on), today
-    )

@@ -88,6 +88,11 @@ def released_twinnings(in_force: pl.DataFrame) -> list[str]:
     return in_force.filter(pl.col("kind") == "release")["subject"].to_list()
 
 
+def shared_contacts(in_force: pl.DataFrame) -> list[str]:
+    """The applications whose contact decisions in force (dictionary table DECISIONS) give to partners."""
+    return in_force.filter(pl.col("kind") == "share_contact")["subject"].to_list()
+
+
 def _superseded_pairs(ordered: pl.DataFrame) -> set[str]:
     """Ids of decisions on a pair that a later one on the same two parties replaces.
 

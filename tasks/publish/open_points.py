@@ -56,12 +56,16 @@ _OPEN_RULES = pl.col("open_rules").fill_null("No rule says why.")
 
 
 def open_points(
-    tables: Tables, released: Collection[str] = (), answers: pl.DataFrame | None = None
+    tables: Tables,
+    released: Collection[str] = (),
+    answers: pl.DataFrame | None = None,
+    shared: Collection[str] = (),
 ) -> pl.DataFrame:
     """Every open point, the most urgent kind first, then by application or twinning.
 
     `released` are the ids of twinnings that a decision in force says are not confirmed: they wait for nobody.
-    `answers` are the points of letters and answers (`tasks/letters/answers.py`).
+    `answers` are the points of letters and answers (`tasks/letters/answers.py`). `shared` are applications of
+    which a decision in force says that their contact may be given to partners.
     """
     found = [
         answers,
@@ -74,7 +78,7 @@ def open_points(
         _rules(tables),
         _places(tables),
         _conflicts(tables),
-        _consents(tables),
+        _consents(tables, shared),
         _disputed(tables),
         _unconfirmed(tables, released),
     ]
@@ -253,13 +257,14 @@ def _open_rules(tables: Tables) -> pl.DataFrame:
     return still_open.group_by("application_id").agg(together.alias("open_rules"))
 
 
-def _consents(tables: Tables) -> pl.DataFrame | None:
+def _consents(tables: Tables, shared: Collection[str]) -> pl.DataFrame | None:
     """Members of twinnings whose contact may not be given to their partners."""
     parts = [part for state in ("confirmed", "proposed") if (part := _members(tables, state)) is not None]
     if not parts:
         return None
     refused = tables["findings"].filter(pl.col("expectation") == _CONSENT).select(application_id="row_key")
     members = pl.concat(parts).join(refused, on=_KEY, how="semi")
+    members = members.filter(~pl.col("application_id").is_in(list(shared)))
     said = pl.format(
         "twinning {}: the form does not agree that personal data are processed, so its contact is given "
         "to no partner; ask for consent or for another contact",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("flows", "pages", "tasks", "expectations", "warehouse", "programme", "samples")
+PACKAGES = ("desk", "flows", "pages", "tasks", "expectations", "warehouse", "programme", "samples")
 """The source packages, as `pyproject.toml` installs them."""
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICE")
 FOLDERS = (*PACKAGES, "tests", "docs", ".ci")

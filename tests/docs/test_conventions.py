@@ -29,13 +29,14 @@ LOADED_WHEN_NEEDED = {
     "psycopg": "0.1 s; only a Postgres database needs it",
     "pyrage": "only a backup that is encrypted needs it",
     "python_calamine": "the sandbox loads it for workbooks alone",
+    "uvicorn": "0.1 s; only the desk needs a server",
     "xlsxwriter": "50 ms; only what writes workbooks needs it",
 }
 """Libraries that a function may import, because loading them costs more than most callers should pay."""
 LOADS_OURS_WHEN_NEEDED = {
     "expectations.check": "the suites load Great Expectations, which takes seconds",
     "flows.context": "the ledger loads SQLAlchemy, which would take half of the time that `status` has",
-    "flows.commands.status": "most rounds have no approval to look at, and the command is promised fast",
+    "flows.standing": "most rounds have no approval to look at, and the command is promised fast",
     "flows.signing": "the libraries of signatures take 0.1 s, and only offices with a key need them",
     "flows.prefect_start": "the order of its imports is what makes a run start fast",
     "warehouse.storage.address": "only the kind of storage that is asked for is loaded",

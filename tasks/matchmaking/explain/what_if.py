@@ -24,10 +24,12 @@ class Changes:
     """What is asked.
 
     Pairs to keep together or apart and cities to leave out, each city by submission id, city id, or a name
-    that only one city has; and the most twinnings (None: as many as before).
+    that only one city has; and the most twinnings (None: as many as before). `pins_on` are pairs to keep
+    together on a topic, which is the third.
     """
 
     pins: Sequence[tuple[str, str]] = ()
+    pins_on: Sequence[tuple[str, str, str]] = ()
     forbids: Sequence[tuple[str, str]] = ()
     excluded: Sequence[str] = ()
     max_twinnings: int | None = None
@@ -106,7 +108,8 @@ def _given_way(old: Constraints, new: Constraints) -> tuple[str, ...]:
 def changed(problem: MatchingProblem, changes: Changes) -> MatchingProblem:
     """The problem with the changes; what it had of the same pair before gives way."""
     city_of = _Named(problem)
-    pins = [Pin(*city_of.pair(pair, "--pin"), None, "--pin") for pair in changes.pins]
+    asked_pins = [*((pair, None) for pair in changes.pins), *((one[:2], one[2]) for one in changes.pins_on)]
+    pins = [Pin(*city_of.pair(pair, "--pin"), topic, "--pin") for pair, topic in asked_pins]
     forbids = [Forbid(*city_of.pair(pair, "--forbid"), None, "--forbid") for pair in changes.forbids]
     excluded = [Withdrawal(city_of.one(name, "--exclude"), "--exclude") for name in changes.excluded]
     if city_of.problems:

@@ -169,6 +169,12 @@ def test_a_released_twinning_waits_for_nobody():
     assert open_points(world(**rows), ["T9"])["kind"].to_list() == ["unconfirmed"]
 
 
+def test_a_contact_that_may_be_shared_waits_for_nobody():
+    rows = twinning("confirmed") | {"findings": [finding("submissions", "data_consent_given", "S2")]}
+    assert open_points(world(**rows), shared=["S1"])["kind"].to_list() == ["consent"]
+    assert open_points(world(**rows), shared=["S2"]).is_empty()
+
+
 def test_why_a_confirmed_twinning_is_at_risk():
     """In the office's words: the sentences to the applicant say "your city"."""
     rows = twinning("confirmed") | {

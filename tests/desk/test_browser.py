@@ -1,0 +1,177 @@
+"""The desk in a real browser: sign in, answer, undo, try, confirm, run, read the report; axe on each page."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page
+
+from flows.settings import environment_for
+from tests.desk.conftest import ROUND
+from tests.flows.office import Office
+from tests.pages.conftest import browser
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.long
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPEN_ALL = 'for (const one of document.querySelectorAll("details")) one.open = true'
+A_RUN = 300_000
+"""Milliseconds in which a run of the samples ends on a busy machine."""
+
+
+@pytest.fixture
+def link(processed: Office) -> Iterator[str]:
+    """The link that the command prints, while the desk is open."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from flows.cli import main; main()",
+            "desk",
+            "--port",
+            str(port),
+            "--for",
+            "Amina",
+        ],
+        env={
+            **environment_for(processed.context.settings),
+            "PREFECT_HOME": str(processed.inputs.parent / "prefect"),
+        },
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    printed = process.stdout.readline() if process.stdout else ""
+    found = re.search(r"http://\S+", printed)
+    assert found, printed
+    yield found[0]
+    process.terminate()
+    process.wait(30)
+
+
+def opened(browser: Browser, link: str, faults: list[str], **options: object) -> Page:
+    """The desk after signing in; requests to elsewhere and errors of pages are noted."""
+    home = link.partition("/sign-in")[0]
+    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(60_000)
+    page.on("request", lambda one: None if one.url.startswith((home, "data:")) else faults.append(one.url))
+    page.on("pageerror", lambda one: faults.append(str(one)))
+    page.on("console", lambda one: faults.append(one.text) if "Security" in one.text else None)
+    for _ in range(60):
+        try:
+            page.goto(link)
+            break
+        except Error:  # the server is not up yet
+            page.wait_for_timeout(500)
+    assert page.url.endswith("/season")
+    return page
+
+
+def test_a_working_day(browser: Browser, link: str, processed: Office) -> None:
+    faults: list[str] = []
+    page = opened(browser, link, faults, viewport={"width": 1400, "height": 900})
+    page.get_by_role("link", name=re.compile("^Queue")).first.click()
+    page.wait_for_url("**/queue")
+    page.keyboard.press("n")
+    page.wait_for_url("**/queue/*")
+    for _ in range(40):  # ten answers by the first key; points that are settled outside are passed over
+        if len(_decided(processed)) == 10:
+            break
+        count, here = len(_decided(processed)), page.url
+        asks = page.locator(".choices li:first-child input").count()
+        page.keyboard.press("n" if asks or not page.locator('[data-key="1"]').count() else "1")
+        page.wait_for_url(lambda url, here=here: url != here)
+        assert len(_decided(processed)) >= count
+    assert len(_decided(processed)) == 10
+    page.keyboard.press("u")
+    page.get_by_text("Taken back:").wait_for()
+    assert _decided(processed)[-1]["kind"] == "undo"
+    _try_and_keep(page, processed)
+    _run(page)
+    page.get_by_role("link", name="Version 2").first.click()
+    page.get_by_role("link", name="Read the report").click()
+    assert "9 twinnings" in page.content() or page.locator("#twinnings").count() == 1
+    assert faults == []
+
+
+def _decided(office: Office) -> list[dict[str, object]]:
+    return [row for row in office.context.ledger.recorded_decisions(ROUND) if row["source"] == "cli"]
+
+
+def _try_and_keep(page: Page, office: Office) -> None:
+    page.get_by_role("link", name="Matching board").click()
+    page.locator(".tries button", has_text="the twinning").first.click()
+    page.locator("#trial .headline-figure").wait_for()
+    before = len(_decided(office))
+    page.get_by_role("button", name="Start over").click()
+    page.locator("#trial .headline-figure").wait_for(state="detached")
+    assert len(_decided(office)) == before
+    page.get_by_role("button", name=re.compile("^Confirm")).first.click()
+    page.get_by_text("confirmed.").first.wait_for()
+    assert _decided(office)[-1]["kind"] == "confirm"
+
+
+def _run(page: Page) -> None:
+    page.get_by_role("link", name="Runs and versions").click()
+    page.fill("#run-reason", "answers of the day")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("Published version 2").wait_for(timeout=A_RUN)
+    page.get_by_role("link", name="Runs and versions").first.click()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, link: str, theme: str) -> None:
+    faults: list[str] = []
+    page = opened(browser, link, faults, color_scheme=theme, viewport={"width": 1400, "height": 900})
+    home = link.partition("/sign-in")[0]
+    queue = f"{home}/rounds/{ROUND}/queue"
+    page.goto(queue)
+    kinds = page.locator(".kinds a").evaluate_all("all => all.slice(1).map(one => one.href)")
+    points = []
+    for kind in kinds:
+        page.goto(kind)
+        points += page.locator("table.queue th a").evaluate_all("all => all.slice(0, 1).map(one => one.href)")
+    rest = ("applications", "board", "decisions", "runs", "versions/1", "workbook")
+    pages = [
+        f"{home}/season",
+        queue,
+        *points,
+        *(f"{home}/rounds/{ROUND}/{one}" for one in rest),
+        f"{home}/none",
+    ]
+    page.goto(f"{home}/rounds/{ROUND}/applications")
+    pages.append(page.locator("#rows th a").first.evaluate("one => one.href"))
+    for address in pages:
+        for width in (1400, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            page.evaluate(OPEN_ALL)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+            found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG_22_AA}}).response
+            told = [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+            assert told == [], (address, width)
+    assert faults == []
+
+
+def test_without_scripts_a_point_is_answered(browser: Browser, link: str, processed: Office) -> None:
+    page = opened(browser, link, [], java_script_enabled=False)
+    page.get_by_role("link", name=re.compile("^Queue")).first.click()
+    page.get_by_role("link", name=re.compile("Twinnings to confirm")).click()
+    page.locator("table.queue th a").first.click()
+    page.get_by_role("button", name=re.compile("^Confirm")).click()
+    assert _decided(processed)[-1]["kind"] == "confirm"
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    assert _decided(processed)[-1]["kind"] == "undo"
+    page.get_by_role("link", name="Matching board").click()
+    page.locator(".tries button").first.click()
+    assert page.locator("#trial .headline-figure, #trial .told").count() >= 1

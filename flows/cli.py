@@ -81,6 +81,7 @@ COMMANDS = {
     "forget": CommandSource(
         "forget", "forget_submission", "Erase the personal data of one application everywhere."
     ),
+    "disclose": CommandSource("disclose", "disclose", "Write all that is kept of an application or a city."),
     "backup": CommandSource(
         "backup", "backup", "Copy storage and database into one file, as they are at one moment."
     ),

@@ -9,8 +9,8 @@ those texts, so an erasure that was cut short finds the rest when it is run agai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,26 +58,37 @@ def forget(context: AppContext, submission_id: str, *, reason: str, by: str, now
 
     Raises `ProblemsError` where nobody knows such a submission, or a run is at work.
     """
-    with ExitStack() as held:
-        for round_ in context.rounds.rounds:
-            held.enter_context(hold_round(context, round_.id, HOLDER))
-        for round_ in context.rounds.rounds:
-            context.ledger.record_round(round_.id, round_.title, round_.deadline)
-        return _forget(context, shown_id(submission_id), (), reason, by, now)
+    return forget_together(context, [submission_id], reason=reason, by=by, now=now)
+
+
+def forget_together(
+    context: AppContext, submission_ids: Sequence[str], *, reason: str, by: str, now: datetime
+) -> Forgotten:
+    """Erase several applications at once; raises as `forget`."""
+    first, *others = (shown_id(name) for name in submission_ids)
+    with _holding_all(context):
+        return _forget(context, first, others, reason, by, now)
 
 
 def forget_again(context: AppContext, *, by: str, now: datetime) -> list[Forgotten]:
     """Erase everybody in the journal of erasures once more, after an older backup was put back."""
-    with ExitStack() as held:
-        for round_ in context.rounds.rounds:
-            held.enter_context(hold_round(context, round_.id, HOLDER))
-        for round_ in context.rounds.rounds:
-            context.ledger.record_round(round_.id, round_.title, round_.deadline)
+    with _holding_all(context):
         reason = "from the journal of erasures"
         return [
             _forget(context, entry.submission_ids[0], entry.submission_ids[1:], reason, by, now)
             for entry in journal(context.storage)
         ]
+
+
+@contextmanager
+def _holding_all(context: AppContext) -> Iterator[None]:
+    """Hold every round, so that no run reads or keeps what is erased meanwhile."""
+    with ExitStack() as held:
+        for round_ in context.rounds.rounds:
+            held.enter_context(hold_round(context, round_.id, HOLDER))
+        for round_ in context.rounds.rounds:
+            context.ledger.record_round(round_.id, round_.title, round_.deadline)
+        yield
 
 
 def _forget(

@@ -86,6 +86,7 @@ COMMANDS = [
     ["assign", ROUND, "--per-application", "1"],
     ["revoke-approval", ROUND, "1", *OFFICE],
     ["decide", ROUND, "rule", "S-4", "mandate", "met", *OFFICE],
+    ["disclose", "S-4"],
     ["backup", "{data}/../backups"],
     ["restore", "{data}/../backups"],
 ]

@@ -37,6 +37,7 @@ LOADS_OURS_WHEN_NEEDED = {
     "expectations.check": "the suites load Great Expectations, which takes seconds",
     "flows.context": "the ledger loads SQLAlchemy, which would take half of the time that `status` has",
     "flows.standing": "most rounds have no approval to look at, and the command is promised fast",
+    "flows.retention": "`status` asks what is due, and erasing loads SQLAlchemy",
     "flows.signing": "the libraries of signatures take 0.1 s, and only offices with a key need them",
     "flows.prefect_start": "the order of its imports is what makes a run start fast",
     "warehouse.storage.address": "only the kind of storage that is asked for is loaded",

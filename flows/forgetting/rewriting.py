@@ -13,10 +13,12 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
+from flows.console import report_step
 from flows.context import AppContext
 from flows.forgetting.group import Application, application_of, erasure_in
 from flows.forgetting.round_files import RoundFile, RoundFiles
 from flows.published_versions import CARRIED_INPUT, DECISIONS_INPUT, frame_bytes, frame_from
+from programme.problems import ProblemsError
 from programme.rounds import Round
 from tasks.ingest.erasing.placeholders import numbered_texts, person
 from tasks.ingest.erasing.rows import Erasure, erased_file, opened_file
@@ -88,11 +90,24 @@ def without_forgotten(
 ) -> tuple[SourceFile, ...]:
     """The files of a round without those who were forgotten, whatever was put into the folder since.
 
-    A file that was kept before is read as it is kept now, so the same export gives the same tables.
+    A file that was kept before is read as it is kept now, so the same export gives the same tables. Where a
+    file cannot be read, all stay as they are: reading them says why, and the round stops.
     """
     ids = forgotten(context.storage)
     if not ids:
         return tuple(sources)
+    try:
+        without = _without(context, round_, sources, ids)
+    except ProblemsError:
+        return tuple(sources)
+    if changed := [one.name for one, old in zip(without, sources, strict=True) if one.content != old.content]:
+        report_step(f"Read without those who were forgotten: {', '.join(changed)}")
+    return without
+
+
+def _without(
+    context: AppContext, round_: Round, sources: Sequence[SourceFile], ids: Sequence[str]
+) -> tuple[SourceFile, ...]:
     kept = tuple(_as_kept(context.storage, source) for source in sources)
     files = tuple(
         RoundFile("", opened_file(source, context.programme, round_, open_in_sandbox)) for source in kept

@@ -13,6 +13,7 @@ from flows.context import open_context
 from flows.forgetting import forget as forgetting
 from flows.replay import replay
 from flows.settings import read_settings
+from samples.bundle import copy_inputs
 from tests.flows.office import Office
 from warehouse.database.erasure import Erasures
 from warehouse.erasure_journal import PATH, journal
@@ -60,7 +61,7 @@ def everything(office: Office) -> str:
 
 @pytest.mark.long
 def test_an_erasure_is_done_once_and_the_round_goes_on(
-    processed: Office, capsys: pytest.CaptureFixture[str]
+    processed: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tables = processed.tables(ROUND, 1)
     gone = str(tables["twinning_members"]["application_id"][0])
@@ -75,6 +76,12 @@ def test_an_erasure_is_done_once_and_the_round_goes_on(
     assert len(journal(processed.context.storage)) == 1
     processed.context = open_context(read_settings())
     assert processed.run(ROUND).new is False, "nothing of the results changed"
+    for path in (processed.inputs / ROUND).glob("*.json"):
+        path.unlink()
+    copy_inputs(tmp_path / "again")
+    shutil.copytree(tmp_path / "again" / ROUND, processed.inputs / ROUND, dirs_exist_ok=True)
+    assert processed.run(ROUND).new is False, "nor where the export is put there again"
+    assert contact not in str(processed.context.ledger.rows_of_submission(gone))
     report = replay(processed.context, ROUND, 1)
     assert (report.differing, report.erased) == ((), (gone,))
     assert command("replay", ROUND, "1") == 0

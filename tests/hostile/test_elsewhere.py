@@ -110,7 +110,6 @@ def left_in(context: AppContext, signs: dict[str, str]) -> list[str]:
 def left_in_files(url: str, signs: dict[str, str]) -> list[str]:
     """Canaries in the files of the tables of a Postgres server; its write-ahead log is its own."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CHECKPOINT")
         folder = Path(connection.execute("SHOW data_directory").fetchone()[0])  # type: ignore[index]
         (oid,) = connection.execute(
             "SELECT oid FROM pg_database WHERE datname = current_database()"

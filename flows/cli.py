@@ -81,6 +81,14 @@ COMMANDS = {
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
+    "forget": CommandSource(
+        "forget", "forget_submission", "Erase the personal data of one application everywhere."
+    ),
+    "disclose": CommandSource("disclose", "disclose", "Write all that is kept of an application or a city."),
+    "backup": CommandSource(
+        "backup", "backup", "Copy storage and database into one file, as they are at one moment."
+    ),
+    "restore": CommandSource("backup", "restore", "Put a backup back, and prove that it is whole."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
 }
 """Every command, in the order of the help."""

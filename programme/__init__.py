@@ -27,6 +27,7 @@ Where do I go to…?
 - change what a letter about a result says: its template in `letters/`
 - change whose later form replaces whose earlier one, or add a public mail provider: `senders.toml`
 - change the licence, the sources or the citation of the public edition: `public.toml`
+- change how long what is personal is kept: `retention.toml`
 - change the sessions that a twinning's starter proposes: `starter.toml`
 - change the words of an early scan's letter: `letters.toml`
 - add an outcome, a status or a kind of decision: `vocabulary.py`

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -58,6 +59,18 @@ def load_index(
     )
     remove_oldest(folder, "index-*.bin", INDEXES_KEPT)
     return index
+
+
+def forget_in_caches(folder: Path, texts: Collection[str]) -> list[str]:
+    """Remove the caches that hold one of the texts, and return which; they are made again when needed."""
+    found = []
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith("gazetteer-"):
+            content = path.read_bytes().decode(errors="replace").casefold()
+            if any(text in content for text in texts):
+                path.unlink()
+                found.append(str(path))
+    return found
 
 
 def _gazetteer_file(folder: Path) -> Path:

@@ -73,14 +73,25 @@ COMMANDS = {
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
     "alternatives": CommandSource(
-        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+        "alternatives", "alternatives", "Show near-equal plans, and what would have sufficed."
     ),
     "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
+    "weights": CommandSource(
+        "weights", "weights", "Show how far each weight can move, and who comes and goes."
+    ),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
+    "forget": CommandSource(
+        "forget", "forget_submission", "Erase the personal data of one application everywhere."
+    ),
+    "disclose": CommandSource("disclose", "disclose", "Write all that is kept of an application or a city."),
+    "backup": CommandSource(
+        "backup", "backup", "Copy storage and database into one file, as they are at one moment."
+    ),
+    "restore": CommandSource("backup", "restore", "Put a backup back, and prove that it is whole."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
     "doctor": CommandSource("doctor", "doctor", "Say whether the installation is in order."),
     "watch": CommandSource("watch", "watch", "Say whether every round has the version that is due."),

@@ -18,6 +18,7 @@ from warehouse.snapshots import latest_version
 from warehouse.storage import Storage, open_storage
 
 if TYPE_CHECKING:
+    from warehouse.database.erasure import Erasures
     from warehouse.database.ledger import Ledger
     from warehouse.database.outbox import Outbox
 
@@ -67,6 +68,14 @@ class AppContext:
         from warehouse.database.outbox import Outbox  # noqa: PLC0415
 
         return Outbox(open_database(self.settings.database_url))
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """What was forgotten, in the same database."""
+        from warehouse.database.connection import open_database  # noqa: PLC0415
+        from warehouse.database.erasure import Erasures  # noqa: PLC0415
+
+        return Erasures(open_database(self.settings.database_url))
 
     def inputs(self, folder: str | None) -> tuple[Storage, str]:
         """Where the rounds' folders are, as a storage and a path in it.

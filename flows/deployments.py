@@ -20,6 +20,8 @@ from programme.rounds import Round, Rounds, read_rounds
 WORK_POOL = "city2city"
 SCAN_AT = time(7, 0)
 """Local time of the daily scan: the ops team reads its result when the office opens."""
+RETENTION_AT = time(4, 0)
+"""Local time of the monthly erasure: no round is processed then."""
 AFTER_THE_DEADLINE, BY_HAND = "scheduled after the deadline", "reprocessed by hand"
 STARTED_BY_HAND = "started by hand"
 """Reasons that a run has unless somebody gives one: that of the schedule is a parameter of the schedule, so
@@ -56,12 +58,12 @@ def deployments(rounds: Rounds, place: Place = HERE) -> dict[str, Any]:
     """The content of `prefect.yaml`.
 
     Each round has a deployment for its processing and one for its daily scan; one more processes any round
-    again, and one approves a version.
+    again, one approves a version, and one erases what was kept long enough.
     """
     items: list[dict[str, Any]] = []
     for round_ in rounds.rounds:
         items += [process_deployment(round_), scan_deployment(round_)]
-    items += [_reprocess(rounds), _approve(rounds)]
+    items += [_reprocess(rounds), _approve(rounds), _retention(rounds)]
     for item in items:
         item["work_pool"]["name"] = place.pool
         if place.image is not None:
@@ -135,6 +137,20 @@ def _approve(rounds: Rounds) -> dict[str, Any]:
         "flows/approve_round.py:approve_round",
         {"round": rounds.rounds[-1].id},
         ["city2city", "approve"],
+    )
+
+
+def _retention(rounds: Rounds) -> dict[str, Any]:
+    first = rounds.rounds[0]
+    start = datetime.combine(first.opens.replace(day=1), RETENTION_AT)
+    rule = f"DTSTART;TZID={first.timezone}:{start:%Y%m%dT%H%M%S}\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1"
+    return _deployment(
+        "apply-retention",
+        "What was kept as long as programme/retention.toml says is erased, on the first of each month.",
+        "flows/apply_retention.py:apply_retention",
+        {},
+        ["city2city", "retention"],
+        {"rrule": rule, "timezone": first.timezone, "slug": "first-of-the-month"},
     )
 
 

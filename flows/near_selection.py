@@ -21,13 +21,18 @@ from tasks.matchmaking.explain.alternatives import alternatives_table
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.repairs import repairs_table
 from tasks.matchmaking.explain.sufficient import sufficient_table
+from tasks.matchmaking.explain.weights import weight_pairs_table, weights_table
 from warehouse.dictionary.near_selection import DERIVED_TABLES
+from warehouse.snapshots import read_table
 
-MAKERS: dict[str, Callable[[Choice], pl.DataFrame]] = {
-    "alternatives": lambda choice: alternatives_table(choice, Losses(choice)),
-    "repairs": repairs_table,
-    "sufficient": lambda choice: sufficient_table(choice, Losses(choice)),
+MAKERS: dict[str, Callable[[Choice, pl.DataFrame], pl.DataFrame]] = {
+    "alternatives": lambda choice, _points: alternatives_table(choice, Losses(choice)),
+    "repairs": lambda choice, _points: repairs_table(choice),
+    "sufficient": lambda choice, _points: sufficient_table(choice, Losses(choice)),
+    "weights": weights_table,
+    "weight_pairs": weight_pairs_table,
 }
+"""How each is made, from the choice and the version's table `scores`."""
 
 
 def near_selection(context: AppContext, round_id: str, name: str) -> tuple[int, pl.DataFrame]:
@@ -41,6 +46,7 @@ def near_selection(context: AppContext, round_id: str, name: str) -> tuple[int, 
     if kept is not None and kept.schema == DERIVED_TABLES[name].schema:
         return version, kept
     version, problem = latest_problem(context, round_id)
-    frame = DERIVED_TABLES[name].conform(MAKERS[name](choose(problem)))
+    points = read_table(context.storage, round_id, version, "scores")
+    frame = DERIVED_TABLES[name].conform(MAKERS[name](choose(problem), points))
     keep_working_table(context, round_id, version, name, frame)
     return version, frame

@@ -27,6 +27,7 @@ from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_damaged
+from warehouse.inputs.rewritten import newest
 from warehouse.snapshots import latest_version, read_package, read_table, read_tables
 
 DECISIONS_INPUT = "decisions"
@@ -112,12 +113,13 @@ def approved_twinnings(context: AppContext, round_id: str, decisions: pl.DataFra
 
 
 def origin_of(context: AppContext, published: PublishedVersion) -> Origin:
-    """What a published version was made from.
+    """What a published version was made from, each input as it is kept now.
 
     Its decisions are read back from where they are kept; there are none where they were erased since. Where
     the kept ones are damaged, the ledger makes them again; where it cannot, those count that can be read.
     """
-    inputs = dict(published.package["inputs"])
+    named = published.package["inputs"]
+    inputs = {table: newest(context.storage, sha256) for table, sha256 in named.items()}
     kept = inputs.get(DECISIONS_INPUT)
     decisions = (
         _kept_decisions(context, published, kept)

@@ -6,9 +6,10 @@ out: the steps (`procedure.py`) and the writing (`publishing.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from flows.runner import Runner, run_plain
 from programme.problems import ProblemsError
 from tasks.publish.changes import changes
 from warehouse.dictionary.published import CERTIFICATE
+from warehouse.inputs.rewritten import erased_from
 from warehouse.snapshots.older import lacked_by, without_lacked
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
@@ -33,6 +35,8 @@ from warehouse.snapshots.parquet import conform_tables, content_hash
 class ReplayReport:
     """What recomputing a version showed: the tables that differ from the published ones (none: identical).
 
+    `erased` are the submissions that were forgotten since. Their rows may differ, because some of what they
+    rest on is gone: `unchecked` counts those that do, by table. `differing` is about all other rows.
     `absent` is what the version lacks because an older program made it; it is not compared. `rules_differ`
     and `program_differs` say why a difference may be expected: the version was made by other rules or another
     program.
@@ -42,6 +46,8 @@ class ReplayReport:
     rules_differ: bool
     program_differs: bool
     absent: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+    unchecked: Mapping[str, int] = field(default_factory=dict)
 
 
 def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
@@ -62,11 +68,17 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     again = processed_again(context, parent, run)
     moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
     tables = conform_tables({**result.tables, "changes": moved})
-    absent, compared = lacked_by(published.package), (published.tables, tables)
+    absent, erased = lacked_by(published.package), erased_of(context, published)
+    one, other = (
+        {name: without_lacked(name, frame, absent) for name, frame in every.items()}
+        for every in (published.tables, tables)
+    )
+    differing = differing_tables(one, other)
+    unchecked = {name: unchecked_rows(one[name], other[name], erased) for name in differing}
     return ReplayReport(
-        differing=differing_tables(
-            *({name: without_lacked(name, one[name], absent) for name in one} for one in compared)
-        ),
+        differing=tuple(name for name in differing if unchecked[name] is None),
+        erased=erased,
+        unchecked={name: count for name, count in unchecked.items() if count is not None},
         rules_differ=origin.rules != origin_today.rules,
         program_differs=origin.program != origin_today.program,
         absent=absent,
@@ -110,6 +122,30 @@ def recompute(
         repeated=repeated,
         run=run,
     )
+
+
+def erased_of(context: AppContext, published: PublishedVersion) -> tuple[str, ...]:
+    """The submissions that were erased since from the inputs of a version."""
+    named = published.package["inputs"].values()
+    found = (name for sha256 in named for name in erased_from(context.storage, sha256))
+    return tuple(dict.fromkeys(found))
+
+
+def unchecked_rows(one: pl.DataFrame, other: pl.DataFrame, erased: Collection[str]) -> int | None:
+    """How many rows of two tables cannot be compared, because they name a submission that was erased.
+
+    None where other rows differ too.
+    """
+    names = [column for column, kind in one.schema.items() if kind == pl.String]
+    if not erased or not names or one.schema != other.schema:
+        return None
+    mark = "|".join(re.escape(name) for name in erased)
+    about = pl.any_horizontal(
+        pl.col(names).str.contains(rf"(?:^|[^\w-])(?:{mark})(?:[^\w-]|$)").fill_null(value=False)
+    )
+    if content_hash(one.filter(~about)) != content_hash(other.filter(~about)):
+        return None
+    return max(one.filter(about).height, other.filter(about).height)
 
 
 def differing_tables(one: Mapping[str, pl.DataFrame], other: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:

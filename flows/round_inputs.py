@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
+from flows.forgetting.rewriting import without_forgotten
 from flows.known_twinnings import KnownTwinnings
 from flows.mending import keep_or_mend
 from flows.moments import in_utc
@@ -194,11 +195,12 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     as_of = as_of and in_utc(as_of, round_.zone)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_id, folder)
+    sources = [SourceFile(item.table, item.name, item.data) for item in found]
     latest, earlier_versions = latest_of_others(context, round_id)
     return RoundInputs(
         round=round_,
         programme=context.programme,
-        sources=tuple(SourceFile(item.table, item.name, item.data) for item in found),
+        sources=without_forgotten(context, round_, sources),
         recorded_decisions=context.ledger.decisions(round_id, as_of),
         recorded_ids=frozenset(context.ledger.decisions(round_id)["decision_id"]),
         read_at=datetime.now(UTC),

@@ -239,6 +239,14 @@ def quiet_libraries(settings: Settings, *, console: bool = True) -> None:
     keep_prefect_home_private()
 
 
+def prefect_home(settings: Settings, environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder in which Prefect keeps its database and results on this machine."""
+    if home := environment.get("PREFECT_HOME"):
+        return Path(home)
+    own = settings.data_folder and settings.data_folder / "prefect"
+    return own if own and own.is_dir() else Path.home() / ".prefect"
+
+
 def keep_prefect_home_private(environment: Mapping[str, str] = os.environ) -> None:
     """Let nobody else read what Prefect keeps: its database, its results, its logs.
 

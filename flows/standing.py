@@ -92,6 +92,7 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         "results_due": due,
         "due": due_in_words(due, today, letters),
         **_about_runs(context, round_, now, version, told, open_conditions, damage),
+        "overdue": is_overdue(due, today, letters),
         "approved": approved,
         "approval": approval,
         "pinned_to": pin,
@@ -156,6 +157,12 @@ def _state(round_: Round, now: datetime, version: int | None) -> str:
     if now < round_.accepted_until:
         return "open"
     return "processed" if version else "closed, not processed"
+
+
+def is_overdue(due: date, today: date, letters: tuple[int, int] | None = None) -> bool:
+    """Whether the results should have been told by now, and were not told to everybody."""
+    out, of = letters or (0, 0)
+    return today > due and not (of and out >= of)
 
 
 def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None) -> str:

@@ -28,6 +28,7 @@ Where do I go to…?
 - change what a letter about a result says: its template in `letters/`
 - change whose later form replaces whose earlier one, or add a public mail provider: `senders.toml`
 - change the licence, the sources or the citation of the public edition: `public.toml`
+- change how long what is personal is kept: `retention.toml`
 - change the sessions that a twinning's starter proposes: `starter.toml`
 - change the words of an early scan's letter: `letters.toml`
 - change by when a version is due, or how old an input may be before a deadline: `watch.toml`

@@ -197,6 +197,13 @@ class NearEqualRules(Rules):
     plans: int = Field(ge=1, le=50)
 
 
+class WeightRules(Rules):
+    """When a weight hardly matters (a share of the places), and how much of one is traded for another."""
+
+    hardly: float = Field(ge=0, le=1)
+    traded: float = Field(ge=0, le=1)
+
+
 class LimitRules(Rules):
     """How much work a proof and its explanations may take."""
 
@@ -224,4 +231,5 @@ class MatchmakingRules(Rules):
     stability: StabilityRules
     robustness: RobustnessRules
     near_equal: NearEqualRules
+    weights: WeightRules
     limits: LimitRules

@@ -1,4 +1,4 @@
-"""The fixed words of what else could be selected: near-equal plans, repairs, and what would have been enough.
+"""The fixed words of what else could be selected: near-equal plans, repairs, what would have sufficed.
 
 Belongs here: these lists. Must stay out: all other fixed words (`vocabulary.py`), and numbers
 (`matchmaking.toml`).
@@ -19,3 +19,7 @@ REPAIR_KINDS: tuple[RepairKind, ...] = get_args(RepairKind)
 SufficientKind = Literal["points", "topic", "jurisdiction", "hours"]
 SUFFICIENT_KINDS: tuple[SufficientKind, ...] = get_args(SufficientKind)
 """What would have been enough for an application that was not placed."""
+
+WeightKind = Literal["aspect", "criterion", "balance"]
+WEIGHT_KINDS: tuple[WeightKind, ...] = get_args(WeightKind)
+"""What a weight is of: an aspect of a twinning, a criterion of the score, or a subject of the balance."""

@@ -51,5 +51,4 @@ def _card(context: AppContext, round_: Round, now: datetime, gaps: tuple[str, ..
         drafted=len({row["application_id"] for row in drafted}),
         letters=[one.state for one in letter_states(context.settings.database_url, round_.id)],
         gaps=gaps,
-        today=now.astimezone(round_.zone).date(),
     )

@@ -109,7 +109,6 @@ def round_card(
     drafted: int,
     letters: Sequence[str],
     gaps: Sequence[str],
-    today: date,
 ) -> RoundCard:
     """A round's card; `standing` is the answer of `round_standing`, `given` what its version gives out."""
     due: date = standing["results_due"]
@@ -123,7 +122,7 @@ def round_card(
         deadline=f"{day(round_.deadline.date())}, {round_.deadline:%H:%M}, {round_.timezone}",
         results_due=day(due),
         due_in=standing["due"],
-        overdue=today > due,
+        overdue=standing["overdue"],
         version=standing["latest_version"],
         approved=_approved(standing),
         pinned=standing["pinned_to"],

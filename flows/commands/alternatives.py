@@ -11,7 +11,7 @@ from flows.near_selection import near_selection
 
 
 def alternatives(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = False) -> None:
-    """Show plans that are nearly as good, and what would have sufficed.
+    """Show near-equal plans, and what would have sufficed.
 
     A twinning is fixed (in all of them) or replaceable. For each application: the share of the plans that
     place it, and, if it was not placed, which single change would have been enough. Nothing is recorded.

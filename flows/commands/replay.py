@@ -34,7 +34,14 @@ def replay(
             f"{name}: made by an older program, without {', '.join(report.absent)}. That is not compared."
         )
     if as_json:
-        print_json(asdict(report) | {"identical": not report.differing})
+        print_json(asdict(report) | {"identical": not report.differing and not report.unchecked})
+        raise typer.Exit(1 if report.differing else 0)
+    if report.erased:
+        rows = ", ".join(f"{count} of {table}" for table, count in report.unchecked.items())
+        rest = f"Rows that cannot be checked: {rows}." if rows else "No row of theirs differs."
+        print_text(f"{name}: erased since: {', '.join(report.erased)}. {rest}")
+    if report.unchecked and not report.differing:
+        print_text(f"{name}: every other row is identical.")
     elif not report.differing:
         print_text(f"{name}: identical.")
     else:

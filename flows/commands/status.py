@@ -5,6 +5,7 @@ It is promised within 0.8 seconds: what it imports must load neither the databas
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
 from flows.context import open_context
 from flows.moments import in_utc
+from flows.retention import what_is_due
 from flows.standing import programme_given_out, round_standing
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.approvals import pin_text
@@ -42,8 +44,8 @@ def status(
     """Show where every round stands.
 
     Per round: deadline, state, latest version, open reviews, what tentative cities still have to bring, when
-    results are due, the last run. Then how much of the programme is given out, and what is due, failed or
-    overdue.
+    results are due, the last run. Then how much of the programme is given out, what is kept too long, and
+    what is due, failed or overdue.
     """
     context = open_context()
     rounds = [context.round(round_id)] if round_id else context.rounds.rounds
@@ -51,17 +53,16 @@ def status(
     rows = [round_standing(context, round_, now) for round_ in rounds]
     given = programme_given_out(context)
     capacity = capacity_line(context.rounds.max_twinnings, context.rounds.max_cities, given)
+    due = [one for one in what_is_due(context, now) if round_id in (None, one.round_id)]
     for row in rows:
         row["capacity"] = capacity
+        row["to_erase"] = [asdict(one) for one in due if one.round_id == row["round"]]
     if not as_json:
         _make_readable(rows)
     print_table(rows, None if as_json else COLUMNS, as_json=as_json, show_all=True)
     if not as_json:
-        print_text(
-            "\n".join(
-                [capacity, *(f"Round {row['round']}: {one}" for row in rows for one in row["attention"])]
-            )
-        )
+        waits = [f"Round {row['round']}: {one}" for row in rows for one in row["attention"]]
+        print_text("\n".join([capacity, *map(str, due), *waits]))
     if check and any(row["attention"] for row in rows):
         raise typer.Exit(1)
 

@@ -110,14 +110,14 @@ class MailServer:
                     return _refusal(step, code)
         except FAILURES as error:
             self.close()
-            return Outcome("not_sent", type(error).__name__, connected=False)
+            return Outcome("not_sent", _lost(error), connected=False)
         try:
             connection.send(_dotted(message))
             code, _ = connection.getreply()
         except FAILURES as error:
             # The letter was on its way, and the server's answer is not known.
             self._abandon()
-            return Outcome("unknown", type(error).__name__, connected=False)
+            return Outcome("unknown", _lost(error), connected=False)
         return Outcome("sent") if code in _OK else _refusal("message", code)
 
     def _abandon(self) -> None:
@@ -138,6 +138,16 @@ def _refusal(step: str, code: int) -> Outcome:
     return Outcome(fate, f"{step}: answer {code}")
 
 
+def _is_silence(error: Exception) -> bool:
+    """Whether a server did not answer in time; the library tells it as a connection that was closed."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
+def _lost(error: Exception) -> str:
+    """How the connection was lost, in words."""
+    return "the server did not answer in time" if _is_silence(error) else "the connection was lost"
+
+
 def _unusable(error: Exception) -> UnusableServerError:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return UnusableServerError(f"it refuses the login (answer {error.smtp_code})", passing=False)
@@ -149,7 +159,7 @@ def _unusable(error: Exception) -> UnusableServerError:
     if isinstance(error, smtplib.SMTPResponseException):
         passing = error.smtp_code < _FOR_GOOD
         return UnusableServerError(f"it answers {error.smtp_code} to a greeting", passing=passing)
-    if isinstance(error, TimeoutError):
+    if _is_silence(error):
         return UnusableServerError("it does not answer", passing=True)
     words = error.strerror if isinstance(error, OSError) and error.strerror else "it ended the connection"
     return UnusableServerError(words, passing=True)

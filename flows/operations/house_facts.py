@@ -29,6 +29,7 @@ from programme.problems import ProblemsError, problem
 from programme.programme import read_programme
 from tasks.decisions.approvals import pinned_version
 from tasks.decisions.confirmations import decisions_in_force
+from warehouse.backups import last_backup
 from warehouse.database.connection import HEAD
 from warehouse.database.plain_query import ask
 from warehouse.signing.keys import read_key
@@ -174,6 +175,6 @@ def has_versions(context: AppContext) -> bool:
     return any(latest_version(context.storage, round_.id) is not None for round_ in context.rounds.rounds)
 
 
-def last_backup_of(_context: AppContext) -> datetime | None:
+def last_backup_of(context: AppContext) -> datetime | None:
     """When the last backup was made; None where none is recorded."""
-    return None
+    return last_backup(context.storage)

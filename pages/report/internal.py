@@ -13,7 +13,7 @@ from pages.report.data import ReportData, filled
 from pages.report.drawing import drawing
 from pages.views.balance import balance
 from pages.views.changes import changes
-from pages.views.cities import City
+from pages.views.cities import City, cities
 from pages.views.evaluators import close_pairs, disputed, severities
 from pages.views.findings import finding_groups
 from pages.views.funnel import funnel, headline
@@ -21,6 +21,7 @@ from pages.views.provenance import inputs_of, provenance
 from pages.views.twinnings import Twinning, twinnings
 from pages.views.unplaced import Unplaced, not_selectable, unplaced, unplaced_by_kind
 from pages.views.waiting import point_groups
+from pages.views.weights import weights
 from programme.vocabulary import SELECTABLE
 from tasks.publish.open_points import open_points
 
@@ -69,6 +70,13 @@ def internal_report(data: ReportData) -> str:
         "severities": severities(data.working),
         "disputed": disputed(tables, data.programme.rubric.reviews.disputed_spread),
         "close_pairs": close_pairs(tables, data.working),
+        "weights": weights(
+            data.working["weights"],
+            data.working["weight_pairs"],
+            cities(tables),
+            {name: one.title for name, one in data.programme.rubric.by_id.items()},
+            data.programme.matchmaking.weights,
+        ),
         "provisional": int(tables["ranking"]["provisional"].sum()),
         "ranked": tables["ranking"].height,
         "provenance": provenance(data.package, data.approval, data.programme.fingerprint),
@@ -128,6 +136,7 @@ def _sections(
         Section("twinnings", "Twinnings", len(found)),
         Section("not-placed", "Not placed", left_out),
         Section("balance", "Balance"),
+        Section("weights", "Weights"),
         Section("waiting", "Waiting for a person", waiting),
         Section("changes", "Changes", moved),
         Section("findings", "Findings", findings),

@@ -15,6 +15,7 @@ The order, lowest first; nothing imports upward:
 - `step.py`: the whole procedure
 - `lost_shares.py`: how much was lost on the way in, against the limits
 - `mapping.py`: proposals for a form nobody knows
+- `erasing`: a file without what is personal of forms that are forgotten
 - `describe.py`: one file explained to a person
 
 Where do I go to ...?

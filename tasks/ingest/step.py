@@ -119,8 +119,8 @@ def read_table(
     `corrections` (dictionary table CORRECTIONS) are applied to submissions only. Raises `ProblemsError`.
     """
     table = source.table
-    grid, layout = _grid_and_layout(source, programme, open_binary)
-    raw, contexts, joined = _raw(source, grid, layout, programme, round_)
+    grid, layout = grid_and_layout(source, programme, open_binary)
+    raw, contexts, joined = raw_rows(source, grid, layout, programme, round_)
     if corrections is not None and table == FORM_TABLE:
         corrected = apply_corrections(raw, corrections, contexts)
     else:
@@ -144,7 +144,7 @@ def read_table(
     )
 
 
-def _raw(
+def raw_rows(
     source: SourceFile, grid: Grid, layout: SheetLayout, programme: Programme, round_: Round
 ) -> tuple[pl.DataFrame, dict[str, ColumnContext], tuple[Finding, ...]]:
     """The raw columns of a file, what is known of each, and findings about sheets that were joined.
@@ -179,7 +179,7 @@ def _where(source: SourceFile, grid: Grid) -> str:
     return f"{source.name}, sheet {grid.sheet!r}" if grid.sheet else source.name
 
 
-def _grid_and_layout(
+def grid_and_layout(
     source: SourceFile, programme: Programme, open_binary: OpenBinary
 ) -> tuple[Grid, SheetLayout]:
     """The file's rows as text, in the encoding that its rows settle, and where its headings are."""

@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from flows import cli
 from tests.attack import office
+from tests.attack.preparing import prepare
 from tests.attack.processes import Ended, in_child
 from tests.attack.tally import Attack, Tally
 
@@ -53,7 +54,7 @@ Try = tuple[str, str, int]
 
 def plan(workshop: Path) -> Sequence[Try]:
     """Each kind with each command; what they answer without a flip is kept."""
-    office.prepare(workshop)
+    prepare(workshop)
     answers = {}
     for command in COMMANDS:
         data = workshop / "undisturbed"

@@ -20,6 +20,8 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.attack import calls, office, power
+from tests.attack.aftermath import aftermath
+from tests.attack.preparing import prepare
 from tests.attack.processes import here
 from tests.attack.tally import Attack, Tally
 
@@ -62,7 +64,7 @@ class Kept:
 
 def plan(workshop: Path) -> Sequence[Try]:
     """Every state, each once; the undisturbed story says which there are."""
-    office.prepare(workshop)
+    prepare(workshop)
     kept, story = Kept(_blobs(workshop)), workshop / "story"
     shutil.copytree(workshop / "before", story / "data")
     _live(workshop, story / "data", kept)
@@ -114,7 +116,7 @@ def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
     """One state, and what comes after it."""
     name, files = tried
     Kept(_blobs(workshop)).write_out(files, folder)
-    return office.aftermath(workshop, folder / "data", name=name, do=here)
+    return aftermath(workshop, folder / "data", name=name, do=here)
 
 
 CRASHES = Attack("every state after a kill or a power cut", plan, attempt, whole=True)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.attack import office
+from tests.attack.aftermath import aftermath
+from tests.attack.preparing import prepare
 from tests.attack.processes import Ended, in_child
 from tests.attack.tally import Attack, Tally
 
@@ -26,7 +28,7 @@ Try = tuple[str, int]
 
 def plan(workshop: Path) -> Sequence[Try]:
     """Each room and each limit."""
-    office.prepare(workshop)
+    prepare(workshop)
     rooms = [("room", kilobytes) for kilobytes in ROOMS] if _can_mount(workshop) else []
     return [*rooms, *(("limit", kilobytes) for kilobytes in LIMITS)]
 
@@ -60,7 +62,7 @@ def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
         f"{name}: {len(messages)} messages: {messages}",
         when=ended.status != 0 and len(messages) != 1,
     )
-    tally.add(office.aftermath(workshop, data, name=name))
+    tally.add(aftermath(workshop, data, name=name))
     return tally
 
 

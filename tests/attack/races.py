@@ -17,6 +17,8 @@ import psycopg
 from flows import cli
 from flows.ledger import restore_ledger
 from tests.attack import office
+from tests.attack.aftermath import inspect
+from tests.attack.preparing import prepare
 from tests.attack.processes import Child, Ended, in_child
 from tests.attack.tally import Attack, Tally
 from warehouse.kept_lines import read_lines
@@ -31,7 +33,7 @@ _servers: dict[str, Any] = {}
 
 def plan(workshop: Path) -> Sequence[Try]:
     """Each race on each database."""
-    office.prepare(workshop)
+    prepare(workshop)
     databases = ["sqlite", *(["postgres"] if _postgres_works(workshop) else [])]
     return [(database, race, n) for n in range(REPEATED) for database in databases for race in RACES]
 
@@ -118,7 +120,7 @@ def _run(workshop: Path, data: Path, _: int) -> object:
 
 
 def _after_runs(workshop: Path, data: Path, ended: Sequence[Ended]) -> list[tuple[str, str]]:
-    found = office.inspect(workshop, data)
+    found = inspect(workshop, data)
     won = [one for one in ended if one.status == 0]
     refused = [one for one in ended if one.status == 2 and "a run of it at work" in one.said]
     if not won or len(won) + len(refused) != len(ended):

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.attack import office
+from tests.attack.aftermath import aftermath
+from tests.attack.preparing import prepare
 from tests.attack.processes import Child, Ended
 from tests.attack.tally import Attack, Tally
 
@@ -36,7 +38,7 @@ def unable() -> str:
 
 def plan(workshop: Path) -> Sequence[Try]:
     """Every changing call of the child's main thread."""
-    office.prepare(workshop)
+    prepare(workshop)
     data, trace = workshop / "traced", workshop / "trace"
     shutil.copytree(workshop / "before", data)
     ended, pid = _under_strace(workshop, data, ["-o", str(trace), "-e", f"trace={','.join(CHANGING)}"])
@@ -73,7 +75,7 @@ def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
     ended, _ = _under_strace(workshop, data, kill)
     tally = Tally()
     tally.note("wrong", f"{name}: it ended with {ended.status}", when=ended.status not in (-9, 0))
-    tally.add(office.aftermath(workshop, data, name=name))
+    tally.add(aftermath(workshop, data, name=name))
     return tally
 
 

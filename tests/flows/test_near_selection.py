@@ -126,3 +126,18 @@ def test_replace_refuses_who_has_no_place(
     waiting = str(processed.tables(ROUND, 1)["unplaced"]["application_id"][0])
     _, err = ask(capsys, "replace", ROUND, *(one.format(waiting=waiting) for one in arguments), status=2)
     assert said in " ".join(err.split())
+
+
+def test_weights_are_shown_and_recorded_nowhere(
+    processed: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = processed.context.ledger.decisions(ROUND).height
+    answer = ask_json(capsys, "weights", ROUND)
+    assert {row["kind"] for row in answer["weights"]} == {"aspect", "criterion", "balance"}
+    told = " ".join(ask(capsys, "weights", ROUND)[0].split())
+    assert "how far each weight can move" in told
+    assert f"of {len(answer['pairs'])} pairs hardly matter" in told
+    assert processed.context.ledger.decisions(ROUND).height == before
+    ask(capsys, "report", ROUND)
+    (report,) = (processed.inputs.parent / "reports").rglob("*.html")
+    assert 'class="curve"' in report.read_text("utf-8")

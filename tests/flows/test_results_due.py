@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from flows.standing import due_in_words
+from flows.standing import due_in_words, is_overdue
 
 DUE = date(2025, 10, 4)
 CASES = [
@@ -26,3 +26,4 @@ def test_results_are_overdue_until_all_letters_are_out(
     today: date, letters: tuple[int, int] | None, words: str
 ) -> None:
     assert due_in_words(DUE, today, letters) == words
+    assert is_overdue(DUE, today, letters) == words.startswith("overdue")

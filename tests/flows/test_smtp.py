@@ -40,22 +40,26 @@ def test_an_answer_says_what_became_of_the_letter(step: str, answer: str, expect
         assert server.letters.messages == []
 
 
+LOST, SILENT = "the connection was lost", "the server did not answer in time"
+
+
 @pytest.mark.parametrize(
-    ("step", "answer", "fate"),
+    ("step", "answer", "fate", "said"),
     [
-        pytest.param("rcpt", "drop", "not_sent", id="dropped before the letter"),
-        pytest.param("rcpt", "hang", "not_sent", id="hung before the letter"),
-        pytest.param("data", "drop", "unknown", id="dropped after the letter"),
-        pytest.param("data", "taken drop", "unknown", id="taken, then dropped"),
-        pytest.param("data", "hang", "unknown", id="hung after the letter"),
+        pytest.param("rcpt", "drop", "not_sent", LOST, id="dropped before the letter"),
+        pytest.param("rcpt", "hang", "not_sent", SILENT, id="hung before the letter"),
+        pytest.param("data", "drop", "unknown", LOST, id="dropped after the letter"),
+        pytest.param("data", "taken drop", "unknown", LOST, id="taken, then dropped"),
+        pytest.param("data", "hang", "unknown", SILENT, id="hung after the letter"),
     ],
 )
-def test_a_lost_connection_leaves_what_is_known(step: str, answer: str, fate: str) -> None:
+def test_a_lost_connection_leaves_what_is_known(step: str, answer: str, fate: str, said: str) -> None:
     with mail_server(lambda _, at: answer if at == step else None) as server:
         ours = MailServer(settings(server.port))
         ours.connect()
         outcome = ours.send(SENDER, RECIPIENT, MESSAGE)
         assert (outcome.fate, outcome.connected, ours.ready) == (fate, False, False)
+        assert outcome.detail == said
 
 
 def test_a_letter_arrives_as_it_was_with_its_dots() -> None:
@@ -92,6 +96,7 @@ def test_a_server_that_never_greets() -> None:
         with pytest.raises(UnusableServerError) as told:
             MailServer(settings(silent.getsockname()[1])).connect()
         assert told.value.passing
+        assert str(told.value) == "it does not answer"
 
 
 @pytest.fixture(scope="module")

@@ -86,10 +86,14 @@ COMMANDS = [
     ["assign", ROUND, "--per-application", "1"],
     ["revoke-approval", ROUND, "1", *OFFICE],
     ["decide", ROUND, "rule", "S-4", "mandate", "met", *OFFICE],
+    ["disclose", "S-4"],
+    ["backup", "{data}/../backups"],
+    ["restore", "{data}/../backups"],
 ]
 AFTERWARDS = [
     ["rollback", ROUND, "1", "--reason", "asked by rollbackcanary@person.example", "--by", "office-canary-1"],
     ["status", ROUND],
+    ["forget", "S-11", "--reason", "asked by rollbackcanary@person.example", "--by", "office-canary-1"],
 ]
 """Once there is a second version."""
 

@@ -19,8 +19,8 @@ from warehouse.escapes import one_line
 
 MOST_BYTES = 2_000_000
 SECTIONS = (
-    *("funnel", "map", "twinnings", "not-placed", "balance", "waiting", "changes", "findings"),
-    *("evaluators", "provenance"),
+    *("funnel", "map", "twinnings", "not-placed", "balance", "weights", "waiting", "changes"),
+    *("findings", "evaluators", "provenance"),
 )
 HOSTILE = {
     "SCRIPT": hostile.SCRIPT,

@@ -30,6 +30,7 @@ TABLES = {
     "version",
     "letter",
     "contact_change",
+    "erasure",
     "alembic_version",
 }
 

@@ -8,7 +8,9 @@ import polars as pl
 from sqlalchemy import Engine, text
 
 from tests.warehouse.ledger_rows import NOW, ROUND, SOURCE, decision_of, submissions_of
+from warehouse.database.erasure import Erasures
 from warehouse.database.ledger import Ledger
+from warehouse.database.outbox import Outbox
 from warehouse.dictionary.decision_ids import ERASED
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.working import SET_ASIDE
@@ -57,6 +59,31 @@ class TestErasure:
         assert [
             (row["payload"] is None, row["erased_at"]) for row in ledger.submissions(ROUND, "c" * 64)
         ] == [(False, None), (True, NOW)]
+
+
+def test_contacts_and_reasons_go_through_the_same_door(ledger: Ledger, engine: Engine) -> None:
+    ledger.record_submissions(ROUND, SOURCE, submissions_of(2))
+    Outbox(engine).add_contact(ROUND, "c1", "S1", "Jan Kowalski", "jan@x.example", at=NOW)
+    made = [
+        decision_of("d1", reason="they called"),
+        decision_of("d2", subject="S0", reason="after Jan Kowalski  called"),
+        decision_of("d3", subject="S0", reason="seen"),
+    ]
+    ledger.add_decisions(ROUND, DECISIONS.frame(made), "cli", recorded_at=NOW)
+    erasures, told = Erasures(engine), []
+    erasures.ask(["S1"], "asked", "ana", at=NOW)
+    erasures.ask(["S1"], "again", "ben", at=NOW + timedelta(days=1))
+    assert erasures.erase(["S1"], ["jan kowalski called"], lambda gone: told.append(set(gone)), at=NOW) == 1
+    erasures.compact()
+    erasures.done(["S1"], at=NOW)
+
+    decisions = ledger.decisions(ROUND)
+    assert decisions["reason"].to_list() == [ERASED, ERASED, "seen"]
+    assert told == [set(decisions["decision_id"].to_list()[:2])]
+    assert Outbox(engine).contacts(ROUND)["c1"]["address"] is None
+    noted = erasures.rows()
+    assert [(row["reason"], row["asked_by"], row["done_at"]) for row in noted] == [("asked", "ana", NOW)]
+    assert erasures.erase(["S1"], [], lambda _gone: None, at=NOW) == 0
 
 
 def test_a_version_is_noted_once(ledger: Ledger) -> None:

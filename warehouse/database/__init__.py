@@ -12,7 +12,8 @@ what is recorded stays, and recording it again changes nothing. The order of the
    submission is forgotten; `naming.py`: which rows speak of a submission;
 7. `ledger.py`: everything that is recorded and asked;
 8. `outbox.py`: the letters about results, and contacts that changed;
-9. `last_run.py`: the one question of `city2city status`, asked without loading SQLAlchemy.
+9. `portable.py`: every row as a line that any database can read again
+10. `last_run.py`: the one question of `city2city status`, asked without loading SQLAlchemy.
 
 Where do I go to…?
 - add a column or a table: `sql_tables.py`, then a step in `migrations/` and its number in `connection.py`

@@ -17,6 +17,7 @@ NAMED_IN: dict[str, tuple[str, ...]] = {
     "open_point": ("application_id",),
     "letter": ("application_id",),
     "contact_change": ("submission_id",),
+    "erasure": ("submission_id",),
 }
 """Table to the columns that name a submission: by its id, as `ID:MEMBER`, or as `ID=CITY` among others."""
 NAMES_NONE = ("round", "input_file", "run", "version")

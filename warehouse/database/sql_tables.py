@@ -215,3 +215,15 @@ class ContactChangeRecord(SQLModel, table=True):
     address: str | None = None
     recorded_at: datetime
     erased_at: datetime | None = None
+
+
+class ErasureRecord(SQLModel, table=True):
+    """One submission that was forgotten: why, by whom, when it was asked for and when it was done."""
+
+    __tablename__ = "erasure"
+
+    submission_id: str = Field(primary_key=True)
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    done_at: datetime | None = None

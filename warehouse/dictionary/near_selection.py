@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from programme.selection_vocabulary import NEAR_PLAN_STATUSES, REPAIR_KINDS, SUFFICIENT_KINDS
+from programme.selection_vocabulary import NEAR_PLAN_STATUSES, REPAIR_KINDS, SUFFICIENT_KINDS, WEIGHT_KINDS
 from warehouse.dictionary.applications import APPLICATION_ID
 from warehouse.dictionary.model import Column, Table
 
@@ -129,4 +129,75 @@ SUFFICIENT = Table(
     ),
 )
 
-DERIVED_TABLES: dict[str, Table] = {table.name: table for table in (ALTERNATIVES, REPAIRS, SUFFICIENT)}
+WEIGHTS = Table(
+    "weights",
+    "one weight x by how much it is moved",
+    ("kind", "weight", "percent"),
+    (
+        Column("kind", pl.String(), "what the weight is of", nullable=False, values=WEIGHT_KINDS),
+        Column(
+            "weight", pl.String(), "the aspect, the criterion, or the subject of the balance", nullable=False
+        ),
+        Column(
+            "percent",
+            pl.Int64(),
+            "how much more (or, below 0, less) it counts; all others stay",
+            "percent",
+            nullable=False,
+            minimum=-100,
+            maximum=100,
+        ),
+        Column(
+            "is_nearest_change",
+            pl.Boolean(),
+            "whether this is the nearest percent on its side at which the selection is another one",
+            nullable=False,
+        ),
+        Column(
+            "kept",
+            pl.Float64(),
+            "share of the applications with a place that keep one",
+            "0-1",
+            nullable=False,
+            minimum=0,
+            maximum=1,
+        ),
+        Column("other_twinnings", pl.Int64(), "twinnings that the selection does not have", nullable=False),
+        Column(
+            "joins", pl.String(), "applications that come in, joined by comma; empty: none", nullable=False
+        ),
+        Column(
+            "leaves", pl.String(), "applications that go out, joined by comma; empty: none", nullable=False
+        ),
+    ),
+)
+
+WEIGHT_PAIRS = Table(
+    "weight_pairs",
+    "two aspects, or two criteria, of which one counts more and the other less",
+    ("kind", "one", "other"),
+    (
+        Column("kind", pl.String(), "what the weights are of", nullable=False, values=WEIGHT_KINDS),
+        Column("one", pl.String(), "the one", nullable=False),
+        Column("other", pl.String(), "the other", nullable=False),
+        Column(
+            "kept",
+            pl.Float64(),
+            "share of the applications with a place that keep one, the way round that keeps fewer",
+            "0-1",
+            nullable=False,
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "hardly_matters",
+            pl.Boolean(),
+            "whether so many keep it that the trade hardly matters",
+            nullable=False,
+        ),
+    ),
+)
+
+DERIVED_TABLES: dict[str, Table] = {
+    table.name: table for table in (ALTERNATIVES, REPAIRS, SUFFICIENT, WEIGHTS, WEIGHT_PAIRS)
+}

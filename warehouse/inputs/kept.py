@@ -11,6 +11,7 @@ import hashlib
 import re
 
 from programme.problems import ProblemsError, problem
+from warehouse.inputs.rewritten import newest
 from warehouse.storage import Storage
 
 FOLDER = "restricted/inputs"
@@ -41,7 +42,11 @@ def mend_input(storage: Storage, data: bytes) -> bool:
 
 
 def read_input(storage: Storage, sha256: str) -> bytes:
-    """The bytes of that hash; raises `ProblemsError` where they are gone or have changed."""
+    """The bytes of that hash; raises `ProblemsError` where they are gone or have changed.
+
+    Where somebody was erased from them, these are the bytes that are kept in their place.
+    """
+    sha256 = _standing(storage, sha256)
     try:
         data = storage.read(_path(sha256))
     except FileNotFoundError as error:
@@ -53,12 +58,12 @@ def read_input(storage: Storage, sha256: str) -> bytes:
 
 def read_damaged(storage: Storage, sha256: str) -> bytes:
     """What lies under that hash, whatever it is now: to look for what can still be read of it."""
-    return storage.read(_path(sha256))
+    return storage.read(_path(_standing(storage, sha256)))
 
 
 def has_input(storage: Storage, sha256: str) -> bool:
     """Whether something is kept under that hash."""
-    return storage.exists(_path(sha256))
+    return storage.exists(_path(_standing(storage, sha256)))
 
 
 def erase_input(storage: Storage, sha256: str) -> None:
@@ -67,6 +72,11 @@ def erase_input(storage: Storage, sha256: str) -> None:
     The versions that were made from them cannot be replayed any more.
     """
     storage.delete(_path(sha256))
+
+
+def _standing(storage: Storage, sha256: str) -> str:
+    """The hash of what is kept under that hash now."""
+    return sha256 if storage.exists(_path(sha256)) else newest(storage, sha256)
 
 
 def _path(sha256: str) -> str:

@@ -74,7 +74,7 @@ def write_public_edition(
     seal = str(read_package(storage, round_id, version)["seal"])
     path = public_path(round_id, version)
     if version in list_editions(storage, round_id):
-        return _there(storage, path, seal)
+        return _there(storage, round_id, path, seal)
     tables = {name: read_table(storage, round_id, version, name) for name in _FROM}
     earlier = _earlier(storage, round_id, version, programme)
     public = public_tables(tables, [one["counts"] for _, one in earlier], programme)
@@ -84,10 +84,20 @@ def write_public_edition(
     try:
         storage.publish(path, files | {PACKAGE_FILE: encode_package(package)}, last=PACKAGE_FILE)
     except AlreadyPublishedError:
-        return _there(storage, path, seal)
-    # Whoever follows a feed needs one address for it; each edition keeps the feed as it was.
-    storage.write(f"{public_round_path(round_id)}/{FEED_FILE}", files[FEED_FILE])
+        return _there(storage, round_id, path, seal)
+    _keep_feed(storage, round_id)
     return WrittenEdition(path, tuple(sorted([*files, PACKAGE_FILE])), new=True)
+
+
+def _keep_feed(storage: Storage, round_id: str) -> None:
+    """Make the feed of the round that of its newest edition; each edition keeps the feed as it was.
+
+    Whoever follows a feed needs one address for it. A crash after an edition is made good here.
+    """
+    newest = public_path(round_id, list_editions(storage, round_id)[-1])
+    path, wanted = f"{public_round_path(round_id)}/{FEED_FILE}", storage.read(f"{newest}/{FEED_FILE}")
+    if not storage.exists(path) or storage.read(path) != wanted:
+        storage.write(path, wanted)
 
 
 def _files(
@@ -126,7 +136,7 @@ def _package(storage: Storage, path: str) -> dict[str, Any]:
     return package
 
 
-def _there(storage: Storage, path: str, seal: str) -> WrittenEdition:
+def _there(storage: Storage, round_id: str, path: str, seal: str) -> WrittenEdition:
     """The edition that is there; raises `ProblemsError` where it is of another version."""
     if _package(storage, path).get("version_seal") != seal:
         raise problem(
@@ -135,5 +145,6 @@ def _there(storage: Storage, path: str, seal: str) -> WrittenEdition:
             where=f"{storage.address}/{path}",
             remedy="An edition is never replaced. Look where it came from, and move the folder away by hand.",
         )
+    _keep_feed(storage, round_id)
     names = [item.path.removeprefix(f"{path}/") for item in storage.list(path)]
     return WrittenEdition(path, tuple(sorted(names)), new=False)

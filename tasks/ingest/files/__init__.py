@@ -10,6 +10,7 @@ The files, lowest first:
 - `split_text.py`: quotation marks, also those that keep no rule
 - `delimited.py`: CSV, semicolons, tabs
 - `json_records.py`: lists of records
+- `kept_rows.py`: an input from which somebody was erased, as the rows that were read from it
 - `sheets.py`: what opens a workbook or Parquet file (the function is passed in; nothing here starts a
   process)
 - `read_grid.py`: which format a content is in; reads any of them

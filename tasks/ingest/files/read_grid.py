@@ -21,6 +21,7 @@ from tasks.ingest.files.grid import (
     grid_from_frame,
 )
 from tasks.ingest.files.json_records import json_text, read_json
+from tasks.ingest.files.kept_rows import is_kept_rows, read_kept_rows
 from tasks.ingest.files.sheet_fit import Fit, JudgeFit, joined_rows, knows_nothing
 from tasks.ingest.files.sheets import BinaryKind, OpenBinary, Sheet
 
@@ -92,6 +93,8 @@ def read_grid(
     `open_binary` opens workbooks and Parquet files; of several sheets, the one called `title` is read where
     it is there. Raises `UnreadableError`.
     """
+    if is_kept_rows(content):
+        return read_kept_rows(content)
     match detect_format(content, name):
         case "csv":
             return read_delimited(content, judge)

@@ -130,7 +130,7 @@ def _masked_frame(table: str, frame: pl.DataFrame, people: People) -> tuple[pl.D
     changed = [pl.DataFrame(schema=_CHANGED)]
     masks: dict[str, pl.Series] = {}
     for column in INPUT_TABLES[table].columns:
-        mask = _mask_of(table, column, people)
+        mask = mask_of(table, column, people)
         if mask is None or frame.is_empty():
             continue
         found = _changed_cells(frame[column.name], mask)
@@ -140,7 +140,7 @@ def _masked_frame(table: str, frame: pl.DataFrame, people: People) -> tuple[pl.D
     return frame.with_columns(*masks.values()), pl.concat(changed)
 
 
-def _mask_of(table: str, column: Column, people: People) -> Mask | None:
+def mask_of(table: str, column: Column, people: People) -> Mask | None:
     """How a column is masked; None where it is not published, or can hold nothing but words of a list."""
     is_text = column.dtype == pl.String or isinstance(column.dtype, pl.List)
     if column.personal or column.values or not is_text or column.longest is None:

@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from flows.operations.prefect_facts import Api
 from programme.problems import problem
 from tests.flows.mail_server import mail_server
 from tests.flows.post_office import PostOffice
+from warehouse.backups import note_backup
 
 SECRET = "hunter2-and-more"
 Doctor = Callable[..., dict[str, dict[str, Any]]]
@@ -53,6 +55,12 @@ def test_what_runs_made_is_fine_and_left_as_it_was(doctor: Doctor, post_office: 
     assert [path for path in after if "wal" not in path.name] == [
         path for path in before if "wal" not in path.name
     ]
+
+
+def test_the_last_backup_is_told(doctor: Doctor, post_office: PostOffice) -> None:
+    post_office.approve()
+    note_backup(post_office.context.storage, "b.c2c", datetime.now(UTC))
+    assert doctor()["backup"]["health"] == "fine"
 
 
 def test_a_key_that_others_may_read_is_broken(doctor: Doctor, post_office: PostOffice) -> None:

@@ -49,10 +49,11 @@ def simulate(
         0, 0.7, (n_applications, n_reviews, n_criteria)
     )
     scores = np.clip(np.rint(centre + quality[:, None, :] - severity[panels][:, :, None] + noise), 0, 5)
-    return Simulated(_counted(scores, panels), quality, severity, scores, panels)
+    return Simulated(counted_of(scores, panels), quality, severity, scores, panels)
 
 
-def _counted(scores: Floats, panels: np.ndarray) -> pl.DataFrame:
+def counted_of(scores: Floats, panels: np.ndarray) -> pl.DataFrame:
+    """Scores [application, review, criterion] of panels [application, review] as they are counted."""
     n_applications, n_reviews, n_criteria = scores.shape
     return pl.DataFrame(
         {

@@ -198,6 +198,19 @@ def test_an_edition_is_written_once(
         write_public_edition(storage, ROUND, 1, approved_at=AT, programme=programme)
 
 
+@pytest.mark.parametrize("left", [None, b"half of it"], ids=["none", "a part"])
+def test_a_feed_that_a_crash_left_behind_is_made_good(
+    tables: Tables, write: Write, storage: Storage, programme: Programme, left: bytes | None
+) -> None:
+    first = write(tables)["feed.atom"]
+    path = f"public/round={ROUND}/feed.atom"
+    storage.delete(path)
+    if left is not None:
+        storage.write(path, left)
+    write_public_edition(storage, ROUND, 1, approved_at=AT, programme=programme)
+    assert storage.read(path) == first
+
+
 def test_the_same_approval_gives_the_same_bytes(
     tables: Tables, tmp_path: Path, programme: Programme, metadata: Callable[..., VersionMetadata]
 ) -> None:

@@ -13,10 +13,11 @@ import typer
 
 from flows.commands.options import AsAt, AsJson
 from flows.console import print_table, print_text
-from flows.context import open_context
+from flows.context import AppContext, open_context
 from flows.moments import in_utc
-from flows.retention import what_is_due
+from flows.retention import Due, what_is_due
 from flows.standing import programme_given_out, round_standing
+from programme.problems import ProblemsError
 from programme.vocabulary import OpenPointKind
 from tasks.decisions.approvals import pin_text
 from tasks.matchmaking.capacity import capacity_line
@@ -53,7 +54,7 @@ def status(
     rows = [round_standing(context, round_, now) for round_ in rounds]
     given = programme_given_out(context)
     capacity = capacity_line(context.rounds.max_twinnings, context.rounds.max_cities, given)
-    due = [one for one in what_is_due(context, now) if round_id in (None, one.round_id)]
+    due = [one for one in _kept_too_long(context, now) if round_id in (None, one.round_id)]
     for row in rows:
         row["capacity"] = capacity
         row["to_erase"] = [asdict(one) for one in due if one.round_id == row["round"]]
@@ -65,6 +66,14 @@ def status(
         print_text("\n".join([capacity, *map(str, due), *waits]))
     if check and any(row["attention"] for row in rows):
         raise typer.Exit(1)
+
+
+def _kept_too_long(context: AppContext, now: datetime) -> list[Due]:
+    """What the retention rules say is to be erased; nothing where a version is damaged, which is told."""
+    try:
+        return list(what_is_due(context, now))
+    except ProblemsError:
+        return []
 
 
 def _make_readable(rows: list[dict[str, Any]]) -> None:

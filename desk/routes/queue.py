@@ -85,6 +85,10 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "after": after,
         "clauses": cited(office.clauses, found.clauses),
         "said": points.said(points.COLUMNS.get(row["about"], ()), form.cells, form.readings) if form else [],
+        "others": [
+            (name, points.said(points.COLUMNS.get(row["about"], ()), one.cells, one.readings))
+            for name, one in found.others
+        ],
         "personal": any(SUBMISSIONS[name].personal for name in points.COLUMNS.get(row["about"], ())),
         "form": form,
         "compared": found.compared,

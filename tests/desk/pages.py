@@ -63,8 +63,7 @@ class Seen(HTMLParser):
             if (
                 name.startswith("on")
                 or name == "style"
-                or said.lower().startswith(DANGEROUS)
-                and said != NO_ICON
+                or (said.lower().startswith(DANGEROUS) and said != NO_ICON)
             ):
                 self.could_run.append(f"{tag} {name}={said[:40]}")
             if name in ("href", "src", "action", "formaction", "hx-get", "hx-post"):

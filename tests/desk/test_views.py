@@ -245,6 +245,11 @@ def test_values_as_text(value: object, text: str) -> None:
 
 def test_sentences_of_the_program_are_made_readable() -> None:
     assert readable("Status: needs_review -> eligible.") == "Status: needs review → eligible."
+    assert (
+        readable("Rule x: unclear -> not_met. It is needs_review.")
+        == "Rule x: unclear → not met. It is needs review."
+    )
+    assert readable("in programme/desk.toml, a_b.toml") == "in programme/desk.toml, a_b.toml"
     assert readable("see https://a_b.example/c_d and T_1") == "see https://a_b.example/c_d and T_1"
     assert word("gcom") == "GCoM"
     assert in_a_sentence(decision("no_link", "A-1", "gcom")) == "No row of the GCoM list"

@@ -46,19 +46,22 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/city2city demo
 
-# The checks run beside the tests: nearly all of their time is mypy on one processor, and tests also wait.
+# The checks run beside the tests: nearly all of their time is mypy on one processor, and tests also wait. One thread
+# of polars in each test process: with more of them than processors they would wait for each other.
 test: setup
 	@mkdir -p build
 	@{ $(CHECK); } > build/check.txt 2>&1 & check=$$!; \
-	    $(BIN)/pytest $(TESTS); tests=$$?; \
+	    POLARS_MAX_THREADS=1 $(BIN)/pytest $(TESTS); tests=$$?; \
 	    wait $$check; checked=$$?; cat build/check.txt; test $$tests -eq 0 -a $$checked -eq 0
 
 # Demo and tests on every interpreter from 3.11 to 3.14 that is found, each with its own environment below build/.
 test-pythons: setup
 	$(BIN)/python -m tests.installation.every_python $(ONLY)
 
+# The long tests, then every property of the quick ones with ten times as many examples (tests/examples.py).
 test-long: setup
 	$(BIN)/pytest -q -m long
+	$(BIN)/pytest -q -m "hypothesis and not long" --hypothesis-profile thorough
 
 # The same content hashes on each Python, with one thread or two, in another zone and locale, on SQLite and Postgres,
 # in a folder and a bucket; and every version replayed by each.

@@ -20,6 +20,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperGroup
 
+from flows.arguments import readable
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.settings import read_settings
@@ -68,6 +69,10 @@ COMMANDS = {
     ),
     "starter": CommandSource("starter", "starter", "Write the starter of each approved twinning."),
     "what-if": CommandSource("what_if", "what_if", "Solve the matchmaking again and print what changes."),
+    "alternatives": CommandSource(
+        "alternatives", "alternatives", "Show plans that are nearly as good, and what would have sufficed."
+    ),
+    "replace": CommandSource("replace", "replace", "Say what happens if a city leaves, or decide it."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
@@ -77,6 +82,7 @@ COMMANDS = {
 }
 """Every command, in the order of the help."""
 
+FAULTS_OF_NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EACCES, errno.EPERM)
 FAULTS_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """What a full or failing disk answers: the person at the program can mend it, and no input is wrong."""
 INTERRUPTED = 130
@@ -153,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit status.
     """
     try:
-        app(args=arguments, prog_name="city2city")
+        app(args=readable(sys.argv[1:] if arguments is None else arguments), prog_name="city2city")
     except ProblemsError as error:
         for item in error.problems:
             print_error(f"{item.where}: found {item.found}; expected {item.expected}. {item.remedy}")
@@ -165,17 +171,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for reason in stop.reasons():
             print_error(f"- {reason}")
         sys.exit(1)
-    except OSError as error:
-        if error.errno not in FAULTS_OF_A_DISK:
-            raise
-        print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
-        sys.exit(1)
     except SystemExit as end:
         if end.code != INTERRUPTED:
             raise
         print_error("Interrupted; the last published version stays.")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001  (its text may quote an input, so it is told without values)
+        if isinstance(error, OSError) and error.errno in FAULTS_OF_NAMES:
+            print_error(f"{error.filename}: {error.strerror}. Name a file or folder that can be used.")
+            sys.exit(2)
+        if isinstance(error, OSError) and error.errno in FAULTS_OF_A_DISK:
+            print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
+            sys.exit(1)
         print_error(str(error if isinstance(error, UnexpectedError) else without_values(error)))
         print_error("The last published version stays. Report these lines to those who maintain the program.")
         sys.exit(1)

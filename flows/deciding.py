@@ -96,7 +96,7 @@ def decide_once(
     """
     asked = _as_tables_have_it(asked)
     row = make_decision(**asked)
-    _refuse_the_future(row, now)
+    _refuse_the_future(row, now, round_)
     recorded = context.ledger.decisions(round_.id)
     tables = latest_tables(context, round_.id)
     known = known_names(context, round_, tables)
@@ -104,7 +104,7 @@ def decide_once(
         known = with_workbooks(context, round_.id, known)
     _refuse_the_unknown(context, round_, row, known, read_before=tables is not None)
     about = _in_words_of(row, known)
-    if contact is None and (already := _already(recorded, row)):
+    if contact is None and (already := _already(recorded, row, round_)):
         return Answer(already[0], new=False, about=about, effect="Nothing changes.", notes=[already[1]])
     row = _of_its_own(recorded, row, asked)
     if row["kind"] == "carry_over":
@@ -138,17 +138,18 @@ def _refuse_the_unknown(
         raise ProblemsError(problems)
 
 
-def _refuse_the_future(row: Row, now: datetime) -> None:
+def _refuse_the_future(row: Row, now: datetime, round_: Round) -> None:
     if row["decided_at"] > now:
+        claimed = row["decided_at"].astimezone(round_.zone)
         raise problem(
-            found=f"{row['decided_at'].isoformat(timespec='seconds')}, which is still to come",
+            found=f"{claimed.isoformat(timespec='seconds')}, which is still to come",
             expected="a moment that has passed",
             where="decision, decided_at",
             remedy="Correct --at, or leave it out: then it is now.",
         )
 
 
-def _already(recorded: pl.DataFrame, row: Row) -> tuple[str, str] | None:
+def _already(recorded: pl.DataFrame, row: Row, round_: Round) -> tuple[str, str] | None:
     """The decision that says the same and is in force, with a sentence about it; None where there is none."""
     if row["kind"] == "undo":
         undo = undone_by(recorded).get(row["subject"])
@@ -157,7 +158,7 @@ def _already(recorded: pl.DataFrame, row: Row) -> tuple[str, str] | None:
         )
     for one in decisions_in_force(recorded).iter_rows(named=True):
         if all(one[name] == row[name] for name in ("kind", "subject", "object", "value")):
-            when = f"{one['decided_at']:%-d %B %Y}"
+            when = f"{one['decided_at'].astimezone(round_.zone):%-d %B %Y}"
             return one["decision_id"], f"The same was decided on {when} and is in force already."
     return None
 

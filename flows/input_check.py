@@ -22,7 +22,8 @@ from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.ingest.describe import guess_table
 from tasks.ingest.lost_shares import exceeded_shares
-from tasks.ingest.personal.masking import masked_table, people_of_tables
+from tasks.ingest.personal.masking import masked_table
+from tasks.ingest.personal.named_people import people_of_tables
 from tasks.ingest.personal.people import People
 from tasks.ingest.step import Inputs, ReadTable, SourceFile, read_all, read_table
 from warehouse.dictionary.findings import Finding, findings_frame
@@ -88,7 +89,7 @@ def check_files(
         read.append(one)
     if problems:
         raise ProblemsError(problems)
-    people = people_of_tables(read, context.programme.form)
+    people = people_of_tables(read, context.programme)
     read = [masked_table(one, people) for one in read]
     tables = {one.passport.table: one.frame for one in read}
     found, missing = _expected(tables, _limits(context, round_))

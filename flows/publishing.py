@@ -20,8 +20,10 @@ from flows.round_inputs import RoundInputs, keep_inputs
 from flows.round_results import AssessedRound, RoundResult
 from flows.run_record import RunRecord
 from flows.version import program_lock, program_source, program_version
-from tasks.ingest.personal.masking import people_in
+from programme.programme import Programme
+from tasks.ingest.inputs import Inputs
 from tasks.ingest.personal.masks import mask_text
+from tasks.ingest.personal.named_people import people_in
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.kept_rules import keep_rules
@@ -94,8 +96,13 @@ def new_version(
     """What a version of this result would say of itself; its reason names nobody."""
     under_review = result.tables["eligibility"].filter(pl.col("status") == "needs_review")
     state = "settled" if under_review.is_empty() else "open"
-    published = mask_text(reason, people_in(result.assessed.inputs)).text
+    published = published_reason(reason, result.assessed.inputs, round_inputs.programme)
     return NewVersion(round_inputs.origin(result.assessed.in_force), state, published, latest)
+
+
+def published_reason(reason: str, inputs: Inputs, programme: Programme) -> str:
+    """A version's reason as everybody may read it: what looks personal and the forms' contacts are masked."""
+    return mask_text(reason, people_in(inputs, programme)).text
 
 
 def publish(

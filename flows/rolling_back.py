@@ -23,18 +23,24 @@ from flows.ledger import record_decisions
 from flows.pinning import with_rules_of
 from flows.procedure import processed_again
 from flows.published_versions import PublishedVersion, origin_of, read_latest, read_version
+from flows.publishing import published_reason
+from flows.round_inputs import RoundInputs
 from flows.run_record import RunRecord
-from flows.runner import run_plain
+from flows.runner import Runner, run_plain
 from flows.working_tables import copy_working_tables
 from programme.problems import problem
+from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.approvals import NOT_IN_A_VERSION
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.effective import undone_by
 from tasks.decisions.kinds import make_decision
+from tasks.ingest.step import read_all
 from warehouse.dictionary.inputs import DECISIONS
+from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import point_to_latest, read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
+from warehouse.snapshots.older import lacked_by
 from warehouse.snapshots.verify import verify_version
 
 Row = dict[str, Any]
@@ -81,7 +87,8 @@ def roll_back(
     run = RememberingRunner(run_plain)
     again = processed_again(under_its_rules, latest, run)
     moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
-    number = _publish(context, round_, older, latest, moved, reason)
+    why = _reason_of(reason, under_its_rules.programme, round_inputs, run)
+    number = _publish(context, round_, older, latest, moved, why)
     record.outcome = "unchanged" if number is None else "published"
     record.version = number or (latest.version if latest else version)
     if number is not None:
@@ -106,6 +113,17 @@ def _whole(context: AppContext, round_: Round, version: int) -> PublishedVersion
     return read_version(context, round_.id, version)
 
 
+def _reason_of(reason: str, programme: Programme, round_inputs: RoundInputs, run: Runner) -> str:
+    """The reason as the new version may say it."""
+    inputs = run(read_all)(
+        sources=round_inputs.sources,
+        programme=programme,
+        round_=round_inputs.round,
+        open_binary=open_in_sandbox,
+    )
+    return published_reason(reason, inputs, programme)
+
+
 def _publish(
     context: AppContext,
     round_: Round,
@@ -123,8 +141,11 @@ def _publish(
         inputs=package["inputs"],
         rules=package["rules"],
         program=package["program"],
+        source=package.get("program_source") or "",
+        lock=package.get("program_lock"),
     )
-    return write_snapshot(context.storage, round_.id, {**older.tables, "changes": moved}, about)
+    tables = {**older.tables, "changes": moved}
+    return write_snapshot(context.storage, round_.id, tables, about, lacks=lacked_by(package))
 
 
 def _counting(recorded: pl.DataFrame) -> pl.DataFrame:

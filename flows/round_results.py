@@ -104,6 +104,8 @@ def result_tables(
         "ranking": scored.ranking,
         "twinnings": matched.twinnings,
         "twinning_members": matched.twinning_members,
+        "matching_facts": matched.matching_facts,
+        "certificate": matched.certificate,
         "unplaced": UNPLACED.conform(pl.concat([matched.unplaced, _in_earlier_twinnings(scored, pool)])),
         "preferences": preferences_table(
             assessed.linked.preferences,

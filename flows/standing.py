@@ -15,7 +15,7 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.kept_decisions import kept_decisions
-from flows.mailing.waiting import waiting_points
+from flows.mailing.waiting import letters_of, waiting_points
 from flows.run_record import hold_round
 from programme.eligibility import read_eligibility
 from programme.problems import ProblemsError
@@ -23,6 +23,7 @@ from programme.rounds import Round
 from tasks.decisions.approvals import pinned_version
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.eligibility.conditions import conditions
+from tasks.letters.outbox import letters_out
 from tasks.matchmaking.capacity import GivenOut, given_out
 from tasks.publish.open_points import TABLES, count_by_kind
 from warehouse.database.last_run import last_run
@@ -66,7 +67,7 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
         "conditions": _conditions(context, round_, tables, now),
         "confirmed_at_risk": _at_risk(points),
         "results_due": due,
-        "due": due_in_words(due, now.astimezone(round_.zone).date()),
+        "due": due_in_words(due, now.astimezone(round_.zone).date(), _letters_out(context, round_, approved)),
         "last_run": _last_run(context, round_.id),
         "approved": approved,
         "approval": approval,
@@ -89,6 +90,14 @@ def _approval(context: AppContext, round_: Round) -> tuple[int | None, str]:
     return approved.version, f"approved by {approved.approvals}{stale}"
 
 
+def _letters_out(context: AppContext, round_: Round, approved: int | None) -> tuple[int, int] | None:
+    """How many applications of the approved version know their result, and how many there are."""
+    if approved is None:
+        return None
+    applications = read_table(context.storage, round_.id, approved, "applications")
+    return letters_out(letters_of(context, round_), applications)
+
+
 def _state(round_: Round, now: datetime, version: int | None) -> str:
     if now < round_.opens_at:
         return "not yet open"
@@ -107,10 +116,13 @@ def due_in_words(due: date, today: date, letters: tuple[int, int] | None = None)
     if of and out >= of:
         return f"all {of} letters are out"
     days = (due - today).days
+    unit = "day" if abs(days) == 1 else "days"
     told = f"; {out} of {of} letters are out" if of else ""
-    if days >= 0:
-        return f"in {days} days{told}"
-    return f"overdue by {-days} days{told or '; no letter is out'}"
+    if days == 0:
+        return f"today{told}"
+    if days > 0:
+        return f"in {days} {unit}{told}"
+    return f"overdue by {-days} {unit}{told or '; no letter is out'}"
 
 
 def _at_risk(points: pl.DataFrame | None) -> list[str]:

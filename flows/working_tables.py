@@ -38,11 +38,18 @@ def keep_working_tables(
 ) -> None:
     """Keep the working tables of a version; those that are there already are replaced."""
     for name, frame in working_tables(round_inputs, result).items():
-        buffer = io.BytesIO()
-        WORKING_TABLES[name].conform(frame).write_parquet(buffer)
-        path, data = _path(round_inputs.round.id, version, name), buffer.getvalue()
-        context.storage.write(path, data, private=True)
-        context.storage.write(path + DIGEST, hashlib.sha256(data).hexdigest().encode(), private=True)
+        keep_working_table(context, round_inputs.round.id, version, name, frame)
+
+
+def keep_working_table(
+    context: AppContext, round_id: str, version: int, name: str, frame: pl.DataFrame
+) -> None:
+    """Keep one working table of a version, with its digest."""
+    buffer = io.BytesIO()
+    WORKING_TABLES[name].conform(frame).write_parquet(buffer)
+    path, data = _path(round_id, version, name), buffer.getvalue()
+    context.storage.write(path, data, private=True)
+    context.storage.write(path + DIGEST, hashlib.sha256(data).hexdigest().encode(), private=True)
 
 
 def copy_working_tables(context: AppContext, round_id: str, older: int, newer: int) -> None:
@@ -60,15 +67,19 @@ def read_working_table(context: AppContext, round_id: str, version: int, name: s
     It has no rows where it was not kept (a version of an older program, or a restored snapshot), or where its
     bytes are not those that were kept: a damaged table is as good as none.
     """
+    kept = kept_working_table(context, round_id, version, name)
+    return WORKING_TABLES[name].empty() if kept is None else kept
+
+
+def kept_working_table(context: AppContext, round_id: str, version: int, name: str) -> pl.DataFrame | None:
+    """One working table of a version as it was kept; None where it was not, or is damaged."""
     path = _path(round_id, version, name)
     try:
         data = context.storage.read(path)
         digest = context.storage.read(path + DIGEST).decode(errors="replace")
     except FileNotFoundError:
-        return WORKING_TABLES[name].empty()
-    if hashlib.sha256(data).hexdigest() != digest:
-        return WORKING_TABLES[name].empty()
-    return pl.read_parquet(data)
+        return None
+    return pl.read_parquet(data) if hashlib.sha256(data).hexdigest() == digest else None
 
 
 def working_tables(round_inputs: RoundInputs, result: RoundResult) -> Mapping[str, pl.DataFrame]:

@@ -190,6 +190,13 @@ class RobustnessRules(Rules):
     score_spread: float = Field(ge=0, le=50)
 
 
+class NearEqualRules(Rules):
+    """Which plans are nearly as good as the selection (a share of its worth), and how many are shown."""
+
+    share: float = Field(ge=0, le=1)
+    plans: int = Field(ge=1, le=50)
+
+
 class LimitRules(Rules):
     """How much work a proof and its explanations may take."""
 
@@ -216,4 +223,5 @@ class MatchmakingRules(Rules):
     balance: dict[BalanceSubject, BalanceTarget]
     stability: StabilityRules
     robustness: RobustnessRules
+    near_equal: NearEqualRules
     limits: LimitRules

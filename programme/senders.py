@@ -22,13 +22,15 @@ class Senders(Rules):
 
     `mandates` are the form's answers, the weakest first; `of_other_bodies` is the one that counts of an
     applicant that is no local government. At `public_mail` and at the `public_mail_names` of any country,
-    anybody can have an address.
+    anybody can have an address. `shared_names`, before the ending of a country (`gov.in`), are above the
+    domains of many bodies.
     """
 
     mandates: tuple[Mandate, ...]
     of_other_bodies: Mandate
     public_mail: tuple[str, ...] = Field(min_length=1)
     public_mail_names: tuple[str, ...]
+    shared_names: tuple[str, ...] = ()
 
     @field_validator("mandates")
     @classmethod
@@ -44,7 +46,7 @@ class Senders(Rules):
             raise ValueError(f"domains in small letters, without an @; {', '.join(wrong)} is none")
         return value
 
-    @field_validator("public_mail_names")
+    @field_validator("public_mail_names", "shared_names")
     @classmethod
     def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if wrong := [name for name in value if not _NAME.fullmatch(name)]:
@@ -56,8 +58,12 @@ class Senders(Rules):
         return frozenset(self.public_mail)
 
     def is_public_mail(self, domain: str) -> bool:
-        """Whether anybody can have an address at that domain, or at one that it lies in."""
+        """Whether anybody can have an address at that domain, or at one that it lies in; or whether it is one
+        in which many bodies have theirs.
+        """
         labels = domain.split(".")
+        if len(labels) == 2 and labels[0] in self.shared_names and len(labels[1]) == 2:
+            return True
         above = [".".join(labels[n:]) for n in range(len(labels))]
         if not self._domains_of_providers.isdisjoint(above):
             return True

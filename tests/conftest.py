@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from flows.caches import load_gazetteer
 from programme.programme import Programme, read_programme
+from tests.examples import register_profiles
 
 
 def find_shared_data() -> Path:
@@ -22,9 +22,7 @@ def find_shared_data() -> Path:
 
 
 SHARED_DATA = find_shared_data()
-# A test that is timed fails on a busy machine and says nothing of the program; speed is for the benchmarks.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+register_profiles()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from flows.commands.explain_subject import Subject, find_subject
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
-from flows.working_tables import read_working_table
+from flows.working_tables import kept_working_table, read_working_table
 from warehouse.snapshots import read_tables
 
 Section = tuple[str, str, tuple[str, ...]]
@@ -34,6 +34,12 @@ RULE_COLUMNS = ("rule", "outcome", "evidence", "source", "clause", "overridden_b
 POINT_COLUMNS = ("criterion", "points", "weight", "contribution", "source", "basis", "raise_by")
 INTERVAL_COLUMNS = ("low", "high", "noise_low", "noise_high", "weights_low", "weights_high")
 PREFERENCE_COLUMNS = ("choice", "city_id", "outcome", "reason", "message")
+MADE_WHEN_ASKED = {
+    "alternatives": ("which plans are nearly as good, and what would have been enough", "alternatives"),
+    "repairs": ("what happens if a city leaves", "replace"),
+}
+"""Tables that are not made by a run: what they tell, and the command that makes them."""
+NEAR_COLUMNS = ("status", "share", "proven", "plans", "every_plan", "words")
 APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("application", "applications", APPLICATION_COLUMNS),
     (
@@ -54,13 +60,18 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
         ("twinning_id", "topic", "state", "value", "value_per_city", "need", "experience"),
     ),
     ("partners", "partners", ("partner", "city_name", "country_iso3", "need", "experience")),
-    ("unplaced", "unplaced", ("kind", "reason", "message", "regret")),
+    ("unplaced", "unplaced", ("kind", "reason", "message", "regret", "sufficient_change")),
+    ("what_would_have_been_enough", "sufficient", ("kind", "value", "reason")),
+    ("in_near_equal_plans", "alternatives", NEAR_COLUMNS),
+    ("if_it_leaves", "repairs", ("kind", "joins", "loses", "loss", "words")),
 )
 TWINNING_SECTIONS: tuple[Section, ...] = (
     ("twinning", "twinnings", ("topic", "n_cities", "value", "value_per_city", "state", "conditional")),
     ("cities", "twinning_members", ("application_id", "city_name", "country_iso3", "need", "experience")),
     ("aspects", "twinning_reasons", ("aspect", "points", "reason")),
     ("sensitivity", "twinning_sensitivity", ("margin", "runner_up", "robustness", "scenarios")),
+    ("in_near_equal_plans", "alternatives", NEAR_COLUMNS),
+    ("if_a_city_leaves", "repairs", ("application_id", "kind", "joins", "loses", "loss", "words")),
 )
 
 
@@ -100,6 +111,9 @@ def explain(
         if rows:
             print_text("")
             print_table(rows, title=name.replace("_", " ").capitalize(), show_all=show_all)
+    for name, (what, command) in MADE_WHEN_ASKED.items():
+        if kept_working_table(context, round_id, version, name) is None:
+            print_text(f"Not worked out yet is {what}. This does it: city2city {command} {round_id}")
 
 
 def _sections(
@@ -109,7 +123,11 @@ def _sections(
     tables = tables | _with_names(tables)
 
     def table(name: str) -> pl.DataFrame:
-        return tables[name] if name in tables else read_working_table(context, round_id, version, name)
+        if name in tables:
+            return tables[name]
+        kept = read_working_table(context, round_id, version, name)
+        # The plans tell of both kinds of subjects; plan 0 is the selection itself.
+        return kept.filter(plan=0).rename({"subject": subject.key}) if name == "alternatives" else kept
 
     sections = TWINNING_SECTIONS if subject.key == "twinning_id" else APPLICATION_SECTIONS
     rows = {}

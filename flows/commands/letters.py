@@ -32,7 +32,10 @@ FOUND_OUT = (
     "Look for its Message-ID at the mail server or among the sent letters. Then: city2city letters {round} "
     "--was-sent LETTER, or --was-not-sent LETTER."
 )
-
+OTHER_ADDRESS = (
+    "Where an address is missing or came back, name another one, then send again: city2city decide {round} "
+    'change_contact APPLICATION --contact "NAME <ADDRESS>" --reason TEXT --by WHO'
+)
 
 Preview = Annotated[bool, typer.Option("--preview", help="Write all letters on one page.")]
 Send = Annotated[bool, typer.Option("--send", help="Send what is due by mail.")]
@@ -233,6 +236,8 @@ def _print_rows(rows: list[dict[str, Any]], round_: Round, *, show_all: bool) ->
     trouble = [row for row in rows if row["state"] not in (*TOLD, "replaced")]
     if trouble:
         print_table(trouble, COLUMNS, title="Letters that reached nobody yet", show_all=show_all)
+    if any(row["state"] in ("no_address", "bounced") for row in rows):
+        print_text(OTHER_ADDRESS.format(round=round_.id))
     doubtful = [row for row in rows if row["state"] == "sending"]
     for row in doubtful:
         print_error(

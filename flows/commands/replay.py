@@ -29,6 +29,10 @@ def replay(
     quiet_libraries(context.settings)
     report = replay_version(context, round_id, version)
     name = f"Round {round_id}, version {version}"
+    if report.absent and not as_json:
+        print_text(
+            f"{name}: made by an older program, without {', '.join(report.absent)}. That is not compared."
+        )
     if as_json:
         print_json(asdict(report) | {"identical": not report.differing})
     elif not report.differing:

@@ -12,7 +12,8 @@ from flows.console import SCREENFUL, cut_note, print_error, print_json, print_te
 from flows.context import AppContext, open_context
 from flows.signing import signature_problems
 from programme.problems import problem
-from warehouse.snapshots import list_versions
+from warehouse.snapshots import list_versions, read_package
+from warehouse.snapshots.older import lacked_by
 from warehouse.snapshots.verify import verify_version
 
 
@@ -70,12 +71,18 @@ def _asked_for(context: AppContext, round_id: str, version: int | None) -> list[
 def _checked(
     context: AppContext, round_id: str, version: int, key: Path | None, *, named: bool
 ) -> dict[str, Any]:
-    """What is wrong with a version; `signed` says whether its signed approval holds (None: not looked at)."""
+    """What is wrong with a version.
+
+    `signed` says whether its signed approval holds (None: not looked at); `absent` is what an older
+    program did not make, so that nothing can be checked of it.
+    """
     signed = None if key is None else signature_problems(context, round_id, version, key, named=named)
     problems = verify_version(context.storage, round_id, version)
+    absent = () if problems else lacked_by(read_package(context.storage, round_id, version))
     return {
         "version": version,
         "problems": [*problems, *(signed or [])],
+        "absent": list(absent),
         "signed": None if signed is None else not signed,
     }
 
@@ -84,6 +91,11 @@ def _print_problems(round_id: str, report: dict[str, Any], *, show_all: bool) ->
     version, problems = f"Round {round_id}, version {report['version']}", report["problems"]
     if not problems:
         print_text(f"{version}: hashes, schema and rules hold.")
+    if report["absent"]:
+        print_text(
+            f"{version}: an older program made it, without {', '.join(report['absent'])}. "
+            "Of these nothing is checked."
+        )
     if report["signed"]:
         print_text(f"{version}: its signed approval holds.")
     shown = problems if show_all else problems[:SCREENFUL]

@@ -21,7 +21,7 @@ from flows.evaluation.folder import (
 )
 from flows.evaluation.hand_out import dossiers_of, given_to
 from flows.evaluation.key import workbook_key
-from flows.evaluation.returned import chosen_workbooks, keep_returned, returned_files
+from flows.evaluation.returned import chosen_workbooks, keep_returned, returned_files, unread_files
 from flows.linking_resources import linking_resources
 from flows.procedure import assess, score_applications
 from flows.round_inputs import gather
@@ -60,7 +60,8 @@ def collect_scores(
     the inputs (unless `replace_files`).
     """
     assignment = read_assignment(folder)
-    books = returned_files(open_storage(returned, context.settings.storage_options))
+    back = open_storage(returned, context.settings.storage_options)
+    books = returned_files(back)
     _refuse_nothing(round_id, folder, returned, assignment, books)
     form = context.programme.form
     collected = collect(
@@ -70,6 +71,7 @@ def collect_scores(
         form.yes,
         no=(*form.no, *form.blank),
         chosen=chosen_workbooks(context, round_id),
+        unread=unread_files(back),
         open_binary=open_in_sandbox,
     )
     keep_returned(context, round_id, collected.returned)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from flows.context import AppContext
-from flows.evaluation.folder import CHAIR_FILE, evaluation_folder, read_assignment, read_list
+from flows.evaluation.folder import ASSIGNMENT_FILE, CHAIR_FILE, evaluation_folder, read_assignment, read_list
 from programme.vocabulary import DecisionKind
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.effective import of_kinds
@@ -23,6 +23,22 @@ from warehouse.dictionary.judging import RETURNED_WORKBOOKS
 from warehouse.storage import Storage
 
 RETURNED_FILE = "returned.csv"
+_OWN = {ASSIGNMENT_FILE, CHAIR_FILE, RETURNED_FILE}
+_SENT = (
+    ".xlsx",
+    ".xls",
+    ".xlsm",
+    ".xlsb",
+    ".ods",
+    ".csv",
+    ".numbers",
+    ".zip",
+    ".eml",
+    ".msg",
+    ".pdf",
+    ".docx",
+)
+"""How files end in which an evaluator may send scores."""
 _CHOOSE: tuple[DecisionKind, ...] = ("choose",)
 _LOCK = "~$"
 """How the file begins that a spreadsheet program keeps beside a workbook that is open."""
@@ -38,6 +54,21 @@ def returned_files(storage: Storage) -> list[ReturnedFile]:
     names = [name for name in items if name.casefold() != CHAIR_FILE and not name.startswith(_LOCK)]
     sent = {name: items[name].modified_at for name in names}
     return same_content_once({name: storage.read(name) for name in names}, sent)
+
+
+def unread_files(storage: Storage) -> list[str]:
+    """The files of a folder that nobody reads though somebody may have sent them: of another kind than XLSX,
+    or in a folder of their own. What this program and the system keep there is none.
+    """
+    paths = [item.path for item in storage.list("")]
+    return sorted(
+        path for path in paths if _is_sent(path) and ("/" in path or not path.lower().endswith(".xlsx"))
+    )
+
+
+def _is_sent(path: str) -> bool:
+    name = path.rpartition("/")[2].casefold()
+    return name not in _OWN and not name.startswith((".", _LOCK)) and name.endswith(_SENT)
 
 
 def chosen_workbooks(context: AppContext, round_id: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from programme.letters import LetterWording
 from tasks.letters.frame import Correction, Frame
 from tasks.letters.message import Mail, Mailbox, RefusedMessageError, build_message
 from tasks.letters.news import News
-from tasks.letters.outbox import Due, Letter, message_id
+from tasks.letters.outbox import Due, message_id
 from tasks.letters.wording import LetterTemplates
 
 
@@ -88,13 +88,14 @@ class Composer:
 
     def frame(self, due: Due) -> Frame:
         """The frame of a letter; of a correction it names the letter before."""
-        return replace(self._frame, correction=self._correction(due.corrects))
+        return replace(self._frame, correction=self._correction(due))
 
-    def _correction(self, letter: Letter | None) -> Correction | None:
+    def _correction(self, due: Due) -> Correction | None:
+        letter = due.corrects
         if letter is None:
             return None
         said: Mapping[str, str] = dict(self._wording.results.said.items())
-        return Correction(letter.on, said[letter.kind])
+        return Correction(letter.on, said[letter.kind], same=letter.kind == due.news.kind)
 
 
 def subject_of(news: News, frame: Frame, wording: LetterWording) -> str:

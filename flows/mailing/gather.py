@@ -88,6 +88,7 @@ def frame_of(context: AppContext, round_: Round, now: datetime) -> Frame:
         answer_until=context.rounds.answer_until(round_, today),
         starts=round_.twinnings_start if round_.twinnings_start >= today else None,
         next_call=next_call,
+        today=today,
     )
 
 
@@ -123,6 +124,7 @@ def _sources(
         lacking={
             name: _columns(str(row["reason"]), programme.letters.answers) for name, row in aside.items()
         },
+        declined=frozenset(decisions.filter(pl.col("kind") == "decline_place")["subject"]),
     )
 
 

@@ -44,7 +44,16 @@ def points_of_answers(
 ) -> pl.DataFrame:
     """The open points of letters and answers; `tables` are those of the version, `decisions` those in
     force."""
-    letters = [
+    letters = letters_of(context, round_)
+    today = now.astimezone(round_.zone).date()
+    return answer_points(
+        decisions, letters, tables, lambda told_on: context.rounds.answer_until(round_, told_on), today
+    )
+
+
+def letters_of(context: AppContext, round_: Round) -> list[Letter]:
+    """The letters of a round, in the order in which they were made."""
+    return [
         Letter(
             letter_id=row.letter_id,
             application_id=row.application_id,
@@ -56,7 +65,3 @@ def points_of_answers(
         )
         for row in letter_states(context.settings.database_url, round_.id)
     ]
-    today = now.astimezone(round_.zone).date()
-    return answer_points(
-        decisions, letters, tables, lambda told_on: context.rounds.answer_until(round_, told_on), today
-    )

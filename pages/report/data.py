@@ -19,7 +19,7 @@ from programme.programme import Programme
 from programme.rounds import Round
 
 TEMPLATES = Path(__file__).parent / "templates"
-WORKING = ("twinning_reasons", "twinning_sensitivity", "balance", "severities", "close_pairs")
+WORKING = ("twinning_reasons", "twinning_sensitivity", "balance", "severities", "close_pairs", "alternatives")
 """The working tables that a report reads; one that was not kept has no rows."""
 
 

@@ -46,12 +46,16 @@ class AspectPart:
 class Firmness:
     """How firmly a twinning stands: the share of the scenarios that choose it (0-1), what the selection would
     lose without it in points, and what its cities would do instead.
+
+    `near_equal` says in which of the plans that are nearly as good it is, in words; None where that was not
+    worked out.
     """
 
     robustness: float
     scenarios: int
     margin: float | None
     runner_up: str | None
+    near_equal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,8 +205,26 @@ def _outstanding(
 
 
 def _firmness(working: Tables) -> dict[str, Firmness]:
+    near = _near_equal(working["alternatives"])
     return {
-        row["twinning_id"]: Firmness(row["robustness"], row["scenarios"], row["margin"], row["runner_up"])
+        row["twinning_id"]: Firmness(
+            row["robustness"], row["scenarios"], row["margin"], row["runner_up"], near.get(row["twinning_id"])
+        )
         for row in working["twinning_sensitivity"].iter_rows(named=True)
         if row["scenarios"]
     }
+
+
+def _near_equal(plans: pl.DataFrame) -> dict[str, str]:
+    """In which near-equal plans each twinning of the selection is, in words."""
+    found = {}
+    for row in plans.filter(kind="twinning", plan=0, there=True).iter_rows(named=True):
+        basis = f"all {row['plans']}" if row["every_plan"] else f"{row['plans']} random ones of the"
+        if row["status"] == "fixed":
+            surely = "" if row["proven"] else ", as far as they show"
+            found[row["subject"]] = f"Fixed: it is in {basis} plans that are nearly as good{surely}."
+            continue
+        instead = row["words"].partition("; instead ")[2]
+        words = f"Replaceable: it is in {row['share']:.0%} of {basis} plans that are nearly as good."
+        found[row["subject"]] = f"{words} Instead: {instead}." if instead else words
+    return found

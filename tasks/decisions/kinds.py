@@ -7,7 +7,7 @@ decisions are in force (`effective.py`) and what a kind does (the step that it i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -26,6 +26,8 @@ from programme.vocabulary import (
 )
 from tasks.decisions.pin_value import read_pin_value
 from warehouse.dictionary import decision_ids
+from warehouse.dictionary.inputs import DECISIONS
+from warehouse.escapes import lines, one_line
 
 Need = tuple[str, ...] | Literal["any", "optional", "none"]
 """What a cell must hold: one of these words, any text, any text or nothing, or nothing."""
@@ -187,6 +189,22 @@ _WITHOUT_ZONE = Mistake(
 )
 
 
+def _of_a_record(texts: Mapping[str, str | None], decided_at: datetime) -> Iterator[Mistake]:
+    """What keeps a decision out of the record: who and why are missing, a text is too long for its column of
+    a decisions file, or the moment has no time zone.
+    """
+    if not texts["reason"]:
+        yield Mistake("reason", "nothing", "why")
+    if not texts["decided_by"]:
+        yield Mistake("by", "nothing", "who")
+    for column in DECISIONS.columns:
+        text = texts.get(column.name) or ""
+        if column.longest is not None and len(text) > column.longest.letters:
+            yield Mistake(column.name, f"{len(text)} characters", f"at most {column.longest.letters}")
+    if decided_at.tzinfo is None:
+        yield _WITHOUT_ZONE
+
+
 def make_decision(
     *,
     kind: str,
@@ -200,16 +218,15 @@ def make_decision(
 ) -> dict[str, object]:
     """One valid row of the dictionary's table DECISIONS, for the ledger.
 
-    Blanks around a text are removed; `repeat` is that of `decision_id`. Raises `ProblemsError` with every
-    mistake: an unknown kind, an object or value that the kind does not take or lacks, no reason, nobody who
-    decided, a moment without a time zone.
+    Blanks around a text are removed, and what nobody sees becomes a blank; `repeat` is that of `decision_id`.
+    Raises `ProblemsError` with every mistake: an unknown kind, an object or value that the kind does not take
+    or lacks, no reason, nobody who decided, a text that is too long, a moment without a time zone.
     """
-    kind, subject, reason, decided_by = (text.strip() for text in (kind, subject, reason, decided_by))
-    object_, value = ((text or "").strip() or None for text in (object_, value))
-    found = mistakes(kind, subject, object_, value)
-    found += [Mistake("reason", "nothing", "why")] * (not reason)
-    found += [Mistake("by", "nothing", "who")] * (not decided_by)
-    found += [_WITHOUT_ZONE] * (decided_at.tzinfo is None)
+    kind, subject, decided_by = (one_line(text) for text in (kind, subject, decided_by))
+    object_, value = (one_line(text) or None for text in (object_, value))
+    reason = lines(reason).strip()
+    said = {"subject": subject, "object": object_, "value": value, "reason": reason, "decided_by": decided_by}
+    found = [*mistakes(kind, subject, object_, value), *_of_a_record(said, decided_at)]
     if found:
         raise ProblemsError(
             Problem(mistake.found, mistake.expected, f"decision, {mistake.column}", "Correct the decision.")

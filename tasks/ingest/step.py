@@ -74,7 +74,7 @@ def read_all(
     tables |= _read_each(others, programme, round_, corrections, open_binary, problems)
     if problems:
         raise ProblemsError(problems)
-    return _inputs(masked_tables(_with_matched_ids(tables), programme.form))
+    return _inputs(masked_tables(_with_matched_ids(tables), programme))
 
 
 def _read_each(

@@ -12,10 +12,14 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Correction:
-    """The letter that this one corrects: when it was sent, and what it told, in words."""
+    """The letter that this one corrects: when it was sent, and what it told, in words.
+
+    `same` says that both are of one kind, so that only something in it changed.
+    """
 
     date: date
     said: str
+    same: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class NextCall:
 class Frame:
     """What a letter says beside its news.
 
-    `answer_until` is the last day to accept a place; `starts` when twinnings start, None where that is past.
+    `today` is the day of the letter, None where it is not known yet. `answer_until` is the last day to accept
+    a place; `starts` when twinnings start, None where that is past.
     """
 
     round: str
@@ -42,3 +47,4 @@ class Frame:
     starts: date | None = None
     next_call: NextCall | None = None
     correction: Correction | None = None
+    today: date | None = None

@@ -71,10 +71,12 @@ class News:
     """What one application is told.
 
     `city` is empty where no name is known. `points` are open rules (of kinds with rules). `waiting_place` is
-    its place among the `waiting` that could follow, None where it cannot be told. `reason` is why it was not
+    its place among the `waiting` that could follow, None where it cannot be told; `waiting_with` others
+    share it. `reason` is why it was not
     placed, with its `reason_kind`; `advice` what would have sufficed. `preferences` say what became of
     preferred partners. `stands` is the form in the place of a superseded one, `received` when a late form
-    came, `lacking` what a form set aside does not say.
+    came, `lacking` what a form set aside does not say. `declined` says that it was withdrawn because its city
+    declined the place.
     """
 
     application_id: str
@@ -86,6 +88,7 @@ class News:
     also_open: tuple[Point, ...] = ()
     waiting_place: int | None = None
     waiting: int = 0
+    waiting_with: int = 0
     reason_kind: str = ""
     reason: str = ""
     advice: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ class News:
     stands: str | None = None
     received: datetime | None = None
     lacking: tuple[str, ...] = ()
+    declined: bool = False
 
     @property
     def contacts_of(self) -> list[str]:

@@ -11,12 +11,17 @@ again: a person finds out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from programme.letter_vocabulary import RETRIED, TOLD, LetterKind, LetterState
 from tasks.letters.news import News
+
+_COPY = re.compile(r"^(.*) \(row \d+\)$")
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,23 @@ def plan_letters(round_id: str, news: Iterable[News], letters: Iterable[Letter])
         else:
             due.append(Due(letter_id, one, last))
     return Plan(tuple(due), tuple(told), tuple(unsure), tuple(bounced), tuple(replaced))
+
+
+def letters_out(letters: Iterable[Letter], applications: pl.DataFrame) -> tuple[int, int]:
+    """How many applications of a version were told their news, and how many get a letter.
+
+    Where the last letter that still counts reached nobody, or came back, its application was not told.
+    """
+    last = {letter.application_id: letter for letter in letters if letter.state != "replaced"}
+    states = dict(applications.select("application_id", "state").iter_rows())
+    told_of = [name for name, state in states.items() if not is_copy(name, state, states)]
+    return sum(name in last and last[name].state in TOLD for name in told_of), len(told_of)
+
+
+def is_copy(application_id: str, state: str, known: Container[str]) -> bool:
+    """Whether an application is a further row of an id that has a form of its own, and gets no letter."""
+    original = _COPY.match(application_id)
+    return state == "set_aside" and bool(original and original[1] in known)
 
 
 def make_letter_id(round_id: str, news: News, last: Letter | None) -> str:

@@ -6,7 +6,6 @@ stay out: what news is (`news.py`) and its words (`wording.py`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from programme.letter_vocabulary import LetterKind
 from programme.vocabulary import SELECTABLE, UnplacedKind
 from tasks.letters.message import header_text
 from tasks.letters.news import News, Partner, Place, Point
+from tasks.letters.outbox import is_copy
 from tasks.letters.sources import Contact, Sources
 
 Row = Mapping[str, Any]
@@ -25,7 +25,6 @@ COULD_FOLLOW: tuple[UnplacedKind, ...] = ("better_twinnings", "capacity", "balan
 """Why an application is unplaced although a twinning with it is possible: it could follow if a place is
 left."""
 MOST_TOPICS = 3
-_COPY = re.compile(r"^(.*) \(row \d+\)$")
 
 
 def news_of_version(sources: Sources) -> list[News]:
@@ -34,7 +33,11 @@ def news_of_version(sources: Sources) -> list[News]:
     A further row of an id that has a form of its own is a copy of it and gets no letter.
     """
     known = _Known(sources)
-    return [known.news(row) for row in known.rows() if not known.is_copy(row)]
+    return [
+        known.news(row)
+        for row in known.rows()
+        if not is_copy(row["application_id"], row["state"], known.applications)
+    ]
 
 
 class _Known:
@@ -57,10 +60,6 @@ class _Known:
 
     def rows(self) -> list[Row]:
         return [self.applications[name] for name in sorted(self.applications)]
-
-    def is_copy(self, row: Row) -> bool:
-        original = _COPY.match(row["application_id"])
-        return row["state"] == "set_aside" and bool(original and original[1] in self.applications)
 
     def news(self, row: Row) -> News:
         name = row["application_id"]
@@ -96,7 +95,11 @@ class _Known:
             return News(**start, points=points, received=self._local(row["submitted_at"]))
         if state == "set_aside":
             return News(**start, lacking=self._lacking(name))
-        return News(**start)
+        return self._withdrawn(row)
+
+    def _withdrawn(self, row: Row) -> News:
+        declined = row["application_id"] in self.sources.declined
+        return News(**self._start(row, "withdrawn"), declined=declined)
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return None if moment is None else moment.astimezone(self.sources.round.zone)
@@ -182,12 +185,13 @@ class _Known:
         if why is None:
             return News(**self._start(row, "undecided"))
         if why["kind"] == "withdrawn":
-            return News(**self._start(row, "withdrawn"))
+            return self._withdrawn(row)
         waits = why["kind"] in COULD_FOLLOW
         return News(
             **self._start(row, "waiting_list" if waits else "not_selected"),
             waiting_place=self.waiting_places.get(name) if waits else None,
             waiting=self.waiting_count() if waits else 0,
+            waiting_with=self.waiting_with(name) if waits else 0,
             reason_kind=why["kind"],
             reason=why["message"],
             advice=tuple(_advice(why, row)),
@@ -196,6 +200,11 @@ class _Known:
 
     def waiting_count(self) -> int:
         return sum(one["kind"] in COULD_FOLLOW for one in self.unplaced.values())
+
+    def waiting_with(self, name: str) -> int:
+        """How many others share the place of an application on the waiting list."""
+        place = self.waiting_places.get(name)
+        return 0 if place is None else list(self.waiting_places.values()).count(place) - 1
 
     def _preferences(self, name: str) -> tuple[str, ...]:
         """What became of preferred partners; a partner that was granted is named with the twinning."""
@@ -213,7 +222,12 @@ def _waiting_places(unplaced: pl.DataFrame) -> dict[str, int]:
 
 
 def _advice(why: Row, row: Row) -> Iterator[str]:
-    """What would have sufficed, where the tables know it: more topics mean more cities in common."""
+    """What would have sufficed, where the tables know it, in words that tell nothing of other cities.
+
+    Where it is not known how much, more topics mean more cities in common.
+    """
+    if why["sufficient_change"]:
+        yield why["sufficient_change"]
     named = sum(row[f"topic_{n}"] is not None for n in range(1, MOST_TOPICS + 1))
     if "common_topic" in (why["removed_by"] or "") and named < MOST_TOPICS:
         yield (

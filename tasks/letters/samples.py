@@ -28,6 +28,7 @@ _FULL = News(
     also_open=(_POINT, _POINT),
     waiting_place=2,
     waiting=3,
+    waiting_with=1,
     reason_kind="capacity",
     reason="A reason.",
     advice=("An advice.",),
@@ -35,6 +36,7 @@ _FULL = News(
     stands="B",
     received=datetime(2026, 1, 9, tzinfo=UTC),
     lacking=("one answer", "another one"),
+    declined=True,
 )
 _BARE = News(
     "A",

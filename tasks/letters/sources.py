@@ -55,7 +55,8 @@ class Sources:
 
     `tables` are those of the version. `contacts` and `typed_cities` are by application. `due` is the last
     day of a condition, by application and rule. `lacking` are the columns that a form set aside lacks.
-    `labels` are the topics' words, `countries` the countries' names by ISO 3166-1 alpha-3.
+    `declined` are applications that declined a place. `labels` are the topics' words, `countries` the
+    countries' names by ISO 3166-1 alpha-3.
     """
 
     round: Round
@@ -68,3 +69,4 @@ class Sources:
     consents: Consents = Consents()
     due: Mapping[tuple[str, str], date] = field(default_factory=dict)
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declined: frozenset[str] = frozenset()

@@ -13,8 +13,9 @@ The order; each imports only what stands before it:
 4. `solver/`: groups, master problem, column generation, branch and bound.
 5. `tables.py` and `choice.py`: the chosen selection as tables, with its proof.
 6. `explain/`: sensitivity, robustness, regret, what-if.
-7. `verify.py`: an independent judgement of the finished tables; it knows `problem.py` and `value/` alone.
-8. `step.py`: the whole, in order.
+7. `certificate/`: why no selection is better, for a stranger to check.
+8. `verify.py`: an independent judgement of the finished tables; it knows `problem.py` and `value/` alone.
+9. `step.py`: the whole, in order.
 
 Where do I go to …?
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from programme.matchmaking import MatchmakingRules
 from programme.vocabulary import MinimumWorthRule
+from warehouse.dictionary.certificate import CERTIFICATE, MATCHING_FACTS
 from warehouse.dictionary.findings import Finding
 from warehouse.dictionary.other_rounds import EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
@@ -185,8 +186,8 @@ class Proof:
 class MatchingResult:
     """The answer: published tables, findings, the proof, and the explanations.
 
-    The frames are the dictionary's tables of their names; the last three are working tables. `preferences`
-    has those of candidates for candidates only.
+    The frames are the dictionary's tables of their names; `twinning_reasons`, `twinning_sensitivity` and
+    `balance` are working tables. `preferences` has those of candidates for candidates only.
     """
 
     twinnings: pl.DataFrame
@@ -198,3 +199,5 @@ class MatchingResult:
     twinning_reasons: pl.DataFrame
     twinning_sensitivity: pl.DataFrame
     balance: pl.DataFrame
+    matching_facts: pl.DataFrame = field(default_factory=MATCHING_FACTS.empty)
+    certificate: pl.DataFrame = field(default_factory=CERTIFICATE.empty)

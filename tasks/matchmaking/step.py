@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
+from programme.matchmaking import STEPS_PER_POINT
+from tasks.matchmaking.certificate.certify import certificate_table
+from tasks.matchmaking.certificate.premises import premises_table
 from tasks.matchmaking.choice import UNWATCHED, Choice, Watch, choose, proof_of
 from tasks.matchmaking.explain.insisted_pins import insisted_pins
 from tasks.matchmaking.explain.losses import Losses, limit_findings
@@ -37,7 +42,9 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     if not choice.reduced.infeasible_subsets:
         findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     proof = proof_of(choice)
-    findings += limit_findings(losses)
+    premises = premises_table(choice)
+    certificate = certificate_table(choice, premises, losses.distances, losses.solved)
+    findings += [*limit_findings(losses), *_unproven(choice, certificate)]
     return MatchingResult(
         twinnings=choice.twinnings,
         twinning_members=choice.members,
@@ -48,6 +55,8 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
         twinning_reasons=reasons_table(choice.all_twinnings, choice.facts),
         twinning_sensitivity=sensitivity,
         balance=choice.balance,
+        matching_facts=premises,
+        certificate=certificate,
     )
 
 
@@ -56,6 +65,16 @@ def _infeasible(choice: Choice) -> list[Finding]:
         Finding.stop("decisions", "decisions_can_hold_together", one.message)
         for one in choice.reduced.infeasible_subsets
     ]
+
+
+def _unproven(choice: Choice, certificate: pl.DataFrame) -> list[Finding]:
+    """Where the proof is known to us and yet too long for a certificate, a stranger sees a gap."""
+    claims = dict(certificate.filter(item="claim").select("what", "value").iter_rows())
+    if not claims or not choice.solution.proven or claims["bound"] <= claims["objective"]:
+        return []
+    gap = (claims["bound"] - claims["objective"]) / STEPS_PER_POINT
+    words = f"The certificate proves the selection best but for {gap:.2f} points. The whole proof is longer."
+    return [Finding.about_table("certificate", "certificate_proves_the_selection_best", words)]
 
 
 def _unknown_hours(choice: Choice) -> list[Finding]:

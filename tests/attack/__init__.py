@@ -7,7 +7,7 @@ order of the files:
 2. `processes.py`: doing something in a child that may be killed;
 3. `steps.py`, `office.py`: the office under attack, its story, and what must hold afterwards;
 4. `calls.py`, `power.py`: the calls that change the world, and a disk that forgets what was not flushed;
-5. `crash_states.py`, `power_cuts.py`, `system_calls.py`, `full_disks.py`: the attacks on a story;
+5. `crash_states.py`, `failing_calls.py`, `system_calls.py`, `full_disks.py`: the attacks on a story;
 6. `bit_flips.py`, `races.py`: damaged files, and many at once;
 7. `__main__.py`: all attacks, and the table.
 

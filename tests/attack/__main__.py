@@ -20,16 +20,16 @@ import warehouse.database.connection
 import warehouse.database.ledger  # noqa: F401  (what every child needs is loaded before the first is forked)
 from flows.settings import read_settings
 from tests.attack.bit_flips import BIT_FLIPS
-from tests.attack.crash_states import CRASH_STATES
+from tests.attack.crash_states import CRASHES
+from tests.attack.failing_calls import FAILING_CALLS
 from tests.attack.full_disks import FULL_DISKS
-from tests.attack.power_cuts import POWER_CUTS
 from tests.attack.processes import Child, HungError, in_child
 from tests.attack.races import RACING
 from tests.attack.steps import read_rules_once
 from tests.attack.system_calls import SYSTEM_CALLS
 from tests.attack.tally import KINDS, Attack, Tally
 
-ATTACKS: tuple[Attack, ...] = (CRASH_STATES, POWER_CUTS, SYSTEM_CALLS, FULL_DISKS, BIT_FLIPS, RACING)
+ATTACKS: tuple[Attack, ...] = (CRASHES, FAILING_CALLS, SYSTEM_CALLS, FULL_DISKS, BIT_FLIPS, RACING)
 SHOWN = 5
 """How many of the things that broke are shown of each kind and attack."""
 

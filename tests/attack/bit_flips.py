@@ -130,4 +130,4 @@ def judged(workshop: Path, data: Path, ended: Ended, what: tuple[str, str, str])
     return tally
 
 
-BIT_FLIPS = Attack("bit flips in every kind of file", plan, attempt, seconds=150)
+BIT_FLIPS = Attack("bit flips in every kind of file", plan, attempt, seconds=100)

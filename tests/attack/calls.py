@@ -6,9 +6,8 @@ killed before it, failing, or done and failing to say so. Must stay out: what is
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -23,34 +22,51 @@ from tests.attack import power
 from tests.attack.mail import MailFaultError, Server
 from warehouse.storage import disk
 
-WAYS = ("killed", "full", "failing", "unheard")
+FAILURES = ("full", "failing", "unheard")
+WAYS = ("killed", *FAILURES)
 """How a call is disturbed: the process is killed before it; it fails, as on a full or a failing disk; it is
-done and says that it failed.
+done and says that it failed. Killed after a call is killed before the next one: nothing between two calls
+changes the world.
 """
 ERRORS = {"full": (28, "No space left on device")}
 READING = ("SELECT", "PRAGMA", "WITH")
+"""Statements that change nothing; so does a `BEGIN` that is not `IMMEDIATE`."""
+
+
+class KilledError(BaseException):
+    """Here the process would have been killed: from now on it changes nothing any more."""
 
 
 @dataclass
 class Calls:
-    """The calls of one process: what each was, and at which (from 0) it is disturbed, and how."""
+    """The calls of one process: what each was, and at which (from 0) it is disturbed, and how.
+
+    `dead` says that the process was killed: whatever its handlers want to do on the way out is not done.
+    """
 
     way: str = ""
     at: int = -1
     made: list[str] = field(default_factory=list)
+    dead: bool = False
+    reached: bool = False
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def around(self, what: str, call: Callable[[], Any], error: Callable[[str], Exception]) -> Any:
         """Make one call, or disturb it."""
-        number = len(self.made)
-        self.made.append(what)
-        if number != self.at:
-            return call()
-        if self.way == "killed":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if self.way == "unheard":
-            call()
-            raise error("unheard")
-        raise error(self.way)
+        with self._lock:
+            if self.dead:
+                raise KilledError
+            number = len(self.made)
+            self.made.append(what)
+            if number != self.at:
+                return call()
+            self.reached = True
+            if self.way == "killed":
+                self.dead = True
+                raise KilledError
+            if self.way == "unheard":
+                call()
+            raise error(self.way)
 
 
 def of_a_disk(way: str) -> OSError:
@@ -99,7 +115,7 @@ def _statements(calls: Calls, name: str) -> Any:
     original = getattr(DefaultDialect, name)
 
     def call(dialect: Any, cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
-        if statement.lstrip().upper().startswith(READING):
+        if statement == "BEGIN" or statement.lstrip().upper().startswith(READING):
             return original(dialect, cursor, statement, *rest, **options)
         words = " ".join(statement.split()[:3])
         return calls.around(

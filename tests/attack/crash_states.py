@@ -1,72 +1,120 @@
-"""Every call of a story disturbed in every way: the old version stands, and the next run ends as it should.
+"""Every state that a crash can leave of a story: the old version stands, and the next run ends as it should.
 
-Belongs here: the enumeration. What is enumerated is all tried; the table says both numbers.
+Belongs here: living the story once while every state is kept, and trying each. After each call that changes
+the world a process may be killed: then everything up to that call is there. Or the power may fail: then any
+part of what was not flushed is lost (`power.py` says which states that makes; no subset is left out). Killed
+before a call is killed after the one before it. The database flushes each commit itself, so its state is that
+of the moment; so is what lies outside the office, such as letters that the mail server has. Equal states of
+several moments are tried once. Must stay out: calls that fail (`failing_calls.py`).
 """
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from tests.attack import office
-from tests.attack.calls import WAYS, disturbed
-from tests.attack.processes import Ended, in_child
+from tests.attack import calls, office, power
+from tests.attack.processes import here
 from tests.attack.tally import Attack, Tally
 
-Try = tuple[str, int, str]
-"""The way, the number of the call, and what the call is."""
+DATABASE = ("warehouse.db", "warehouse.db-wal")
+Files = dict[str, str]
+"""Path to the hash of its bytes; None stands for a folder, whose path ends in `/`."""
+Try = tuple[str, Files]
+"""What happened, and the files there are then below the folder of a try."""
+
+
+@dataclass
+class Kept:
+    """The states found so far, each once; the bytes of files lie in `folder` by their hash."""
+
+    folder: Path
+    states: dict[str, Try] = field(default_factory=dict)
+
+    def add(self, name: str, files: Files) -> None:
+        digest = hashlib.sha256(pickle.dumps(sorted(files.items()))).hexdigest()
+        self.states.setdefault(digest, (name, files))
+
+    def blob(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.folder / digest
+        if not path.exists():
+            path.write_bytes(content)
+        return digest
+
+    def write_out(self, files: Files, folder: Path) -> None:
+        """Make a folder hold one state."""
+        for path in sorted(files):
+            target = folder / path
+            if path.endswith("/"):
+                target.mkdir(parents=True, exist_ok=True)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.folder / files[path], target)
+                target.chmod(0o600)  # as the office keeps what is private
 
 
 def plan(workshop: Path) -> Sequence[Try]:
-    """Every call in every way. The first run of a story says which calls there are."""
+    """Every state, each once; the undisturbed story says which there are."""
     office.prepare(workshop)
-    data = workshop / "counted"
-    shutil.copytree(workshop / "before", data)
-    made = _disturbed(workshop, data, "", -1).answer[0]
-    shutil.rmtree(data)
-    return [(way, number, what) for number, what in enumerate(made) for way in WAYS]
+    kept, story = Kept(_blobs(workshop)), workshop / "story"
+    shutil.copytree(workshop / "before", story / "data")
+    _live(workshop, story / "data", kept)
+    shutil.rmtree(story)
+    return list(kept.states.values())
 
 
-def _disturbed(workshop: Path, data: Path, way: str, at: int) -> Ended:
-    """Live the story with one call disturbed; answers the calls that were made, and how the story ended."""
-
-    def lived() -> tuple[list[str], Any]:
-        with disturbed(way, at) as calls:
-            ended: Any = _told(workshop, data)
-        return calls.made, ended
-
-    return in_child(lived)
+def _blobs(workshop: Path) -> Path:
+    folder = workshop / "blobs"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
-def _told(workshop: Path, data: Path) -> Any:
-    """How the story ended for the person who started it: the version and what was told, or the message."""
-    from programme.problems import ProblemsError
+def _live(workshop: Path, data: Path, kept: Kept) -> None:
+    """Live the story, and keep what a crash may leave after each call, and before the first."""
+    model = power.Disk(data)
+    with power.recorded() as recorded:
 
-    try:
-        return office.live(workshop, data)
-    except ProblemsError as error:
-        return str(error)
+        def note(name: str) -> None:
+            while recorded:
+                model.play(recorded.pop(0))
+            around = {f"data/{one}": data / one for one in DATABASE}
+            around |= {one: data.parent / one for one in office.OUTSIDE}
+            beside = {path: kept.blob(file.read_bytes()) for path, file in around.items() if file.exists()}
+            kept.add(f"killed {name}", _files(model.as_it_is(), kept) | beside)
+            for state in model.states():
+                kept.add(f"power cut {name}", _files(state, kept) | beside)
+
+        class Noticing(calls.Calls):
+            def around(self, what: str, call: Any, error: Any) -> Any:
+                answer = super().around(what, call, error)
+                note(f"after call {len(self.made)} ({what})")
+                return answer
+
+        note("before the first call")
+        with patch.object(calls, "Calls", Noticing), calls.disturbed():
+            office.live(workshop, data)
+
+
+def _files(state: dict[str, bytes], kept: Kept) -> Files:
+    return {
+        f"data/{path}": "" if path.endswith("/") else kept.blob(content)
+        for path, content in state.items()
+        if path not in DATABASE
+    }
 
 
 def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
-    """One disturbance, and what comes after it."""
-    way, number, what = tried
-    name, data = f"{way} at call {number} ({what})", folder / "data"
-    shutil.copytree(workshop / "before", data)
-    ended = _disturbed(workshop, data, way, number)
-    tally = Tally()
-    tally.note("traceback", f"{name}: {ended.said[-700:]}", when=ended.traceback)
-    if way == "killed":
-        tally.note("wrong", f"{name}: it was not killed", when=ended.status != -9)
-    elif ended.status == 0:
-        told = ended.answer[1]
-        published = (data / f"snapshots/round={office.ROUND}/version=0002/datapackage.json").exists()
-        failed = isinstance(told, str) and not (folder / "ran").exists()
-        tally.note("wrong", f"{name}: version 2 stands, and it was told: {told}", when=published and failed)
-    tally.add(office.aftermath(workshop, data, name=name))
-    return tally
+    """One state, and what comes after it."""
+    name, files = tried
+    Kept(_blobs(workshop)).write_out(files, folder)
+    return office.aftermath(workshop, folder / "data", name=name, do=here)
 
 
-CRASH_STATES = Attack("every call disturbed in every way", plan, attempt, seconds=600, whole=True)
+CRASHES = Attack("every state after a kill or a power cut", plan, attempt, whole=True)

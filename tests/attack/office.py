@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +27,12 @@ from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.settings import read_settings
 from flows.signing import KEY_FILE, key_path
-from samples.bundle import copy_inputs
 from tasks.decisions.kinds import make_decision
 from tests.attack.mail import LETTERS, send_letters, sent
-from tests.attack.processes import in_child
+from tests.attack.processes import Ended, in_child
 from tests.attack.steps import Answering, Noting, nothing_computed
 from tests.attack.tally import Tally
+from tests.hostile.small_round import Records, small_round, write_round
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import read_lines
 from warehouse.signing.attestation import attestation_problems
@@ -44,9 +45,14 @@ from warehouse.storage import open_storage
 ROUND = "2025-07"
 DECIDED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REASON = "an attack"
+STEPS = ("decide", "run", "approve", "letters")
+"""The steps of the story, each a command of its own."""
+OUTSIDE = ("promised", "sent")
+"""Files beside the data folder that no crash of the office changes."""
 DATABASE: dict[str, str] = {}
 """The variable that names the database, where it is not the one in the data folder."""
 Runner = Any
+Doing = Callable[[Callable[[], Any]], Ended]
 
 
 def settings_of(data: Path) -> dict[str, str]:
@@ -70,7 +76,7 @@ def prepare(workshop: Path) -> None:
 
 def _prepare(workshop: Path) -> None:
     before, after = workshop / "before", workshop / "after"
-    copy_inputs(before / "inputs")
+    write_round(before / "inputs", inputs())
     make_key(key_path(context_of(before)))
     run(before, Noting())
     shutil.copytree(before, after)
@@ -80,9 +86,22 @@ def _prepare(workshop: Path) -> None:
     noting = Noting()
     run(after, noting)
     noting.save(workshop / "answers")
-    announce(after)
+    _approve(after)
+    _send(after)
     (workshop / "sent").rename(workshop / "sent.undisturbed")
     (workshop / "left.json").write_text(json.dumps(left(after)))
+
+
+def inputs() -> Records:
+    """A small round, with registers as long as they must be."""
+    records = small_round()
+    for table, key, count in (("cohort", "utm_id", 30), ("gcom", "gcom_id", 110)):
+        first = records[table][0]
+        more = range(len(records[table]), count)
+        records[table] += [
+            first | {key: f"MORE-{n}", "name": f"Vale of {n}", "gcom_id": f"MORE-{n}"} for n in more
+        ]
+    return records
 
 
 def _a_placed_city(data: Path) -> str:
@@ -117,12 +136,23 @@ def run(data: Path, runner: Runner) -> tuple[int, tuple[str, ...]]:
 
 def live(workshop: Path, data: Path) -> tuple[int, tuple[str, ...]]:
     """The story: a decision, the run that follows it, its approval, its letters. It may be told again."""
+    ended = [take(step, workshop, data) for step in STEPS]
+    return ended[STEPS.index("run")]
+
+
+def take(step: str, workshop: Path, data: Path) -> Any:
+    """Take one step of the story."""
     with nothing_computed():
-        _promise(data, decide(data, (workshop / "subject").read_text()))
-        ended = run(data, Answering(workshop / "answers"))
-        (data.parent / "ran").touch()
-        announce(data)
-        return ended
+        match step:
+            case "decide":
+                _promise(data, decide(data, (workshop / "subject").read_text()))
+            case "run":
+                return run(data, Answering(workshop / "answers"))
+            case "approve":
+                _approve(data)
+            case "letters":
+                _send(data)
+    return None
 
 
 def _promise(data: Path, decision_id: str) -> None:
@@ -131,12 +161,16 @@ def _promise(data: Path, decision_id: str) -> None:
         file.write(f"{decision_id}\n")
 
 
-def announce(data: Path) -> None:
-    """Approve the version that the story made, and send its letters."""
+def _approve(data: Path) -> None:
+    """Approve the version that the story made."""
     context = context_of(data)
-    round_ = context.round(ROUND)
-    approve(context, round_, 2, by="boss", reason="looked at it")
-    send_letters(context, round_, data.parent)
+    approve(context, context.round(ROUND), 2, by="boss", reason="looked at it")
+
+
+def _send(data: Path) -> None:
+    """Send the letters of the approved version."""
+    context = context_of(data)
+    send_letters(context, context.round(ROUND), data.parent)
 
 
 def left(data: Path) -> dict[str, Any]:
@@ -228,20 +262,23 @@ def _about_letters(data: Path) -> list[tuple[str, str]]:
     return found
 
 
-def aftermath(workshop: Path, data: Path, *, name: str) -> Tally:
-    """Inspect a disturbed office, live the story again, and compare with an undisturbed one."""
+def aftermath(workshop: Path, data: Path, *, name: str, do: Doing = in_child) -> Tally:
+    """Inspect a disturbed office, live the story again, and compare with an undisturbed one.
+
+    `do` does each part: in a child, or in this process.
+    """
     tally = Tally(1)
-    seen = in_child(lambda: inspect(workshop, data))
+    seen = do(lambda: inspect(workshop, data))
     tally.note("wrong", f"{name}: it could not be inspected: {seen.said[-300:]}", when=seen.status != 0)
     for kind, words in seen.answer or ():
         tally.note(kind, f"{name}: {words}")
-    again = in_child(lambda: live(workshop, data))
+    again = do(lambda: live(workshop, data))
     tally.note("traceback", f"{name}: the next run: {again.said[-500:]}", when=again.traceback)
     tally.note("wrong", f"{name}: the next run ended with {again.status}", when=again.status != 0)
     if again.status == 0:
         tally.note("wrong", f"{name}: the next run told {again.answer}", when=again.answer != (2, ()))
-        tally.add(compare(workshop, data, name))
-        letters = in_child(lambda: _about_letters(data))
+        tally.add(compare(workshop, data, name, do))
+        letters = do(lambda: _about_letters(data))
         tally.note(
             "wrong", f"{name}: no letters can be read: {letters.said[-300:]}", when=letters.status != 0
         )
@@ -250,10 +287,10 @@ def aftermath(workshop: Path, data: Path, *, name: str) -> Tally:
     return tally
 
 
-def compare(workshop: Path, data: Path, name: str) -> Tally:
+def compare(workshop: Path, data: Path, name: str, do: Doing = in_child) -> Tally:
     """What differs from an undisturbed office."""
     tally, wanted = Tally(), json.loads((workshop / "left.json").read_text())
-    found = in_child(lambda: left(data)).answer or {}
+    found = do(lambda: left(data)).answer or {}
     for part, value in json.loads(json.dumps(found)).items():
         kind = "lost" if part in ("decisions", "lines") else "wrong"
         tally.note(

@@ -92,6 +92,10 @@ class Disk:
         """Every state that a power cut can leave now: path to bytes."""
         yield from _states(self.top)
 
+    def as_it_is(self) -> dict[str, bytes]:
+        """The state in which nothing is lost: that of a process that was killed."""
+        return _whole(self.top)
+
     def _at(self, path: Path) -> File | Folder:
         node: File | Folder = self.top
         for part in path.relative_to(self.root).parts:
@@ -175,6 +179,13 @@ def _states(folder: Folder, *, read: bool = True) -> Iterator[dict[str, bytes]]:
         ]
         for chosen in product(*parts):
             yield {path: data for part in chosen for path, data in part.items()}
+
+
+def _whole(folder: Folder) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for name, node in folder.now.items():
+        found |= {name: node.now} if isinstance(node, File) else _below(name, _whole(node))
+    return found
 
 
 def _below(name: str, state: dict[str, bytes]) -> dict[str, bytes]:

@@ -6,7 +6,9 @@ threads, of polars above all, do not survive a fork. Must stay out: what is done
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
+import io
 import os
 import pickle
 import select
@@ -17,6 +19,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 
@@ -114,6 +117,26 @@ class Child:
             raise HungError(said)
         status = os.waitstatus_to_exitcode(how)
         return Ended(status, pickle.loads(data) if data and status == 0 else None, said)  # noqa: S301  (our own)
+
+
+def here(work: Callable[[], Any], seconds: int = 120) -> Ended:
+    """Do some work in this process, which is quicker; raises `HungError` where it takes longer."""
+    said = io.StringIO()
+    signal.signal(signal.SIGALRM, _hung)
+    signal.alarm(seconds)
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            return Ended(0, work(), said.getvalue())
+    except HungError:
+        raise
+    except Exception:  # noqa: BLE001  (whatever it is, it is told)
+        return Ended(STATUS_OF_A_FAULT, None, said.getvalue() + traceback.format_exc())
+    finally:
+        signal.alarm(0)
+
+
+def _hung(_number: int, frame: FrameType | None) -> None:
+    raise HungError("".join(traceback.format_stack(frame)))
 
 
 def in_child(work: Callable[[], Any], seconds: float = 40) -> Ended:

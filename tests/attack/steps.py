@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from unittest.mock import Mock, patch
 from flows.publishing import publish
 from programme.programme import read_programme
 from programme.rounds import read_rounds
+from tasks.letters.wording import LetterTemplates
 
 Answers = dict[str, list[Any]]
 
@@ -64,6 +65,12 @@ class Answering:
 
 
 _programme, _rounds = cache(read_programme), cache(read_rounds)
+_written = cache(lambda texts: LetterTemplates(dict(texts)))
+
+
+def _templates(texts: Mapping[str, str]) -> LetterTemplates:
+    """The templates, tried once for all runs."""
+    return _written(tuple(sorted(texts.items())))
 
 
 def read_rules_once(folder: Path) -> None:
@@ -79,5 +86,6 @@ def nothing_computed() -> Iterator[None]:
         patch("flows.context.read_programme", _programme),
         patch("flows.context.read_rounds", _rounds),
         patch("flows.procedure.linking_resources", Mock()),
+        patch("flows.mailing.compose.LetterTemplates", _templates),
     ):
         yield

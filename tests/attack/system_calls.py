@@ -77,4 +77,4 @@ def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
     return tally
 
 
-SYSTEM_CALLS = Attack("killed at the system calls", plan, attempt, seconds=180, unable=unable)
+SYSTEM_CALLS = Attack("killed at the system calls", plan, attempt, seconds=120, unable=unable)

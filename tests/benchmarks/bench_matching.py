@@ -3,7 +3,9 @@
     python -m tests.benchmarks.bench_matching [--full 106,300] [--rounds 1000,2500] [SIZES...]
 
 Every kind of decision and the balance are switched on, and there is a baseline to stay close to. The times
-(wall and processor) are from frames in to a proved selection out, without explanations. Each line runs in a
+(wall and processor) are from frames in to a proved selection out, without explanations; then those of making
+the certificate and of checking it; with 106 applicants also what it is of the whole step, and the times of
+near-equal plans, of what would have been enough for all `unplaced`, and of all repairs. Each line runs in a
 process of its own, so that its peak memory is its own. For the sizes of `--full` the full model is given to
 HiGHS at once too: 300 takes minutes. After them comes the whole step, explanations and all, of rounds with so
 many applications as `--rounds` says, every city of them in the cohort. They are written from the realistic
@@ -21,11 +23,16 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any
 
 import numpy as np
 
 from programme.climate.grid import climate_map
 from tasks.matchmaking.choice import Choice, choose
+from tasks.matchmaking.explain.alternatives import alternatives_table
+from tasks.matchmaking.explain.losses import Losses
+from tasks.matchmaking.explain.repairs import repairs_table
+from tasks.matchmaking.explain.sufficient import sufficient_table
 from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
 from tasks.matchmaking.problem import (
     BaselineTwinnings,
@@ -43,11 +50,14 @@ from tasks.matchmaking.solver.instance import Instance
 from tasks.matchmaking.solver.mip import integer_optimum
 from tasks.matchmaking.solver.restriction import NO_RESTRICTION
 from tasks.matchmaking.solver.solve import solver_of
+from tasks.matchmaking.step import match
 from tasks.matchmaking.tables import members_table, twinnings_table
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.twinning import Twinning, twinning_of
 from tests.conftest import find_shared_data
+from tests.tasks.matchmaking.certified import certified
 from tests.tasks.matchmaking.making import invented
+from warehouse.snapshots.certificate import broken_certificate
 
 ROOT = Path(__file__).parents[2]
 LINES = {
@@ -58,6 +68,10 @@ LINES = {
     "3000": (3000, 600, 1500),
 }
 """Applicants, and the capacity in twinnings and cities."""
+EXPLAINED = ("106",)
+"""Lines in which it is measured what else could be selected (docs/alternatives.md)."""
+MOST_CHECKED = 1000
+"""Applicants up to which the certificate is checked: plain Python takes minutes for thousands."""
 
 
 def greedy(instance: Instance) -> list[int]:
@@ -127,7 +141,7 @@ def one_line(name: str, seed: int, *, full: bool) -> dict[str, object]:
     ours, cpu = perf_counter() - started, process_time() - started_cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     instance, solution = choice.instance, choice.solution
-    line = {
+    line: dict[str, Any] = {
         "groups": len(instance.groups),
         "ours_s": round(ours, 3),
         "cpu_s": round(cpu, 3),
@@ -138,12 +152,40 @@ def one_line(name: str, seed: int, *, full: bool) -> dict[str, object]:
         "gap_%": round(100 * (solution.bound - solution.objective) / solution.bound, 4),
         "greedy_loses_%": round(100 * (1 - greedy_objective(choice) / solution.objective), 2),
     }
+    started, started_cpu = perf_counter(), process_time()
+    tables = certified(choice)
+    line["certificate_s"] = round(perf_counter() - started, 2)
+    line["certificate_cpu_s"] = round(process_time() - started_cpu, 2)
+    if len(problem.candidates) <= MOST_CHECKED:
+        started = perf_counter()
+        line["broken"] = broken_certificate(tables)
+        line["checked_s"] = round(perf_counter() - started, 2)
+    if name in EXPLAINED:
+        line |= what_else(problem, choice, line["certificate_cpu_s"])
     if full:
         started = perf_counter()
         whole = integer_optimum(instance, np.arange(len(instance.groups)), NO_RESTRICTION, NO_INCUMBENT)
         line["full_model_s"] = round(perf_counter() - started, 2)
         line["same_optimum"] = int(whole.objective) == int(solution.objective)
     return line
+
+
+def what_else(problem: MatchingProblem, choice: Choice, certificate_cpu_s: float) -> dict[str, object]:
+    """What the proof takes of the step that a run waits for (processor); then what is made when asked for."""
+    started = process_time()
+    match(problem)
+    share = 100 * certificate_cpu_s / (process_time() - started)
+    figures: dict[str, object] = {"proof_%_of_step": round(share, 1)}
+    makers = {
+        "alternatives_s": lambda: alternatives_table(choice, Losses(choice)),
+        "sufficient_s": lambda: sufficient_table(choice, Losses(choice)),
+        "repairs_s": lambda: repairs_table(choice),
+    }
+    for what, make in makers.items():
+        started = perf_counter()
+        make()
+        figures[what] = round(perf_counter() - started, 2)
+    return figures | {"unplaced": choice.problem.candidates.height - choice.members.height}
 
 
 def whole_steps(sizes: list[str]) -> None:

@@ -6,14 +6,15 @@ import re
 
 import pytest
 
-from programme import desk, vocabulary
+from programme import desk, selection_vocabulary, vocabulary
 from tests.docs.repository import read, section
 
 PAGE = "docs/glossary.md"
 HEADING = re.compile(r"^(### .* \(`([A-Z_]+)`\))$", re.MULTILINE)
 LISTS: dict[str, tuple[str, ...]] = {
     name: value
-    for name, value in {**vars(vocabulary), **vars(desk)}.items()
+    for words in (vocabulary, selection_vocabulary, desk)
+    for name, value in vars(words).items()
     if name.isupper() and isinstance(value, tuple) and all(isinstance(word, str) for word in value)
 }
 HEADED = {name: heading for heading, name in HEADING.findall(read(PAGE))}

@@ -16,6 +16,7 @@ from expectations.limits import RoundLimits
 from expectations.messages import LONGEST, clean
 from expectations.suites.common import expected
 from expectations.table_suite import ALL_TABLES
+from tests.examples import examples
 from tests.expectations.changes import Tables
 
 HOSTILE = [
@@ -58,7 +59,7 @@ PERSONAL = [
 ]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_finding_ever_shows_a_personal_cell(
     data: st.DataObject, world: Tables, limits: RoundLimits

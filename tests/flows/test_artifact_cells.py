@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from flows.artifacts import markdown_table, table_cell
 from tests.tasks.letters.nasty import nasty_texts
 from tests.warehouse.test_escapes import MARKDOWN, Page
 
 
-@settings(deadline=None)
 @given(nasty_texts())
 def test_a_table_in_markdown_shows_the_cell_and_nothing_else(text: str) -> None:
     page = Page(MARKDOWN.render(markdown_table([{"city": text, "value": 1.25, "none": None}])))

@@ -5,6 +5,7 @@ None of these tests starts Prefect.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import re
@@ -16,6 +17,7 @@ import pytest
 
 import programme.rules
 from flows import cli
+from flows.arguments import readable
 from flows.errors import StoppedError
 from flows.version import program_version
 from tests.flows.office import Office
@@ -66,6 +68,9 @@ MISTAKES = [
     pytest.param([*DECIDE, "rule", "A", "cohort", "perhaps", *BY], ["perhaps", "not_met"], id="no outcome"),
     pytest.param([*DECIDE, "undo", "A", *BY], ["found decision 'A'", "there are 0"], id="nothing to undo"),
     pytest.param(["check", "nowhere.csv"], ["nowhere.csv: found No such file"], id="no such file"),
+    pytest.param(["check", "n" * 300], ["File name too long", "Name a file"], id="a name that no file has"),
+    pytest.param([*DECIDE, "withdraw", "A", "--reason", "x", "--by", "é" * 1001], ["1001"], id="a long name"),
+    pytest.param([*DECIDE, "withdraw", "Caf\udce9", "x", *BY], ["object: found 'x'"], id="no UTF-8"),
     pytest.param(["map", "/"], ["found Is a directory"], id="a folder for a file"),
     pytest.param(["check", "/", "/"], ["files, or one folder"], id="two folders"),
     pytest.param(["link", "Turin"], ["found no name with a country", "NAME COUNTRY"], id="no country"),
@@ -224,6 +229,42 @@ def test_a_command_that_does_not_come_to_its_end_has_exit_status_1(
     monkeypatch.setattr("flows.commands.demo.demo", ends)
     assert run_main("demo") == 1
     assert capsys.readouterr().err.splitlines() == says
+
+
+def test_a_fault_that_nobody_foresaw_is_told_without_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise OSError(errno.ENXIO, "No such device", "/home/maria.rossi")
+
+    monkeypatch.setattr("flows.commands.demo.demo", fail)
+    assert run_main("demo") == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Unexpected error OSError")
+    assert "maria" not in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("Caf\udce9 \udc80", "Café €", id="a terminal of another encoding"),
+        pytest.param("\udc81\ud800", "\ufffd\ufffd", id="what no encoding knows"),
+        pytest.param("\x1b[31mred\u202e \x00x", "[31mred x", id="what nobody sees"),
+    ],
+)
+def test_what_was_typed_is_kept_as_a_text_that_can_be_read(
+    typed: str, kept: str, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [*DECIDE, "withdraw", "A", "--reason", typed, "--by", typed]
+    assert run_main(*arguments) == 0, capsys.readouterr().err
+    row = office.context.ledger.decisions("2026-01").row(0, named=True)
+    assert " ".join(row["reason"].split()) == row["decided_by"] == kept
+
+
+def test_a_file_whose_name_is_no_utf8_is_found(tmp_path: Path) -> None:
+    name = f"{tmp_path}/b\udce9ta.csv"
+    Path(name).touch()
+    assert readable([name, f"--file={name}", f"{name}x"]) == [name, f"--file={name}", f"{tmp_path}/béta.csvx"]
 
 
 @pytest.mark.usefixtures("office")

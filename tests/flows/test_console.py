@@ -96,7 +96,7 @@ def test_a_cell_is_one_line_of_visible_characters(value: object, shown: str) -> 
     assert printable(value) == shown
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text())
 def test_no_text_prints_a_control_character(text: str) -> None:
     assert printable(text).isprintable()

@@ -113,7 +113,7 @@ def test_a_draft_leaves_no_trace_in_the_result(step, tmp_path, cache, clean) -> 
 
 
 @pytest.mark.long
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=1, max_size=3))
 def test_any_history_then_the_whole_inputs_gives_the_clean_result(
     steps, tmp_path_factory, cache, clean

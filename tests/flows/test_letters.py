@@ -91,6 +91,7 @@ def test_every_application_gets_its_letter_once(post_office: PostOffice, through
     assert {part.get_content_type() for part in first.iter_parts()} == {"text/plain", "text/html"}
     assert post_office.states() == dict.fromkeys(WRITTEN_TO, "sent") | {"X": "no_address"}
     assert "no_address" in post_office.letters()[0]
+    assert "decide 2026-01 change_contact APPLICATION" in post_office.letters()[0]
 
 
 def test_the_kept_letter_is_the_one_that_was_sent(post_office: PostOffice, through: Through) -> None:

@@ -88,7 +88,6 @@ def test_kept_frames_are_read_whatever_characters_they_hold() -> None:
 @pytest.mark.long
 @settings(
     max_examples=8,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -11,8 +11,8 @@ from flows.standing import due_in_words
 DUE = date(2025, 10, 4)
 CASES = [
     ("before", date(2025, 10, 1), None, "in 3 days"),
-    ("on the day", DUE, None, "in 0 days"),
-    ("a day late, nobody was told", date(2025, 10, 5), None, "overdue by 1 days; no letter is out"),
+    ("on the day", DUE, None, "today"),
+    ("a day late, nobody was told", date(2025, 10, 5), None, "overdue by 1 day; no letter is out"),
     ("late, some were told", date(2025, 10, 9), (3, 10), "overdue by 5 days; 3 of 10 letters are out"),
     ("before, some were told", date(2025, 10, 1), (3, 10), "in 3 days; 3 of 10 letters are out"),
     ("all were told", date(2025, 12, 1), (10, 10), "all 10 letters are out"),

@@ -51,15 +51,21 @@ def test_back_is_a_new_version_and_the_next_run_does_not_bring_the_fault_back(
     faulty: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = in_force(faulty)
-    answer = ask_json(capsys, "rollback", ROUND, "1", "--reason", "a wrong file", "--by", "Ann")
+    why = "a wrong file, says ann@person.example"
+    answer = ask_json(capsys, "rollback", ROUND, "1", "--reason", why, "--by", "Ann")
     assert answer["version"] == 3
     assert content(faulty, 3) == content(faulty, 1) != content(faulty, 2)
     assert verify_version(faulty.context.storage, ROUND, 3) == []
+    first, third = (read_package(faulty.context.storage, ROUND, number) for number in (1, 3))
+    for made_by in ("program", "program_source", "program_lock"):
+        assert third[made_by] == first[made_by] != ""
     (undone,) = answer["undone"]
     assert undone["kind"] == "withdraw"
     assert in_force(faulty) == before - {undone["decision_id"]}
     package = read_package(faulty.context.storage, ROUND, 3)
     assert package["parent"] == 2
+    assert "rollback to version 1: a wrong file, says " in package["reason"]
+    assert "person.example" not in package["reason"]
     assert package["inputs"] == read_package(faulty.context.storage, ROUND, 1)["inputs"]
     assert run(faulty) == 3, "the next run, with the wrong file still there, changes nothing"
     (status,) = ask_json(capsys, "status", ROUND)

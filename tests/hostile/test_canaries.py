@@ -42,6 +42,8 @@ MAY_APPEAR = {
     "heading": KEPT,
     # A reason of a run with an address in it: nowhere, it is masked before anything is written.
     "reason": (),
+    # A reason of a rollback is one of a decision too; what is published of it is masked.
+    "rollback": KEPT,
 }
 """Kind of canary to the places in the data folder where it may be."""
 MAY_TELL = {
@@ -52,6 +54,9 @@ MAY_TELL = {
 """Kind of canary to the commands that may print it; no other command may print any."""
 WORDS = {"mail": "{sign}@person.example", "phone": "+32 47{number:08}", "name": "Ondine {sign}"}
 """What people type into public columns: an address, a telephone number, a contact's name."""
+OFFICE = ("--reason", "office-canary-0", "--by", "office-canary-1")
+REASON = "asked by reasoncanary@person.example"
+"""A reason that is published with a version."""
 COMMANDS = [
     ["status"],
     ["status", ROUND],
@@ -70,25 +75,23 @@ COMMANDS = [
     ["map", "{inputs}/submissions.json", "--out", "{data}/restricted/profile.toml"],
     ["link", "Turku", "Finland"],
     ["report", ROUND],
-    ["decide", ROUND, "approve", f"{ROUND}:1", "--reason", "office-canary-0", "--by", "office-canary-1"],
+    ["keys", "new"],
+    ["approve", ROUND, "1", "--show"],
+    ["decide", ROUND, "approve", f"{ROUND}:1", *OFFICE],
+    ["approve", ROUND, "1", *OFFICE],
+    ["starter", ROUND],
     ["letters", ROUND],
     ["letters", ROUND, "--preview"],
     ["letters", ROUND, "--eml", "{data}/restricted/out"],
     ["assign", ROUND, "--per-application", "1"],
-    [
-        "decide",
-        ROUND,
-        "rule",
-        "S-4",
-        "mandate",
-        "met",
-        "--reason",
-        "office-canary-0",
-        "--by",
-        "office-canary-1",
-    ],
+    ["revoke-approval", ROUND, "1", *OFFICE],
+    ["decide", ROUND, "rule", "S-4", "mandate", "met", *OFFICE],
 ]
-
+AFTERWARDS = [
+    ["rollback", ROUND, "1", "--reason", "asked by rollbackcanary@person.example", "--by", "office-canary-1"],
+    ["status", ROUND],
+]
+"""Once there is a second version."""
 
 BY_THEMSELVES = ("run", "scan")
 """Commands that start a server, so that they run as processes of their own."""
@@ -226,19 +229,28 @@ def test_no_canary_is_where_it_may_not_be(
         (data / "cache" / path.name).write_bytes(path.read_bytes())
     kinds |= {
         "reasoncanary@person.example": "reason",
+        "rollbackcanary@person.example": "rollback",
         "office-canary-0": "office",
         "office-canary-1": "office",
     }
     told = {
         "scan": in_a_process("scan", ROUND),
-        "run": in_a_process("run", ROUND, "--reason", "asked by reasoncanary@person.example"),
+        "run": in_a_process("run", ROUND, "--reason", REASON),
     }
-    for command in COMMANDS:
-        arguments = [part.format(inputs=data / "inputs" / ROUND, data=data) for part in command]
-        with pytest.raises(SystemExit):
-            main(arguments)
-        told[" ".join(command)] = "".join(capsys.readouterr())
+
+    def tell(commands: list[list[str]]) -> None:
+        for command in commands:
+            arguments = [part.format(inputs=data / "inputs" / ROUND, data=data) for part in command]
+            with pytest.raises(SystemExit):
+                main(arguments)
+            told[" ".join(command)] = "".join(capsys.readouterr())
+
+    tell(COMMANDS)
     told["run again"] = in_a_process("run", ROUND, "--reason", "after a decision", "--by", "office-canary-1")
+    tell(AFTERWARDS)
+    told["run unpinned"] = in_a_process(
+        "run", ROUND, "--unpin", "--reason", REASON, "--by", "office-canary-1"
+    )
     assert "\n".join(leaks(data, told, kinds)) == ""
     assert scored_by_whom(data, records) == []
 
@@ -269,7 +281,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
 
 
 def test_every_command_is_tried() -> None:
-    assert {name for name, *_ in COMMANDS} | {*BY_THEMSELVES, *ELSEWHERE} >= set(ALL_COMMANDS)
+    assert {name for name, *_ in [*COMMANDS, *AFTERWARDS]} | {*BY_THEMSELVES, *ELSEWHERE} >= set(ALL_COMMANDS)
 
 
 def test_every_column_with_a_text_has_a_canary() -> None:

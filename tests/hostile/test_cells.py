@@ -95,7 +95,6 @@ nasty_cells = st.dictionaries(st.sampled_from(CELLS), nasty_values, min_size=AT_
 def rounds(number: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return settings(
         max_examples=number,
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

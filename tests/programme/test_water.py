@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.water.water_map import SEARCHED_KM, WaterDistance, water_map
@@ -66,7 +66,6 @@ def test_inland_cities_are_far_from_both(position: tuple[float, float]) -> None:
     assert found.navigable_km is None or found.navigable_km > 10
 
 
-@settings(deadline=None)
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_any_position_has_distances_in_range(latitude: float, longitude: float) -> None:
     found = water_map().at(latitude, longitude)
@@ -77,7 +76,6 @@ def test_any_position_has_distances_in_range(latitude: float, longitude: float) 
         assert found.inland_water_km <= found.navigable_km
 
 
-@settings(deadline=None)
 @given(st.floats(-60, 70), st.floats(-180, 180), st.floats(0, 2 * math.pi))
 def test_a_step_of_one_kilometre_changes_a_distance_by_no_more(
     latitude: float, longitude: float, direction: float

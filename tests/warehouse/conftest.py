@@ -114,6 +114,8 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             for key in ("A3", "A5")
         ],
         "preferences": [],
+        "matching_facts": [],
+        "certificate": [],
         "findings": [
             {
                 "table": "applications",

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from tests.examples import examples
 from warehouse.dictionary import MOMENT, Column, Table
 from warehouse.snapshots.parquet import conform_published, content_hash, decode_table, encode_table
 
@@ -47,7 +48,7 @@ def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=TABLE.schema, orient="row")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40))
 @given(ROWS, st.randoms(use_true_random=False))
 def test_any_table_comes_back_and_its_order_does_not_matter(
     rows: list[dict[str, object]], rng: object
@@ -61,7 +62,7 @@ def test_any_table_comes_back_and_its_order_does_not_matter(
     assert_frame_equal(decode_table(encode_table(first)), first, check_exact=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40))
 @given(ROWS.filter(bool), st.data())
 def test_another_value_is_another_hash(rows: list[dict[str, object]], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(VALUES)))

@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from tests.examples import examples
 from warehouse.storage import AlreadyPublishedError, open_storage
 
 NAMES = st.sampled_from(["a", "b", "é", "latest.json"])
@@ -69,4 +70,4 @@ class FolderAgainstMapping(RuleBasedStateMachine):
 
 
 TestFolderAgainstMapping = FolderAgainstMapping.TestCase
-TestFolderAgainstMapping.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestFolderAgainstMapping.settings = settings(max_examples=examples(10), stateful_step_count=15)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.warehouse.published_tables import Tables, with_cell
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.snapshots import read_package, version_path, write_snapshot
@@ -139,7 +140,7 @@ def test_a_descriptor_that_is_none_is_told_without_a_fault(published: Storage, t
     assert any(PACKAGE_FILE in problem for problem in verify_version(published, ROUND, 1))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     key=st.sampled_from(
         ["round", "version", "parent", "parent_seal", "content", "resources", "inputs", "seal"]

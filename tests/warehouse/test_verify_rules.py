@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programme.vocabulary import OUTCOMES, RULES, STATUSES, Outcome, status_of
+from tests.examples import examples
 from tests.warehouse.published_tables import Tables, with_cell
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.snapshots.verify_rules import CHECKS, broken_rules
@@ -188,7 +189,7 @@ def test_a_row_that_names_no_application_is_told(tables: Tables, table: str) -> 
     assert f"{table}.application_id: 1 name no row of applications: A99" in broken_rules(wrong)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=len(RULES), max_size=len(RULES)), data=st.data())
 def test_exactly_the_status_that_follows_from_any_outcomes_passes(
     tables: Tables, outcomes: list[Outcome], data: st.DataObject

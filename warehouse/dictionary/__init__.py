@@ -6,8 +6,10 @@ ours. The order of the files:
 
 1. `model.py`: what a table and a column are;
 2. `submissions.py`, `inputs.py`: the tables that come in;
-3. `applications.py`, `selection.py`, `findings.py`, `published.py`: the tables of a snapshot;
-4. `judging.py`, `matching.py`, `other_rounds.py`, `working.py`: the tables that pass between the steps;
+3. `applications.py`, `selection.py`, `certificate.py`, `findings.py`, `published.py`: the tables of a
+   snapshot;
+4. `judging.py`, `matching.py`, `near_selection.py`, `other_rounds.py`, `working.py`: the tables that pass
+   between the steps or explain them;
 5. `decision_ids.py`: what a decision is called, and how a recorded one is proved to be unchanged.
 
 Where do I go to…?

@@ -1,8 +1,8 @@
 """The tables of a snapshot, together: one Parquet file each.
 
 Belongs here: which tables a version has, and `changes`, which compares two versions. Must stay out: the
-tables about applications (`applications.py`), about the selection (`selection.py`), and `findings`
-(`findings.py`). Other packages import any published table from here.
+tables about applications (`applications.py`), about the selection (`selection.py`), its proof
+(`certificate.py`), and `findings` (`findings.py`). Other packages import any published table from here.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from warehouse.dictionary.applications import (
     ELIGIBILITY,
     ELIGIBILITY_CHECKS,
 )
+from warehouse.dictionary.certificate import CERTIFICATE, MATCHING_FACTS
 from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.model import Column, Table
 from warehouse.dictionary.selection import (
@@ -53,19 +54,30 @@ PUBLISHED_TABLES: dict[str, Table] = {
         TWINNING_MEMBERS,
         UNPLACED,
         PREFERENCES,
+        MATCHING_FACTS,
+        CERTIFICATE,
         FINDINGS,
         CHANGES,
     )
 }
 
+LATER_TABLES = (MATCHING_FACTS.name, CERTIFICATE.name)
+"""Tables that versions of an older program do not have; each version has all of them or none."""
+LATER_COLUMNS = {UNPLACED.name: ("sufficient_change",)}
+"""Columns by table that versions of an older program do not have."""
+
 __all__ = [
     "APPLICATIONS",
     "APPLICATION_ID",
+    "CERTIFICATE",
     "CHANGES",
     "CROSSCHECK",
     "ELIGIBILITY",
     "ELIGIBILITY_CHECKS",
     "FINDINGS",
+    "LATER_COLUMNS",
+    "LATER_TABLES",
+    "MATCHING_FACTS",
     "PREFERENCES",
     "PUBLISHED_TABLES",
     "RANKING",

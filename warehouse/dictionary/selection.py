@@ -182,6 +182,11 @@ UNPLACED = Table(
             "points",
             minimum=0,
         ),
+        Column(
+            "sufficient_change",
+            pl.String(),
+            "what would have been enough, as it can be sent to the city; null where that is not known",
+        ),
     ),
 )
 

@@ -16,6 +16,7 @@ from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
 from warehouse.dictionary.model import Column, Table
+from warehouse.dictionary.near_selection import DERIVED_TABLES
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER, EARLIER_APPLICATIONS
 
 SET_ASIDE = Table(
@@ -245,4 +246,5 @@ WORKING_TABLES: dict[str, Table] = (
     }
     | JUDGING_TABLES
     | MATCHING_TABLES
+    | DERIVED_TABLES
 )

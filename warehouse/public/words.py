@@ -105,7 +105,10 @@ def _and(names: Sequence[str]) -> str:
 def summary(tables: Tables) -> str:
     """How much the edition holds, in one sentence."""
     n_twinnings, n_cities = tables["twinnings"].height, tables["cities"].height
-    return f"{n_twinnings} twinning(s) with {n_cities} cities are selected."
+    if n_twinnings == 0:
+        return "No twinning is selected."
+    twinnings = "1 twinning" if n_twinnings == 1 else f"{n_twinnings} twinnings"
+    return f"{twinnings} with {n_cities} cities {'is' if n_twinnings == 1 else 'are'} selected."
 
 
 def changes_page(

@@ -8,7 +8,8 @@ In come the published tables and what the version says of itself (`VersionMetada
 3. `versions.py`: when there is a new version, writing it, reading it, `latest.json`;
 4. `approved.py`: `approved.json`, which names the approved version and vouches for its bytes;
 5. `verify_rules.py`: what must hold between the tables of a version;
-6. `verify.py`: everything that can be wrong with a version.
+6. `matching_worth.py` and `certificate.py`: whether the certificate proves the selection;
+7. `verify.py`: everything that can be wrong with a version.
 
 Where do I go to…?
 - change what counts as "nothing changed": `package_content` in `descriptor.py`

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
+from warehouse.snapshots.older import older_form
 from warehouse.snapshots.parquet import content_hash
 
 PACKAGE_FILE = "datapackage.json"
@@ -41,6 +42,10 @@ REFERENCES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "unplaced": (("application_id", "applications", "application_id"),),
 }
 """Which columns of a table name a row of another table: (column, other table, its column)."""
+NOT_CONTENT = ("changes", "certificate")
+"""Tables that say how a version came about or why it is right, not what it holds; a change only there makes
+no version.
+"""
 ABSENT = ("nan", "NaT")
 """How a reader that goes through pandas shows an absent number or moment of a Parquet file.
 
@@ -48,8 +53,6 @@ The standard's own word for an absent value, the empty text, is left out: in the
 is the standard's `bytes` used: its validator counts the bytes of text files alone, and refuses the count of
 any other file; the size is `n_bytes`.
 """
-NOT_CONTENT = ("changes",)
-"""Tables that say how a version came about, not what it holds; a change only there makes no version."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,13 @@ def describe_package(
     encoded: Mapping[str, bytes],
     metadata: VersionMetadata,
     parent_seal: str | None,
+    lacks: Collection[str] = (),
 ) -> dict[str, Any]:
     """The descriptor of one version, sealed.
 
     `encoded` holds the bytes of each table in `frames`. `parent_seal` is the seal of the parent, so each
-    version also vouches for the one before.
+    version also vouches for the one before. `lacks` is what an older version is without, if these are
+    its tables.
     """
     content = {name: content_hash(frame) for name, frame in frames.items()}
     package: dict[str, Any] = {
@@ -104,7 +109,7 @@ def describe_package(
         "program_lock": metadata.lock,
         "content": package_content(content),
         "resources": [
-            _resource(PUBLISHED_TABLES[name], frame, encoded[name], content[name])
+            _resource(older_form(PUBLISHED_TABLES[name], lacks), frame, encoded[name], content[name])
             for name, frame in frames.items()
         ],
     }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Table
+from warehouse.snapshots.older import older_form
 
 NULL = "\\N"
 """How the hashed text writes an absent value; no string can be mistaken for it, since strings are quoted."""
@@ -29,16 +30,23 @@ def encode_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
     return {name: encode_table(frame) for name, frame in conform_tables(tables).items()}
 
 
-def conform_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def conform_tables(
+    tables: Mapping[str, pl.DataFrame], lacks: Collection[str] = ()
+) -> dict[str, pl.DataFrame]:
     """Exactly the published tables, each with exactly its columns and types, sorted by its key.
 
-    Raises `ValueError` where a table or a column is missing, or a table is not published.
+    `lacks` is what a version of an older program is without (`lacked_by`). Raises `ValueError` where another
+    table or a column is missing, or a table is not published.
     """
-    if missing := sorted(set(PUBLISHED_TABLES) - set(tables)):
+    if missing := sorted(set(PUBLISHED_TABLES) - set(tables) - set(lacks)):
         raise ValueError(f"tables missing: {missing}")
     if unknown := sorted(set(tables) - set(PUBLISHED_TABLES)):
         raise ValueError(f"tables that are not published: {unknown}")
-    return {name: conform_published(table, tables[name]) for name, table in PUBLISHED_TABLES.items()}
+    return {
+        name: conform_published(older_form(table, lacks), tables[name])
+        for name, table in PUBLISHED_TABLES.items()
+        if name in tables
+    }
 
 
 def conform_published(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

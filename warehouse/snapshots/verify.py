@@ -15,6 +15,8 @@ from typing import Any
 import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
+from warehouse.dictionary.published import CERTIFICATE
+from warehouse.snapshots.certificate import broken_certificate
 from warehouse.snapshots.descriptor import (
     PACKAGE_FILE,
     describe_table,
@@ -23,6 +25,7 @@ from warehouse.snapshots.descriptor import (
     package_content,
     seal,
 )
+from warehouse.snapshots.older import lacked_by, older_form
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
 from warehouse.snapshots.versions import latest_version, round_path, version_path
@@ -37,7 +40,8 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
 
     It checks that the folder lacks nothing and has nothing extra; that the descriptor is unchanged (its seal,
     and the seal it gives of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls,
-    allowed values and limits of the dictionary; and the rules between the tables.
+    allowed values and limits of the dictionary; the rules between the tables; and the certificate. A version
+    of an older program may lack something (`lacked_by`), which is nothing wrong.
     """
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
@@ -55,17 +59,19 @@ def verify_version(storage: Storage, round_id: str, version: int) -> list[str]:
     )
     problems += _parent_problems(storage, round_id, package)
     problems += _latest_problems(storage, round_id, version, raw)
-    expected = {PACKAGE_FILE, *(f"{name}.parquet" for name in PUBLISHED_TABLES)}
+    lacks = lacked_by(package)
+    tables = [older_form(table, lacks) for name, table in PUBLISHED_TABLES.items() if name not in lacks]
+    expected = {PACKAGE_FILE, *(f"{table.name}.parquet" for table in tables)}
     problems += [f"{name}: does not belong to a version" for name in sorted(set(files) - expected)]
     frames: dict[str, pl.DataFrame] = {}
-    for table in PUBLISHED_TABLES.values():
+    for table in tables:
         problems += _table_problems(storage, folder, table, package, frames)
-    if len(frames) == len(PUBLISHED_TABLES):
+    if len(frames) == len(tables):
         contents = {name: content_hash(frame) for name, frame in frames.items()}
         problems += [f"{PACKAGE_FILE}: its content hash is not that of the tables"] * (
             package.get("content") != package_content(contents)
         )
-        problems += broken_rules(frames)
+        problems += [*broken_rules(frames), *_certificate_problems(frames)]
     return problems
 
 
@@ -83,6 +89,23 @@ def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
     return package, [] if sealed else [
         f"{PACKAGE_FILE}: its seal is broken; it was changed after it was published"
     ]
+
+
+def _certificate_problems(frames: Mapping[str, pl.DataFrame]) -> list[str]:
+    """Whether the certificate proves what it claims of the selection; a version may be older than it."""
+    if CERTIFICATE.name not in frames:
+        return []
+    broken = broken_certificate(
+        {
+            "matching_facts": frames["matching_facts"].iter_rows(),
+            "certificate": frames["certificate"].iter_rows(),
+            "twinnings": frames["twinnings"].select("twinning_id", "topic", "state").iter_rows(),
+            "twinning_members": frames["twinning_members"]
+            .select("twinning_id", "application_id")
+            .iter_rows(),
+        }
+    )
+    return [] if broken is None else [f"the certificate does not prove the selection: {broken}"]
 
 
 def _parent_problems(storage: Storage, round_id: str, package: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -28,6 +28,7 @@ from warehouse.snapshots.descriptor import (
     encode_package,
     package_content,
 )
+from warehouse.snapshots.older import filled
 from warehouse.snapshots.parquet import conform_tables, content_hash, decode_table, encode_table
 from warehouse.storage import AlreadyPublishedError, Storage
 
@@ -76,10 +77,12 @@ def read_tables(storage: Storage, round_id: str, version: int) -> dict[str, pl.D
     Raises `ProblemsError` where one differs.
     """
     package = read_package(storage, round_id, version)
-    return {
-        str(item["name"]): decode_table(_read_resource(storage, round_id, version, item))
-        for item in package["resources"]
-    }
+    return {str(item["name"]): _frame(storage, round_id, version, item) for item in package["resources"]}
+
+
+def _frame(storage: Storage, round_id: str, version: int, resource: Mapping[str, Any]) -> pl.DataFrame:
+    """A table of a version; what an older version lacks of its columns is empty."""
+    return filled(str(resource["name"]), decode_table(_read_resource(storage, round_id, version, resource)))
 
 
 def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.DataFrame:
@@ -87,7 +90,7 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
     package = read_package(storage, round_id, version)
     for item in package["resources"]:
         if item["name"] == name:
-            return decode_table(_read_resource(storage, round_id, version, item))
+            return _frame(storage, round_id, version, item)
     raise _damaged(storage, version_path(round_id, version), f"no table {name}")
 
 
@@ -106,13 +109,17 @@ def is_news(storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame],
 
 
 def write_snapshot(
-    storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], metadata: VersionMetadata
+    storage: Storage,
+    round_id: str,
+    tables: Mapping[str, pl.DataFrame],
+    metadata: VersionMetadata,
+    lacks: Collection[str] = (),
 ) -> int | None:
     """Publish a new version with these tables, and return its number; None if nothing changed.
 
-    `tables` are exactly those of `PUBLISHED_TABLES`. `metadata.parent` must be the latest version (None
-    before the first), because `changes` was computed against it. Nothing changed means that the latest
-    version has the same state and the same values in all tables but `changes`.
+    `tables` are those of `PUBLISHED_TABLES` but for what an older version `lacks`. `metadata.parent` must be
+    the latest version (None before the first): `changes` was computed against it. Nothing changed means: the
+    latest version has the same state, and the same values in all tables but `NOT_CONTENT`.
 
     A version whose bytes are there is published, whatever its storage said: an answer may be lost on the way.
     `latest.json` is brought up to date where that can be done (`point_to_latest` says where not).
@@ -121,24 +128,21 @@ def write_snapshot(
     `ValueError` if tables or columns are missing or unknown.
     """
     parent = latest_version(storage, round_id)
-    frames = conform_tables(tables)
+    frames = conform_tables(tables, lacks)
     before = read_package(storage, round_id, parent) if parent is not None else None
     version = (parent or 0) + 1
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
-    package = describe_package(
-        round_id, version, frames, encoded, metadata, before["seal"] if before else None
-    )
+    seal = before["seal"] if before else None
+    package = describe_package(round_id, version, frames, encoded, metadata, seal, lacks)
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
         with suppress(ProblemsError):
             point_to_latest(storage, round_id)
         return None
     if metadata.parent != parent:
         raise _overtaken(storage, round_id, metadata.parent, parent)
-    files = {f"{name}.parquet": data for name, data in encoded.items()} | {
-        PACKAGE_FILE: encode_package(package)
-    }
+    files = {f"{name}.parquet": data for name, data in encoded.items()}
     try:
-        _publish_files(storage, round_id, version, files)
+        _publish_files(storage, round_id, version, files | {PACKAGE_FILE: encode_package(package)})
     except AlreadyPublishedError as error:
         raise _overtaken(storage, round_id, metadata.parent, version) from error
     with suppress(ProblemsError):

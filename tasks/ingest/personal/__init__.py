@@ -6,13 +6,16 @@ The original stays where only the office reads: in the kept input, in the row th
 table of readings (rule `masked`).
 
 The files, lowest first:
+- `plain.py`: a text as a person sees it
 - `patterns.py`: e-mail addresses and telephone numbers in a text
-- `people.py`: the names of persons that the inputs give, and where a text has one
+- `names.py`: what a cell for the name of a person says
+- `people.py`: names of persons, and where a text has one
+- `named_people.py`: the persons whom the inputs of a round name
 - `masks.py`: what stands in the place of a personal text
 - `masking.py`: the tables, masked
 
 Where do I go to ...?
 - make another way to write an address or a number known: `patterns.py`
-- see why a name was masked, or was not: `people.py`
+- see why a name was masked, or was not: `people.py`; whose names are looked for: `named_people.py`
 - see which columns are looked at: `masking.py`
 """

@@ -6,19 +6,19 @@ Must stay out: what is personal (`patterns.py`, `people.py`) and what stands in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import polars as pl
 
-from programme.countries.names import country_names
-from programme.form import FormRules
+from programme.programme import Programme
 from tasks.decisions.file_rows import decision_ids
-from tasks.ingest.inputs import Inputs, ReadTable
+from tasks.ingest.inputs import ReadTable
 from tasks.ingest.personal.masks import Masked, mask_id, mask_link, mask_reference, mask_text
-from tasks.ingest.personal.people import People, people_of
+from tasks.ingest.personal.named_people import REGISTERS, ROW_IDS, people_of_tables
+from tasks.ingest.personal.people import People
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.inputs import INPUT_TABLES
 from warehouse.dictionary.model import Column
@@ -38,19 +38,15 @@ _KEYS = {
 """Table to the column that names its rows to a person; other rows are named by their number."""
 _REFERENCES = {"decisions": ("subject", "object", "value", "members")}
 _LINKS = ("plan_url",)
-_REGISTERS = ("cohort", "gcom")
-"""Tables whose names are those of cities, by the word of a register; no person is looked for in them."""
-_NAMES = {"submissions": ("contact_name",), "decisions": ("decided_by",), "corrections": ("decided_by",)}
-"""Table to its columns that hold names of persons."""
 MANY = 20
 """Findings in one column that are told one by one; of more, the count and the first."""
 
 Mask = Callable[[str], Masked]
 
 
-def masked_tables(tables: Mapping[str, ReadTable], form: FormRules) -> dict[str, ReadTable]:
+def masked_tables(tables: Mapping[str, ReadTable], programme: Programme) -> dict[str, ReadTable]:
     """Every table, masked; the names of persons are those that any of the tables gives."""
-    people = people_of_tables(tables.values(), form)
+    people = people_of_tables(tables.values(), programme)
     masked = {name: masked_table(read, people) for name, read in tables.items()}
     # A finding of one table may quote another: a correction is judged with the form that it corrects.
     originals = [read.readings.filter(rule=RULE).select("before", "after") for read in masked.values()]
@@ -67,19 +63,6 @@ def _with_messages(read: ReadTable, texts: Mapping[str, str], people: People) ->
         _masked_column(read.findings["row_key"], partial(mask_id, people=people)),
     )
     return replace(read, findings=findings)
-
-
-def people_of_tables(tables: Iterable[ReadTable], form: FormRules) -> People:
-    """The persons that tables name, and the cities that their registers know."""
-    names: list[str | None] = []
-    places = [name for country in country_names() for name in (*country.usual, *country.own)]
-    for read in tables:
-        table = read.passport.table
-        for column in _NAMES.get(table, ()):
-            names += [*read.frame[column].unique(), *read.unused[column].unique()]
-        if table in _REGISTERS:
-            places += read.frame["name"].to_list()
-    return people_of(names, places, form.titles)
 
 
 def masked_table(read: ReadTable, people: People) -> ReadTable:
@@ -112,13 +95,6 @@ def masked_table(read: ReadTable, people: People) -> ReadTable:
 def without_addresses_in(read: ReadTable) -> ReadTable:
     """A table that is read alone, where nobody knows the names of persons: without addresses and numbers."""
     return masked_table(read, People())
-
-
-def people_in(inputs: Inputs) -> People:
-    """The contacts of a round's forms."""
-    forms = (inputs.submissions, inputs.unused_forms)
-    names = [name for frame in forms for name in frame["contact_name"].unique(maintain_order=True)]
-    return people_of(names, [*inputs.cohort["name"], *inputs.gcom["name"]])
 
 
 def _with_own_ids(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
@@ -169,7 +145,7 @@ def _mask_of(table: str, column: Column, people: People) -> Mask | None:
     is_text = column.dtype == pl.String or isinstance(column.dtype, pl.List)
     if column.personal or column.values or not is_text or column.longest is None:
         return None
-    if table in _REGISTERS and column.name == "name":
+    if table in REGISTERS and column.name in ("name", *ROW_IDS):
         people = People()
     if column.name in _IDS:
         return partial(mask_id, people=people)

@@ -60,13 +60,13 @@ def _with_masks(text: str, found: list[Piece]) -> Masked:
 
 
 def mask_link(text: str, people: People) -> Masked:
-    """A link without addresses and names; numbers in it are those of pages."""
-    return _with_masks(text, [*addresses(text), *people.in_text(text)])
+    """A link or a sentence without addresses and names; numbers in it are those of pages and rows."""
+    return _with_masks(text, [*addresses(text, in_words=False), *people.in_text(text)])
 
 
 def mask_id(text: str, people: People) -> Masked:
     """An id; if anything in it is personal, a mask in its place, since ids must stay different."""
-    pieces = [*addresses(text), *telephones(text, only_abroad=True), *people.in_text(text)]
+    pieces = [*addresses(text), *telephones(text, in_id=True), *people.in_text(text)]
     if not pieces and not people.is_one(text):
         return Masked(text)
     what = tuple(dict.fromkeys(piece.what for piece in pieces)) or ("the name of a person",)

@@ -5,7 +5,10 @@ In: a `Choice`, whose solver is at hand to be asked again under restrictions. Ou
 
 The order: `robustness.py`, `losses.py` (what the selection would lose, within a limit of work),
 `removed_partners.py`, `unplaced.py`, `preferred_partners.py`, `part_f.py`, `sensitivity.py`,
-`insisted_pins.py` (pins below the minimum worth), `what_if.py`.
+`insisted_pins.py` (pins below the minimum worth), `what_if.py`. Asked for apart from a run, because they
+take longer (tables ALTERNATIVES, SUFFICIENT and REPAIRS): `near_equal.py` (plans nearly as good),
+`alternatives.py`, `sufficient.py` (what would have been enough), `repairs.py` (what happens if a city
+leaves).
 
 Where do I go to …?
 

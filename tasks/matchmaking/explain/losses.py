@@ -19,11 +19,11 @@ import polars as pl
 
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.choice import Choice
-from tasks.matchmaking.solver.column_generation import ColumnGeneration, Limits
+from tasks.matchmaking.solver.column_generation import ColumnGeneration, Limits, ProvenSolution
 from tasks.matchmaking.solver.groups import Groups
 from tasks.matchmaking.solver.incumbent import TOLERANCE
 from tasks.matchmaking.solver.large.large_call import LargeCall
-from tasks.matchmaking.solver.master_problem import Floats, Rows
+from tasks.matchmaking.solver.master_problem import UNMET_PRICE, Floats, Rows
 from tasks.matchmaking.solver.pricing import ColumnPool
 from tasks.matchmaking.solver.restriction import Restriction
 from tasks.matchmaking.value.arrays import Flags, Ints
@@ -36,6 +36,8 @@ SEARCHED = 40
 """Nodes searched for one exact loss; what is not proven by then gets a least figure."""
 STOPPED_BY_CLOCK, LOOKS = "result_depends_on_the_clock", "looks at the clock"
 """Name of the finding that a clock ended the matching, and the unit in which it says where."""
+NOTHING_FITS = UNMET_PRICE / 2
+"""A loss above this means that an obligation stays unmet: no selection costs so much."""
 PRICING = 1_000
 """Work of starting the search for exact losses, in simplex iterations."""
 
@@ -58,6 +60,7 @@ class Losses:
     """Losses against the selection of one choice.
 
     `unexplained` counts the questions that only got a least figure because the limit of work was reached.
+    `solved` is the master problem's solution over all groups, `distances` say how far each is from selected.
     """
 
     def __init__(self, choice: Choice) -> None:
@@ -71,7 +74,7 @@ class Losses:
         solved = None if choice.solution.chosen is None else solver.priced_out()
         self.groups: Groups = choice.instance.groups
         self.distances: Floats = np.full(len(self.groups), -math.inf)
-        self._value, self._left = 0.0, limits.explanation_work
+        self.solved, self._value, self._left = solved, 0.0, limits.explanation_work
         if solved is not None:
             self._value = solved.value
             self.distances = ColumnPool(choice.instance).distances(solved, solver.master.cuts)
@@ -147,19 +150,29 @@ class Losses:
         before = solver.work
         again = solver.best(restriction)
         self._left -= solver.work - before
-        beyond = self.least_steps(-self._reach) if math.isfinite(self._reach) else None
-        found = math.floor(again.objective + TOLERANCE) if again.chosen is not None else None
-        if beyond is not None and (found is None or self._objective - found > beyond):
-            self.unexplained += 1
-            return Loss(max(least, beyond), exact=False)
-        if found is None:
+        return self._judged(again, least, rows)
+
+    def _judged(self, again: ProvenSolution, least: int, rows: Rows) -> Loss:
+        """What another solution, of the groups at `rows`, proves; `least` holds for any selection asked for.
+
+        A selection that is asked for is among these groups, or has one beyond reach. So the loss is at least
+        the smaller of what the bound and the reach leave. That nothing fits is told only where the bound says
+        so: a search that gave up proves nothing.
+        """
+        beyond = self.least_steps(-self._reach) if math.isfinite(self._reach) else math.inf
+        bound = (
+            self._objective - math.floor(again.bound + TOLERANCE) if math.isfinite(again.bound) else math.inf
+        )
+        lost = math.inf
+        if again.chosen is not None:
+            lost = max(0, self._objective - math.floor(again.objective + TOLERANCE))
+        if again.chosen is None and min(bound, beyond) > NOTHING_FITS:
             return Loss(0, exact=True, impossible=True)
-        bound = math.floor(again.bound + TOLERANCE)
-        if bound > found:
-            self.unexplained += 1
-            return Loss(max(least, self._objective - bound), exact=False)
-        chosen = tuple(self.twinning(int(rows[row])) for row in again.chosen or ())
-        return Loss(max(0, self._objective - found), exact=True, twinnings=chosen)
+        if lost <= min(max(bound, 0), beyond):
+            chosen = tuple(self.twinning(int(rows[row])) for row in again.chosen or ())
+            return Loss(int(lost), exact=True, twinnings=chosen)
+        self.unexplained += 1
+        return Loss(max(least, int(min(bound, beyond))), exact=False)
 
     def twinning(self, row: int) -> Twinning:
         """The group at a position as a twinning."""

@@ -120,9 +120,11 @@ def _of_applicants(application_id: str, other: str, name: str, is_member: bool, 
             )
         if known.status_of[who] not in SELECTABLE:
             advice = JOIN_COHORT if who == other and not is_member else ""
+            # Why another city is not selected is told to that city alone.
+            told = "has no place" if who == other else "cannot be selected"
             return Answer(
                 "not_eligible",
                 f"{whose} cannot be selected (status {known.status_of[who]}).{advice}",
-                f"{city} cannot be selected in this round.{advice}",
+                f"{city} {told} in this round.{advice}",
             )
-    return Answer("not_eligible", f"{name} was not ranked.", f"{name} cannot be selected in this round.")
+    return Answer("not_eligible", f"{name} was not ranked.", f"{name} has no place in this round.")

@@ -20,6 +20,7 @@ from programme.vocabulary import UnplacedKind
 from tasks.matchmaking.choice import Choice, value_of
 from tasks.matchmaking.explain.losses import Loss, Losses
 from tasks.matchmaking.explain.removed_partners import removed_partners
+from tasks.matchmaking.explain.sufficient import points_more, score_in_words
 from tasks.matchmaking.value.arrays import NOBODY, Flags
 from tasks.matchmaking.value.twinning import Twinning
 from warehouse.dictionary.published import UNPLACED
@@ -35,7 +36,7 @@ TOO_LITTLE = (
 )
 TOO_LITTLE_CITY = (
     "Every twinning that would be possible for you in this round brings less than the programme asks of a "
-    "twinning. The programme rather leaves a place open."
+    "twinning. In such a case a place is left open."
 )
 DECIDED = "Recorded decisions leave it no partner."
 DECIDED_CITY = "No city that fits with yours is available in this round (FAQ 3.6)."
@@ -68,6 +69,7 @@ class Reason:
     message: str
     regret: float | None = None
     removed_by: str | None = None
+    sufficient_change: str | None = None
 
 
 def unplaced_table(choice: Choice, losses: Losses | None = None) -> pl.DataFrame:
@@ -89,6 +91,7 @@ def _row(application_id: str, found: Reason) -> dict[str, object]:
         "reason": found.reason,
         "message": found.message,
         "removed_by": found.removed_by,
+        "sufficient_change": found.sufficient_change,
         "regret": found.regret,
     }
 
@@ -158,17 +161,23 @@ class _Reasons:
             full = "No twinning with it fits beside the recorded decisions and the capacity that is left."
             return Reason("capacity", full, CAPACITY_CITY)
         regret = loss.steps / STEPS_PER_POINT if loss.exact else None
-        words = self._taking(i, loss)
+        words, enough = self._taking(i, loss), None
+        more = points_more(self._choice, i, loss.steps + 1) if loss.exact else None
+        if more is not None:
+            words, enough = (
+                f"{words} {more:.2f} points more of its own score would have been enough.",
+                score_in_words(more),
+            )
         if i not in self._beside:
             intro = "Every twinning that it could be in has a city that is in a better one."
-            return Reason("better_twinnings", f"{intro} {words}", BETTER_CITY, regret)
+            return Reason("better_twinnings", f"{intro} {words}", BETTER_CITY, regret, None, enough)
         beside = self._losses.twinning(self._beside[i])
         partners = _names(beside, self._choice, without=i)
         if self._fits(beside):
             intro = f"It fits with {partners} on {beside.topic}; the balance of the selection speaks against."
-            return Reason("balance", f"{intro} {words}", BALANCE_CITY, regret)
+            return Reason("balance", f"{intro} {words}", BALANCE_CITY, regret, None, enough)
         intro = f"It fits with {partners} on {beside.topic}, which has no place either; {self._capacity()}."
-        return Reason("capacity", f"{intro} {words}", CAPACITY_CITY, regret)
+        return Reason("capacity", f"{intro} {words}", CAPACITY_CITY, regret, None, enough)
 
     def _capacity(self) -> str:
         """What of the capacity is used up, in words."""

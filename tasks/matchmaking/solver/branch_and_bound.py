@@ -28,7 +28,7 @@ from tasks.matchmaking.solver.master_problem import (
     Rows,
 )
 from tasks.matchmaking.solver.pricing import SLACK, ImprovingColumns
-from tasks.matchmaking.solver.separation import most_fractional_pair, violated_cuts
+from tasks.matchmaking.solver.separation import most_fractional_pair, parts_of_groups, violated_cuts
 
 CUT_ROUNDS = 4
 """Times a node's master problem is cut before branching."""
@@ -161,7 +161,7 @@ def _branches(master: MasterProblem, solved: MasterSolution, node: Node) -> list
     ):
         if key is not None:
             return _around(key, value, master, node)
-    pair = most_fractional_pair(master, solved)
+    pair = most_fractional_pair(parts_of_groups(master, solved))
     if pair is not None:
         return _on_row(master, solved, Cut(pair, enough=2), node)
     parts = solved.variables[master.first_group :]

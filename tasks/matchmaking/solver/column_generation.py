@@ -156,7 +156,7 @@ class ColumnGeneration:
         """The best selection and its bound: price out, dive, and prove where the two differ."""
         solved = self._root(restriction)
         if solved is None:
-            return NO_INCUMBENT, 0.0
+            return NO_INCUMBENT, -math.inf
         incumbent = dive(self.master, base, solved)
         self.limits.progress(self._bound(solved), incumbent.objective)
         if incumbent.objective >= self._bound(solved) - self.instance.least_gain:

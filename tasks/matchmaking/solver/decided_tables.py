@@ -9,6 +9,7 @@ which are about whole groups (`tasks/matchmaking/solver/instance.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -17,12 +18,16 @@ from tasks.matchmaking.feasibility.reduced_problem import ReducedProblem
 from tasks.matchmaking.problem import BaselineTwinnings
 from tasks.matchmaking.value.topic_table import TopicTable, pair_table, topic_table
 
+OnTopic = tuple[str, tuple[str, ...]]
+"""A topic and the city ids on it."""
+
 
 def decided_tables(reduced: ReducedProblem, baseline: BaselineTwinnings) -> tuple[TopicTable, ...]:
     """The table of every topic over the free applicants, in the order of `Facts.topics`."""
     pairs = pair_table(reduced.facts)
     tables = [topic_table(topic, reduced.free, reduced.facts, pairs) for topic in reduced.facts.topics]
-    return tuple(_with_bonus(_with_forbids(table, reduced), reduced, baseline) for table in tables)
+    before = _baseline_groups(baseline)
+    return tuple(_with_bonus(_with_forbids(table, reduced), reduced, before) for table in tables)
 
 
 def _with_forbids(table: TopicTable, reduced: ReducedProblem) -> TopicTable:
@@ -37,11 +42,11 @@ def _with_forbids(table: TopicTable, reduced: ReducedProblem) -> TopicTable:
     return replace(table, allowed=allowed)
 
 
-def _with_bonus(table: TopicTable, reduced: ReducedProblem, baseline: BaselineTwinnings) -> TopicTable:
+def _with_bonus(table: TopicTable, reduced: ReducedProblem, before: Sequence[OnTopic]) -> TopicTable:
     """A bonus for each city that stays selected and each pair that stays together on its topic."""
     rules, by_city = reduced.facts.rules.stability, reduced.facts.by_city
     single, once = table.single.copy(), table.once.copy()
-    for topic, cities in _baseline_groups(baseline):
+    for topic, cities in before:
         here = [table.place[i] for city in cities for i in by_city.get(city, ()) if i in table.place]
         single[here] += steps(rules.stays_selected)
         for a, b in combinations(here if topic == table.topic else [], 2):
@@ -50,7 +55,7 @@ def _with_bonus(table: TopicTable, reduced: ReducedProblem, baseline: BaselineTw
     return replace(table, single=single, once=once)
 
 
-def _baseline_groups(baseline: BaselineTwinnings) -> list[tuple[str, tuple[str, ...]]]:
+def _baseline_groups(baseline: BaselineTwinnings) -> list[OnTopic]:
     """Topic and city ids of each twinning of the baseline, in order of its id."""
     members = (
         baseline.members.sort("twinning_id", "city_id")

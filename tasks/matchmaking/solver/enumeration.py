@@ -52,10 +52,20 @@ def pairs_of(table: TopicTable, single: Numbers) -> tuple[Positions, Positions, 
 def threes_with(i: int, partners: Positions, table: TopicTable, single: Numbers) -> tuple[Flags, Numbers]:
     """For all pairs [j, k] of the `partners` of `i` whether the three may be formed, and their worth.
 
-    `partners` come after `i` and may be with it. A three may be formed if j and k may be together and the
-    three keep the minimum worth. All [j, k] are computed and then picked, which is several times faster than
-    gathering entry by entry.
+    `partners` come after `i` and may be with it. All [j, k] are computed and then picked, which is several
+    times faster than gathering entry by entry.
     """
+    return threes_possible(i, partners[:, None], partners[None, :], table), worths(i, partners, table, single)
+
+
+def threes_possible(i: int, j: Positions, k: Positions, table: TopicTable) -> Flags:
+    """Whether `i` may be a three with its partners `j` and `k`, arrays of one shape or to be broadcast."""
+    possible: Flags = table.later[j, k] & table.minimum.threes(i, j, k)
+    return possible
+
+
+def worths(i: int, partners: Positions, table: TopicTable, single: Numbers) -> Numbers:
+    """What all pairs [j, k] of the `partners` of `i` are worth with it, whether they may be formed or not."""
     at = np.ix_(partners, partners)
     gain = table.gain[at]
     i_gains, i_gives = table.gain[i, partners], table.gain[partners, i]
@@ -64,9 +74,8 @@ def threes_with(i: int, partners: Positions, table: TopicTable, single: Numbers)
     worth = table.pair[at] + gains
     worth += gains.T
     worth += np.maximum(i_gains[:, None], i_gains[None, :])
-    worth = worth + (own[:, None] + single[i]) + own[None, :]
-    possible = table.later[at] & table.minimum.threes(i, partners)
-    return possible, worth
+    total: Numbers = worth + (own[:, None] + single[i]) + own[None, :]
+    return total
 
 
 def block_of(number: int, table: TopicTable, members: Sequence[Positions], worth: Numbers) -> Groups:

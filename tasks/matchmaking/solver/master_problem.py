@@ -29,14 +29,11 @@ Bounds = Mapping[int, tuple[float, float]]
 """Variable, or key of a cut (`cut_key`), to lower and upper bound."""
 
 UNMET_PRICE = float(2**21)
-"""Price of an obligation that is not met, in steps. It is far above what meeting it could cost elsewhere, so
-that an obligation stays unmet only if it must.
-"""
+"""Price of an obligation that is not met, in steps: far above what meeting it could cost elsewhere."""
 FEASIBLE, DUAL, PRIMAL = 2, 1, 4
 """HiGHS' numbers of a solution that keeps all bounds, and of the two simplex methods."""
 SOLVE, COLUMNS_AT_ONCE = 10, 2_500
-"""What calling the solver takes beside its simplex iterations, in iterations: the unit of work. An iteration
-looks at every known group; so many more make it as long again."""
+"""What a call of the solver takes beside its iterations, in iterations; so many columns double one."""
 INTEGRALITY = 1e-6
 """A variable nearer than this to a whole number is whole."""
 
@@ -47,7 +44,8 @@ class MasterSolution:
 
     `value` is in steps, tie-breakers included; `variables` has the value of every variable; `prices` the dual
     of every city and topic, `cut_prices` that of every cut, and `counted` what counts in it. `city_costs`
-    are what selecting each city costs beyond these prices (0 or less; 0 where it is selected in part).
+    are what selecting each city costs beyond these (0 or less; 0 where it is selected in part). `duals` are
+    those of all rows: cities, topics, the two totals, the balance, cuts.
     """
 
     value: float
@@ -56,6 +54,7 @@ class MasterSolution:
     cut_prices: Floats
     counted: Floats
     city_costs: Floats
+    duals: Floats
 
 
 class MasterProblem:
@@ -269,6 +268,7 @@ class MasterProblem:
             cut_prices=duals[self._first_cut :],
             counted=np.array(solution.row_value)[self._first_cut :],
             city_costs=self._city_costs(np.array(solution.col_value), np.array(solution.col_dual)),
+            duals=duals,
         )
 
     def _city_costs(self, values: Floats, reduced: Floats) -> Floats:

@@ -10,6 +10,7 @@ Belongs here: what is read off a fractional solution. Must stay out: the search 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -19,6 +20,8 @@ from tasks.matchmaking.solver.cut import Cut
 from tasks.matchmaking.solver.master_problem import INTEGRALITY, MasterProblem, MasterSolution
 
 Three = tuple[int, int, int]
+Part = tuple[tuple[int, ...], float]
+"""The city numbers of a group, ascending, and the part in which it is chosen."""
 MOST_CUTS = 20
 """Cuts added at a time: the most violated first; more would slow the master down more than they tighten
 it.
@@ -32,17 +35,21 @@ MOST_CITIES = 200
 """Cities looked at together; a cube of this side holds all threes of them."""
 
 
+def parts_of_groups(master: MasterProblem, solved: MasterSolution) -> list[Part]:
+    """The groups that are chosen in part."""
+    parts = solved.variables[master.first_group :]
+    fractional = np.flatnonzero((parts > INTEGRALITY) & (parts < 1 - INTEGRALITY))
+    return [(master.cities_of(int(k)), float(parts[k])) for k in fractional]
+
+
 def parts_together(
-    master: MasterProblem, solved: MasterSolution
+    groups: Sequence[Part],
 ) -> tuple[npt.NDArray[np.float64], list[int], dict[Three, float]]:
-    """In how many parts any two cities are together in groups that are chosen in part.
+    """In how many parts any two cities are together in some groups that are chosen in part.
 
     Answers a symmetric matrix (0 to 1), the numbers of the cities it is over, and the parts of whole groups
     of three by their city numbers.
     """
-    parts = solved.variables[master.first_group :]
-    fractional = np.flatnonzero((parts > INTEGRALITY) & (parts < 1 - INTEGRALITY))
-    groups = [(master.cities_of(int(k)), float(parts[k])) for k in fractional]
     cities = sorted({city for members, _ in groups for city in members})[:MOST_CITIES]
     place = {city: k for k, city in enumerate(cities)}
     weight, threes = np.zeros((len(cities), len(cities))), dict[Three, float]()
@@ -58,7 +65,7 @@ def parts_together(
 
 def violated_cuts(master: MasterProblem, solved: MasterSolution) -> list[Cut]:
     """The cuts that a solution violates: of the balance, and the worst of those of three cities."""
-    return [*_violated_balance(master, solved), *_violated_threes(master, solved)]
+    return [*_violated_balance(master, solved), *violated_threes(parts_of_groups(master, solved))]
 
 
 def balance_cuts(master: MasterProblem) -> list[Cut]:
@@ -93,8 +100,9 @@ def _violated_balance(master: MasterProblem, solved: MasterSolution) -> list[Cut
     ]
 
 
-def _violated_threes(master: MasterProblem, solved: MasterSolution) -> list[Cut]:
-    weight, cities, threes = parts_together(master, solved)
+def violated_threes(groups: Sequence[Part]) -> list[Cut]:
+    """The most violated cuts of three cities, by groups that are chosen in part."""
+    weight, cities, threes = parts_together(groups)
     if len(cities) < 3:
         return []
     total = weight[:, :, None] + weight[:, None, :] + weight[None, :, :]
@@ -112,12 +120,12 @@ def _violated_threes(master: MasterProblem, solved: MasterSolution) -> list[Cut]
     ]
 
 
-def most_fractional_pair(master: MasterProblem, solved: MasterSolution) -> tuple[int, int] | None:
+def most_fractional_pair(groups: Sequence[Part]) -> tuple[int, int] | None:
     """The two cities whose being together is farthest from 0 and 1 (to branch on); None where all are whole.
 
     (D. M. Ryan, B. A. Foster, An integer programming approach to scheduling, 1981.)
     """
-    weight, cities, _ = parts_together(master, solved)
+    weight, cities, _ = parts_together(groups)
     in_part = np.minimum(weight, 1 - weight)
     if in_part.max(initial=0.0) <= INTEGRALITY:
         return None

@@ -23,6 +23,8 @@ from tasks.matchmaking.value.aspects.complementarity import level_gained
 from tasks.matchmaking.value.broken_rule import BrokenRule
 from tasks.matchmaking.value.facts import Facts, Group
 
+Positions = npt.NDArray[np.intp]
+"""Positions in the members of a topic."""
 WITHOUT = "none"
 """The jurisdiction of a city that cannot act. One that did not say is not taken for such."""
 
@@ -101,39 +103,33 @@ class MinimumOfTopic:
     excused: Mapping[MinimumWorthRule, Flags]
     insisted: tuple[Group, ...] = ()
 
-    def threes(self, i: int, partners: npt.NDArray[np.intp]) -> Flags:
-        """For all pairs [j, k] of the `partners` of member `i` whether the three keep it."""
-        learns = self.learns[np.ix_(partners, partners)]
-        i_learns, i_teaches = self.learns[i, partners], self.learns[partners, i]
-        enough = learns | i_teaches[:, None]
-        keep = enough & enough.T & (i_learns[:, None] | i_learns[None, :])
-        keep = self._or_excused(keep, "least_gain", i, partners)
+    def threes(self, i: int, j: Positions, k: Positions) -> Flags:
+        """Whether member `i` and the members `j` and `k`, arrays of one shape or to be broadcast, keep it."""
+        learns = self.learns
+        keep: Flags = learns[j, k] | learns[j, i]
+        keep = keep & (learns[k, j] | learns[k, i]) & (learns[i, j] | learns[i, k])
+        keep = self._or_excused(keep, "least_gain", i, j, k)
         if not self.acts[i]:
-            act = self.acts[partners]
-            keep &= self._or_excused(act[:, None] | act[None, :], "some_jurisdiction", i, partners)
+            keep &= self._or_excused(self.acts[j] | self.acts[k], "some_jurisdiction", i, j, k)
         if self.most < 3:
-            apart = self._of_several_countries(i, partners)
-            keep &= self._or_excused(apart, "most_of_one_country", i, partners)
+            keep &= self._or_excused(self._of_several_countries(i, j, k), "most_of_one_country", i, j, k)
         for _, second, third in (three for three in self.insisted if three[0] == i):
-            keep[np.ix_(partners == second, partners == third)] = True
+            keep |= (j == second) & (k == third)
         return keep
 
-    def _of_several_countries(self, i: int, partners: npt.NDArray[np.intp]) -> Flags:
-        same = self.compatriots[i, partners]
+    def _of_several_countries(self, i: int, j: Positions, k: Positions) -> Flags:
+        same = self.compatriots
         if self.most > 1:
-            too_many: Flags = same[:, None] & same[None, :]
+            too_many: Flags = same[i, j] & same[i, k]
         else:
-            too_many = same[:, None] | same[None, :] | self.compatriots[np.ix_(partners, partners)]
+            too_many = same[i, j] | same[i, k] | same[j, k]
         return np.logical_not(too_many)
 
-    def _or_excused(
-        self, keep: Flags, rule: MinimumWorthRule, i: int, partners: npt.NDArray[np.intp]
-    ) -> Flags:
+    def _or_excused(self, keep: Flags, rule: MinimumWorthRule, i: int, j: Positions, k: Positions) -> Flags:
         if rule not in self.excused:
             return keep
         excused = self.excused[rule]
-        some = excused[partners]
-        either: Flags = keep | excused[i] | some[:, None] | some[None, :]
+        either: Flags = keep | excused[i] | excused[j] | excused[k]
         return either
 
 

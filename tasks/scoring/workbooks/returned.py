@@ -21,8 +21,10 @@ from tasks.scoring.workbooks.sheet import ReturnedFile, Sheet
 from tasks.scoring.workbooks.token import Tokens
 from tasks.scoring.workbooks.told import (
     about_file,
+    about_layout,
     about_missing,
     about_strangers,
+    about_unread,
     line_finding,
     returned_table,
 )
@@ -90,13 +92,17 @@ class _Expected:
     yes: frozenset[str]
     no: frozenset[str]
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The headings under which an evaluator fills something in."""
+        return (*(about.title for about in self.rubric.by_id.values()), CONFLICT, COMMENT)
+
     def answers(self, sheet: Sheet) -> Answers:
         """What an evaluator filled in: scores, comments and conflicts, as they stand in the cells."""
-        asked = (*(about.title for about in self.rubric.by_id.values()), CONFLICT, COMMENT)
         return frozenset(
             (cells.get(APPLICATION, ""), heading, text)
             for _, cells in sheet.lines()
-            for heading in asked
+            for heading in self.asked
             if (text := cells.get(heading)) and not (heading == CONFLICT and text.casefold() in self.no)
         )
 
@@ -109,12 +115,14 @@ def collect(
     *,
     no: tuple[str, ...] = (NO,),
     chosen: Mapping[str, str] | None = None,
+    unread: Sequence[str] = (),
     open_binary: OpenBinary,
 ) -> Collected:
     """Read all returned workbooks of the round whose `tokens` are given.
 
     `yes` and `no` are the words that mean either (programme/form.toml); `chosen` maps an evaluator to the
-    hash of the file that a person chose; `open_binary` opens the workbooks. Nothing a workbook holds raises:
+    hash of the file that a person chose; `unread` names files of the folder that cannot be workbooks of ours;
+    `open_binary` opens the workbooks. Nothing a workbook holds raises:
     a file that is not ours or proves no evaluator, a row for an application the evaluator was not given, a
     cell that is no number becomes a finding, and the rest counts.
     """
@@ -128,9 +136,11 @@ def collect(
     for one in judged:
         findings += about_file(one, tokens.round_id)
         if one.standing == "counts":
+            findings += about_layout(one, expected.asked)
             _read(one, expected, rows, findings)
         elif one.proven:
             _read(one, expected, elsewhere, [])
+    findings += about_unread(unread)
     findings += about_strangers(set(chosen or {}) - set(by_person))
     findings += about_missing(missing_choices(judged, by_person), tokens.round_id)
     return _together(rows, findings, judged, expected).with_declared(_declared(elsewhere))

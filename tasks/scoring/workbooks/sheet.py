@@ -16,7 +16,7 @@ from programme.problems import UnreadableError
 from tasks.ingest.files.grid import Grid
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheets import OpenBinary
-from tasks.scoring.workbooks.layout import APPLICATION, SCORES, read_mark
+from tasks.scoring.workbooks.layout import APPLICATION, READ_ME, RUBRIC, SCORES, read_mark
 
 _ROWS_OF_HEAD = 20
 """Rows at the top of the sheet among which the mark and the headings must be."""
@@ -48,6 +48,9 @@ class ReturnedFile:
 class Sheet:
     """The sheet of scores of a file: what its mark says (blank where there is none), the first row of data in
     `grid`, and the position of each column by heading.
+
+    `twice`: headings that stand over several columns, of which the first is read. `others`: how many sheets
+    of the file hold something and are neither this one nor one that we wrote.
     """
 
     file: ReturnedFile
@@ -57,6 +60,8 @@ class Sheet:
     grid: Grid
     first: int
     at: Mapping[str, int]
+    twice: frozenset[str] = frozenset()
+    others: int = 0
 
     def lines(self) -> list[tuple[int, dict[str, str]]]:
         """The number of each filled row, and its cells by heading."""
@@ -92,4 +97,6 @@ def read_sheet(file: ReturnedFile, open_binary: OpenBinary) -> Sheet:
     if head is None:
         raise UnusableWorkbookError("its row of headings was changed")
     columns = {text: at for at, text in reversed(list(enumerate(texts[head]))) if text}
-    return Sheet(file, *(mark or ("", "", "")), grid, head + 1, columns)
+    twice = frozenset(text for text in columns if texts[head].count(text) > 1)
+    others = len(set(grid.other_sheets) - {SCORES, RUBRIC, READ_ME})
+    return Sheet(file, *(mark or ("", "", "")), grid, head + 1, columns, twice, others)

@@ -53,6 +53,39 @@ def about_file(one: Judged, round_id: str) -> Iterator[Finding]:
         yield line_finding(one.file.shown, None, "named_as_proven", one.why)
 
 
+def about_layout(one: Judged, asked: Iterable[str]) -> Iterator[Finding]:
+    """What of a file that counts is not read: columns that are gone or stand there twice, other sheets.
+
+    `asked` are the headings under which an evaluator fills something in.
+    """
+    if one.sheet is None:
+        return
+    gone = [heading for heading in asked if heading not in one.sheet.at]
+    twice = [heading for heading in asked if heading in one.sheet.twice]
+    if gone:
+        message = (
+            f"no column is headed {', '.join(gone)}, so nothing is read of it. Write the heading as it was "
+            "handed out, and collect again"
+        )
+        yield line_finding(one.file.shown, None, "own_headings", message)
+    if twice:
+        message = f"several columns are headed {', '.join(twice)}; the first one counts. Remove the others"
+        yield line_finding(one.file.shown, None, "own_headings", message)
+    if one.sheet.others:
+        message = (
+            f"it has {one.sheet.others} sheet(s) that we did not write; nothing of them is read. If scores "
+            "stand there, copy them into the sheet of scores, and collect again"
+        )
+        yield line_finding(one.file.shown, None, "own_sheets", message)
+
+
+def about_unread(names: Iterable[str]) -> Iterator[Finding]:
+    """Files of the folder of which nothing is read."""
+    for name in names:
+        message = "it is not read. Save it as an XLSX file in the folder itself, and collect again"
+        yield line_finding(name, None, "own_workbook", message)
+
+
 def about_missing(choices: Mapping[str, str], round_id: str) -> Iterator[Finding]:
     """The choices of files that are not in the folder: of these evaluators nothing counts."""
     for evaluator, sha256 in choices.items():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from programme.vocabulary import DECISION_KINDS
 from tasks.decisions.effective import effective_decisions
+from tests.examples import examples
 from tests.tasks.decisions.making import START, ledger
 
 NAMES = st.sampled_from(["S1", "S2", "S3", "d0", "d1", "d2", "d3"])
@@ -37,7 +38,7 @@ def ledgers(draw):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40))
 @given(ledgers(), st.lists(st.integers(0, 900), min_size=9, max_size=9))
 def test_claimed_moments_and_ids_change_nothing_and_what_stands_stands(decisions, days):
     found = effective_decisions(decisions)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from programme.vocabulary import OUTCOMES, RULES, STATUSES, status_of
 from tasks.eligibility.judge import EligibilityInputs, Judged, judge
+from tests.examples import examples
 from tests.tasks.eligibility.making import (
     COHORT_ROW,
     SENT,
@@ -75,7 +76,7 @@ def run(inputs: EligibilityInputs, programme) -> Judged:
     return judge(inputs, programme=programme, round_=programme.rounds.get("2025-07"), register_versions={})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15))
 @given(world=worlds(), random=st.randoms(use_true_random=False))
 def test_the_order_of_rows_never_changes_a_result(world, random, programme):
     inputs = world.inputs()
@@ -90,7 +91,7 @@ def test_the_order_of_rows_never_changes_a_result(world, random, programme):
         assert getattr(one, table).equals(getattr(other, table)), table
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15))
 @given(world=worlds())
 def test_every_form_has_one_state_and_the_tables_agree(world, programme):
     result = run(world.inputs(), programme)
@@ -110,7 +111,7 @@ def test_every_form_has_one_state_and_the_tables_agree(world, programme):
     assert result.applications.filter(pl.col("state") != "superseded")["superseded_by"].is_null().all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15))
 @given(world=worlds(), rule=st.sampled_from(RULES), key=st.sampled_from(["S1", "S2", "S3", "S4"]))
 def test_a_decision_that_a_rule_is_met_never_makes_a_status_worse(world, rule, key, programme):
     before = status_of_all(run(world.inputs(), programme))
@@ -124,7 +125,7 @@ def test_a_decision_that_a_rule_is_met_never_makes_a_status_worse(world, rule, k
         }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10))
 @given(world=worlds())
 def test_results_conform_to_the_dictionary(world, programme):
     result = run(world.inputs(), programme)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from programme.programme import Programme
 from tasks.ingest.step import ReadTable
+from tests.examples import examples
 
 WRITTEN = {
     "submission_id": ["S1", "s-2"],
@@ -58,7 +59,7 @@ def canonical(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10))
 @given(
     st.lists(
         st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in WRITTEN.items()}),

@@ -181,7 +181,6 @@ def hold(read: Callable[..., ReadTable], content: bytes, name: str) -> None:
 def fuzz(n_files: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return settings(
         max_examples=n_files,
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from programme.problems import ProblemsError
 from tasks.ingest.files.split_text import split_text
 from tasks.ingest.step import ReadTable
+from tests.examples import examples
 
 BASE = (Path(__file__).with_name("exports") / "00-base" / "submissions.csv").read_text("utf-8")
 LINES = BASE.rstrip("\n").split("\n")
@@ -47,7 +48,10 @@ DAMAGE = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(10),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(DAMAGE)
 def test_a_row_that_is_whole_is_never_lost_without_a_word(
     read: Callable[..., ReadTable], damage: list[tuple[int, int, str]]

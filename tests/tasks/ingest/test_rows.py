@@ -14,6 +14,7 @@ from programme.problems import ProblemsError
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.ingest.step import Inputs, ReadTable, SourceFile, read_all
+from tests.examples import examples
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES, WORKING_TABLES
 from warehouse.sandbox import open_in_sandbox
 
@@ -224,7 +225,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20))
 @example([dict.fromkeys((*MINIMAL, "topic_2_need"), "") | {"topic_2_need": "|"}])
 @given(
     st.lists(

@@ -6,13 +6,21 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.letter_vocabulary import LETTER_STATES, RETRIED, TOLD, LetterState
 from tasks.letters.news import News
-from tasks.letters.outbox import Letter, count_by_kind, make_letter_id, message_id, plan_letters
+from tasks.letters.outbox import (
+    Letter,
+    count_by_kind,
+    letters_out,
+    make_letter_id,
+    message_id,
+    plan_letters,
+)
 from tasks.letters.sources import Contact
 
 ROUND = "2026-01"
@@ -83,6 +91,24 @@ def test_another_address_is_another_letter() -> None:
 
 def test_the_message_id_names_the_letter_and_the_senders_domain() -> None:
     assert message_id(ROUND, "ab12", "utm@example.org") == "<ab12.2026-01@example.org>"
+
+
+OUT = [
+    pytest.param((), 0, id="nothing was sent"),
+    pytest.param((FIRST,), 1, id="one knows"),
+    pytest.param((FIRST, replace(SECOND, state="waiting")), 0, id="its correction waits"),
+    pytest.param((FIRST, replace(SECOND, state="replaced")), 1, id="its correction was not needed"),
+    pytest.param((replace(FIRST, state="bounced"),), 0, id="it came back"),
+    pytest.param((replace(FIRST, state="sending"),), 0, id="nobody knows whether it arrived"),
+    pytest.param((replace(FIRST, application_id="Z"),), 0, id="of an application that is gone"),
+]
+
+
+@pytest.mark.parametrize(("letters", "out"), OUT)
+def test_letters_that_are_out_are_counted_by_application(letters: tuple[Letter, ...], out: int) -> None:
+    states = {"A": "accepted", "B": "late", "X": "set_aside", "X (row 9)": "set_aside"}
+    applications = pl.DataFrame({"application_id": [*states], "state": [*states.values()]})
+    assert letters_out(letters, applications) == (out, 3)
 
 
 def test_letters_are_counted_by_kind() -> None:

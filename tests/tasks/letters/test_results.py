@@ -129,6 +129,7 @@ def test_the_place_on_the_waiting_list_is_by_what_the_selection_would_lose(progr
     found = by_name(programme, rows)
     assert [found[name].waiting_place for name in names] == [3, 1, 1, None]
     assert {news.waiting for news in found.values()} == {4}
+    assert [found[name].waiting_with for name in names] == [0, 1, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +173,14 @@ def test_what_would_have_sufficed_is_told_where_it_is_known(
     assert not advised or f"You named {topics} of 3 possible topics." in advice[0]
 
 
+def test_the_change_that_would_have_sufficed_is_told_in_the_words_of_the_table(programme: Programme) -> None:
+    words = "A slightly better evaluation of your application would have been enough."
+    why = unplaced("N", "no_partner") | {"sufficient_change": words}
+    rows = every_kind() | {"unplaced": [why, unplaced("W", "capacity")]}
+    assert by_name(programme, rows)["N"].advice == (words,)
+    assert by_name(programme, rows)["W"].advice == ()
+
+
 def test_other_forms_are_told_what_became_of_them(programme: Programme) -> None:
     found = by_name(programme, typed_cities={"X": "Typed"})
     assert found["S"].stands == "A"
@@ -209,6 +218,11 @@ def test_another_fact_is_other_news(name: str, change: Any, programme: Programme
     change(rows)
     after = by_name(programme, rows)
     assert after[name].id != before[name].id
+
+
+def test_who_declined_and_was_withdrawn_is_told_so(programme: Programme) -> None:
+    found = by_name(programme, declined=frozenset({"A", "G"}))
+    assert [found[name].declined for name in ("A", "G")] == [False, True]
 
 
 def test_names_in_news_are_clean(programme: Programme) -> None:

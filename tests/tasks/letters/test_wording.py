@@ -18,6 +18,7 @@ from tasks.letters.results import news_of_version
 from tasks.letters.samples import SAMPLES
 from tasks.letters.sources import Contact
 from tasks.letters.wording import LetterTemplates, day, hours, in_words, moment
+from tests.examples import examples
 from tests.tasks.letters.making import FRAME, sources
 from tests.tasks.letters.nasty import nasty_cells
 from tests.warehouse.test_escapes import Page
@@ -66,7 +67,7 @@ def test_a_selected_city(templates: LetterTemplates, letters: dict[str, News]) -
         "Topic: Data management\nYour partner: City B (Kenya)",
         "- You want to learn about it, and City B has experience to share, as both forms say.",
         "- You named City B as a city that you would like to work with.",
-        "- Your offices share at least 3 hours and 30 minutes of every working day.",
+        "- On a day on which all of you work, your offices share at least 3 hours and 30 minutes.",
         "City B takes part on a condition that is still to be met.",
         "Please tell us by 20 February 2026 whether City A accepts this place.",
         "Contact of City B: Person B, Lead, b@example.org",
@@ -98,20 +99,57 @@ def test_a_condition_names_its_day_once(templates: LetterTemplates, letters: dic
     assert templates.text(dated, FRAME).count("16 May 2026") == 1
 
 
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        pytest.param(date(2026, 5, 15), "It has to be settled by 16 May 2026. (FAQ 3.2)", id="before"),
+        pytest.param(date(2026, 5, 16), "It has to be settled by 16 May 2026. (FAQ 3.2)", id="on the day"),
+        pytest.param(
+            date(2026, 5, 17),
+            "It had to be settled by 16 May 2026. That day has passed: please tell us how it stands. (FAQ",
+            id="after",
+        ),
+    ],
+)
+def test_a_day_that_has_passed_is_not_asked_for(
+    today: date, said: str, templates: LetterTemplates, letters: dict[str, News]
+) -> None:
+    text = templates.text(letters["selected_on_condition"], replace(FRAME, today=today))
+    assert said in text
+
+
+def test_nothing_is_asked_of_who_cannot_be_selected(
+    templates: LetterTemplates, letters: dict[str, News]
+) -> None:
+    news = letters["ineligible"]
+    assert "open as well. You need not answer now; it counts if you apply again:" in templates.text(
+        news, FRAME
+    )
+    two = replace(news, also_open=news.also_open * 2)
+    assert "open as well. You need not answer now; they count if" in templates.text(two, FRAME)
+
+
 WAITING = [
-    pytest.param(1, 1, "It is the only one on this list.", id="alone"),
-    pytest.param(2, 5, "It has place 2 among the 5 on this list.", id="of several"),
+    pytest.param(1, 1, 0, "It is the only one on this list.", id="alone"),
+    pytest.param(2, 5, 0, "It has place 2 among the 5 on this list.", id="of several"),
+    pytest.param(1, 5, 1, "It shares place 1 with 1 other, among the 5 on this list.", id="with another"),
+    pytest.param(1, 5, 2, "It shares place 1 with 2 others, among the 5 on this list.", id="with others"),
     pytest.param(
-        None, 5, "It is on the waiting list. Why capacity.\n\nA place can become free", id="not known"
+        None, 5, 0, "It is on the waiting list. Why capacity.\n\nA place can become free", id="not known"
     ),
 ]
 
 
-@pytest.mark.parametrize(("place", "count", "said"), WAITING)
+@pytest.mark.parametrize(("place", "count", "shared", "said"), WAITING)
 def test_the_place_on_the_waiting_list(
-    place: int | None, count: int, said: str, templates: LetterTemplates, letters: dict[str, News]
+    place: int | None,
+    count: int,
+    shared: int,
+    said: str,
+    templates: LetterTemplates,
+    letters: dict[str, News],
 ) -> None:
-    news = replace(letters["waiting_list"], waiting_place=place, waiting=count)
+    news = replace(letters["waiting_list"], waiting_place=place, waiting=count, waiting_with=shared)
     assert said in templates.text(news, FRAME)
 
 
@@ -121,6 +159,7 @@ def test_the_next_call_is_named_where_there_is_one(
     call = NextCall("Third call", date(2026, 6, 1), date(2026, 7, 1))
     news = letters["ineligible"]
     assert "call (Third" not in templates.text(news, FRAME)
+    assert "No further call is announced at the moment." in templates.text(news, FRAME)
     said = templates.text(news, replace(FRAME, next_call=call))
     assert "The next call (Third call) takes forms from 1 June 2026 until 1 July 2026." in said
     under_way = templates.text(news, replace(FRAME, next_call=replace(call, opens=None)))
@@ -138,6 +177,30 @@ def test_a_correction_says_so(templates: LetterTemplates, letters: dict[str, New
     )
 
 
+def test_a_correction_of_one_kind_says_that_something_in_it_changed(
+    templates: LetterTemplates, letters: dict[str, News]
+) -> None:
+    frame = replace(FRAME, correction=Correction(date(2026, 1, 20), "that you were selected", same=True))
+    text = templates.text(letters["selected"], frame)
+    assert "replaces ours of 20 January 2026, because something that we told you there has changed." in text
+    assert "that you were selected" not in text
+
+
+@pytest.mark.parametrize("kind", LETTER_KINDS)
+def test_nobody_is_pitied_for_a_place_or_their_own_wish(
+    kind: str, templates: LetterTemplates, letters: dict[str, News]
+) -> None:
+    frame = replace(FRAME, correction=Correction(date(2026, 1, 20), "something else"))
+    sorry = "We are sorry for the change." in templates.text(letters[kind], frame)
+    assert sorry == (kind not in ("selected", "selected_on_condition", "withdrawn"))
+
+
+def test_a_city_that_declined_is_thanked(templates: LetterTemplates, letters: dict[str, News]) -> None:
+    text = templates.text(replace(letters["withdrawn"], declined=True), FRAME)
+    assert "Thank you for telling us that City G does not take its place" in text
+    assert "was withdrawn" not in text
+
+
 def test_without_a_name_the_applicant_is_greeted(
     templates: LetterTemplates, letters: dict[str, News]
 ) -> None:
@@ -146,7 +209,7 @@ def test_without_a_name_the_applicant_is_greeted(
     assert "The number of your form is L." in text
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=nasty_cells())
 def test_no_value_is_obeyed_anywhere(
     templates: LetterTemplates, letters: dict[str, News], value: str

@@ -20,6 +20,7 @@ from tasks.matchmaking.value.aspects.registry import (
     value_in_steps,
 )
 from tasks.matchmaking.value.facts import EarlierCooperation, Facts, TopicInterest
+from tests.examples import examples
 from tests.tasks.matchmaking.applicants import TOPIC, applicant, facts
 
 BY_NAME = {one.name: one for one in ASPECT_DEFINITIONS}
@@ -252,7 +253,7 @@ def several_applicants(draw: st.DrawFn) -> Facts:
 
 
 @pytest.mark.parametrize("name", ASPECTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20))
 @given(known=several_applicants())
 def test_the_array_form_equals_the_definition(name: str, known: Facts) -> None:
     """For every group of two and three, also on a topic that a member did not choose."""
@@ -270,7 +271,7 @@ def test_the_array_form_equals_the_definition(name: str, known: Facts) -> None:
     assert column.tolist() == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12))
 @given(known=several_applicants())
 def test_the_columns_of_a_group_sum_to_its_value(known: Facts) -> None:
     if known.topics:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from programme.vocabulary import MINIMUM_WORTH_RULES
 from tasks.decisions.confirmations import decisions_in_force
+from tests.examples import examples
 from tests.tasks.matchmaking.rounds import FIRST, SECOND, World
 
 ROUNDS = st.sampled_from((FIRST, SECOND))
@@ -29,7 +30,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=examples(10), derandomize=True)
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 def test_confirmed_pairs_stay_and_no_city_is_there_twice(steps: list[tuple[str, str, int]]) -> None:
     world = World(8)

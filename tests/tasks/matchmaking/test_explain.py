@@ -71,7 +71,7 @@ def test_a_regret_is_told_in_the_reason(answer: MatchingResult) -> None:
     told = [row for row in answer.unplaced.to_dicts() if row["regret"] is not None]
     assert told
     for row in told:
-        assert row["reason"].endswith(f"would cost the whole selection {row['regret']:.2f} points.")
+        assert f"would cost the whole selection {row['regret']:.2f} points." in row["reason"]
         assert "Its best twinning, with " in row["reason"]
         assert "point" not in row["message"]
 

@@ -13,6 +13,7 @@ from tasks.matchmaking.solver.instance import full_instance
 from tasks.matchmaking.value.aspects.registry import value_in_steps
 from tasks.matchmaking.value.facts import EarlierCooperation, Facts, TopicInterest
 from tasks.matchmaking.value.hard_rules import possible_topics, why_not
+from tests.examples import examples
 from tests.tasks.matchmaking.applicants import TOPIC, applicant, everything_free, facts
 from tests.tasks.matchmaking.test_aspects import several_applicants
 
@@ -111,7 +112,7 @@ def test_why_a_group_may_not_be_formed(known: Facts, group: tuple[int, ...], rea
     assert possible_topics(group, known) == ([TOPIC] if reason is None else [])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(25))
 @given(known=several_applicants())
 def test_exactly_the_groups_that_keep_the_hard_rules_are_enumerated(known: Facts) -> None:
     """Each with its value; decisions and a baseline are not in play."""

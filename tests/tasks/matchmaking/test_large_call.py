@@ -23,6 +23,7 @@ from tasks.matchmaking.solver.large.priced_enumeration import PriceFilter, group
 from tasks.matchmaking.solver.master_problem import MasterProblem
 from tasks.matchmaking.solver.restriction import Restriction
 from tasks.matchmaking.value.facts import facts_of
+from tests.examples import examples
 from tests.tasks.matchmaking.making import invented
 from tests.tasks.matchmaking.test_against_brute_force import RULES, agrees, insisted, small
 
@@ -42,7 +43,7 @@ def too_many_to_hold() -> Iterator[None]:
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(20), derandomize=True)
 @given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(
     n: int, seed: int, too_many_to_hold: None
@@ -50,7 +51,7 @@ def test_agrees_with_brute_force_where_groups_are_too_many_to_hold(
     agrees(small(n, seed), exact=False)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=examples(8), derandomize=True)
 @given(n=st.integers(2, 8), seed=st.integers(0, 2**31))
 def test_a_pin_that_is_insisted_on_holds_where_groups_are_too_many_to_hold(
     n: int, seed: int, too_many_to_hold: None
@@ -59,7 +60,7 @@ def test_a_pin_that_is_insisted_on_holds_where_groups_are_too_many_to_hold(
 
 
 @pytest.mark.long
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=examples(10), derandomize=True)
 @given(seed=st.integers(0, 2**31))
 def test_enumerating_under_prices_ends_at_the_bound_of_all_groups(seed: int, too_many_to_hold: None) -> None:
     """Also with pins: groups that break one look best, since its cities cost little."""
@@ -88,7 +89,7 @@ def _chosen(choice: Choice) -> dict[str, int]:
 
 
 @pytest.mark.long
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=examples(4), derandomize=True)
 @given(seed=st.integers(0, 2**31))
 def test_what_is_ruled_out_is_not_enumerated_again(seed: int, too_many_to_hold: None) -> None:
     """Without a group, or with a city, the best is the same whether all groups are held or not."""

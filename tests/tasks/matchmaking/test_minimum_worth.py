@@ -19,6 +19,7 @@ from tasks.matchmaking.solver.instance import full_instance
 from tasks.matchmaking.value.facts import Facts, TopicInterest
 from tasks.matchmaking.value.hard_rules import why_not
 from tasks.matchmaking.value.minimum_worth import below_minimum
+from tests.examples import examples
 from tests.tasks.matchmaking.applicants import TOPIC, applicant, everything_free, facts
 from tests.tasks.matchmaking.test_aspects import several_applicants
 
@@ -136,7 +137,7 @@ WAIVERS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     known=several_applicants(),
     values=st.lists(PEOPLE, min_size=5, max_size=5),

@@ -82,7 +82,7 @@ CASES = [
         Case("not_applied", "did not apply", ADVICE, status=None, members=()), id="outside the cohort"
     ),
     pytest.param(
-        Case("not_eligible", "status ineligible", "cannot be selected in this round.", status="ineligible"),
+        Case("not_eligible", "status ineligible", "has no place in this round.", status="ineligible"),
         id="not eligible",
     ),
     pytest.param(

@@ -25,6 +25,7 @@ from tasks.matchmaking.solver.pricing import ColumnPool, ImprovingColumns
 from tasks.matchmaking.solver.restriction import NO_RESTRICTION
 from tasks.matchmaking.solver.separation import branching_counts
 from tasks.matchmaking.value.arrays import NOBODY
+from tests.examples import examples
 from tests.tasks.matchmaking.making import copies, invented
 
 RULES = read_programme().matchmaking
@@ -108,7 +109,7 @@ def test_applicants_who_are_all_the_same_are_priced_in_a_few_times() -> None:
 MEMBERS = st.lists(st.integers(0, 9), min_size=2, max_size=3, unique=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20))
 @given(
     groups=st.lists(st.tuples(MEMBERS, st.integers(0, 2)), min_size=1, max_size=8),
     cities=st.sets(st.integers(0, 9), min_size=1, max_size=5),

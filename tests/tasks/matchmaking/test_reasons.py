@@ -18,6 +18,7 @@ from tasks.matchmaking.choice import Watch
 from tasks.matchmaking.explain.losses import stopped_after
 from tasks.matchmaking.problem import Capacity, Constraints, Forbid, MatchingProblem, MatchingResult
 from tasks.matchmaking.step import match
+from tests.examples import examples
 from tests.tasks.matchmaking.making import invented
 
 Row = dict[str, object]
@@ -165,7 +166,7 @@ def test_a_decision_that_takes_the_only_partner_is_the_reason() -> None:
     assert set(kinds) <= {"decisions", "no_partner", "below_minimum_worth"}
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=examples(6), derandomize=True)
 @example(n=8, seed=1333, twinnings=1)
 @example(n=5, seed=2510, twinnings=1)
 @given(n=st.integers(2, 14), seed=st.integers(0, 10_000), twinnings=st.integers(0, 4))

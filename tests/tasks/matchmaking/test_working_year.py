@@ -21,6 +21,7 @@ from tasks.matchmaking.value.aspects.hours import (
 from tasks.matchmaking.value.facts import Facts, facts_of
 from tasks.matchmaking.value.hard_rules import why_not
 from tasks.matchmaking.value.working_year import working_year
+from tests.examples import examples
 from tests.tasks.matchmaking.applicants import TOPIC, applicant, facts
 from tests.tasks.matchmaking.making import invented, rules
 
@@ -91,7 +92,7 @@ ZONES = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(12))
 @given(
     zones=st.lists(st.sampled_from((*ZONES, None)), min_size=2, max_size=4),
     starts=st.dates(date(2024, 1, 1), date(2027, 12, 31)),

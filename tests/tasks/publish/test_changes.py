@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tasks.publish.changes import changes
 from tasks.publish.facts import facts
+from tests.examples import examples
 from tests.tasks.eligibility.making import World
 from tests.tasks.publish.making import FORMS, origin
 from warehouse.dictionary.published import (
@@ -19,7 +20,7 @@ def test_a_version_has_not_changed_against_itself(version):
     assert changes(tables, tables, origin(), origin()).equals(CHANGES.empty())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 def test_every_differing_fact_is_told_exactly_once(data, version):
     cells = st.fixed_dictionaries(

@@ -16,6 +16,7 @@ from programme.problems import ProblemsError
 from tasks.ingest.cells.choices import choices_of
 from tasks.scoring.assignment.assign import AssignmentRequest, assign, check_assignment, expertise
 from tasks.scoring.assignment.min_cost_flow import best_flow
+from tests.examples import examples
 from warehouse.dictionary.inputs import EVALUATORS
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
 
@@ -97,7 +98,7 @@ def test_evaluators_share_applications_with_all_others(topics, rubric):
 sizes = st.tuples(st.integers(1, 7), st.integers(1, 5), st.integers(1, 3), st.integers(1, 2))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25))
 @given(size=sizes, data=st.data())
 def test_the_flow_is_as_good_as_any_assignment(size, data):
     """Against a general mixed-integer solver, on random values and conflicts."""

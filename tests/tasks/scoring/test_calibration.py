@@ -19,6 +19,7 @@ from programme.vocabulary import CRITERIA
 from tasks.scoring.severity.calibration import calibrate
 from tasks.scoring.severity.mixed_model import fit
 from tasks.scoring.step import score
+from tests.examples import examples
 from warehouse.dictionary.inputs import EVALUATIONS
 
 _parts = SimpleNamespace(
@@ -92,7 +93,7 @@ full_panels = st.tuples(st.integers(2, 4), st.integers(5, 8)).flatmap(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(panels=full_panels)
 def test_where_all_have_read_all_nothing_changes(panels, forms, judged_eligible, reviews, rubric):
     n_evaluators, n_applications, marks = panels

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.scoring.fixed_point import apportion, from_units, to_units
@@ -22,7 +22,6 @@ def test_every_number_of_points_is_the_nearest_floating_point_number():
 parts = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 10**18)), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(rows=parts, denominator=st.integers(1, 10**9))
 def test_parts_sum_to_the_rounded_sum_and_none_is_a_unit_off(rows, denominator):
     frame = pl.DataFrame({"by": [r[0] for r in rows], "n": [r[1] for r in rows], "o": range(len(rows))})

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.scoring.reviews.selected_reviews import select_reviews
+from tests.examples import examples
 
 SCORED = pl.Series(["A1", "A2"])
 SENT = pl.Series(["A1", "A2", "A3"])
@@ -106,7 +107,7 @@ ROWS = st.lists(
 """Only a declaration may name no criterion; the reading of the file sees to it."""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40))
 @given(rows=ROWS, seed=st.randoms(use_true_random=False))
 def test_no_conflict_is_scored_whatever_was_written_when_and_in_which_order(reviews, rows, seed):
     declared = {(evaluator, application) for evaluator, application, *_, more in rows if more["conflict"]}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from programme.vocabulary import CRITERIA
 from tasks.scoring.step import score
+from tests.examples import examples
 from warehouse.dictionary.inputs import DECISIONS, EVALUATIONS, EVALUATORS
 from warehouse.dictionary.published import FINDINGS, RANKING, SCORES
 
@@ -179,7 +180,7 @@ marks = st.lists(
     max_size=60,
     unique_by=lambda row: row[:3],
 )
-SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SHARED

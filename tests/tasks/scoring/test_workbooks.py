@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.evaluation.returned import unread_files
 from programme.vocabulary import CRITERIA
 from tasks.scoring.step import score
 from tasks.scoring.workbooks.chair_workbook import (
@@ -29,6 +30,7 @@ from tasks.scoring.workbooks.token import Tokens, workbook_token
 from tasks.scoring.workbooks.whose import same_content_once
 from warehouse.dictionary.judging import ASSIGNMENT, CONFLICTS
 from warehouse.sandbox import open_in_sandbox
+from warehouse.storage import open_storage
 
 YES = ("yes", "oui", "x")
 ROUND = "2026-01"
@@ -47,7 +49,6 @@ ASSIGNED = ASSIGNMENT.frame(
         for a in ("A1", "A2", "A3")
     ]
 )
-
 
 KEY = b"k" * 32
 GIVEN = {e: frozenset(("A1", "A2", "A3")) for e in ("E1", "E2")}
@@ -262,6 +263,58 @@ def test_moved_columns_are_found_by_their_headings(blank, rubric):
     book.save(content)
     out = collected({"E1.xlsx": content.getvalue()}, rubric)
     assert dict(out.evaluations.select("criterion", "score").iter_rows()) == {"mandate": 4.0, "impact": 1.0}
+
+
+def changed(blank: bytes, change) -> bytes:
+    """A filled workbook after `change`, a function of the opened book, its sheet and its columns."""
+    book = openpyxl.load_workbook(io.BytesIO(filled(blank, {"E5": 4})))
+    change(book, book["Scores"])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def copy_sheet(book, sheet):
+    book.copy_worksheet(sheet)["E5"] = 0
+
+
+def rename_heading(_book, sheet):
+    sheet["F4"] = "Auswirkung"
+
+
+def repeat_heading(_book, sheet):
+    sheet["Z4"], sheet["Z5"] = sheet["E4"].value, 0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(copy_sheet, "1 sheet(s) that we did not write", id="a copy of the sheet"),
+        pytest.param(rename_heading, "no column is headed Impact", id="a heading that was changed"),
+        pytest.param(repeat_heading, "several columns are headed Mandate", id="a heading twice"),
+    ],
+)
+def test_what_is_not_read_of_a_workbook_is_told(change, says, blank, rubric):
+    found = collected({"scores-E1.xlsx": changed(blank, change)}, rubric)
+    assert found.evaluations["score"].to_list() == [4.0]
+    (message,) = found.findings["message"]
+    assert says in message
+
+
+def test_files_that_are_not_read_are_told(tmp_path):
+    for name in (
+        "a.xlsx",
+        "b.ods",
+        "c/d.xlsx",
+        "~$a.xlsx",
+        "assignment.csv",
+        "chair.xlsx",
+        ".x.csv",
+        "e.txt",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert unread_files(open_storage(str(tmp_path), {})) == ["b.ods", "c/d.xlsx"]
 
 
 def bomb() -> bytes:

@@ -19,6 +19,7 @@ from tasks.starter.common import Office, common_times, shared_through_the_year
 from tasks.starter.days_off import UnknownDaysOff, days_off
 from tasks.starter.sessions import session_window
 from tasks.starter.step import starters
+from tests.examples import examples
 from warehouse.dictionary.published import PUBLISHED_TABLES
 
 APPROVED = datetime(2025, 9, 20, 10, 30, 15, 250, tzinfo=UTC)
@@ -268,7 +269,7 @@ ZONES = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15))
 @given(st.lists(ZONES, min_size=2, max_size=3), st.dates(date(2025, 10, 6), date(2026, 6, 1)))
 def test_common_times_lie_in_every_office_s_hours(
     programme: Programme, zones: list[str], first: date
@@ -285,7 +286,7 @@ def test_common_times_lie_in_every_office_s_hours(
             assert there[1].time() <= hours.work_ends
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15))
 @given(st.lists(ZONES, min_size=2, max_size=3, unique=True))
 def test_the_year_has_no_gap_and_agrees_with_the_days(programme: Programme, zones: list[str]) -> None:
     hours, starts, ends = programme.matchmaking.hours, date(2025, 10, 6), date(2026, 10, 5)

@@ -35,7 +35,14 @@ from tasks.matchmaking.solver.large.partial_groups import (
     unpinned_tables,
 )
 from tasks.matchmaking.solver.large.priced_enumeration import PriceFilter, groups_worth_more
-from tasks.matchmaking.solver.master_problem import PRIMAL, Bounds, MasterProblem, MasterSolution, Rows
+from tasks.matchmaking.solver.master_problem import (
+    PRIMAL,
+    Bounds,
+    Floats,
+    MasterProblem,
+    MasterSolution,
+    Rows,
+)
 from tasks.matchmaking.solver.pricing import SLACK, ColumnPool
 from tasks.matchmaking.solver.restriction import Restriction
 from tasks.matchmaking.value.topic_table import TopicTable
@@ -74,6 +81,11 @@ class LargeCall(ColumnGeneration):
         self._largest = reduced.facts.rules.largest_group
         self._few_partners_suffice = True
         super().__init__(instance_of(reduced, pairs_and_pinned(tables, reduced)), limits)
+
+    def worth_more(self, of_city: Floats, of_topic: Floats) -> Groups:
+        """All groups without a pinned city that are worth more than the prices of their cities and topic."""
+        prices = PriceFilter(of_city[self.instance.city_of], of_topic, 0.0)
+        return join(list(groups_worth_more(self._tables, self._largest, prices)))
 
     def _root(self, restriction: Restriction) -> MasterSolution | None:
         solved = super()._root(restriction)

@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tasks.matchmaking.solver.enumeration import Numbers, Positions, block_of, pairs_of, threes_with
+from tasks.matchmaking.solver.enumeration import (
+    Numbers,
+    Positions,
+    block_of,
+    pairs_of,
+    threes_possible,
+    worths,
+)
 from tasks.matchmaking.solver.groups import Groups
 from tasks.matchmaking.value.topic_table import TopicTable
 
@@ -51,15 +58,27 @@ def _of_topic(number: int, table: TopicTable, largest: int, prices: PriceFilter)
     if largest >= 3:
         for i in range(len(table.members) - 2):
             partners = _promising(i, table, single, replace(prices, least=least))
-            possible, worths = threes_with(i, partners, table, single)
-            j, k = np.nonzero(possible & (worths > least))
-            worth = worths[j, k]
+            j, k, worth = _threes_worth_more(i, partners, table, single, least)
             if prices.per_first is not None and len(j) > prices.per_first:
                 best = np.sort(np.argpartition(-worth, prices.per_first)[: prices.per_first])
                 j, k, worth = j[best], k[best], worth[best]
             if len(j):
                 members = (np.full(len(j), i), partners[j], partners[k])
                 yield _priced_block(number, table, members, prices, worth)
+
+
+def _threes_worth_more(
+    i: int, partners: Positions, table: TopicTable, single: Numbers, least: float
+) -> tuple[Positions, Positions, Numbers]:
+    """The pairs (j, k) of the `partners` that may be formed with `i` and are worth more than `least`.
+
+    Few are worth more, so that only these are asked whether they may be formed.
+    """
+    worth = worths(i, partners, table, single)
+    j, k = np.nonzero(worth > least)
+    possible = threes_possible(i, partners[j], partners[k], table)
+    j, k = j[possible], k[possible]
+    return j, k, worth[j, k]
 
 
 def _promising(i: int, table: TopicTable, single: Numbers, prices: PriceFilter) -> Positions:

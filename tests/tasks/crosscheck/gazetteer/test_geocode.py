@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.linking import LinkingRules
@@ -209,7 +209,6 @@ def test_a_distance_to_an_unknown_position_is_unknown() -> None:
 LATITUDE, LONGITUDE = st.floats(-90, 90), st.floats(-180, 180)
 
 
-@settings(deadline=None)
 @given(LATITUDE, LONGITUDE, LATITUDE, LONGITUDE)
 def test_a_distance_is_the_same_both_ways(a: float, b: float, c: float, d: float) -> None:
     there, back = km(a, b, c, d), km(c, d, a, b)

@@ -7,7 +7,7 @@ import json
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.crosscheck.gazetteer import geonames
@@ -55,7 +55,6 @@ def test_a_name_without_a_country_is_found_nowhere() -> None:
 KEYS = st.sampled_from([*SMALL.names["key"].to_list(), "nowhere", ""])
 
 
-@settings(deadline=None)
 @given(wanted=st.lists(st.tuples(st.sampled_from(["ITA", "USA", "FRA"]), KEYS), max_size=12))
 def test_finding_is_a_join(wanted: list[tuple[str, str]]) -> None:
     rows = [(n, *pair) for n, pair in enumerate(wanted)]

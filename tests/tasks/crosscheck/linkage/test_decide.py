@@ -223,7 +223,7 @@ def test_a_person_sees_the_best_candidates_only(rules: LinkingRules) -> None:
 SCORES = st.lists(st.floats(40, 110).map(lambda score: round(score, 1)), min_size=1, max_size=6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(scores=SCORES, data=st.data())
 def test_the_order_of_candidates_does_not_matter(
     scores: list[float], data: st.DataObject, programme: Programme

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from programme.linking import LinkingRules
 from tasks.crosscheck.linkage.index import RegisterIndex
 from tasks.crosscheck.linkage.linker import LINK_SCHEMA, link_names
+from tests.examples import examples
 from tests.tasks.crosscheck.making import Ask
 
 CASES = {
@@ -233,7 +234,7 @@ def test_no_names_give_no_rows(index: RegisterIndex, rules: LinkingRules) -> Non
     assert link_names(none, index, rules).schema == LINK_SCHEMA
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(3))
 @given(
     names=st.lists(
         st.tuples(st.text(max_size=60), st.sampled_from(["ITA", "USA", "GRC", None])), min_size=1, max_size=3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.crosscheck.names.folding import fold_name, transliterate
@@ -38,7 +38,6 @@ def test_folding(name: str, expected: str) -> None:
     assert folded(name) == expected
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40))
 def test_a_folded_name_has_single_spaces_and_stays_as_it_is(name: str) -> None:
     once = folded(name)

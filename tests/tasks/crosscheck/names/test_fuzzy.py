@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -42,7 +42,6 @@ def by_hand(queries: list[tuple[str, str]], table: NameTable, share: float) -> l
     return found
 
 
-@settings(deadline=None)
 @given(
     names=NAMES,
     queries=st.lists(st.tuples(COUNTRIES, WORDS), max_size=12),

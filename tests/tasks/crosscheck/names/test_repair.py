@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.crosscheck.names.repair import LOST, repair, repair_one
@@ -58,7 +58,6 @@ def test_sound_names_stay(name: str) -> None:
     assert pl.select(repair(pl.lit(name), 200)).item() == name
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_the_result_is_short_and_visible(text: str) -> None:
     mended = pl.DataFrame({"t": [text]}).select(repair(pl.col("t"), 100)).item()

@@ -11,6 +11,7 @@ from programme.programme import Programme
 from tasks.crosscheck.gazetteer.place_map import PlaceMap, kilometres
 from tasks.crosscheck.gazetteer.table import Gazetteer
 from tasks.crosscheck.round.cities import LocatedCities, cities
+from tests.examples import examples
 from warehouse.dictionary.inputs import COHORT, GCOM, SUBMISSIONS
 from warehouse.dictionary.published import CROSSCHECK
 
@@ -232,7 +233,7 @@ NAMES = [
 ]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(4))
 @given(
     name=st.sampled_from(NAMES),
     people=st.sampled_from([None, 500, 60_000, 2_000_000]),

@@ -80,6 +80,22 @@ def test_a_contact_with_the_name_of_a_city_hides_no_city(name: str, programme: P
     assert not told(inputs)
 
 
+def test_a_contact_s_name_hides_no_city_of_others_and_no_ids(programme: Programme) -> None:
+    """An applicant who writes a city's name, or the word before the ids, where a contact's name belongs."""
+    cells: dict[tuple[str, int, str], object] = {
+        ("submissions", 0, "city_name"): "City of Accra",
+        ("submissions", 1, "preferred_city_1"): "Accra, Ghana",
+        ("submissions", 5, "city_name"): "Nantes Métropole",
+        **{("cohort", row, "utm_id"): f"Cohort-{row}" for row in range(12)},
+        **{("submissions", row, "submission_id"): f"Form-{row}" for row in range(12)},
+    }
+    names = ["City of Accra", "Accra Ghana", "Nantes Métropole", "Cohort", "Form", "Co Hort"]
+    cells |= {("submissions", 6 + row, "contact_name"): name for row, name in enumerate(names)}
+    assert not [
+        one for one in told(read(cells, programme)) if one[0] != "submissions" or one[1] != "contact_name"
+    ]
+
+
 def test_many_masks_in_a_column_are_counted(programme: Programme) -> None:
     cells: dict[tuple[str, int, str], object] = {
         ("submissions", row, "preferred_city_2"): f"Lyon person{row}@example.org" for row in range(12)

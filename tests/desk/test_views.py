@@ -250,6 +250,7 @@ def test_sentences_of_the_program_are_made_readable() -> None:
         readable("Rule x: unclear -> not_met. It is needs_review.")
         == "Rule x: unclear → not met. It is needs review."
     )
+    assert readable("Rule climate_plan: unclear -> met.") == "Rule climate plan: unclear → met."
     assert readable("in programme/desk.toml, a_b.toml") == "in programme/desk.toml, a_b.toml"
     assert readable("see https://a_b.example/c_d and T_1") == "see https://a_b.example/c_d and T_1"
     assert word("gcom") == "GCoM"

@@ -143,6 +143,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_cell_is_text_or_a_mistake(processed: Office, tmp_path: Path, text: str) -> None:
     safe = "".join(one for one in text if one.isprintable() or one == "\u202e")

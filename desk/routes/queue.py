@@ -67,8 +67,6 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
     office, row, version = office_of(request), point.row, now.version
     recorded = now.recorded.rows(named=True)
     names = {key: city.name for key, city in cities(version.tables).items()}
-    order = [one.id for one in now.points]
-    before, after = points.neighbours([one.id for one in now.open], point.id, order)
     hidden = office.blind and point.answer is None and row["kind"] == "link"
     city_id = version.applications.get(row["subject"], {}).get("city_id") or ""
     rows = found.candidates
@@ -78,11 +76,7 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "version": version,
         "point": point,
         "line": points.line(row, point.answer),
-        "place": order.index(point.id) + 1,
-        "count": len(order),
-        "open_count": len(now.open),
-        "before": before,
-        "after": after,
+        **_place_of(now, point),
         "clauses": cited(office.clauses, found.clauses),
         **_of_forms(row, found),
         "compared": found.compared,
@@ -104,6 +98,19 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "at_once": point.answer is not None and point.answer["kind"] in AT_ONCE,
         "guidance": ANSWERS[row["kind"]].format(round=version.round_.id) if row["kind"] in ANSWERS else "",
         "classes": topic_classes(office.context.programme.topics.ids),
+    }
+
+
+def _place_of(now: RoundNow, point: Point) -> dict[str, Any]:
+    """Where a point stands in the queue, and the open points before and after it."""
+    order, still_open = [one.id for one in now.points], [one.id for one in now.open]
+    before, after = points.neighbours(still_open, point.id, order)
+    return {
+        "place": order.index(point.id) + 1,
+        "count": len(order),
+        "open_count": len(still_open),
+        "before": before,
+        "after": after,
     }
 
 

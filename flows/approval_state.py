@@ -94,7 +94,7 @@ def stale_reasons(context: AppContext, approved: Approved) -> list[str]:
     round_id, version = approved.round_id, approved.version
     in_force = decisions_in_force(context.ledger.decisions(round_id))
     made_from = origin_of(context, read_version(context, round_id, version))
-    if (pin := pin_in_force(in_force, round_id)) is not None:
+    if (pin := pin_in_force(context, in_force, round_id)) is not None:
         pinned = read_package(context.storage, round_id, pin.version)
         inputs, rules = dict(pinned["inputs"]), pinned["rules"]
     else:

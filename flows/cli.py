@@ -82,7 +82,9 @@ COMMANDS = {
 }
 """Every command, in the order of the help."""
 
-FAULTS_OF_NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EACCES, errno.EPERM)
+FAULTS_OF_NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+FAULTS_OF_PERMISSION = (errno.EACCES, errno.EPERM)
+FAULTS_OF_A_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 FAULTS_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """What a full or failing disk answers: the person at the program can mend it, and no input is wrong."""
 INTERRUPTED = 130
@@ -152,6 +154,18 @@ def options(
     """Take the options that belong to no command."""
 
 
+def _of_the_system(error: OSError) -> tuple[str, int] | None:
+    """What a person is told of a fault of the system, with the exit status; None where nobody foresaw it."""
+    found = f"{error.filename or 'This computer'}: {error.strerror}."
+    if error.errno in FAULTS_OF_NAMES:
+        return f"{found} Name a file or folder that can be used.", 2
+    if error.errno in FAULTS_OF_PERMISSION:
+        return f"{found} Let this user read and write it, and start again.", 2
+    if error.errno in (*FAULTS_OF_A_DISK, *FAULTS_OF_A_MACHINE):
+        return f"{found} Mend that, and start again.", 1
+    return None
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a user's mistake is one message, and so is an unexpected error, without values.
 
@@ -177,12 +191,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_error("Interrupted; the last published version stays.")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001  (its text may quote an input, so it is told without values)
-        if isinstance(error, OSError) and error.errno in FAULTS_OF_NAMES:
-            print_error(f"{error.filename}: {error.strerror}. Name a file or folder that can be used.")
-            sys.exit(2)
-        if isinstance(error, OSError) and error.errno in FAULTS_OF_A_DISK:
-            print_error(f"{error.filename or 'The disk'}: {error.strerror}. Mend that, and start again.")
-            sys.exit(1)
+        if isinstance(error, OSError) and (told := _of_the_system(error)):
+            print_error(told[0])
+            sys.exit(told[1])
         print_error(str(error if isinstance(error, UnexpectedError) else without_values(error)))
         print_error("The last published version stays. Report these lines to those who maintain the program.")
         sys.exit(1)

@@ -11,6 +11,8 @@ from typing import Any
 from flows.context import AppContext
 from flows.published_versions import origin_of, read_version
 from flows.working_tables import read_working_table
+from tasks.decisions.approvals import rollbacks_to_nothing
+from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.findings import undos_of_nothing
 from tasks.decisions.history import history
 from warehouse.snapshots import list_versions, read_table
@@ -37,7 +39,10 @@ def _named_since(context: AppContext, round_id: str, versions: list[int]) -> dic
 
 def _notes(context: AppContext, round_id: str, versions: list[int]) -> dict[str, str]:
     """Decisions without effect, with why: as the last run found, and undos of nothing."""
-    found = undos_of_nothing(context.ledger.decisions(round_id))
+    recorded = context.ledger.decisions(round_id)
+    latest = versions[-1] if versions else None
+    nothing = rollbacks_to_nothing(decisions_in_force(recorded), round_id, latest)
+    found = [*undos_of_nothing(recorded), *nothing]
     notes = {str(one.row_key): one.message for one in found}
     if versions:
         kept = read_working_table(context, round_id, versions[-1], "without_effect")

@@ -25,6 +25,7 @@ from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_rules import lost_rules, read_rules_files
+from warehouse.snapshots import latest_version
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,17 @@ class Pin:
         return pin_text(self.round_id, self.version)
 
 
-def pin_in_force(in_force: pl.DataFrame, round_id: str) -> Pin | None:
+def pin_in_force(context: AppContext, in_force: pl.DataFrame, round_id: str) -> Pin | None:
     """The pin among the decisions in force (dictionary table DECISIONS): the last rollback."""
-    version = pinned_version(in_force)
+    if in_force.filter(pl.col("kind") == "rollback").is_empty():
+        return None
+    version = pinned_version(in_force, round_id, latest_version(context.storage, round_id))
     return None if version is None else Pin(round_id, version)
 
 
 def pin_of(context: AppContext, round_id: str) -> Pin | None:
     """What the round is pinned to now; None where it is not."""
-    return pin_in_force(decisions_in_force(context.ledger.decisions(round_id)), round_id)
+    return pin_in_force(context, decisions_in_force(context.ledger.decisions(round_id)), round_id)
 
 
 def unpin(context: AppContext, round_: Round, *, reason: str, by: str, now: datetime) -> list[str]:

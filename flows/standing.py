@@ -54,7 +54,7 @@ def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[st
     due = context.rounds.results_due(round_)
     in_force = decisions_in_force(kept_decisions(context, round_.id))
     approved, approval = _approval(context, round_)
-    pin = pinned_version(in_force)
+    pin = pinned_version(in_force, round_.id, version)
     points = waiting_points(context, round_, tables, in_force, now) if version else None
     return {
         "round": round_.id,

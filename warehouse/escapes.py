@@ -23,8 +23,10 @@ _JOINERS = "\u200c\u200d"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]|~#]|:(?=//)|(?<=[wW]{3})\.)")
 _AT_THE_START = re.compile(r"^(\s*)([-+=>]|\d+(?=[.)]))")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-FORMULA_START = r"^\s*[=+\-@\t\r＝＋－＠]"
-"""How a cell begins that a spreadsheet may take for a formula, also in full-width characters."""
+FORMULA_START = r"^[\s\u200b-\u200f\u2060\ufeff\u00ad\u034f]*[=+\-@\t\r＝＋－＠]"
+"""How a cell begins that a spreadsheet may take for a formula, also in full-width characters, and behind
+characters that nobody sees.
+"""
 _UNSAFE_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that no file may have on Windows."""

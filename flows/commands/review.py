@@ -20,7 +20,7 @@ from flows.evaluation.returned import kept_returned
 from flows.mailing.waiting import waiting_points
 from flows.moments import in_utc
 from pages.views.waiting import ANSWERS, RECORD, WHY, open_points_text
-from tasks.decisions.approvals import pin_text, pinned_version
+from tasks.decisions.approvals import pin_text, pinned_version, rollbacks_to_nothing
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.conditions import conditions
@@ -90,7 +90,7 @@ def _print_review(
     if as_json:
         print_json(lists[part])
         return
-    if (pin := pinned_version(in_force)) is not None:
+    if (pin := pinned_version(in_force, round_id, version)) is not None:
         print_text(pin_text(round_id, pin))
     title = f"Round {round_id}, version {version}" if version else f"Round {round_id}, no version yet"
     print_table(lists[Part.OPEN], list(NAMES), title=title, show_all=show_all)
@@ -100,7 +100,10 @@ def _print_review(
 
 
 def _print_how_to_answer(context: AppContext, round_id: str, points: pl.DataFrame | None) -> None:
-    for finding in undos_of_nothing(context.ledger.decisions(round_id)):
+    recorded = context.ledger.decisions(round_id)
+    latest = latest_version(context.storage, round_id)
+    nothing = rollbacks_to_nothing(decisions_in_force(recorded), round_id, latest)
+    for finding in [*undos_of_nothing(recorded), *nothing]:
         print_error(f"Note: decision {finding.row_key}: {finding.message}")
     counts = {} if points is None else count_by_kind(points)
     print_text(open_points_text(counts))

@@ -13,7 +13,9 @@ from datetime import datetime
 import polars as pl
 
 from programme.vocabulary import DecisionKind
+from tasks.decisions.findings import without_effect
 from tasks.decisions.people import person, same_person
+from warehouse.dictionary.findings import Finding
 
 NOT_IN_A_VERSION: tuple[DecisionKind, ...] = (
     "approve",
@@ -89,13 +91,33 @@ def involved_people(in_version: pl.DataFrame, started_by: Iterable[str]) -> tupl
     return tuple(dict.fromkeys([*started_by, *decided]))
 
 
-def pinned_version(in_force: pl.DataFrame) -> int | None:
+def pinned_version(in_force: pl.DataFrame, round_id: str, latest: int | None) -> int | None:
     """The version to whose inputs and rules a round is pinned, by the last rollback; None where it is not.
 
-    `in_force` are the decisions in force (dictionary table DECISIONS).
+    `in_force` are the decisions in force (dictionary table DECISIONS), `latest` is the number of the round's
+    newest version. A rollback of another round, or to a version that was never published, pins nothing: a
+    decisions file may hold any line.
     """
-    subjects = in_force.filter(pl.col("kind") == "rollback")["subject"]
-    return None if subjects.is_empty() else int(str(subjects[-1]).rpartition(":")[2])
+    subjects = in_force.filter(pl.col("kind") == "rollback")["subject"].to_list()
+    named = [_version_of(subject, round_id) for subject in subjects]
+    return next((one for one in reversed(named) if 1 <= one <= (latest or 0)), None)
+
+
+def rollbacks_to_nothing(in_force: pl.DataFrame, round_id: str, latest: int | None) -> list[Finding]:
+    """One finding for each rollback in force that pins nothing, in order of recording."""
+    rows = in_force.filter(pl.col("kind") == "rollback").select("decision_id", "subject").iter_rows()
+    why = "goes back to no published version of this round. Go back with: city2city rollback"
+    return [
+        without_effect(key, why)
+        for key, subject in rows
+        if not 1 <= _version_of(subject, round_id) <= (latest or 0)
+    ]
+
+
+def _version_of(subject: str, round_id: str) -> int:
+    """The version of the round that `ROUND:VERSION` names; 0 where it is of another round."""
+    of_round, _, version = subject.rpartition(":")
+    return int(version) if of_round == round_id else 0
 
 
 def pin_text(round_id: str, version: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -229,6 +230,27 @@ def test_a_command_that_does_not_come_to_its_end_has_exit_status_1(
     monkeypatch.setattr("flows.commands.demo.demo", ends)
     assert run_main("demo") == 1
     assert capsys.readouterr().err.splitlines() == says
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [
+        pytest.param(errno.EACCES, 2, "/x: Permission denied. Let this user", id="may not be written"),
+        pytest.param(errno.ENOTDIR, 2, "/x: Not a directory. Name a file", id="no folder"),
+        pytest.param(errno.ENOSPC, 1, "/x: No space left on device. Mend that", id="a full disk"),
+        pytest.param(errno.EMFILE, 1, "/x: Too many open files. Mend that", id="too many files"),
+    ],
+)
+def test_a_fault_of_the_system_is_one_message(
+    fault: int, status: int, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise OSError(fault, os.strerror(fault), "/x")
+
+    monkeypatch.setattr("flows.commands.demo.demo", fail)
+    assert run_main("demo") == status
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(says)
 
 
 def test_a_fault_that_nobody_foresaw_is_told_without_values(

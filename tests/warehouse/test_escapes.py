@@ -114,7 +114,9 @@ def test_a_calendar_has_no_line_of_the_text_s_own(text: str) -> None:
     assert str(event["SUMMARY"]) == lines(text)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "＋", "－", "＠", "\ufeff=", "\u200b ="]
+)
 def test_a_cell_of_csv_is_no_formula(start: str) -> None:
     assert csv_cell(f"{start}1+1") == f"'{start}1+1"
 

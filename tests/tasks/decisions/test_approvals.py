@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.decisions.approvals import approvals, involved_people, is_enough
+from tasks.decisions.approvals import (
+    approvals,
+    involved_people,
+    is_enough,
+    pinned_version,
+    rollbacks_to_nothing,
+)
 from tasks.decisions.effective import effective_decisions
 from tasks.decisions.people import same_person
 from warehouse.dictionary.inputs import DECISIONS
@@ -96,3 +102,27 @@ def test_four_eyes(people: list[str], needed: int, involved: list[str], expected
 def test_involved_are_the_starter_and_who_decided_something_that_is_in_the_version() -> None:
     made_with = recorded("withdraw/S1/Bob", "approve/1/Cy", "rollback/1/Di", "withdraw/S2/Bob")
     assert involved_people(made_with, ["Ann"]) == ("Ann", "Bob")
+
+
+@pytest.mark.parametrize(
+    ("lines", "pinned", "without_effect"),
+    [
+        pytest.param([], None, [], id="none"),
+        pytest.param(["rollback/2/Ann"], 2, [], id="one"),
+        pytest.param(["rollback/1/Ann", "rollback/2/Ann"], 2, [], id="the last"),
+        pytest.param(["rollback/4/Ann"], None, ["d0"], id="never published"),
+        pytest.param(["rollback/1/Ann", "rollback/4/Ann"], 1, ["d1"], id="a good one before"),
+        pytest.param([f"rollback/{'9' * 60}/Ann"], None, ["d0"], id="a number of sixty digits"),
+        pytest.param(["rollback/0/Ann"], None, ["d0"], id="version nought"),
+    ],
+)
+def test_a_round_is_pinned_to_a_version_that_was_published(lines, pinned, without_effect):
+    in_force = recorded(*lines)
+    assert pinned_version(in_force, "2026-01", 3) == pinned
+    assert [one.row_key for one in rollbacks_to_nothing(in_force, "2026-01", 3)] == without_effect
+
+
+def test_a_rollback_of_another_round_pins_nothing():
+    in_force = recorded("rollback/1/Ann")
+    assert pinned_version(in_force, "2025-07", 3) is None
+    assert [one.row_key for one in rollbacks_to_nothing(in_force, "2025-07", 3)] == ["d0"]

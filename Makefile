@@ -118,6 +118,7 @@ docs: setup
 # The pictures in docs/images, from the rounds of the demo; needs Chromium on the path.
 screenshots: setup
 	$(BIN)/python -m tests.pages.screenshots
+	$(BIN)/python -m tests.desk.screenshots
 
 clean:
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build mutants *.egg-info

@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
@@ -17,7 +18,7 @@ from starlette.exceptions import HTTPException
 from desk.access.guard import Guard, RefusedError, SignInNeededError, signed_in
 from desk.access.headers import is_known_host, protect
 from desk.access.sessions import Sessions
-from desk.rendering import is_part, show_outside
+from desk.rendering import is_part, show, show_outside
 from desk.routes import (
     applications,
     approval,
@@ -99,8 +100,18 @@ def _fault(request: Request) -> HTMLResponse:
 
 
 def _error_page(request: Request, status: int, title: str, text: str, remedies: list[str]) -> HTMLResponse:
-    template = "error_part.html.j2" if is_part(request) else "error.html.j2"
-    return show_outside(request, template, status=status, title=title, text=text, remedies=remedies)
+    """A page that says what is wrong; who has signed in keeps the navigation."""
+    said: dict[str, Any] = {"status": status, "title": title, "text": text, "remedies": remedies}
+    if is_part(request):
+        return show_outside(request, "error_part.html.j2", **said)
+    office: Office = request.app.state.office
+    parts = request.url.path.split("/")
+    known = [
+        one.id for one in office.context.rounds.rounds if parts[1:2] == ["rounds"] and one.id in parts[2:3]
+    ]
+    if request.app.state.guard.session(request) is None or status >= 500:
+        return show_outside(request, "error.html.j2", layout="bare.html.j2", round_id="", **said)
+    return show(request, "error.html.j2", layout="desk.html.j2", round_id="".join(known), **said)
 
 
 async def _sign_in_needed(request: Request, _error: Exception) -> Response:

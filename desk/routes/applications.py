@@ -13,7 +13,7 @@ from desk.addresses import named_by
 from desk.rendering import evidence_of, is_part, office_of, round_now, show
 from desk.views import applications as view
 from desk.views.comparison import compared
-from desk.views.decisions import about, decided
+from desk.views.decisions import OFFERED, about, decided
 from desk.views.form import form_parts
 from desk.views.points import line
 from desk.work.answering import basis_of
@@ -28,8 +28,6 @@ from warehouse.snapshots import list_versions, read_table
 router = APIRouter(prefix="/rounds/{round_id}/applications")
 Reader = Annotated[Session, Depends(needs("read"))]
 A_PAGE = 100
-OFFERED = ("withdraw", "rule", "accept_late", "link", "no_link", "merge", "waive")
-"""The kinds of decisions that are about one application; pairs and twinnings are decided on the board."""
 
 
 @router.get("")

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk.access.guard import Posted, needs, posted
+from desk.access.guard import Posted, RefusedError, needs, posted
 from desk.access.sessions import Session, Told
 from desk.addresses import address
 from desk.rendering import go, office_of, show
-from desk.views.decisions import about, decided, in_a_sentence
+from desk.views.decisions import OF_VERSIONS, OFFERED, about, decided, in_a_sentence
+from desk.views.texts import word
 from desk.work.answering import check_basis, record, told_of
 from flows.deciding import Wish
 from flows.decision_history import decision_history
@@ -48,6 +49,8 @@ def undo(request: Request, round_id: str, session: Decider, form: Form) -> Respo
     """Take a decision back."""
     office, decision = office_of(request), form.text("decision")
     rows = office.context.ledger.decisions(round_id).filter(decision_id=decision).rows(named=True)
+    if rows and rows[0]["kind"] in OF_VERSIONS:
+        raise _at_the_version(rows[0]["kind"])
     reason = form.text("reason") or office.rules.phrases_for("any", "undo")[0]
     with office.deciding:
         recorded = record(office, round_id, Wish("undo", decision), reason, session.person)
@@ -61,6 +64,8 @@ def decide(request: Request, round_id: str, session: Decider, form: Form) -> Res
     """Record any decision about an application."""
     office, subject = office_of(request), form.text("subject")
     wish = Wish(form.text("kind"), subject, form.text("object") or None, form.text("value") or None)
+    if wish.kind not in OFFERED:
+        raise _at_the_version(wish.kind)
     with office.deciding:
         now = office.now(round_id)
         city = now.version.applications.get(subject, {}).get("city_id") if now else None
@@ -70,6 +75,17 @@ def decide(request: Request, round_id: str, session: Decider, form: Form) -> Res
     said = in_a_sentence({"kind": wish.kind, "object": wish.object, "value": wish.value, "subject": subject})
     session.tell(Told(f"{said}.", told_of(recorded), undo=recorded.decision_id, round_id=round_id))
     return back_or(form, address("rounds", round_id, "decisions"))
+
+
+def _at_the_version(kind: str) -> RefusedError:
+    return RefusedError(
+        422,
+        "This is not decided here",
+        f"A decision of kind {word(kind) or 'none'} is about a version, a run or more than one application. "
+        "Nothing was recorded.",
+        "Approve on the page of the version, and take approvals back there. Pairs stand on the board. "
+        "The rest is done with city2city decide, run or rollback.",
+    )
 
 
 def back_or(form: Posted, otherwise: str) -> RedirectResponse:

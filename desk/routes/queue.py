@@ -13,7 +13,7 @@ from desk.rendering import evidence_of, go, office_of, round_now, show
 from desk.views import points
 from desk.views.decisions import about, decided, in_a_sentence
 from desk.work.answering import Given, answer_point, point_of, told_of
-from desk.work.office import Point, RoundNow
+from desk.work.office import Point, RoundNow, Row
 from desk.work.point_evidence import Gathered, gathered
 from pages.components.colours import topic_classes
 from pages.views.cities import cities
@@ -65,10 +65,8 @@ def point_page(request: Request, round_id: str, point_id: str, session: Reader) 
 
 def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> dict[str, Any]:
     office, row, version = office_of(request), point.row, now.version
-    recorded, form = now.recorded.rows(named=True), found.form
+    recorded = now.recorded.rows(named=True)
     names = {key: city.name for key, city in cities(version.tables).items()}
-    order = [one.id for one in now.points]
-    before, after = points.neighbours([one.id for one in now.open], point.id, order)
     hidden = office.blind and point.answer is None and row["kind"] == "link"
     city_id = version.applications.get(row["subject"], {}).get("city_id") or ""
     rows = found.candidates
@@ -78,15 +76,9 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "version": version,
         "point": point,
         "line": points.line(row, point.answer),
-        "place": order.index(point.id) + 1,
-        "count": len(order),
-        "open_count": len(now.open),
-        "before": before,
-        "after": after,
+        **_place_of(now, point),
         "clauses": cited(office.clauses, found.clauses),
-        "said": points.said(points.COLUMNS.get(row["about"], ()), form.cells, form.readings) if form else [],
-        "personal": any(SUBMISSIONS[name].personal for name in points.COLUMNS.get(row["about"], ())),
-        "form": form,
+        **_of_forms(row, found),
         "compared": found.compared,
         "candidates": sorted(rows, key=lambda one: one.row.id) if hidden else rows,
         "hidden": hidden,
@@ -106,6 +98,30 @@ def _shown(request: Request, now: RoundNow, point: Point, found: Gathered) -> di
         "at_once": point.answer is not None and point.answer["kind"] in AT_ONCE,
         "guidance": ANSWERS[row["kind"]].format(round=version.round_.id) if row["kind"] in ANSWERS else "",
         "classes": topic_classes(office.context.programme.topics.ids),
+    }
+
+
+def _place_of(now: RoundNow, point: Point) -> dict[str, Any]:
+    """Where a point stands in the queue, and the open points before and after it."""
+    order, still_open = [one.id for one in now.points], [one.id for one in now.open]
+    before, after = points.neighbours(still_open, point.id, order)
+    return {
+        "place": order.index(point.id) + 1,
+        "count": len(order),
+        "open_count": len(still_open),
+        "before": before,
+        "after": after,
+    }
+
+
+def _of_forms(row: Row, found: Gathered) -> dict[str, Any]:
+    """What the form of a point says of its matter, and what the other forms of its city say."""
+    columns, form = points.COLUMNS.get(row["about"], ()), found.form
+    return {
+        "form": form,
+        "said": points.said(columns, form.cells, form.readings) if form else [],
+        "others": [(name, points.said(columns, one.cells, one.readings)) for name, one in found.others],
+        "personal": any(SUBMISSIONS[name].personal for name in columns),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from desk.views.texts import word
 from pages.views.answers import REGISTER_NAMES, Answer
 from pages.views.words import in_words, moment
+from programme.vocabulary import DecisionKind
 
 Row = Mapping[str, Any]
 MOST_REMEMBERED = 4
@@ -20,11 +21,11 @@ MOST_REMEMBERED = 4
 
 def in_a_sentence(row: Row) -> str:
     """What a decision says, without whom it is about."""
-    said = _SAID.get(row["kind"])
-    return said(row) if said else word(row["kind"])
+    kind: DecisionKind = row["kind"]
+    return _SAID[kind](row) if kind in _SAID else word(kind)
 
 
-_SAID: dict[str, Callable[[Row], str]] = {
+_SAID: dict[DecisionKind, Callable[[Row], str]] = {
     "link": lambda row: f"Linked to row {row['value']} of the {_register(row)}",
     "no_link": lambda row: f"No row of the {_register(row)}",
     "rule": lambda row: f"Rule {in_words(row['object'])}: {in_words(row['value'])}",
@@ -38,9 +39,37 @@ _SAID: dict[str, Callable[[Row], str]] = {
     "carry_over": lambda _row: "Takes part from an earlier round",
     "no_conflict": lambda row: f"No conflict with {row['object']}",
     "waive": lambda row: f"Rule {in_words(row['object'])} waived",
+    "choose": lambda row: f"Of the returned workbooks {str(row['object'])[:12]}… counts",
+    "approve": lambda _row: "Version approved",
+    "revoke_approval": lambda _row: "Approvals of the version taken back",
+    "rollback": lambda _row: "Back to this version, whose inputs and rules stay",
+    "accept": lambda row: f"Gate {in_words(row['object'])} passed once",
+    "accept_place": lambda _row: "Accepts its place",
+    "decline_place": lambda _row: "Declines its place",
+    "reconsider": lambda row: (
+        f"Looked at again: {in_words(row['value'])}" if row["value"] else "To look at again"
+    ),
+    "change_contact": lambda _row: "Has another contact",
+    "share_contact": lambda _row: "Partners may have its contact",
     "undo": lambda row: f"Takes back decision {row['subject']}",
 }
-"""A decision of each kind in words; other kinds go by their name."""
+"""A decision of each kind in words."""
+OFFERED: tuple[DecisionKind, ...] = (
+    "withdraw",
+    "rule",
+    "accept_late",
+    "link",
+    "no_link",
+    "merge",
+    "waive",
+    "accept_place",
+    "decline_place",
+    "reconsider",
+    "share_contact",
+)
+"""Kinds that are about one application; pairs and twinnings are decided on the board."""
+OF_VERSIONS: tuple[DecisionKind, ...] = ("approve", "revoke_approval", "rollback", "accept")
+"""Kinds about versions and runs. They are recorded and taken back where one looks at the version first."""
 
 
 def _register(row: Row) -> str:
@@ -55,7 +84,8 @@ def _on(row: Row) -> str:
 class Decided:
     """A decision as a page lists it.
 
-    `standing` says whether it is in force, `effect` what came of it; `can_undo` whether it can be taken back.
+    `standing` says whether it is in force, `effect` what came of it; `counts` whether it counts, `can_undo`
+    whether it can be taken back here.
     """
 
     id: str
@@ -68,6 +98,7 @@ class Decided:
     standing: str = ""
     effect: str = ""
     can_undo: bool = False
+    counts: bool = False
 
 
 def decided(rows: Iterable[Row], cities: Mapping[str, str], in_force: Iterable[str] = ()) -> list[Decided]:
@@ -84,7 +115,8 @@ def decided(rows: Iterable[Row], cities: Mapping[str, str], in_force: Iterable[s
             at=moment(row["decided_at"]),
             standing=row.get("standing", ""),
             effect=row.get("effect", ""),
-            can_undo=row["decision_id"] in counting,
+            can_undo=row["decision_id"] in counting and row["kind"] not in OF_VERSIONS,
+            counts=row["decision_id"] in counting,
         )
         for row in reversed(list(rows))
     ]

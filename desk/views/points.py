@@ -160,15 +160,19 @@ def shown_answers(
     return [
         ShownAnswer(
             answer,
-            f"It is {names[answer.value]} ({answer.value})"
-            if answer.value is not None and answer.value in names
-            else answer.label,
+            _label(answer, names),
             str(number) if number < 10 else "",
             "" if answer.asks else readable(effect_of(decision_of(answer), tables)),
             tuple(remembered(recorded, answer, rules.phrases_for(point["kind"], answer.phrases))),
         )
         for number, answer in enumerate(answers, 1)
     ]
+
+
+def _label(answer: Answer, names: Mapping[str, str]) -> str:
+    """The words of an answer; a register's row goes by its name."""
+    row = answer.value if answer.kind == "link" else None
+    return f"It is {names[row]} ({row})" if row in names and row is not None else answer.label
 
 
 def decision_of(answer: Answer, extra: str = "") -> dict[str, Any]:

@@ -45,7 +45,7 @@ def word(value: Any) -> str:
 
 _NAMES = {"gcom": "GCoM"}
 """Fixed words that are names."""
-_FIXED = re.compile(r"(?<![\w/:.@-])[a-z]+(?:_[a-z]+)+(?![\w/:.@-])")
+_FIXED = re.compile(r"(?<![\w/:.@-])[a-z]+(?:_[a-z]+)+(?![\w/@-]|[.:][\w/])")
 
 
 def readable(text: str) -> str:

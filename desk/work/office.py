@@ -64,7 +64,7 @@ class Version:
     @cached_property
     def twinnings(self) -> list[Twinning]:
         """The twinnings as pages show them."""
-        names = ("twinning_reasons", "twinning_sensitivity")
+        names = ("twinning_reasons", "twinning_sensitivity", "alternatives")
         working = {name: self.working(name) for name in names}
         return twinnings(self.tables, working, self.context.programme, self.round_)
 

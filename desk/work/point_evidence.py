@@ -22,13 +22,18 @@ CLAUSES = {"unconfirmed": "3.6", "place": "3.3.4", "at_risk": "3.2", "disputed":
 """The clauses of the FAQ for kinds of points that are no rule."""
 
 
+SEVERAL_FORMS = ("contested", "replaced")
+"""Kinds of points about several forms of one city."""
+
+
 @dataclass(frozen=True)
 class Gathered:
-    """What belongs to a point: its form, rows that may be the city, the answers, form and registers side by
-    side, a map, and the clauses that it rests on.
+    """What belongs to a point: its form, the other forms of its city (where they matter), rows that may be
+    the city, the answers, form and registers side by side, a map, and the clauses that it rests on.
     """
 
     form: Form | None
+    others: Sequence[tuple[str, Form]]
     candidates: Sequence[Candidate]
     answers: tuple[Answer, ...]
     compared: Sequence[Compared]
@@ -44,6 +49,7 @@ def gathered(evidence: Evidence, now: RoundNow, point: Point) -> Gathered:
     found = _candidates(evidence, version, point, application, form) if application else []
     return Gathered(
         form,
+        _others(evidence, version, point),
         found,
         answers(point.row, version.tables, [one.row.id for one in found]),
         _compared(evidence, version, application, form) if point.row["about"] in HAS_REGISTERS else [],
@@ -71,6 +77,18 @@ def position_of(application: Mapping[str, Any]) -> tuple[float, float] | None:
     """Where the city of an application lies, in degrees north and east."""
     latitude, longitude = application["latitude"], application["longitude"]
     return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _others(evidence: Evidence, version: Version, point: Point) -> list[tuple[str, Form]]:
+    """The other forms of the city that a point is about, by application."""
+    own = version.applications.get(str(point.row["subject"]))
+    if own is None or own["city_id"] is None or point.row["kind"] not in SEVERAL_FORMS:
+        return []
+    same = [
+        row for row in version.applications.values() if row["city_id"] == own["city_id"] and row is not own
+    ]
+    forms = {row["application_id"]: evidence.form(version, row["application_id"]) for row in same}
+    return [(name, form) for name, form in sorted(forms.items()) if form is not None]
 
 
 def _place(application: Mapping[str, Any] | None) -> tuple[str, tuple[float, float]] | None:

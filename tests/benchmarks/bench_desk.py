@@ -7,12 +7,12 @@ desk that was just started is told by itself.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from statistics import median
 
 from desk.app import make_app
 from flows.context import AppContext, open_context
@@ -26,11 +26,15 @@ MOST_WHAT_IF_MS = 2_000
 TIMES = 5
 
 
-def timed(ask: Callable[[], object]) -> float:
-    """Milliseconds of one call."""
-    start = time.perf_counter()
+Took = tuple[float, float]
+"""Milliseconds that somebody waits, and milliseconds of the processor."""
+
+
+def timed(ask: Callable[[], object]) -> Took:
+    """How long one call takes. On a busy machine the wait is longer than the processor needs."""
+    start, busy = time.perf_counter(), time.process_time()
     ask()
-    return (time.perf_counter() - start) * 1000
+    return (time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000
 
 
 def pages(desk: Worker) -> dict[str, Callable[[], object]]:
@@ -91,23 +95,28 @@ def measure(context: AppContext) -> bool:
     asks = pages(desk)
     for name, ask in asks.items():
         ask()
-        rows.append((name, median(timed(ask) for _ in range(TIMES))))
+        rows.append((name, _middle(timed(ask) for _ in range(TIMES))))
     question = what_if(desk)
-    first, again = timed(question), median(timed(question) for _ in range(TIMES))
+    first, again = timed(question), _middle(timed(question) for _ in range(TIMES))
     rows += [("what-if, the first", first), ("what-if", again)]
     good = True
-    for name, took in rows:
+    for name, (took, busy) in rows:
         most = MOST_WHAT_IF_MS if name.startswith("what-if") else MOST_MS
         good &= took <= most
-        print(f"{name:48} {took:7.0f} ms{'' if took <= most else f'  more than {most}'}")  # noqa: T201
+        verdict = "" if took <= most else f"  more than {most}"
+        print(f"{name:48} {took:7.0f} ms, {busy:5.0f} ms of the processor{verdict}")  # noqa: T201
     return good
+
+
+def _middle(took: Iterable[Took]) -> Took:
+    return sorted(took)[TIMES // 2]
 
 
 def main() -> None:
     """Measure an office that is there, or one made for it."""
     if "--data" in sys.argv:
         folder = sys.argv[sys.argv.index("--data") + 1]
-        context = open_context(read_settings({"CITY2CITY_DATA": folder}))
+        context = open_context(read_settings({**os.environ, "CITY2CITY_DATA": folder}))
         sys.exit(0 if measure(context) else 1)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()

@@ -158,3 +158,22 @@ def test_the_list_of_people_says_who_may_what() -> None:
     assert named_by_the_proxy(" ", listed) is None
     assert may("approve", "decide")
     assert not may("read", "decide")
+
+
+@pytest.mark.parametrize("kind", ["approve", "revoke_approval", "rollback", "accept", "pin", "undo", "", "x"])
+def test_no_form_decides_what_needs_a_page_of_its_own(amina: Worker, processed: Office, kind: str) -> None:
+    answer = amina.post(
+        f"/rounds/{ROUND}/decisions", kind=kind, subject=f"{ROUND}:1", object="0" * 64, reason="x"
+    )
+    assert answer.status_code == 422
+    assert "Nothing was recorded" in answer.text
+    assert not [row for row in processed.context.ledger.recorded_decisions(ROUND) if row["source"] == "cli"]
+
+
+def test_who_may_decide_cannot_take_an_approval_back(app: FastAPI, processed: Office) -> None:
+    approval = processed.decide(ROUND, "approve", f"{ROUND}:1", "0" * 64)
+    answer = worker(app, "Bruno", "decide").post(f"/rounds/{ROUND}/undo", decision=approval)
+    assert answer.status_code == 422
+    page = worker(app).text(f"/rounds/{ROUND}/decisions")
+    assert "Version approved" in page
+    assert f'name="decision" value="{approval}"' not in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from fastapi import FastAPI
 
 from desk.views import board as view
@@ -52,6 +53,7 @@ def test_a_trial_answers_and_records_nothing(amina: Worker, processed: Office) -
     assert recorded(processed) == []
 
 
+@pytest.mark.long
 def test_a_trial_is_left_out_again(amina: Worker) -> None:
     trials = field(tried(amina), "trial")
     page = amina.post(f"{BOARD}/try", trial=trials, clear="yes").text
@@ -59,6 +61,7 @@ def test_a_trial_is_left_out_again(amina: Worker) -> None:
     assert "headline-figure" not in page
 
 
+@pytest.mark.long
 def test_a_number_of_twinnings_is_tried_but_cannot_be_kept(amina: Worker) -> None:
     page = amina.post(f"{BOARD}/try", what="capacity", most="1").text
     assert "At most 1 twinnings" in page
@@ -70,6 +73,7 @@ def test_nothing_chosen_is_told(amina: Worker) -> None:
     assert "Choose what to try" in amina.post(f"{BOARD}/try", what="pin").text
 
 
+@pytest.mark.long
 def test_keeping_a_trial_records_its_decisions(amina: Worker, processed: Office) -> None:
     page = tried(amina)
     kept = amina.post(
@@ -83,6 +87,7 @@ def test_keeping_a_trial_records_its_decisions(amina: Worker, processed: Office)
     assert "take effect with the next run" in kept.text
 
 
+@pytest.mark.long
 def test_who_keeps_second_is_told(app: FastAPI, processed: Office) -> None:
     amina, bruno = worker(app), worker(app, "Bruno")
     page = tried(amina)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,7 @@ from desk.app import make_app
 from desk.work.exports import as_csv, as_workbook
 from flows.settings import DeskSettings
 from pages.components.environment import environment
-from tests.desk.conftest import ROUND, Worker, worker
+from tests.desk.conftest import QUEUE, ROUND, Worker, worker
 from tests.desk.pages import check, crawl, seen
 from tests.hostile.hostile_office import HostileOffice
 from tests.hostile.nasty import NASTY
@@ -46,6 +47,8 @@ TEXTS = {
     "corrections": ("reason", "decided_by"),
 }
 """Columns into which people write what they like."""
+SAME_CITY = (7, 9)
+"""Rows of two senders who apply for one city."""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> Wor
     }
     cells |= {("submissions", 11, "city_name"): "=1+1", ("submissions", 11, "motivation"): None}
     cells |= {("submissions", 10, "submission_id"): "<nasty>/../x", ("submissions", 10, "mandate"): "none"}
+    for row in SAME_CITY:
+        cells |= {("submissions", row, "city_name"): "Leuven", ("submissions", row, "country"): "Belgium"}
     office.process(cells)
     from flows.context import open_context
     from flows.settings import read_settings
@@ -73,6 +78,15 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, cache_folder: Path) -> Wor
         "CITY2CITY_PROGRAMME": str(office.rules),
     }
     return worker(make_app(open_context(read_settings(settings)), DeskSettings()), SHORT)
+
+
+@pytest.mark.long
+def test_forms_of_one_city_stand_side_by_side(hostile: Worker) -> None:
+    points = [*hostile.points("contested"), *hostile.points("replaced")]
+    assert points
+    page = hostile.text(f"{QUEUE}/{points[0]}")
+    assert "of the same city says" in page
+    assert re.search(r"S-\d stands, not S-\d", page)
 
 
 def _has(table: str, row: int) -> bool:

@@ -60,6 +60,7 @@ def test_the_second_of_two_people_is_told(app: FastAPI, processed: Office) -> No
     assert len(decisions(processed)) == 1
 
 
+@pytest.mark.long
 def test_a_point_that_is_gone_is_told(amina: Worker, processed: Office) -> None:
     point = amina.points("rule")[0]
     amina.post(f"{QUEUE}/{point}", answer="met", reason="letter", seen="")
@@ -136,3 +137,10 @@ def test_a_database_that_is_behind_is_told(amina: Worker, processed: Office) -> 
     answer = fresh.post(f"{QUEUE}/{fresh.points('rule')[1]}", answer="met", seen="")
     assert answer.status_code == 422
     assert "ledger restore" in answer.text
+
+
+def test_who_has_signed_in_keeps_the_navigation_where_something_is_wrong(amina: Worker) -> None:
+    page = amina.get(f"{QUEUE}/0123456789ab")
+    assert page.status_code == 410
+    assert "To the queue" in page.text
+    assert "Matching board" in page.text

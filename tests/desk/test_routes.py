@@ -102,9 +102,9 @@ def test_a_form_without_the_session_s_token_is_refused_everywhere(app: FastAPI) 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_may_do_what_it_needs_to_and_no_more(app: FastAPI, role: Role) -> None:
     somebody: Worker = worker(app, f"a person who may {role}", role)
-    wrong = {}
+    token, wrong = somebody.token(), {}
     for route, needed in sorted(NEEDS.items(), key=lambda one: one[0] == "POST /sign-out"):
-        status = asked(somebody.client, route, somebody.token())
+        status = asked(somebody.client, route, token)
         may = ROLES.index(role) >= ROLES.index(needed)
         if (status in REFUSED) == may or status >= 500:
             wrong[route] = status

@@ -19,6 +19,7 @@ from desk.views.small_map import small_map
 from desk.views.texts import readable, text_of, word
 from pages.views.answers import is_answered_by, named_rows, point_id
 from programme.clauses import cited, read_clauses
+from programme.vocabulary import DECISION_KINDS
 from tests.docs.repository import read
 
 GCOM = pl.DataFrame(
@@ -245,9 +246,22 @@ def test_values_as_text(value: object, text: str) -> None:
 
 def test_sentences_of_the_program_are_made_readable() -> None:
     assert readable("Status: needs_review -> eligible.") == "Status: needs review → eligible."
+    assert (
+        readable("Rule x: unclear -> not_met. It is needs_review.")
+        == "Rule x: unclear → not met. It is needs review."
+    )
+    assert readable("Rule climate_plan: unclear -> met.") == "Rule climate plan: unclear → met."
+    assert readable("in programme/desk.toml, a_b.toml") == "in programme/desk.toml, a_b.toml"
     assert readable("see https://a_b.example/c_d and T_1") == "see https://a_b.example/c_d and T_1"
     assert word("gcom") == "GCoM"
     assert in_a_sentence(decision("no_link", "A-1", "gcom")) == "No row of the GCoM list"
+
+
+@pytest.mark.parametrize("kind", DECISION_KINDS)
+def test_a_decision_of_every_kind_is_said_in_words(kind: str) -> None:
+    said = in_a_sentence(decision(kind, "A-1", "mandate", "met"))
+    assert said != word(kind)
+    assert "_" not in said
 
 
 @pytest.mark.parametrize("name", ["..", "a/b", "", "<script>", "x" * 80, "ä", "-rf", "a\ud800"])

@@ -9,7 +9,7 @@ import pytest
 
 from flows import cli
 from flows.review_workbook import collect_workbook, make_workbook
-from pages.workbook.layout import ANSWER, FIRST_ROW, HEADINGS, REASON
+from pages.workbook.layout import ANSWER, FIRST_ROW, HEADINGS, POINT, REASON
 from tests.desk.conftest import QUEUE, ROUND, Worker, worker
 from tests.flows.office import Office
 
@@ -116,3 +116,53 @@ def test_a_reader_cannot_bring_one_back(amina: Worker, processed: Office) -> Non
         f"/rounds/{ROUND}/workbook", data={"form_token": reader.token()}, files={"file": b"x"}
     )
     assert answer.status_code == 403
+
+
+def test_what_came_of_a_version_since_is_told(processed: Office, tmp_path: Path) -> None:
+    """A point that is gone: its row carries an id that no open point has."""
+    file = filled(processed, tmp_path / "open.xlsx", {"Rules that are unclear": ("Met", "letter")})
+    book = openpyxl.load_workbook(file)
+    sheet = book["Points"]
+    row = next(n for n in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(n, AT[ANSWER]).value)
+    sheet.cell(row, AT[POINT]).value = "0123456789ab"
+    book.save(file)
+    collected = collect_workbook(processed.context, ROUND, file.read_bytes(), file.name, "Bruno")
+    assert collected.recorded == []
+    assert [one.found for one in collected.problems] == ["a point that is gone"]
+    assert f"row {row}" in collected.problems[0].where
+
+
+HOSTILE = [
+    "=1+1",
+    "<script>alert(1)</script>",
+    "\u202eevil",
+    "x" * 5000,
+    "Met\x0b",
+    "@SUM(1)",
+    "'; DROP TABLE x",
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_cell_is_text_or_a_mistake(processed: Office, tmp_path: Path, text: str) -> None:
+    safe = "".join(one for one in text if one.isprintable() or one == "\u202e")
+    answers = {"Rules that are unclear": ("Met", safe), "Twinnings to confirm": (safe, "agreed")}
+    file = filled(processed, tmp_path / "open.xlsx", answers)
+    collected = collect_workbook(processed.context, ROUND, file.read_bytes(), file.name, "Bruno")
+    assert len(collected.recorded) <= 1
+    assert len(collected.problems) == 2 - len(collected.recorded)
+    told = " ".join(str(one) for one in collected.problems)
+    assert "one of: " in told
+    assert len(told) < 1500
+    for row in processed.context.ledger.decisions(ROUND).iter_rows(named=True):
+        assert len(row["reason"]) <= 600
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", b"PK\x03\x04 no workbook"])
+def test_what_is_no_workbook_is_told_at_the_desk(amina: Worker, processed: Office, content: bytes) -> None:
+    answer = amina.client.post(
+        f"/rounds/{ROUND}/workbook", data={"form_token": amina.token()}, files={"file": content}
+    )
+    assert answer.status_code == 422
+    assert "Nothing was recorded" in answer.text or "Nothing was" in answer.text

@@ -88,9 +88,7 @@ COMMANDS = {
         "forget", "forget_submission", "Erase the personal data of one application everywhere."
     ),
     "disclose": CommandSource("disclose", "disclose", "Write all that is kept of an application or a city."),
-    "backup": CommandSource(
-        "backup", "backup", "Copy storage and database into one file, as they are at one moment."
-    ),
+    "backup": CommandSource("backup", "backup", "Copy storage and database of one moment into one file."),
     "restore": CommandSource("backup", "restore", "Put a backup back, and prove that it is whole."),
     "replay": CommandSource("replay", "replay", "Recompute a version and say whether it is identical."),
     "doctor": CommandSource("doctor", "doctor", "Say whether the installation is in order."),

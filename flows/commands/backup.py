@@ -26,7 +26,7 @@ def backup(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy storage and database into one file, as they are at one moment.
+    """Copy storage and database of one moment into one file.
 
     Runs may go on meanwhile. The file holds personal data: it is readable by its owner alone.
     """

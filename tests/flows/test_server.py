@@ -114,6 +114,7 @@ def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server
         "scan-2026-01",
         "reprocess-round",
         "approve-round",
+        "apply-retention",
     }
     assert found["process-2026-01"]["parameters"]["round_id"] == "2026-01"
     assert set(found["reprocess-round"]["parameter_openapi_schema"]["properties"]) >= {"round_id", "reason"}
@@ -228,6 +229,7 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
         *("round-2026-01", "waiting-2026-01", "findings-2026-01", "report-2026-01", "approval-2026-01"),
     }
     approved = approved_by_the_flow(server, data, cache)
+    assert approved.pop("headline")
     assert approved == {"round": "2026-01", "version": 1, "approvals": 1, "approved": 1}
     found = read_approved(open_storage(str(data)), "2026-01")
     assert found is not None

@@ -75,6 +75,13 @@ COMMANDS = [
     ["map", "{inputs}/submissions.json", "--out", "{data}/restricted/profile.toml"],
     ["link", "Turku", "Finland"],
     ["report", ROUND],
+    ["runs", ROUND],
+    ["inputs", ROUND],
+    ["alternatives", ROUND],
+    ["replace", ROUND],
+    ["weights", ROUND],
+    ["doctor"],
+    ["watch", "--once"],
     ["keys", "new"],
     ["approve", ROUND, "1", "--show"],
     ["decide", ROUND, "approve", f"{ROUND}:1", *OFFICE],
@@ -99,8 +106,8 @@ AFTERWARDS = [
 
 BY_THEMSELVES = ("run", "scan")
 """Commands that start a server, so that they run as processes of their own."""
-ELSEWHERE = ("demo",)
-"""Commands that do what `run` does, on invented inputs."""
+ELSEWHERE = ("demo", "desk")
+"""`demo` does what `run` does, on invented inputs; `tests/desk` searches what the pages of the desk show."""
 
 
 def sign_of(table: str, column: str, kind: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from flows.settings import read_settings
 from programme.rounds import Rounds, read_rounds
 from samples.bundle import copy_inputs
 from tests.flows.office import Office
+from tests.flows.rules_of_its_own import change
 from warehouse.snapshots import read_approved, read_package
 from warehouse.storage import open_storage
 
@@ -147,7 +149,11 @@ def test_a_coming_round_gets_its_scheduled_run(server: Server, tmp_path: Path) -
     (round_,) = rounds.rounds
     (tmp_path / "prefect.yaml").write_text(prefect_yaml(rounds), "utf-8")
     (tmp_path / "flows").symlink_to(ROOT / "flows")
-    server.cli("deploy", "--name", "process-2099-01", cwd=tmp_path)
+    # The choices of the UI are the rounds of the programme, so the new one is named there too.
+    shutil.copytree(ROOT / "programme", tmp_path / "programme")
+    change(tmp_path / "programme", 'id = "2026-01"', 'id = "2099-01"')
+    programme = str(tmp_path / "programme")
+    server.cli("deploy", "--name", "process-2099-01", cwd=tmp_path, CITY2CITY_PROGRAMME=programme)
     wanted = {
         "deployments": {"name": {"any_": ["process-2099-01"]}},
         "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},

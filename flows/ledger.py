@@ -9,7 +9,7 @@ leaves a decision that the database lacks, which the next run says; never one th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -60,14 +60,23 @@ def record_decisions(
 
 
 def _refuse_on_a_lost_ledger(context: AppContext, round_id: str) -> None:
-    recorded = {row["decision_id"] for row in context.ledger.recorded_decisions(round_id)}
-    if lacking := read_kept_lines(context, round_id).ids() - recorded:
+    if lacking := _lacking(context, round_id, read_kept_lines(context, round_id).ids()):
         raise problem(
             found=f"a database that lacks {len(lacking)} decision(s) of round {round_id} that are kept",
             expected="a database with every decision, before another one is recorded",
             where="the address of the warehouse database",
             remedy=f"Restore them first: city2city ledger restore {round_id}.",
         )
+
+
+def _lacking(context: AppContext, round_id: str, kept: Set[str]) -> Set[str]:
+    """Which of the kept decisions the database lacks; their lines were read before it is asked.
+
+    A line is written before its row, so somebody who is recording a decision now may not have ended. Only
+    where something seems to be lacking is it waited for. Raises `EditedDecisionsError` for changed rows.
+    """
+    lacking = kept - {row["decision_id"] for row in context.ledger.recorded_decisions(round_id)}
+    return lacking - context.ledger.recorded_ids(round_id) if lacking else set()
 
 
 def _line_keeper(context: AppContext, round_id: str) -> Callable[[Sequence[Mapping[str, Any]]], None]:
@@ -117,12 +126,13 @@ def _gaps(context: AppContext, round_id: str) -> list[str]:
     restore = f"Restore it: city2city ledger restore {round_id}."
     if (gap := _other_database(context, round_id)) is not None:
         return [f"{gap} {restore}"]
+    kept = set(kept_decisions(context, round_id)["decision_id"])
     try:
+        missing = sorted(_lacking(context, round_id, kept))
         recorded = {row["decision_id"] for row in context.ledger.recorded_decisions(round_id)}
     except EditedDecisionsError as error:
         return [str(problem) for problem in error.problems]
     gaps = []
-    missing = sorted(set(kept_decisions(context, round_id)["decision_id"]) - recorded)
     if missing:
         more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
         gaps.append(

@@ -43,7 +43,7 @@ from flows.round_results import (
     linked_tables,
     result_tables,
 )
-from flows.run_record import RunRecord
+from flows.run_record import RunRecord, told_as_fault
 from flows.runner import Runner, run_plain
 from flows.version_record import record_publication
 from tasks.crosscheck.step import Crosschecked, crosscheck
@@ -114,7 +114,8 @@ def process(
     record_publication(
         context=context, record=record, round_inputs=round_inputs, result=result, publication=publication
     )
-    after_publishing(given, given.round(request.round_id), publication)
+    with told_as_fault(record, "what follows from its approvals"):
+        after_publishing(given, given.round(request.round_id), publication)
     return ProcessedRound(round_inputs, result, publication, gates)
 
 

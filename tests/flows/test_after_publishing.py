@@ -34,6 +34,7 @@ STEPS = {
     "its working tables": ("flows.version_record.keep_working_tables", FULL),
     "its kept matching problem": ("flows.version_record.keep_problem", FULL),
     "its row in the ledger": ("warehouse.database.ledger.Ledger.record_version", LOST),
+    "what follows from its approvals": ("flows.procedure.after_publishing", LOST),
     "how the run ended": ("warehouse.database.ledger.Ledger.finish_run", LOST),
 }
 

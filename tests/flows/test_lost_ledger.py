@@ -107,3 +107,17 @@ def test_who_was_written_to_is_restored(processed: Office) -> None:
     assert restore_drafted(processed.context, ROUND) == 0
     (row,) = processed.context.ledger.open_points(ROUND)
     assert (row["point_id"], row["drafted_at"]) == ("p1", now)
+
+
+def test_a_decision_that_somebody_is_recording_is_waited_for_and_not_called_lost(
+    processed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its line is kept before its row is committed, so whoever reads in between sees the line alone."""
+    ledger = processed.context.ledger
+    first = processed.decide(ROUND, "withdraw", a_placed_city(processed))
+    seen = [row for row in ledger.recorded_decisions(ROUND) if row["decision_id"] != first]
+    monkeypatch.setattr(ledger, "recorded_decisions", lambda _round: seen)
+    assert ledger_gaps(processed.context, [ROUND]) == ()
+    second = processed.decide(ROUND, "undo", first)
+    monkeypatch.undo()
+    assert {first, second} <= set(ledger.decisions(ROUND)["decision_id"])

@@ -30,8 +30,7 @@ def append(connection: Connection, table: Table, round_id: str, rows: Iterable[R
     stand in the database, while no other process can append. Raises `ValueError` for an id that is not that
     of the content.
     """
-    _hold(connection, table, round_id)
-    known = set(connection.execute(select(table.c.decision_id).where(table.c.round == round_id)).scalars())
+    known = ids_after_all_writers(connection, table, round_id)
     last = connection.execute(select(func.max(table.c.sequence)).where(table.c.round == round_id)).scalar()
     new: list[Row] = []
     for row in rows:
@@ -45,6 +44,15 @@ def append(connection: Connection, table: Table, round_id: str, rows: Iterable[R
     for start in range(0, len(new), CHUNK):
         connection.execute(insert(table), [storable(row) for row in new[start : start + CHUNK]])
     return len(new)
+
+
+def ids_after_all_writers(connection: Connection, table: Table, round_id: str) -> set[str]:
+    """Ids of the recorded decisions of a round, when whoever was recording one has ended.
+
+    Until the transaction of the connection ends, no other process can append.
+    """
+    _hold(connection, table, round_id)
+    return set(connection.execute(select(table.c.decision_id).where(table.c.round == round_id)).scalars())
 
 
 def _hold(connection: Connection, table: Table, round_id: str) -> None:

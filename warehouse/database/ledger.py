@@ -20,7 +20,13 @@ from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
-from warehouse.database.decisions import Keep, append, as_recorded, nowhere_else
+from warehouse.database.decisions import (
+    Keep,
+    append,
+    as_recorded,
+    ids_after_all_writers,
+    nowhere_else,
+)
 from warehouse.database.erasure import erase_submission, erased_ids
 from warehouse.database.naming import rows_of_submission
 from warehouse.database.rows import insert_rows, set_aside_rows, submission_rows
@@ -93,13 +99,9 @@ class Ledger:
 
         `ended_at` is None where nobody knows it, as of a run that was killed.
         """
-        run = _TABLES["run"]
+        ended = update(_TABLES["run"]).where(_TABLES["run"].c.id == run_id)
         with self._engine.begin() as connection:
-            connection.execute(
-                update(run)
-                .where(run.c.id == run_id)
-                .values(outcome=outcome, ended_at=ended_at, version=version)
-            )
+            connection.execute(ended.values(outcome=outcome, ended_at=ended_at, version=version))
 
     def announce_version(self, run_id: str, version: int) -> None:
         """Record which version a run is about to publish, so that it is known even if the run is killed."""
@@ -128,18 +130,11 @@ class Ledger:
         table = _TABLES["input_file"]
         key, own = ("round", "table", "sha256"), ("id", "round", "read_at")
         names = [column.name for column in table.columns if column.name not in own]
-        rows = [
-            {name: passport.get(name) for name in names} | {"round": round_id, "read_at": read_at}
-            for passport in passports
-        ]
+        own_values = {"round": round_id, "read_at": read_at}
+        rows = [{name: passport.get(name) for name in names} | own_values for passport in passports]
+        replaced = [name for name in (*names, "read_at") if name not in key]
         with self._engine.begin() as connection:
-            insert_rows(
-                connection,
-                table,
-                rows,
-                key=key,
-                replace=[name for name in (*names, "read_at") if name not in key],
-            )
+            insert_rows(connection, table, rows, key=key, replace=replaced)
 
     def inputs(self, round_id: str) -> list[dict[str, Any]]:
         """The passports of a round, the last read first."""
@@ -263,6 +258,11 @@ class Ledger:
         """The decisions of a round with when, in which order and from where each was recorded."""
         table = _TABLES["decision"]
         return as_recorded(self._rows(select(table).where(table.c.round == round_id)), round_id)
+
+    def recorded_ids(self, round_id: str) -> set[str]:
+        """Ids of a round's decisions, when whoever is recording one has ended: its line is kept before."""
+        with self._engine.begin() as connection:
+            return ids_after_all_writers(connection, _TABLES["decision"], round_id)
 
     def record_version(
         self,

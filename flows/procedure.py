@@ -102,8 +102,7 @@ def process(
     )
     report_step("Publishing")
     version = new_version(round_inputs=round_inputs, result=result, latest=latest, reason=request.reason)
-    gates = GateAnswer(not_needed=request.accept)
-    moved = CHANGES.empty()
+    gates, moved = GateAnswer(not_needed=request.accept), CHANGES.empty()
     if is_news(context.storage, request.round_id, result.tables, version.state):
         gates = pass_gates(context, request, round_inputs, result, latest, record.started_at)
         again = processed_again(context, latest, remembering.instead(run_plain))

@@ -45,6 +45,7 @@ def test_a_button_carries_its_trials_on_one_line() -> None:
         assert view.read_trials(view.taken_apart(nonsense)) == []
 
 
+@pytest.mark.long
 def test_a_trial_answers_and_records_nothing(amina: Worker, processed: Office) -> None:
     page = tried(amina)
     assert "headline-figure" in page

@@ -77,6 +77,7 @@ def test_status_after_a_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert (second["latest_version"], second["open_reviews"], second["last_run"]) == (None, None, None)
 
 
+@pytest.mark.long
 def test_what_waits_is_one_number(processed: Office, capsys: pytest.CaptureFixture[str]) -> None:
     (status,) = ask_json(capsys, "status", ROUND)
     review = ask_json(capsys, "review", ROUND)
@@ -90,6 +91,7 @@ def test_what_waits_is_one_number(processed: Office, capsys: pytest.CaptureFixtu
     assert count_by_kind(open_points(tables)) == status["open_points"]
 
 
+@pytest.mark.long
 def test_verify_and_replay_of_a_whole_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(capsys, "verify", ROUND) == f"Round {ROUND}, version 1: hashes, schema and rules hold.\n"
     assert ask_json(capsys, "verify", ROUND, "1") == [

@@ -50,6 +50,7 @@ def test_decide_says_who_it_is_about_and_what_will_change(
     assert "-> ineligible" in rule["effect"]
 
 
+@pytest.mark.long
 def test_decide_names_the_decision_whose_place_it_takes(
     processed: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +102,7 @@ def test_what_nobody_knows_is_refused_and_not_recorded(
     assert processed.context.ledger.decisions(ROUND).equals(before)
 
 
+@pytest.mark.long
 def test_a_decision_without_effect_makes_no_version_and_is_told(
     processed: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

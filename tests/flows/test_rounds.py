@@ -86,6 +86,7 @@ def assert_private(office: Office) -> None:
     assert b"@example.org" not in published
 
 
+@pytest.mark.long
 def test_a_decision_makes_version_2_with_only_what_it_changed(processed: Office) -> None:
     office = processed
     before = office.tables(FIRST, 1)
@@ -144,6 +145,7 @@ def test_a_newer_register_that_accepts_a_pending_city_resolves_its_tentative_sta
     assert others.is_empty(), others
 
 
+@pytest.mark.long
 def test_a_stop_leaves_the_last_version_in_place(office: Office) -> None:
     office.run(SECOND)
     path = office.inputs / SECOND / "gcom.csv"

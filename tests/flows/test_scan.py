@@ -38,6 +38,7 @@ def scan(office: Office, day: int) -> ScanLetters:
     return write_letters(office.context, *assessed(office), NOON + timedelta(days=day))
 
 
+@pytest.mark.long
 def test_a_scan_writes_once_and_says_what_was_settled(office: Office) -> None:
     first = scan(office, 0)
     assert first.open == first.new > 10
@@ -58,6 +59,7 @@ def test_a_scan_writes_once_and_says_what_was_settled(office: Office) -> None:
     assert not (office.context.settings.data_folder / "snapshots").exists()
 
 
+@pytest.mark.long
 def test_a_city_that_applied_before_is_shown_with_what_became_of_it(processed: Office) -> None:
     rows = pl.DataFrame(applied_before(*assessed(processed)))
     assert rows.height >= 5
@@ -65,6 +67,7 @@ def test_a_city_that_applied_before_is_shown_with_what_became_of_it(processed: O
     assert rows["became"].null_count() == 0
 
 
+@pytest.mark.long
 def test_a_form_that_names_no_city_gets_a_letter_and_nothing_of_it_is_published(office: Office) -> None:
     path = office.inputs / ROUND / "submissions.csv"
     heading = path.read_text("utf-8-sig").split("\n", 1)[0].strip().split(";")

@@ -106,6 +106,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         server.process.wait(30)
 
 
+@pytest.mark.long
 def test_every_deployment_is_accepted_and_the_past_is_not_planned(server: Server, tmp_path: Path) -> None:
     server.cli("deploy", "--all")
     found = {item["name"]: item for item in server.ask("/deployments/filter", {})}

@@ -203,6 +203,7 @@ DECISIONS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("decisions", "application", "expected"), DECISIONS.values(), ids=DECISIONS.keys())
 def test_human_decisions(
     decisions: list[Row], application: str, expected: list[tuple[object, ...]], run: object

@@ -31,7 +31,11 @@ def applicants(count: int) -> list[City]:
 
 def forms(count: int) -> list[dict[str, Any]]:
     """The forms of that many cities, their answers those of the samples in turn."""
-    answers = [row for row in canonical_rows(FIRST_CALL) if row["city_name"]]
+    answers = [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+        for row in canonical_rows(FIRST_CALL)
+        if row["city_name"]
+    ]
     return [
         {
             **answers[n % len(answers)],

@@ -195,6 +195,7 @@ def test_what_would_be_announced_is_shown_and_nothing_is_approved(
     assert approved(settled) is None
 
 
+@pytest.mark.long
 class TestStale:
     def reasons(self, office: Office) -> list[str]:
         found = read_approved(office.context.storage, ROUND)

@@ -231,6 +231,7 @@ VANISHED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decision", VANISHED.values(), ids=VANISHED.keys())
 def test_a_decision_about_what_does_not_exist_is_a_finding(
     decision: Row, run: object, plain: Crosschecked

@@ -59,7 +59,7 @@ def canonical(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-@settings(max_examples=examples(10))
+@settings(max_examples=examples(5))
 @given(
     st.lists(
         st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in WRITTEN.items()}),

@@ -108,14 +108,14 @@ def _elsewhere(draw: np.random.Generator) -> pl.DataFrame:
     return EARLIER.frame(rows)
 
 
-@settings(max_examples=examples(30), derandomize=True)
+@settings(max_examples=examples(15), derandomize=True)
 @given(n=st.integers(2, 9), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force(n: int, seed: int) -> None:
     agrees(small(n, seed))
 
 
 @pytest.mark.long
-@settings(max_examples=examples(20), derandomize=True)
+@settings(max_examples=examples(10), derandomize=True)
 @given(n=st.integers(10, 12), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force_up_to_twelve(n: int, seed: int) -> None:
     agrees(small(n, seed))
@@ -147,7 +147,7 @@ def insisted(n: int, seed: int) -> MatchingProblem:
     )
 
 
-@settings(max_examples=examples(20), derandomize=True)
+@settings(max_examples=examples(10), derandomize=True)
 @given(n=st.integers(2, 8), seed=st.integers(0, 2**31))
 def test_agrees_with_brute_force_where_pins_are_insisted_on(n: int, seed: int) -> None:
     agrees(insisted(n, seed))

@@ -30,7 +30,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=examples(10), derandomize=True)
+@settings(max_examples=examples(5), derandomize=True)
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 def test_confirmed_pairs_stay_and_no_city_is_there_twice(steps: list[tuple[str, str, int]]) -> None:
     world = World(8)

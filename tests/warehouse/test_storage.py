@@ -376,3 +376,20 @@ class TestBucket:
             open_storage("s3://b/x", options).read("x")
         assert "SECRET" not in str(told.value)
         assert "KEYID" not in str(told.value)
+
+
+def test_a_rename_that_was_done_and_reported_as_failed_is_a_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = disk.rename
+
+    def unheard(source: Path, target: Path) -> None:
+        rename(source, target)
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(disk, "rename", unheard)
+    storage = open_storage(str(tmp_path))
+    storage.publish("versions/1", {"a": b"1", "last": b"2"}, "last")
+    assert storage.read("versions/1/last") == b"2"
+    with pytest.raises(AlreadyPublishedError):
+        storage.publish("versions/1", {"a": b"1", "last": b"2"}, "last")

@@ -176,6 +176,8 @@ def _move(prepared: Path, target: Path) -> None:
     try:
         disk.rename(prepared, target)
     except OSError as error:
+        if target.exists() and not prepared.exists():
+            return  # it was done, and only the answer is wrong, as network file systems give one
         if target.exists():
             raise AlreadyPublishedError(target.name) from error
         raise

@@ -47,6 +47,11 @@ def drawn(n: int, seed: int) -> Choice | None:
     return None if choice.solution.chosen is None else choice
 
 
+def some_choice(n: int, seed: int) -> Choice:
+    """The choice of the first problem from this seed on whose decisions can hold together."""
+    return next(one for one in (drawn(n, seed + 100 * again) for again in range(50)) if one is not None)
+
+
 def agrees(choice: Choice) -> None:
     """The certificate holds, proves the selection best, and so does the full model over all groups."""
     tables = certified(choice)
@@ -60,17 +65,14 @@ def agrees(choice: Choice) -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_the_certificate_of_a_small_round_holds_and_agrees_with_the_full_model(seed: int) -> None:
-    choice = drawn(9, seed)
-    if choice is not None:
-        agrees(choice)
+    agrees(some_choice(9, seed))
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_proven_best_is_what_trying_everything_finds(seed: int) -> None:
-    choice = drawn(7, seed)
-    if choice is not None:
-        confirmed = sum(value_in_steps(one.group, one.topic, choice.facts) for one in choice.confirmed)
-        assert claims(certified(choice))["objective"] + confirmed == best_objective(choice.problem)
+    choice = some_choice(7, seed)
+    confirmed = sum(value_in_steps(one.group, one.topic, choice.facts) for one in choice.confirmed)
+    assert claims(certified(choice))["objective"] + confirmed == best_objective(choice.problem)
 
 
 @pytest.mark.long
@@ -137,9 +139,7 @@ def _branching() -> Iterator[Choice | None]:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_second_writing_of_rules_and_worth_agrees_with_the_first(seed: int) -> None:
-    choice = drawn(9, seed * 3)
-    if choice is None:
-        return
+    choice = some_choice(9, seed * 3)
     reduced, facts = choice.reduced, choice.facts
     written = MatchingFacts(certified(choice)["matching_facts"])
     plain = replace(choice.problem, baseline=type(choice.problem.baseline)())

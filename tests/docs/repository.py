@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("desk", "flows", "pages", "tasks", "expectations", "warehouse", "programme", "samples")
 """The source packages, as `pyproject.toml` installs them."""
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICE")
-FOLDERS = (*PACKAGES, "tests", "docs", ".ci")
+FOLDERS = (*PACKAGES, "deploy", "tests", "docs", ".ci")
 NOT_OURS = ("__pycache__", ".hypothesis")
 
 

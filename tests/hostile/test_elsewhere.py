@@ -1,5 +1,7 @@
 """The whole life of a round on Postgres and a bucket: the same content as on SQLite and a folder.
 
+The bucket is that of moto, and that of SeaweedFS where that is here.
+
 Run, decide, run again, approve, letters, verify, replay, back up, forget, restore. Every version has the same
 content hashes in both places. After the erasure the bucket and the rows of the database are searched, and so
 are they once the backup is back, into the other kind of storage and database.
@@ -8,8 +10,10 @@ are they once the backup is back, into the other kind of storage and database.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 import psycopg
 import pytest
@@ -23,7 +27,7 @@ from flows.settings import read_settings
 from tests.hostile.small_round import ROUND, json_bytes
 from tests.hostile.test_canaries import found_in, sign_of
 from tests.hostile.test_forget import GONE, command, planted
-from tests.servers import ServerError, new_database, s3_server
+from tests.servers import ServerError, new_database, s3_server, weed_server
 from warehouse.database.portable import dumped_rows
 from warehouse.snapshots import list_versions, read_package
 from warehouse.snapshots.verify import verify_version
@@ -47,23 +51,40 @@ class Place:
         return open_context(read_settings())
 
 
+def set_bucket(monkeypatch: pytest.MonkeyPatch, options: Mapping[str, str]) -> None:
+    """Let the environment name the server of the bucket."""
+    for name, value in options.items():
+        variable = "AWS_ENDPOINT_URL" if name == "endpoint" else f"AWS_{name.upper()}"
+        monkeypatch.setenv(variable, value)
+
+
+@pytest.fixture(params=["moto", "SeaweedFS"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """How to reach a server that speaks S3."""
+    try:
+        with s3_server() if request.param == "moto" else weed_server(tmp_path / "weed") as options:
+            yield options
+    except ServerError as error:
+        pytest.skip(str(error))
+
+
 @pytest.fixture
 def places(
-    tmp_path: Path, postgres_url: str, rules_folder: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
-):
+    store: dict[str, str],
+    tmp_path: Path,
+    postgres_url: str,
+    rules_folder: Path,
+    cache_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Place, Place, Place]:
     """A folder with SQLite, a bucket with Postgres, and an empty folder."""
     monkeypatch.setenv("CITY2CITY_PROGRAMME", str(rules_folder))
     monkeypatch.setenv("CITY2CITY_CACHE", str(cache_folder))
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
-    try:
-        with s3_server() as options:
-            for name, value in options.items():
-                variable = "AWS_ENDPOINT_URL" if name == "endpoint" else f"AWS_{name.upper()}"
-                monkeypatch.setenv(variable, value)
-            bucket = Place("s3://city2city/office", new_database(postgres_url, "elsewhere"))
-            yield Place(str(tmp_path / "here")), bucket, Place(str(tmp_path / "back"))
-    except ServerError as error:
-        pytest.skip(str(error))
+    set_bucket(monkeypatch, store)
+    database = new_database(postgres_url, f"elsewhere_{token_hex(4)}")
+    bucket = Place("s3://city2city/office", database)
+    return Place(str(tmp_path / "here")), bucket, Place(str(tmp_path / "back"))
 
 
 def run(context: AppContext) -> None:

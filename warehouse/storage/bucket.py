@@ -19,6 +19,7 @@ from obstore import exceptions
 from obstore.store import S3Store
 
 from programme.problems import ProblemsError, problem
+from warehouse.storage.asking import fetched, until_answered
 from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
 OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
@@ -80,7 +81,7 @@ class BucketStorage:
     def read(self, path: str) -> bytes:
         """The object's bytes; raises `FileNotFoundError`."""
         with self._store_errors_reported():
-            return obstore.get(self._store, checked_path(path)).bytes().to_bytes()
+            return fetched(self._store, checked_path(path)).data
 
     def write(self, path: str, data: bytes, *, private: bool = False) -> None:  # noqa: ARG002  (a bucket's policy decides who may read)
         """Replace one object; a bucket does that in a single step by itself."""
@@ -99,24 +100,36 @@ class BucketStorage:
                 return
             wanted = there[0] + data
             try:
-                self._replace_tagged(path, wanted, there[1])
+                self._put_if(path, wanted, there[1])
             except FileExistsError:
                 continue
+            except ProblemsError:
+                if not self._with_tag(path)[0].startswith(wanted):
+                    raise
             return
         raise self._unreachable(f"{path}, which others keep changing")
 
     def _with_tag(self, path: str) -> tuple[bytes, str | None]:
         """The bytes that are there with their tag; no bytes and None where there are none."""
         with suppress(FileNotFoundError), self._store_errors_reported():
-            there = obstore.get(self._store, path)
-            return there.bytes().to_bytes(), there.meta["e_tag"]
+            there = fetched(self._store, path)
+            return there.data, there.tag
         return b"", None
 
-    def _replace_tagged(self, path: str, data: bytes, tag: str | None) -> None:
-        """Put the bytes in place of those with the tag; raises `FileExistsError` where others are there."""
+    def _put_if(self, path: str, data: bytes, tag: str | None, mark: str | None = None) -> str | None:
+        """Put the bytes in place of those with the tag, None for nothing, and return their own tag.
+
+        Raises `FileExistsError` where others are there, or where it was done and the answer was lost.
+        """
         mode: Any = "create" if tag is None else {"e_tag": tag}
+        noted: Any = None if mark is None else {MARK: mark}
+
+        def put() -> str | None:
+            done = obstore.put(self._store, path, data, mode=mode, use_multipart=False, attributes=noted)
+            return done["e_tag"]
+
         with self._store_errors_reported():
-            obstore.put(self._store, path, data, mode=mode, use_multipart=False)
+            return until_answered(put)
 
     def exists(self, path: str) -> bool:
         """Whether there is an object of that name."""
@@ -131,12 +144,11 @@ class BucketStorage:
         """Every object below the directory."""
         prefix = checked_path(directory) if directory else None
         with self._store_errors_reported():
-            found = [
-                StoredFile(item["path"], item["size"], item["last_modified"])
-                for chunk in obstore.list(self._store, prefix)
-                for item in chunk
-            ]
-        return sorted(found, key=lambda item: item.path)
+            found = until_answered(
+                lambda: [item for chunk in obstore.list(self._store, prefix) for item in chunk]
+            )
+        files = [StoredFile(item["path"], item["size"], item["last_modified"]) for item in found]
+        return sorted(files, key=lambda item: item.path)
 
     def entries(self, directory: str = "") -> tuple[Sequence[str], Sequence[StoredFile]]:
         """The names of the folders and the objects directly in the directory.
@@ -145,7 +157,7 @@ class BucketStorage:
         """
         prefix = checked_path(directory) if directory else None
         with self._store_errors_reported():
-            found = obstore.list_with_delimiter(self._store, prefix)
+            found = until_answered(lambda: obstore.list_with_delimiter(self._store, prefix))
         files = [StoredFile(item["path"], item["size"], item["last_modified"]) for item in found["objects"]]
         folders = [path.rstrip("/").rsplit("/", 1)[-1] for path in found["common_prefixes"]]
         return sorted(folders), sorted(files, key=lambda item: item.path)
@@ -196,15 +208,7 @@ class BucketStorage:
         """
         path, mark = checked_path(f"{directory}/{name}"), token_hex(16)
         try:
-            with self._store_errors_reported():
-                obstore.put(
-                    self._store,
-                    path,
-                    data,
-                    mode="create",
-                    use_multipart=False,
-                    attributes={MARK: mark},
-                )
+            self._put_if(path, data, None, mark)
         except (FileExistsError, ProblemsError) as error:
             if self._holds(path, data, mark):
                 return
@@ -216,8 +220,8 @@ class BucketStorage:
         """Whether an object is the one that was put: by its bytes, and its mark where the server keeps it."""
         try:
             with self._store_errors_reported():
-                there = obstore.get(self._store, path)
-                return there.attributes.get(MARK, mark) == mark and there.bytes().to_bytes() == data
+                there = fetched(self._store, path)
+                return there.attributes.get(MARK, mark) == mark and there.data == data
         except (FileNotFoundError, ProblemsError):
             return False
 
@@ -230,20 +234,21 @@ class BucketStorage:
 
     def _put_once(self, directory: str, name: str, data: bytes, last: str) -> str | None:
         path = checked_path(f"{directory}/{name}")
-        try:
-            with self._store_errors_reported():
-                return obstore.put(self._store, path, data, mode="create", use_multipart=False)["e_tag"]
-        except FileExistsError:
-            if self.exists(f"{directory}/{last}"):
-                raise AlreadyPublishedError(directory) from None
-        with self._store_errors_reported():
-            there = obstore.get(self._store, path)
-            if there.bytes().to_bytes() == data:
-                return there.meta["e_tag"]
+        there: tuple[bytes, str | None] = (b"", None)
+        for _ in range(2):  # where nothing is, then in place of what a run left that crashed
+            try:
+                return self._put_if(path, data, there[1])
+            except (FileExistsError, ProblemsError) as error:
+                lost = isinstance(error, ProblemsError)
+                if not lost and self.exists(f"{directory}/{last}"):
+                    raise AlreadyPublishedError(directory) from None
+                there = self._with_tag(path)
+                if there[1] is not None and there[0] == data:
+                    return there[1]
+                if lost:
+                    raise
             self._refuse_if_recent(directory, name)
-            return obstore.put(
-                self._store, path, data, mode={"e_tag": there.meta["e_tag"]}, use_multipart=False
-            )["e_tag"]
+        raise self._other_run(directory, name)
 
     def _refuse_if_recent(self, directory: str, name: str) -> None:
         with self._store_errors_reported():

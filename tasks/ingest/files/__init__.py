@@ -19,7 +19,7 @@ The files, lowest first:
 
 Where do I go to ...?
 - let a larger file, a wider table or another format through: `read_grid.py`, `grid.py`
-- cope with another encoding: `encodings.py`; separator: `delimited.py`; way of quoting: `split_text.py`; shape of
-  JSON: `json_shapes.py`
+- cope with another encoding: `encodings.py`; separator: `delimited.py`; way of quoting: `split_text.py`
+- find records in another shape of JSON: `json_shapes.py`
 - change how workbooks and Parquet are opened: `warehouse/sandbox`
 """

@@ -11,9 +11,10 @@ import math
 import re
 from typing import Any
 
+from programme.expectations import FileLimits
 from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import decode
-from tasks.ingest.files.grid import Grid, check_size, frame_from_rows, grid_from_frame, number_text
+from tasks.ingest.files.grid import USUAL, Grid, check_size, frame_from_rows, grid_from_frame, number_text
 
 _COUNTS = frozenset(
     [
@@ -56,7 +57,7 @@ _DEPTH = 3
 """How many levels beside the records are looked at (`meta`, `meta.pagination`)."""
 
 
-def read_json(content: bytes) -> Grid:
+def read_json(content: bytes, limits: FileLimits = USUAL) -> Grid:
     """Read a list of records: bare, as the only list of an object, or one record a line.
 
     Raises `UnreadableError`.
@@ -68,12 +69,12 @@ def read_json(content: bytes) -> Grid:
         found = f"JSON that cannot be read ({error})"
         raise UnreadableError(found, "a list of records", "Export the file again.") from error
     headings = list(dict.fromkeys(key for record in records for key in record))
-    check_size(len(records), len(headings))
+    check_size(len(records), len(headings), limits)
     rows: list[list[str | None]] = [
         [*headings],
         *([json_text(record.get(key)) for key in headings] for record in records),
     ]
-    return grid_from_frame(frame_from_rows(rows if headings else []), "JSON", encoding=encoding)
+    return grid_from_frame(frame_from_rows(rows if headings else [], limits), "JSON", encoding=encoding)
 
 
 def _records(text: str) -> list[dict[str, Any]]:

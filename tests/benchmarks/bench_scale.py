@@ -2,7 +2,7 @@
 
     make bench-scale                      all of them
     make bench-scale ONLY=5000            one; `signatories` is the long list
-    make bench-scale FOLDER=/path/rounds SIZE=5000   a round that is there already
+    make bench-scale FOLDER=/path/rounds   a round that is there already
 
 Each size is a process of its own, under a temporary Prefect server. Told are wall time, time of the processor
 and the peak of memory of each step, then the report and the letters. The aims: but for the matching, no more
@@ -142,13 +142,8 @@ def measured_round(inputs: Path, work: Path) -> dict[str, Any]:
         "PREFECT_HOME": str(work / "prefect"),
     }
     environment.pop("PREFECT_API_URL", None)
-    command = [sys.executable, "-m", "tests.benchmarks.bench_scale", "--inside", str(inputs)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise SystemExit("The run did not come to its end; see above.")
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    approve = [sys.executable, "-m", "tests.benchmarks.bench_scale", "--approve"]
-    subprocess.run(approve, cwd=ROOT, env=environment, check=True)
+    found: dict[str, Any] = json.loads(_again("--inside", str(inputs), environment=environment)[-1])
+    _again("--approve", environment=environment)
     for name, arguments in {
         "report": ("report", ROUND, "1", "--out", str(work / "report.html")),
         "letters, previewed": ("letters", ROUND, "--preview"),
@@ -157,6 +152,15 @@ def measured_round(inputs: Path, work: Path) -> dict[str, Any]:
     }.items():
         found["steps"].append(command_measured(name, *arguments, environment=environment))
     return found
+
+
+def _again(*arguments: str, environment: dict[str, str] | None = None) -> list[str]:
+    """This benchmark in a process of its own, whose memory counts for nobody else; what it prints."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_scale", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit("It did not come to its end; see above.")
+    return done.stdout.splitlines()
 
 
 def tell(name: str, found: dict[str, Any], n: int, before: tuple[int, dict[str, float]] | None) -> None:
@@ -192,11 +196,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=list(SIZES))
     parser.add_argument("--folder", help="measure a round that is there already")
+    parser.add_argument("--write", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     parser.add_argument("--approve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
         print(json.dumps(run_measured(options.inside)))
+        return
+    if options.write:
+        folder, n, n_signatories = options.write
+        write_round(Path(folder), int(n), int(n_signatories))
         return
     if options.approve:
         approve_measured()
@@ -207,9 +216,9 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
-            inputs = (
-                Path(options.folder) if options.folder else write_round(work / "inputs", n, n_signatories)
-            )
+            inputs = Path(options.folder) if options.folder else work / "inputs"
+            if not options.folder:
+                _again("--write", str(inputs), str(n), str(n_signatories))
             found = measured_round(inputs, work)
         tell(options.folder or name, found, n, None if name == "signatories" else before)
         before = n, by_step(found)

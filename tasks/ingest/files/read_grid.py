@@ -105,7 +105,7 @@ def read_grid(
         case "csv":
             return read_delimited(content, judge, limits)
         case "json":
-            return read_json(content, limits)
+            return read_json(content, judge, limits)
         case "xlsx" | "parquet" as kind:
             opened = _opened(kind, content, open_binary, limits)
             return _chosen_sheets(kind, opened, judge, title, limits)

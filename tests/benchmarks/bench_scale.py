@@ -81,6 +81,7 @@ def run_measured(inputs: str) -> dict[str, Any]:
 
     from flows import prefect_start, process_round
     from flows.context import open_context
+    from warehouse.snapshots import read_table
 
     steps, whole = Steps(), Steps()
     as_task = process_round.run_as_task
@@ -102,7 +103,11 @@ def run_measured(inputs: str) -> dict[str, Any]:
         key: whole.taken[0][key] - sum(one[key] for one in steps.taken) for key in ("wall", "processor")
     }
     rest = {"step": "between and after the steps", **between, "mib": whole.taken[0]["mib"]}
-    return {"steps": [*steps.taken, rest, {**whole.taken[0], "mib": peak}], "headline": summary["headline"]}
+    candidates = read_table(open_context().storage, ROUND, 1, "ranking").height
+    return {
+        "steps": [*steps.taken, rest, {**whole.taken[0], "mib": peak}],
+        "headline": f"{candidates:,} candidates. {summary['headline']}",
+    }
 
 
 def approve_measured() -> None:

@@ -25,7 +25,7 @@ endef
 export CHECK_PYTHON
 
 BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations bench-letters bench-desk
-.PHONY: setup demo test test-long attack replay-matrix test-pythons check golden golden-write mutation bench $(BENCHES) lock schedules alerts docs screenshots clean
+.PHONY: setup demo test test-long attack replay-matrix test-pythons check golden golden-write mutation bench bench-scale $(BENCHES) lock schedules alerts docs screenshots clean
 
 setup: $(READY)
 
@@ -83,6 +83,10 @@ golden-write: setup
 mutation: setup
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results --all true | $(BIN)/python -m tests.mutation_score
+
+# Large rounds, step by step: make bench-scale ONLY=5000 (or 20000, 100000, signatories; FOLDER=DIR for one of yours).
+bench-scale: setup
+	$(BIN)/python -m tests.benchmarks.bench_scale $(if $(ONLY),--only $(ONLY)) $(if $(FOLDER),--folder $(FOLDER))
 
 # Wall time of a whole run against an empty Prefect flow, in turn.
 bench: setup

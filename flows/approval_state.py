@@ -133,7 +133,7 @@ def _inputs_now(context: AppContext, round_id: str) -> dict[str, str]:
     """
     storage, folder = context.inputs(None)
     try:
-        found = find_inputs(storage, round_id, folder)
+        found = find_inputs(storage, round_id, folder, limits=context.programme.expectations.files)
         now = {item.table: hashlib.sha256(item.data).hexdigest() for item in found}
     except ProblemsError:
         now = {}

@@ -99,7 +99,8 @@ def check_files(
 
 def _source(context: AppContext, file: Path, table: str | None) -> SourceFile:
     content = read_file(file)
-    name = table or guess_table(content, file.name, context.programme.form, open_binary=open_in_sandbox)
+    rules, limits = context.programme.form, context.programme.expectations.files
+    name = table or guess_table(content, file.name, rules, open_binary=open_in_sandbox, limits=limits)
     return SourceFile(name, file.name, content)
 
 
@@ -150,7 +151,7 @@ def check_round(context: AppContext, folder: Path, round_: Round) -> CheckedRoun
     Raises `ProblemsError` for what a run would refuse.
     """
     storage = open_storage(str(folder.resolve().parent), context.settings.storage_options)
-    found = find_inputs(storage, folder.resolve().name)
+    found = find_inputs(storage, folder.resolve().name, limits=context.programme.expectations.files)
     sources = [SourceFile(item.table, item.name, item.data) for item in found]
     inputs = read_all(sources, context.programme, round_, open_binary=open_in_sandbox)
     expected, _ = _expected(input_tables(inputs), _limits(context, round_))

@@ -46,7 +46,7 @@ def read_kept(context: AppContext, round_id: str, sha256: str) -> bytes:
     except ProblemsError:
         storage, folder = context.inputs(None)
         try:
-            found = find_inputs(storage, round_id, folder)
+            found = find_inputs(storage, round_id, folder, limits=context.programme.expectations.files)
         except ProblemsError:
             found = []
         for one in found:

@@ -75,7 +75,7 @@ def _prefect_started(
 ) -> Iterator[None]:
     """Inside, a Prefect server answers and a flow that is called gets the tags of its round."""
     storage, folder = context.inputs(inputs)
-    found = find_inputs(storage, round_.id, folder)
+    found = find_inputs(storage, round_.id, folder, limits=context.programme.expectations.files)
     context.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
     quiet_libraries(context.settings, console=False)
     with progress(quiet=quiet):

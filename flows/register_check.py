@@ -92,7 +92,7 @@ def _new_register(context: AppContext, round_id: str, register: str) -> SourceFi
     """The file among the inputs of the data folder."""
     storage, folder = context.inputs(None)
     try:
-        found = find_inputs(storage, round_id, folder)
+        found = find_inputs(storage, round_id, folder, limits=context.programme.expectations.files)
     except ProblemsError:
         return None
     return next((SourceFile(one.table, one.name, one.data) for one in found if one.table == register), None)

@@ -194,7 +194,7 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
     round_ = context.round(round_id)
     as_of = as_of and in_utc(as_of, round_.zone)
     storage, folder = context.inputs(inputs)
-    found = find_inputs(storage, round_id, folder)
+    found = find_inputs(storage, round_id, folder, limits=context.programme.expectations.files)
     sources = [SourceFile(item.table, item.name, item.data) for item in found]
     latest, earlier_versions = latest_of_others(context, round_id)
     return RoundInputs(

@@ -65,6 +65,27 @@ class ExpectedLatest(Bound):
     months_after_start: int = Field(ge=0, description="months")
 
 
+class FileLimits(Rules):
+    """How large a file may be to be read at all: of its bytes, and of the rows and columns it lays out.
+
+    No result rests on them.
+    """
+
+    megabytes: int = Field(default=100, ge=1, le=4_000, description="megabytes of 2**20 bytes")
+    cells: int = Field(default=10_000_000, ge=1, le=2_000_000_000, description="cells")
+    columns: int = Field(default=4_096, ge=1, le=100_000, description="columns")
+
+    @property
+    def bytes(self) -> int:
+        """The size in bytes up to which a file is read."""
+        return self.megabytes * 2**20
+
+    @staticmethod
+    def remedy(key: str) -> str:
+        """What to do where a limit stops a file."""
+        return f"If it is, raise `{key}` under [files] in programme/expectations.toml."
+
+
 class ExpectedCounts(Rules):
     """What `expectations/` expects of the sources: one entry per source, and bounds that hold for several."""
 
@@ -82,3 +103,4 @@ class ExpectedCounts(Rules):
     unreadable_times: LargestShare
     population: ExpectedMaximum
     latest_date: ExpectedLatest
+    files: FileLimits = FileLimits()

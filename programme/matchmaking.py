@@ -205,11 +205,16 @@ class WeightRules(Rules):
 
 
 class LimitRules(Rules):
-    """How much work a proof and its explanations may take."""
+    """How much work a proof and its explanations may take, and what is made when it is asked for.
+
+    No table of a version rests on the last two.
+    """
 
     seconds: float = Field(gt=0)
     proof_nodes: int = Field(ge=0)
     explanation_work: int = Field(ge=0)
+    sufficient_work: int = Field(default=20_000_000, ge=0)
+    on_demand_candidates: int = Field(default=1_000, ge=0)
 
 
 class MatchmakingRules(Rules):

@@ -16,9 +16,11 @@ RepairKind = Literal["shrinks", "joined", "rematched", "dissolves"]
 REPAIR_KINDS: tuple[RepairKind, ...] = get_args(RepairKind)
 """What becomes of a twinning that a city leaves."""
 
-SufficientKind = Literal["points", "topic", "jurisdiction", "hours"]
+SufficientKind = Literal["points", "topic", "jurisdiction", "hours", "not_looked_at"]
 SUFFICIENT_KINDS: tuple[SufficientKind, ...] = get_args(SufficientKind)
-"""What would have been enough for an application that was not placed."""
+"""What would have been enough for an application that was not placed; or that a limit kept it from being
+looked at.
+"""
 
 WeightKind = Literal["aspect", "criterion", "balance"]
 WEIGHT_KINDS: tuple[WeightKind, ...] = get_args(WeightKind)

@@ -74,7 +74,8 @@ def row_count(source: str, bounds: ExpectedCount) -> Expectations:
         bounds.severity,
         bounds.why,
         None,
-        f"{source} has {{observed}} rows; expected {bounds.minimum} to {bounds.maximum}",
+        f"{source} has {{observed}} rows; expected {bounds.minimum} to {bounds.maximum} ([{source}] in "
+        "programme/expectations.toml)",
         gxe.ExpectTableRowCountToBeBetween(min_value=bounds.minimum, max_value=bounds.maximum),
     )
 

@@ -149,7 +149,12 @@ def _registers_of_newest_round(context: AppContext) -> dict[str, pl.DataFrame]:
     storage, folder = context.inputs(None)
     for round_ in reversed(context.rounds.rounds):
         if storage.entries(f"{folder}/{round_.id}")[1]:
-            files = {item.table: item for item in find_inputs(storage, round_.id, folder)}
+            files = {
+                item.table: item
+                for item in find_inputs(
+                    storage, round_.id, folder, limits=context.programme.expectations.files
+                )
+            }
             sources = {name: SourceFile(name, files[name].name, files[name].data) for name in REGISTERS}
             return {
                 f"{name} of round {round_.id}": register_rows(

@@ -48,7 +48,8 @@ def _as_a_run_reads_it(context: AppContext, file: Path) -> ReadRegister | None:
     content = read_file(file)
     name = _register_named(file)
     try:
-        guessed = name or guess_table(content, file.name, context.programme.form, open_binary=open_in_sandbox)
+        rules, limits = context.programme.form, context.programme.expectations.files
+        guessed = name or guess_table(content, file.name, rules, open_binary=open_in_sandbox, limits=limits)
         register = next((one for one in REGISTERS if one == guessed), None)
         if register is None:
             return None

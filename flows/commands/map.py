@@ -69,7 +69,8 @@ def _proposals(context: AppContext, file: Path, round_id: str | None) -> list[Pr
     form = context.programme.form
     round_ = context.round(round_id) if round_id else context.rounds.rounds[-1]
     try:
-        grid = read_grid(read_file(file), file.name, judge_fit(FORM_TABLE, form), open_binary=open_in_sandbox)
+        judge, limits = judge_fit(FORM_TABLE, form), context.programme.expectations.files
+        grid = read_grid(read_file(file), file.name, judge, open_binary=open_in_sandbox, limits=limits)
     except UnreadableError as error:
         raise problem(
             found=error.found, expected=error.expected, where=str(file), remedy=error.remedy

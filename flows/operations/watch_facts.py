@@ -60,7 +60,7 @@ def inputs_seen(context: AppContext, round_: Round) -> InputsSeen:
     _, files = storage.entries(f"{folder}/{round_.id}")
     tables = {table: _moment(item) for item in files if (table := input_table(item.path))}
     try:
-        check_inputs(storage, round_.id, folder)
+        check_inputs(storage, round_.id, folder, limits=context.programme.expectations.files)
     except ProblemsError as error:
         return InputsSeen(tables, tuple(f"{item.where}: {item.found}" for item in error.problems))
     return InputsSeen(tables)

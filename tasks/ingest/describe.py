@@ -12,10 +12,11 @@ from typing import Any
 
 import polars as pl
 
+from programme.expectations import FileLimits
 from programme.form import FormRules
 from programme.problems import Problem, ProblemsError, UnreadableError, problem
 from tasks.ingest.cells.column_reading import UNREADABLE_RULES
-from tasks.ingest.files.grid import SEPARATOR_NAMES
+from tasks.ingest.files.grid import SEPARATOR_NAMES, USUAL
 from tasks.ingest.files.read_grid import read_grid
 from tasks.ingest.files.sheet_fit import Fit
 from tasks.ingest.files.sheets import OpenBinary
@@ -38,7 +39,9 @@ Likelihood = tuple[int, float]
 """Whether all required columns of an input are there (1 or 0), then the share of headings it knows."""
 
 
-def guess_table(content: bytes, name: str, form: FormRules, *, open_binary: OpenBinary) -> str:
+def guess_table(
+    content: bytes, name: str, form: FormRules, *, open_binary: OpenBinary, limits: FileLimits = USUAL
+) -> str:
     """Which input a file holds.
 
     Its name decides; else it is the input whose required columns are there and of which most columns are.
@@ -55,7 +58,7 @@ def guess_table(content: bytes, name: str, form: FormRules, *, open_binary: Open
         return replace(fit_of(layout, likeliest, form, share=share), complete=bool(complete))
 
     try:
-        grid = read_grid(content, name, judge, open_binary=open_binary)
+        grid = read_grid(content, name, judge, open_binary=open_binary, limits=limits)
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, name, error.remedy)]) from error
     likelihood, table = _likeliest_table(grid.first_rows, form) if grid.cells.height else ((0, 0.0), "")

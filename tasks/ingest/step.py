@@ -222,7 +222,9 @@ def _grid(source: SourceFile, programme: Programme, open_binary: OpenBinary) -> 
     """The file's rows as text; of several sheets or separators, those that fit the table best."""
     judge = judge_fit(source.table, programme.form)
     try:
-        grid = read_grid(source.content, source.name, judge, open_binary=open_binary)
+        grid = read_grid(
+            source.content, source.name, judge, open_binary=open_binary, limits=programme.expectations.files
+        )
     except UnreadableError as error:
         raise ProblemsError([Problem(error.found, error.expected, source.name, error.remedy)]) from error
     if grid.cells.is_empty():

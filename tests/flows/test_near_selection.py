@@ -141,3 +141,14 @@ def test_weights_are_shown_and_recorded_nowhere(
     ask(capsys, "report", ROUND)
     (report,) = (processed.inputs.parent / "reports").rglob("*.html")
     assert 'class="curve"' in report.read_text("utf-8")
+
+
+def test_of_a_large_call_they_are_not_made_and_the_limit_is_named(
+    processed: Office, capsys: pytest.CaptureFixture[str], rules: Path
+) -> None:
+    file = rules / "matchmaking.toml"
+    file.write_text(file.read_text().replace("on_demand_candidates = 1000", "on_demand_candidates = 3"))
+    for command in ("alternatives", "replace", "weights"):
+        out, told = ask(capsys, command, ROUND, status=2)
+        assert "`on_demand_candidates` under [limits] in programme/matchmaking.toml" in " ".join(told.split())
+        assert out == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import warehouse.inputs.find
+from programme.expectations import FileLimits
 from programme.problems import ProblemsError
 from warehouse.inputs.find import find_inputs, input_table
 from warehouse.storage import open_storage
@@ -23,9 +23,9 @@ def _folder(root: Path, *names: str) -> Path:
     return root
 
 
-def _told(root: Path) -> list[str]:
+def _told(root: Path, limits: FileLimits = FileLimits()) -> list[str]:  # noqa: B008  (it is frozen)
     with pytest.raises(ProblemsError) as error:
-        find_inputs(open_storage(str(root)), ROUND)
+        find_inputs(open_storage(str(root)), ROUND, limits=limits)
     return [str(problem) for problem in error.value.problems]
 
 
@@ -99,13 +99,12 @@ def test_a_root_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "found no files; expected the folder of round 2026-01" in told
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warehouse.inputs.find, "MAX_BYTES", 1024 * 1024)
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     root = _folder(tmp_path, "submission.csv", "cohort.csv", "cohort.xlsx")
     (root / ROUND / "decisions.csv").write_bytes(b"")
     with (root / ROUND / "evaluations.csv").open("wb") as file:
         file.truncate(3 * 1024 * 1024)
-    told = _told(root)
+    told = _told(root, FileLimits(megabytes=1))
     assert len(told) == 5
     assert (
         "no file for submissions; there are: cohort.csv, cohort.xlsx, decisions.csv, evaluations.csv, "
@@ -117,6 +116,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert "2 files: cohort.csv, cohort.xlsx; expected one file for cohort" in told[2]
     assert "decisions.csv: found an empty file" in told[3]
     assert "evaluations.csv: found 3 MB; expected at most 1 MB" in told[4]
+    assert told[4].endswith("raise `megabytes` under [files] in programme/expectations.toml.")
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

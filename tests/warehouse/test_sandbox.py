@@ -77,7 +77,7 @@ def test_the_span_allowed_is_counted_from_the_first_cell_to_the_last() -> None:
 def test_a_parquet_file_of_too_many_cells_is_refused_before_it_is_read() -> None:
     content = parquet(pl.DataFrame({"a": [1, 2, 3], "b": ["x", None, "z"]}))
     assert opened(content, "parquet", 6)[0].rows == [["a", "b"], ["1", "x"], ["2", None], ["3", "z"]]
-    with pytest.raises(UnreadableError, match="a table of 3 rows x 2 columns"):
+    with pytest.raises(UnreadableError, match="a table that spans 3 rows x 2 columns"):
         opened(content, "parquet", 5)
 
 

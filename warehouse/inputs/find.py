@@ -11,16 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from programme.expectations import FileLimits
 from programme.problems import Problem, ProblemsError, problem
 from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
 from warehouse.storage import Storage, StoredFile
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "json", "parquet")
-MAX_BYTES = 100 * 1024 * 1024
-"""No export of a call comes near this (12,000 signatories are 1 MB).
-
-A larger file is a mistake, and would not fit the memory of a small machine.
-"""
+USUAL = FileLimits()
+"""The limits of the rules that the program ships with."""
 
 
 @dataclass(frozen=True)
@@ -32,34 +30,36 @@ class FoundInput:
     data: bytes
 
 
-def find_inputs(storage: Storage, round_id: str, folder: str = "") -> list[FoundInput]:
+def find_inputs(
+    storage: Storage, round_id: str, folder: str = "", *, limits: FileLimits = USUAL
+) -> list[FoundInput]:
     """The round's input files, in order of table; every other file of the folder is left alone.
 
     `folder` is the folder below the storage's root that holds the rounds' folders ("" if the root itself
     does). Raises `ProblemsError` with everything at once: no folder, a required table without a file (and
-    what is there instead), two files for one table, a file that is larger than `MAX_BYTES`, empty, or
+    what is there instead), two files for one table, a file that is larger than `limits` allow, empty, or
     unreadable.
     """
-    by_table, where, problems = _listed(storage, round_id, folder)
+    by_table, where, problems = _listed(storage, round_id, folder, limits)
     found: list[FoundInput] = []
     for table in sorted(by_table):
         for item in by_table[table]:
-            if item.n_bytes <= MAX_BYTES:
+            if item.n_bytes <= limits.bytes:
                 _read(storage, table, item, where, found, problems)
     if problems:
         raise ProblemsError(problems)
     return found
 
 
-def check_inputs(storage: Storage, round_id: str, folder: str = "") -> None:
+def check_inputs(storage: Storage, round_id: str, folder: str = "", *, limits: FileLimits = USUAL) -> None:
     """Look at the round's folder as `find_inputs` does, and raise as it does, without reading a file."""
-    _, _, problems = _listed(storage, round_id, folder)
+    _, _, problems = _listed(storage, round_id, folder, limits)
     if problems:
         raise ProblemsError(problems)
 
 
 def _listed(
-    storage: Storage, round_id: str, folder: str
+    storage: Storage, round_id: str, folder: str, limits: FileLimits
 ) -> tuple[dict[str, list[StoredFile]], str, list[Problem]]:
     """The round's input files by table, where they are, and what is wrong with them as a whole."""
     directory = f"{folder}/{round_id}" if folder else round_id
@@ -71,7 +71,11 @@ def _listed(
     for item in files:
         if table := input_table(item.path):
             by_table.setdefault(table, []).append(item)
-    problems = [*_missing(by_table, files, where), *_doubled(by_table, where), *_sizes(by_table, where)]
+    problems = [
+        *_missing(by_table, files, where),
+        *_doubled(by_table, where),
+        *_sizes(by_table, where, limits),
+    ]
     return by_table, where, problems
 
 
@@ -151,18 +155,18 @@ def _doubled(by_table: dict[str, list[StoredFile]], where: str) -> list[Problem]
     ]
 
 
-def _sizes(by_table: dict[str, list[StoredFile]], where: str) -> list[Problem]:
+def _sizes(by_table: dict[str, list[StoredFile]], where: str, limits: FileLimits) -> list[Problem]:
     problems = []
     for item in (item for table in sorted(by_table) for item in by_table[table]):
         name = PurePosixPath(item.path).name
-        if item.n_bytes > MAX_BYTES:
-            found = f"{item.n_bytes / 1024 / 1024:.0f} MB"
+        if item.n_bytes > limits.bytes:
+            found = f"{item.n_bytes / 1024 / 1024:,.0f} MB"
             problems.append(
                 Problem(
                     found,
-                    f"at most {MAX_BYTES // 1024 // 1024} MB",
+                    f"at most {limits.megabytes:,} MB",
                     f"{where}/{name}",
-                    "Put the right export there.",
+                    f"Put the right export there. {limits.remedy('megabytes')}",
                 )
             )
         elif item.n_bytes == 0:

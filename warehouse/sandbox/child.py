@@ -262,7 +262,7 @@ def read_parquet(content: bytes, max_cells: int) -> list[dict[str, Any]]:
     height = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
     width = len(pl.read_parquet_schema(io.BytesIO(content)))
     if height * width > max_cells:
-        raise ValueError(f"a table of {height} rows x {width} columns")
+        raise ValueError(f"a table that spans {height} rows x {width} columns")
     frame = pl.read_parquet(io.BytesIO(content))
     rows = [list(frame.columns), *([json_value(value) for value in row] for row in frame.iter_rows())]
     return [{"name": "", "visible": True, "rows": rows}]

@@ -12,8 +12,9 @@ import re
 
 import polars as pl
 
+from programme.expectations import FileLimits
 from tasks.ingest.files.encodings import WINDOWS_1252, decode_windows_1252
-from tasks.ingest.files.grid import N_FIRST_ROWS, Grid, check_size, frame_from_rows, grid_from_frame
+from tasks.ingest.files.grid import N_FIRST_ROWS, USUAL, Grid, check_size, frame_from_rows, grid_from_frame
 from tasks.ingest.files.outer_quotes import (
     with_straight_marks,
     without_marks_round_cells,
@@ -75,7 +76,7 @@ def _windows_1252_letter(stray: re.Match[str]) -> str:
     return bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", errors="replace")
 
 
-def read_delimited(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
+def read_delimited(content: bytes, judge: JudgeFit = knows_nothing, limits: FileLimits = USUAL) -> Grid:
     """Read a delimited text.
 
     `judge` says how well rows fit the input; the separator under which they fit best counts. Raises
@@ -86,7 +87,7 @@ def read_delimited(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = without_blank_end(text.replace("\x00", ""))
     text = with_straight_marks(without_marks_round_rows(text, SEPARATORS), SEPARATORS)
-    _check_size(text)
+    _check_size(text, limits)
     if text[:4].lower() == "sep=" and len(text) > 5 and text[5:6] in "\r\n":
         separator, text = text[4], "\n" + text[6:].lstrip("\n")
     else:
@@ -96,7 +97,7 @@ def read_delimited(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
     if cells is not None and not _swallows(cells, separator):
         return grid_from_frame(_unwrapped(cells, text), "CSV", **about)
     split = split_text(text.replace("\r\n", "\n"), separator)
-    cells = _unwrapped(frame_from_rows(split.rows), text)
+    cells = _unwrapped(frame_from_rows(split.rows, limits), text)
     notes = (split.note,) if split.note else ()
     return grid_from_frame(cells, "CSV", is_even=False, notes=notes, **about)
 
@@ -133,10 +134,10 @@ def _unwrapped(cells: pl.DataFrame, text: str) -> pl.DataFrame:
     )
 
 
-def _check_size(text: str) -> None:
+def _check_size(text: str, limits: FileLimits) -> None:
     """Bound the cells before they are made: those of the first row, which decides the width, and of all."""
-    check_size(1, max(text.partition("\n")[0].count(mark) for mark in SEPARATORS))
-    check_size(max(text.count(mark) for mark in SEPARATORS), 1)
+    check_size(1, max(text.partition("\n")[0].count(mark) for mark in SEPARATORS), limits)
+    check_size(max(text.count(mark) for mark in SEPARATORS), 1, limits)
 
 
 def detect_separator(text: str, judge: JudgeFit = knows_nothing) -> str:

@@ -11,18 +11,11 @@ from typing import Any
 
 import polars as pl
 
+from programme.expectations import FileLimits
 from programme.problems import UnreadableError
 
-MAX_CELLS = 10_000_000
-"""Cells a sheet may span, from its first to its last row and column, filled or not.
-
-A reader lays out all of them.
-"""
-MAX_COLUMNS = 4096
-"""Columns a table may have.
-
-The widest form of the programme has some fifty; an export with one column a choice has a few hundred.
-"""
+USUAL = FileLimits()
+"""The limits of the rules that the program ships with, for what is no input of a round."""
 SEPARATOR_NAMES = {
     "\t": "split by tab",
     ",": "split by comma",
@@ -89,23 +82,24 @@ def grid_from_frame(cells: pl.DataFrame, file_format: str, **more: Any) -> Grid:
     return Grid(cells, numbers, file_format, **more)
 
 
-def check_size(height: int, width: int) -> None:
-    """Raise `UnreadableError` for more columns or cells than any export has."""
-    if width > MAX_COLUMNS or height * width > MAX_CELLS:
+def check_size(height: int, width: int, limits: FileLimits = USUAL) -> None:
+    """Raise `UnreadableError` for more columns or cells than an export may have."""
+    if width > limits.columns or height * width > limits.cells:
         raise UnreadableError(
-            f"{height} rows of up to {width} cells",
-            f"at most {MAX_COLUMNS} columns and {MAX_CELLS:,} cells",
-            "Delete the empty rows and columns beyond the answers, or check that it is the right file.",
+            f"{height:,} rows of up to {width:,} cells",
+            f"at most {limits.columns:,} columns and {limits.cells:,} cells",
+            "Delete the empty rows and columns beyond the answers, and check that it is the right file. "
+            + limits.remedy("columns" if width > limits.columns else "cells"),
         )
 
 
-def frame_from_rows(rows: list[list[str | None]]) -> pl.DataFrame:
+def frame_from_rows(rows: list[list[str | None]], limits: FileLimits = USUAL) -> pl.DataFrame:
     """Rows of uneven length as one frame of String columns; short rows are filled with null.
 
     Raises `UnreadableError` where the frame would span too many cells.
     """
     width = max(map(len, rows), default=0)
-    check_size(len(rows), width)
+    check_size(len(rows), width, limits)
     columns = {
         f"c{index}": [row[index] if index < len(row) else None for row in rows] for index in range(width)
     }

@@ -12,10 +12,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from programme.expectations import FileLimits
 from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import decode
 from tasks.ingest.files.grid import (
     N_FIRST_ROWS,
+    USUAL,
     Grid,
     check_size,
     frame_from_rows,
@@ -66,7 +68,7 @@ _DEPTH = 3
 """How many levels beside the records are looked at (`meta`, `meta.pagination`)."""
 
 
-def read_json(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
+def read_json(content: bytes, judge: JudgeFit = knows_nothing, limits: FileLimits = USUAL) -> Grid:
     """Read records: a list, in an object round it, one record a line, or another shape of `json_shapes.py`.
 
     `judge` says how well the headings of each table that is found fit the input; of equal ones the first
@@ -74,7 +76,7 @@ def read_json(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
     """
     text, encoding = decode(content)
     try:
-        found = tables(_value(text))
+        found = tables(_value(text), limits.cells)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         raise _not_records(f"({error})") from error
     if not found:
@@ -82,8 +84,8 @@ def read_json(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
     ranks = [judge(_as_texts(table.rows(N_FIRST_ROWS))).rank for _, table in found]
     around, table = found[ranks.index(max(ranks))]
     _check_whole(around, len(table.records))
-    check_size(len(table.records), table.width)
-    return grid_from_frame(frame_from_rows(_as_texts(table.rows())), "JSON", encoding=encoding)
+    check_size(len(table.records), table.width, limits)
+    return grid_from_frame(frame_from_rows(_as_texts(table.rows()), limits), "JSON", encoding=encoding)
 
 
 def _empty(text: str, encoding: str) -> Grid:

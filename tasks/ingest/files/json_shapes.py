@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
-from tasks.ingest.files.grid import MAX_CELLS
+from tasks.ingest.files.grid import USUAL
 
 Record = dict[str, Any]
 
@@ -52,17 +52,17 @@ class Table:
         return record if isinstance(record, list) else [record.get(key) for key in self.headings]
 
 
-def tables(value: Any) -> list[tuple[Record, Table]]:
+def tables(value: Any, most_cells: int = USUAL.cells) -> list[tuple[Record, Table]]:
     """The tables that a value holds, those least deep first, each with what stands beside its records.
 
     What stands beside them may say that they are only one page. An object that would be the only record of
-    its table comes last: it may hold all the others.
+    its table comes last: it may hold all the others. A table of more than `most_cells` is not laid out anew.
     """
-    found = islice(_tables(value), _MOST_TABLES)
+    found = islice(_tables(value, most_cells), _MOST_TABLES)
     return [(around, table) for around, table in found if table.headings and table.records]
 
 
-def _tables(value: Any) -> Iterator[tuple[Record, Table]]:
+def _tables(value: Any, most_cells: int) -> Iterator[tuple[Record, Table]]:
     if not isinstance(value, dict):
         for table in _of_list(value, None) if isinstance(value, list) else ():
             yield {}, table
@@ -77,7 +77,7 @@ def _tables(value: Any) -> Iterator[tuple[Record, Table]]:
             if isinstance(one, list) and one:
                 for table in _of_list(one, headings):
                     yield value, table
-        for table in _of_object(item):
+        for table in _of_object(item, most_cells):
             # Beside records that stand in an object are the fields round it, not those of the records.
             yield {} if item is value else {k: v for k, v in value.items() if not isinstance(v, dict)}, table
     for item in chain.from_iterable(levels):
@@ -93,7 +93,7 @@ def _of_list(items: list[Any], headings: list[Any] | None) -> Iterator[Table]:
         yield Table([_name(item) for item in headings or ()], items) if named else Table(items[0], items[1:])
 
 
-def _of_object(value: Record) -> Iterator[Table]:
+def _of_object(value: Record, most_cells: int) -> Iterator[Table]:
     """Records under their ids or numbers, and columns of cells."""
     inner = list(value.values())
     if len(inner) > 1 and all(isinstance(item, list) and _is_flat(item) for item in inner):
@@ -103,7 +103,7 @@ def _of_object(value: Record) -> Iterator[Table]:
     if inner and all(isinstance(item, dict) and item for item in inner):
         if all(key.isdigit() for item in inner for key in item):
             keys = list(dict.fromkeys(key for item in inner for key in item))
-            if len(keys) * len(inner) <= MAX_CELLS:
+            if len(keys) * len(inner) <= most_cells:
                 yield Table(list(value), [[item.get(key) for item in inner] for key in keys])
         numbered = all(key.isdigit() for key in value)
         yield from _written([item if numbered else {"id": key} | item for key, item in value.items()])

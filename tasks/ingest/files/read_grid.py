@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from programme.expectations import FileLimits
 from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import read_delimited
 from tasks.ingest.files.grid import (
-    MAX_CELLS,
     N_FIRST_ROWS,
+    USUAL,
     Grid,
     RepeatSheet,
     frame_from_rows,
@@ -25,8 +26,6 @@ from tasks.ingest.files.kept_rows import is_kept_rows, read_kept_rows
 from tasks.ingest.files.sheet_fit import Fit, JudgeFit, joined_rows, knows_nothing
 from tasks.ingest.files.sheets import BinaryKind, OpenBinary, Sheet
 
-MAX_BYTES = 100 * 2**20
-"""Size up to which a file is read at all; the realistic round's largest is under 1 MB."""
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (XLS) or a workbook with a password"),
     (b"%PDF", "a PDF"),
@@ -53,12 +52,12 @@ _NOTHING_OF_IT = 0.5
 """Share of the known headings of a hidden sheet below which the visible ones hold nothing of the input."""
 
 
-def detect_format(content: bytes, name: str) -> Format:
+def detect_format(content: bytes, name: str, limits: FileLimits = USUAL) -> Format:
     """The format of a content named `name`.
 
     Raises `UnreadableError` for an empty content, one that is too large, and any other kind of file.
     """
-    _check_not_foreign(content)
+    _check_not_foreign(content, limits)
     if content.startswith(b"PK"):
         return "xlsx"
     if content.startswith(b"PAR1"):
@@ -72,20 +71,27 @@ def detect_format(content: bytes, name: str) -> Format:
     return "csv"
 
 
-def _check_not_foreign(content: bytes) -> None:
+def _check_not_foreign(content: bytes, limits: FileLimits) -> None:
     """Raise `UnreadableError` for what is known by its size or first bytes to be no input."""
     if not content.strip(_NO_TEXT):
         raise UnreadableError("an empty file", _EXPECTED, "Export the file again; it holds nothing.")
-    if len(content) > MAX_BYTES:
-        found, expected = f"a file of {len(content) >> 20} MB", f"at most {MAX_BYTES >> 20} MB"
-        raise UnreadableError(found, expected, "Check that it is the right file.")
+    if len(content) > limits.bytes:
+        found, expected = f"a file of {len(content) >> 20:,} MB", f"at most {limits.megabytes:,} MB"
+        remedy = f"Check that it is the right file. {limits.remedy('megabytes')}"
+        raise UnreadableError(found, expected, remedy)
     for mark, what in _FOREIGN:
         if content.startswith(mark) and not (mark == b"MZ" and b"\x00" not in content[:500]):
             raise UnreadableError(what, _EXPECTED, f"{_EXPORT_AGAIN}.")
 
 
 def read_grid(
-    content: bytes, name: str, judge: JudgeFit = knows_nothing, *, open_binary: OpenBinary, title: str = ""
+    content: bytes,
+    name: str,
+    judge: JudgeFit = knows_nothing,
+    *,
+    open_binary: OpenBinary,
+    title: str = "",
+    limits: FileLimits = USUAL,
 ) -> Grid:
     """Read the content of the file `name` as rows of text.
 
@@ -95,20 +101,34 @@ def read_grid(
     """
     if is_kept_rows(content):
         return read_kept_rows(content)
-    match detect_format(content, name):
+    match detect_format(content, name, limits):
         case "csv":
-            return read_delimited(content, judge)
+            return read_delimited(content, judge, limits)
         case "json":
-            return read_json(content, judge)
+            return read_json(content, judge, limits)
         case "xlsx" | "parquet" as kind:
-            return _chosen_sheets(kind, open_binary(kind, content, max_cells=MAX_CELLS), judge, title)
+            opened = _opened(kind, content, open_binary, limits)
+            return _chosen_sheets(kind, opened, judge, title, limits)
 
 
-def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, title: str) -> Grid:
+def _opened(kind: BinaryKind, content: bytes, open_binary: OpenBinary, limits: FileLimits) -> Sequence[Sheet]:
+    """The sheets of a file; where one spans too much, it is said which limit that is."""
+    try:
+        return open_binary(kind, content, max_cells=limits.cells)
+    except UnreadableError as error:
+        if "spans" not in error.found:
+            raise
+        remedy = f"{error.remedy} {limits.remedy('cells')}"
+        raise UnreadableError(error.found, f"at most {limits.cells:,} cells", remedy) from error
+
+
+def _chosen_sheets(
+    kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, title: str, limits: FileLimits
+) -> Grid:
     """The sheet that fits best, together with those that are like it."""
     filled = [sheet for sheet in opened if sheet.rows]
     if not filled:
-        return grid_from_frame(frame_from_rows([]), kind.upper())
+        return grid_from_frame(frame_from_rows([], limits), kind.upper())
     sheets, fits, about_hidden = _seen(filled, judge)
     ranks = [(bool(title) and sheet.name == title, fit.rank) for sheet, fit in zip(sheets, fits, strict=True)]
     best = ranks.index(max(ranks))
@@ -123,7 +143,7 @@ def _chosen_sheets(kind: BinaryKind, opened: Sequence[Sheet], judge: JudgeFit, t
     others = [other for index, other in enumerate(sheets) if index not in alike]
     repeats = [other for other in others if is_repeat(other.rows)]
     return grid_from_frame(
-        frame_from_rows(rows),
+        frame_from_rows(rows, limits),
         "XLSX" if kind == "xlsx" else "Parquet",
         sheet=sheet.name or None,
         other_sheets=tuple(other.name for other in others if other not in repeats),

@@ -7,8 +7,8 @@ The order: `robustness.py`, `losses.py` (what the selection would lose, within a
 `removed_partners.py`, `unplaced.py`, `preferred_partners.py`, `part_f.py`, `sensitivity.py`,
 `insisted_pins.py` (pins below the minimum worth), `what_if.py`. Asked for apart from a run, because they
 take longer (tables ALTERNATIVES, SUFFICIENT and REPAIRS): `near_equal.py` (plans nearly as good),
-`alternatives.py`, `sufficient.py` (what would have been enough), `repairs.py` (what happens if a city
-leaves).
+`alternatives.py`, `sufficient.py` and `sufficient_change.py` (what would have been enough), `repairs.py`
+(what happens if a city leaves).
 
 Where do I go to …?
 

@@ -10,17 +10,18 @@ Belongs here: both, as dictionary SUFFICIENT. Must stay out: why it was not plac
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import floor
 
 import numpy as np
 import polars as pl
 
 from programme.matchmaking import steps
-from programme.selection_vocabulary import SufficientKind
 from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.explain.losses import Losses
+from tasks.matchmaking.explain.sufficient_change import Change, not_looked_at, score_in_words
 from tasks.matchmaking.problem import MatchingProblem, Pin
 from tasks.matchmaking.solver.large.priced_enumeration import PriceFilter, groups_worth_more
 from tasks.matchmaking.solver.master_problem import MasterSolution
@@ -36,29 +37,21 @@ MOST_POINTS = 110.0
 """A selection score has at most so many points (FAQ 3.5)."""
 TRIED = 3
 """Answers of one kind that are solved again for one application, the most promising first."""
+SOLVED = 100
+"""Looks at all candidates that solving again counts for."""
 LAST_TOPICS = 3
 """An application names so many topics."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change with which an application would be placed: its kind, how much or which, and the words."""
-
-    application_id: str
-    kind: SufficientKind
-    value: str
-    reason: str
-    message: str
 
 
 def sufficient_table(choice: Choice, losses: Losses) -> pl.DataFrame:
     """Dictionary SUFFICIENT of all applications that were not placed and have partners."""
     placed = {choice.facts.applicants[i].city_id for one in choice.all_twinnings for i in one.group}
-    sought, rows = _Sought(choice, losses), list[dict[str, object]]()
-    for i in choice.reduced.free:
-        if choice.facts.applicants[i].city_id not in placed:
-            rows += [vars(one) for one in sought.of(i)]
-    return SUFFICIENT.frame(rows)
+    left = [i for i in choice.reduced.free if choice.facts.applicants[i].city_id not in placed]
+    sought, found = _Sought(choice, losses), dict[int, list[Change]]()
+    for i in sorted(left, key=sought.distance, reverse=True):
+        enough_work = sought.work < choice.problem.rules.limits.sufficient_work
+        found[i] = list(sought.of(i)) if enough_work else [not_looked_at(choice, i)]
+    return SUFFICIENT.frame([vars(one) for i in left for one in found[i]])
 
 
 def points_more(choice: Choice, i: int, lost: int) -> float | None:
@@ -103,7 +96,22 @@ class _Sought:
         self._choice, self._losses = choice, losses
         self._nearest = losses.nearest()
         self._solved: MasterSolution | None = losses.solved
-        self._pairs = pair_table(choice.facts)
+        pairs = pair_table(choice.facts)
+        self._pairs = replace(pairs, allowed=pairs.allowed.copy())
+        self.work = 0
+
+    def distance(self, i: int) -> tuple[float, int]:
+        """How far an application is from a place (0 or less); the order of the applications breaks ties."""
+        row = self._nearest.get(i)
+        return (-math.inf if row is None else float(self._losses.distances[row]), -i)
+
+    def _is_placed(self, problem: MatchingProblem, name: str) -> bool:
+        self._count(SOLVED)
+        return is_placed(problem, name)
+
+    def _count(self, looks: int) -> None:
+        """Count looks at all candidates."""
+        self.work += looks * self._choice.problem.candidates.height
 
     def of(self, i: int) -> Iterator[Change]:
         """Every kind of change that would have been enough."""
@@ -119,7 +127,7 @@ class _Sought:
             return
         choice, name = self._choice, self._choice.facts.applicants[i].application_id
         more = points_more(choice, i, loss.steps)
-        if more is not None and not is_placed(with_points(choice.problem, name, more), name):
+        if more is not None and not self._is_placed(with_points(choice.problem, name, more), name):
             more = points_more(choice, i, loss.steps + 1)  # at equal worth the tie went to the others
         if more is None:
             return
@@ -130,7 +138,7 @@ class _Sought:
         """The first of some changes that is enough, by solving again."""
         name = self._choice.facts.applicants[i].application_id
         best = sorted(tried, key=lambda one: (-one[0], one[1].value))[:TRIED]
-        enough = next((change for _, change, problem in best if is_placed(problem, name)), None)
+        enough = next((change for _, change, problem in best if self._is_placed(problem, name)), None)
         if enough is not None:
             yield enough
 
@@ -208,6 +216,7 @@ class _Sought:
         twinnings with `partner` count, where it is given.
         """
         solved, choice = self._solved, self._choice
+        self._count(1)
         if solved is None:
             return None
         facts, n = self._facts_with(i, one), choice.instance.n_cities
@@ -243,10 +252,10 @@ class _Sought:
             other = choice.facts.applicants[j]
             if j == i or self._pairs.allowed[i, j] or other.city_id == one.city_id:
                 continue
-            pairs = replace(self._pairs, allowed=self._pairs.allowed.copy())
-            pairs.allowed[i, j] = pairs.allowed[j, i] = True
             common = [topic for topic in one.interests if other.takes_part_on(topic)]
-            promise = self._promise(i, one, common, pairs, j)
+            self._pairs.allowed[i, j] = self._pairs.allowed[j, i] = True
+            promise = self._promise(i, one, common, self._pairs, j)
+            self._pairs.allowed[i, j] = self._pairs.allowed[j, i] = False
             if promise is not None:
                 found.append((promise, j))
         for _, j in sorted(found, key=lambda item: (-item[0], item[1]))[:TRIED]:
@@ -262,6 +271,7 @@ class _Sought:
         choice, people = self._choice, self._choice.facts.applicants
         pin = Pin(people[i].city_id, people[j].city_id, None, "hours", ("shared_hours",))
         decided = choice.problem.constraints
+        self._count(SOLVED)
         pinned = replace(choice.problem, constraints=replace(decided, pins=(*decided.pins, pin)))
         after = choose(pinned, bonus_first=True)
         if after.solution.chosen is None or after.problem.baseline is not choice.problem.baseline:
@@ -280,9 +290,3 @@ class _Sought:
             f"With enough working hours shared with {other.city_name} it would have had a place.",
             "With more working hours in common with a city that fits, it would have been enough.",
         )
-
-
-def score_in_words(more: float) -> str:
-    """How much better a score had to be, for the city: in words, without points."""
-    how = "slightly " if more <= 2 else "" if more <= 10 else "much "
-    return f"A {how}better evaluation of your application would have been enough."

@@ -20,7 +20,8 @@ from programme.vocabulary import UnplacedKind
 from tasks.matchmaking.choice import Choice, value_of
 from tasks.matchmaking.explain.losses import Loss, Losses
 from tasks.matchmaking.explain.removed_partners import removed_partners
-from tasks.matchmaking.explain.sufficient import points_more, score_in_words
+from tasks.matchmaking.explain.sufficient import points_more
+from tasks.matchmaking.explain.sufficient_change import score_in_words
 from tasks.matchmaking.value.arrays import NOBODY, Flags
 from tasks.matchmaking.value.twinning import Twinning
 from warehouse.dictionary.published import UNPLACED

@@ -13,14 +13,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.matchmaking.solver.cut import Cut
 from tasks.matchmaking.solver.instance import Instance
 from tasks.matchmaking.solver.master_problem import Floats, MasterSolution, Rows
-from tasks.matchmaking.value.arrays import NOBODY, Wide
+from tasks.matchmaking.value.arrays import NOBODY
 
 SLACK = 1.0
 """Tie-breakers add less than one step, so a group short of its prices by less may still be worth more."""
+AT_ONCE = 1 << 18
+"""Groups that are counted at a time, so that what is laid out for them fits the processor's cache."""
+Narrow = npt.NDArray[np.int32]
+"""Positions of groups; there are fewer than 2**31."""
+Times = npt.NDArray[np.int8]
+"""How often groups count: at most once for each member."""
 
 
 class ColumnPool:
@@ -34,7 +41,7 @@ class ColumnPool:
             city_of[some] for some in (self.groups.first, self.groups.second, self.groups.third)
         )
         self._n_cities = instance.n_cities
-        self._in_cut: dict[Cut, tuple[Rows, Wide]] = {}
+        self._in_cut: dict[Cut, tuple[Narrow, Times]] = {}
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -83,11 +90,22 @@ class ColumnPool:
         """The pool of only these positions of the instance."""
         return ColumnPool(self._instance, positions)
 
-    def _counting_in(self, cut: Cut) -> tuple[Rows, Wide]:
+    def _counting_in(self, cut: Cut) -> tuple[Narrow, Times]:
+        """Which groups count in a cut, and how often.
+
+        Some groups are looked at at a time, and little is kept: there may be millions of groups and hundreds
+        of cuts.
+        """
         if cut not in self._in_cut:
-            times = cut.times(np.column_stack(self._cities), self.groups.topic)
-            rows = np.flatnonzero(times)
-            self._in_cut[cut] = rows, times[rows]
+            rows, counts = [np.zeros(0, np.int32)], [np.zeros(0, np.int8)]
+            for start in range(0, len(self), AT_ONCE):
+                some = slice(start, start + AT_ONCE)
+                members = np.column_stack([cities[some] for cities in self._cities])
+                times = cut.times(members, self.groups.topic[some])
+                there = np.flatnonzero(times)
+                rows.append((there + start).astype(np.int32))
+                counts.append(times[there].astype(np.int8))
+            self._in_cut[cut] = np.concatenate(rows), np.concatenate(counts)
         return self._in_cut[cut]
 
 

@@ -31,6 +31,10 @@ processor's cache.
 """
 
 
+AT_ONCE = 2_000_000
+"""Totals (of one application in one draw) that are looked at at a time."""
+
+
 @dataclass(frozen=True)
 class RankUncertainty:
     """Tables RANK_INTERVALS and CLOSE_PAIRS."""
@@ -77,11 +81,32 @@ def rank_uncertainty(
     drawn = _weights(approved, rubric, generator)
     errors = generator.standard_normal((rubric.rank_intervals.draws, len(arrays.ids)))
     effects = _effects(noise, rubric, generator)
-    both = _totals(arrays, drawn) + _noise(arrays, drawn, errors, effects)
-    noisy = _totals(arrays, approved[None, :]) + _noise(arrays, approved[None, :], errors, effects)
-    ranks = {"": _ranks(both), "noise_": _ranks(noisy), "weights_": _ranks(_totals(arrays, drawn))}
+    ranks = _drawn_ranks(arrays, approved, drawn, errors, effects)
     intervals = _intervals(arrays.ids, ranks, ranking, rubric, places)
-    return RankUncertainty(intervals, _close_pairs(arrays.ids, both, intervals, ranking, rubric, places))
+    return RankUncertainty(intervals, _close_pairs(arrays.ids, errors, intervals, ranking, rubric, places))
+
+
+def _drawn_ranks(
+    arrays: _Judgements, approved: Floats, drawn: Floats, errors: Floats, effects: Floats
+) -> dict[str, Ranks]:
+    """The ranks [application, draw] under noise and weights together, and under each alone.
+
+    `errors` become the totals under both. Some draws are looked at at a time: all of them at once would take
+    a dozen arrays of draws times applications.
+    """
+    n_draws, n = errors.shape
+    smallest = np.min_scalar_type(n)
+    ranks: dict[str, Ranks] = {name: np.empty((n, n_draws), smallest) for name in ("", "noise_", "weights_")}
+    at_once = max(1, AT_ONCE // n)
+    for some in (slice(start, start + at_once) for start in range(0, n_draws, at_once)):
+        usual = _totals(arrays, approved[None, :])
+        noisy = usual + _noise(arrays, approved[None, :], errors[some], effects[some])
+        weighed = _totals(arrays, drawn[some])
+        both = weighed + _noise(arrays, drawn[some], errors[some], effects[some])
+        for name, totals in (("", both), ("noise_", noisy), ("weights_", weighed)):
+            ranks[name][:, some] = _ranks(totals)
+        errors[some] = both
+    return ranks
 
 
 def _arrays(
@@ -169,7 +194,7 @@ def _ranks(totals: Floats) -> Ranks:
     place_or_tie[:, 1:][ordered[:, :-1] - ordered[:, 1:] < 1e-9] = 0
     ranks = np.empty(order.shape, smallest)
     np.put_along_axis(ranks, order, np.maximum.accumulate(place_or_tie, axis=1), axis=1)
-    return np.ascontiguousarray(ranks.T)
+    return ranks.T
 
 
 def _between(ranks: Ranks, coverage: float) -> tuple[Ints, Ints]:
@@ -224,7 +249,8 @@ def _close_pairs(
     above, below = (
         totals[:, at.search_sorted(side["application_id"]).to_numpy()] for side in (inside, outside)
     )
-    reversed_ = (below[:, None, :] > above[:, :, None]).mean(axis=0).ravel()
+    shares = [(below > above[:, [one]]).mean(axis=0) for one in range(above.shape[1])]
+    reversed_ = np.concatenate([np.zeros(0), *shares])
     sides = [
         side.select(pl.col("application_id", "total").name.suffix(suffix))
         for side, suffix in ((inside, "_above"), (outside, "_below"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
+from programme.expectations import FileLimits
 from programme.problems import UnreadableError
 from tasks.ingest.files import read_grid
 from tasks.ingest.files.delimited import decode, detect_separator
-from tasks.ingest.files.grid import MAX_CELLS, MAX_COLUMNS, check_size, number_text
+from tasks.ingest.files.grid import check_size, number_text
 from tasks.ingest.files.json_records import json_text
 
 SEPARATORS: dict[str, tuple[str, str]] = {
@@ -51,17 +55,39 @@ def test_a_stored_number_cannot_be_taken_for_thousands(value: float, text: str) 
 
 
 def test_the_size_of_a_table_is_bounded() -> None:
-    check_size(MAX_CELLS // MAX_COLUMNS, MAX_COLUMNS)
-    for height, width in ((1, MAX_COLUMNS + 1), (MAX_CELLS, 2)):
-        with pytest.raises(UnreadableError, match=f"{height} rows of up to {width} cells"):
-            check_size(height, width)
+    limits = FileLimits(cells=60, columns=12)
+    check_size(5, 12, limits)
+    for height, width, key in ((1, 13, "columns"), (61, 1, "cells")):
+        with pytest.raises(UnreadableError, match=f"{height} rows of up to {width} cells") as caught:
+            check_size(height, width, limits)
+        assert f"raise `{key}` under [files] in programme/expectations.toml" in caught.value.remedy
 
 
-def test_a_file_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_grid, "MAX_BYTES", 2**20)
+SPANNING: dict[str, bytes] = {
+    "gcom.csv": b"a,b,c\n" + b"1,2,3\n" * 9,
+    "uneven.csv": b"a,b,c\n" + b'1,"2 ""x"" ",3\n' * 9,
+    "gcom.json": json.dumps([{"a": 1, "b": 2, "c": 3}] * 9).encode(),
+    "gcom.parquet": b"PAR1",
+}
+
+
+@pytest.mark.parametrize("name", SPANNING)
+def test_whatever_the_format_a_limit_names_its_file_and_key(name: str) -> None:
+    def refuses(_kind: str, _content: bytes, *, max_cells: int) -> list[Any]:
+        found = f"a Parquet file that cannot be read (a table that spans more than {max_cells})"
+        raise UnreadableError(found, "a whole file", "Export it again.")
+
+    with pytest.raises(UnreadableError) as caught:
+        read_grid.read_grid(SPANNING[name], name, open_binary=refuses, limits=FileLimits(cells=12))
+    assert "12 cells" in caught.value.expected
+    assert "raise `cells` under [files] in programme/expectations.toml" in caught.value.remedy
+
+
+def test_a_file_too_large_is_not_opened() -> None:
     with pytest.raises(UnreadableError, match="a file of 2 MB") as caught:
-        read_grid.detect_format(b"x" * (2 * 2**20 + 1), "gcom.csv")
+        read_grid.detect_format(b"x" * (2 * 2**20 + 1), "gcom.csv", FileLimits(megabytes=1))
     assert caught.value.expected == "at most 1 MB"
+    assert "raise `megabytes` under [files] in programme/expectations.toml" in caught.value.remedy
 
 
 JSON_VALUES: dict[str, tuple[object, str | None]] = {

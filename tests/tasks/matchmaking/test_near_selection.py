@@ -16,7 +16,8 @@ from tasks.matchmaking.explain.alternatives import alternatives_table
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.near_equal import Plan, near_equal
 from tasks.matchmaking.explain.repairs import repair, repairs_table
-from tasks.matchmaking.explain.sufficient import is_placed, score_in_words, sufficient_table, with_points
+from tasks.matchmaking.explain.sufficient import is_placed, sufficient_table, with_points
+from tasks.matchmaking.explain.sufficient_change import score_in_words
 from tasks.matchmaking.problem import Capacity, MatchingProblem
 from tests.tasks.matchmaking.making import invented
 from tests.tasks.matchmaking.test_against_brute_force import small
@@ -153,6 +154,24 @@ def test_a_change_of_the_form_that_is_told_is_enough(seed: int) -> None:
         assert is_placed(replace(problem, candidates=problem.candidates.with_columns(**columns)), name)
         assert not any(other in row["message"] for other in problem.candidates["city_name"])
         assert "point" not in row["message"]
+
+
+@pytest.mark.parametrize("looks", [0, 1], ids=["for nobody", "for the nearest alone"])
+def test_beyond_its_limit_what_would_be_enough_says_which_limit_that_was(looks: int) -> None:
+    problem = round_of(1)
+    limits = problem.rules.limits.model_copy(update={"sufficient_work": looks})
+    limited = replace(problem, rules=problem.rules.model_copy(update={"limits": limits}))
+    whole, table = (sufficient_table(choice, Losses(choice)) for choice in (choose(problem), choose(limited)))
+    left_out = table.filter(kind="not_looked_at")
+    n_left = problem.candidates.height - choose(problem).members.height
+    assert n_left - looks <= left_out.height <= n_left
+    assert all(
+        "`sufficient_work` under [limits] in programme/matchmaking.toml" in one for one in left_out["reason"]
+    )
+    looked_at = table.filter(pl.col("kind") != "not_looked_at")
+    names = looked_at["application_id"].unique().to_list()
+    assert looked_at.equals(whole.filter(pl.col("application_id").is_in(names)))
+    assert len(names) <= looks
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ def _version(context: AppContext, round_id: str, version: int | None) -> tuple[s
         return state, {name: read_table(context.storage, round_id, version, name) for name in TABLES}, ""
     except ProblemsError as error:
         found = "; ".join(f"{item.where}: {item.found}" for item in error.problems)
-        return None, {}, f"Version {version} is damaged: {found}. Look: city2city verify {round_id} {version}"
+        remedy = f"Rebuild it: city2city repair {round_id} {version}"
+        return None, {}, f"Version {version} is damaged: {found}. {remedy}"
 
 
 def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:

@@ -21,19 +21,15 @@ from warehouse.signing.statement import (
     PAYLOAD_TYPE,
     PREDICATE_TYPE,
     STATEMENT_TYPE,
+    attestation_path,
     describe_approval,
     encoded,
     is_of_version,
     subjects,
 )
 from warehouse.snapshots.approved import Approved, read_note
-from warehouse.snapshots.versions import read_package, round_path
+from warehouse.snapshots.versions import read_package
 from warehouse.storage import Storage
-
-
-def attestation_path(round_id: str, version: int) -> str:
-    """Where the signed statement of a version lies."""
-    return f"{round_path(round_id)}/attestations/version={version:04d}.intoto.json"
 
 
 def has_attestation(storage: Storage, round_id: str, version: int) -> bool:

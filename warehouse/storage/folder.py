@@ -30,14 +30,19 @@ tree meets a half-written one, and the end of the name of a single file that is 
 class FolderStorage:
     """Files below one folder."""
 
+    publishes_at_once = True
+
     def __init__(self, address: str) -> None:
         self.root = Path(address).expanduser()
         self.address = address
         self._on_disk: set[Path] = set()
 
     def read(self, path: str) -> bytes:
-        """The file's bytes; raises `FileNotFoundError`."""
-        return self._at(path).read_bytes()
+        """The file's bytes; raises `FileNotFoundError`, also where a folder lies in the place of the file."""
+        try:
+            return self._at(path).read_bytes()
+        except (IsADirectoryError, NotADirectoryError) as error:
+            raise FileNotFoundError(error.errno, "No such file", str(self._at(path))) from error
 
     def write(self, path: str, data: bytes, *, private: bool = False) -> None:
         """Write to a neighbour, flush, rename: a crash leaves the old file or the new one."""
@@ -125,6 +130,16 @@ class FolderStorage:
             if target.is_file():
                 disk.remove(target)
                 disk.flush_folder(target.parent)
+
+    def move(self, path: str, to: str) -> None:
+        """Rename it, and flush both folders."""
+        source, target = self._at(path), self._at(to)
+        with _os_errors_reported(self.root):
+            if source.exists() or source.is_symlink():
+                self._make_folders(target.parent, private=True)
+                disk.rename(source, target)
+                disk.flush_folder(target.parent)
+                disk.flush_folder(source.parent)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Prepare the directory in the staging folder, flush it, and rename it into place.

@@ -49,7 +49,7 @@ def runs(request: Request, round_id: str, _session: Reader) -> Response:
     office, context = office_of(request), office_of(request).context
     round_ = context.round(round_id)
     numbers = list_versions(context.storage, round_id)
-    now = office.now(round_id) if numbers else None
+    now = office.now_if_whole(round_id) if numbers else None
     published = {row["version"]: row["published_at"] for row in context.ledger.versions(round_id)}
     return show(
         request,
@@ -119,7 +119,7 @@ def _found(request: Request, round_id: str, run_id: str) -> StartedRun:
 def version(request: Request, round_id: str, number: int, _session: Reader) -> Response:
     """A version: what it came to, what it was made from, and its tables to download."""
     office = office_of(request)
-    found, now = office.version(round_id, number), office.now(round_id)
+    found, now = office.version(round_id, number), office.now_if_whole(round_id)
     return show(
         request,
         "version.html.j2",

@@ -167,6 +167,13 @@ class Office:
         number = latest_version(self.context.storage, self.context.round(round_id).id)
         return None if number is None else self.version(round_id, number)
 
+    def now_if_whole(self, round_id: str) -> RoundNow | None:
+        """The round as it stands; None also where its latest version is damaged, for a page about others."""
+        try:
+            return self.now(round_id)
+        except (RefusedError, DamagedVersionError):
+            return None
+
     def now(self, round_id: str) -> RoundNow | None:
         """The round as it stands; None before its first version."""
         version = self.latest(round_id)

@@ -1,4 +1,4 @@
-"""A season to damage: two rounds, one of them approved and signed; and the ways in which a file is damaged."""
+"""A season to damage: two rounds, one approved and signed; and the ways in which a file is damaged."""
 
 from __future__ import annotations
 
@@ -71,8 +71,5 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 
 def bytes_below(folder: Path) -> dict[str, bytes]:
     """Every file below a folder by its path there."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

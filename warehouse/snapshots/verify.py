@@ -54,9 +54,7 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
     if PACKAGE_FILE not in files:
-        was_published = version in list_versions(storage, round_id)
-        then = "although it was published" if was_published else "so there is no such version"
-        return [f"{folder}: no {PACKAGE_FILE}, {then}"]
+        return [_no_descriptor(storage, round_id, version)]
     raw = storage.read(f"{folder}/{PACKAGE_FILE}")
     package, problems = _read_package(raw)
     if package is None:
@@ -83,6 +81,12 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
         )
         problems += [*broken_rules(frames), *(_certificate_problems(frames) if proof else ())]
     return problems
+
+
+def _no_descriptor(storage: Storage, round_id: str, version: int) -> str:
+    was_published = version in list_versions(storage, round_id)
+    then = "although it was published" if was_published else "so there is no such version"
+    return f"{version_path(round_id, version)}: no {PACKAGE_FILE}, {then}"
 
 
 def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:

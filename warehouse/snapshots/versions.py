@@ -112,15 +112,14 @@ def write_snapshot(
     A version whose bytes are there is published, whatever its storage said: an answer may be lost on the way.
     `latest.json` is brought up to date where that can be done (`point_to_latest` says where not).
 
-    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. Raises
-    `ValueError` if tables or columns are missing or unknown.
+    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` is
+    for tables or columns that are missing or unknown.
     """
     parent = newest_whole(storage, round_id)
     frames = conform_tables(tables, lacks)
     before = read_package(storage, round_id, parent) if parent is not None else None
-    version = (latest_version(storage, round_id) or 0) + 1
+    version, seal = (latest_version(storage, round_id) or 0) + 1, before["seal"] if before else None
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
-    seal = before["seal"] if before else None
     package = describe_package(round_id, version, frames, encoded, metadata, seal, lacks)
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
         with suppress(ProblemsError):

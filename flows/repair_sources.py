@@ -23,7 +23,7 @@ from flows.version import identity_of, program_identity
 from programme.problems import ProblemsError, problem
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.kept_packages import read_kept_package
-from warehouse.signing.statement import attested_predicate
+from warehouse.signing.statement import attested
 from warehouse.snapshots import DamagedVersionError, list_versions, read_package, version_path
 from warehouse.snapshots.approved import read_note
 from warehouse.snapshots.damage import read_or_none, sealed_package
@@ -55,7 +55,7 @@ def known_seals(context: AppContext, round_id: str, version: int) -> dict[str, s
                 continue
             if package["parent"] == version:
                 found[f"version {later}"] = str(package["parent_seal"])
-    if not found and (predicate := attested_predicate(context.storage, round_id, version)):
+    if not found and (predicate := attested(context.storage, round_id, version)):
         found["its signed approval"] = str(predicate.get("seal"))
     return found
 
@@ -108,7 +108,7 @@ def _told(context: AppContext, round_id: str, version: int, raw: bytes | None) -
     if isinstance(told, dict):
         yield told
     noted = [row for row in context.ledger.versions(round_id) if row["version"] == version]
-    predicate = attested_predicate(context.storage, round_id, version)
+    predicate = attested(context.storage, round_id, version)
     if predicate and noted:
         program = predicate.get("program") or {}
         yield {

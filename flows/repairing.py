@@ -18,11 +18,13 @@ from flows.context import AppContext
 from flows.pinning import pin_of
 from flows.repair_sources import make_tables, sealed_descriptor
 from flows.run_record import hold_round
+from flows.signing import sign_approved
 from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from warehouse.aside import put_aside
 from warehouse.kept_packages import keep_packages
 from warehouse.lock import LockTakenError
+from warehouse.signing.statement import attestation_path
 from warehouse.snapshots import (
     damaged_files,
     latest_version,
@@ -91,10 +93,12 @@ def repair_beside(context: AppContext, round_: Round) -> list[str]:
 
     It is made from the versions and the decisions; what was damaged is kept aside.
     """
-    notes = (f"{round_path(round_.id)}/{LATEST_FILE}", approved_path(round_.id))
+    notes = [f"{round_path(round_.id)}/{LATEST_FILE}", approved_path(round_.id)]
+    notes += [attestation_path(round_.id, one) for one in list_versions(context.storage, round_.id)]
     before = {path: read_or_none(context.storage, path) for path in notes}
     point_to_latest(context.storage, round_.id)
-    settle(context, round_)
+    if (approved := settle(context, round_)) is not None:
+        sign_approved(context, round_, approved)
     keep_packages(context.storage, round_.id)
     return [path for path in notes if read_or_none(context.storage, path) != before[path]]
 

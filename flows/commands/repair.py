@@ -10,6 +10,7 @@ import typer
 from flows.commands.options import AsJson, RoundId
 from flows.console import print_error, print_json, print_text
 from flows.context import open_context
+from flows.repair_edition import repair_edition
 from flows.repairing import repair as repair_version
 from flows.repairing import repair_beside
 from flows.run_record import hold_round
@@ -33,7 +34,8 @@ def repair(
     quiet_libraries(context.settings)
     with hold_round(context, round_.id, f"repair of version {version}"):
         done = repair_version(context, round_, version)
-        beside = repair_beside(context, round_)
+        edition = repair_edition(context, round_, version)
+        beside = [*edition, *repair_beside(context, round_)]
     problems = verify_version(context.storage, round_.id, version)
     if as_json:
         print_json({**asdict(done), "beside": beside, "problems": problems})

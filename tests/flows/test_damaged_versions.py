@@ -192,7 +192,8 @@ def test_a_version_that_cannot_be_rebuilt_is_passed_over(
     assert bytes_below(folder_of(season)) == before
 
 
-NOTES = ("latest.json", "approved.json")
+SIGNED = "attestations/version=0001.intoto.json"
+NOTES = ("latest.json", "approved.json", SIGNED)
 
 
 @pytest.mark.parametrize("how", DAMAGES)
@@ -212,6 +213,8 @@ def test_what_lies_beside_the_versions_is_mended(
     assert told["beside"] == [f"snapshots/round={ROUND}/{name}"]
     assert bytes_below(top) == before
     ask(capsys, "letters", ROUND)
+    if name == SIGNED:
+        return
     DAMAGES[how](top / name)
     assert not season.run(ROUND).new
     assert bytes_below(top) == before
@@ -234,6 +237,23 @@ def test_an_approved_and_signed_version_is_again_so_after_its_repair(
     found = read_approved(season.context.storage, ROUND)
     assert found is not None
     assert found.version == 1
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("name", ["datapackage.json", "cities.csv", "report.html", "feed.atom"])
+def test_the_public_edition_is_rebuilt_and_its_signature_holds(
+    season: Office, capsys: pytest.CaptureFixture[str], name: str, how: str
+) -> None:
+    key = season.inputs.parent / "restricted/keys/office.pem.pub"
+    folder = season.inputs.parent / f"public/round={ROUND}"
+    before = bytes_below(folder)
+    path = folder / "version=0001" / name
+    DAMAGES[how](path)
+    ask(capsys, "verify", ROUND, "1", "--key", str(key), status=1)
+    told = ask_json(capsys, "repair", ROUND, "1")
+    assert told["beside"] == [f"public/round={ROUND}/version=0001/{name}"]
+    assert bytes_below(folder) == before
+    ask(capsys, "verify", ROUND, "1", "--key", str(key))
 
 
 def test_the_whole_folder_of_a_version_comes_back(season: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,13 +27,26 @@ def attestation_path(round_id: str, version: int) -> str:
     return f"{round_path(round_id)}/attestations/version={version:04d}.intoto.json"
 
 
-def attested_predicate(storage: Storage, round_id: str, version: int) -> dict[str, Any] | None:
+def attested(storage: Storage, round_id: str, version: int) -> dict[str, Any] | None:
     """What is stated of a version, without a look at the signature; None where nothing can be read."""
+    statement = _payload(storage, round_id, version)
+    return None if statement is None else statement["predicate"]
+
+
+def signed_files(storage: Storage, round_id: str, version: int) -> dict[str, str]:
+    """The files that a version's statement covers, by path with their sha256, as `attested`."""
+    statement = _payload(storage, round_id, version) or {"subject": []}
+    return {str(item["name"]): str(item["digest"]["sha256"]) for item in statement["subject"]}
+
+
+def _payload(storage: Storage, round_id: str, version: int) -> dict[str, Any] | None:
     try:
         envelope = json.loads(storage.read(attestation_path(round_id, version)))
-        predicate = json.loads(base64.b64decode(envelope["payload"]))["predicate"]
-        return predicate if (predicate["round"], predicate["version"]) == (round_id, version) else None
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        statement: dict[str, Any] = json.loads(base64.b64decode(envelope["payload"]))
+        told = statement["predicate"]
+        [item["digest"]["sha256"] for item in statement["subject"]]
+        return statement if (told["round"], told["version"]) == (round_id, version) else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

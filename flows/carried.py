@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.confirming import cities_of
 from flows.context import AppContext
-from flows.published_versions import PublishedVersion, read_latest
+from flows.published_versions import PublishedVersion, read_newest_whole
 from flows.round_inputs import confirmed_cities, recorded_in
 from programme.problems import problem
 from tasks.decisions.confirmations import decisions_in_force
@@ -66,8 +66,8 @@ def check_carry_over(context: AppContext, round_id: str, subject: str) -> None:
 
 
 def latest_versions(context: AppContext) -> dict[str, PublishedVersion]:
-    """The latest version of every round that has one."""
-    found = {item.id: read_latest(context, item.id) for item in context.rounds.rounds}
+    """The newest version of every round that is whole."""
+    found = {item.id: read_newest_whole(context, item.id) for item in context.rounds.rounds}
     return {name: version for name, version in found.items() if version is not None}
 
 

@@ -83,6 +83,7 @@ COMMANDS = {
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),
     "verify": CommandSource("verify", "verify", "Check versions from their files alone."),
+    "repair": CommandSource("repair", "repair", "Rebuild a damaged version, and prove it the same."),
     "keys": CommandSource("keys", "keys", "Make the office's key, with which approvals are signed."),
     "forget": CommandSource(
         "forget", "forget_submission", "Erase the personal data of one application everywhere."

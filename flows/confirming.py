@@ -17,7 +17,7 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.known_twinnings import KnownTwinnings
-from flows.published_versions import PublishedVersion, origin_of, read_latest
+from flows.published_versions import PublishedVersion, origin_of, read_latest, read_newest_whole
 from flows.round_inputs import confirmed_cities, recorded_in
 from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
@@ -189,7 +189,8 @@ def _in_other_rounds(
     context: AppContext, round_id: str, subject: str, content: TwinningContent, latest: PublishedVersion
 ) -> Iterator[Problem]:
     others = [item.id for item in context.rounds.rounds if item.id != round_id]
-    versions = {item: version for item in others if (version := read_latest(context, item)) is not None}
+    found = {item: read_newest_whole(context, item) for item in others}
+    versions = {item: version for item, version in found.items() if version is not None}
     held = confirmed_cities(context, versions)
     ours = cities_of(context, latest).filter(
         pl.col("application_id").is_in([one.application_id for one in content.members])

@@ -7,6 +7,7 @@ checking a decision against them (`tasks/decisions/known.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import polars as pl
 
@@ -14,7 +15,15 @@ from flows.context import AppContext
 from flows.settling import cities_of
 from programme.rounds import Round
 from tasks.decisions.known import KnownNames
-from warehouse.snapshots import latest_version, list_versions, read_package, read_table, read_tables
+from warehouse.snapshots import (
+    DamagedVersionError,
+    latest_version,
+    list_versions,
+    newest_whole,
+    read_package,
+    read_table,
+    read_tables,
+)
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -27,7 +36,7 @@ def known_names(context: AppContext, round_: Round, tables: Tables | None) -> Kn
     earlier = {
         name: words
         for item in context.rounds.before(round_.id)
-        if (version := latest_version(context.storage, item.id)) is not None
+        if (version := newest_whole(context.storage, item.id)) is not None
         for name, words in _applications(
             read_table(context.storage, item.id, version, "applications")
         ).items()
@@ -75,13 +84,18 @@ def _gone(context: AppContext, round_id: str, tables: Tables) -> dict[str, str]:
     there = set(tables["twinnings"]["twinning_id"])
     found: dict[str, str] = {}
     for version in list_versions(context.storage, round_id):
-        earlier = read_table(context.storage, round_id, version, "twinnings")
+        try:
+            earlier = read_table(context.storage, round_id, version, "twinnings")
+        except DamagedVersionError:
+            continue  # whoever looks at that version is told
         found |= dict(earlier.select("twinning_id", "topic").iter_rows())
     return {name: words for name, words in found.items() if name not in there}
 
 
 def _versions(context: AppContext, round_id: str) -> dict[str, str]:
-    return {
-        f"{round_id}:{version}": str(read_package(context.storage, round_id, version)["content"])
-        for version in list_versions(context.storage, round_id)
-    }
+    found = {}
+    for version in list_versions(context.storage, round_id):
+        with suppress(DamagedVersionError):
+            package = read_package(context.storage, round_id, version)
+            found[f"{round_id}:{version}"] = str(package["content"])
+    return found

@@ -15,14 +15,15 @@ from tasks.decisions.approvals import rollbacks_to_nothing
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.findings import undos_of_nothing
 from tasks.decisions.history import history
-from warehouse.snapshots import list_versions, read_table
+from warehouse.snapshots import damaged_files, list_versions, read_table
 
 
 def decision_history(context: AppContext, round_id: str) -> list[dict[str, Any]]:
     """One row for each recorded decision of a round (`history`); raises `ProblemsError` for no such round."""
     context.round(round_id)
     recorded = context.ledger.decisions(round_id)
-    versions = list_versions(context.storage, round_id)
+    storage = context.storage
+    versions = [one for one in list_versions(storage, round_id) if not damaged_files(storage, round_id, one)]
     changes = {version: read_table(context.storage, round_id, version, "changes") for version in versions}
     since = _named_since(context, round_id, versions)
     return history(recorded, changes, _notes(context, round_id, versions), since)

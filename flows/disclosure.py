@@ -24,7 +24,7 @@ from tasks.ingest.erasing.rows import Erasure
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES
 from warehouse.escapes import markdown
 from warehouse.kept_parts import parts_of_submission
-from warehouse.snapshots import list_versions, read_table
+from warehouse.snapshots import DamagedVersionError, list_versions, read_table
 
 _OF_OTHERS = ("decided_by", "evaluator_id")
 _SHOWN = ("kind", "subject", "object", "value", "reason", "decided_at")
@@ -40,7 +40,10 @@ def applications_meant(context: AppContext, typed: str) -> tuple[str, ...]:
         return (text,)
     for round_ in context.rounds.rounds:
         for version in reversed(list_versions(context.storage, round_.id)):
-            table = read_table(context.storage, round_.id, version, "applications")
+            try:
+                table = read_table(context.storage, round_.id, version, "applications")
+            except DamagedVersionError:
+                continue
             for name, city, city_id in table.select("application_id", "city_name", "city_id").iter_rows():
                 if text == city_id or comparison_key(text) == comparison_key(city or ""):
                     found[name] = None
@@ -112,7 +115,12 @@ def _of_database(context: AppContext, submission_id: str) -> Iterator[str]:
 def _of_round(context: AppContext, round_: Round, submission_id: str) -> Iterator[str]:
     for version in list_versions(context.storage, round_.id):
         for name in PUBLISHED_TABLES:
-            frame = read_table(context.storage, round_.id, version, name)
+            try:
+                frame = read_table(context.storage, round_.id, version, name)
+            except DamagedVersionError as error:
+                yield f"## Version {version} of round {round_.id}: {name}"
+                yield " ".join(f"It cannot be read: {markdown(one.found)}." for one in error.problems)
+                continue
             if "application_id" in frame.columns:
                 yield from _rows(
                     f"Version {version} of round {round_.id}: {name}",

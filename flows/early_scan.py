@@ -35,7 +35,7 @@ from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.waiting import open_points_text
 from tasks.publish.open_points import count_by_kind, open_points
-from warehouse.snapshots import latest_version, read_table
+from warehouse.snapshots import newest_whole, read_table
 
 _NOT_SCANNED = ("ranking", "twinnings", "twinning_members", "findings")
 """Published tables with open points that a scan does not make."""
@@ -89,7 +89,7 @@ def tables_of_scan(context: AppContext, round_id: str, assessed: AssessedRound) 
     """The tables of a scan, and what it does not compute as the latest version has it: what waits there still
     waits.
     """
-    tables, version = scan_tables(assessed), latest_version(context.storage, round_id)
+    tables, version = scan_tables(assessed), newest_whole(context.storage, round_id)
     if version is None:
         return tables
     last = {name: read_table(context.storage, round_id, version, name) for name in _NOT_SCANNED}

@@ -20,7 +20,7 @@ from flows.published_versions import PublishedVersion, origin_of
 from warehouse.dictionary.decision_ids import decision_id, is_unchanged, old_decision_id
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import read_text_lines
-from warehouse.snapshots import latest_version, read_package
+from warehouse.snapshots import newest_whole, read_package
 
 Row = dict[str, Any]
 MOMENTS = ("decided_at", "recorded_at")
@@ -80,7 +80,7 @@ def kept_rows(context: AppContext, round_id: str, *, by_version: bool = True) ->
     the version is damaged.
     """
     lines = read_kept_lines(context, round_id).rows
-    latest = latest_version(context.storage, round_id) if by_version else None
+    latest = newest_whole(context.storage, round_id) if by_version else None
     if latest is None:
         return list(lines)
     have = {row["decision_id"] for row in lines}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from flows.context import AppContext
 from tasks.decisions.confirmations import TwinningContent
 from tasks.eligibility.taken_cities import twinning_contents
-from warehouse.snapshots import latest_version, read_table
+from warehouse.snapshots import DamagedVersionError, latest_version, read_table
 
 
 class KnownTwinnings:
@@ -38,9 +38,11 @@ class KnownTwinnings:
 
 
 def _contents(context: AppContext, round_id: str) -> Iterator[dict[str, TwinningContent]]:
-    """The twinnings of each version, the newest first."""
-    tables = ("twinnings", "twinning_members")
+    """The twinnings of each version, the newest first; a damaged one has none."""
+    names = ("twinnings", "twinning_members")
     for version in range(latest_version(context.storage, round_id) or 0, 0, -1):
-        yield twinning_contents(
-            {name: read_table(context.storage, round_id, version, name) for name in tables}
-        )
+        try:
+            tables = {name: read_table(context.storage, round_id, version, name) for name in names}
+        except DamagedVersionError:
+            continue
+        yield twinning_contents(tables)

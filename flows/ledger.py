@@ -10,6 +10,7 @@ leaves a decision that the database lacks, which the next run says; never one th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -24,7 +25,7 @@ from programme.rounds import Round
 from warehouse.dictionary.decision_ids import EditedDecisionsError
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.kept_lines import append_lines, lines_path, read_lines
-from warehouse.snapshots import latest_version, list_versions, read_package
+from warehouse.snapshots import DamagedVersionError, latest_version, list_versions, read_package
 
 Source = Literal["cli", "file"]
 STAMPS = ("id_scheme", "reason_digest", "decided_by_digest")
@@ -161,10 +162,13 @@ def _other_database(context: AppContext, round_id: str) -> str | None:
         return None
     noted = {row["version"]: row["seal"] for row in context.ledger.versions(round_id)}
     there = set(list_versions(context.storage, round_id))
-    if common := sorted(there & set(noted)):
-        version = common[-1]
-        if noted[version] != read_package(context.storage, round_id, version)["seal"]:
-            return FOREIGN.format(round=round_id, version=version)
+    common = sorted(there & set(noted), reverse=True)
+    for version in common:
+        with suppress(DamagedVersionError):  # it says nothing; an older one may
+            if noted[version] != read_package(context.storage, round_id, version)["seal"]:
+                return FOREIGN.format(round=round_id, version=version)
+            return None
+    if common:
         return None
     announced = any(run["version"] is not None for run in context.ledger.runs(round_id))
     return None if announced else EMPTY.format(round=round_id, version=latest)
@@ -195,8 +199,9 @@ def restore_ledger(context: AppContext, round_: Round) -> Restored:
     noted = {row["version"] for row in context.ledger.versions(round_.id)}
     lacking = [number for number in list_versions(context.storage, round_.id) if number not in noted]
     for number in lacking:
-        package = read_package(context.storage, round_.id, number)
-        context.ledger.record_version(round_.id, number, package, published_at=now, run_id=None)
+        with suppress(DamagedVersionError):  # once it is repaired, the next run notes it
+            package = read_package(context.storage, round_.id, number)
+            context.ledger.record_version(round_.id, number, package, published_at=now, run_id=None)
     return Restored(decisions, drafted, len(lacking))
 
 

@@ -26,7 +26,7 @@ from flows.linking_resources import LinkingResources, linking_resources
 from flows.matching_clock import watch_for
 from flows.matching_inputs import candidates_of, matching_problem
 from flows.pinning import pin_of, pinned_inputs, unpin, with_rules_of
-from flows.published_versions import PublishedVersion, read_latest, repeated_version
+from flows.published_versions import PublishedVersion, read_newest_whole, repeated_version
 from flows.publishing import (
     Publication,
     new_version,
@@ -90,7 +90,7 @@ def process(
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)
-    latest = read_latest(context, request.round_id)
+    latest = read_newest_whole(context, request.round_id)
     scored = score_applications(round_inputs=round_inputs, assessed=assessed, run=remembering)
     result = match_cities(
         round_inputs=round_inputs,

@@ -30,6 +30,7 @@ from flows.prefect_tasks import run_as_task
 from flows.preload import preload
 from flows.procedure import ProcessedRound, process
 from flows.publishing import Publication
+from flows.repairing import make_good_for_run
 from flows.report import keep_missing_report, report_link, report_place
 from flows.round_choice import RoundChoice
 from flows.round_inputs import RunRequest
@@ -93,6 +94,7 @@ def process_round(
         record_run(context, round_id, "process", reason, as_of, by) as record,
         also_telling(get_run_logger().info),
     ):
+        make_good_for_run(context, round_id)
         processed = process(context=context, request=request, record=record, run=run_as_task)
     return _told(context, round_id, record, processed)
 

@@ -28,7 +28,14 @@ from warehouse.dictionary.model import Table
 from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
 from warehouse.inputs.kept import has_input, read_damaged
 from warehouse.inputs.rewritten import newest
-from warehouse.snapshots import latest_version, read_package, read_table, read_tables
+from warehouse.snapshots import (
+    DamagedVersionError,
+    latest_version,
+    list_versions,
+    read_package,
+    read_table,
+    read_tables,
+)
 
 DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
@@ -68,6 +75,19 @@ def read_latest(context: AppContext, round_id: str) -> PublishedVersion | None:
     """The newest version of a round; None before the first."""
     version = latest_version(context.storage, round_id)
     return None if version is None else read_version(context, round_id, version)
+
+
+def read_newest_whole(context: AppContext, round_id: str) -> PublishedVersion | None:
+    """The newest version of a round that is as it was published; None where there is none.
+
+    A damaged one is passed over, and that is told: what rests on another round goes on without it.
+    """
+    for version in reversed(list_versions(context.storage, round_id)):
+        try:
+            return read_version(context, round_id, version)
+        except DamagedVersionError as error:
+            report_step(" ".join(f"{one} It is passed over." for one in error.problems))
+    return None
 
 
 def read_parent(context: AppContext, round_id: str, child: PublishedVersion) -> PublishedVersion | None:

@@ -27,7 +27,7 @@ from tasks.ingest.personal.named_people import people_in
 from tasks.publish.changes import Origin
 from warehouse.dictionary.published import CHANGES
 from warehouse.kept_rules import keep_rules
-from warehouse.snapshots import write_snapshot
+from warehouse.snapshots import latest_version, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 
 
@@ -131,12 +131,13 @@ def publish(
     )
     keep_inputs(context, round_inputs, origin.decisions)
     keep_rules(context.storage, origin.rules, context.rules_files)
-    context.ledger.announce_version(record.id, (about.parent or 0) + 1)
-    number = write_snapshot(
+    number = (latest_version(context.storage, round_inputs.round.id) or 0) + 1
+    context.ledger.announce_version(record.id, number)
+    written = write_snapshot(
         context.storage, round_inputs.round.id, {**result.tables, "changes": moved}, about
     )
-    if number is None and latest:
+    if written is None and latest:
         return Publication(
             latest.version, new=False, changes=CHANGES.empty(), parent=latest.package["parent"]
         )
-    return Publication(int(number or 1), new=True, changes=moved, parent=about.parent)
+    return Publication(int(written or 1), new=True, changes=moved, parent=about.parent)

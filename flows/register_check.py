@@ -19,7 +19,7 @@ from tasks.ingest.step import SourceFile, read_table
 from warehouse.inputs.find import find_inputs
 from warehouse.inputs.kept import read_input
 from warehouse.sandbox import open_in_sandbox
-from warehouse.snapshots import latest_version, read_package
+from warehouse.snapshots import newest_whole, read_package
 
 
 def unknown_register_row(context: AppContext, round_: Round, row: Mapping[str, Any]) -> list[Problem]:
@@ -75,7 +75,7 @@ def _sources(context: AppContext, round_id: str, table: str) -> list[SourceFile]
 
 def _kept_register(context: AppContext, round_id: str, register: str) -> SourceFile | None:
     """The file that the latest version was made from."""
-    version = latest_version(context.storage, round_id)
+    version = newest_whole(context.storage, round_id)
     if version is None:
         return None
     sha256 = read_package(context.storage, round_id, version)["inputs"].get(register)

@@ -24,7 +24,7 @@ from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
 from flows.runner import Runner, run_plain
 from programme.problems import ProblemsError
-from tasks.publish.changes import changes
+from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CERTIFICATE
 from warehouse.inputs.rewritten import erased_from
 from warehouse.snapshots.older import lacked_by, without_lacked
@@ -58,16 +58,8 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     """
     published = read_version(context, round_id, version)
     origin = origin_of(context, published)
-    with suppress(ProblemsError):
-        context = with_rules_of(context, origin.rules)
-    round_inputs = kept_round_inputs(context, origin, round_id)
     parent = read_parent(context, round_id, published)
-    run = RememberingRunner(run_plain)
-    result = recompute(context, round_inputs, parent, run, published)
-    origin_today = round_inputs.origin(result.assessed.in_force)
-    again = processed_again(context, parent, run)
-    moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
-    tables = conform_tables({**result.tables, "changes": moved})
+    tables, origin_today = made_again(context, round_id, origin, parent, published)
     absent, erased = lacked_by(published.package), erased_of(context, published)
     one, other = (
         {name: without_lacked(name, frame, absent) for name, frame in every.items()}
@@ -83,6 +75,30 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
         program_differs=origin.program != origin_today.program,
         absent=absent,
     )
+
+
+def made_again(
+    context: AppContext,
+    round_id: str,
+    origin: Origin,
+    parent: PublishedVersion | None,
+    published: PublishedVersion | None,
+) -> tuple[dict[str, pl.DataFrame], Origin]:
+    """The tables that the program of today makes from an origin, and the origin as it names it.
+
+    The rules are those of the origin; where they are not kept, those of today. `published` is the version
+    that is made again, where its findings can be read: its matching stops where it stopped then. Raises
+    `ProblemsError` naming every input that is no longer kept.
+    """
+    with suppress(ProblemsError):
+        context = with_rules_of(context, origin.rules)
+    round_inputs = kept_round_inputs(context, origin, round_id)
+    run = RememberingRunner(run_plain)
+    result = recompute(context, round_inputs, parent, run, published)
+    origin_today = round_inputs.origin(result.assessed.in_force)
+    again = processed_again(context, parent, run)
+    moved = changes_since(context, parent, result.tables, round_inputs, origin_today, again)
+    return conform_tables({**result.tables, "changes": moved}), origin_today
 
 
 def changes_between(

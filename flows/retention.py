@@ -15,7 +15,7 @@ from flows.context import AppContext
 from programme.retention import KeptKind, RetentionKind, read_retention
 from programme.rounds import Round
 from warehouse.erasure_journal import forgotten
-from warehouse.snapshots import latest_version, read_table
+from warehouse.snapshots import newest_whole, read_table
 
 FORMS: tuple[RetentionKind, ...] = ("unused", "not_selected", "selected")
 _FOLDERS: dict[RetentionKind, tuple[str, str]] = {
@@ -90,8 +90,8 @@ def _is_over(kind: KeptKind, round_: Round, now: datetime) -> bool:
 
 
 def _forms(context: AppContext, round_: Round) -> dict[str, RetentionKind]:
-    """Each form of a round's latest version, and its kind. A row without an id of its own has no name."""
-    version = latest_version(context.storage, round_.id)
+    """Each form of a round's newest whole version, and its kind; a row without an id of its own has none."""
+    version = newest_whole(context.storage, round_.id)
     if version is None:
         return {}
     tables = {

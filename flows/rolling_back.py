@@ -22,7 +22,7 @@ from flows.kept_inputs import kept_round_inputs
 from flows.ledger import record_decisions
 from flows.pinning import with_rules_of
 from flows.procedure import processed_again
-from flows.published_versions import PublishedVersion, origin_of, read_latest, read_version
+from flows.published_versions import PublishedVersion, origin_of, read_newest_whole, read_version
 from flows.publishing import published_reason
 from flows.round_inputs import RoundInputs
 from flows.run_record import RunRecord
@@ -37,6 +37,7 @@ from tasks.decisions.effective import undone_by
 from tasks.decisions.kinds import make_decision
 from tasks.ingest.step import read_all
 from warehouse.dictionary.inputs import DECISIONS
+from warehouse.kept_packages import keep_packages
 from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import point_to_latest, read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
@@ -83,7 +84,7 @@ def roll_back(
     recorded = context.ledger.decisions(round_.id)
     rows = [*_undos(recorded, origin.decisions, reason, by, now), _pin(round_, version, reason, by, now)]
     record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
-    latest = read_latest(context, round_.id)
+    latest = read_newest_whole(context, round_.id)
     run = RememberingRunner(run_plain)
     again = processed_again(under_its_rules, latest, run)
     moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
@@ -93,6 +94,7 @@ def roll_back(
     record.version = number or (latest.version if latest else version)
     if number is not None:
         point_to_latest(context.storage, round_.id)
+        keep_packages(context.storage, round_.id)
         copy_working_tables(context, round_.id, version, number)
         package = read_package(context.storage, round_.id, number)
         context.ledger.record_version(round_.id, number, package, published_at=now, run_id=record.id)
@@ -108,7 +110,7 @@ def _whole(context: AppContext, round_: Round, version: int) -> PublishedVersion
             found=f"a version that does not verify: {'; '.join(damage[:5])}",
             expected="a version as it was published",
             where=f"round {round_.id}, version {version}",
-            remedy="Restore its files from a backup, or go back to another one.",
+            remedy=f"Rebuild it: city2city repair {round_.id} {version}. Or go back to another one.",
         )
     return read_version(context, round_.id, version)
 

@@ -27,7 +27,7 @@ from flows.published_versions import (
     EARLIER_INPUT,
     PublishedVersion,
     frame_bytes,
-    read_latest,
+    read_newest_whole,
     typed_row,
 )
 from flows.version import program_identity
@@ -218,7 +218,7 @@ def latest_of_others(
 ) -> tuple[dict[str, PublishedVersion], dict[str, PublishedVersion]]:
     """The latest version of each other round, and of each earlier one."""
     others = [item.id for item in context.rounds.rounds if item.id != round_id]
-    latest = {item: version for item in others if (version := read_latest(context, item)) is not None}
+    latest = {item: version for item in others if (version := read_newest_whole(context, item)) is not None}
     earlier = {item.id for item in context.rounds.before(round_id)}
     return latest, {item: version for item, version in latest.items() if item in earlier}
 

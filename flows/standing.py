@@ -31,7 +31,14 @@ from tasks.eligibility.conditions import conditions
 from tasks.letters.outbox import letters_out
 from tasks.matchmaking.capacity import GivenOut, given_out
 from tasks.publish.open_points import TABLES, count_by_kind
-from warehouse.snapshots import latest_version, read_approved, read_package, read_table
+from warehouse.snapshots import (
+    DamagedVersionError,
+    latest_version,
+    read_approved,
+    read_package,
+    read_table,
+    read_tables,
+)
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -61,7 +68,8 @@ def _version(context: AppContext, round_id: str, version: int | None) -> tuple[s
         return state, {name: read_table(context.storage, round_id, version, name) for name in TABLES}, ""
     except ProblemsError as error:
         found = "; ".join(f"{item.where}: {item.found}" for item in error.problems)
-        return None, {}, f"Version {version} is damaged: {found}. Look: city2city verify {round_id} {version}"
+        remedy = f"Rebuild it: city2city repair {round_id} {version}"
+        return None, {}, f"Version {version} is damaged: {found}. {remedy}"
 
 
 def round_standing(context: AppContext, round_: Round, now: datetime) -> dict[str, Any]:
@@ -148,7 +156,30 @@ def _letters_out(context: AppContext, round_: Round, approved: int | None) -> tu
         applications = read_table(context.storage, round_.id, approved, "applications")
     except ProblemsError:  # a damaged version: its approval is void, and says so
         return None
-    return letters_out(letters_of(context, round_), applications)
+    letters = letters_of(context, round_)
+    told = {letter.version for letter in letters} - {approved}
+    moved = {version: _moved_news(context, round_, version, approved) for version in told}
+    return letters_out(letters, applications, moved)
+
+
+def _moved_news(context: AppContext, round_: Round, told: int, approved: int) -> frozenset[str]:
+    """The applications that the approved version has other news for than the version that they were told.
+
+    Compared is what the tables say, without names and addresses: these need no correction.
+    """
+    from tasks.letters.results import moved_news  # noqa: PLC0415  (asked only after a second approval)
+    from tasks.letters.sources import Sources  # noqa: PLC0415
+
+    programme = context.programme
+
+    def sources(version: int) -> Sources:
+        tables = read_tables(context.storage, round_.id, version)
+        return Sources(round_, tables, programme.letters, programme.topics.labels, {})
+
+    try:
+        return moved_news(sources(told), sources(approved))
+    except DamagedVersionError:  # nobody can say who was told what; `status` says what is damaged
+        return frozenset(letter.application_id for letter in letters_of(context, round_))
 
 
 def _state(round_: Round, now: datetime, version: int | None) -> str:

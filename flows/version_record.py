@@ -8,6 +8,7 @@ stands all the same, and the next run of the round makes its record good. Must s
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,8 @@ from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
 from flows.run_record import RunRecord, told_as_fault
 from flows.working_tables import keep_working_tables
-from warehouse.snapshots import list_versions, point_to_latest, read_package
+from warehouse.kept_packages import keep_packages
+from warehouse.snapshots import DamagedVersionError, list_versions, point_to_latest, read_package
 
 
 def record_publication(
@@ -40,6 +42,7 @@ def record_publication(
     record.outcome, record.version = ("published" if publication.new else "unchanged"), version
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("latest.json", lambda: point_to_latest(context.storage, round_id)),
+        ("the copy of its datapackage.json", lambda: keep_packages(context.storage, round_id)),
         ("its working tables", lambda: keep_working_tables(context, version, round_inputs, result)),
         ("its kept matching problem", lambda: _keep_problem(context, version, round_inputs, result)),
         ("its row in the ledger", lambda: _note_in_ledger(context, round_id, publication, record.id)),
@@ -74,9 +77,10 @@ def _note_in_ledger(context: AppContext, round_id: str, publication: Publication
         announced = next((run["id"] for run in runs if run["version"] == number), None)
         by = run_id if stands and publication.new else noted.get(number, announced)
         if number not in noted and (stands or by is not None):
-            package = read_package(context.storage, round_id, number)
-            now = datetime.now(UTC)
-            context.ledger.record_version(round_id, number, package, published_at=now, run_id=by)
+            with suppress(DamagedVersionError):
+                package = read_package(context.storage, round_id, number)
+                now = datetime.now(UTC)
+                context.ledger.record_version(round_id, number, package, published_at=now, run_id=by)
         _correct_outcome(context, runs, by, number)
 
 

@@ -8,8 +8,10 @@ arguments. From the ground up, and nothing imports upward:
 2. `storage/`: bytes in a folder or an S3 bucket;
 3. `snapshots/` (published versions), `inputs/` (files that come in), `database/` (the ledger), `lock.py` (one
    run of a round at a time), `kept_lines.py` (the record of decisions beside the database), `kept_rules.py`
-   (the rules of each version); none of them imports another;
-4. `kept_parts.py`: where each part of what is kept of a submission lies;
+   (the rules of each version); none of them imports another. `aside.py` is below them: where damaged bytes
+   go before good ones take their place;
+4. `kept_parts.py`: where each part of what is kept of a submission lies; `kept_packages.py`: a second copy of
+   each version's descriptor;
 5. `signing/`: signed statements of approved versions, which a stranger can check;
 6. `docs.py`: the data dictionary as a page.
 
@@ -22,6 +24,7 @@ Where do I go to…?
 - change how a version is written or read: `snapshots/versions.py`
 - change what `city2city verify` checks: `snapshots/verify.py`, `snapshots/verify_rules.py`; what a signature
   covers: `signing/statement.py`
+- learn whether a version is damaged: `snapshots/damage.py` (its bytes alone), `snapshots/verify.py` (all)
 - change where bytes lie: `storage/`
 - write a text from outside into another format: `escapes.py`
 - change how workbooks and Parquet files are opened: `sandbox/`

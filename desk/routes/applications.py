@@ -23,7 +23,7 @@ from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from programme.vocabulary import OUTCOMES, REGISTERS, RULES
 from warehouse.database.letter_states import letter_states
-from warehouse.snapshots import list_versions, read_table
+from warehouse.snapshots import damaged_files, list_versions, read_table
 
 router = APIRouter(prefix="/rounds/{round_id}/applications")
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -146,6 +146,7 @@ def _record(request: Request, now: RoundNow, application_id: str) -> dict[str, A
     changes = {
         number: read_table(context.storage, round_id, number, "changes")
         for number in list_versions(context.storage, round_id)
+        if not damaged_files(context.storage, round_id, number)
     }
     return {
         "decisions": decided(recorded, names, now.in_force["decision_id"]),

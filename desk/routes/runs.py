@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
@@ -15,6 +16,7 @@ from desk.rendering import go, is_part, office_of, show
 from desk.views.season import run_line
 from desk.work.runs import Runs, StartedRun
 from flows.announcement import announcement
+from flows.context import AppContext
 from flows.published_versions import read_version
 from flows.replay import changes_between
 from flows.report import make_report
@@ -25,7 +27,7 @@ from pages.views.funnel import funnel, headline
 from pages.views.provenance import inputs_of, provenance
 from programme.vocabulary import GATES
 from warehouse.dictionary import PUBLISHED_TABLES
-from warehouse.snapshots import list_versions, read_package
+from warehouse.snapshots import DamagedVersionError, list_versions, read_package
 
 router = APIRouter(prefix="/rounds/{round_id}")
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -47,7 +49,7 @@ def runs(request: Request, round_id: str, _session: Reader) -> Response:
     office, context = office_of(request), office_of(request).context
     round_ = context.round(round_id)
     numbers = list_versions(context.storage, round_id)
-    now = office.now(round_id) if numbers else None
+    now = office.now_if_whole(round_id) if numbers else None
     published = {row["version"]: row["published_at"] for row in context.ledger.versions(round_id)}
     return show(
         request,
@@ -58,7 +60,7 @@ def runs(request: Request, round_id: str, _session: Reader) -> Response:
         round=round_,
         pending=len(now.pending) if now else 0,
         versions=[
-            (number, read_package(context.storage, round_id, number), published.get(number))
+            (number, _package(context, round_id, number), published.get(number))
             for number in reversed(numbers)
         ],
         here_started=runs_of(request).of_round(round_id),
@@ -66,6 +68,14 @@ def runs(request: Request, round_id: str, _session: Reader) -> Response:
         gates=[gate for gate in GATES if gate != NEVER],
         gaps=office.gaps(round_id),
     )
+
+
+def _package(context: AppContext, round_id: str, number: int) -> Mapping[str, Any]:
+    """What a version says of itself; of a damaged one what is to be done."""
+    try:
+        return read_package(context.storage, round_id, number)
+    except DamagedVersionError as error:
+        return {"state": "damaged", "reason": " ".join(str(one) for one in error.problems)}
 
 
 @router.post("/runs")
@@ -109,7 +119,7 @@ def _found(request: Request, round_id: str, run_id: str) -> StartedRun:
 def version(request: Request, round_id: str, number: int, _session: Reader) -> Response:
     """A version: what it came to, what it was made from, and its tables to download."""
     office = office_of(request)
-    found, now = office.version(round_id, number), office.now(round_id)
+    found, now = office.version(round_id, number), office.now_if_whole(round_id)
     return show(
         request,
         "version.html.j2",

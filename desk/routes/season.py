@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from flows.standing import programme_given_out, round_standing
 from programme.rounds import Round
 from tasks.matchmaking.capacity import GivenOut, given_out
 from warehouse.database.letter_states import letter_states
-from warehouse.snapshots import read_table
+from warehouse.snapshots import DamagedVersionError, read_table
 
 router = APIRouter()
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -41,7 +42,10 @@ def season(request: Request, _session: Reader) -> Response:
 def _card(context: AppContext, round_: Round, now: datetime, gaps: tuple[str, ...]) -> RoundCard:
     standing = round_standing(context, round_, now)
     version = standing["latest_version"]
-    given = given_out(read_table(context.storage, round_.id, version, "twinnings")) if version else GivenOut()
+    given = GivenOut()
+    with suppress(DamagedVersionError):  # the card says that the version is damaged
+        if version:
+            given = given_out(read_table(context.storage, round_.id, version, "twinnings"))
     drafted = [row for row in context.ledger.open_points(round_.id) if row["drafted_at"] is not None]
     return round_card(
         round_,

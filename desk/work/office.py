@@ -7,6 +7,7 @@ Belongs here: reading, each version once (a version never changes). Must stay ou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -29,7 +30,7 @@ from programme.desk import DeskRules
 from programme.rounds import Round
 from tasks.matchmaking.problem import MatchingProblem
 from warehouse.dictionary import WORKING_TABLES
-from warehouse.snapshots import latest_version, read_package, version_path
+from warehouse.snapshots import DamagedVersionError, latest_version, read_package, version_path
 from warehouse.snapshots.verify import verify_version
 
 Row = Mapping[str, Any]
@@ -146,14 +147,15 @@ class Office:
 
     def _read(self, round_id: str, number: int) -> Version:
         round_ = self.context.round(round_id)
-        read_package(self.context.storage, round_id, number)  # raises where there is no such version
+        with suppress(DamagedVersionError):
+            read_package(self.context.storage, round_id, number)  # raises where there is no such version
         if problems := verify_version(self.context.storage, round_id, number, proof=False):
             shown = " ".join(f"{text.rstrip('.')}." for text in problems[:5])
             raise RefusedError(
                 409,
                 f"Version {number} of round {round_id} does not verify",
                 f"Somebody or something changed its files after it was published. {shown}",
-                "Restore its folder from a backup. See everything that is wrong with: "
+                f"Rebuild it: city2city repair {round_id} {number}. See everything that is wrong with: "
                 f"city2city verify {round_id} {number}",
             )
         published = read_version(self.context, round_id, number)
@@ -164,6 +166,13 @@ class Office:
         """The newest version; None before the first."""
         number = latest_version(self.context.storage, self.context.round(round_id).id)
         return None if number is None else self.version(round_id, number)
+
+    def now_if_whole(self, round_id: str) -> RoundNow | None:
+        """The round as it stands; None also where its latest version is damaged, for a page about others."""
+        try:
+            return self.now(round_id)
+        except (RefusedError, DamagedVersionError):
+            return None
 
     def now(self, round_id: str) -> RoundNow | None:
         """The round as it stands; None before its first version."""

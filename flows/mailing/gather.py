@@ -27,7 +27,7 @@ from tasks.eligibility.conditions import conditions
 from tasks.letters.frame import Frame, NextCall
 from tasks.letters.message import header_text, usable_address
 from tasks.letters.sources import Consents, Contact, Sources
-from warehouse.snapshots import latest_version, read_package
+from warehouse.snapshots import newest_whole, read_package
 from warehouse.snapshots.approved import Approved, read_approved
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -148,7 +148,7 @@ def _forms(context: AppContext, round_id: str, source: str, version: PublishedVe
     """The forms of a version by application, those of earlier rounds that were carried over among them."""
     rows = context.ledger.submissions(round_id, source)
     for earlier in version.tables["applications"]["carried_from"].drop_nulls().unique().sort():
-        read = latest_version(context.storage, earlier)
+        read = newest_whole(context.storage, earlier)
         if read is not None:
             before = read_package(context.storage, earlier, read)["inputs"]["submissions"]
             rows = [*context.ledger.submissions(earlier, before), *rows]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,15 +94,20 @@ def plan_letters(round_id: str, news: Iterable[News], letters: Iterable[Letter])
     return Plan(tuple(due), tuple(told), tuple(unsure), tuple(bounced), tuple(replaced))
 
 
-def letters_out(letters: Iterable[Letter], applications: pl.DataFrame) -> tuple[int, int]:
+def letters_out(
+    letters: Iterable[Letter], applications: pl.DataFrame, moved: Mapping[int, Container[str]] | None = None
+) -> tuple[int, int]:
     """How many applications of a version were told their news, and how many get a letter.
 
     Where the last letter that still counts reached nobody, or came back, its application was not told.
+    `moved` are the applications whose news is another than it was in an earlier version: what a letter of
+    that version told them counts no longer, and its correction is not out.
     """
     last = {letter.application_id: letter for letter in letters if letter.state != "replaced"}
     states = dict(applications.select("application_id", "state").iter_rows())
     told_of = [name for name, state in states.items() if not is_copy(name, state, states)]
-    return sum(name in last and last[name].state in TOLD for name in told_of), len(told_of)
+    out = [name for name in told_of if name in last and last[name].state in TOLD]
+    return sum(name not in (moved or {}).get(last[name].version, ()) for name in out), len(told_of)
 
 
 def is_copy(application_id: str, state: str, known: Container[str]) -> bool:

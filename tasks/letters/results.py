@@ -40,6 +40,13 @@ def news_of_version(sources: Sources) -> list[News]:
     ]
 
 
+def moved_news(older: Sources, newer: Sources) -> frozenset[str]:
+    """The applications that a newer version has other news for, or that only one of the two has."""
+    before, after = ({one.application_id: one.id for one in news_of_version(each)} for each in (older, newer))
+    names = before.keys() | after.keys()
+    return frozenset(name for name in names if before.get(name) != after.get(name))
+
+
 class _Known:
     """The tables of a version, looked up by application."""
 

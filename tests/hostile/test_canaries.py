@@ -67,6 +67,7 @@ COMMANDS = [
     ["what-if", ROUND],
     ["verify", ROUND],
     ["replay", ROUND, "1"],
+    ["repair", ROUND, "1"],
     ["diff", ROUND, "1", "1"],
     ["ledger", "check", ROUND],
     ["check", "{inputs}/submissions.json"],

@@ -81,6 +81,7 @@ def test_another_version_with_the_same_number_is_not_the_approved_one(
     for item in storage.list(version_path(ROUND, 1)):
         storage.delete(item.path)
     (storage.root / version_path(ROUND, 1)).rmdir()  # type: ignore[attr-defined]
+    storage.delete(f"{round_path(ROUND)}/latest.json")
     write_snapshot(storage, ROUND, tables, metadata(reason="made again"))
     assert read_package(storage, ROUND, 1)["content"] == approved.content
     with pytest.raises(ProblemsError, match=r"datapackage\.json"):

@@ -187,11 +187,10 @@ def test_latest_is_derived_and_mended(
         assert storage.read("snapshots/round=2026-01/latest.json") == right
 
 
-def test_a_folder_without_a_descriptor_is_no_version(
+def test_a_version_that_was_never_published_is_none(
     storage: Storage, tables: Tables, metadata: Callable[..., VersionMetadata]
 ) -> None:
     write_snapshot(storage, ROUND, tables, metadata())
-    storage.write(f"{version_path(ROUND, 2)}/ranking.parquet", b"half")
     assert list_versions(storage, ROUND) == [1]
     with pytest.raises(ProblemsError, match=r"no version 2.*there are: 1"):
         read_package(storage, ROUND, 2)

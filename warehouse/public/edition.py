@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from programme.problems import problem
+from programme.problems import ProblemsError, problem
 from programme.programme import Programme
 from warehouse.public.package import describe_edition, encode_csv, open_sql
 from warehouse.public.tables import PUBLIC_TABLES, public_tables
@@ -74,19 +74,36 @@ def write_public_edition(
     seal = str(read_package(storage, round_id, version)["seal"])
     path = public_path(round_id, version)
     if version in list_editions(storage, round_id):
-        return _there(storage, round_id, path, seal)
+        return _there(storage, round_id, version, seal)
+    files = edition_files(
+        storage, round_id, version, approved_at=approved_at, programme=programme, report=report
+    )
+    try:
+        storage.publish(path, files, last=PACKAGE_FILE)
+    except AlreadyPublishedError:
+        return _there(storage, round_id, version, seal)
+    _keep_feed(storage, round_id)
+    return WrittenEdition(path, tuple(sorted(files)), new=True)
+
+
+def edition_files(
+    storage: Storage,
+    round_id: str,
+    version: int,
+    *,
+    approved_at: datetime,
+    programme: Programme,
+    report: bytes | None,
+) -> dict[str, bytes]:
+    """All files of an edition by name, its descriptor among them; the same bytes for the same arguments."""
+    seal = str(read_package(storage, round_id, version)["seal"])
     tables = {name: read_table(storage, round_id, version, name) for name in _FROM}
     earlier = _earlier(storage, round_id, version, programme)
     public = public_tables(tables, [one["counts"] for _, one in earlier], programme)
     edition = Edition(programme.rounds.get(round_id), version, approved_at)
     files = _files(edition, public, earlier, programme, report)
     package = describe_edition(edition, seal, public, files, programme.public)
-    try:
-        storage.publish(path, files | {PACKAGE_FILE: encode_package(package)}, last=PACKAGE_FILE)
-    except AlreadyPublishedError:
-        return _there(storage, round_id, path, seal)
-    _keep_feed(storage, round_id)
-    return WrittenEdition(path, tuple(sorted([*files, PACKAGE_FILE])), new=True)
+    return files | {PACKAGE_FILE: encode_package(package)}
 
 
 def _keep_feed(storage: Storage, round_id: str) -> None:
@@ -124,21 +141,40 @@ def _earlier(
     for number in list_editions(storage, round_id):
         if number < version:
             path = public_path(round_id, number)
-            moment = datetime.fromisoformat(_package(storage, path)["created"])
+            moment = datetime.fromisoformat(_package(storage, round_id, number)["created"])
             edition = Edition(programme.rounds.get(round_id), number, moment)
-            tables = {name: decode_table(storage.read(f"{path}/{name}.parquet")) for name in PUBLIC_TABLES}
+            try:
+                read = {name: storage.read(f"{path}/{name}.parquet") for name in PUBLIC_TABLES}
+                tables = {name: decode_table(data) for name, data in read.items()}
+            except (FileNotFoundError, ValueError) as error:
+                raise _damaged(storage, round_id, number) from error
             found.append((edition, tables))
     return found
 
 
-def _package(storage: Storage, path: str) -> dict[str, Any]:
-    package: dict[str, Any] = json.loads(storage.read(f"{path}/{PACKAGE_FILE}"))
+def _package(storage: Storage, round_id: str, version: int) -> dict[str, Any]:
+    try:
+        raw = storage.read(f"{public_path(round_id, version)}/{PACKAGE_FILE}")
+        package: dict[str, Any] = json.loads(raw)
+        datetime.fromisoformat(package["created"])
+    except (FileNotFoundError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(storage, round_id, version) from error
     return package
 
 
-def _there(storage: Storage, round_id: str, path: str, seal: str) -> WrittenEdition:
+def _damaged(storage: Storage, round_id: str, version: int) -> ProblemsError:
+    return problem(
+        found="a file that is missing or was changed",
+        expected="the public edition as it was published",
+        where=f"{storage.address}/{public_path(round_id, version)}",
+        remedy=f"Rebuild it: city2city repair {round_id} {version}",
+    )
+
+
+def _there(storage: Storage, round_id: str, version: int, seal: str) -> WrittenEdition:
     """The edition that is there; raises `ProblemsError` where it is of another version."""
-    if _package(storage, path).get("version_seal") != seal:
+    path = public_path(round_id, version)
+    if _package(storage, round_id, version).get("version_seal") != seal:
         raise problem(
             found="a public edition that was made from another version of that number",
             expected="none, or one of this version",

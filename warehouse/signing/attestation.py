@@ -17,23 +17,21 @@ from securesystemslib.exceptions import FormatError, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from programme.problems import ProblemsError
+from warehouse.aside import put_aside
 from warehouse.signing.statement import (
     PAYLOAD_TYPE,
     PREDICATE_TYPE,
     STATEMENT_TYPE,
+    attestation_path,
     describe_approval,
     encoded,
     is_of_version,
     subjects,
 )
 from warehouse.snapshots.approved import Approved, read_note
-from warehouse.snapshots.versions import read_package, round_path
+from warehouse.snapshots.damage import read_or_none
+from warehouse.snapshots.versions import read_package
 from warehouse.storage import Storage
-
-
-def attestation_path(round_id: str, version: int) -> str:
-    """Where the signed statement of a version lies."""
-    return f"{round_path(round_id)}/attestations/version={version:04d}.intoto.json"
 
 
 def has_attestation(storage: Storage, round_id: str, version: int) -> bool:
@@ -42,11 +40,15 @@ def has_attestation(storage: Storage, round_id: str, version: int) -> bool:
 
 
 def sign_approval(storage: Storage, approved: Approved, signer: CryptoSigner) -> None:
-    """Sign what is approved, and keep that; done again for the same approval it changes nothing."""
+    """Sign what is approved, and keep that; done again for the same approval it changes nothing.
+
+    Another statement that lies there is kept aside.
+    """
     envelope = Envelope(encoded(describe_approval(storage, approved)), PAYLOAD_TYPE, {})
     envelope.sign(signer)
     data, path = _encoded(envelope), attestation_path(approved.round_id, approved.version)
-    if not storage.exists(path) or storage.read(path) != data:
+    if read_or_none(storage, path) != data:
+        put_aside(storage, path)
         storage.write(path, data)
 
 

@@ -6,18 +6,48 @@ Belongs here: which facts, and their one spelling. Must stay out: who signs (`ke
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from typing import Any
 
 from warehouse.snapshots.approved import Approved
-from warehouse.snapshots.versions import read_package, version_path
+from warehouse.snapshots.numbers import round_path, version_path
+from warehouse.snapshots.versions import read_package
 from warehouse.storage import Storage
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:city2city:approval:v1"
 """The kind of our statement; its number changes with the meaning of its keys."""
+
+
+def attestation_path(round_id: str, version: int) -> str:
+    """Where the signed statement of a version lies."""
+    return f"{round_path(round_id)}/attestations/version={version:04d}.intoto.json"
+
+
+def attested(storage: Storage, round_id: str, version: int) -> dict[str, Any] | None:
+    """What is stated of a version, without a look at the signature; None where nothing can be read."""
+    statement = _payload(storage, round_id, version)
+    return None if statement is None else statement["predicate"]
+
+
+def signed_files(storage: Storage, round_id: str, version: int) -> dict[str, str]:
+    """The files that a version's statement covers, by path with their sha256, as `attested`."""
+    statement = _payload(storage, round_id, version) or {"subject": []}
+    return {str(item["name"]): str(item["digest"]["sha256"]) for item in statement["subject"]}
+
+
+def _payload(storage: Storage, round_id: str, version: int) -> dict[str, Any] | None:
+    try:
+        envelope = json.loads(storage.read(attestation_path(round_id, version)))
+        statement: dict[str, Any] = json.loads(base64.b64decode(envelope["payload"]))
+        told = statement["predicate"]
+        [item["digest"]["sha256"] for item in statement["subject"]]
+        return statement if (told["round"], told["version"]) == (round_id, version) else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 def public_path(round_id: str, version: int) -> str:

@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from programme.problems import ProblemsError, problem
-from warehouse.snapshots.descriptor import PACKAGE_FILE, encode_package, seal
-from warehouse.snapshots.versions import round_path, version_path
+from warehouse.aside import put_aside
+from warehouse.snapshots.damage import read_or_none, sealed_package
+from warehouse.snapshots.descriptor import PACKAGE_FILE
+from warehouse.snapshots.numbers import latest_version, round_path, version_path
 from warehouse.storage import Storage
 
 APPROVED_FILE = "approved.json"
@@ -45,16 +47,28 @@ def approved_path(round_id: str) -> str:
 
 
 def write_approved(storage: Storage, approved: Approved) -> None:
-    """Make `approved.json` name this version; the same again writes nothing."""
+    """Make `approved.json` name this version; the same again writes nothing, a damaged one is kept aside."""
     data = _encoded(approved)
     path = approved_path(approved.round_id)
-    if not storage.exists(path) or storage.read(path) != data:
-        storage.write(path, data)
+    there = read_or_none(storage, path)
+    if there == data:
+        return
+    if there is None or _decoded(there) is None:
+        put_aside(storage, path)
+    storage.write(path, data)
 
 
 def remove_approved(storage: Storage, round_id: str) -> None:
-    """Take `approved.json` away, because no version of the round is approved any longer."""
-    storage.delete(approved_path(round_id))
+    """Take `approved.json` away, because no version of the round is approved any longer.
+
+    One that is not as it was written is kept aside.
+    """
+    path = approved_path(round_id)
+    there = read_or_none(storage, path)
+    if there is None or _decoded(there) is None:
+        put_aside(storage, path)
+    else:
+        storage.delete(path)
 
 
 def read_approved(storage: Storage, round_id: str) -> Approved | None:
@@ -65,18 +79,28 @@ def read_approved(storage: Storage, round_id: str) -> Approved | None:
     """
     approved = read_note(storage, round_id)
     if approved is not None and (changed := changed_files(storage, approved)):
-        raise _void(
-            storage, round_id, f"{', '.join(changed)}, changed since version {approved.version} was approved"
-        )
+        found = f"{', '.join(changed)}, changed since version {approved.version} was approved"
+        raise _void(storage, round_id, found, approved.version)
     return approved
 
 
 def read_note(storage: Storage, round_id: str) -> Approved | None:
     """What `approved.json` says, without a look at the version; raises `ProblemsError` for a changed byte."""
-    try:
-        data = storage.read(approved_path(round_id))
-    except FileNotFoundError:
+    path = approved_path(round_id)
+    data = read_or_none(storage, path)
+    if data is None:
+        folders, _ = storage.entries(round_path(round_id))
+        if APPROVED_FILE in folders:
+            raise _void(storage, round_id, f"a folder in the place of {APPROVED_FILE}")
         return None
+    approved = _decoded(data)
+    if approved is None or approved.round_id != round_id:
+        raise _void(storage, round_id, f"{APPROVED_FILE}, changed after it was written")
+    return approved
+
+
+def _decoded(data: bytes) -> Approved | None:
+    """What the bytes say; None where they are not as they were written."""
     try:
         told = json.loads(data)
         approved = Approved(
@@ -87,12 +111,9 @@ def read_note(storage: Storage, round_id: str) -> Approved | None:
             approved_at=datetime.fromisoformat(told["approved_at"]),
             approvals=told["approvals"],
         )
-        untouched = _encoded(approved) == data
+        return approved if _encoded(approved) == data else None
     except (ValueError, TypeError, KeyError, AttributeError):
-        untouched = False
-    if not untouched or approved.round_id != round_id:
-        raise _void(storage, round_id, f"{APPROVED_FILE}, changed after it was written")
-    return approved
+        return None
 
 
 def changed_files(storage: Storage, approved: Approved) -> list[str]:
@@ -110,20 +131,15 @@ def changed_files(storage: Storage, approved: Approved) -> list[str]:
 
 def _package(storage: Storage, path: str, approved: Approved) -> dict[str, Any] | None:
     """The descriptor, if it is the approved one to the byte."""
-    try:
-        raw = storage.read(path)
-        package: dict[str, Any] = json.loads(raw)
-        same = encode_package(package) == raw and seal(package) == package["seal"] == approved.seal
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-    return package if same and package["content"] == approved.content else None
+    raw = read_or_none(storage, path)
+    package = None if raw is None else sealed_package(raw, approved.round_id, approved.version)
+    same = package is not None and (package["seal"], package["content"]) == (approved.seal, approved.content)
+    return package if same else None
 
 
 def _digest(storage: Storage, path: str) -> str | None:
-    try:
-        return f"sha256:{hashlib.sha256(storage.read(path)).hexdigest()}"
-    except FileNotFoundError:
-        return None
+    data = read_or_none(storage, path)
+    return None if data is None else f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _encoded(approved: Approved) -> bytes:
@@ -141,11 +157,12 @@ def _encoded(approved: Approved) -> bytes:
     return (json.dumps({**told, "hash": f"sha256:{digest}"}, indent=2) + "\n").encode()
 
 
-def _void(storage: Storage, round_id: str, found: str) -> ProblemsError:
+def _void(storage: Storage, round_id: str, found: str, version: int | None = None) -> ProblemsError:
+    number = (latest_version(storage, round_id) or 1) if version is None else version
     return problem(
         found=found,
         expected="the approved version as it was approved, to the byte",
         where=f"{storage.address}/{round_path(round_id)}",
-        remedy=f"Nothing is announced. Look with: city2city verify {round_id}. Restore the files from a "
-        "backup, or approve a version that verifies.",
+        remedy=f"Nothing is announced. Look with: city2city verify {round_id}. Rebuild it: city2city repair "
+        f"{round_id} {number}. Or approve a version that verifies.",
     )

@@ -25,10 +25,17 @@ from warehouse.snapshots.descriptor import (
     package_content,
     seal,
 )
+from warehouse.snapshots.numbers import (
+    encode_latest,
+    latest_version,
+    list_versions,
+    named_version,
+    round_path,
+    version_path,
+)
 from warehouse.snapshots.older import lacked_by, older_form
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
-from warehouse.snapshots.versions import latest_version, round_path, version_path
 from warehouse.storage import Storage
 
 SHOWN = 5
@@ -47,7 +54,7 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
     if PACKAGE_FILE not in files:
-        return [f"{folder}: no {PACKAGE_FILE}, so there is no such version"]
+        return [_no_descriptor(storage, round_id, version)]
     raw = storage.read(f"{folder}/{PACKAGE_FILE}")
     package, problems = _read_package(raw)
     if package is None:
@@ -74,6 +81,12 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
         )
         problems += [*broken_rules(frames), *(_certificate_problems(frames) if proof else ())]
     return problems
+
+
+def _no_descriptor(storage: Storage, round_id: str, version: int) -> str:
+    was_published = version in list_versions(storage, round_id)
+    then = "although it was published" if was_published else "so there is no such version"
+    return f"{version_path(round_id, version)}: no {PACKAGE_FILE}, {then}"
 
 
 def _read_package(raw: bytes) -> tuple[dict[str, Any] | None, list[str]]:
@@ -132,15 +145,16 @@ def _latest_problems(storage: Storage, round_id: str, version: int, raw: bytes) 
     path = f"{round_path(round_id)}/latest.json"
     if version != latest_version(storage, round_id) or not storage.exists(path):
         return []  # an older version is not named there; a lost latest.json is made again by the next run
-    try:
-        latest = json.loads(storage.read(path))
-    except ValueError:
-        return ["latest.json: no JSON"]
-    if not isinstance(latest, dict) or latest.get("version") != version:
+    data = storage.read(path)
+    named = named_version(data, round_id)
+    if named is None:
+        found = "it was changed after it was written"
+    elif named != version:
         found = f"does not name version {version}, which is the latest"
-        return [f"latest.json: {found}; the next run of the round mends it"]
-    same = latest.get("hash") == f"sha256:{hashlib.sha256(raw).hexdigest()}"
-    return [] if same else [f"latest.json: gives another hash of {PACKAGE_FILE}"]
+    else:
+        same = encode_latest(round_id, version, hashlib.sha256(raw).hexdigest()) == data
+        return [] if same else [f"latest.json: gives another hash of {PACKAGE_FILE}"]
+    return [f"latest.json: {found}; the next run of the round mends it"]
 
 
 def _table_problems(

@@ -1,18 +1,16 @@
 """The versions of a round: written once, in one step, and read back.
 
-Belongs here: where a version lies, when there is a new one, and `latest.json` beside the versions. Must stay
-out: how a table becomes bytes (`parquet.py`), what the descriptor says (`descriptor.py`), how bytes reach a
-disk or a bucket (`warehouse/storage`), and whether a version is right (`verify.py`).
+Belongs here: when there is a new version, and `latest.json` beside the versions. Must stay out: where one
+lies and which there are (`numbers.py`), how a table becomes bytes (`parquet.py`), what the descriptor says
+(`descriptor.py`), how bytes reach a disk or a bucket (`warehouse/storage`), and whether a version is right
+(`damage.py`, `verify.py`).
 
-A version exists exactly if its `datapackage.json` does. `latest.json` is derived from that: where a crash
-left an old one, the next write corrects it, and nothing here relies on it.
+`latest.json` is derived from the versions: where a crash left an old one, the next write corrects it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
@@ -20,7 +18,9 @@ from typing import Any
 import polars as pl
 
 from programme.problems import ProblemsError, problem
+from warehouse.aside import put_aside
 from warehouse.dictionary import PUBLISHED_TABLES
+from warehouse.snapshots.damage import damaged, found_instead, newest_whole, read_or_none, sealed_package
 from warehouse.snapshots.descriptor import (
     PACKAGE_FILE,
     VersionMetadata,
@@ -28,46 +28,33 @@ from warehouse.snapshots.descriptor import (
     encode_package,
     package_content,
 )
+from warehouse.snapshots.numbers import (
+    LATEST_FILE,
+    encode_latest,
+    latest_version,
+    list_versions,
+    named_version,
+    round_path,
+    version_path,
+)
 from warehouse.snapshots.older import filled
 from warehouse.snapshots.parquet import conform_tables, content_hash, decode_table, encode_table
 from warehouse.storage import AlreadyPublishedError, Storage
 
-LATEST_FILE = "latest.json"
-_VERSION = re.compile(r"/version=([0-9]{4,})/datapackage\.json$")
-
-
-def round_path(round_id: str) -> str:
-    """The folder of a round's versions; Hive-aware readers take `round` from it."""
-    return f"snapshots/round={round_id}"
-
-
-def version_path(round_id: str, version: int) -> str:
-    """The folder of one version; Hive-aware readers take `round` and `version` from it."""
-    return f"{round_path(round_id)}/version={version:04d}"
-
-
-def list_versions(storage: Storage, round_id: str) -> list[int]:
-    """The versions of a round, in order; a folder without a descriptor (cut short in a bucket) is none."""
-    paths = (_VERSION.search(item.path) for item in storage.list(round_path(round_id)))
-    return sorted(int(match[1]) for match in paths if match)
-
-
-def latest_version(storage: Storage, round_id: str) -> int | None:
-    """The newest version, or None before the first."""
-    return max(list_versions(storage, round_id), default=None)
-
 
 def read_package(storage: Storage, round_id: str, version: int) -> dict[str, Any]:
-    """The descriptor of a version; raises `ProblemsError` where it is absent or unreadable."""
+    """The descriptor of a version.
+
+    Raises `ProblemsError` where there is no such version, and `DamagedVersionError` where the descriptor is
+    not as it was sealed.
+    """
     path = f"{version_path(round_id, version)}/{PACKAGE_FILE}"
-    try:
-        package = json.loads(storage.read(path))
-    except FileNotFoundError as error:
-        raise _no_such_version(storage, round_id, version) from error
-    except ValueError as error:
-        raise _damaged(storage, path, "no JSON") from error
-    if not isinstance(package, dict):
-        raise _damaged(storage, path, "no JSON object")
+    raw = read_or_none(storage, path)
+    if raw is None and version not in list_versions(storage, round_id):
+        raise _no_such_version(storage, round_id, version)
+    package = None if raw is None else sealed_package(raw, round_id, version)
+    if package is None:
+        raise damaged(storage, round_id, version, path, found_instead(raw))
     return package
 
 
@@ -91,7 +78,7 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
     for item in package["resources"]:
         if item["name"] == name:
             return _frame(storage, round_id, version, item)
-    raise _damaged(storage, version_path(round_id, version), f"no table {name}")
+    raise damaged(storage, round_id, version, version_path(round_id, version), f"no table {name}")
 
 
 def is_news(storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], state: str) -> bool:
@@ -99,7 +86,7 @@ def is_news(storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame],
 
     `tables` are those of `PUBLISHED_TABLES`; `changes`, which is no content, may be missing.
     """
-    version = latest_version(storage, round_id)
+    version = newest_whole(storage, round_id)
     if version is None:
         return True
     before = read_package(storage, round_id, version)
@@ -118,21 +105,21 @@ def write_snapshot(
     """Publish a new version with these tables, and return its number; None if nothing changed.
 
     `tables` are those of `PUBLISHED_TABLES` but for what an older version `lacks`. `metadata.parent` must be
-    the latest version (None before the first): `changes` was computed against it. Nothing changed means: the
-    latest version has the same state, and the same values in all tables but `NOT_CONTENT`.
+    the newest version that is whole (None before the first): `changes` was computed against it. The number is
+    the next after all that were published, damaged ones too. Nothing changed means: the newest whole version
+    has the same state, and the same values in all tables but `NOT_CONTENT`.
 
     A version whose bytes are there is published, whatever its storage said: an answer may be lost on the way.
     `latest.json` is brought up to date where that can be done (`point_to_latest` says where not).
 
-    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. Raises
-    `ValueError` if tables or columns are missing or unknown.
+    Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` is
+    for tables or columns that are missing or unknown.
     """
-    parent = latest_version(storage, round_id)
+    parent = newest_whole(storage, round_id)
     frames = conform_tables(tables, lacks)
     before = read_package(storage, round_id, parent) if parent is not None else None
-    version = (parent or 0) + 1
+    version, seal = (latest_version(storage, round_id) or 0) + 1, before["seal"] if before else None
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
-    seal = before["seal"] if before else None
     package = describe_package(round_id, version, frames, encoded, metadata, seal, lacks)
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
         with suppress(ProblemsError):
@@ -168,42 +155,33 @@ def _is_there(storage: Storage, round_id: str, version: int, descriptor: bytes) 
 
 
 def point_to_latest(storage: Storage, round_id: str) -> None:
-    """Make `latest.json` name the newest version, where it does not.
+    """Make `latest.json` name the newest version, where it does not; what was damaged is kept aside.
 
     Two runs may do so at once, and the slower one might write the older number last; so each looks again
-    after it has written.
+    after it has written. While the newest version has no descriptor, the file stays as it is.
     """
     path = f"{round_path(round_id)}/{LATEST_FILE}"
     while (version := latest_version(storage, round_id)) is not None:
-        wanted = _latest(storage, round_id, version)
-        if storage.exists(path) and storage.read(path) == wanted:
+        raw = read_or_none(storage, f"{version_path(round_id, version)}/{PACKAGE_FILE}")
+        if raw is None or sealed_package(raw, round_id, version) is None:
             return
+        wanted = encode_latest(round_id, version, hashlib.sha256(raw).hexdigest())
+        there = read_or_none(storage, path)
+        if there == wanted:
+            return
+        if there is None or named_version(there, round_id) is None:
+            put_aside(storage, path)
         storage.write(path, wanted)
-
-
-def _latest(storage: Storage, round_id: str, version: int) -> bytes:
-    folder = f"version={version:04d}"
-    digest = hashlib.sha256(storage.read(f"{version_path(round_id, version)}/{PACKAGE_FILE}")).hexdigest()
-    latest = {
-        "round": round_id,
-        "version": version,
-        "path": f"{folder}/{PACKAGE_FILE}",
-        "hash": f"sha256:{digest}",
-    }
-    return (json.dumps(latest, indent=2) + "\n").encode()
 
 
 def _read_resource(storage: Storage, round_id: str, version: int, item: Mapping[str, Any]) -> bytes:
     name = str(item["name"])
     if name not in PUBLISHED_TABLES:
-        raise _damaged(storage, version_path(round_id, version), f"a table {name!r}")
+        raise damaged(storage, round_id, version, version_path(round_id, version), f"a table {name!r}")
     path = f"{version_path(round_id, version)}/{name}.parquet"
-    try:
-        data = storage.read(path)
-    except FileNotFoundError as error:
-        raise _damaged(storage, path, "no such file") from error
-    if f"sha256:{hashlib.sha256(data).hexdigest()}" != item["hash"]:
-        raise _damaged(storage, path, "other bytes than were published")
+    data = read_or_none(storage, path)
+    if data is None or f"sha256:{hashlib.sha256(data).hexdigest()}" != item["hash"]:
+        raise damaged(storage, round_id, version, path, found_instead(data))
     return data
 
 
@@ -214,16 +192,6 @@ def _no_such_version(storage: Storage, round_id: str, version: int) -> ProblemsE
         expected=f"a published version (there are: {there})",
         where=f"{storage.address}/{round_path(round_id)}",
         remedy="Name one of those, or run the round first.",
-    )
-
-
-def _damaged(storage: Storage, path: str, found: str) -> ProblemsError:
-    return problem(
-        found=found,
-        expected="a version as it was published",
-        where=f"{storage.address}/{path}",
-        remedy="Run `city2city verify` to see everything that is wrong, and restore the folder from a "
-        "backup.",
     )
 
 

@@ -74,6 +74,8 @@ def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
 class BucketStorage:
     """Objects below one prefix of a bucket."""
 
+    publishes_at_once = False
+
     def __init__(self, address: str, store: S3Store) -> None:
         self.address = address
         self._store = store
@@ -133,12 +135,10 @@ class BucketStorage:
 
     def exists(self, path: str) -> bool:
         """Whether there is an object of that name."""
-        try:
-            with self._store_errors_reported():
-                obstore.head(self._store, checked_path(path))
-        except FileNotFoundError:
-            return False
-        return True
+        with suppress(FileNotFoundError), self._store_errors_reported():
+            obstore.head(self._store, checked_path(path))
+            return True
+        return False
 
     def list(self, directory: str = "") -> list[StoredFile]:
         """Every object below the directory."""
@@ -172,9 +172,17 @@ class BucketStorage:
         return 0
 
     def delete(self, path: str) -> None:
-        """Remove one object; nothing happens where there is none."""
+        """Remove one object, if there is one."""
         with self._store_errors_reported():
             obstore.delete(self._store, checked_path(path))
+
+    def move(self, path: str, to: str) -> None:
+        """Copy each object, then remove it; a crash between leaves both."""
+        below = [item.path for item in self.list(path) if item.path != path]
+        for item in [*([path] if self.exists(path) else []), *below]:
+            with self._store_errors_reported():
+                obstore.copy(self._store, item, checked_path(to + item.removeprefix(path)))
+            self.delete(item)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Put the files, then `last`, each only if it is not there yet.

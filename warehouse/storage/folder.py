@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
-from programme.problems import problem
 from warehouse.storage import disk
+from warehouse.storage.disk_faults import os_errors_reported
 from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
 STAGING = ".aside"
@@ -30,19 +30,24 @@ tree meets a half-written one, and the end of the name of a single file that is 
 class FolderStorage:
     """Files below one folder."""
 
+    publishes_at_once = True
+
     def __init__(self, address: str) -> None:
         self.root = Path(address).expanduser()
         self.address = address
         self._on_disk: set[Path] = set()
 
     def read(self, path: str) -> bytes:
-        """The file's bytes; raises `FileNotFoundError`."""
-        return self._at(path).read_bytes()
+        """The file's bytes; raises `FileNotFoundError`, also where a folder lies in the place of the file."""
+        try:
+            return self._at(path).read_bytes()
+        except (IsADirectoryError, NotADirectoryError) as error:
+            raise FileNotFoundError(error.errno, "No such file", str(self._at(path))) from error
 
     def write(self, path: str, data: bytes, *, private: bool = False) -> None:
         """Write to a neighbour, flush, rename: a crash leaves the old file or the new one."""
         target = self._at(path)
-        with _os_errors_reported(self.root):
+        with os_errors_reported(self.root):
             self._make_folders(target.parent, private=private)
             neighbour = target.with_name(f".{target.name}.{token_hex(8)}{STAGING}")
             try:
@@ -57,7 +62,7 @@ class FolderStorage:
     def append(self, path: str, data: bytes) -> None:
         """Write at the end under a lock, and flush; where the disk takes only a part, it is cut off again."""
         target = self._at(path)
-        with _os_errors_reported(self.root):
+        with os_errors_reported(self.root):
             self._make_folders(target.parent, private=True)
             handle = disk.open_end(target, 0o600)
             try:
@@ -109,7 +114,7 @@ class FolderStorage:
         Whoever writes a file holds a lock on it until it is in place, so what can be locked is abandoned.
         """
         before = self.leftovers()
-        with _os_errors_reported(self.root):
+        with os_errors_reported(self.root):
             if (self.root / STAGING).is_dir():
                 _remove_abandoned(self.root / STAGING)
             for path in (self.root / item.path for item in before):
@@ -121,10 +126,20 @@ class FolderStorage:
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
         target = self._at(path)
-        with _os_errors_reported(self.root):
+        with os_errors_reported(self.root):
             if target.is_file():
                 disk.remove(target)
                 disk.flush_folder(target.parent)
+
+    def move(self, path: str, to: str) -> None:
+        """Rename it, and flush both folders."""
+        source, target = self._at(path), self._at(to)
+        with os_errors_reported(self.root):
+            if source.exists() or source.is_symlink():
+                self._make_folders(target.parent, private=True)
+                disk.rename(source, target)
+                disk.flush_folder(target.parent)
+                disk.flush_folder(source.parent)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Prepare the directory in the staging folder, flush it, and rename it into place.
@@ -134,7 +149,7 @@ class FolderStorage:
         if last not in files:
             raise ValueError(f"{last!r} is not among the files of {directory}")
         target = self._at(directory)
-        with _os_errors_reported(self.root):
+        with os_errors_reported(self.root):
             self._make_folders(self.root / STAGING, private=True)
             with _staging_folder(self.root / STAGING) as staging:
                 prepared = staging / "prepared"
@@ -279,17 +294,3 @@ def _make_root(root: Path) -> None:
     for folder in reversed(missing):
         disk.make_folder(folder, 0o777)
         disk.flush_folder(folder.parent)
-
-
-@contextmanager
-def _os_errors_reported(root: Path) -> Iterator[None]:
-    """Report a full disk or a folder that cannot be written as a problem that the user can mend."""
-    try:
-        yield
-    except OSError as error:
-        raise problem(
-            found=error.strerror or str(error),
-            expected="a folder that can be written, with room on its disk",
-            where=str(root),
-            remedy="Mend that, or name another folder in CITY2CITY_DATA.",
-        ) from error

@@ -69,8 +69,18 @@ class Storage(Protocol):
     def clear_leftovers(self) -> int:
         """Remove what killed processes left aside, and return how many files; what is in work stays."""
 
+    @property
+    def publishes_at_once(self) -> bool:
+        """Whether a directory that `publish` makes appears in one step: one that is there was whole then."""
+
     def delete(self, path: str) -> None:
         """Remove one file; nothing happens where there is none."""
+
+    def move(self, path: str, to: str) -> None:
+        """Move what lies at a path, a file or a folder with all in it, to another path that holds nothing.
+
+        Nothing happens where there is nothing.
+        """
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Make a directory appear with all its files, or not at all.

@@ -111,6 +111,22 @@ def test_letters_that_are_out_are_counted_by_application(letters: tuple[Letter, 
     assert letters_out(letters, applications) == (out, 3)
 
 
+MOVED = [
+    pytest.param((FIRST,), {1: {"B"}}, 1, id="another one's news moved"),
+    pytest.param((FIRST,), {1: {"A"}}, 0, id="its correction is not made yet"),
+    pytest.param((FIRST, replace(SECOND, version=2)), {1: {"A"}}, 1, id="its correction is out"),
+    pytest.param((FIRST, replace(SECOND, version=2, state="waiting")), {1: {"A"}}, 0, id="it waits"),
+]
+
+
+@pytest.mark.parametrize(("letters", "moved", "out"), MOVED)
+def test_a_letter_of_an_earlier_version_counts_while_its_news_holds(
+    letters: tuple[Letter, ...], moved: dict[int, set[str]], out: int
+) -> None:
+    applications = pl.DataFrame({"application_id": ["A"], "state": ["accepted"]})
+    assert letters_out(letters, applications, moved) == (out, 1)
+
+
 def test_letters_are_counted_by_kind() -> None:
     due = plan_letters(
         ROUND, [NEWS, replace(OTHER, application_id="B"), replace(OTHER, application_id="C")], []

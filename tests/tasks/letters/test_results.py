@@ -11,7 +11,7 @@ import pytest
 from programme.letter_vocabulary import LETTER_KINDS
 from programme.programme import Programme
 from tasks.letters.news import News
-from tasks.letters.results import news_of_version
+from tasks.letters.results import moved_news, news_of_version
 from tasks.letters.sources import Consents, Contact
 from tests.tasks.letters.making import (
     application,
@@ -218,6 +218,9 @@ def test_another_fact_is_other_news(name: str, change: Any, programme: Programme
     change(rows)
     after = by_name(programme, rows)
     assert after[name].id != before[name].id
+    moved = moved_news(sources(programme), sources(programme, rows))
+    assert name in moved
+    assert moved == {one for one in after if after[one].id != before[one].id}
 
 
 def test_who_declined_and_was_withdrawn_is_told_so(programme: Programme) -> None:

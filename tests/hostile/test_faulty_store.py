@@ -42,6 +42,7 @@ __all__ = ["places", "store"]
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 CHANGES = ("PUT", "POST", "DELETE")
 STUBBORN = ("error", "done, error", "reset", "done, reset")
+QUICK = tuple(way for way in FAULTS if way != "slow")
 MOST_TRIES = 60
 AT = ("--at", "2025-10-01T10:00:00+00:00")
 TOLD = ("--reason", f"{sign_of('office', 'reason', 'gone')} asked", "--by", "TEAM")
@@ -65,8 +66,7 @@ class NowAndThen:
             self.last[method, path] = due
             if not due:
                 return None
-            ways = [way for way in FAULTS if way != "slow" or self.seen % 50 == 3]
-            way = ways[self.seen // 5 % len(ways)]
+            way = "slow" if self.seen % 80 == 3 else QUICK[self.seen // 5 % len(QUICK)]
             self.told[way] += 1
             return way
 

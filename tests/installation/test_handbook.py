@@ -7,14 +7,17 @@ server, free ports. No command stands here a second time.
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import os
+import pty
 import select
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import termios
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -120,16 +123,21 @@ class Reader:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.said = folder.parent / "said.txt"
+        terminal, end = pty.openpty()
+        self.terminal = terminal
         self.shell = subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-m"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self.said.open("ab"),
+            stderr=end,
             env=dict(environment),
             cwd=folder,
             text=True,
             start_new_session=True,
+            pass_fds=[end],
+            preexec_fn=lambda: fcntl.ioctl(end, termios.TIOCSCTTY, 0),  # noqa: PLW1509  (one system call)
         )
+        os.close(end)
 
     def type(self, block: Block) -> None:
         """Type a block, and wait until it has come to its end; no command of it may fail."""
@@ -151,6 +159,7 @@ class Reader:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self.shell.wait(30)
+        os.close(self.terminal)
 
 
 def processes_of(session: int) -> list[int]:

@@ -174,7 +174,7 @@ class BucketStorage:
     def delete(self, path: str) -> None:
         """Remove one object; nothing happens where there is none."""
         with self._store_errors_reported():
-            obstore.delete(self._store, checked_path(path))
+            until_answered(lambda: obstore.delete(self._store, checked_path(path)))
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Put the files, then `last`, each only if it is not there yet.

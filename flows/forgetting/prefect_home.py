@@ -9,13 +9,14 @@ database.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from flows.forgetting.texts import folded, holds
+from flows.forgetting.texts import folded, holds, unescaped
 from warehouse.dictionary.decision_ids import ERASED
 
 _WAIT_S = 30
@@ -55,8 +56,40 @@ def _in_database(path: Path, texts: Collection[str]) -> bool:
 
 def _eraser(texts: Collection[str]) -> Callable[[Any], Any]:
     def without(value: Any) -> Any:
-        if isinstance(value, str) and any(text in folded(value) for text in texts):
-            return ERASED
-        return value
+        if not isinstance(value, str) or not _has(value, texts):
+            return value
+        cleaned = _without_in_json(value, texts)
+        return ERASED if cleaned is None or _has(cleaned, texts) else cleaned
 
     return without
+
+
+def _has(value: str, texts: Collection[str]) -> bool:
+    """Whether a cell holds a text, also in the way in which JSON writes letters that are not of ASCII."""
+    written = (value, unescaped(value)) if "\\" in value else (value,)
+    return any(text in folded(one) for one in written for text in texts)
+
+
+def _without_in_json(value: str, texts: Collection[str]) -> str | None:
+    """JSON without the texts, and still JSON: a server that cannot read a row answers nothing about any run.
+
+    None where the value is none. A name in it that holds a text takes its whole object along.
+    """
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return None
+
+    def cleaned(node: Any) -> Any:
+        if isinstance(node, dict):
+            if any(_has(name, texts) for name in node):
+                return {}
+            return {name: cleaned(item) for name, item in node.items()}
+        if isinstance(node, list):
+            return [cleaned(item) for item in node]
+        return ERASED if isinstance(node, str) and _has(node, texts) else node
+
+    whole = json.dumps(cleaned(found))
+    if _has(whole, texts):  # across several values: then nothing of it stays
+        return json.dumps([] if isinstance(found, list) else {} if isinstance(found, dict) else ERASED)
+    return whole

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,6 +40,21 @@ def ports() -> dict[tuple[str, int], int]:
     """A free port of this machine for each port of a service."""
     wanted = [(name, port) for name, several in PORTS.items() for port in several]
     return dict(zip(wanted, free_ports(len(wanted)), strict=True))
+
+
+READ_ONLY = (str(ROOT), "/etc", "/home", "/opt", "/root", "/usr", "/var")
+"""What of this machine stands for a container's root file system; what a service may write lies in `/tmp`."""
+LOCKED = 'for one in $0; do mount --bind "$one" "$one" && mount -o remount,ro,bind "$one"; done; exec "$@"'
+
+
+@cache
+def read_only() -> tuple[str, ...]:
+    """What stands before a command so that it cannot write its root; nothing where that is not to be had."""
+    places = " ".join(one for one in READ_ONLY if Path(one).is_dir())
+    locked = ("unshare", "--mount", "sh", "-ec", LOCKED, places)
+    tried = subprocess.run([*locked, "touch", str(ROOT / "nothing")], capture_output=True, check=False)
+    (ROOT / "nothing").unlink(missing_ok=True)
+    return locked if b"Read-only file system" in tried.stderr else ()
 
 
 @dataclass
@@ -84,7 +100,7 @@ class House:
         if arguments:
             argv = [str(ROOT / "deploy/with-secrets"), *arguments]
         return subprocess.run(
-            argv,
+            [*read_only(), *argv],
             env=self.environment(name),
             cwd=ROOT,
             capture_output=True,
@@ -98,7 +114,7 @@ class House:
         log = (self.folder / name / "log") if (self.folder / name).exists() else self.folder / f"{name}.log"
         with log.open("ab") as out:
             self.started[name] = subprocess.Popen(
-                self.service(name).argv,
+                [*read_only(), *self.service(name).argv],
                 env=self.environment(name),
                 cwd=ROOT,
                 stdout=out,

@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from flows.context import open_context
@@ -246,6 +247,36 @@ def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     mails = set(re.findall(r"[\w.+-]+@[\w.-]+", forms))
     assert len(mails) > 30
     assert not [mail for mail in mails if mail in told]
+
+
+def bytes_of(home: Path) -> dict[str, bytes]:
+    """Every file that Prefect keeps, its journals too."""
+    return {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+
+@pytest.mark.long
+def test_nothing_of_a_forgotten_person_is_left_in_the_home_of_a_server(
+    server: Server, tmp_path: Path, cache_folder: Path
+) -> None:
+    data, home = tmp_path / "data", Path(server.environment["PREFECT_HOME"])
+    copy_inputs(data / "inputs")
+    forms = pl.read_csv(data / "inputs" / "2026-01" / "submissions.csv", separator=";", infer_schema=False)
+    gone, name, mail = forms.select("submission_id", "contact_name", "contact_email").row(0)
+    for reason in ("a first run", f"{name} called"):  # the second changes nothing, so no version tells it
+        run = city2city(server, data, cache_folder, "run", "2026-01", "--reason", reason)
+        assert run.returncode == 0, run.stderr
+    assert any(name.encode() in content for content in bytes_of(home).values())
+    forgotten = city2city(server, data, cache_folder, "forget", gone, "--reason", "asked", "--by", "TEAM")
+    assert forgotten.returncode == 0, forgotten.stdout + forgotten.stderr
+    kept = bytes_of(home)
+    assert "prefect.db" in kept
+    people = [*forms["contact_email"].drop_nulls(), name, name.lower()]
+    assert mail in people
+    assert [
+        (place, one) for place, content in kept.items() for one in people if one.encode() in content
+    ] == []
+    runs = server.ask("/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["round:2026-01"]}}})
+    assert "2026-01: a first run" in {run["name"] for run in runs}
 
 
 @pytest.mark.long

@@ -1,10 +1,11 @@
 """Asking a bucket until it has answered, where the client does not ask again by itself.
 
-The client asks again where the server has an error, and where no answer comes to a request that may be
-repeated. It does not where an answer began and was cut off, nor where the connection breaks under a put
-with a condition, because it cannot know whether that was done. We can: a reading changes nothing, and
-whoever puts with a condition looks at what is there once it is refused. Belongs here: asking again. Must
-stay out: what is asked.
+The client asks again where the server has an error, and where no answer comes to a reading. It does not
+where an answer began and was cut off, nor where the connection breaks under a put with a condition or under
+a removal, because it cannot know whether that was done. We can: a reading changes nothing, a removal may be
+done twice, and whoever puts with a condition looks at what is there once it is refused.
+
+Belongs here: asking again. Must stay out: what is asked.
 """
 
 from __future__ import annotations

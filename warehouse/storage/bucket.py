@@ -174,7 +174,7 @@ class BucketStorage:
     def delete(self, path: str) -> None:
         """Remove one object, if there is one."""
         with self._store_errors_reported():
-            obstore.delete(self._store, checked_path(path))
+            until_answered(lambda: obstore.delete(self._store, checked_path(path)))
 
     def move(self, path: str, to: str) -> None:
         """Copy each object, then remove it; a crash between leaves both."""

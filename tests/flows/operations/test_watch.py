@@ -212,13 +212,18 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
         receivers({"MAIL": address})
 
 
-@pytest.mark.parametrize("name", ["city2city-watch.service", "city2city-watch.timer"])
+UNITS = sorted(path.name for path in (ROOT / "deploy").glob("city2city-*.*"))
+
+
+@pytest.mark.parametrize("name", UNITS)
 def test_the_units_are_units(name: str) -> None:
     unit = configparser.ConfigParser(strict=True, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read_string((ROOT / "deploy" / name).read_text("utf-8"))
     if name.endswith("service"):
-        assert unit["Service"]["ExecStart"].endswith("/city2city watch --once")
+        assert unit["Service"]["ExecStart"].startswith("/opt/city2city/.venv/bin/")
+        assert unit["Service"]["User"] == "city2city"
+        assert unit["Service"]["NoNewPrivileges"] == "yes"
     else:
         assert unit["Timer"]["Persistent"] == "yes"
     if shutil.which("systemd-analyze"):

@@ -1,0 +1,32 @@
+"""Doing parts on Dask inside a flow: each is a task of its own in Prefect, by `prefect-dask`.
+
+Belongs here: whether a flow is under way, and handing parts to its task runner. Must stay out: the cluster
+(`dask_cluster.py`), and what a part is.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from flows.parts.dask_cluster import Scheduler
+
+
+def in_a_flow() -> bool:
+    """Whether this is called within a flow run; Prefect is not loaded to find out."""
+    context = sys.modules.get("prefect.context")
+    return context is not None and context.FlowRunContext.get() is not None
+
+
+def as_tasks(paths: Sequence[str], at: Scheduler) -> list[str]:
+    """Have parts done as tasks of the flow; raises what a task raised."""
+    from prefect import Task  # noqa: PLC0415  (only within a flow, which has loaded it)
+    from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
+    from prefect_dask import DaskTaskRunner  # noqa: PLC0415
+
+    from flows.parts.work import do_part  # noqa: PLC0415
+
+    part = Task(do_part, name="part", task_run_name="a part of the linking", cache_policy=NO_CACHE)
+    with DaskTaskRunner(address=at.address, client_kwargs={"security": at.security}) as runner:
+        futures = [runner.submit(part, {"path": path}) for path in paths]
+        return [future.result() for future in futures]

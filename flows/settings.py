@@ -14,7 +14,7 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `CITY2CITY_ALERT_MAIL`, `CITY2CITY_ALERT_FROM` | who is told of alarms by e-mail, and from whom | nobody |
 | `CITY2CITY_ALERT_WEBHOOK` | an address that alarms are posted to as JSON | none |
-| `CITY2CITY_TASK_RUNNER`, `CITY2CITY_DASK_*` | where parts are done (`flows/parts/settings.py`) | here |
+| `CITY2CITY_TASK_RUNNER` | where parts are done (`flows/parts/settings.py`, with three more) | here |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
 | `PREFECT_API_AUTH_STRING` | its name and password, `name:password` | it asks for none |

@@ -33,7 +33,7 @@ def scheduler(settings: PartSettings) -> Iterator[Scheduler]:
         return
     from distributed import LocalCluster  # noqa: PLC0415  (a second, and only where it is asked for)
 
-    with LocalCluster(
+    with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=settings.workers,
         threads_per_worker=1,
         processes=True,
@@ -51,7 +51,7 @@ def on_dask(paths: Sequence[str], at: Scheduler, settings: PartSettings) -> list
     from distributed import Client, KilledWorker  # noqa: PLC0415  (see above)
 
     try:
-        with Client(at.address, security=at.security, timeout=30) as client:
+        with Client(at.address, security=at.security, timeout=30) as client:  # type: ignore[no-untyped-call]
             return list(client.gather(client.map(do_part, paths, pure=False)))
     except KilledWorker as error:
         raise too_little_memory(settings) from error

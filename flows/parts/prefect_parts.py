@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from flows.parts.dask_cluster import Scheduler
+from flows.parts.work import do_part
 
 
 def in_a_flow() -> bool:
@@ -23,8 +24,6 @@ def as_tasks(paths: Sequence[str], at: Scheduler) -> list[str]:
     from prefect import Task  # noqa: PLC0415  (only within a flow, which has loaded it)
     from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
     from prefect_dask import DaskTaskRunner  # noqa: PLC0415
-
-    from flows.parts.work import do_part  # noqa: PLC0415
 
     part = Task(do_part, name="part", task_run_name="a part of the linking", cache_policy=NO_CACHE)
     with DaskTaskRunner(address=at.address, client_kwargs={"security": at.security}) as runner:

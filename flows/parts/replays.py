@@ -51,4 +51,5 @@ def replay_part(about: Mapping[str, Any], _folder: Path) -> bytes:
 
 
 def _report(answer: dict[str, Any]) -> ReplayReport:
-    return ReplayReport(**{key: tuple(one) if isinstance(one, list) else one for key, one in answer.items()})
+    given: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in answer.items()}
+    return ReplayReport(**given)

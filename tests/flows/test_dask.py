@@ -34,7 +34,11 @@ TABLES = ("repairs", "weight_pairs")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, memory_limit=MEMORY, dashboard_address=None, silence_logs=50
+        n_workers=2,
+        threads_per_worker=1,
+        memory_limit=MEMORY,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=50,
     ) as made:
         yield made
 

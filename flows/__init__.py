@@ -26,7 +26,8 @@ Where do I go to ...?
 - change what a run tells people: `summary.py`, shown by `artifacts.py` (Prefect) and `commands/run.py`
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
-- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background); change how a
+- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background), `reading.py`
+  (files are read once); change how a
   temporary Prefect server ends: `server_process.py`
 - take a time from a person: `moments.py`
 - say which program made a version: `version.py`; sign an approval, or check one: `signing.py`

@@ -15,6 +15,8 @@ from dataclasses import replace
 import polars as pl
 
 from flows.context import AppContext
+from flows.parts.near import SHARED, near_in_parts
+from flows.parts.settings import part_settings
 from flows.what_if import latest_problem
 from flows.working_tables import keep_working_table, kept_working_table
 from programme.matchmaking import LimitRules
@@ -54,7 +56,12 @@ def near_selection(context: AppContext, round_id: str, name: str) -> tuple[int, 
     problem = _as_limited_now(context, problem)
     _check_size(problem)
     points = read_table(context.storage, round_id, version, "scores")
-    frame = DERIVED_TABLES[name].conform(MAKERS[name](choose(problem), points))
+    choice, settings = choose(problem), part_settings()
+    if settings.dask and name in SHARED:
+        made = near_in_parts(context, settings, name, problem, choice, points)
+    else:
+        made = MAKERS[name](choice, points)
+    frame = DERIVED_TABLES[name].conform(made)
     keep_working_table(context, round_id, version, name, frame)
     return version, frame
 

@@ -9,8 +9,9 @@ on import. Must stay out: what a flow does (`process_round.py`, `early_scan.py`)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,8 +19,8 @@ from typing import Any
 from flows.console import progress, report_step
 from flows.context import AppContext
 from flows.run_record import SCAN_REASON, accepted_by, hold_round
-from flows.server_process import watch_temporary_servers
-from flows.settings import make_data_folder, quiet_libraries
+from flows.server_process import TemporaryServer, knows_no_other_settings, watch_temporary_servers
+from flows.settings import make_data_folder, named_server, prefect_server, quiet_libraries
 from programme.rounds import Round
 from tasks.ingest.personal.masks import without_addresses
 from warehouse.inputs.find import FoundInput, find_inputs
@@ -80,22 +81,33 @@ def _prefect_started(
     quiet_libraries(context.settings, console=False)
     with progress(quiet=quiet):
         report_step("Starting Prefect")
-        server = _start_server()
-        _load_and_read(context, round_, found)
-        server.result()
-        from prefect import tags  # noqa: PLC0415  (see the module)
+        with _server() as wait_for_server:
+            _load_and_read(context, round_, found)
+            wait_for_server()
+            from prefect import tags  # noqa: PLC0415  (see the module)
 
-        with tags("city2city", f"round:{round_.id}"):
-            yield
+            with tags("city2city", f"round:{round_.id}"):
+                yield
 
 
-def _start_server() -> Future[None]:
-    """Start the temporary Prefect server, unless a server is named; the future is done when it answers.
+@contextmanager
+def _server() -> Iterator[Callable[[], None]]:
+    """Start the temporary Prefect server, unless a server is named; what is given waits until it answers.
 
-    A flow starts it by itself otherwise, but only when it is called: after everything is loaded.
+    A flow starts it by itself otherwise, but only when it is called: after everything is loaded. While the
+    run lasts the environment names the server that was started here, so that Prefect takes it for any other.
     """
-    watch_temporary_servers()  # it loads Prefect's server, before anything else, so that nothing delays it
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="prefect").submit(_wait_for_server)
+    if prefect_server() is not None:
+        yield lambda: None
+        return
+    if "prefect" in sys.modules or not knows_no_other_settings():
+        watch_temporary_servers()  # it loads Prefect's server first, so that nothing delays that
+        started = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prefect").submit(_wait_for_server)
+        yield started.result
+        return
+    server = TemporaryServer()
+    with named_server(server.address) as seconds:
+        yield lambda: server.wait(seconds)
 
 
 def _wait_for_server() -> None:
@@ -107,12 +119,12 @@ def _wait_for_server() -> None:
 def _load_and_read(context: AppContext, round_: Round, found: list[FoundInput]) -> None:
     """Load the slow libraries, and tell mistakes in the inputs seconds before the flow would.
 
-    The flow reads the inputs again as its first step.
+    The flow's first step takes what was read here, if its files are still the same.
     """
     from flows.preload import preload  # noqa: PLC0415  (see the module)
-    from tasks.ingest.step import SourceFile, read_all  # noqa: PLC0415
-    from warehouse.sandbox import open_in_sandbox  # noqa: PLC0415
+    from flows.reading import read_ahead  # noqa: PLC0415
+    from tasks.ingest.step import SourceFile  # noqa: PLC0415
 
     preload(context)
     sources = [SourceFile(item.table, item.name, item.data) for item in found]
-    read_all(sources=sources, programme=context.programme, round_=round_, open_binary=open_in_sandbox)
+    read_ahead(sources, context.programme, round_)

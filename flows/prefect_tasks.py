@@ -16,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.checks import check_stages
 from flows.publishing import publish
+from flows.reading import read_inputs
 from flows.unexpected import UnexpectedError, guarded
 from programme.problems import ProblemsError
 from tasks.crosscheck.step import crosscheck
@@ -69,7 +70,7 @@ def run_as_task(step: Callable[P, R], /) -> Callable[P, R]:
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
     options = TASK_OPTIONS[step]
     return Task(
-        guarded(step),
+        guarded(read_inputs if step is read_all else step),
         name=options.name,
         task_run_name=options.run_name,
         cache_policy=NO_CACHE,

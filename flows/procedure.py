@@ -184,6 +184,7 @@ def assess(round_inputs: RoundInputs, resources: LinkingResources, run: Runner =
         programme=programme,
         gazetteer=resources.gazetteer(),
         index_of=resources.index_of,
+        link=resources.link,
     )
     report_step("Judging eligibility")
     judged = run(judge)(

@@ -14,6 +14,7 @@ environment themselves. Must stay out: what the values are used for.
 | `CITY2CITY_SMTP_*` | the mail server of `city2city letters --send` (`flows/mailing`) | nothing is sent |
 | `CITY2CITY_ALERT_MAIL`, `CITY2CITY_ALERT_FROM` | who is told of alarms by e-mail, and from whom | nobody |
 | `CITY2CITY_ALERT_WEBHOOK` | an address that alarms are posted to as JSON | none |
+| `CITY2CITY_TASK_RUNNER` | where parts are done (`flows/parts/settings.py`, with three more) | here |
 | `AWS_*` | address and keys of the bucket | – |
 | `PREFECT_API_URL` | the Prefect server | a temporary one |
 | `PREFECT_API_AUTH_STRING` | its name and password, `name:password` | it asks for none |
@@ -30,7 +31,7 @@ import getpass
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +56,9 @@ _MAIL = {
     "TIMEOUT": "CITY2CITY_SMTP_TIMEOUT",
     "CA": "CITY2CITY_SMTP_CA",
 }
+_RUNNER = {
+    name: f"CITY2CITY_{name}" for name in ("TASK_RUNNER", "DASK_ADDRESS", "DASK_WORKERS", "DASK_MEMORY")
+}
 _ALERT = {
     "MAIL": "CITY2CITY_ALERT_MAIL",
     "FROM": "CITY2CITY_ALERT_FROM",
@@ -65,8 +69,7 @@ _QUIET = {
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
-    # A temporary server complains of whatever is still under way when it is told to end.
-    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",  # it complains of what is under way when it is told to end
     # A first run migrates the temporary server's database, which takes most of Prefect's own default of 20 s.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     # A run gives a sign of life this often; an alert waits for several of them (flows/operations/alerts.py).
@@ -177,6 +180,11 @@ def mail_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str
     return {name: environment[variable] for name, variable in _MAIL.items() if environment.get(variable)}
 
 
+def runner_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables that say where parts are done, as far as they are set, by their short names."""
+    return {name: environment[variable] for name, variable in _RUNNER.items() if environment.get(variable)}
+
+
 def alert_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The variables that say who is told of alarms, as far as they are set, by their short names."""
     return {name: environment[variable] for name, variable in _ALERT.items() if environment.get(variable)}
@@ -191,6 +199,16 @@ def prefect_server(environment: Mapping[str, str] = os.environ) -> tuple[str, st
         return None
     secret = environment.get("PREFECT_API_AUTH_STRING") or environment.get("PREFECT_CLIENT_API_AUTH_STRING")
     return address.rstrip("/"), secret or None
+
+
+@contextlib.contextmanager
+def named_server(address: str) -> Iterator[float]:
+    """Inside, the environment names a Prefect server; gives the seconds that its start may take."""
+    os.environ["PREFECT_API_URL"] = address
+    try:
+        yield float(os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"])
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
 
 
 def make_data_folder(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from flows.commands.check import read_file
 from flows.commands.link_register import read_register, rows_of
 from flows.context import AppContext, open_context
 from flows.linking_resources import linking_resources
+from flows.parts.linking import by_country
 from programme.linking import LinkingRules
 from programme.problems import UnreadableError, problem
 from tasks.crosscheck.linkage.index import RegisterIndex
@@ -58,15 +59,6 @@ def link_shared(file: Path, register: Path, jobs: int) -> Iterator[pl.DataFrame]
 
 def _answered(table: pl.DataFrame, parts: list[Future[pl.DataFrame]]) -> pl.DataFrame:
     return _beside(table, [part.result() for part in parts])
-
-
-def by_country(queries: pl.DataFrame, parts: int) -> list[pl.DataFrame]:
-    """The queries in at most so many parts of about the same size; each country is in one part."""
-    groups = queries.partition_by("country_iso3", maintain_order=True)
-    shares: list[list[pl.DataFrame]] = [[] for _ in range(parts)]
-    for group in sorted(groups, key=lambda rows: -rows.height):
-        min(shares, key=lambda share: sum(rows.height for rows in share)).append(group)
-    return [pl.concat(share) for share in shares if share]
 
 
 def write_blocks(answered: Iterable[pl.DataFrame], out: Path) -> dict[str, int]:

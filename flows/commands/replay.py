@@ -3,39 +3,78 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from flows.commands.options import AsJson, RoundId
 from flows.console import print_error, print_json, print_text
-from flows.context import open_context
+from flows.context import AppContext, open_context
+from flows.parts.replays import replay_in_parts
+from flows.parts.settings import part_settings
+from flows.replay import ReplayReport
 from flows.replay import replay as replay_version
 from flows.settings import quiet_libraries
+from programme.problems import problem
+from warehouse.snapshots import list_versions
 
 
 def replay(
     round_id: RoundId,
-    version: Annotated[int, typer.Argument(metavar="VERSION", help="The version to make again.")],
+    versions: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="VERSION", help="The version to make again; several may be named."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Make every version again.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Recompute a version and say whether it is identical.
 
-    It is made from its kept inputs, with the rules and the program of today. The exit status is 1 where it
-    differs.
+    It is made from its kept inputs, with the rules and the program of today. Several versions are shared out
+    where CITY2CITY_TASK_RUNNER says so. The exit status is 1 where one differs.
     """
     context = open_context()
     context.round(round_id)
     quiet_libraries(context.settings)
-    report = replay_version(context, round_id, version)
-    name = f"Round {round_id}, version {version}"
-    if report.absent and not as_json:
+    asked = list_versions(context.storage, round_id) if every else list(dict.fromkeys(versions or ()))
+    if not asked:
+        raise problem(
+            found="no version",
+            expected=f"the number of a version of round {round_id}",
+            where="the command",
+            remedy=f"See which there are: city2city inputs {round_id}. Or give --all.",
+        )
+    reports = _reports(context, round_id, asked)
+    if as_json:
+        found = [
+            _as_row(report) | ({"version": one} if asked[1:] or every else {})
+            for one, report in reports.items()
+        ]
+        print_json(found if asked[1:] or every else found[0])
+    else:
+        for one, report in reports.items():
+            _tell(report, f"Round {round_id}, version {one}")
+    if any(report.differing for report in reports.values()):
+        raise typer.Exit(1)
+
+
+def _reports(context: AppContext, round_id: str, versions: list[int]) -> dict[int, ReplayReport]:
+    """What making each version again showed."""
+    settings = part_settings()
+    if settings.dask and len(versions) > 1:
+        return replay_in_parts(context, settings, round_id, versions)
+    return {version: replay_version(context, round_id, version) for version in versions}
+
+
+def _as_row(report: ReplayReport) -> dict[str, Any]:
+    return asdict(report) | {"identical": not report.differing and not report.unchecked}
+
+
+def _tell(report: ReplayReport, name: str) -> None:
+    if report.absent:
         print_text(
             f"{name}: made by an older program, without {', '.join(report.absent)}. That is not compared."
         )
-    if as_json:
-        print_json(asdict(report) | {"identical": not report.differing and not report.unchecked})
-        raise typer.Exit(1 if report.differing else 0)
     if report.erased:
         rows = ", ".join(f"{count} of {table}" for table, count in report.unchecked.items())
         rest = f"Rows that cannot be checked: {rows}." if rows else "No row of theirs differs."
@@ -51,5 +90,3 @@ def replay(
         ]
         since = f"; changed since: {', '.join(changed)}" if changed else "."
         print_error(f"{name}: differs in {', '.join(report.differing)}{since}")
-    if report.differing:
-        raise typer.Exit(1)

@@ -6,8 +6,9 @@ eligibility (step `eligibility`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from tasks.crosscheck.round.link_overrides import link_overrides
 from tasks.crosscheck.round.mentions import mentions
 from tasks.crosscheck.round.queries import is_group, register_queries, usable_submissions
 from tasks.crosscheck.round.registers import (
+    Link,
     apply_noted_ids,
     apply_overrides,
     link_by_rules,
@@ -53,11 +55,12 @@ def crosscheck(
     programme: Programme,
     gazetteer: Gazetteer,
     index_of: IndexOf = build_index,
+    link: Link | None = None,
 ) -> Crosschecked:
     """Link one round. Nothing that a row holds raises.
 
     The frames are tables of `warehouse/dictionary/inputs.py`; any of them may be empty. `decisions` holds the
-    decisions in force only. `index_of` makes the index of a register (see `IndexOf`).
+    decisions in force only. `index_of` makes the index of a register, `link` links names elsewhere.
     """
     rules = programme.linking
     forms = usable_submissions(submissions).with_columns(is_group=is_group())
@@ -67,7 +70,8 @@ def crosscheck(
     queries = register_queries(forms, rules)
     ids: dict[str, pl.Series] = {name: rows["register_id"] for name, rows in registers.items()}
     decided = link_overrides(decisions, queries, ids)
-    links = link_by_rules(queries, indexes, rules, decided.overrides)
+    others = link and partial(_linked_elsewhere, link, registers, indexes, rules)
+    links = link_by_rules(queries, indexes, rules, decided.overrides, others)
     links = apply_noted_ids(links, cohort, gcom, forms.filter("is_group")["submission_id"], indexes["gcom"])
     links = apply_overrides(links, decided.overrides)
     located = cities(forms, links, registers, gazetteer, rules, programme.regions)
@@ -82,3 +86,14 @@ def crosscheck(
         mentioned.cooperations,
         FINDINGS.conform(told),
     )
+
+
+def _linked_elsewhere(
+    link: Link,
+    registers: Mapping[Register, pl.DataFrame],
+    indexes: Mapping[Register, RegisterIndex],
+    rules: LinkingRules,
+    register: Register,
+    asked: pl.DataFrame,
+) -> pl.DataFrame:
+    return link(asked, registers[register], indexes[register], rules)

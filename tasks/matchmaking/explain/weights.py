@@ -15,13 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
 from math import ceil
 
 import numpy as np
 import polars as pl
 
-from programme.matchmaking import steps
+from programme.matchmaking import WeightRules, steps
 from programme.selection_vocabulary import WeightKind
 from programme.vocabulary import BALANCE_SUBJECTS, CRITERIA
 from tasks.matchmaking.certificate.certify import objective_of
@@ -52,26 +51,35 @@ class Weight:
 def weights_table(choice: Choice, points: pl.DataFrame) -> pl.DataFrame:
     """Dictionary WEIGHTS; `points` has the points of each application and criterion (dictionary SCORES)."""
     moved = Moved(choice, points)
-    rows: list[dict[str, object]] = []
-    for weight in moved.weights:
-        changes = {at for way in (-1, 1) if (at := moved.nearest_change(weight, way)) is not None}
-        percents = sorted({*range(-WHOLE, WHOLE + 1, STEP), *changes} - {0})
-        rows += [moved.row(weight, at) | {"is_nearest_change": at in changes} for at in percents]
-    return WEIGHTS.frame(rows)
+    return WEIGHTS.frame([row for n in range(len(moved.weights)) for row in weight_rows(moved, n)])
+
+
+def weight_rows(moved: Moved, number: int) -> list[dict[str, object]]:
+    """The rows of WEIGHTS of one weight."""
+    weight = moved.weights[number]
+    changes = {at for way in (-1, 1) if (at := moved.nearest_change(weight, way)) is not None}
+    percents = sorted({*range(-WHOLE, WHOLE + 1, STEP), *changes} - {0})
+    return [moved.row(weight, at) | {"is_nearest_change": at in changes} for at in percents]
 
 
 def weight_pairs_table(choice: Choice, points: pl.DataFrame) -> pl.DataFrame:
     """Dictionary WEIGHT_PAIRS: two aspects, or two criteria, of which one counts more and the other less."""
     moved = Moved(choice, points)
-    part = round(WHOLE * choice.problem.rules.weights.traded)
+    return WEIGHT_PAIRS.frame([row for n in range(len(moved.weights)) for row in pair_rows(moved, n)])
+
+
+def pair_rows(moved: Moved, number: int) -> list[dict[str, object]]:
+    """The rows of WEIGHT_PAIRS of one weight and those after it."""
+    rules, one = moved.rules, moved.weights[number]
+    part = round(WHOLE * rules.traded)
     rows: list[dict[str, object]] = []
-    for one, other in combinations([one for one in moved.weights if one.kind != "balance"], 2):
-        if one.kind == other.kind:
+    for other in moved.weights[number + 1 :]:
+        if one.kind == other.kind != "balance":
             plans = [moved.best({one.name: sign * part, other.name: -sign * part}) for sign in (-1, 1)]
             kept = min(moved.kept(plan) for plan in plans)
             row = {"kind": one.kind, "one": one.name, "other": other.name, "kept": kept}
-            rows.append(row | {"hardly_matters": kept >= 1 - choice.problem.rules.weights.hardly})
-    return WEIGHT_PAIRS.frame(rows)
+            rows.append(row | {"hardly_matters": kept >= 1 - rules.hardly})
+    return rows
 
 
 class Moved:
@@ -81,6 +89,11 @@ class Moved:
         self._choice, self._points = choice, points
         self.chosen: Plan = tuple(sorted(choice.solution.chosen or ()))
         self._found: dict[tuple[tuple[str, int], ...], Plan] = {(): self.chosen}
+
+    @property
+    def rules(self) -> WeightRules:
+        """What is asked of weights."""
+        return self._choice.problem.rules.weights
 
     @cached_property
     def weights(self) -> tuple[Weight, ...]:

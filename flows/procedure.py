@@ -86,8 +86,7 @@ def process(
     inputs and `StoppedError` where nothing may be published.
     """
     remembering = RememberingRunner(run)
-    given = context
-    context, gathered = _gather(given, request, record.started_at)
+    given, (context, gathered) = context, _gather(context, request, record.started_at)
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)

@@ -60,7 +60,7 @@ def _asked_for(context: AppContext, round_id: str, version: int | None) -> list[
     published = list_versions(context.storage, round_id)
     if not published or (version is not None and version not in published):
         raise problem(
-            found=f"version(s) {', '.join(map(str, published)) or 'none'}",
+            found=f"versions {', '.join(map(str, published))}" if published else "no version",
             expected="a published version" if version is None else f"version {version}",
             where=f"round {round_id} in {context.storage.address}",
             remedy="Name one of those." if published else f"Run it first: city2city run {round_id}",

@@ -9,9 +9,29 @@ import typer
 
 from flows.commands.options import AsJson, RoundId
 from flows.console import print_error, print_json, print_text
-from flows.context import open_context
+from flows.context import AppContext, open_context
+from flows.replay import ReplayReport
 from flows.replay import replay as replay_version
 from flows.settings import quiet_libraries
+from warehouse.snapshots.verify import verify_version
+
+
+def _print_release(
+    context: AppContext, name: str, round_id: str, version: int, report: ReplayReport, *, as_json: bool
+) -> None:
+    """Say of a version of a release what holds, and what cannot be compared."""
+    problems = verify_version(context.storage, round_id, version)
+    if as_json:
+        print_json(asdict(report) | {"identical": False, "problems": problems})
+        return
+    print_text(
+        f"{name}: made by program {report.release}; this program computes in another way and publishes other "
+        "tables. Not recomputed: every table."
+    )
+    if problems:
+        print_error(f"{name}: {'; '.join(problems)}")
+    else:
+        print_text(f"{name}: verified: its bytes, its seals and its content are as they were published.")
 
 
 def replay(
@@ -29,6 +49,9 @@ def replay(
     quiet_libraries(context.settings)
     report = replay_version(context, round_id, version)
     name = f"Round {round_id}, version {version}"
+    if report.release is not None:
+        _print_release(context, name, round_id, version, report, as_json=as_json)
+        raise typer.Exit(1)
     if report.absent and not as_json:
         print_text(
             f"{name}: made by an older program, without {', '.join(report.absent)}. That is not compared."

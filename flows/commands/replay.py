@@ -16,6 +16,21 @@ from flows.settings import quiet_libraries
 from warehouse.snapshots.verify import verify_version
 
 
+def _print_result(name: str, report: ReplayReport) -> None:
+    """Say whether what was compared is identical."""
+    if report.unchecked and not report.differing:
+        print_text(f"{name}: every other row is identical.")
+    elif not report.differing:
+        print_text(f"{name}: identical.")
+    else:
+        changed = [
+            *(["the rules"] if report.rules_differ else []),
+            *(["the program"] if report.program_differs else []),
+        ]
+        since = f"; changed since: {', '.join(changed)}" if changed else "."
+        print_error(f"{name}: differs in {', '.join(report.differing)}{since}")
+
+
 def _print_release(
     context: AppContext, name: str, round_id: str, version: int, report: ReplayReport, *, as_json: bool
 ) -> None:
@@ -63,16 +78,6 @@ def replay(
         rows = ", ".join(f"{count} of {table}" for table, count in report.unchecked.items())
         rest = f"Rows that cannot be checked: {rows}." if rows else "No row of theirs differs."
         print_text(f"{name}: erased since: {', '.join(report.erased)}. {rest}")
-    if report.unchecked and not report.differing:
-        print_text(f"{name}: every other row is identical.")
-    elif not report.differing:
-        print_text(f"{name}: identical.")
-    else:
-        changed = [
-            *(["the rules"] if report.rules_differ else []),
-            *(["the program"] if report.program_differs else []),
-        ]
-        since = f"; changed since: {', '.join(changed)}" if changed else "."
-        print_error(f"{name}: differs in {', '.join(report.differing)}{since}")
+    _print_result(name, report)
     if report.differing:
         raise typer.Exit(1)

@@ -61,12 +61,7 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
     package, problems = _read_package(raw)
     if package is None:
         return problems
-    problems += [f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"] * (
-        package.get("round") != round_id
-    )
-    problems += [f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"] * (
-        package.get("version") != str(version)
-    )
+    problems += _misplaced(package, round_id, version)
     problems += _parent_problems(storage, round_id, package)
     problems += _latest_problems(storage, round_id, version, raw)
     if released_by(package) is not None:
@@ -85,6 +80,13 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
         )
         problems += [*broken_rules(frames), *(_certificate_problems(frames) if proof else ())]
     return problems
+
+
+def _misplaced(package: Mapping[str, Any], round_id: str, version: int) -> Iterator[str]:
+    if package.get("round") != round_id:
+        yield f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"
+    if package.get("version") != str(version):
+        yield f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"
 
 
 def _problems_of_release(

@@ -20,7 +20,8 @@ from desk.views.texts import readable, text_of, word
 from desk.work.evidence import Evidence
 from desk.work.office import Office, RoundNow
 from pages.components.environment import environment
-from pages.views.words import counted, day, moment
+from pages.views.words import day, moment
+from programme.counts import counted
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPORT_TEMPLATES = Path(__file__).parents[1] / "pages" / "report" / "templates"

@@ -22,6 +22,7 @@ from flows.published_versions import (
     read_version,
 )
 from flows.round_inputs import confirmed_cities, latest_of_others
+from programme.counts import counted
 from programme.problems import Problem, ProblemsError
 from programme.rounds import Round
 from programme.vocabulary import OpenPointKind
@@ -69,7 +70,7 @@ def _blocking_points(context: AppContext, round_: Round, version: int, where: st
         named = [f"{row['subject']} ({row['evidence'] or row['about']})" for row in rows[:SHOWN]]
         more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
         yield Problem(
-            f"{len(rows)} open point(s) of kind {kind}: {'; '.join(named)}{more}",
+            f"{counted(len(rows), 'open point')} of kind {kind}: {'; '.join(named)}{more}",
             f"none of kind {kind}, which blocks an approval",
             where,
             f"Answer them (city2city review {round_.id} says how), then run the round again. "
@@ -114,15 +115,15 @@ def stale_reasons(context: AppContext, approved: Approved) -> list[str]:
 
 
 def _changed_decisions(now: pl.DataFrame, then: pl.DataFrame) -> Iterator[str]:
-    counted = [
+    ids = [
         frame.filter(~pl.col("kind").is_in(NOT_IN_A_VERSION))["decision_id"].to_list()
         for frame in (now, then)
     ]
-    for names, words in ((counted[0], "was made since"), (counted[1], "does not count any more")):
-        others = set(counted[1] if names is counted[0] else counted[0])
+    for names, words in ((ids[0], "made since"), (ids[1], "not counting any more")):
+        others = set(ids[1] if names is ids[0] else ids[0])
         if gone := [name for name in names if name not in others]:
             more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
-            yield f"{len(gone)} decision(s) changed: {', '.join(gone[:SHOWN])}{more} {words}."
+            yield f"{counted(len(gone), 'decision')} {words}: {', '.join(gone[:SHOWN])}{more}."
 
 
 def _inputs_now(context: AppContext, round_id: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from flows.flow_ends import ends_in_words, tag_with_round
 from flows.round_choice import RoundChoice
 from flows.settings import keep_prefect_home_private
 from flows.unexpected import guarded
+from programme.counts import counted
 
 
 @flow(name="approve-round", flow_run_name="{round}: approve version {version}", persist_result=False)
@@ -48,7 +49,7 @@ def approve_round(
     page = announcement(context, round_, version, traced=False)
     answer = approve(context, round_, version, by=by, reason=reason, older=older)
     approved = None if answer.approved is None else answer.approved.version
-    outcome = f"{len(answer.people)} of {answer.needed} approval(s); " + (
+    outcome = f"{len(answer.people)} of {counted(answer.needed, 'approval')}; " + (
         "nothing may leave the house yet." if approved is None else f"version {approved} may leave the house."
     )
     create_approval_artifact(page, outcome)

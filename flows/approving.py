@@ -22,6 +22,7 @@ from flows.publishing import Publication
 from flows.report import keep_report, make_report
 from flows.signing import sign_approved
 from flows.starters import write_starters
+from programme.counts import counted
 from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.decisions.approvals import ApprovalState, approvals, is_enough
@@ -232,4 +233,4 @@ def _missing(people: tuple[str, ...], needed: int, involved: tuple[str, ...]) ->
     known = {person(name) for name in involved}
     more = max(needed - len(people), 1)
     other = "" if any(person(name) not in known for name in people) else ", who was not part of it"
-    return f"{more} more person(s) must approve it{other}."
+    return f"{counted(more, 'more person')} must approve it{other}."

@@ -20,6 +20,7 @@ from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
 from pages.views.waiting import waiting_by_owner, with_commands
 from pages.views.words import in_words
+from programme.counts import counted
 from programme.problems import Problem
 from warehouse.escapes import markdown
 
@@ -97,7 +98,7 @@ def create_stop_artifact(round_id: str, stop: StoppedError) -> None:
         {
             "found": row["for_example"],
             "expected": in_words(row["expectation"]),
-            "where": "gate" if row["table"] == "gates" else f"{row['table']}, {row['rows']} row(s)",
+            "where": "gate" if row["table"] == "gates" else f"{row['table']}, {counted(row['rows'], 'row')}",
             "what to do": _remedy(row, round_id),
         }
         for row in stop.summary

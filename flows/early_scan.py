@@ -34,6 +34,7 @@ from flows.unexpected import guarded
 from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.waiting import open_points_text
+from programme.counts import counted
 from tasks.publish.open_points import count_by_kind, open_points
 from warehouse.snapshots import newest_whole, read_table
 
@@ -117,8 +118,8 @@ def _summary(
 
 def _about_letters(letters: ScanLetters) -> str:
     return (
-        f"Applicants are missing {letters.open} thing(s): {letters.new} new since the last scan, "
-        f"{letters.settled} settled. {letters.drafts} letter(s) to send and the overview are in "
+        f"Applicants are missing {counted(letters.open, 'thing')}: {letters.new} new since the last scan, "
+        f"{letters.settled} settled. {counted(letters.drafts, 'letter')} to send and the overview are in "
         f"{letters.folder}."
     )
 
@@ -130,6 +131,6 @@ def _headline(context: AppContext, round_id: str, assessed: AssessedRound, now: 
         return f"Round {round_id} closed on {round_.closes:%-d %B %Y}; {forms} forms. Nothing was published."
     days = (round_.closes - now.astimezone(round_.zone).date()).days
     return (
-        f"Round {round_id}: {forms} forms so far, {days} day(s) to the deadline of "
+        f"Round {round_id}: {forms} forms so far, {counted(days, 'day')} to the deadline of "
         f"{round_.closes:%-d %B %Y}. Nothing was published."
     )

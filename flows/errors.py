@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from programme.counts import counted
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -29,7 +31,7 @@ class StoppedError(Exception):
     def reasons(self) -> list[str]:
         """Why the run was stopped, one sentence or two for each expectation or gate."""
         return [
-            f"{row['table']}, {row['expectation']} ({row['rows']} row(s)): {row['for_example']}"
+            f"{row['table']}, {row['expectation']} ({counted(row['rows'], 'row')}): {row['for_example']}"
             if row["table"] != "gates"
             else f"Gate {row['expectation']}: {row['for_example']}"
             for row in self.summary

@@ -20,6 +20,7 @@ import polars as pl
 from flows.console import report_step
 from flows.context import AppContext
 from flows.kept_decisions import kept_decisions, kept_rows, read_kept_lines
+from programme.counts import counted
 from programme.problems import problem
 from programme.rounds import Round
 from warehouse.dictionary.decision_ids import EditedDecisionsError
@@ -63,7 +64,7 @@ def record_decisions(
 def _refuse_on_a_lost_ledger(context: AppContext, round_id: str) -> None:
     if lacking := _lacking(context, round_id, read_kept_lines(context, round_id).ids()):
         raise problem(
-            found=f"a database that lacks {len(lacking)} decision(s) of round {round_id} that are kept",
+            found=f"a database that lacks {counted(len(lacking), 'kept decision')} of round {round_id}",
             expected="a database with every decision, before another one is recorded",
             where="the address of the warehouse database",
             remedy=f"Restore them first: city2city ledger restore {round_id}.",
@@ -105,7 +106,7 @@ def keep_ledger_lines(context: AppContext, round_id: str) -> None:
     ]
     append_lines(context.storage, round_id, "decisions", [_line(row) for row in rows])
     if rows and lines.damaged:
-        report_step(f"{len(rows)} kept line(s) of decisions were damaged; they are written again")
+        report_step(f"{counted(len(rows), 'damaged line')} of the kept decisions: written again")
 
 
 def keep_drafted(context: AppContext, round_id: str, points: Iterable[Mapping[str, Any]]) -> None:
@@ -137,7 +138,7 @@ def _gaps(context: AppContext, round_id: str) -> list[str]:
     if missing:
         more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
         gaps.append(
-            f"{len(missing)} decision(s) of round {round_id} are kept, but not in the database: "
+            f"The database lacks {counted(len(missing), 'kept decision')} of round {round_id}: "
             f"{', '.join(missing[:SHOWN])}{more}. {restore}"
         )
     path = f"{context.storage.address}/{lines_path(round_id, 'decisions')}"

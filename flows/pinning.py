@@ -7,6 +7,7 @@ back itself (`rolling_back.py`), and the steps (`procedure.py`).
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +75,11 @@ def with_rules_of(context: AppContext, fingerprint: str) -> AppContext:
     files = read_rules_files(context.storage, fingerprint)
     if files is None:
         raise lost_rules(context.storage, fingerprint)
+    return with_rules_files(context, files)
+
+
+def with_rules_files(context: AppContext, files: Mapping[str, str]) -> AppContext:
+    """The same warehouse under rules that are given as the texts of their files."""
     with tempfile.TemporaryDirectory(prefix="city2city-rules-") as folder:
         for name, text in files.items():
             path = Path(folder) / name

@@ -42,6 +42,7 @@ from flows.round_results import (
     input_tables,
     linked_tables,
     result_tables,
+    with_nothing,
 )
 from flows.run_record import RunRecord, told_as_fault
 from flows.runner import Runner, run_plain
@@ -61,7 +62,7 @@ from warehouse.dictionary.decision_ids import EditedDecisionsError
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import CHANGES, FINDINGS
 from warehouse.sandbox import open_in_sandbox
-from warehouse.snapshots import is_news, read_package
+from warehouse.snapshots import is_news, latest_version, read_package
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,7 @@ def process(
     inputs and `StoppedError` where nothing may be published.
     """
     remembering = RememberingRunner(run)
-    given = context
-    context, gathered = _gather(given, request, record.started_at)
+    given, (context, gathered) = context, _gather(context, request, record.started_at)
     assessed = assess(round_inputs=gathered, resources=linking_resources(context), run=remembering)
     record_intake(context=context, round_inputs=gathered, assessed=assessed, now=record.started_at)
     round_inputs = with_approved(context, gathered, assessed)
@@ -100,6 +100,7 @@ def process(
         repeated=repeated_version(context, latest, round_inputs.origin(assessed.in_force)),
         run=remembering,
     )
+    result = with_nothing(result, round_inputs, latest_version(context.storage, request.round_id))
     report_step("Publishing")
     version = new_version(round_inputs=round_inputs, result=result, latest=latest, reason=request.reason)
     gates, moved = GateAnswer(not_needed=request.accept), CHANGES.empty()
@@ -284,7 +285,8 @@ def match_cities(
         [part.findings for part in (inputs, linked, judged, scored, pool, matched)]  # the order is published
     )
     stop_on(of_steps)
-    only_told = pl.concat([assessed.only_told, of_steps.filter(about_no_effect())])
+    told = pl.concat([assessed.findings, of_steps])
+    only_told = pl.concat([assessed.only_told, told.filter(about_no_effect()).unique(maintain_order=True)])
     tables = result_tables(assessed, scored, pool, matched)
     checked = run(check_stages)(
         stages=RESULT_STAGES,

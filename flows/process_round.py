@@ -43,6 +43,7 @@ from pages.views.findings import findings_by_expectation
 from pages.views.funnel import funnel
 from pages.views.twinnings import twinning_rows
 from pages.views.waiting import open_points_text
+from programme.counts import counted
 from tasks.ingest.personal.masks import without_addresses
 from tasks.publish.gates import check_accepted
 from tasks.publish.open_points import count_by_kind
@@ -137,7 +138,9 @@ def _headline(context: AppContext, round_id: str, processed: ProcessedRound, poi
 def _say_what_an_approval_would_announce(context: AppContext, round_id: str, version: int) -> None:
     page = announcement(context, context.round(round_id), version, traced=False)
     how = f"To approve it: the deployment approve-round, or city2city approve {round_id} {version} --by NAME."
-    create_approval_artifact(page, f"{page.needed} person(s) must approve it. {how}" if page.needed else "")
+    create_approval_artifact(
+        page, f"{counted(page.needed, 'person')} must approve it. {how}" if page.needed else ""
+    )
 
 
 def _report(context: AppContext, round_id: str, record: RunRecord, version: int) -> str | None:
@@ -158,7 +161,7 @@ def _published(round_id: str, publication: Publication, address: str) -> str:
     if not publication.new:
         return f"Nothing changed: version {version} of round {round_id} stands ({where})."
     since = (
-        f", {publication.changes.height} change(s) since version {publication.parent}"
+        f", {counted(publication.changes.height, 'change')} since version {publication.parent}"
         if publication.parent
         else ""
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.context import AppContext
 from flows.evaluation.folder import evaluation_folder, read_assignment
+from programme.counts import counted
 from programme.problems import Problem, ProblemsError
 from programme.rounds import Round
 from tasks.decisions.known import KnownNames, nearest_names
@@ -63,7 +64,7 @@ def unknown_evaluator(
     if not ids or not others or ids & set(others):
         return []
     nearest = " or ".join(nearest_names(others[0], dict.fromkeys(ids, "")))
-    remedy = f"Did you mean {nearest}?" if nearest else f"{len(ids)} evaluator(s) are known."
+    remedy = f"Did you mean {nearest}?" if nearest else f"The round knows {counted(len(ids), 'evaluator')}."
     return [Problem(f"evaluator {others[0]!r}", "the id of an evaluator", f"round {round_.id}", remedy)]
 
 

@@ -27,7 +27,7 @@ from programme.problems import ProblemsError
 from tasks.publish.changes import Origin, changes
 from warehouse.dictionary.published import CERTIFICATE
 from warehouse.inputs.rewritten import erased_from
-from warehouse.snapshots.older import lacked_by, without_lacked
+from warehouse.snapshots.older import lacked_by, released_by, without_lacked
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
 
@@ -37,9 +37,10 @@ class ReplayReport:
 
     `erased` are the submissions that were forgotten since. Their rows may differ, because some of what they
     rest on is gone: `unchecked` counts those that do, by table. `differing` is about all other rows.
-    `absent` is what the version lacks because an older program made it; it is not compared. `rules_differ`
-    and `program_differs` say why a difference may be expected: the version was made by other rules or another
-    program.
+    `release` is the program that made it in a form of its own, which this one cannot make; nothing is
+    compared then. `absent` is what the version lacks because an older program made it; it is not compared.
+    `rules_differ` and `program_differs` say why a difference may be expected: the version was made by other
+    rules or another program.
     """
 
     differing: tuple[str, ...]
@@ -48,6 +49,7 @@ class ReplayReport:
     absent: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
     unchecked: Mapping[str, int] = field(default_factory=dict)
+    release: str | None = None
 
 
 def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
@@ -57,6 +59,8 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     `ProblemsError` naming every input that is no longer kept (erased on request, or lost).
     """
     published = read_version(context, round_id, version)
+    if (release := released_by(published.package)) is not None:
+        return ReplayReport((), rules_differ=True, program_differs=True, release=release)
     origin = origin_of(context, published)
     parent = read_parent(context, round_id, published)
     tables, origin_today = made_again(context, round_id, origin, parent, published)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.context import AppContext
+from programme.counts import counted
 from programme.retention import KeptKind, RetentionKind, read_retention
 from programme.rounds import Round
 from warehouse.erasure_journal import forgotten
@@ -37,11 +38,13 @@ class Due:
 
     def __str__(self) -> str:
         count = (
-            f"{len(self.submissions)} application(s)" if self.submissions else f"{len(self.files)} file(s)"
+            f"{counted(len(self.submissions), 'application')}"
+            if self.submissions
+            else f"{counted(len(self.files), 'file')}"
         )
         return (
-            f"Round {self.round_id}: {count} of the kind {self.kind} were to be kept until {self.until} "
-            "(programme/retention.toml); the deployment apply-retention erases them"
+            f"Round {self.round_id}: kept too long, {count} of the kind {self.kind}, to be kept until "
+            f"{self.until} (programme/retention.toml). The deployment apply-retention erases what is due"
         )
 
 

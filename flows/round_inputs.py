@@ -31,6 +31,7 @@ from flows.published_versions import (
     typed_row,
 )
 from flows.version import program_identity
+from programme.counts import counted
 from programme.programme import Programme
 from programme.rounds import Round
 from tasks.decisions.confirmations import Find, completed, decisions_in_force
@@ -141,8 +142,8 @@ class RoundInputs:
             found += about_the_future(not_decided_yet(from_file, self.read_at))
         if self.as_of is not None and (lines := self.unknown_by_then(from_file)):
             message = (
-                f"{lines} decision(s) of the file were recorded after {self.as_of.isoformat()} (as of), so "
-                "they do not count in this run. Leave --as-of out if they should."
+                f"This run leaves out {counted(lines, 'decision')} of the file, recorded after "
+                f"{self.as_of.isoformat()} (as of). Leave --as-of out if they should count."
             )
             found.append(Finding.about_table("decisions", "decision_known_by_then", message))
         return found

@@ -7,11 +7,15 @@ Belongs here: shapes, and which result becomes which table. Must stay out: the o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from flows.round_inputs import RoundInputs
 from tasks.crosscheck.step import Crosschecked
+from tasks.decisions.approvals import rollbacks_to_nothing
+from tasks.decisions.confirmations import decisions_in_force
+from tasks.decisions.findings import undos_of_nothing
 from tasks.eligibility.judge import Judged
 from tasks.ingest.step import Inputs
 from tasks.matchmaking.candidate_pool import CandidatePool
@@ -19,6 +23,7 @@ from tasks.matchmaking.explain.part_f import known_cities, preferences_table
 from tasks.matchmaking.problem import MatchingResult
 from tasks.scoring.step import Scored
 from warehouse.dictionary import INPUT_TABLES
+from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import FINDINGS, UNPLACED
 
 
@@ -56,6 +61,18 @@ class RoundResult:
     matched: MatchingResult
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
     without_effect: pl.DataFrame = field(default_factory=FINDINGS.empty, repr=False)
+
+
+def with_nothing(result: RoundResult, round_inputs: RoundInputs, latest: int | None) -> RoundResult:
+    """The result with what is told of recorded decisions that take back or go back to nothing.
+
+    `latest` is the number of the round's newest version.
+    """
+    recorded = round_inputs.all_decisions(result.assessed.inputs.decisions)
+    in_force, round_id = decisions_in_force(recorded), round_inputs.round.id
+    nothing = [*undos_of_nothing(recorded), *rollbacks_to_nothing(in_force, round_id, latest)]
+    told = pl.concat([result.without_effect, findings_frame(nothing)]).unique(maintain_order=True)
+    return replace(result, without_effect=told)
 
 
 def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:

@@ -10,6 +10,7 @@ subject is a pair of files: `NAME.toml` holds the values, each with a comment th
 4. the subjects, in any order: `rounds.py`, `topics.py`, `regions.py`, `form.py`, `eligibility.py` and so on;
 5. `programme.py`: all subjects at once, and the fingerprint of their values.
 
+`counts.py` is below all: a number with its noun, for every message.
 `watch.py` stands beside them: what is expected of every round; no result rests on it.
 `climate/` is a map and not a rule: the climate class of a position.
 

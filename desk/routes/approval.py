@@ -11,6 +11,7 @@ from desk.access.sessions import Session, Told
 from desk.addresses import address
 from desk.rendering import go, office_of
 from flows.approving import Answer, approve, revoke
+from programme.counts import counted
 
 router = APIRouter(prefix="/rounds/{round_id}/versions/{number}")
 Approver = Annotated[Session, Depends(needs("approve"))]
@@ -47,6 +48,6 @@ def _told(answer: Answer, what: str) -> Told:
         if answer.approved
         else "Nothing may leave the house."
     )
-    counted = f"{len(answer.people)} of {answer.needed} person(s) approve it."
-    notes = tuple(text for text in (counted, answer.note, leaves) if text)
+    approvals = f"Approved by {len(answer.people)} of {counted(answer.needed, 'person')}."
+    notes = tuple(text for text in (approvals, answer.note, leaves) if text)
     return Told(f"Version {answer.version}: {what}.", notes)

@@ -20,6 +20,7 @@ from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from pages.views.twinnings import Twinning
 from pages.views.words import joined
+from programme.counts import counted
 from programme.problems import ProblemsError
 
 router = APIRouter(prefix="/rounds/{round_id}/board")
@@ -140,7 +141,7 @@ def keep(request: Request, round_id: str, session: Decider, form: Form) -> Respo
         check_basis([row for row in now.pending if row["kind"] in MATCHING], seen, session.person)
         reason = form.text("reason") or office.rules.phrases_for("any", "pin")[0]
         recorded = [record(office, round_id, wish, reason, session.person) for wish in wishes]
-    words = f"{len(recorded)} decision(s) recorded"
+    words = f"{counted(len(recorded), 'decision')} recorded"
     session.tell(
         Told(
             f"{words}; they take effect with the next run.",

@@ -13,6 +13,7 @@ from desk.rendering import go, office_of, round_now, show
 from desk.views.texts import readable
 from desk.work.exports import TYPES
 from flows.review_workbook import collect_workbook, make_workbook
+from programme.counts import counted
 
 router = APIRouter(prefix="/rounds/{round_id}")
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -59,7 +60,7 @@ def upload(
     known = f" {collected.known} were known already." if collected.known else ""
     session.tell(
         Told(
-            f"{len(collected.recorded)} answer(s) recorded.{known}",
+            f"{counted(len(collected.recorded), 'answer')} recorded.{known}",
             tuple(
                 readable(f"{row['city_name'] or row['subject']}: {one.effect}")
                 for row, one in collected.recorded[:8]

@@ -24,6 +24,7 @@ from flows.backups.encryption import decrypt
 from flows.context import AppContext
 from flows.ledger import ledger_gaps
 from flows.run_record import hold_round
+from programme.counts import counted
 from programme.problems import ProblemsError, problem
 from warehouse.backups import note_backup
 from warehouse.database.connection import HEAD, database_url, open_database
@@ -137,7 +138,7 @@ def _check_empty(context: AppContext, *, replace: bool) -> None:
     n_rows = sum(row_counts(open_database(context.settings.database_url)).values())
     if (files or n_rows) and not replace:
         raise problem(
-            found=f"{len(files)} file(s) and {n_rows} row(s) of a database",
+            found=f"{counted(len(files), 'file')} and {counted(n_rows, 'row')} of a database",
             expected="an empty data folder and an empty database",
             where=f"{context.storage.address} and its database",
             remedy="Restore into another place (CITY2CITY_DATA, CITY2CITY_DATABASE_URL). To lose what is "

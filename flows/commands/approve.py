@@ -13,6 +13,7 @@ from flows.approving import approve as record_approval
 from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import open_context
+from programme.counts import counted
 from programme.problems import problem
 
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who approves.")]
@@ -92,7 +93,9 @@ def _print_page(page: Announcement, *, show_all: bool, as_json: bool) -> None:
         print_table(
             page.changes.rows(named=True), page.changes.columns, title="Every change", show_all=show_all
         )
-    print_text(f"{page.needed} person(s) must approve it: city2city approve {page.round_id} {page.version}")
+    print_text(
+        f"{counted(page.needed, 'person')} must approve it: city2city approve {page.round_id} {page.version}"
+    )
 
 
 def _print_answer(round_id: str, answer: Answer, as_json: bool) -> None:
@@ -102,7 +105,7 @@ def _print_answer(round_id: str, answer: Answer, as_json: bool) -> None:
     if answer.people:
         print_text(
             f"Version {answer.version} of round {round_id}: approved by {len(answer.people)} of "
-            f"{answer.needed} person(s)."
+            f"{counted(answer.needed, 'person')}."
         )
     if answer.note:
         print_text(answer.note)

@@ -14,6 +14,7 @@ from flows.evaluation.collect import collect_scores
 from flows.evaluation.folder import EvaluationFolder, evaluation_folder
 from flows.evaluation.hand_out import HandedOut, hand_out
 from flows.ledger import keep_assigned
+from programme.counts import counted
 from tasks.scoring.workbooks.returned import Collected
 
 OutFolder = Annotated[
@@ -106,7 +107,7 @@ def _print_handed_out(
     conflicts = int((~handed_out.conflicts["dismissed"]).sum())
     print_text(
         f"{assignment['application_id'].n_unique()} applications, {assignment.height} reviews, "
-        f"{conflicts} conflict(s) kept apart."
+        f"{counted(conflicts, 'conflict')} kept apart."
     )
     print_text(f"Workbooks, one per evaluator and one for the chair: {folder}")
 
@@ -131,7 +132,8 @@ def _print_collected(
     if findings:
         print_table([{"not counted": row["message"]} for row in findings], show_all=show_all)
     print_text(
-        f"{scores} scores and {collected.conflicts.height} declared conflict(s) of interest are in the "
-        f"round's evaluations.csv; the chair's workbook in {folder} says what is missing or disputed."
+        f"In the round's evaluations.csv: {counted(scores, 'score')} and "
+        f"{counted(collected.conflicts.height, 'declared conflict')} of interest. The chair's workbook in "
+        f"{folder} says what is missing or disputed."
     )
     print_text(f"They count with: city2city run {round_id}")

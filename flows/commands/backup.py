@@ -16,6 +16,7 @@ from flows.console import print_error, print_json, print_text
 from flows.context import open_context
 from flows.forgetting.forget import forget_again
 from flows.settings import operating_user
+from programme.counts import counted
 
 
 def backup(
@@ -68,7 +69,7 @@ def restore(
     else:
         print_text(
             f"Restored: {done.path}, made at {done.made_at} ({done.n_files} files, {done.n_rows} rows; "
-            f"{done.n_versions} version(s) verified)."
+            f"{counted(done.n_versions, 'version')} verified)."
         )
         if again:
             print_text(f"Forgotten again: {', '.join(done.to_forget)}.")

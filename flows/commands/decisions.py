@@ -7,6 +7,7 @@ from flows.console import print_json, print_table, print_text
 from flows.context import open_context
 from flows.decision_history import decision_history
 from flows.ledger import ledger_gaps
+from programme.counts import counted
 
 COLUMNS = [
     "decision_id",
@@ -34,6 +35,6 @@ def decisions(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = Fa
         print_json([{name: row[name] for name in COLUMNS} for row in rows])
         return
     print_table(rows, COLUMNS, title=f"Decisions of round {round_id}", show_all=show_all)
-    print_text(f"{len(rows)} decision(s).")
+    print_text(f"{counted(len(rows), 'decision')}.")
     for gap in ledger_gaps(context, [round_id]):
         print_text(gap)

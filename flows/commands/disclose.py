@@ -13,6 +13,7 @@ from flows.commands.options import AsJson
 from flows.console import print_json, print_text
 from flows.context import open_context
 from flows.disclosure import applications_meant, disclosure
+from programme.counts import counted
 from programme.problems import problem
 from warehouse.escapes import file_name
 
@@ -42,7 +43,9 @@ def disclose(
     if as_json:
         print_json({"submissions": list(names), "file": where})
         return
-    print_text(f"{len(names)} submission(s): {', '.join(names)}. All that is kept of them is in {where}")
+    print_text(
+        f"{counted(len(names), 'submission')}: {', '.join(names)}. All that is kept of them is in {where}"
+    )
     print_text("Check who asks before you hand it over, and remove the file then.")
 
 

@@ -14,6 +14,7 @@ from flows.console import print_error, print_json, print_text
 from flows.context import AppContext, open_context
 from flows.forgetting.forget import Forgotten, forget, forget_again
 from flows.settings import operating_user
+from programme.counts import counted
 from programme.problems import problem
 from warehouse.erasure_journal import PATH, add_to_journal, read_journal
 
@@ -92,9 +93,9 @@ def _check(
 def _print(context: AppContext, done: list[Forgotten]) -> None:
     for one in done:
         print_text(
-            f"Erased: {', '.join(one.submissions)}. {one.rows} row(s) of the database were emptied, "
-            f"{len(one.inputs)} input(s) rewritten, {len(one.emptied)} file(s) emptied and "
-            f"{len(one.removed)} removed."
+            f"Erased: {', '.join(one.submissions)}. In the database: {counted(one.rows, 'row')} emptied. "
+            f"Rewritten: {counted(len(one.inputs), 'input')}. Emptied: {counted(len(one.emptied), 'file')}. "
+            f"Removed: {counted(len(one.removed), 'file')}."
         )
         for name in one.others:
             print_text(

@@ -13,6 +13,7 @@ from flows.console import print_json, print_text
 from flows.context import open_context
 from flows.ledger import ledger_gaps, restore_ledger
 from flows.mailing.letterbox import Letterbox
+from programme.counts import counted
 
 
 class Action(StrEnum):
@@ -52,7 +53,8 @@ def ledger(
         print_json({"round": round_id} | asdict(restored) | {"letters": letters})
         return
     print_text(
-        f"Put back {restored.decisions} decision(s), {restored.drafted} point(s) a letter was drafted about, "
-        f"{restored.versions} version(s) and {letters} letter(s) of round {round_id}. "
+        f"Put back of round {round_id}: {counted(restored.decisions, 'decision')}, "
+        f"{counted(restored.drafted, 'point')} a letter was drafted about, "
+        f"{counted(restored.versions, 'version')}, {counted(letters, 'letter')}. "
         f"Next: city2city run {round_id}"
     )

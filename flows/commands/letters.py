@@ -21,6 +21,7 @@ from flows.mailing.post import Post
 from flows.mailing.send import Sent
 from flows.run_record import hold_round
 from flows.settings import mail_variables
+from programme.counts import counted
 from programme.letter_vocabulary import TOLD
 from programme.problems import ProblemsError, problem
 from programme.rounds import Round
@@ -105,7 +106,7 @@ def _hand_over(
     """Send what is due, or write it into the folder."""
     if folder is not None:
         written = post.export(folder)
-        say(f"{len(written)} letter(s) are in {folder}. They count as sent: send each of them.")
+        say(f"{counted(len(written), 'letter')} written into {folder}. Each counts as sent, so send it.")
     elif settings is not None:
         with progress(quiet=quiet):
             result = post.send(settings)
@@ -143,11 +144,12 @@ def _look(
     kinds = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in counts.items())
     corrections = sum(one.corrects is not None for one in due)
     print_text(
-        f"Round {round_.id}, approved version {post.approved.approved.version}: {len(due)} letter(s) to send"
+        f"Round {round_.id}, approved version {post.approved.approved.version}: "
+        f"{counted(len(due), 'letter')} to send"
         + (f": {kinds}" if kinds else "")
         + (f"; {corrections} of them are corrections." if corrections else ".")
     )
-    print_text(f"{len(post.plan.told)} application(s) know their news already.")
+    print_text(f"Told already: {counted(len(post.plan.told), 'application')}.")
     _finish(box, round_, as_json=False, show_all=show_all, strict=False)
 
 
@@ -191,22 +193,24 @@ def _note_bounced(
     addresses = {one.address: name for name, one in contacts.items() if one.address}
     found = read_bounces(data, told, addresses)
     box.note(found.letter_ids, "bounced", now)
-    say(f"{len(found.letter_ids)} letter(s) came back.")
+    say(f"{counted(len(found.letter_ids), 'letter')} came back.")
     if found.unknown:
         lines = ", ".join(map(str, found.unknown[:10]))
-        say(f"No letter of ours that was sent is named in line(s) {lines} of {file}.")
+        say(f"No letter of ours that was sent is named in these lines of {file}: {lines}.")
 
 
 def _tell(result: Sent, host: str, say: Say) -> None:
-    say(f"{len(result.sent)} letter(s) sent through {host}.")
+    say(f"{counted(len(result.sent), 'letter')} sent through {host}.")
     if result.stopped:
-        print_error(f"The mail server {host}: {result.stopped}. {len(result.waiting)} letter(s) wait.")
+        print_error(
+            f"The mail server {host}: {result.stopped}. Waiting: {counted(len(result.waiting), 'letter')}."
+        )
     elif result.waiting:
-        print_error(f"{len(result.waiting)} letter(s) were put off by the server and wait; send them later.")
+        print_error(f"The server put off {counted(len(result.waiting), 'letter')}: send again later.")
     if result.failed:
-        print_error(f"{len(result.failed)} letter(s) were refused by the server.")
+        print_error(f"The server refused {counted(len(result.failed), 'letter')}.")
     if result.elsewhere:
-        say(f"{len(result.elsewhere)} letter(s) are being sent by another process.")
+        say(f"Another process is sending {counted(len(result.elsewhere), 'letter')}.")
 
 
 def _rows(box: Letterbox) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from flows.replay import replay as replay_version
 from flows.settings import quiet_libraries
 from programme.problems import problem
 from warehouse.snapshots import list_versions
+from warehouse.snapshots.verify import verify_version
 
 
 def replay(
@@ -46,15 +47,16 @@ def replay(
         )
     reports = _reports(context, round_id, asked)
     if as_json:
+        several = bool(asked[1:]) or every
         found = [
-            _as_row(report) | ({"version": one} if asked[1:] or every else {})
+            _as_row(context, round_id, one, report) | ({"version": one} if several else {})
             for one, report in reports.items()
         ]
-        print_json(found if asked[1:] or every else found[0])
+        print_json(found if several else found[0])
     else:
         for one, report in reports.items():
-            _tell(report, f"Round {round_id}, version {one}")
-    if any(report.differing for report in reports.values()):
+            _tell(context, round_id, one, report)
+    if any(report.differing or report.release is not None for report in reports.values()):
         raise typer.Exit(1)
 
 
@@ -66,11 +68,18 @@ def _reports(context: AppContext, round_id: str, versions: list[int]) -> dict[in
     return {version: replay_version(context, round_id, version) for version in versions}
 
 
-def _as_row(report: ReplayReport) -> dict[str, Any]:
+def _as_row(context: AppContext, round_id: str, version: int, report: ReplayReport) -> dict[str, Any]:
+    if report.release is not None:
+        problems = verify_version(context.storage, round_id, version)
+        return asdict(report) | {"identical": False, "problems": problems}
     return asdict(report) | {"identical": not report.differing and not report.unchecked}
 
 
-def _tell(report: ReplayReport, name: str) -> None:
+def _tell(context: AppContext, round_id: str, version: int, report: ReplayReport) -> None:
+    name = f"Round {round_id}, version {version}"
+    if report.release is not None:
+        _tell_release(context, name, round_id, version, report.release)
+        return
     if report.absent:
         print_text(
             f"{name}: made by an older program, without {', '.join(report.absent)}. That is not compared."
@@ -79,6 +88,11 @@ def _tell(report: ReplayReport, name: str) -> None:
         rows = ", ".join(f"{count} of {table}" for table, count in report.unchecked.items())
         rest = f"Rows that cannot be checked: {rows}." if rows else "No row of theirs differs."
         print_text(f"{name}: erased since: {', '.join(report.erased)}. {rest}")
+    _tell_result(name, report)
+
+
+def _tell_result(name: str, report: ReplayReport) -> None:
+    """Say whether what was compared is identical."""
     if report.unchecked and not report.differing:
         print_text(f"{name}: every other row is identical.")
     elif not report.differing:
@@ -90,3 +104,15 @@ def _tell(report: ReplayReport, name: str) -> None:
         ]
         since = f"; changed since: {', '.join(changed)}" if changed else "."
         print_error(f"{name}: differs in {', '.join(report.differing)}{since}")
+
+
+def _tell_release(context: AppContext, name: str, round_id: str, version: int, release: str) -> None:
+    """Say of a version of a release what holds, and what cannot be compared."""
+    print_text(
+        f"{name}: made by program {release}; this program computes in another way and publishes other "
+        "tables. Not recomputed: every table."
+    )
+    if problems := verify_version(context.storage, round_id, version):
+        print_error(f"{name}: {'; '.join(problems)}")
+    else:
+        print_text(f"{name}: verified: its bytes, its seals and its content are as they were published.")

@@ -14,6 +14,7 @@ import typer
 from flows.console import print_json, print_text
 from flows.context import AppContext
 from flows.review_workbook import collect_workbook, make_workbook
+from programme.counts import counted
 from programme.problems import ProblemsError, problem
 
 WorkbookFile = Annotated[
@@ -67,7 +68,7 @@ def collect_answers(context: AppContext, round_id: str, file: Path, by: str | No
         for row, one in collected.recorded:
             print_text(f"{row['city_name'] or row['subject']}: {one.effect} (decision {one.decision_id})")
         known = f", {collected.known} known already" if collected.known else ""
-        print_text(f"{len(collected.recorded)} answer(s) recorded{known}.")
+        print_text(f"{counted(len(collected.recorded), 'answer')} recorded{known}.")
         print_text(f"They take effect with: city2city run {round_id}")
     if collected.problems:
         raise ProblemsError(collected.problems)

@@ -8,6 +8,7 @@ from flows.commands.options import AsJson, RoundId
 from flows.console import print_json, print_text
 from flows.context import open_context
 from flows.starters import starters_of_approved
+from programme.counts import counted
 
 
 def starter(round_id: RoundId, as_json: AsJson = False) -> None:
@@ -23,5 +24,6 @@ def starter(round_id: RoundId, as_json: AsJson = False) -> None:
         return
     n = len([name for name in written.files if name.endswith(".md")])
     print_text(
-        f"Version {written.version}: {n} twinning(s), a sheet and a calendar each, in {written.folder}"
+        f"Version {written.version}: {counted(n, 'twinning')}, a sheet and a calendar each, "
+        f"in {written.folder}"
     )

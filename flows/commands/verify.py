@@ -13,7 +13,7 @@ from flows.context import AppContext, open_context
 from flows.signing import signature_problems
 from programme.problems import problem
 from warehouse.snapshots import list_versions, read_package
-from warehouse.snapshots.older import lacked_by
+from warehouse.snapshots.older import lacked_by, released_by
 from warehouse.snapshots.verify import verify_version
 
 
@@ -60,7 +60,7 @@ def _asked_for(context: AppContext, round_id: str, version: int | None) -> list[
     published = list_versions(context.storage, round_id)
     if not published or (version is not None and version not in published):
         raise problem(
-            found=f"version(s) {', '.join(map(str, published)) or 'none'}",
+            found=f"versions {', '.join(map(str, published))}" if published else "no version",
             expected="a published version" if version is None else f"version {version}",
             where=f"round {round_id} in {context.storage.address}",
             remedy="Name one of those." if published else f"Run it first: city2city run {round_id}",
@@ -78,18 +78,26 @@ def _checked(
     """
     signed = None if key is None else signature_problems(context, round_id, version, key, named=named)
     problems = verify_version(context.storage, round_id, version)
-    absent = () if problems else lacked_by(read_package(context.storage, round_id, version))
+    package = None if problems else read_package(context.storage, round_id, version)
+    release = released_by(package) if package else None
+    absent = lacked_by(package) if package and release is None else ()
     return {
         "version": version,
         "problems": [*problems, *(signed or [])],
         "absent": list(absent),
+        "release": release,
         "signed": None if signed is None else not signed,
     }
 
 
 def _print_problems(round_id: str, report: dict[str, Any], *, show_all: bool) -> None:
     version, problems = f"Round {round_id}, version {report['version']}", report["problems"]
-    if not problems:
+    if report["release"]:
+        print_text(
+            f"{version}: program {report['release']} made it, in a form of its own. Its bytes, its seals and "
+            "its content hold. Schema and rules of today are not checked."
+        )
+    elif not problems:
         print_text(f"{version}: hashes, schema and rules hold.")
     if report["absent"]:
         print_text(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.context import AppContext
+from programme.counts import counted
 from programme.problems import problem
 from warehouse.dictionary.judging import ASSIGNMENT
 from warehouse.dictionary.model import Table
@@ -98,7 +99,7 @@ def write_files(folder: EvaluationFolder, files: Mapping[str, bytes], *, replace
     replaced = [name for name in changed if name not in (ASSIGNMENT_FILE, CHAIR_FILE) and folder.has(name)]
     if replaced and not replace_files:
         raise problem(
-            found=f"{len(replaced)} workbook(s) of other content: {', '.join(replaced[:8])}",
+            found=f"{counted(len(replaced), 'workbook')} of other content: {', '.join(replaced[:8])}",
             expected="none, or the same",
             where=str(folder),
             remedy="If they may be replaced (their evaluators must then get the new ones), add --replace.",

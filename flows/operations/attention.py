@@ -11,6 +11,7 @@ from datetime import date
 
 from flows.operations.expected import RunSeen
 from flows.operations.line import Line
+from programme.counts import counted
 
 BAD = ("failed", "stopped", "cancelled", "killed")
 """Ends of a run that somebody must look at."""
@@ -45,7 +46,7 @@ def attention(standing: Standing, today: date) -> list[str]:
             found.append(f"Results {how}, and {told}: city2city letters {standing.round_id}")
     if standing.n_overdue_conditions:
         count = standing.n_overdue_conditions
-        found.append(f"{count} condition(s) are overdue: city2city review {standing.round_id}")
+        found.append(f"{counted(count, 'condition')} overdue: city2city review {standing.round_id}")
     return found
 
 

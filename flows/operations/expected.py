@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from flows.operations.line import Line, NoAnswer, broken, fine, look
+from programme.counts import counted
 from programme.rounds import Round
 from programme.watch import WatchRules
 
@@ -169,7 +170,7 @@ def _not_ready(
             late = f"{found}, before the deadline: forms that came in since are not in it"
             yield look(f"{round_.id} {table}", late, "Export the forms again, now that the call is closed.")
         elif now - written > timedelta(days=days):
-            old = f"{found}; it may be {days} day(s) old"
+            old = f"{found}; it may be {counted(days, 'day')} old"
             yield look(f"{round_.id} {table}", old, "Export it again.")
     if "evaluators" not in inputs.tables and "evaluations" not in inputs.tables:
         found = "neither evaluators nor evaluations are there; results will rest on the forms alone"

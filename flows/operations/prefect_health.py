@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from flows.operations.line import Line, NoAnswer, broken, fine, look
+from programme.counts import counted
 
 REACH = timedelta(days=100)
 """Prefect plans no run that is further away (its scheduler's setting)."""
@@ -126,7 +127,7 @@ def _schedule(one: ScheduleFacts, now: datetime) -> Line:
     what = f"schedule {one.deployment}"
     if one.late:
         remedy = "See that a worker is at work; a run that is not wanted any more: prefect flow-run cancel."
-        return broken(what, f"{one.late} run(s) should have begun and did not", remedy)
+        return broken(what, f"{counted(one.late, 'run')} should have begun and did not", remedy)
     if one.due is None:
         return fine(what, "it has run for the last time")
     should = f"{one.due:%Y-%m-%d %H:%M %Z}"

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pages.views import words
+from programme.counts import counted
 from warehouse.escapes import one_line
 
 _HERE = Path(__file__).parent
@@ -57,7 +58,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         "signed": words.signed,
         "first_sentence": words.first_sentence,
     }
-    made.globals |= {"counted": words.counted}
+    made.globals |= {"counted": counted}
     made.tests["longword"] = words.has_long_word
     return made
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from pages.views.words import counted, in_words
+from pages.views.words import in_words
+from programme.counts import counted
 from programme.vocabulary import STATUSES
 
 

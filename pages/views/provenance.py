@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pages.views.words import counted, in_words, moment
+from pages.views.words import in_words, moment
+from programme.counts import counted
 
 
 @dataclass(frozen=True)

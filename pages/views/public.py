@@ -14,7 +14,7 @@ import polars as pl
 
 from pages.views.hours import SharedHours
 from pages.views.twinnings import Twinning
-from pages.views.words import counted
+from programme.counts import counted
 from programme.vocabulary import SELECTABLE
 
 FEWEST = 3

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from pages.views.words import POINT_NAMES, country_name, in_words
+from programme.counts import counted
 from programme.vocabulary import OPEN_POINT_KINDS, OpenPointKind
 
 RECORD = "city2city decide {round}"
@@ -146,7 +147,7 @@ def open_points_text(points: Mapping[OpenPointKind, int]) -> str:
     if not points:
         return "No open points."
     kinds = ", ".join(f"{in_words(kind)} {count}" for kind, count in points.items())
-    return f"{sum(points.values())} open point(s): {kinds}."
+    return f"{counted(sum(points.values()), 'open point')}: {kinds}."
 
 
 def point_groups(points: pl.DataFrame, round_id: str) -> list[PointGroup]:

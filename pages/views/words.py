@@ -96,11 +96,6 @@ def country_name(iso3: str | None) -> str:
     return "country unknown" if iso3 is None else _countries().get(iso3, iso3)
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun: "1 city", "1,200 cities"."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def points(value: float) -> str:
     """Points with one decimal; a hyphen is no minus sign."""
     return f"{value:,.1f}".replace("-", "\u2212")

@@ -19,6 +19,7 @@ WITHOUT_EFFECT = (
     "decided_in_order",
     "decided_by_now",
     "decision_known_by_then",
+    "subject_known",
 )
 """Names of the findings about the record of decisions alone: one changes nothing, or its moment is odd."""
 

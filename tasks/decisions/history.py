@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from programme.counts import counted
 from tasks.decisions.standing import standings
 
 NONE_YET = "none yet"
@@ -70,4 +71,4 @@ def _changed(rows: pl.DataFrame, own: tuple[str, ...]) -> str:
     """How many changes of whom; the parties of the decision come first."""
     subjects = sorted(rows["subject"].unique(), key=lambda name: (name not in own, name))
     more = f" and {len(subjects) - SHOWN} more" if len(subjects) > SHOWN else ""
-    return f"{rows.height} change(s) of {', '.join(subjects[:SHOWN])}{more}"
+    return f"{counted(rows.height, 'change')} of {', '.join(subjects[:SHOWN])}{more}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from programme.counts import counted
 from programme.rounds import Round
 from tasks.eligibility.scan_letters import LetterDraft, OpenPoint
 from warehouse.escapes import markdown
@@ -34,13 +35,14 @@ def scan_overview(
     is over, so that no letter is drafted.
     """
     draft_of = {draft.application_id: draft for draft in drafts}
-    counts = f"{len(points)} thing(s) open, {len(new)} new since the last scan, {len(settled)} settled"
+    n_open = counted(len(points), "thing")
+    counts = f"{n_open} open, {len(new)} new since the last scan, {len(settled)} settled"
     lines = [
         f"# Early scan of round {round_.id}",
         "",
         "Not for publication: it names applications that are still open.",
         "",
-        f"{counts}; {sum(not draft.refused for draft in draft_of.values())} draft(s) to send.",
+        f"{counts}; {counted(sum(not draft.refused for draft in draft_of.values()), 'draft')} to send.",
         "",
     ]
     lines += _settled_lines(settled, city_names)

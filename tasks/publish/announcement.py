@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from programme.counts import counted
+
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -41,9 +43,9 @@ def announced(before: Tables | None, after: Tables) -> list[str]:
 def _first(after: Tables) -> list[str]:
     found = twinnings_in_words(after)
     cities = after["twinning_members"].height
-    lines = [f"{len(found)} twinning(s) of {cities} cities, for the first time."]
+    lines = [f"{counted(len(found), 'twinning')} of {counted(cities, 'city')}, for the first time."]
     lines += [f"New: {_named(found[one])}." for one in sorted(found)]
-    return lines + [f"{count} application(s): {status}." for status, count in _statuses(after)]
+    return lines + [f"{counted(count, 'application')}: {status}." for status, count in _statuses(after)]
 
 
 def _statuses(tables: Tables) -> list[tuple[str, int]]:

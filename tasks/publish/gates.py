@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from programme.counts import counted
 from programme.problems import Problem, ProblemsError
 from programme.rounds import Gates, Round
 from programme.vocabulary import GATES, GateName
@@ -155,7 +156,7 @@ def _unsettled(twinnings: tuple[Unsettled, ...]) -> str:
         f"or: city2city decide {name} release TWINNING --reason TEXT --by WHO."
         for name in rounds
     )
-    return f"{len(twinnings)} twinning(s) of an earlier round are only proposed: {names}. {ways}"
+    return f"Only proposed: {counted(len(twinnings), 'twinning')} of an earlier round: {names}. {ways}"
 
 
 def _applications(facts: GateFacts, most: float) -> str | None:

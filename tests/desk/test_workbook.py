@@ -103,7 +103,7 @@ def test_a_workbook_comes_back_at_the_desk(amina: Worker, processed: Office, tmp
     page = amina.client.post(
         f"/rounds/{ROUND}/workbook", data={"form_token": amina.token()}, files={"file": file.read_bytes()}
     )
-    assert "1 answer(s) recorded" in page.text
+    assert "1 answer recorded" in page.text
     recorded = processed.context.ledger.recorded_decisions(ROUND)[-1]
     assert (recorded["decided_by"], recorded["reason"]) == ("Amina", "=1+1 letter")
     assert amina.get(QUEUE).status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -148,3 +149,13 @@ def _dotted(name: str) -> str:
 )
 def test_other_ways_are_seen(statement: str, found: list[str]) -> None:
     assert [what for node in ast.walk(ast.parse(statement)) for what in other_ways(node)] == found
+
+
+def test_no_message_has_a_plural_in_brackets() -> None:
+    found = [
+        f"{name}:{number}"
+        for name in python_files(*PACKAGES)
+        for number, line in enumerate(read(name).splitlines(), 1)
+        if re.search(r"\w\(s\)", line)
+    ]
+    assert not found, "\n".join(["write the right number with programme.counts.counted:", *found])

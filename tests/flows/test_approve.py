@@ -98,7 +98,7 @@ def test_two_approvals_are_two_people_and_one_of_them_uninvolved(
     first = ask_json(capsys, "approve", ROUND, "1", "--by", "Ann")
     assert (first["approved"], first["note"]) == (
         None,
-        "1 more person(s) must approve it, who was not part of it.",
+        "1 more person must approve it, who was not part of it.",
     )
     ask(capsys, "approve", ROUND, "1", "--by", author, status=2)
     assert approved(settled) is None
@@ -191,7 +191,7 @@ def test_what_would_be_announced_is_shown_and_nothing_is_approved(
     out, _ = ask(capsys, "approve", ROUND, "1", "--show")
     assert "no version was approved before it" in out
     assert "for the first time" in out
-    assert "1 person(s) must approve it" in out
+    assert "1 person must approve it" in out
     assert approved(settled) is None
 
 
@@ -223,7 +223,7 @@ class TestStale:
 
     def test_a_decision_was_made(self, fresh: Office) -> None:
         name = fresh.decide(ROUND, "withdraw", pair_of(fresh)[1][0])
-        assert self.reasons(fresh) == [f"1 decision(s) changed: {name} was made since."]
+        assert self.reasons(fresh) == [f"1 decision made since: {name}."]
         fresh.decide(ROUND, "undo", name)
         assert self.reasons(fresh) == []
 

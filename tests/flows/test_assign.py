@@ -58,7 +58,7 @@ def test_out_to_the_evaluators_and_back(office, tmp_path):
     (folder / "evaluators.csv").write_text(EVALUATORS, "utf-8")
     workbooks = tmp_path / "workbooks"
     out = run("--out", str(workbooks))
-    assert "conflict(s) kept apart" in out
+    assert "kept apart" in out
     names = sorted(path.name for path in workbooks.iterdir())
     (odd_id,) = [name for name in names if name.startswith("scores-EV_C-")]
     assert [name for name in names if name.endswith(".xlsx")] == [
@@ -139,7 +139,7 @@ def test_a_declared_conflict_is_never_assigned_again(office, tmp_path):
         return not handed.filter(application_id=declared, evaluator_id="EV-A").is_empty()
 
     assert pair_is_given()
-    assert "0 scores and 1 declared conflict(s)" in run(*options, "--collect", str(returned))
+    assert "0 scores and 1 declared conflict" in run(*options, "--collect", str(returned))
     row = {
         "evaluator_id": "EV-A",
         "submission_id": declared,

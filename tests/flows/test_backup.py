@@ -63,7 +63,7 @@ def test_what_was_destroyed_is_back(written: PostOffice, encrypted: bool) -> Non
     destroy(written)
     key = ("--key", str(written.folder / "key")) if encrypted else ()
     told, _ = written.ask("restore", str(place), *key)
-    assert "1 version(s) verified" in told
+    assert "1 version verified" in told
     assert state_of(written) == before
     assert last_backup(written.context.storage) is not None
     assert not any(written.due().values()), "nobody is told again"

@@ -54,7 +54,7 @@ MISTAKES = [
     pytest.param(["what-if", "2026-01", "--capacity", "-1"], ["'--capacity'"], id="below the least"),
     pytest.param(["run", "2026-01", "--as-of", "soon"], ["'--as-of'"], id="no time"),
     pytest.param(["run", "2026-01", "--inputs", "nowhere"], ["nowhere/2026-01", "no files"], id="no folder"),
-    pytest.param(["verify", "2026-01"], ["found version(s) none", "Run it first"], id="nothing to verify"),
+    pytest.param(["verify", "2026-01"], ["found no version", "Run it first"], id="nothing to verify"),
     pytest.param(["verify", "2026-01", "0"], ["expected version 0"], id="version nought"),
     pytest.param(["replay", "2026-01", "1"], ["no version 1"], id="nothing to replay"),
     pytest.param(["review", "2026-01"], ["no version yet", "city2city run 2026-01"], id="nothing to review"),
@@ -217,7 +217,7 @@ def interrupt() -> None:
             stop,
             [
                 "Stopped: nothing was published, the last good version stays.",
-                "- gcom, row_count (1 row(s)): too few rows",
+                "- gcom, row_count (1 row): too few rows",
             ],
             id="a stop",
         ),

@@ -44,7 +44,7 @@ def test_a_long_list_is_cut_unless_all_is_asked_for(
     cut = ask(capsys, "review", ROUND).splitlines()
     assert cut[4] == f"... 2 of {len(rows)} rows are shown; --all shows every one."
     assert cut[2].split("\t")[:2] == [rows[0]["kind"], rows[0]["subject"]]
-    assert cut[5].startswith(f"{len(rows)} open point(s): ")
+    assert cut[5].startswith(f"{len(rows)} open points: ")
     whole = ask(capsys, "review", ROUND, "--all").splitlines()
     assert [line.split("\t")[1] for line in whole[2 : 2 + len(rows)]] == [row["subject"] for row in rows]
     assert "--all shows" not in "".join(whole)
@@ -102,7 +102,7 @@ def test_verify_and_replay_of_a_whole_version(capsys: pytest.CaptureFixture[str]
 
 def test_a_version_differs_from_itself_in_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask_json(capsys, "diff", ROUND, "1", "1") == []
-    assert ask(capsys, "diff", ROUND, "1", "1").endswith("0 change(s).\n")
+    assert ask(capsys, "diff", ROUND, "1", "1").endswith("0 changes.\n")
 
 
 def test_a_subject_nobody_knows_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:

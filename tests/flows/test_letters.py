@@ -48,16 +48,16 @@ def test_a_stale_approval_is_told_and_not_sent(post_office: PostOffice) -> None:
     post_office.ask("decide", ROUND, "withdraw", "A", *BY)
     folder = ("--eml", str(post_office.folder / "out"))
     _, told = post_office.letters(*folder, status=2)
-    assert "a stale approval of version 1. 1 decision(s) changed" in told
+    assert "a stale approval of version 1. 1 decision made since" in told
     assert "The approval is stale" in post_office.letters()[1]
-    assert "9 letter(s) are in" in post_office.letters(*folder, "--stale")[0]
+    assert "9 letters written into" in post_office.letters(*folder, "--stale")[0]
 
 
 def test_what_is_due_is_shown_and_nothing_is_kept(post_office: PostOffice) -> None:
     post_office.approve()
     out, _ = post_office.letters()
-    assert "approved version 1: 10 letter(s) to send: " in out
-    assert "0 application(s) know their news already." in out
+    assert "approved version 1: 10 letters to send: " in out
+    assert "Told already: 0 applications." in out
     assert post_office.due() == dict.fromkeys({*WRITTEN_TO, "X"}, False)
     assert post_office.states() == {}
 
@@ -80,7 +80,7 @@ def test_every_application_gets_its_letter_once(post_office: PostOffice, through
     with mail_server() as server:
         through(server)
         out, _ = post_office.letters("--send")
-        assert "9 letter(s) sent through 127.0.0.1." in out
+        assert "9 letters sent through 127.0.0.1." in out
         assert sorted(server.letters.recipients) == sorted(
             f"{name.lower()}@example.org" for name in WRITTEN_TO
         )
@@ -144,7 +144,7 @@ def test_files_for_the_office_count_as_told(post_office: PostOffice) -> None:
     post_office.approve()
     folder = post_office.folder / "out"
     out, _ = post_office.letters("--eml", str(folder))
-    assert f"9 letter(s) are in {folder}." in out
+    assert f"9 letters written into {folder}." in out
     assert {path.name for path in folder.iterdir()} == {f"{name}.eml" for name in WRITTEN_TO}
     assert stat.S_IMODE((folder / "A.eml").stat().st_mode) == 0o600
     assert b"X-Unsent: 1\r\n" in (folder / "A.eml").read_bytes()
@@ -176,13 +176,17 @@ def test_hostile_forms_are_written_to_and_add_nobody(post_office: PostOffice, th
 
 
 TROUBLE = [
-    pytest.param("rcpt", "550 no", {"failed"}, "9 letter(s) were refused by the server.", id="refuses"),
+    pytest.param("rcpt", "550 no", {"failed"}, "The server refused 9 letters.", id="refuses"),
     pytest.param(
-        "rcpt", "451 later", {"waiting"}, "it puts letters off; send the rest later. 9", id="puts off"
+        "rcpt", "451 later", {"waiting"}, "puts letters off; send the rest later. Waiting: 9", id="puts off"
     ),
-    pytest.param("rcpt", "drop", {"waiting"}, "it ends the connection; send the rest later. 9", id="drops"),
+    pytest.param("rcpt", "drop", {"waiting"}, "send the rest later. Waiting: 9", id="drops"),
     pytest.param(
-        "data", "taken drop", {"sending", "waiting"}, "does not confirm them. 7 letter(s)", id="takes, drops"
+        "data",
+        "taken drop",
+        {"sending", "waiting"},
+        "does not confirm them. Waiting: 7 letters",
+        id="takes, drops",
     ),
 ]
 
@@ -209,7 +213,7 @@ def test_a_server_that_is_not_there_is_named(post_office: PostOffice, through: T
     with mail_server() as server:
         through(server)
     _, told = post_office.letters("--send", status=1)
-    assert "The mail server 127.0.0.1: Connection refused. 9 letter(s) wait." in told
+    assert "The mail server 127.0.0.1: Connection refused. Waiting: 9 letters." in told
 
 
 def test_without_a_server_nothing_is_begun(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,8 +276,8 @@ def test_letters_that_came_back_wait_for_another_address(post_office: PostOffice
         file = post_office.folder / "bounced.txt"
         file.write_text(f"Message-ID: {row['message_id']}\nA@EXAMPLE.ORG\nN\nnobody@example.org\n")
         out, _ = post_office.letters("--bounced", str(file))
-        assert "3 letter(s) came back." in out
-        assert "line(s) 4" in out
+        assert "3 letters came back." in out
+        assert ": 4." in out
         states = post_office.states()
         assert {name for name, state in states.items() if state == "bounced"} == {"A", "I", "N"}
         assert post_office.due() == {"X": False}
@@ -371,7 +375,7 @@ def test_a_lost_database_does_not_tell_everybody_again(post_office: PostOffice, 
         post_office.letters("--send")
         for path in (post_office.folder / "data").glob("warehouse.db*"):
             path.unlink()
-        assert "and 10 letter(s) of round" in " ".join(post_office.ask("ledger", "restore", ROUND)[0].split())
+        assert "10 letters." in " ".join(post_office.ask("ledger", "restore", ROUND)[0].split())
         assert "the warehouse database: found none of the forms" in post_office.letters(status=2)[1]
         post_office.read_forms()
         assert post_office.due() == {"X": False}

@@ -131,3 +131,24 @@ def test_a_version_that_does_not_verify_is_refused(
     _, err = ask(capsys, "rollback", ROUND, "1", "--reason", "x", "--by", "Ann", status=2)
     assert "ranking.parquet" in err
     assert processed.context.ledger.decisions(ROUND).equals(before)
+
+
+def test_diff_names_the_rule_that_changed_and_what_it_moved(
+    processed: Office, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Office(open_context(read_settings()), processed.inputs)
+    change(rules, "\nmax_twinnings = 9\n", "\nmax_twinnings = 3\n")
+    assert run(office) == 2
+    told = ask_json(capsys, "diff", ROUND, "1", "2", "--part", "rules")
+    named = [(one["file"], one["key"], one["before"], one["after"]) for one in told["rules"]]
+    assert ("rounds.toml", f"rounds[{ROUND}].max_twinnings", "9", "3") in named
+    moved = {row["subject"] for one in told["rules"] for row in one["moved"]}
+    gone = set(office.tables(ROUND, 1)["twinnings"]["twinning_id"]) - set(
+        office.tables(ROUND, 2)["twinnings"]["twinning_id"]
+    )
+    assert gone
+    assert gone <= moved
+    assert told["why_not"] == ""
+    out, _ = ask(capsys, "diff", ROUND, "1", "2")
+    assert "Rules that changed" in out
+    assert "What the change of rounds.toml moved" in out

@@ -310,7 +310,7 @@ def test_open_points_are_grouped_by_kind() -> None:
     )
     assert group.answer.startswith("city2city decide 2026-01 rule")
     assert open_points_text({}) == "No open points."
-    assert open_points_text({"rule": 2}) == "2 open point(s): rule 2."
+    assert open_points_text({"rule": 2}) == "2 open points: rule 2."
 
 
 def test_provenance_says_who_approved_and_whether_the_rules_are_today_s(programme: Programme) -> None:

@@ -44,7 +44,7 @@ def test_an_id_is_one_word_of_the_command(subject: str) -> None:
 def test_what_waits_is_told_by_owner() -> None:
     lines = waiting_by_owner([point("rule"), point("rule", "S-2"), point("unconfirmed", "T-1", None)])
     assert lines == [
-        "For the committee: 1 open point(s): unconfirmed 1.",
-        "For the office: 2 open point(s): rule 2.",
+        "For the committee: 1 open point: unconfirmed 1.",
+        "For the office: 2 open points: rule 2.",
     ]
     assert owner_of("disputed") == CHAIR

@@ -170,9 +170,7 @@ def hidden_rows(rows: Rows, xml: bytes) -> list[list[str]]:
     if not filled:
         return []
     shown = ", ".join(map(str, filled[:10])) + (", ..." if len(filled) > 10 else "")
-    sentence = (
-        f"{len(filled)} hidden row(s) were read like the others: {shown}. Delete them if they do not count."
-    )
+    sentence = f"Hidden rows were read like the others: {shown}. Delete them if they do not count."
     return [["rows_visible", sentence]]
 
 

@@ -6,6 +6,7 @@ tables mean (`warehouse/dictionary`).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ import polars as pl
 
 from warehouse.dictionary import PUBLISHED_TABLES, Table
 from warehouse.dictionary.published import LATER_COLUMNS, LATER_TABLES
+from warehouse.dictionary.released import RELEASED
 
 
 def lacked_by(package: Mapping[str, Any]) -> tuple[str, ...]:
@@ -30,6 +32,20 @@ def lacked_by(package: Mapping[str, Any]) -> tuple[str, ...]:
         if table in described and column not in _columns(described[table])
     ]
     return (*tables, *columns)
+
+
+def released_by(package: Mapping[str, Any]) -> str | None:
+    """The release that published in this form, where the dictionary of today has another; None otherwise."""
+    form = {str(item.get("name")): _digest(item) for item in package["resources"] if isinstance(item, dict)}
+    return next((release for release, tables in RELEASED.items() if tables == form), None)
+
+
+def _digest(resource: Mapping[str, Any]) -> str:
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    named = [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
+    lines = [f"{field.get('name')} {field.get('type')}" for field in named]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def _columns(resource: Mapping[str, Any]) -> set[object]:
@@ -50,11 +66,15 @@ def without_lacked(name: str, frame: pl.DataFrame, lacks: Collection[str]) -> pl
     return frame.select(column for column in frame.columns if f"{name}.{column}" not in lacks)
 
 
-def filled(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame of a table with the later columns of today, empty where the version lacks them."""
-    later = [column for column in LATER_COLUMNS.get(name, ()) if column not in frame.columns]
+def filled(name: str, frame: pl.DataFrame, *, of_release: bool = False) -> pl.DataFrame:
+    """The frame of a table with the later columns of today, empty where the version lacks them.
+
+    `of_release` says that the version has the form of a release: then any column may be lacking.
+    """
+    table = PUBLISHED_TABLES[name]
+    known = table.names if of_release else LATER_COLUMNS.get(name, ())
+    later = [column for column in known if column not in frame.columns]
     if not later:
         return frame
-    table = PUBLISHED_TABLES[name]
     with_all = frame.with_columns(pl.lit(None, table.schema[column]).alias(column) for column in later)
     return with_all.select(column for column in table.names if column in with_all.columns)

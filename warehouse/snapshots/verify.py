@@ -17,6 +17,7 @@ import polars as pl
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
 from warehouse.dictionary.published import CERTIFICATE
 from warehouse.snapshots.certificate import broken_certificate
+from warehouse.snapshots.damage import read_or_none
 from warehouse.snapshots.descriptor import (
     PACKAGE_FILE,
     describe_table,
@@ -33,7 +34,7 @@ from warehouse.snapshots.numbers import (
     round_path,
     version_path,
 )
-from warehouse.snapshots.older import lacked_by, older_form
+from warehouse.snapshots.older import lacked_by, older_form, released_by
 from warehouse.snapshots.parquet import content_hash, decode_table
 from warehouse.snapshots.verify_rules import broken_rules
 from warehouse.storage import Storage
@@ -48,8 +49,9 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
     It checks that the folder lacks nothing and has nothing extra; that the descriptor is unchanged (its seal,
     and the seal it gives of its parent); bytes, sha256, rows, schema and content of each table; keys, nulls,
     allowed values and limits of the dictionary; the rules between the tables; and the certificate. A version
-    of an older program may lack something (`lacked_by`), which is nothing wrong. `proof` false leaves out the
-    certificate, for whoever opens a version to read it: it cannot change without the bytes.
+    of an older program may lack something (`lacked_by`), which is nothing wrong; of one in the form of a
+    release (`released_by`) the bytes, the seals and the content are checked alone. `proof` false leaves out
+    the certificate, for whoever opens a version to read it: it cannot change without the bytes.
     """
     folder = version_path(round_id, version)
     files = {item.path.removeprefix(f"{folder}/"): item.n_bytes for item in storage.list(folder)}
@@ -59,14 +61,11 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
     package, problems = _read_package(raw)
     if package is None:
         return problems
-    problems += [f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"] * (
-        package.get("round") != round_id
-    )
-    problems += [f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"] * (
-        package.get("version") != str(version)
-    )
+    problems += _misplaced(package, round_id, version)
     problems += _parent_problems(storage, round_id, package)
     problems += _latest_problems(storage, round_id, version, raw)
+    if released_by(package) is not None:
+        return [*problems, *_problems_of_release(storage, folder, package, set(files))]
     lacks = lacked_by(package)
     tables = [older_form(table, lacks) for name, table in PUBLISHED_TABLES.items() if name not in lacks]
     expected = {PACKAGE_FILE, *(f"{table.name}.parquet" for table in tables)}
@@ -81,6 +80,34 @@ def verify_version(storage: Storage, round_id: str, version: int, *, proof: bool
         )
         problems += [*broken_rules(frames), *(_certificate_problems(frames) if proof else ())]
     return problems
+
+
+def _misplaced(package: Mapping[str, Any], round_id: str, version: int) -> Iterator[str]:
+    if package.get("round") != round_id:
+        yield f"{PACKAGE_FILE}: says round {package.get('round')!r}, the folder {round_id!r}"
+    if package.get("version") != str(version):
+        yield f"{PACKAGE_FILE}: says version {package.get('version')!r}, the folder {version}"
+
+
+def _problems_of_release(
+    storage: Storage, folder: str, package: Mapping[str, Any], files: set[str]
+) -> Iterator[str]:
+    """What is wrong with the files of a version whose form the dictionary does not describe any more."""
+    expected = {PACKAGE_FILE, *(str(item["path"]) for item in package["resources"])}
+    yield from (f"{name}: does not belong to a version" for name in sorted(files - expected))
+    contents = {}
+    for item in package["resources"]:
+        data = read_or_none(storage, f"{folder}/{item['path']}")
+        if data is None:
+            yield f"{item['path']}: missing"
+        elif f"sha256:{hashlib.sha256(data).hexdigest()}" != item["hash"]:
+            yield f"{item['path']}: other bytes than were published (sha256)"
+        else:
+            contents[str(item["name"])] = content_hash(decode_table(data))
+            if contents[str(item["name"])] != item["content"]:
+                yield f"{item['path']}: its content hash is not the one published"
+    if len(contents) == len(package["resources"]) and package_content(contents) != package["content"]:
+        yield f"{PACKAGE_FILE}: its content hash is not that of the tables"
 
 
 def _no_descriptor(storage: Storage, round_id: str, version: int) -> str:

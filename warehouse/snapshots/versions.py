@@ -37,7 +37,7 @@ from warehouse.snapshots.numbers import (
     round_path,
     version_path,
 )
-from warehouse.snapshots.older import filled
+from warehouse.snapshots.older import filled, released_by
 from warehouse.snapshots.parquet import conform_tables, content_hash, decode_table, encode_table
 from warehouse.storage import AlreadyPublishedError, Storage
 
@@ -64,20 +64,29 @@ def read_tables(storage: Storage, round_id: str, version: int) -> dict[str, pl.D
     Raises `ProblemsError` where one differs.
     """
     package = read_package(storage, round_id, version)
-    return {str(item["name"]): _frame(storage, round_id, version, item) for item in package["resources"]}
+    old = released_by(package) is not None
+    read = {str(item["name"]): _frame(storage, round_id, version, item, old) for item in package["resources"]}
+    lacking = PUBLISHED_TABLES.keys() - read.keys() if old else ()
+    return {**read, **{name: PUBLISHED_TABLES[name].empty() for name in lacking}}
 
 
-def _frame(storage: Storage, round_id: str, version: int, resource: Mapping[str, Any]) -> pl.DataFrame:
+def _frame(
+    storage: Storage, round_id: str, version: int, resource: Mapping[str, Any], of_release: bool
+) -> pl.DataFrame:
     """A table of a version; what an older version lacks of its columns is empty."""
-    return filled(str(resource["name"]), decode_table(_read_resource(storage, round_id, version, resource)))
+    frame = decode_table(_read_resource(storage, round_id, version, resource))
+    return filled(str(resource["name"]), frame, of_release=of_release)
 
 
 def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.DataFrame:
     """One table of a version; as `read_tables`, without reading the others."""
     package = read_package(storage, round_id, version)
+    old = released_by(package) is not None
     for item in package["resources"]:
         if item["name"] == name:
-            return _frame(storage, round_id, version, item)
+            return _frame(storage, round_id, version, item, old)
+    if old and name in PUBLISHED_TABLES:
+        return PUBLISHED_TABLES[name].empty()
     raise damaged(storage, round_id, version, version_path(round_id, version), f"no table {name}")
 
 

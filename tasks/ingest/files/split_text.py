@@ -78,7 +78,8 @@ def usual_width(rows: Cells) -> int:
 def _opened(numbers: list[int]) -> str:
     shown = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
     return (
-        f"A quotation mark is opened and never closed in row(s) {shown}; it was read as part of the answer."
+        "A quotation mark is opened and never closed, and was read as part of the answer; "
+        f"it is in these rows: {shown}."
     )
 
 

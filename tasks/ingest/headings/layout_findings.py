@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from programme.counts import counted
 from programme.form import FormRules
 from tasks.ingest.cells.cell_kinds import kind_of_cells
 from tasks.ingest.files.grid import Grid
@@ -57,8 +58,8 @@ def _headless(
     ]
     shown = ", ".join(kinds[:_SHOWN]) + (", ..." if len(kinds) > _SHOWN else "")
     message = (
-        f"{len(positions)} filled column(s) have no heading and were not read: {shown}. "
-        "Write the question above each of them, and read the file again."
+        f"Not read, because no heading is above it: {counted(len(positions), 'filled column')}: {shown}. "
+        "Write the question above each, and read the file again."
     )
     return Finding.about_table(table, "columns_headed", message)
 

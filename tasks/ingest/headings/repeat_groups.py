@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.counts import counted
 from tasks.ingest.cells.comparison import comparison_key
 from tasks.ingest.files.grid import Grid, RepeatSheet
 from tasks.ingest.headings.layout import SheetLayout
@@ -46,7 +47,9 @@ def join_repeats(table: str, grid: Grid, layout: SheetLayout, raw: pl.DataFrame)
         rows_of = _rows_by_form(sheet, grid, layout, raw)
         n_rows = sum(map(len, rows_of.values()))
         forms = ", ".join(str(number) for number in sorted(rows_of)[:10])
-        about = f"Sheet {sheet.name[:60]!r} holds {n_rows} row(s) that belong to row(s) {forms}"
+        about = (
+            f"Sheet {sheet.name[:60]!r} holds {counted(n_rows, 'row')} of the forms in these rows: {forms}"
+        )
         if _is_members(sheet):
             raw = _with_members(raw, rows_of)
             message = f"{about}; they were read as the members of these forms."

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from programme.counts import counted
 from warehouse.dictionary.findings import Finding
 
 _TABLES = ("evaluations", "corrections")
@@ -40,8 +41,8 @@ def with_matched_ids(
         return frame, []
     ids = pl.col("submission_id").replace(meant)
     message = (
-        f"{len(meant)} submission id(s) lack the zeros in front that the forms have; they were taken for the "
-        "forms they match. Keep ids as text in the spreadsheet."
+        f"The zeros in front that the forms have are missing: {counted(len(meant), 'submission id')}, each "
+        "taken for the form that it matches. Keep ids as text in the spreadsheet."
     )
     return frame.with_columns(ids), [Finding.about_table(table, "ids_whole", message, column="submission_id")]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from programme.counts import counted
 from tasks.ingest.cells.column_context import ColumnContext
 from tasks.ingest.cells.column_reading import ColumnReading
 from tasks.ingest.cells.comparison import comparison_key
@@ -59,7 +60,8 @@ def rounded_ids(
             )
             yield Finding(table, "id_identifies", message, column=column)
         elif n_rounded:
-            found = f"{_named(column, contexts)} holds {n_rounded} id(s) whose digits a spreadsheet cut off"
+            ids = counted(n_rounded, "id")
+            found = f"{_named(column, contexts)} holds {ids} whose digits a spreadsheet cut off"
             remedy = f"{_EXPORT}, as CSV straight from the tool; a spreadsheet must not save it as a number."
             yield Finding.stop(
                 table, "id_identifies", f"{found}; expected whole ids. {remedy}", column=column

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from programme.counts import counted
 from programme.problems import Problem, ProblemsError
 from programme.rubric import AssignmentRules
 from tasks.ingest.cells.choices import Choices
@@ -191,7 +192,7 @@ def _refuse_impossible(problem: _AssignmentProblem, request: AssignmentRequest) 
         raise ProblemsError(
             [
                 Problem(
-                    f"{people} evaluator(s)",
+                    f"{counted(people, 'evaluator')}",
                     f"at least {needed}, one for each review of an application",
                     "the list of evaluators",
                     "Add evaluators to evaluators.csv, or ask for fewer with --per-application.",

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from programme.counts import counted
 from programme.vocabulary import WorkbookStanding
 from tasks.scoring.workbooks.whose import Judged
 from warehouse.dictionary.findings import Finding
@@ -73,8 +74,8 @@ def about_layout(one: Judged, asked: Iterable[str]) -> Iterator[Finding]:
         yield line_finding(one.file.shown, None, "own_headings", message)
     if one.sheet.others:
         message = (
-            f"it has {one.sheet.others} sheet(s) that we did not write; nothing of them is read. If scores "
-            "stand there, copy them into the sheet of scores, and collect again"
+            f"it has {counted(one.sheet.others, 'sheet')} that we did not write; nothing of them is read. If "
+            "scores stand there, copy them into the sheet of scores, and collect again"
         )
         yield line_finding(one.file.shown, None, "own_sheets", message)
 

@@ -34,7 +34,7 @@ GOOD = Standing(ROUND, (fine(ROUND, "version 1 is there"),), RUN, 1, DUE, (9, 9)
         pytest.param({"letters": (8, 9)}, DUE, "are due today, and 8 of 9", id="due-today"),
         pytest.param({"letters": (0, 9)}, DUE + timedelta(days=1), "were due on 2026-02-08", id="overdue"),
         pytest.param({"version": None, "letters": (0, 0)}, DUE, None, id="no-version-has-no-results"),
-        pytest.param({"n_overdue_conditions": 2}, DUE, "2 condition(s) are overdue", id="conditions"),
+        pytest.param({"n_overdue_conditions": 2}, DUE, "2 conditions overdue", id="conditions"),
         pytest.param(
             {"lines": (broken("x", "no run", "Run it."),)}, DUE, "x: no run Run it.", id="no-version"
         ),
@@ -143,4 +143,4 @@ def test_a_damaged_version_hides_no_other_round(
     assert first["round"] == "2025-07"
     assert second["latest_version"] == 1
     assert second["attention"][0].startswith("Version 1 is damaged")
-    assert "city2city verify 2026-01 1" in post_office.ask("status", "--check", status=1)[0]
+    assert "city2city repair 2026-01 1" in post_office.ask("status", "--check", status=1)[0]

@@ -40,7 +40,7 @@ def test_a_whole_overview(programme: Programme) -> None:
     )
     assert found == [
         *HEAD,
-        "4 thing(s) open, 1 new since the last scan, 2 settled; 2 draft(s) to send.",
+        "4 things open, 1 new since the last scan, 2 settled; 2 drafts to send.",
         "",
         "## Settled since the last scan",
         "",
@@ -66,7 +66,7 @@ def test_a_whole_overview(programme: Programme) -> None:
 
 
 def test_an_overview_of_nothing(programme: Programme) -> None:
-    nothing = "0 thing(s) open, 0 new since the last scan, 0 settled; 0 draft(s) to send."
+    nothing = "0 things open, 0 new since the last scan, 0 settled; 0 drafts to send."
     assert overview(programme, []) == [*HEAD, nothing, "", "## What is missing or open", ""]
 
 
@@ -94,4 +94,4 @@ def test_a_message_that_was_refused_is_named(programme: Programme) -> None:
     assert (
         "### S3  (no draft: it differs in its headers; correct what the form holds, or write by hand)" in text
     )
-    assert "; 0 draft(s) to send." in text
+    assert "; 0 drafts to send." in text

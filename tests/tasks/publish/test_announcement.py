@@ -30,12 +30,12 @@ BEFORE = tables({"T1": ("ports", False, ["A", "B"]), "T2": ("cooling", True, ["C
 
 def test_the_first_time_everything_is_new() -> None:
     assert announced(None, BEFORE) == [
-        "2 twinning(s) of 3 cities, for the first time.",
+        "2 twinnings of 3 cities, for the first time.",
         "New: City A, City B on ports.",
         "New: City C on cooling, on condition.",
-        "2 application(s): eligible.",
-        "1 application(s): ineligible.",
-        "1 application(s): tentative.",
+        "2 applications: eligible.",
+        "1 application: ineligible.",
+        "1 application: tentative.",
     ]
 
 

@@ -157,7 +157,7 @@ def test_dismissed_conflicts_do_not_count(topics, rubric):
 IMPOSSIBLE = [
     pytest.param(
         request_of(4, ["data"] * 2),
-        ["2 evaluator(s)", "at least 3", "--per-application"],
+        ["2 evaluators", "at least 3", "--per-application"],
         id="too few evaluators",
     ),
     pytest.param(

@@ -289,7 +289,7 @@ def repeat_heading(_book, sheet):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        pytest.param(copy_sheet, "1 sheet(s) that we did not write", id="a copy of the sheet"),
+        pytest.param(copy_sheet, "1 sheet that we did not write", id="a copy of the sheet"),
         pytest.param(rename_heading, "no column is headed Impact", id="a heading that was changed"),
         pytest.param(repeat_heading, "several columns are headed Mandate", id="a heading twice"),
     ],

@@ -80,6 +80,7 @@ COMMANDS = [
     ["alternatives", ROUND],
     ["replace", ROUND],
     ["weights", ROUND],
+    ["blocking", ROUND],
     ["doctor"],
     ["watch", "--once"],
     ["keys", "new"],

@@ -42,9 +42,7 @@ STABLE_SELECTION = Table(
     "the search for the best selection without blocking groups; one row",
     ("outcome",),
     (
-        Column(
-            "outcome", pl.String(), "what the search came to", nullable=False, values=STABLE_OUTCOMES
-        ),
+        Column("outcome", pl.String(), "what the search came to", nullable=False, values=STABLE_OUTCOMES),
         Column(
             "price",
             pl.Float64(),
@@ -61,10 +59,16 @@ STABLE_SELECTION = Table(
         ),
         Column("proven", pl.Boolean(), "whether nothing else is possible", nullable=False),
         Column(
-            "joins", pl.String(), "applications that would come in, joined by comma; empty: none", nullable=False
+            "joins",
+            pl.String(),
+            "applications that would come in, joined by comma; empty: none",
+            nullable=False,
         ),
         Column(
-            "leaves", pl.String(), "applications that would go out, joined by comma; empty: none", nullable=False
+            "leaves",
+            pl.String(),
+            "applications that would go out, joined by comma; empty: none",
+            nullable=False,
         ),
         Column("twinnings", pl.String(), "its twinnings that are not selected; empty: none", nullable=False),
     ),

@@ -39,14 +39,14 @@ from tasks.matchmaking.solver.mip import INTEGER
 from tasks.matchmaking.value.arrays import NOBODY, Flags
 from warehouse.dictionary.blocking import STABLE_SELECTION
 
-RELAXED_ROUNDS, WHOLE_ROUNDS = 40, 40
-"""Times that rows are added to the linear relaxation, and to the integer program."""
+RELAXED_ROUNDS = 40
+"""Times that rows are added to the linear relaxation."""
 ROWS_AT_ONCE = 200
 """Groups whose rows are added to the relaxation at a time, the most violated first."""
 NODES = 300
 """Nodes of HiGHS' integer solver between two looks at the rows."""
-MOST_GROUPS = 6_000
-"""Groups up to which the integer program is asked; beyond, the relaxation alone gives a least price."""
+MOST_GROUPS = 10_000
+"""Groups, over all times that the integer program is asked; beyond, what is known by then is told."""
 VIOLATED = 1e-4
 FULL, NO_PLACE, ONE_PLACE, TWO_PLACES = range(4)
 """Whole variables: all twinnings are given out; at most so many places are left."""
@@ -73,9 +73,7 @@ def best_stable(choice: Choice) -> Stable:
         return Stable(chosen, objective_of(instance, chosen))
     search = _Search(wishes)
     bound = search.relaxed()
-    if math.isinf(bound) or len(instance.groups) > MOST_GROUPS:
-        return Stable(None, bound)
-    return search.whole(bound)
+    return Stable(None, bound) if math.isinf(bound) else search.whole(bound)
 
 
 def stable_table(choice: Choice) -> pl.DataFrame:
@@ -167,7 +165,7 @@ class _Search:
             highs.setOptionValue(option, value)
         whole = np.arange(self.first, self.flags + 4, dtype=np.int32)
         highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), INTEGER, np.uint8))
-        for _ in range(WHOLE_ROUNDS):
+        for _ in range(MOST_GROUPS // self.n):
             solved = master.solve_whole()
             if solved is None:
                 return Stable(None, -math.inf if master.is_settled else bound)

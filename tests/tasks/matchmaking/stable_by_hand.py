@@ -98,7 +98,9 @@ def every_selection(choice: Choice) -> Iterator[Plan]:
 
 def best_stable_worth(choice: Choice) -> int | None:
     """What the best selection that no group blocks is worth, in steps; None where there is none."""
-    worths = sorted(((objective_of(choice.instance, one), one) for one in every_selection(choice)), reverse=True)
+    worths = sorted(
+        ((objective_of(choice.instance, one), one) for one in every_selection(choice)), reverse=True
+    )
     for worth, plan in worths:
         if not any(blocks(k, plan, choice) for k in preferred(plan, choice)):
             return worth

@@ -24,7 +24,7 @@ MANY_GROUPS = 60
 
 
 def drawn(seed: int) -> Choice | None:
-    """The choice of a small problem with every kind of decision; None where nothing or too much is to choose."""
+    """The choice of a small problem with every kind of decision; None where nothing is to choose, or much."""
     choice = choose(small(3 + seed % 8, seed))
     few = bool(choice.solution.chosen) and len(choice.instance.groups) <= MANY_GROUPS
     return choice if few else None

@@ -97,8 +97,8 @@ class PairAspect:
     `of_pair(i, j, facts)` gives steps and words of one pair, i < j (empty words where there is nothing to
     say); `of_all_pairs(facts)` the steps of every pair, as a symmetric array. With `per_city` the points
     count once for each city, shared among its partners: twice in a pair, once for each pair of a three;
-    otherwise once for each pair. `nothing` is the reason where no pair has one. `of_own(facts)` is an array [i,
-    j] of the half steps that i has of the pair (i, j), where the two do not have half each.
+    otherwise once for each pair. `nothing` is the reason where no pair has one. `of_own(facts)` is an array
+    [i, j] of the half steps that i has of the pair (i, j), where the two do not have half each.
     """
 
     name: Aspect

@@ -64,7 +64,7 @@ def aspect_columns(members: Ints, topics: Ints, facts: Facts) -> Wide:
 
 
 NOT_OWN: tuple[Aspect, ...] = ("selection",)
-"""Aspects that say nothing of what a city has of its partners: its own score goes with it into every group."""
+"""Aspects that say nothing of what a city has of its partners: its score goes with it into every group."""
 
 
 def own_points(members: Ints, topics: Ints, facts: Facts) -> Wide:

@@ -70,7 +70,7 @@ replay-matrix: setup
 
 # Kills, failing disks, power cuts, races, damaged files, hostile cells: a table of what each broke; all must be zero.
 attack: setup
-	$(BIN)/python -m tests.attack $(ONLY)
+	POLARS_MAX_THREADS=1 $(BIN)/python -m tests.attack $(ONLY)
 
 # Whether every published table of four rounds still has the same content (tests/golden/hashes.json).
 golden: setup

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import select
 import shutil
 import sys
 import tempfile
@@ -38,6 +39,8 @@ ATTACKS: tuple[Attack, ...] = (
     BIT_FLIPS,
     RACING,
 )
+BATCH = 50
+"""Tries that one process makes: what it keeps in memory would slow it down."""
 SHOWN = 5
 """How many of the things that broke are shown of each kind and attack."""
 
@@ -76,18 +79,22 @@ def _attack(attack: Attack, folder: Path, most: int, processes: int) -> tuple[st
         return attack.name, 0, tally, time.monotonic() - started
     tries = _spread(planned.answer, most)
     until = None if attack.whole else time.monotonic() + attack.seconds
-    children = [
-        Child(
-            lambda part=part: _make(attack, workshop, tries[part::processes], folder / f"tries-{part}", until)
-        )
-        for part in range(processes)
-    ]
-    tally = Tally()
-    for child in children:
-        ended = child.end(3600)
-        tally.note("wrong", f"the attack itself failed: {ended.said[-2000:]}", when=ended.status != 0)
-        if ended.status == 0:
-            tally.add(ended.answer)
+    batches = [tries[first : first + BATCH] for first in range(0, len(tries), BATCH)]
+    tally, names = Tally(), iter(range(len(batches)))
+    children: dict[int, Child] = {}
+    while batches or children:
+        while batches and len(children) < processes:
+            batch, place = batches.pop(0), folder / f"tries-{next(names)}"
+            child = Child(lambda batch=batch, place=place: _make(attack, workshop, batch, place, until))
+            children[child.handle] = child
+        for handle in select.select(list(children), [], [])[0]:
+            ended = children.pop(handle).end(3600)
+            tally.note("wrong", f"the attack itself failed: {ended.said[-2000:]}", when=ended.status != 0)
+            if ended.status == 0:
+                tally.add(ended.answer)
+            broke = sum(map(len, tally.broke.values()))
+            line = f"{attack.name}: {tally.tries} of {len(tries)} tried, {broke} broke"
+            print(line, file=sys.stderr, flush=True)  # noqa: T201
     return attack.name, len(planned.answer), tally, time.monotonic() - started
 
 

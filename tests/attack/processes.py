@@ -86,6 +86,11 @@ class Child:
                 stream.flush()
             os._exit(status)
 
+    @property
+    def handle(self) -> int:
+        """What is ready to be read when the child has ended, or begun to answer."""
+        return self._answer
+
     def go(self) -> None:
         """Let a waiting child begin."""
         assert self._gate

@@ -14,6 +14,11 @@ import polars as pl
 
 from tasks.ingest.files.encodings import WINDOWS_1252, decode_windows_1252
 from tasks.ingest.files.grid import N_FIRST_ROWS, Grid, check_size, frame_from_rows, grid_from_frame
+from tasks.ingest.files.outer_quotes import (
+    with_straight_marks,
+    without_marks_round_cells,
+    without_marks_round_rows,
+)
 from tasks.ingest.files.sheet_fit import JudgeFit, knows_nothing
 from tasks.ingest.files.split_text import split_text, swallows_rows
 
@@ -80,6 +85,7 @@ def read_delimited(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
     if "\n" not in text or text.count("\r") > 2 * text.count("\n"):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = without_blank_end(text.replace("\x00", ""))
+    text = with_straight_marks(without_marks_round_rows(text, SEPARATORS), SEPARATORS)
     _check_size(text)
     if text[:4].lower() == "sep=" and len(text) > 5 and text[5:6] in "\r\n":
         separator, text = text[4], "\n" + text[6:].lstrip("\n")
@@ -115,7 +121,8 @@ def _swallows(cells: pl.DataFrame, separator: str) -> bool:
 
 
 def _unwrapped(cells: pl.DataFrame, text: str) -> pl.DataFrame:
-    """Cells without the shell ="..." by which some tools keep a spreadsheet from changing them."""
+    """Cells without marks round each, and without the shell ="..." by which tools keep what they hold."""
+    cells = without_marks_round_cells(cells)
     if '="' not in text:
         return cells
     return cells.select(

@@ -16,10 +16,38 @@ CODECS = {
     "Windows-1251": "cp1251",
     "Windows-1253": "cp1253",
     "Windows-1254": "cp1254",
+    "Windows-1255": "cp1255",
+    "Windows-1256": "cp1256",
     "Windows-1257": "cp1257",
+    "ISO 8859-2": "iso8859_2",
+    "ISO 8859-4": "iso8859_4",
+    "ISO 8859-5": "iso8859_5",
+    "ISO 8859-7": "iso8859_7",
+    "ISO 8859-15": "iso8859_15",
+    "ISO 8859-16": "iso8859_16",
+    "KOI8-U": "koi8_u",
     "Mac Roman": "mac_roman",
+    "Mac Central European": "mac_latin2",
+    "Mac Croatian": "mac_croatian",
+    "Mac Cyrillic": "mac_cyrillic",
+    "Mac Greek": "mac_greek",
+    "Mac Romanian": "mac_romanian",
+    "Mac Turkish": "mac_turkish",
+    "DOS 437": "cp437",
+    "DOS 737": "cp737",
+    "DOS 775": "cp775",
+    "DOS 850": "cp850",
+    "DOS 852": "cp852",
+    "DOS 857": "cp857",
+    "DOS 862": "cp862",
+    "DOS 866": "cp866",
 }
-"""Name of an encoding to its codec; of encodings that fit equally well, the first counts."""
+"""Name of an encoding to its codec; of encodings that fit equally well, the first counts.
+
+They are those that office programs write for the alphabets of Europe: of Windows, of Unix, of a Mac ("CSV
+(Macintosh)") and of DOS ("CSV (MS-DOS)"). One whose letters are all those of another is left out: ISO 8859-1
+and 8859-9 are.
+"""
 
 
 def decode_windows_1252(content: bytes) -> str:

@@ -1,7 +1,7 @@
 """JSON records as a `Grid`.
 
-Belongs here: which shapes of JSON hold records, and the text of their values. Must stay out: what headings
-and cells mean.
+Belongs here: which of the tables in a JSON value is read, whether it is all, and the text of its values. Must
+stay out: the shapes in which tables stand (`json_shapes.py`), and what headings and cells mean.
 """
 
 from __future__ import annotations
@@ -9,11 +9,21 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from programme.problems import UnreadableError
 from tasks.ingest.files.delimited import decode
-from tasks.ingest.files.grid import Grid, check_size, frame_from_rows, grid_from_frame, number_text
+from tasks.ingest.files.grid import (
+    N_FIRST_ROWS,
+    Grid,
+    check_size,
+    frame_from_rows,
+    grid_from_frame,
+    number_text,
+)
+from tasks.ingest.files.json_shapes import tables
+from tasks.ingest.files.sheet_fit import JudgeFit, knows_nothing
 
 _COUNTS = frozenset(
     [
@@ -56,43 +66,55 @@ _DEPTH = 3
 """How many levels beside the records are looked at (`meta`, `meta.pagination`)."""
 
 
-def read_json(content: bytes) -> Grid:
-    """Read a list of records: bare, as the only list of an object, or one record a line.
+def read_json(content: bytes, judge: JudgeFit = knows_nothing) -> Grid:
+    """Read records: a list, in an object round it, one record a line, or another shape of `json_shapes.py`.
 
-    Raises `UnreadableError`.
+    `judge` says how well the headings of each table that is found fit the input; of equal ones the first
+    counts. Raises `UnreadableError`.
     """
     text, encoding = decode(content)
     try:
-        records = _records(text)
+        found = tables(_value(text))
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        found = f"JSON that cannot be read ({error})"
-        raise UnreadableError(found, "a list of records", "Export the file again.") from error
-    headings = list(dict.fromkeys(key for record in records for key in record))
-    check_size(len(records), len(headings))
-    rows: list[list[str | None]] = [
-        [*headings],
-        *([json_text(record.get(key)) for key in headings] for record in records),
-    ]
-    return grid_from_frame(frame_from_rows(rows if headings else []), "JSON", encoding=encoding)
+        raise _not_records(f"({error})") from error
+    if not found:
+        return _empty(text, encoding)
+    ranks = [judge(_as_texts(table.rows(N_FIRST_ROWS))).rank for _, table in found]
+    around, table = found[ranks.index(max(ranks))]
+    _check_whole(around, len(table.records))
+    check_size(len(table.records), table.width)
+    return grid_from_frame(frame_from_rows(_as_texts(table.rows())), "JSON", encoding=encoding)
 
 
-def _records(text: str) -> list[dict[str, Any]]:
+def _empty(text: str, encoding: str) -> Grid:
+    """No records: an empty list is none, anything else was not meant as records."""
+    value = _value(text)
+    lists = (
+        [item for item in value.values() if isinstance(item, list)] if isinstance(value, dict) else [value]
+    )
+    if len(lists) != 1 or lists[0]:
+        raise _not_records("(not a list of records)")
+    if isinstance(value, dict):
+        _check_whole(value, 0)
+    return grid_from_frame(frame_from_rows([]), "JSON", encoding=encoding)
+
+
+def _not_records(why: str) -> UnreadableError:
+    return UnreadableError(f"JSON that cannot be read {why}", "a list of records", "Export the file again.")
+
+
+def _as_texts(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
+    return [[json_text(item) for item in row] for row in rows]
+
+
+def _value(text: str) -> Any:
     stripped = text.strip()
     try:
-        value = _loads(stripped)
+        return _loads(stripped)
     except json.JSONDecodeError:
         if "\n" not in stripped:
             raise
-        value = [_loads(line) for line in stripped.splitlines() if line.strip()]
-    if isinstance(value, dict):
-        lists = [item for item in value.values() if isinstance(item, list)]
-        lists = [item for item in lists if item] if len(lists) > 1 else lists
-        if len(lists) == 1:
-            _check_whole(value, lists[0])
-        value = lists[0] if len(lists) == 1 else [value]
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ValueError("not a list of records")
-    return value
+        return [_loads(line) for line in stripped.splitlines() if line.strip()]
 
 
 def _loads(text: str) -> Any:
@@ -109,9 +131,9 @@ def _fraction(digits: str) -> float | str:
     return value if math.isfinite(value) else digits
 
 
-def _check_whole(page: dict[str, Any], records: list[Any]) -> None:
+def _check_whole(page: dict[str, Any], n_records: int) -> None:
     """Raise `UnreadableError` where an answer of an interface says that it is not all."""
-    beside, n_records = _beside(page), len(records)
+    beside = _beside(page)
     total = max((item for key, item in beside if key in _COUNTS and _is_number(item)), default=0)
     more = [key for key, item in beside if _says_more(key, item)]
     more += [key for key in map(_plain, page) if key in _ON_TOP and dict(beside)[key]]

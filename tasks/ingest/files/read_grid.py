@@ -99,7 +99,7 @@ def read_grid(
         case "csv":
             return read_delimited(content, judge)
         case "json":
-            return read_json(content)
+            return read_json(content, judge)
         case "xlsx" | "parquet" as kind:
             return _chosen_sheets(kind, open_binary(kind, content, max_cells=MAX_CELLS), judge, title)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -23,13 +24,17 @@ _WESTERN = frozenset("àáâãäåæçèéêëìíîïðñòóôõöøùúûüý
 """Letters that any country's answers may have."""
 _ALONE = frozenset("–—•·°§€£©®±×“”‘’„«»…")
 """Signs that may stand between blanks."""
-_BEFORE_WORDS = frozenset("“‘«¿¡£€§„‚‹…")
+_BEFORE_WORDS = frozenset("“”‘«»¿¡£€§„‚‹…")
 _BEHIND_WORDS = frozenset("”’“»›…™®©°ºª²³")
 """Signs that may stand directly before a word, and directly behind one."""
 _WORD = 12
 """Letters on either side of a sign that are looked at."""
 _OWN = 2
 """What a letter of the country's own alphabet weighs; where there is one, western letters say nothing."""
+_OPENING, _CLOSING = frozenset("“”«»„‹›‘‚"), frozenset("“”«»›‹")
+"""Quotation marks; one is not in its usual place without its other."""
+_RARE = frozenset("…™®©")
+"""Signs that people seldom write directly beside a word: they weigh 1."""
 _SIGN = 2
 """What a sign in its usual place weighs: more than a letter, as which another encoding may read it."""
 _APOSTROPHE = re.compile(
@@ -38,13 +43,23 @@ _APOSTROPHE = re.compile(
     re.IGNORECASE,
 )
 """An apostrophe as English, French and Italian write it within a word."""
+_SAME = str.maketrans("ŞşŢţ", "ȘșȚț")
+"""Letters that encodings before Unicode 3 did not tell apart: Romanian's with a cedilla and with a comma."""
+_OTHER = re.compile(r"[^\x00-\x7F]")
+_BLANKS = frozenset("\xa0\xad")
+"""A blank that keeps words on one line, and a hyphen that shows only at the end of one."""
 _BETWEEN_WORDS = re.compile(r"[^\W\d_]{3}[–—][^\W\d_]{3}")
 _ROWS = 2000
 """Rows with other letters than ASCII's that are looked at."""
+_LETTERS = 20_000
+"""Letters beyond ASCII's that are looked at."""
 _COUNTRY_WEIGHT = 3
 """How much a country that is recognised, or is not, weighs against a letter."""
 _LEAST_FIT = 0.9
 """Share of the letters that must fit; below it, the encoding is in doubt."""
+
+Place = tuple[str, str, int]
+"""A letter beyond ASCII's: what its row says as the country, the text around it, and its place there."""
 
 
 def settle_encoding(grid: Grid, layout: SheetLayout, form: FormRules, table: str) -> Grid:
@@ -56,7 +71,8 @@ def settle_encoding(grid: Grid, layout: SheetLayout, form: FormRules, table: str
         return grid
     rows = _rows_of_interest(grid, layout.first_answer)
     country = _country_position(layout, form.tables[table])
-    points = {name: _points(rows, country, name, form) for name in CODECS}
+    places, countries = _places(rows, country), _countries(rows, country)
+    points = {name: _points(places, countries, name, form) for name in CODECS}
     best = max(points, key=lambda name: points[name][0] - points[name][1])
     fits, against = points[best]
     score = fits - against
@@ -85,39 +101,57 @@ def _country_position(layout: SheetLayout, columns: dict[str, FormColumn]) -> in
     return next((place for name, place in layout.positions.items() if columns[name].kind == "country"), None)
 
 
+def _countries(rows: Sequence[Sequence[str | None]], country: int | None) -> Counter[str]:
+    """What is written as a country, with how many rows say it."""
+    return Counter(row[country] or "" if country is not None else "" for row in rows)
+
+
+def _places(rows: Sequence[Sequence[str | None]], country: int | None) -> list[tuple[Place, int]]:
+    """Every letter beyond ASCII's, the first `_LETTERS` of them, each different one once with how often."""
+    found: Counter[Place] = Counter()
+    seen = 0
+    for row in rows:
+        written = row[country] or "" if country is not None else ""
+        for cell in row:
+            for letter in _OTHER.finditer(cell or ""):
+                start = max(0, letter.start() - _WORD)
+                around = letter.string[start : letter.end() + _WORD]
+                found[written, around, letter.start() - start] += 1
+                seen += 1
+        if seen >= _LETTERS:
+            break
+    return list(found.items())
+
+
 def _points(
-    rows: Sequence[Sequence[str | None]], country: int | None, name: str, form: FormRules
+    places: Sequence[tuple[Place, int]], countries: Counter[str], name: str, form: FormRules
 ) -> tuple[int, int]:
     """How many letters fit, and how many speak against the encoding."""
     fits = against = 0
-    for row in rows:
-        written = in_encoding(row[country] or "", name) if country is not None else ""
-        iso3 = exact_iso3(written) if written else None
-        if written and not written.isascii():
-            fits, against = (fits + _COUNTRY_WEIGHT, against) if iso3 else (fits, against + _COUNTRY_WEIGHT)
-        letters = form.letters_of(iso3)
-        for cell in row:
-            if cell and not cell.isascii():
-                good, bad = _letters_that_fit(in_encoding(cell, name), letters)
-                fits, against = fits + good, against + bad
+    letters = {}
+    for written, times in countries.items():
+        iso3 = exact_iso3(in_encoding(written, name)) if written else None
+        letters[written] = form.letters_of(iso3)
+        if not written.isascii():
+            weight = _COUNTRY_WEIGHT * times
+            fits, against = (fits + weight, against) if iso3 else (fits, against + weight)
+    for (written, around, place), times in places:
+        points = times * _points_of(in_encoding(around, name), place, letters[written])
+        fits, against = fits + max(points, 0), against - min(points, 0)
     return fits, against
 
 
-def _letters_that_fit(text: str, letters: frozenset[str]) -> tuple[int, int]:
-    good = bad = 0
-    for place, letter in enumerate(text):
-        if letter.isascii():
-            continue
-        if not letter.isalpha():
-            points = _points_of_sign(text, place)
-        elif letter.lower()[0] in letters or _script(letter) in letters:
-            points = _OWN * _points_of_letter(text, place)
-        elif letter.lower() in _WESTERN:
-            points = _points_of_letter(text, place) if not letters else min(0, _points_of_letter(text, place))
-        else:
-            points = -1
-        good, bad = good + max(points, 0), bad - min(points, 0)
-    return good, bad
+def _points_of(text: str, place: int, letters: frozenset[str]) -> int:
+    letter = text[place]
+    if letter in _BLANKS:
+        return 1
+    if not letter.isalpha():
+        return _points_of_sign(text, place)
+    if letter.lower()[0] in letters or _script(letter) in letters:
+        return _OWN * _points_of_letter(text, place)
+    if letter.lower() in _WESTERN:
+        return _points_of_letter(text, place) if not letters else min(0, _points_of_letter(text, place))
+    return -1
 
 
 def _points_of_letter(text: str, place: int) -> int:
@@ -133,15 +167,27 @@ def _points_of_sign(text: str, place: int) -> int:
     """A sign fits where people write it; within a word only some apostrophes, and dashes of whole words."""
     sign, around = text[place], text[max(0, place - _WORD) : place + 1 + _WORD]
     before, behind = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    weight = 1 if sign in _RARE else _SIGN
     if before.isalpha() and behind.isalpha():
         if sign in "’´":
-            return _SIGN if _APOSTROPHE.search(around) else -1
-        return _SIGN if sign in "–—" and _BETWEEN_WORDS.search(around) else -1
+            return weight if _APOSTROPHE.search(around) else -1
+        return weight if sign in "–—" and _BETWEEN_WORDS.search(around) else -1
     if before.isalpha():
-        return _SIGN if sign in _BEHIND_WORDS else -1
+        return weight if sign in _BEHIND_WORDS and _is_closed(text, place) else -1
     if behind.isalpha():
-        return _SIGN if sign in _BEFORE_WORDS else -1
-    return _SIGN if sign in _ALONE else -1
+        return weight if sign in _BEFORE_WORDS and _is_opened(text, place) else -1
+    return weight if sign in _ALONE else -1
+
+
+def _is_closed(text: str, place: int) -> bool:
+    """Whether a quotation mark behind a word has its opening one before it, as far as the text is seen."""
+    return text[place] not in _CLOSING or place >= _WORD or not _OPENING.isdisjoint(text[:place])
+
+
+def _is_opened(text: str, place: int) -> bool:
+    """Whether a quotation mark before a word has its closing one behind it, as far as the text is seen."""
+    unseen = len(text) - place > _WORD
+    return text[place] not in _OPENING or unseen or not (_CLOSING | {"’"}).isdisjoint(text[place + 1 :])
 
 
 def _script(letter: str) -> str:
@@ -151,7 +197,7 @@ def _script(letter: str) -> str:
 
 def _differs(rows: Iterable[Sequence[str | None]], one: str, other: str) -> bool:
     return any(
-        in_encoding(cell, one) != in_encoding(cell, other)
+        in_encoding(cell, one).translate(_SAME) != in_encoding(cell, other).translate(_SAME)
         for row in rows
         for cell in row
         if cell and not cell.isascii()

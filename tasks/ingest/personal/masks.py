@@ -22,6 +22,8 @@ from tasks.ingest.personal.people import People
 
 MASKED = "[masked]"
 _DIGITS = 8
+_LONGEST_ID = 64
+"""No tool writes longer ids; a longer one is a text, or a row that was not split, and may hold anything."""
 _PARTS = re.compile(r"([;=])")
 """What parts the ids of a cell of several (`APPLICATION=CITY;...`)."""
 
@@ -66,6 +68,8 @@ def mask_link(text: str, people: People) -> Masked:
 
 def mask_id(text: str, people: People) -> Masked:
     """An id; if anything in it is personal, a mask in its place, since ids must stay different."""
+    if len(text) > _LONGEST_ID or "\n" in text:
+        return Masked(pseudonym(text), ("a text in the place of an id",))
     pieces = [*addresses(text), *telephones(text, in_id=True), *people.in_text(text)]
     if not pieces and not people.is_one(text):
         return Masked(text)

@@ -11,7 +11,9 @@ from typing import Literal, NamedTuple
 
 from tasks.ingest.personal.plain import plain
 
-What = Literal["an e-mail address", "a telephone number", "the name of a person"]
+What = Literal[
+    "an e-mail address", "a telephone number", "the name of a person", "a text in the place of an id"
+]
 
 
 class Piece(NamedTuple):

@@ -188,6 +188,10 @@ def test_ids_stay(text: str) -> None:
         *("maria.rossi@example.org", "form-maria@example.org-2", "+32475123456", "Maria Rossi"),
         *("rossi_maria", "mariarossi2", "m.rossi", "Madonna", "madonna-1", "王小明"),
         *("0475 12 34 56", "(02) 123 45 67", "Tel: 5551234", "x at example.org", "Dr Rossi", "anna_lyon"),
+        pytest.param(
+            "S1;2025-08-01T10:00:00;Turku;Finland;city;Aino Virtanen;Head of Unit;cooling", id="a row"
+        ),
+        pytest.param("S1\nAino Virtanen", id="two lines"),
     ],
 )
 def test_an_id_that_is_personal_is_a_stable_mask(text: str) -> None:

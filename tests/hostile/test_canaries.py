@@ -81,6 +81,7 @@ COMMANDS = [
     ["replace", ROUND],
     ["weights", ROUND],
     ["blocking", ROUND],
+    ["feedback", ROUND, "--inputs", "{inputs}/.."],
     ["doctor"],
     ["watch", "--once"],
     ["keys", "new"],

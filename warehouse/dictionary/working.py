@@ -11,6 +11,7 @@ import polars as pl
 
 from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
+from warehouse.dictionary.feedback import FEEDBACK_ANSWERS, FEEDBACK_ASPECTS
 from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
@@ -242,6 +243,8 @@ WORKING_TABLES: dict[str, Table] = (
             WITHOUT_EFFECT,
             CARRIED_OVER,
             EARLIER_APPLICATIONS,
+            FEEDBACK_ANSWERS,
+            FEEDBACK_ASPECTS,
         )
     }
     | JUDGING_TABLES

@@ -14,8 +14,10 @@ from pages.report.drawing import drawing
 from pages.views.balance import balance
 from pages.views.changes import changes
 from pages.views.cities import City, cities
+from pages.views.credits import credits_of
 from pages.views.evaluators import close_pairs, disputed, severities
 from pages.views.findings import finding_groups
+from pages.views.firmness import enough, if_it_leaves
 from pages.views.funnel import funnel, headline
 from pages.views.provenance import inputs_of, provenance
 from pages.views.twinnings import Twinning, twinnings
@@ -64,6 +66,16 @@ def internal_report(data: ReportData) -> str:
         "unplaced_by_kind": unplaced_by_kind(tables),
         "not_selectable": others,
         "balance": balance(data.working["balance"], labels),
+        "credits": credits_of(tables["matching_facts"], labels),
+        "enough": {
+            one.city.application_id: enough(data.working["sufficient"], one.city.application_id)
+            for one in left_out
+        },
+        "leaves": {
+            member.city.application_id: if_it_leaves(data.working["repairs"], member.city.application_id)
+            for one in found
+            for member in one.members
+        },
         "points": point_groups(points, data.round_.id),
         "changes": moved,
         "findings": groups,

@@ -18,7 +18,13 @@ from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
 from warehouse.dictionary.model import Column, Table
 from warehouse.dictionary.near_selection import DERIVED_TABLES
-from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER, EARLIER_APPLICATIONS
+from warehouse.dictionary.other_rounds import (
+    APPROVED,
+    CARRIED_OVER,
+    CREDITS,
+    EARLIER,
+    EARLIER_APPLICATIONS,
+)
 
 SET_ASIDE = Table(
     "set_aside",
@@ -242,6 +248,7 @@ WORKING_TABLES: dict[str, Table] = (
             APPROVED,
             WITHOUT_EFFECT,
             CARRIED_OVER,
+            CREDITS,
             EARLIER_APPLICATIONS,
             FEEDBACK_ANSWERS,
             FEEDBACK_ASPECTS,

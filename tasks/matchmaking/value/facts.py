@@ -21,6 +21,7 @@ from programme.vocabulary import HardRule, MinimumWorthRule
 from programme.water.water_map import WaterDistance, water_near
 from tasks.matchmaking.problem import MatchingProblem, Pin, Waiver
 from tasks.matchmaking.value.contexts import HeldCity
+from tasks.matchmaking.value.credits import credits_in_steps
 from tasks.matchmaking.value.working_year import Offsets, working_year
 
 UNKNOWN_CLIMATE = Climate(None)
@@ -106,7 +107,7 @@ class Facts:
     lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
     `elsewhere` are the cities that confirmed twinnings of other rounds hold. `overridden` maps a pair to the
     hard rules that do not hold between the two, because a pin is insisted on. `periods`: the working days of
-    each period in which no clock changes.
+    each period in which no clock changes. `credits`: (subject, class) of the balance to steps on each unit.
     """
 
     applicants: tuple[Applicant, ...]
@@ -117,6 +118,7 @@ class Facts:
     elsewhere: tuple[HeldCity, ...] = ()
     overridden: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     periods: tuple[int, ...] = (1,)
+    credits: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
     def by_city(self) -> dict[str, tuple[int, ...]]:
@@ -178,6 +180,7 @@ def facts_of(problem: MatchingProblem) -> Facts:
         waivers=problem.constraints.waivers,
         elsewhere=_elsewhere(problem.elsewhere),
         periods=periods,
+        credits=credits_in_steps(problem.credits),
     )
     return replace(
         bare,

@@ -55,7 +55,8 @@ def if_it_leaves(repairs: pl.DataFrame, application_id: str) -> str:
     rows = repairs.filter(application_id=application_id).rows(named=True)
     if not rows:
         return ""
-    return rows[0]["words"] + ("" if rows[0]["proven"] else " That no better change exists is not proven.")
+    unproven = "" if rows[0]["proven"] else " That no better change exists is not proven."
+    return f"{rows[0]['words']}{unproven}"
 
 
 def in_plans(alternatives: pl.DataFrame, application_id: str) -> str:

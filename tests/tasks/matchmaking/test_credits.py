@@ -47,7 +47,7 @@ def test_the_program_ships_with_credits_switched_off() -> None:
 
 @pytest.mark.parametrize(
     ("subject", "short", "points"),
-    [("region", 1, 15), ("climate", 1, 10), ("topic", 1, 12.5), ("region", 50, 15 * SHIPPED.most_units)],
+    [("region", 1, 18), ("climate", 1, 12), ("topic", 1, 15), ("region", 50, 18 * SHIPPED.most_units)],
 )
 def test_a_credit_grows_with_what_was_short_up_to_a_limit(subject, short: int, points: float) -> None:
     assert ON.credit(subject, short) == points
@@ -144,7 +144,7 @@ def test_a_note_about_the_round_before_is_a_finding_and_no_credit() -> None:
 def test_rows_name_where_they_come_from() -> None:
     rows = credit_rows(iter([("region", "Oceania", 1), ("urbanisation", "small", 9)]), ON, SOURCE)
     assert rows.select("round", "version", "content").unique().height == 1
-    assert dict(rows.select("class", "points").iter_rows())["Oceania"] == 15
+    assert dict(rows.select("class", "points").iter_rows())["Oceania"] == 18
 
 
 @pytest.mark.long

@@ -74,4 +74,5 @@ def own_points(members: Ints, topics: Ints, facts: Facts) -> Wide:
     value, the aspects `NOT_OWN` left out.
     """
     own = [one.own(members, topics, facts) for one in ASPECT_DEFINITIONS if one.name not in NOT_OWN]
-    return np.sum(own, axis=0, dtype=np.int64)
+    total: Wide = np.sum(own, axis=0, dtype=np.int64)
+    return total

@@ -1,5 +1,5 @@
 """What the optional inputs must look like once read: tables `evaluations`, `collaborations`, `decisions`,
-`corrections`, `evaluators` and `feedback`.
+`corrections` and `evaluators`.
 
 Each row is one person's word about one matter: what does not fit is left out by the step that uses it, so
 almost everything here is a `warn`. Comments, addresses and ties of evaluators, corrected cells, and who
@@ -24,11 +24,9 @@ from warehouse.dictionary.inputs import (
     DECISIONS,
     EVALUATIONS,
     EVALUATORS,
-    FEEDBACK,
     SUBMISSIONS,
 )
 
-NOT_COUNTED = "the report leaves the row out; the city should be asked"
 LEFT_OUT = "scoring leaves the row out; the evaluator should be asked"
 NO_EFFECT = "a decision that names nothing known changes nothing; who made it believes it counts"
 NO_CORRECTION = "a correction that names nothing known changes nothing; who recorded it believes it counts"
@@ -266,56 +264,5 @@ def evaluators(limits: RoundLimits) -> ExpectationSuite:
             gxe.ExpectColumnValuesToNotBeNull(
                 column="country_iso3", row_condition=Column("country").is_not_null()
             ),
-        ),
-    )
-
-
-def feedback(limits: RoundLimits) -> ExpectationSuite:
-    """What cities said of the sessions of their twinning."""
-    return suite(
-        "feedback",
-        row_count("feedback", limits.counts.feedback),
-        cells_as_described(FEEDBACK),
-        expected(
-            "twinning_known",
-            "warn",
-            NOT_COUNTED,
-            "twinning_id",
-            "there is no twinning of this id in the round",
-            true("twinning_known"),
-        ),
-        expected(
-            "city_is_member",
-            "warn",
-            NOT_COUNTED,
-            "city",
-            "no city of this name or id is in the twinning, or more than one is",
-            gxe.ExpectColumnValuesToNotBeNull(column="application_id"),
-        ),
-        expected(
-            "session_takes_place",
-            "warn",
-            NOT_COUNTED,
-            "session",
-            f"the session is {{session}}; expected 1 to {limits.sessions}",
-            gxe.ExpectColumnValuesToBeBetween(column="session", min_value=1, max_value=limits.sessions),
-        ),
-        expected(
-            "answered_once",
-            "warn",
-            "two answers of one city about one session cannot both be meant; a person should ask which",
-            "session",
-            "this city answered for this session more than once",
-            gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=["twinning_id", "application_id", "session"], ignore_row_if="any_value_is_missing"
-            ),
-        ),
-        expected(
-            "something_said",
-            "warn",
-            NOT_COUNTED,
-            "usefulness",
-            "the row has neither a score nor whether the city would do it again",
-            true("something_said"),
         ),
     )

@@ -6,7 +6,16 @@ Belongs here: the list of suites in the order of the flow. Must stay out: any ex
 from __future__ import annotations
 
 from expectations.computed_columns import inputs, results
-from expectations.suites import eligibility, forms, linked, optional_inputs, registers, scoring, twinnings
+from expectations.suites import (
+    eligibility,
+    feedback,
+    forms,
+    linked,
+    optional_inputs,
+    registers,
+    scoring,
+    twinnings,
+)
 from expectations.suites.dictionary import described
 from expectations.table_suite import TableSuite
 from warehouse.dictionary import RUN_INPUTS
@@ -194,7 +203,7 @@ STAGES: dict[str, tuple[TableSuite, ...]] = {
             ("feedback", "feedback_answers", "twinning_members"),
             inputs.feedback_with_members,
             ("row",),
-            optional_inputs.feedback,
+            feedback.feedback,
             optional=True,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -51,12 +51,16 @@ def feedback(
     print_table(came, title="What came in")
     if findings:
         print_table(findings, title="What a person should look at", show_all=show_all)
+    _print_learned(groups, aspects.to_dicts())
+
+
+def _print_learned(groups: list[dict[str, Any]], aspects: list[dict[str, Any]]) -> None:
     if groups:
         print_table(groups, title="What the cities said (0-5; the last column 0-1)", show_all=True)
     else:
         print_text("Fewer than three cities answered, so nothing of what they said is shown.")
     rows = [
         {name: round(value, 2) if isinstance(value, float) else value for name, value in row.items()}
-        for row in aspects.to_dicts()
+        for row in aspects
     ]
     print_table(rows, title="Which aspects went with good twinnings", show_all=True)

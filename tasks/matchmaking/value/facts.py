@@ -1,6 +1,4 @@
-"""What is known of the applicants, prepared for valuing.
-
-That is: time zones over the year, climate, kind of body, who named whom, who worked with whom.
+"""What is known of the applicants: time zones over the year, climate, kind of body, who named whom.
 
 Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay out: what a fact is worth
 (`tasks/matchmaking/value/aspects/`) and which groups may be formed (`tasks/matchmaking/value/hard_rules.py`).
@@ -107,7 +105,7 @@ class Facts:
     lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
     `elsewhere` are the cities that confirmed twinnings of other rounds hold. `overridden` maps a pair to the
     hard rules that do not hold between the two, because a pin is insisted on. `periods`: the working days of
-    each period in which no clock changes. `credits`: (subject, class) of the balance to steps on each unit.
+    a period in which no clock changes. `credits`: (subject, class) of the balance to steps on each unit.
     """
 
     applicants: tuple[Applicant, ...]

@@ -1,4 +1,4 @@
-"""What would have been enough at the size of a real round: with it the application is in, with less it is out."""
+"""What would have been enough at the size of a real round: with it a place, with a unit less none."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ except ImportError:
 endef
 export CHECK_PYTHON
 
-BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-expectations bench-letters bench-desk bench-parts
+BENCHES := bench-crosscheck bench-crosscheck-unseen bench-namesakes bench-ingest bench-scores bench-matching bench-fairness bench-expectations bench-letters bench-desk bench-parts
 .PHONY: setup demo test test-long attack replay-matrix test-pythons check golden golden-write mutation bench bench-scale $(BENCHES) lock schedules alerts docs screenshots clean
 
 setup: $(READY)

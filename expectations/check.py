@@ -21,9 +21,9 @@ from expectations.messages import not_evaluated, row_findings, table_finding
 from expectations.table_suite import Expected, Tables, TableSuite
 from warehouse.dictionary.findings import Finding, findings_frame
 
-Stage = Literal["inputs", "linked", "eligibility", "scores", "twinnings"]
+Stage = Literal["inputs", "linked", "eligibility", "scores", "twinnings", "feedback"]
 STAGE_NAMES: tuple[Stage, ...] = get_args(Stage)
-"""The stages of the flow that are checked, in order."""
+"""The stages of the flow that are checked, in order; the last is checked when feedback came in."""
 
 __all__ = ["STAGE_NAMES", "RoundLimits", "Stage", "check", "has_stop", "stage_suites", "warm_up"]
 

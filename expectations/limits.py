@@ -19,8 +19,8 @@ class RoundLimits:
     """The limits of one round.
 
     `max_twinnings` and `max_cities` are what this round may still give out (the round's capacity less what
-    earlier rounds confirmed); `opens_at` is zone-aware; `latest` is the last day any date of the round's data
-    can be; `topics` and `regions` are the known ids.
+    earlier rounds confirmed); `sessions` a twinning has (FAQ 4.1); `opens_at` is zone-aware; `latest` is the
+    last day any date of the round's data can be; `topics` and `regions` are the known ids.
     """
 
     counts: ExpectedCounts
@@ -30,6 +30,7 @@ class RoundLimits:
     latest: date
     max_twinnings: int
     max_cities: int
+    sessions: int = 4
 
     @classmethod
     def of(
@@ -53,4 +54,5 @@ class RoundLimits:
             latest=max(over, as_of.astimezone(round_.zone).date()),
             max_twinnings=round_.max_twinnings if max_twinnings is None else max_twinnings,
             max_cities=round_.max_cities if max_cities is None else max_cities,
+            sessions=len(programme.starter.sessions),
         )

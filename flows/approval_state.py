@@ -15,6 +15,7 @@ from flows.context import AppContext
 from flows.pinning import pin_in_force
 from flows.published_versions import (
     APPROVED_INPUT,
+    CREDITS_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     frame_bytes,
@@ -37,7 +38,7 @@ from warehouse.snapshots.verify import verify_version
 ALWAYS_BLOCKING: OpenPointKind = "conflict"
 SHOWN = 8
 """How many open points or decisions are named before the rest is counted."""
-GATHERED = (APPROVED_INPUT, DECISIONS_INPUT, EARLIER_INPUT, "carried_over")
+GATHERED = (APPROVED_INPUT, DECISIONS_INPUT, EARLIER_INPUT, CREDITS_INPUT, "carried_over")
 """Inputs that are no file."""
 
 

@@ -18,7 +18,14 @@ from flows.console import report_step, silently
 from flows.context import AppContext
 from flows.errors import StoppedError
 from flows.mending import read_kept
-from flows.published_versions import APPROVED_INPUT, EARLIER_INPUT, PublishedVersion, frame_from, origin_of
+from flows.published_versions import (
+    APPROVED_INPUT,
+    CREDITS_INPUT,
+    EARLIER_INPUT,
+    PublishedVersion,
+    frame_from,
+    origin_of,
+)
 from flows.round_inputs import RoundInputs
 from flows.runner import Runner
 from programme.problems import ProblemsError
@@ -109,6 +116,8 @@ def _with_earlier(context: AppContext, made: RoundInputs, name: str, before: Ori
         return replace(made, confirmed_cities=frame_from(content, EARLIER_INPUT))
     if name == APPROVED_INPUT:
         return replace(made, approved=frame_from(content, APPROVED_INPUT))
+    if name == CREDITS_INPUT:
+        return replace(made, credits=frame_from(content, CREDITS_INPUT))
     others = tuple(source for source in made.sources if source.table != name)
     if sha256 is None:
         return replace(made, sources=others)

@@ -79,6 +79,8 @@ COMMANDS = {
     "weights": CommandSource(
         "weights", "weights", "Show how far each weight can move, and who comes and goes."
     ),
+    "blocking": CommandSource("blocking", "blocking", "Show groups that would rather be together."),
+    "feedback": CommandSource("feedback", "feedback", "Show which aspects went with good twinnings."),
     "diff": CommandSource("diff", "diff", "Show what changed between two versions, and why."),
     "report": CommandSource("report", "report", "Write a version as one HTML file that needs nothing else."),
     "desk": CommandSource("command", "desk", "Open the office's desk in the browser.", package="desk"),

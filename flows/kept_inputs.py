@@ -11,6 +11,7 @@ from flows.mending import read_kept
 from flows.published_versions import (
     APPROVED_INPUT,
     CARRIED_INPUT,
+    CREDITS_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     FRAME_INPUTS,
@@ -52,4 +53,5 @@ def kept_round_inputs(context: AppContext, origin: Origin, round_id: str) -> Rou
         approved=frames[APPROVED_INPUT],
         decided=frames[DECISIONS_INPUT],
         offered_forms=frames[CARRIED_INPUT],
+        credits=frames[CREDITS_INPUT],
     )

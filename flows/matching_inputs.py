@@ -65,6 +65,7 @@ def matching_problem(
         starts=round_inputs.round.twinnings_start,
         baseline=_approved(round_inputs.approved),
         elsewhere=pool.elsewhere,
+        credits=round_inputs.credits,
         seed=SEED,
     )
 

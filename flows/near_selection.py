@@ -23,8 +23,10 @@ from programme.matchmaking import LimitRules
 from programme.problems import problem as mistake
 from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.explain.alternatives import alternatives_table
+from tasks.matchmaking.explain.blocking import blocking_table
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.repairs import repairs_table
+from tasks.matchmaking.explain.stable_selection import stable_table
 from tasks.matchmaking.explain.sufficient import sufficient_table
 from tasks.matchmaking.explain.weights import weight_pairs_table, weights_table
 from tasks.matchmaking.problem import MatchingProblem
@@ -36,6 +38,8 @@ MAKERS: dict[str, Callable[[Choice, pl.DataFrame], pl.DataFrame]] = {
     "repairs": lambda choice, _points: repairs_table(choice),
     "sufficient": lambda choice, _points: sufficient_table(choice, Losses(choice)),
     "weights": weights_table,
+    "blocking_groups": lambda choice, _points: blocking_table(choice),
+    "stable_selection": lambda choice, _points: stable_table(choice),
     "weight_pairs": weight_pairs_table,
 }
 """How each is made, from the choice and the version's table `scores`."""

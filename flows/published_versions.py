@@ -25,7 +25,7 @@ from tasks.publish.changes import Origin
 from warehouse.dictionary import PUBLISHED_TABLES
 from warehouse.dictionary.inputs import DECISIONS
 from warehouse.dictionary.model import Table
-from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, CREDITS, EARLIER
 from warehouse.inputs.kept import has_input, read_damaged
 from warehouse.inputs.rewritten import newest
 from warehouse.snapshots import (
@@ -41,11 +41,13 @@ DECISIONS_INPUT = "decisions"
 EARLIER_INPUT = "earlier_rounds"
 APPROVED_INPUT = "approved"
 CARRIED_INPUT = "carried_over"
+CREDITS_INPUT = "credits"
 FRAME_INPUTS = {
     DECISIONS_INPUT: DECISIONS,
     EARLIER_INPUT: EARLIER,
     APPROVED_INPUT: APPROVED,
     CARRIED_INPUT: CARRIED_OVER,
+    CREDITS_INPUT: CREDITS,
 }
 """Inputs that are no file of the round's folder but gathered by the program; kept as JSON lines."""
 

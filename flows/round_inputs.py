@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from flows.context import AppContext
+from flows.fair_credits import fair_credits
 from flows.forgetting.rewriting import without_forgotten
 from flows.known_twinnings import KnownTwinnings
 from flows.mending import keep_or_mend
@@ -23,6 +24,7 @@ from flows.moments import in_utc
 from flows.published_versions import (
     APPROVED_INPUT,
     CARRIED_INPUT,
+    CREDITS_INPUT,
     DECISIONS_INPUT,
     EARLIER_INPUT,
     PublishedVersion,
@@ -42,7 +44,7 @@ from tasks.eligibility.taken_cities import cities_held
 from tasks.ingest.step import SourceFile
 from tasks.publish.changes import Origin
 from warehouse.dictionary.findings import Finding
-from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER
+from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, CREDITS, EARLIER
 from warehouse.inputs.find import find_inputs
 
 
@@ -79,9 +81,10 @@ class RoundInputs:
     each earlier round, to show a city's earlier application, and `other_versions` that of every other round,
     to count what is given out (no result rests on them); `decided` the decisions in force where they are
     given, as for a version that is made again. `offered_forms` are forms of earlier rounds that could be
-    selected there and were not placed (dictionary table CARRIED_OVER). `find_twinning` looks up what a
-    confirmed twinning is, where the decision does not say so. `pinned` says that the inputs are those of an
-    older version, on purpose.
+    selected there and were not placed (dictionary table CARRIED_OVER). `credits` are what classes of the
+    balance that came short in the round before have in this one (dictionary table CREDITS). `find_twinning`
+    looks up what a confirmed twinning is, where the decision does not say so. `pinned` says that the inputs
+    are those of an older version, on purpose.
     """
 
     round: Round
@@ -96,6 +99,7 @@ class RoundInputs:
     decided: pl.DataFrame | None = None
     earlier_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
     offered_forms: pl.DataFrame = field(default_factory=CARRIED_OVER.empty, repr=False)
+    credits: pl.DataFrame = field(default_factory=CREDITS.empty)
     other_versions: Mapping[str, PublishedVersion] = field(default_factory=dict, repr=False)
     find_twinning: Find = field(default=_no_version_has_it, repr=False)
     pinned: bool = False
@@ -162,6 +166,7 @@ class RoundInputs:
             EARLIER_INPUT: self.confirmed_cities,
             APPROVED_INPUT: self.approved,
             CARRIED_INPUT: carried_forms(decisions, self.offered_forms),
+            CREDITS_INPUT: self.credits,
         }
         return {name: frame for name, frame in frames.items() if not frame.is_empty()}
 
@@ -209,6 +214,7 @@ def gather(context: AppContext, round_id: str, inputs: str | None, as_of: dateti
         as_of=as_of,
         earlier_versions=earlier_versions,
         offered_forms=offered_forms(context, earlier_versions),
+        credits=fair_credits(context, round_id, earlier_versions),
         other_versions=latest,
         find_twinning=KnownTwinnings(context, round_id).find,
     )

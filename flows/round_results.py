@@ -22,7 +22,7 @@ from tasks.matchmaking.candidate_pool import CandidatePool
 from tasks.matchmaking.explain.part_f import known_cities, preferences_table
 from tasks.matchmaking.problem import MatchingResult
 from tasks.scoring.step import Scored
-from warehouse.dictionary import INPUT_TABLES
+from warehouse.dictionary import RUN_INPUTS
 from warehouse.dictionary.findings import findings_frame
 from warehouse.dictionary.published import FINDINGS, UNPLACED
 
@@ -77,7 +77,7 @@ def with_nothing(result: RoundResult, round_inputs: RoundInputs, latest: int | N
 
 def input_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
     """The canonical inputs by table name."""
-    return {name: getattr(inputs, name) for name in INPUT_TABLES}
+    return {name: getattr(inputs, name) for name in RUN_INPUTS}
 
 
 def linked_tables(linked: Crosschecked) -> dict[str, pl.DataFrame]:

@@ -97,6 +97,7 @@ class ExpectedCounts(Rules):
     decisions: ExpectedCount
     corrections: ExpectedCount
     evaluators: ExpectedCount
+    feedback: ExpectedCount
     recognised_countries: ExpectedShare
     share_set_aside: LargestShare
     share_superseded: LargestShare

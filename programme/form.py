@@ -161,6 +161,7 @@ class FormRules(Rules):
     decisions: Columns
     corrections: Columns
     evaluators: Columns
+    feedback: Columns
 
     @field_validator("option_patterns")
     @classmethod
@@ -217,4 +218,5 @@ class FormRules(Rules):
             "decisions": self.decisions,
             "corrections": self.corrections,
             "evaluators": self.evaluators,
+            "feedback": self.feedback,
         }

@@ -204,6 +204,22 @@ class WeightRules(Rules):
     traded: float = Field(ge=0, le=1)
 
 
+class FairnessRules(Rules):
+    """What a class that came short in one round has in the next: points on each unit that it misses again.
+
+    `points` are those for each unit that it came short of, by subject of the balance (none: no credit), for
+    at most `most_units` units.
+    """
+
+    enabled: bool = False
+    most_units: int = Field(default=0, ge=0, le=50)
+    points: dict[BalanceSubject, Points] = Field(default_factory=dict)
+
+    def credit(self, subject: BalanceSubject, short: int) -> float:
+        """Points that a class of a subject has on each unit, after it came short of so many."""
+        return min(short, self.most_units) * self.points.get(subject, 0.0) if self.enabled else 0.0
+
+
 class LimitRules(Rules):
     """How much work a proof and its explanations may take, and what is made when it is asked for.
 
@@ -237,4 +253,5 @@ class MatchmakingRules(Rules):
     robustness: RobustnessRules
     near_equal: NearEqualRules
     weights: WeightRules
+    fairness: FairnessRules = FairnessRules()
     limits: LimitRules

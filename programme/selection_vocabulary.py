@@ -25,3 +25,7 @@ looked at.
 WeightKind = Literal["aspect", "criterion", "balance"]
 WEIGHT_KINDS: tuple[WeightKind, ...] = get_args(WeightKind)
 """What a weight is of: an aspect of a twinning, a criterion of the score, or a subject of the balance."""
+
+StableOutcome = Literal["is_stable", "found", "bounded", "none", "not_worked_out"]
+STABLE_OUTCOMES: tuple[StableOutcome, ...] = get_args(StableOutcome)
+"""What the search for a selection without blocking groups came to."""

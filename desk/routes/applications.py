@@ -21,6 +21,8 @@ from desk.work.office import RoundNow
 from desk.work.point_evidence import linked_rows
 from pages.components.colours import topic_classes
 from pages.views.cities import cities
+from pages.views.credits import credits_for
+from pages.views.firmness import firmness_of
 from programme.vocabulary import OUTCOMES, REGISTERS, RULES
 from warehouse.database.letter_states import letter_states
 from warehouse.snapshots import damaged_files, list_versions, read_table
@@ -116,6 +118,14 @@ def _dossier(request: Request, now: RoundNow, application_id: str) -> dict[str, 
         "scores": view.points_of(version.working("explanations"), application_id),
         "twinning": next((one for one in version.twinnings if application_id in _ids(one)), None),
         "unplaced": unplaced[0] if unplaced else None,
+        "firmness": firmness_of(
+            application_id,
+            version.working("alternatives"),
+            version.working("sufficient"),
+            version.working("repairs"),
+            placed=application_id in tables["twinning_members"]["application_id"],
+        ),
+        "credits": credits_for(tables["matching_facts"], application_id, labels),
         "preferences": tables["preferences"].filter(application_id=application_id).rows(named=True),
         "classes": topic_classes(context.programme.topics.ids),
         **_form(request, now, application_id),

@@ -11,6 +11,7 @@ import polars as pl
 from expectations.computed_columns.common import known
 from expectations.table_suite import Tables
 from programme.vocabulary import ACTION_ASPECTS, STAKEHOLDERS, TOPIC_OTHER
+from warehouse.dictionary.feedback import SCORES
 
 
 def _only_of(column: str, values: tuple[str, ...]) -> pl.Expr:
@@ -90,4 +91,18 @@ def decisions_with_subjects(tables: Tables) -> pl.DataFrame:
     member_of = pl.col("subject").str.split(":").list.first()
     return tables["decisions"].with_columns(
         subject_known=~about_forms | known("subject", ids) | member_of.is_in(ids.unique().implode())
+    )
+
+
+def feedback_with_members(tables: Tables) -> pl.DataFrame:
+    """The feedback with the application that answered, `twinning_known`, and `something_said`."""
+    answers = tables["feedback_answers"].select("row", "application_id")
+    said = [pl.col(name).is_not_null() for name in (*SCORES, "would_do_again")]
+    return (
+        tables["feedback"]
+        .join(answers, on="row", how="left", maintain_order="left")
+        .with_columns(
+            twinning_known=known("twinning_id", tables["twinning_members"]["twinning_id"]),
+            something_said=pl.any_horizontal(said),
+        )
     )

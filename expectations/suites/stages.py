@@ -6,10 +6,19 @@ Belongs here: the list of suites in the order of the flow. Must stay out: any ex
 from __future__ import annotations
 
 from expectations.computed_columns import inputs, results
-from expectations.suites import eligibility, forms, linked, optional_inputs, registers, scoring, twinnings
+from expectations.suites import (
+    eligibility,
+    feedback,
+    forms,
+    linked,
+    optional_inputs,
+    registers,
+    scoring,
+    twinnings,
+)
 from expectations.suites.dictionary import described
 from expectations.table_suite import TableSuite
-from warehouse.dictionary import INPUT_TABLES
+from warehouse.dictionary import RUN_INPUTS
 
 _LINKED = ("crosscheck", "cities", "submissions", "cohort", "gcom")
 _JUDGED = ("eligibility", "eligibility_checks")
@@ -18,7 +27,7 @@ _BY_APPLICATION = ("application_id",)
 
 STAGES: dict[str, tuple[TableSuite, ...]] = {
     "inputs": (
-        described(*INPUT_TABLES),
+        described(*RUN_INPUTS),
         TableSuite(
             "submissions",
             "submissions",
@@ -185,6 +194,17 @@ STAGES: dict[str, tuple[TableSuite, ...]] = {
             results.selectable_with_place,
             _BY_APPLICATION,
             twinnings.selectable,
+        ),
+    ),
+    "feedback": (
+        TableSuite(
+            "feedback",
+            "feedback",
+            ("feedback", "feedback_answers", "twinning_members"),
+            inputs.feedback_with_members,
+            ("row",),
+            feedback.feedback,
+            optional=True,
         ),
     ),
 }

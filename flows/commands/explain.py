@@ -15,6 +15,7 @@ from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.working_tables import kept_working_table, read_working_table
+from pages.views.credits import credits_for
 from warehouse.snapshots import read_tables
 
 Section = tuple[str, str, tuple[str, ...]]
@@ -64,6 +65,7 @@ APPLICATION_SECTIONS: tuple[Section, ...] = (
     ("what_would_have_been_enough", "sufficient", ("kind", "value", "reason")),
     ("in_near_equal_plans", "alternatives", NEAR_COLUMNS),
     ("if_it_leaves", "repairs", ("kind", "joins", "loses", "loss", "words")),
+    ("credits", "credits", ("of", "points", "words")),
 )
 TWINNING_SECTIONS: tuple[Section, ...] = (
     ("twinning", "twinnings", ("topic", "n_cities", "value", "value_per_city", "state", "conditional")),
@@ -120,7 +122,8 @@ def _sections(
     context: AppContext, round_id: str, version: int, tables: dict[str, pl.DataFrame], subject: Subject
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows about the subject by section."""
-    tables = tables | _with_names(tables)
+    labels = context.programme.topics.labels
+    tables = tables | _with_names(tables) | {"credits": _credits(tables, subject, labels)}
 
     def table(name: str) -> pl.DataFrame:
         if name in tables:
@@ -135,6 +138,14 @@ def _sections(
         about = table(name).filter(pl.col(subject.key) == subject.id)
         rows[section] = about.select(column for column in columns if column in about.columns).rows(named=True)
     return rows
+
+
+def _credits(tables: dict[str, pl.DataFrame], subject: Subject, labels: dict[str, str]) -> pl.DataFrame:
+    """The credits of the classes of an application."""
+    schema = {"application_id": pl.String, "of": pl.String, "points": pl.Float64, "words": pl.String}
+    found = credits_for(tables["matching_facts"], subject.id, labels)
+    rows = [(subject.id, one.name, one.points, one.words) for one in found]
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _with_names(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -26,6 +26,8 @@ WORKING = (
     "severities",
     "close_pairs",
     "alternatives",
+    "sufficient",
+    "repairs",
     "weights",
     "weight_pairs",
 )

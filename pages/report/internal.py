@@ -14,14 +14,16 @@ from pages.report.drawing import drawing
 from pages.views.balance import balance
 from pages.views.changes import changes
 from pages.views.cities import City, cities
+from pages.views.credits import credits_of
 from pages.views.evaluators import close_pairs, disputed, severities
 from pages.views.findings import finding_groups
+from pages.views.firmness import enough, if_it_leaves
 from pages.views.funnel import funnel, headline
 from pages.views.provenance import inputs_of, provenance
 from pages.views.twinnings import Twinning, twinnings
 from pages.views.unplaced import Unplaced, not_selectable, unplaced, unplaced_by_kind
 from pages.views.waiting import point_groups
-from pages.views.weights import weights
+from pages.views.weights import Weights, weights
 from programme.vocabulary import SELECTABLE
 from tasks.publish.open_points import open_points
 
@@ -64,25 +66,42 @@ def internal_report(data: ReportData) -> str:
         "unplaced_by_kind": unplaced_by_kind(tables),
         "not_selectable": others,
         "balance": balance(data.working["balance"], labels),
+        "credits": credits_of(tables["matching_facts"], labels),
+        **_firmness(data, left_out, found),
         "points": point_groups(points, data.round_.id),
         "changes": moved,
         "findings": groups,
         "severities": severities(data.working),
         "disputed": disputed(tables, data.programme.rubric.reviews.disputed_spread),
         "close_pairs": close_pairs(tables, data.working),
-        "weights": weights(
-            data.working["weights"],
-            data.working["weight_pairs"],
-            cities(tables),
-            {name: one.title for name, one in data.programme.rubric.by_id.items()},
-            data.programme.matchmaking.weights,
-        ),
+        "weights": _weights(data),
         "provisional": int(tables["ranking"]["provisional"].sum()),
         "ranked": tables["ranking"].height,
         "provenance": provenance(data.package, data.approval, data.programme.fingerprint),
         "inputs": inputs_of(data.package),
     }
     return filled("report.html.j2", **values)
+
+
+def _weights(data: ReportData) -> Weights | None:
+    """How much the weights matter; None where that was not worked out."""
+    return weights(
+        data.working["weights"],
+        data.working["weight_pairs"],
+        cities(data.tables),
+        {name: one.title for name, one in data.programme.rubric.by_id.items()},
+        data.programme.matchmaking.weights,
+    )
+
+
+def _firmness(data: ReportData, left_out: Sequence[Unplaced], found: Sequence[Twinning]) -> dict[str, object]:
+    """What would have been enough for whom, and what happens if who leaves, by application."""
+    placed = [member.city.application_id for one in found for member in one.members]
+    waiting = [one.city.application_id for one in left_out]
+    return {
+        "enough": {name: enough(data.working["sufficient"], name) for name in waiting},
+        "leaves": {name: if_it_leaves(data.working["repairs"], name) for name in placed},
+    }
 
 
 def _without_twinning(left_out: Sequence[Unplaced], found: Sequence[Twinning]) -> list[City]:

@@ -40,7 +40,7 @@ from tasks.ingest.tables.matched_ids import with_matched_ids
 from tasks.ingest.tables.set_aside_content import set_aside_content
 from tasks.ingest.tables.tool_marks import mark_findings, tool_marks
 from tasks.ingest.tables.typed_rows import TypedRows, typed_rows
-from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
+from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS, RUN_INPUTS
 from warehouse.dictionary.findings import Finding, findings_frame
 from warehouse.dictionary.published import FINDINGS
 from warehouse.dictionary.working import FORM_MARKS, READINGS, SET_ASIDE, SET_ASIDE_CONTENT
@@ -64,7 +64,7 @@ def read_all(
     """
     problems = _wrong_number_of_files(sources)
     inputs = sorted(
-        (source for source in sources if source.table in INPUT_TABLES),
+        (source for source in sources if source.table in RUN_INPUTS),
         key=lambda source: (source.table, source.name),
     )
     first = [source for source in inputs if source.table == "corrections"]
@@ -282,9 +282,9 @@ def _with_matched_ids(tables: dict[str, ReadTable]) -> dict[str, ReadTable]:
 
 def _inputs(tables: dict[str, ReadTable]) -> Inputs:
     """All tables together; tables without a file are empty."""
-    read = [tables[name] for name in INPUT_TABLES if name in tables]
+    read = [tables[name] for name in RUN_INPUTS if name in tables]
     frames = {
-        name: tables[name].frame if name in tables else table.empty() for name, table in INPUT_TABLES.items()
+        name: tables[name].frame if name in tables else INPUT_TABLES[name].empty() for name in RUN_INPUTS
     }
     return Inputs(
         **frames,

@@ -15,7 +15,7 @@ from programme.matchmaking import MatchmakingRules
 from programme.vocabulary import MinimumWorthRule
 from warehouse.dictionary.certificate import CERTIFICATE, MATCHING_FACTS
 from warehouse.dictionary.findings import Finding
-from warehouse.dictionary.other_rounds import EARLIER
+from warehouse.dictionary.other_rounds import CREDITS, EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 
 
@@ -143,6 +143,7 @@ class MatchingProblem:
 
     `candidates`, `preferences` and `cooperations` are the dictionary's tables of those names. `elsewhere` are
     the cities that confirmed twinnings of other rounds hold (dictionary EARLIER); they count in the balance.
+    `credits` are what classes that came short in the round before have in this one (dictionary CREDITS).
     `starts` is the day on which time zones are compared. `seed` moves only the robustness scenarios, never
     the selection.
     """
@@ -157,6 +158,7 @@ class MatchingProblem:
     starts: date
     baseline: BaselineTwinnings = field(default_factory=BaselineTwinnings)
     elsewhere: pl.DataFrame = field(default_factory=EARLIER.empty)
+    credits: pl.DataFrame = field(default_factory=CREDITS.empty)
     seed: int = 0
 
 

@@ -25,7 +25,7 @@ from tasks.matchmaking.problem import (
     Waiver,
     Withdrawal,
 )
-from warehouse.dictionary.other_rounds import EARLIER
+from warehouse.dictionary.other_rounds import CREDITS, EARLIER
 from warehouse.dictionary.published import TWINNING_MEMBERS, TWINNINGS
 from warehouse.dictionary.working import CANDIDATES, COOPERATIONS, NAMED_PARTNERS
 
@@ -34,6 +34,7 @@ FRAMES = {
     "preferences": NAMED_PARTNERS,
     "cooperations": COOPERATIONS,
     "elsewhere": EARLIER,
+    "credits": CREDITS,
 }
 MOMENT = "confirmed_at"
 """Of no matter to the matching, and no JSON."""
@@ -89,7 +90,7 @@ def problem_from_json(text: str, rules: MatchmakingRules) -> MatchingProblem:
     }
     return MatchingProblem(
         round_id=data["round_id"],
-        **{name: table.frame(data["frames"][name]) for name, table in FRAMES.items()},
+        **{name: table.frame(data["frames"].get(name, [])) for name, table in FRAMES.items()},
         constraints=Constraints(**constraints),
         capacity=Capacity(**data["capacity"]),
         rules=rules,

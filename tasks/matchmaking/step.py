@@ -38,7 +38,7 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
     preferences = preferred_partners(choice, losses)
     unplaced = unplaced_table(choice, losses)
     findings = [*choice.reduced.findings, *_infeasible(choice), *_unknown_hours(choice)]
-    findings += [*_insisted(choice), *insisted_pins(choice)]
+    findings += [*_insisted(choice), *insisted_pins(choice), *_about_credits(problem)]
     if not choice.reduced.infeasible_subsets:
         findings += verify(problem, choice.twinnings, choice.members, unplaced, choice.balance)
     proof = proof_of(choice)
@@ -58,6 +58,12 @@ def match(problem: MatchingProblem, watch: Watch = UNWATCHED) -> MatchingResult:
         matching_facts=premises,
         certificate=certificate,
     )
+
+
+def _about_credits(problem: MatchingProblem) -> list[Finding]:
+    """What is to be known of the round that credits come from: no credit for want of knowledge is silent."""
+    notes = problem.credits.drop_nulls("note")["note"].unique().sort()
+    return [Finding.about_table("twinnings", "credits_are_known", note) for note in notes]
 
 
 def _infeasible(choice: Choice) -> list[Finding]:

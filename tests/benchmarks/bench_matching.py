@@ -5,7 +5,8 @@
 Every kind of decision and the balance are switched on, and there is a baseline to stay close to. The times
 (wall and processor) are from frames in to a proved selection out, without explanations; then those of making
 the certificate and of checking it; with 106 applicants also what it is of the whole step, and the times of
-near-equal plans, of what would have been enough for all `unplaced`, and of all repairs. Each line runs in a
+near-equal plans, of what would have been enough for all `unplaced`, of all repairs, of blocking groups and
+of the search for a selection without any. Each line runs in a
 process of its own, so that its peak memory is its own. For the sizes of `--full` the full model is given to
 HiGHS at once too: 300 takes minutes. After them comes the whole step, explanations and all, of rounds with so
 many applications as `--rounds` says, every city of them in the cohort. They are written from the realistic
@@ -30,8 +31,10 @@ import numpy as np
 from programme.climate.grid import climate_map
 from tasks.matchmaking.choice import Choice, choose
 from tasks.matchmaking.explain.alternatives import alternatives_table
+from tasks.matchmaking.explain.blocking import blocking_table
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.repairs import repairs_table
+from tasks.matchmaking.explain.stable_selection import stable_table
 from tasks.matchmaking.explain.sufficient import sufficient_table
 from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
 from tasks.matchmaking.problem import (
@@ -180,6 +183,8 @@ def what_else(problem: MatchingProblem, choice: Choice, certificate_cpu_s: float
         "alternatives_s": lambda: alternatives_table(choice, Losses(choice)),
         "sufficient_s": lambda: sufficient_table(choice, Losses(choice)),
         "repairs_s": lambda: repairs_table(choice),
+        "blocking_s": lambda: blocking_table(choice),
+        "without_blocking_s": lambda: stable_table(choice),
     }
     for what, make in makers.items():
         started = perf_counter()

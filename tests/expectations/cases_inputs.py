@@ -181,4 +181,18 @@ INPUTS = [
             ("country_recognised", put("evaluators", {"row": 2}, country_iso3=None), ("E1",)),
         ],
     ),
+    *cases(
+        "feedback",
+        "feedback",
+        [
+            ("row_count", many("feedback", 21), (None,)),
+            ("cells_as_described", put("feedback", {"row": 2}, usefulness=6), ("row-2",)),
+            ("twinning_known", put("feedback", {"row": 2}, twinning_id="T9"), ("row-2",)),
+            ("city_is_member", put("feedback_answers", {"row": 2}, application_id=None), ("row-2",)),
+            ("session_takes_place", put("feedback", {"row": 2}, session=5), ("row-2",)),
+            ("session_takes_place", put("feedback", {"row": 2}, session=0), ("row-2",)),
+            ("answered_once", put("feedback_answers", {"row": 2}, application_id="S2"), ("row-2", "row-3")),
+            ("something_said", put("feedback", {"row": 2}, usefulness=None, would_do_again=None), ("row-2",)),
+        ],
+    ),
 ]

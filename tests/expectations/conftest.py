@@ -38,6 +38,7 @@ def limits(programme: Programme) -> RoundLimits:
             "decisions",
             "corrections",
             "evaluators",
+            "feedback",
         )
     }
     of = RoundLimits.of(programme, "2025-07", SENT, max_twinnings=1, max_cities=3)

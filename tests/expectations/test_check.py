@@ -20,7 +20,14 @@ from warehouse.dictionary.published import FINDINGS
 
 SUITES = [
     (stage, n)
-    for stage, suites in {"inputs": 9, "linked": 4, "eligibility": 4, "scores": 3, "twinnings": 6}.items()
+    for stage, suites in {
+        "inputs": 9,
+        "linked": 4,
+        "eligibility": 4,
+        "scores": 3,
+        "twinnings": 6,
+        "feedback": 1,
+    }.items()
     for n in range(suites)
 ]
 
@@ -51,7 +58,7 @@ def test_empty_tables_break_only_what_counts_or_misses_rows(
     stage, world: Tables, limits: RoundLimits
 ) -> None:
     found = check(stage, {name: frame.clear() for name, frame in world.items()}, limits)
-    assert set(found["expectation"]) == ({"row_count"} if stage == "inputs" else set())
+    assert set(found["expectation"]) == ({"row_count"} if stage in ("inputs", "feedback") else set())
 
 
 @pytest.mark.parametrize(("stage", "number"), SUITES)

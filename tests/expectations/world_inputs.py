@@ -82,6 +82,22 @@ def inputs() -> dict[str, list[dict[str, object]]]:
             }
             for n, criterion in enumerate(CRITERIA)
         ],
+        "feedback": [
+            {
+                "row": 2 + n,
+                "twinning_id": "T1",
+                "city": f"City {n + 1}",
+                "session": 1,
+                "usefulness": 4,
+                "would_do_again": True,
+                "comment": "Personal comment",
+            }
+            for n in range(2)
+        ],
+        "feedback_answers": [
+            {"row": 2 + n, "twinning_id": "T1", "application_id": f"S{n + 1}", "session": 1, "usefulness": 4}
+            for n in range(2)
+        ],
         "collaborations": [
             {
                 "row": 2,

@@ -160,6 +160,19 @@ def small_round() -> Records:
             }
             for number in range(3)
         ],
+        "feedback": [
+            {
+                "twinning_id": "T-2025-07-00000000",
+                "city": city,
+                "session": 1,
+                "usefulness": 4,
+                "exchange": 5,
+                "progress": 3,
+                "would_do_again": "yes",
+                "comment": "Good talks",
+            }
+            for city, *_ in _PLACES[:4]
+        ],
         "collaborations": [
             {
                 "city_a": "Turku",

@@ -81,6 +81,8 @@ COMMANDS = [
     ["alternatives", ROUND],
     ["replace", ROUND],
     ["weights", ROUND],
+    ["blocking", ROUND],
+    ["feedback", ROUND, "--inputs", "{inputs}/.."],
     ["doctor"],
     ["watch", "--once"],
     ["keys", "new"],

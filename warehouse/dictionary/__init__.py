@@ -19,7 +19,7 @@ Where do I go to…?
 - import a table: from `inputs.py`, `published.py` or `working.py`; each has all tables of its kind
 """
 
-from warehouse.dictionary.inputs import INPUT_TABLES, REQUIRED_INPUTS
+from warehouse.dictionary.inputs import INPUT_TABLES, REQUIRED_INPUTS, RUN_INPUTS
 from warehouse.dictionary.model import MOMENT, Column, Table
 from warehouse.dictionary.published import PUBLISHED_TABLES
 from warehouse.dictionary.working import WORKING_TABLES
@@ -29,6 +29,7 @@ __all__ = [
     "MOMENT",
     "PUBLISHED_TABLES",
     "REQUIRED_INPUTS",
+    "RUN_INPUTS",
     "WORKING_TABLES",
     "Column",
     "Table",

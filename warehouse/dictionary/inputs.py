@@ -13,6 +13,7 @@ import polars as pl
 
 from programme.vocabulary import DECISION_KINDS
 from warehouse.dictionary import lengths
+from warehouse.dictionary.feedback import FEEDBACK
 from warehouse.dictionary.model import MOMENT, Column, Table
 from warehouse.dictionary.submissions import ROW, SUBMISSIONS
 
@@ -244,8 +245,20 @@ EVALUATORS = Table(
 
 INPUT_TABLES: dict[str, Table] = {
     table.name: table
-    for table in (SUBMISSIONS, COHORT, GCOM, EVALUATIONS, COLLABORATIONS, DECISIONS, CORRECTIONS, EVALUATORS)
+    for table in (
+        SUBMISSIONS,
+        COHORT,
+        GCOM,
+        EVALUATIONS,
+        COLLABORATIONS,
+        DECISIONS,
+        CORRECTIONS,
+        EVALUATORS,
+        FEEDBACK,
+    )
 }
+RUN_INPUTS = tuple(name for name in INPUT_TABLES if name != FEEDBACK.name)
+"""The inputs that a run reads; feedback comes in long after a version, and changes nothing of it."""
 REQUIRED_INPUTS = ("submissions", "cohort", "gcom")
 
 __all__ = [
@@ -255,9 +268,11 @@ __all__ = [
     "DECISIONS",
     "EVALUATIONS",
     "EVALUATORS",
+    "FEEDBACK",
     "GCOM",
     "INPUT_TABLES",
     "REQUIRED_INPUTS",
     "ROW",
+    "RUN_INPUTS",
     "SUBMISSIONS",
 ]

@@ -9,6 +9,7 @@ import polars as pl
 
 from programme.selection_vocabulary import NEAR_PLAN_STATUSES, REPAIR_KINDS, SUFFICIENT_KINDS, WEIGHT_KINDS
 from warehouse.dictionary.applications import APPLICATION_ID
+from warehouse.dictionary.blocking import BLOCKING_GROUPS, STABLE_SELECTION
 from warehouse.dictionary.model import Column, Table
 
 ALTERNATIVES = Table(
@@ -199,5 +200,14 @@ WEIGHT_PAIRS = Table(
 )
 
 DERIVED_TABLES: dict[str, Table] = {
-    table.name: table for table in (ALTERNATIVES, REPAIRS, SUFFICIENT, WEIGHTS, WEIGHT_PAIRS)
+    table.name: table
+    for table in (
+        ALTERNATIVES,
+        REPAIRS,
+        SUFFICIENT,
+        WEIGHTS,
+        WEIGHT_PAIRS,
+        BLOCKING_GROUPS,
+        STABLE_SELECTION,
+    )
 }

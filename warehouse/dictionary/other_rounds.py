@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from programme.vocabulary import BALANCE_SUBJECTS
 from warehouse.dictionary.inputs import SUBMISSIONS
 from warehouse.dictionary.model import MOMENT, Column, Table
 
@@ -58,6 +59,23 @@ APPROVED = Table(
         Column("topic", pl.String(), "its topic", nullable=False),
         Column("application_id", pl.String(), "the application of the city", nullable=False),
         Column("city_id", pl.String(), "the city", nullable=False),
+    ),
+)
+
+CREDITS = Table(
+    "credits",
+    "one class of the balance that came short in the round before, and what it has in this one for it; or "
+    "why nothing is known of that round",
+    ("round", "subject", "class"),
+    (
+        Column("round", pl.String(), "the round before", nullable=False),
+        Column("version", pl.Int64(), "its version; null where it has none"),
+        Column("content", pl.String(), "the content hash of that version; null where it has none"),
+        Column("subject", pl.String(), "what is balanced; null in a note", values=BALANCE_SUBJECTS),
+        Column("class", pl.String(), "the region, climate group, size class or topic id; null in a note"),
+        Column("short", pl.Int64(), "units that it came short of", "cities (topic: twinnings)", minimum=1),
+        Column("points", pl.Float64(), "credit on each unit that it misses again", "points", minimum=0),
+        Column("note", pl.String(), "why there is no credit, or what is to be known of it; null: nothing"),
     ),
 )
 

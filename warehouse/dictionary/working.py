@@ -11,13 +11,20 @@ import polars as pl
 
 from programme.vocabulary import FORM_MARKS as MARKS
 from programme.vocabulary import LINK_OUTCOMES
+from warehouse.dictionary.feedback import FEEDBACK_ANSWERS, FEEDBACK_ASPECTS
 from warehouse.dictionary.findings import FINDINGS
 from warehouse.dictionary.inputs import ROW
 from warehouse.dictionary.judging import JUDGING_TABLES
 from warehouse.dictionary.matching import MATCHING_TABLES
 from warehouse.dictionary.model import Column, Table
 from warehouse.dictionary.near_selection import DERIVED_TABLES
-from warehouse.dictionary.other_rounds import APPROVED, CARRIED_OVER, EARLIER, EARLIER_APPLICATIONS
+from warehouse.dictionary.other_rounds import (
+    APPROVED,
+    CARRIED_OVER,
+    CREDITS,
+    EARLIER,
+    EARLIER_APPLICATIONS,
+)
 
 SET_ASIDE = Table(
     "set_aside",
@@ -241,7 +248,10 @@ WORKING_TABLES: dict[str, Table] = (
             APPROVED,
             WITHOUT_EFFECT,
             CARRIED_OVER,
+            CREDITS,
             EARLIER_APPLICATIONS,
+            FEEDBACK_ANSWERS,
+            FEEDBACK_ASPECTS,
         )
     }
     | JUDGING_TABLES

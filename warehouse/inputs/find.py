@@ -7,13 +7,14 @@ a file's content (`tasks/ingest`) and keeping it (`kept.py`).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from programme.expectations import FileLimits
 from programme.problems import Problem, ProblemsError, problem
-from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS
+from warehouse.dictionary import INPUT_TABLES, REQUIRED_INPUTS, RUN_INPUTS
+from warehouse.dictionary.inputs import FEEDBACK
 from warehouse.storage import Storage, StoredFile
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "json", "parquet")
@@ -28,6 +29,28 @@ class FoundInput:
     table: str
     name: str
     data: bytes
+
+
+def find_feedback(
+    storage: Storage, round_id: str, folder: str = "", *, limits: FileLimits = USUAL
+) -> FoundInput | None:
+    """The round's file of feedback; None where there is none.
+
+    Raises `ProblemsError` where there are several, or the file is too large, empty or unreadable.
+    """
+    directory = f"{folder}/{round_id}" if folder else round_id
+    where = f"{storage.address.rstrip('/')}/{directory}"
+    _, files = storage.entries(directory)
+    of_table = {
+        FEEDBACK.name: [item for item in files if input_table(item.path, INPUT_TABLES) == FEEDBACK.name]
+    }
+    problems = [*_doubled(of_table, where), *_sizes(of_table, where, limits)]
+    found: list[FoundInput] = []
+    for item in [] if problems else of_table[FEEDBACK.name]:
+        _read(storage, FEEDBACK.name, item, where, found, problems)
+    if problems:
+        raise ProblemsError(problems)
+    return found[0] if found else None
 
 
 def find_inputs(
@@ -79,11 +102,14 @@ def _listed(
     return by_table, where, problems
 
 
-def input_table(path: str) -> str | None:
-    """The table that a file of this name holds, whatever the case of its letters; None if it is no input."""
+def input_table(path: str, tables: Collection[str] = RUN_INPUTS) -> str | None:
+    """The table that a file of this name holds, whatever the case of its letters.
+
+    None if it is none of `tables`: those that a run reads, where no others are asked for.
+    """
     name = PurePosixPath(path).name.lower()
     stem, _, extension = name.partition(".")
-    return stem if extension in EXTENSIONS and stem in INPUT_TABLES else None
+    return stem if extension in EXTENSIONS and stem in tables else None
 
 
 def _read(

@@ -34,7 +34,7 @@ def class_name(subject: BalanceSubject, name: str) -> str:
 def premises_table(choice: Choice) -> pl.DataFrame:
     """Dictionary MATCHING_FACTS of a choice."""
     facts = choice.facts
-    rows = [*_of_rules(facts.rules), *_of_classes(choice)]
+    rows = [*_of_rules(facts.rules), *_of_classes(choice), *_of_credits(choice)]
     rows += [
         ("rules", "capacity", "twinnings", "", choice.problem.capacity.max_twinnings),
         ("rules", "capacity", "cities", "", choice.problem.capacity.max_cities),
@@ -105,6 +105,15 @@ def _of_classes(choice: Choice) -> Iterator[Fact]:
             ("price", one.price),
         ):
             yield ("class", what, name, "", value)
+
+
+def _of_credits(choice: Choice) -> Iterator[Fact]:
+    """What is added to the price of a class, and the version in which it came short."""
+    known = {(one.subject, one.name) for one in choice.instance.classes}
+    for row in choice.problem.credits.drop_nulls("class").iter_rows(named=True):
+        if (row["subject"], row["class"]) in known:
+            source = f"{row['round']}:{row['version']}:{row['content']}"
+            yield (source, "credit", class_name(row["subject"], row["class"]), "", steps(row["points"]))
 
 
 def _of_applicant(one: Applicant, facts: Facts) -> Iterator[Fact]:

@@ -8,7 +8,8 @@ The order: `robustness.py`, `losses.py` (what the selection would lose, within a
 `insisted_pins.py` (pins below the minimum worth), `what_if.py`. Asked for apart from a run, because they
 take longer (tables ALTERNATIVES, SUFFICIENT and REPAIRS): `near_equal.py` (plans nearly as good),
 `alternatives.py`, `sufficient.py` and `sufficient_change.py` (what would have been enough), `repairs.py`
-(what happens if a city leaves).
+(what happens if a city leaves), `blocking.py` (groups that would rather be together), `stable_selection.py`
+(a selection without any), `weights.py` (how far a weight can move).
 
 Where do I go to …?
 

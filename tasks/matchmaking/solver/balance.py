@@ -33,7 +33,8 @@ class BalanceClass:
 
     Units are cities, or twinnings for a topic. `have` are the units of the confirmed twinnings of all rounds;
     `least` and `most` bound what the free choice adds to them, so they may be negative; `price` is in steps
-    for each unit missed. `members` are the numbers of the free cities in the class, or the topic's number.
+    for each unit missed, with the credit of a class that came short in the round before. `members` are the
+    numbers of the free cities in the class, or the topic's number.
     """
 
     subject: BalanceSubject
@@ -82,7 +83,7 @@ def balance_classes(reduced: ReducedProblem, numbers: dict[str, int]) -> tuple[B
                     have,
                     min(wanted, most, asking + have) - have,
                     most - have,
-                    steps(target.price),
+                    steps(target.price) + reduced.facts.credits.get((subject, name), 0),
                     np.array(sorted(members), np.int32),
                 )
             )

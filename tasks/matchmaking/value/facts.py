@@ -1,6 +1,4 @@
-"""What is known of the applicants, prepared for valuing.
-
-That is: time zones over the year, climate, kind of body, who named whom, who worked with whom.
+"""What is known of the applicants: time zones over the year, climate, kind of body, who named whom.
 
 Belongs here: turning the tables of a `MatchingProblem` into facts. Must stay out: what a fact is worth
 (`tasks/matchmaking/value/aspects/`) and which groups may be formed (`tasks/matchmaking/value/hard_rules.py`).
@@ -21,6 +19,7 @@ from programme.vocabulary import HardRule, MinimumWorthRule
 from programme.water.water_map import WaterDistance, water_near
 from tasks.matchmaking.problem import MatchingProblem, Pin, Waiver
 from tasks.matchmaking.value.contexts import HeldCity
+from tasks.matchmaking.value.credits import credits_in_steps
 from tasks.matchmaking.value.working_year import Offsets, working_year
 
 UNKNOWN_CLIMATE = Climate(None)
@@ -106,7 +105,7 @@ class Facts:
     lower first, to what the two did together. `waivers` are rules of the minimum worth that people let pass.
     `elsewhere` are the cities that confirmed twinnings of other rounds hold. `overridden` maps a pair to the
     hard rules that do not hold between the two, because a pin is insisted on. `periods`: the working days of
-    each period in which no clock changes.
+    a period in which no clock changes. `credits`: (subject, class) of the balance to steps on each unit.
     """
 
     applicants: tuple[Applicant, ...]
@@ -117,6 +116,7 @@ class Facts:
     elsewhere: tuple[HeldCity, ...] = ()
     overridden: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     periods: tuple[int, ...] = (1,)
+    credits: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
     def by_city(self) -> dict[str, tuple[int, ...]]:
@@ -178,6 +178,7 @@ def facts_of(problem: MatchingProblem) -> Facts:
         waivers=problem.constraints.waivers,
         elsewhere=_elsewhere(problem.elsewhere),
         periods=periods,
+        credits=credits_in_steps(problem.credits),
     )
     return replace(
         bare,

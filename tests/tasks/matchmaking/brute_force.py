@@ -138,8 +138,15 @@ def targets(problem: MatchingProblem, facts: Facts) -> list[Target]:
             most = math.ceil(target.most_share * whole - 1e-9)
             wanted = max(target.least, math.floor(target.least_share * whole + 1e-9))
             least = min(wanted, reach[name] + held.count(name), most)
-            found.append(Target(subject, name, least, most, held.count(name), steps(target.price)))
+            price = steps(target.price) + _credit(subject, name, problem)
+            found.append(Target(subject, name, least, most, held.count(name), price))
     return found
+
+
+def _credit(subject: str, name: str, problem: MatchingProblem) -> int:
+    """What a class that came short before has on each unit, in steps."""
+    rows = problem.credits.rows(named=True)
+    return sum(steps(row["points"]) for row in rows if (row["subject"], row["class"]) == (subject, name))
 
 
 def _asking(topic: str, people: list[Applicant], problem: MatchingProblem) -> int:

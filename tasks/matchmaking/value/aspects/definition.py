@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Protocol
 
 import numpy as np
@@ -48,6 +48,12 @@ class AspectDefinition(Protocol):
         each group's topic in `Facts.topics`.
         """
 
+    def own(self, members: Ints, topics: Ints, facts: Facts, /) -> Wide:
+        """Half steps that each member of many groups brings home: the shape of `members`, 0 for NOBODY.
+
+        Those of a group's members sum to twice its steps.
+        """
+
 
 @dataclass(frozen=True)
 class CityAspect:
@@ -69,10 +75,18 @@ class CityAspect:
 
     def column(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
         """Steps of many groups."""
+        points: Wide = self._of_members(members, topics, facts).sum(axis=1, dtype=np.int64)
+        return points
+
+    def own(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
+        """Half steps of each member: its own points."""
+        return 2 * self._of_members(members, topics, facts)
+
+    def _of_members(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
         by_topic = [np.append(self.of_all_cities(topic, facts), 0) for topic in facts.topics]
         if not by_topic:
-            return np.zeros(len(members), np.int64)
-        points: Wide = np.stack(by_topic, axis=1)[members, topics[:, None]].sum(axis=1, dtype=np.int64)
+            return np.zeros(members.shape, np.int64)
+        points: Wide = np.stack(by_topic, axis=1)[members, topics[:, None]].astype(np.int64)
         return points
 
 
@@ -83,7 +97,8 @@ class PairAspect:
     `of_pair(i, j, facts)` gives steps and words of one pair, i < j (empty words where there is nothing to
     say); `of_all_pairs(facts)` the steps of every pair, as a symmetric array. With `per_city` the points
     count once for each city, shared among its partners: twice in a pair, once for each pair of a three;
-    otherwise once for each pair. `nothing` is the reason where no pair has one.
+    otherwise once for each pair. `nothing` is the reason where no pair has one. `of_own(facts)` is an array
+    [i, j] of the half steps that i has of the pair (i, j), where the two do not have half each.
     """
 
     name: Aspect
@@ -91,6 +106,7 @@ class PairAspect:
     of_all_pairs: Callable[[Facts], Ints]
     per_city: bool
     nothing: str = ""
+    of_own: Callable[[Facts], Ints] | None = None
 
     def value(self, group: Group, _topic: str, facts: Facts) -> AspectValue:
         """The aspect of one group."""
@@ -106,6 +122,16 @@ class PairAspect:
         for a, b in combinations(range(3), 2):
             total += padded[members[:, a], members[:, b]]
         return np.where(self.per_city & (members[:, 2] == NOBODY), 2 * total, total)
+
+    def own(self, members: Ints, _topics: Ints, facts: Facts) -> Wide:
+        """Half steps of each member: what it has of its pairs."""
+        of_pairs = self.of_all_pairs(facts) if self.of_own is None else self.of_own(facts)
+        padded = np.pad(of_pairs, ((0, 1), (0, 1)))
+        own = np.zeros(members.shape, np.int64)
+        for a, b in permutations(range(3), 2):
+            own[:, a] += padded[members[:, a], members[:, b]]
+        own[self.per_city & (members[:, 2] == NOBODY)] *= 2
+        return own
 
 
 @dataclass(frozen=True)
@@ -136,15 +162,23 @@ class GainAspect:
 
     def column(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
         """Steps of many groups."""
-        total = np.zeros(len(members), np.int64)
+        total: Wide = self._gained(members, topics, facts).sum(axis=1)
+        return total
+
+    def own(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
+        """Half steps of each member: what it gains itself."""
+        return 2 * self._gained(members, topics, facts)
+
+    def _gained(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
+        gained = np.zeros(members.shape, np.int64)
         for rows, topic, some in self._by_topic(members, topics, facts):
             present = np.unique(some[some != NOBODY])
             padded = np.pad(self.levels(topic, present.tolist(), facts), ((0, 1), (0, 1)))
             at = np.where(some == NOBODY, len(present), np.searchsorted(present, some))
             for k in range(3):
                 first, second = at[:, (k + 1) % 3], at[:, (k + 2) % 3]
-                total[rows] += np.maximum(padded[at[:, k], first], padded[at[:, k], second])
-        return total * self.steps_per_level(facts)
+                gained[rows, k] = np.maximum(padded[at[:, k], first], padded[at[:, k], second])
+        return gained * self.steps_per_level(facts)
 
     @staticmethod
     def _by_topic(members: Ints, topics: Ints, facts: Facts) -> Iterator[tuple[Wide, str, Ints]]:

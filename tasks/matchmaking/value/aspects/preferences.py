@@ -43,6 +43,21 @@ def _of_all_pairs(facts: Facts) -> Ints:
     return worth
 
 
+def _of_own(facts: Facts) -> Ints:
+    """Half steps: a city has the points of its own choice, and half of those of naming each other."""
+    rules = facts.rules.preferences
+    own = np.zeros((len(facts.applicants), len(facts.applicants)), np.int32)
+    for (i, j), choice in facts.preferences.items():
+        own[i, j] = 2 * steps(rules.first_choice if choice == 1 else rules.second_choice)
+        own[i, j] += steps(rules.mutual) if (j, i) in facts.preferences else 0
+    return own
+
+
 PREFERENCES = PairAspect(
-    "preferences", _of_pair, _of_all_pairs, per_city=False, nothing="no preference named"
+    "preferences",
+    _of_pair,
+    _of_all_pairs,
+    per_city=False,
+    nothing="no preference named",
+    of_own=_of_own,
 )

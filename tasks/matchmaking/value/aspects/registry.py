@@ -61,3 +61,18 @@ def aspect_columns(members: Ints, topics: Ints, facts: Facts) -> Wide:
     group's topic in `Facts.topics`.
     """
     return np.stack([one.column(members, topics, facts) for one in ASPECT_DEFINITIONS], axis=1)
+
+
+NOT_OWN: tuple[Aspect, ...] = ("selection",)
+"""Aspects that say nothing of what a city has of its partners: its score goes with it into every group."""
+
+
+def own_points(members: Ints, topics: Ints, facts: Facts) -> Wide:
+    """What each member of many groups has of its group, in half steps (1/128 point).
+
+    Rows and columns are those of `members` (0 for NOBODY). The members' own points of a group sum to its
+    value, the aspects `NOT_OWN` left out.
+    """
+    own = [one.own(members, topics, facts) for one in ASPECT_DEFINITIONS if one.name not in NOT_OWN]
+    total: Wide = np.sum(own, axis=0, dtype=np.int64)
+    return total

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from tests.hostile.fault_proxy import FAULTS, SLOW_S, fault_proxy
-from warehouse.storage import Storage, bucket, open_storage
+from warehouse.storage import Storage, bucket_client, open_storage
 
 pytestmark = pytest.mark.long
 METHODS = ("GET", "HEAD", "PUT", "DELETE", "POST")
@@ -42,12 +42,12 @@ def plan() -> First:
 @pytest.fixture(scope="module")
 def disturbed(s3_options: dict[str, str], plan: First) -> Iterator[Storage]:
     """The bucket behind the proxy; its client waits for less than a slow answer takes."""
-    usual, bucket.TIMEOUT = bucket.TIMEOUT, timedelta(seconds=SLOW_S - 1)
+    usual, bucket_client.TIMEOUT = bucket_client.TIMEOUT, timedelta(seconds=SLOW_S - 1)
     try:
         with fault_proxy(s3_options["endpoint"], plan) as endpoint:
             yield open_storage("s3://city2city/broken", {**s3_options, "endpoint": endpoint})
     finally:
-        bucket.TIMEOUT = usual
+        bucket_client.TIMEOUT = usual
 
 
 def _append(storage: Storage, folder: str) -> None:

@@ -8,8 +8,9 @@ replaced in one step, and the directory of a version appears whole or not at all
 3. `disk_faults.py`: what a disk that cannot be written says to a person;
 4. `folder.py`: a folder, with its flushes, modes and renames;
 5. `asking.py`: asking a bucket again where the connection broke;
-6. `bucket.py`: a bucket, through `obstore`;
-7. `address.py`: `open_storage`, which chooses by address.
+6. `bucket_client.py`: the client that speaks to a bucket;
+7. `bucket.py`: a bucket, through `obstore`;
+8. `address.py`: `open_storage`, which chooses by address.
 
 Where do I go to…?
 - add something that every storage can do: `interface.py`, then both others

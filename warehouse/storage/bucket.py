@@ -20,15 +20,14 @@ from obstore.store import S3Store
 
 from programme.problems import ProblemsError, problem
 from warehouse.storage.asking import fetched, until_answered
+from warehouse.storage.bucket_client import bucket_client
 from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
 
-OPTIONS = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
 ABANDONED_AFTER = timedelta(minutes=15)
 """Half-published files older than this belong to a crashed run.
 
-Publishing takes seconds, and no upload may last longer than `TIMEOUT`.
+Publishing takes seconds, and no upload may last longer than `bucket_client.TIMEOUT`.
 """
-TIMEOUT = timedelta(seconds=60)
 NO_BUCKET = "NoSuchBucket"
 """What the server's answer contains where the bucket itself is missing and not an object in it."""
 MARK = "publication"
@@ -40,35 +39,8 @@ AT_ONCE = 8
 
 
 def open_bucket(address: str, options: Mapping[str, str]) -> BucketStorage:
-    """The bucket of `s3://bucket/prefix`.
-
-    Raises `ProblemsError` for an address without a bucket or an unknown option.
-    """
-    bucket, _, prefix = address.removeprefix("s3://").strip("/").partition("/")
-    if unknown := sorted(set(options) - set(OPTIONS)):
-        raise problem(
-            found=f"options {unknown}", expected=f"only {list(OPTIONS)}", where=address, remedy="Remove them."
-        )
-    if not bucket:
-        raise problem(
-            found="no bucket",
-            expected="s3://bucket or s3://bucket/prefix",
-            where=repr(address),
-            remedy="Correct CITY2CITY_DATA.",
-        )
-    config: dict[str, Any] = {key: value for key, value in options.items() if value}
-    endpoint = config.get("endpoint", "")
-    store = S3Store(
-        bucket,
-        prefix=prefix or None,
-        # A server with an endpoint of its own rarely answers to bucket.host, and only loopback or private
-        # ones speak plain http.
-        virtual_hosted_style_request=not endpoint,
-        client_options={"allow_http": endpoint.startswith("http://"), "timeout": TIMEOUT},
-        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
-        **config,
-    )
-    return BucketStorage(address, store)
+    """The bucket of `s3://bucket/prefix`; raises as `bucket_client`."""
+    return BucketStorage(address, bucket_client(address, options))
 
 
 class BucketStorage:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from flows.parts.prefect_parts import as_tasks, in_a_flow
 from flows.parts.settings import PartSettings
 from flows.parts.work import do_part
 from warehouse.file_cache import read_file
+
+LEFT_AFTER = 24 * 3600
+"""Seconds after which a folder of parts is what a killed process left."""
 
 
 class Parts:
@@ -50,8 +55,12 @@ class Parts:
 
 @contextmanager
 def parts(context: AppContext, settings: PartSettings) -> Iterator[Parts]:
-    """A folder for the files of parts, in the cache; it is removed afterwards."""
+    """A folder of the cache for the files of parts; it is removed afterwards, or by others after a day."""
     place = cache_folder(context) / "parts"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in place.iterdir():
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_AFTER:
+                shutil.rmtree(left)
     with tempfile.TemporaryDirectory(dir=place) as folder:
         yield Parts(Path(folder).absolute(), settings)

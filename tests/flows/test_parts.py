@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import polars as pl
@@ -84,10 +85,24 @@ def test_linking_in_parts_gives_the_same_answers(context: AppContext, programme:
     )
     queries = names.sample(fraction=1, shuffle=True, seed=1).with_row_index("n")
     queries = queries.select(query_id=pl.col("n").cast(pl.String), name="name", country_iso3="country_iso3")
-    link = link_in_parts(context, PartSettings())
+    link, before = link_in_parts(context, PartSettings()), left_of(context)
     for some in (queries, queries.clear()):
         assert_frame_equal(link(some, register, index, rules), link_names(some, index, rules))
-    assert not list((context.settings.cache / "parts").iterdir()), "files of parts are removed"
+    assert left_of(context) <= before, "files of parts are removed"
+
+
+def left_of(context: AppContext) -> set[Path]:
+    return set((context.settings.cache / "parts").glob("*"))
+
+
+def test_what_a_killed_process_left_is_removed_after_a_day(context: AppContext, tmp_path: Path) -> None:
+    left = context.settings.cache / "parts" / tmp_path.name
+    left.mkdir(parents=True)
+    with parts(context, PartSettings()):
+        assert left.exists()
+    os.utime(left, (0, 0))
+    with parts(context, PartSettings()):
+        assert not left.exists()
 
 
 def test_a_part_that_was_done_is_not_done_again(context: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:

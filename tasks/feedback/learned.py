@@ -69,17 +69,14 @@ def _shown(cities: dict[object, set[str]]) -> set[object]:
 
 
 def _group(kind: str, name: str, part: pl.DataFrame) -> dict[str, object]:
-    means = {score: _rounded(part[score].mean()) for score in SCORES}
-    again = part["would_do_again"].drop_nulls()
-    share = _rounded(again.mean()) if len(again) else None
-    return {
-        "group": kind,
-        "of": name,
-        "cities": part["city"].n_unique(),
-        "answers": part.height,
-        **means,
-        "would_do_again": share,
-    }
+    said = {column: _mean(part, column) for column in (*SCORES, "would_do_again")}
+    return {"group": kind, "of": name, "cities": part["city"].n_unique(), "answers": part.height, **said}
+
+
+def _mean(part: pl.DataFrame, column: str) -> float | None:
+    """The mean of a column; None where fewer than three cities said anything in it."""
+    given = part.drop_nulls(column)
+    return _rounded(given[column].mean()) if given["city"].n_unique() >= FEWEST_CITIES else None
 
 
 def _rounded(value: object) -> float | None:

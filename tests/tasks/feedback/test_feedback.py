@@ -107,6 +107,16 @@ def test_a_group_of_fewer_than_three_cities_is_never_shown_nor_found_by_subtract
     assert groups_table(few) == []
 
 
+def test_a_figure_that_one_or_two_cities_gave_is_not_shown() -> None:
+    base = {"topic": "data", "session": 1, "score": 3.0, "usefulness": 3, "exchange": None}
+    rows = [
+        base | {"city": f"c{n}", "progress": 1 if n < 2 else None, "would_do_again": n > 2} for n in range(4)
+    ]
+    row = groups_table(pl.DataFrame(rows))[0]
+    assert (row["usefulness"], row["exchange"], row["progress"]) == (3.0, None, None)
+    assert row["would_do_again"] == 0.25
+
+
 @settings(max_examples=examples(60))
 @given(sizes=st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 6), min_size=1))
 def test_what_is_hidden_is_never_one_or_two_cities(sizes: dict[str, int]) -> None:

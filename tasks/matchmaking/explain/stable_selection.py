@@ -46,7 +46,7 @@ ROWS_AT_ONCE = 200
 NODES = 300
 """Nodes of HiGHS' integer solver between two looks at the rows."""
 MOST_WORK = 12_000_000
-"""Work of the integer program, each time the square of the number of groups; beyond, what is known is told."""
+"""Work of the integer program, each time the square of the number of groups; then what is known is told."""
 VIOLATED = 1e-4
 FULL, NO_PLACE, ONE_PLACE, TWO_PLACES = range(4)
 """Whole variables: all twinnings are given out; at most so many places are left."""

@@ -45,8 +45,8 @@ ROWS_AT_ONCE = 200
 """Groups whose rows are added to the relaxation at a time, the most violated first."""
 NODES = 300
 """Nodes of HiGHS' integer solver between two looks at the rows."""
-MOST_GROUPS = 10_000
-"""Groups, over all times that the integer program is asked; beyond, what is known by then is told."""
+MOST_WORK = 12_000_000
+"""Work of the integer program, each time the square of the number of groups; then what is known is told."""
 VIOLATED = 1e-4
 FULL, NO_PLACE, ONE_PLACE, TWO_PLACES = range(4)
 """Whole variables: all twinnings are given out; at most so many places are left."""
@@ -165,7 +165,7 @@ class _Search:
             highs.setOptionValue(option, value)
         whole = np.arange(self.first, self.flags + 4, dtype=np.int32)
         highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), INTEGER, np.uint8))
-        for _ in range(MOST_GROUPS // self.n):
+        for _ in range(MOST_WORK // self.n**2):
             solved = master.solve_whole()
             if solved is None:
                 return Stable(None, -math.inf if master.is_settled else bound)

@@ -105,7 +105,7 @@ def test_a_large_round_gets_a_least_price(monkeypatch: pytest.MonkeyPatch) -> No
     choices = (drawn(seed) for seed in range(200))
     choice = next(one for one in choices if one and stable_table(one)["outcome"].item() == "found")
     worth = best_stable_worth(choice)
-    monkeypatch.setattr(stable_selection, "MOST_GROUPS", 0)
+    monkeypatch.setattr(stable_selection, "MOST_WORK", 0)
     (row,) = stable_table(choice).to_dicts()
     assert worth is not None
     price = (objective_of(choice.instance, choice.solution.chosen or ()) - worth) / 64

@@ -97,7 +97,9 @@ class ExpectedCounts(Rules):
     decisions: ExpectedCount
     corrections: ExpectedCount
     evaluators: ExpectedCount
-    feedback: ExpectedCount
+    feedback: ExpectedCount = ExpectedCount(
+        minimum=0, maximum=5000, severity="warn", why="rules from before there was feedback"
+    )
     recognised_countries: ExpectedShare
     share_set_aside: LargestShare
     share_superseded: LargestShare

@@ -161,7 +161,7 @@ class FormRules(Rules):
     decisions: Columns
     corrections: Columns
     evaluators: Columns
-    feedback: Columns
+    feedback: Columns = Field(default_factory=dict)
 
     @field_validator("option_patterns")
     @classmethod

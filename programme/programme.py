@@ -50,7 +50,8 @@ PROFILES = "profiles"
 
 NO_RULES_OF_RESULTS: Any = {
     "letters": True,
-    "expectations": {"files": True},
+    "expectations": {"files": True, "feedback": True},
+    "form": {"feedback": True},
     "matchmaking": {"limits": {"sufficient_work": True, "on_demand_candidates": True}},
     "rounds": {"approvals": True, "blocking": True, "rounds": {"__all__": {"approvals"}}},
 }

@@ -89,3 +89,14 @@ def test_a_problem_reads_as_one_sentence_after_another():
 
 def test_the_model_of_a_file_is_what_it_says():
     assert isinstance(read_rules(HERE, "rounds.toml", Rounds), Rounds)
+
+
+def test_rules_from_before_there_was_feedback_are_read_and_mean_the_same(folder, programme):
+    for name in ("form.toml", "expectations.toml"):
+        text = (folder / name).read_text("utf-8")
+        section = re.search(r"^\[feedback\]\n.*?(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
+        assert section
+        (folder / name).write_text(text.replace(section[0], ""), "utf-8")
+    read = read_programme(folder)
+    assert read.fingerprint == programme.fingerprint
+    assert read.form.feedback == {}

@@ -37,6 +37,7 @@ def _without_row(suite: TableSuite, key: str | None) -> str | None:
     return key.rsplit(" ", 1)[0] if key and suite.row_key[1:] and suite.row_key[-1] == "row" else key
 
 
+@pytest.mark.long
 def test_every_expectation_has_a_case_that_fails_it(world: Tables, limits: RoundLimits) -> None:
     """Not only every name but every native expectation behind it; what the dictionary says is broken cell by
     cell in `test_dictionary_cells.py`.

@@ -74,6 +74,7 @@ def test_each_country_is_in_one_share() -> None:
     assert not homes[0] & homes[1]
 
 
+@pytest.mark.long
 def test_linking_in_parts_gives_the_same_answers(context: AppContext, programme: Programme) -> None:
     register, rules = small_register(), programme.linking
     gazetteer = load_gazetteer(context.settings.cache)

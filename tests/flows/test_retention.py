@@ -47,7 +47,7 @@ def test_what_is_due_is_told_from_the_day_after(written: PostOffice) -> None:
     kinds = {one["kind"] for row in told for one in row["to_erase"]}
     assert {"not_selected", "letters", "unused"} <= kinds
     assert "selected" not in kinds
-    assert "apply-retention erases them" in written.ask("status", ROUND, "--as-of", year)[0]
+    assert "apply-retention erases what is due" in written.ask("status", ROUND, "--as-of", year)[0]
 
 
 def test_what_is_due_is_erased_once(written: PostOffice) -> None:

@@ -191,7 +191,7 @@ def test_a_version_moved_to_another_number_or_round_is_told(published: Storage, 
 def test_latest_that_names_another_version_is_told(published: Storage) -> None:
     published.write("snapshots/round=2026-01/latest.json", b'{"version": 9}')
     assert verify_version(published, ROUND, 1) == [
-        "latest.json: does not name version 1, which is the latest; the next run of the round mends it"
+        "latest.json: it was changed after it was written; the next run of the round mends it"
     ]
 
 

@@ -58,7 +58,9 @@ def as_by_hand(choice: Choice) -> str:
     return str(row["outcome"])
 
 
-@pytest.mark.parametrize("first", range(0, 120, 30))
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(first, marks=pytest.mark.long) for first in range(30, 120, 30))]
+)
 def test_small_rounds_are_as_by_trying_everything(first: int) -> None:
     for choice in drawings(first, 30):
         as_by_hand(choice)

@@ -116,7 +116,7 @@ def round_of(seed: int) -> MatchingProblem:
     return invented(24, seed, capacity=Capacity(4, 9))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 def test_the_fewest_points_place_an_application_and_one_unit_less_does_not(seed: int) -> None:
     problem = round_of(seed)
     choice = choose(problem)

@@ -41,6 +41,8 @@ def _cells() -> list[tuple[str, str, str, object]]:
 
 
 CELLS = _cells()
+QUICK = 3
+"""One case in so many is among the quick tests."""
 
 
 def test_every_table_that_is_published_and_checked_is_described() -> None:
@@ -48,7 +50,11 @@ def test_every_table_that_is_published_and_checked_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "wrong", "cell"), CELLS, ids=["-".join(case[:3]) for case in CELLS]
+    ("table", "column", "wrong", "cell"),
+    [
+        pytest.param(*case, id="-".join(case[:3]), marks=() if number % QUICK == 0 else (pytest.mark.long,))
+        for number, case in enumerate(CELLS)
+    ],
 )
 def test_the_dictionary_is_kept_cell_by_cell(
     table: str, column: str, wrong: str, cell: object, world: Tables, limits: RoundLimits

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -63,7 +64,12 @@ def agrees(choice: Choice) -> None:
     assert claimed["objective"] == round(whole.objective)
 
 
-@pytest.mark.parametrize("seed", range(30))
+def long_seeds(first: int, end: int) -> list[Any]:
+    """Seeds that are tried among the long tests only."""
+    return [pytest.param(seed, marks=pytest.mark.long) for seed in range(first, end)]
+
+
+@pytest.mark.parametrize("seed", [*range(10), *long_seeds(10, 30)])
 def test_the_certificate_of_a_small_round_holds_and_agrees_with_the_full_model(seed: int) -> None:
     agrees(some_choice(9, seed))
 
@@ -137,7 +143,7 @@ def _branching() -> Iterator[Choice | None]:
             yield choice
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [*range(3), *long_seeds(3, 8)])
 def test_the_second_writing_of_rules_and_worth_agrees_with_the_first(seed: int) -> None:
     choice = some_choice(9, seed * 3)
     reduced, facts = choice.reduced, choice.facts

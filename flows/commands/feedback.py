@@ -11,7 +11,7 @@ from flows.console import print_json, print_table, print_text
 from flows.context import open_context
 from flows.feedback import feedback_of, none_came, rounds_of
 from tasks.feedback.correlation import needed
-from tasks.feedback.learned import aspects_table, counted, groups_table
+from tasks.feedback.learned import answers_that_count, aspects_table, groups_table
 
 
 def feedback(
@@ -33,7 +33,7 @@ def feedback(
     if not read:
         raise none_came([one.id for one in rounds])
     answers = [one.answers for one in read]
-    every = counted(answers, len(context.programme.starter.sessions))
+    every = answers_that_count(answers, len(context.programme.starter.sessions))
     groups, aspects = groups_table(every), aspects_table(answers, every)
     came = [
         {"round": one.round_id, "version": one.version, "rows": one.rows, "set_aside": one.set_aside}

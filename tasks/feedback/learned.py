@@ -33,7 +33,7 @@ class RoundAnswers:
     twinnings: pl.DataFrame
 
 
-def counted(rounds: Sequence[RoundAnswers], sessions: int) -> pl.DataFrame:
+def answers_that_count(rounds: Sequence[RoundAnswers], sessions: int) -> pl.DataFrame:
     """The answers that count, with the topic of their twinning and their score (0-5, the mean of three)."""
     score = pl.mean_horizontal(*SCORES)
     parts = [

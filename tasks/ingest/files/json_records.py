@@ -24,7 +24,7 @@ from tasks.ingest.files.grid import (
     grid_from_frame,
     number_text,
 )
-from tasks.ingest.files.json_shapes import tables
+from tasks.ingest.files.json_shapes import Table, tables
 from tasks.ingest.files.sheet_fit import JudgeFit, knows_nothing
 
 _COUNTS = frozenset(
@@ -72,7 +72,8 @@ def read_json(content: bytes, judge: JudgeFit = knows_nothing, limits: FileLimit
     """Read records: a list, in an object round it, one record a line, or another shape of `json_shapes.py`.
 
     `judge` says how well the headings of each table that is found fit the input; of equal ones the first
-    counts. Raises `UnreadableError`.
+    counts. Raises `UnreadableError`, also where records that have all that is required stand in several
+    places: one of them would be read, and the others lost.
     """
     text, encoding = decode(content)
     try:
@@ -83,6 +84,7 @@ def read_json(content: bytes, judge: JudgeFit = knows_nothing, limits: FileLimit
         return _empty(text, encoding)
     ranks = [judge(_as_texts(table.rows(N_FIRST_ROWS))).rank for _, table in found]
     around, table = found[ranks.index(max(ranks))]
+    _check_alone(table, [one for (_, one), (complete, _) in zip(found, ranks, strict=True) if complete])
     _check_whole(around, len(table.records))
     check_size(len(table.records), table.width, limits)
     return grid_from_frame(frame_from_rows(_as_texts(table.rows()), limits), "JSON", encoding=encoding)
@@ -131,6 +133,22 @@ def _whole(digits: str) -> int | str:
 def _fraction(digits: str) -> float | str:
     value = float(digits)
     return value if math.isfinite(value) else digits
+
+
+def _check_alone(table: Table, complete: Sequence[Table]) -> None:
+    """Raise `UnreadableError` where other records than those that are read have all that is required too."""
+    others = {
+        one.place
+        for one in complete
+        if None not in (one.place, table.place) and one.place != table.place and one.records != table.records
+    }
+    if others:
+        places = ", ".join(sorted(repr(place[:60]) for place in {table.place, *others} if place))
+        raise UnreadableError(
+            f"records in several places ({places})",
+            "all records in one list",
+            "Put them into one list, or leave only the list that counts.",
+        )
 
 
 def _check_whole(page: dict[str, Any], n_records: int) -> None:

@@ -8,8 +8,8 @@ such table. Must stay out: which of them is the input (its headings decide that,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from tasks.ingest.files.grid import USUAL
@@ -27,16 +27,23 @@ _NAMES = ("name", "label", "title", "labels", "ref", "id", "key")
 """Names under which an object has the text that stands for it."""
 _HEADINGS = ("columns", "headers", "header", "headings", "fields")
 """Names under which the headings of rows of cells stand."""
+_LEVEL = "."
+"""Between the names that lead to records."""
 _SEPARATOR = "/"
 """Between the names of an answer inside an object, where its own name is taken."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Records under headings; each an object, or a row of cells as wide as there are headings or not."""
+    """Records under headings; each an object, or a row of cells as wide as there are headings or not.
+
+    `place`: the names that lead to the records; None for an object taken as the only record, which may be
+    part of another table.
+    """
 
     headings: Sequence[Any]
     records: Sequence[Record | list[Any]]
+    place: str | None = None
 
     @property
     def width(self) -> int:
@@ -65,24 +72,32 @@ def tables(value: Any, most_cells: int = USUAL.cells) -> list[tuple[Record, Tabl
 def _tables(value: Any, most_cells: int) -> Iterator[tuple[Record, Table]]:
     if not isinstance(value, dict):
         for table in _of_list(value, None) if isinstance(value, list) else ():
-            yield {}, table
+            yield {}, replace(table, place="")
         return
-    levels = [[value]]
-    for _ in range(_DEPTH):
-        inner = [one for item in levels[-1] for one in item.values() if isinstance(one, dict)]
-        levels.append(inner[:_MOST_TABLES])
-    for item in chain.from_iterable(levels):
+    objects = list(_objects(value))
+    for place, item in objects:
         headings = next((item[name] for name in _HEADINGS if isinstance(item.get(name), list)), None)
-        for one in item.values():
+        for key, one in item.items():
             if isinstance(one, list) and one:
                 for table in _of_list(one, headings):
-                    yield value, table
+                    yield value, replace(table, place=f"{place}{key}")
         for table in _of_object(item, most_cells):
             # Beside records that stand in an object are the fields round it, not those of the records.
-            yield {} if item is value else {k: v for k, v in value.items() if not isinstance(v, dict)}, table
-    for item in chain.from_iterable(levels):
+            beside = {} if item is value else {k: v for k, v in value.items() if not isinstance(v, dict)}
+            yield beside, replace(table, place=place.rstrip(_LEVEL))
+    for _, item in objects:
         for table in _written([item]):
             yield {}, table
+
+
+def _objects(value: Record) -> Iterator[tuple[str, Record]]:
+    """An object and those inside it, level by level, each with the names that lead into it."""
+    level = [("", value)]
+    for _ in range(_DEPTH + 1):
+        yield from level
+        inner = ((f"{place}{key}{_LEVEL}", one) for place, item in level for key, one in item.items()
+                 if isinstance(one, dict))  # fmt: skip
+        level = list(islice(inner, _MOST_TABLES))
 
 
 def _of_list(items: list[Any], headings: list[Any] | None) -> Iterator[Table]:
@@ -150,7 +165,7 @@ def _opened(record: Record, depth: int = _DEPTH) -> Record:
 
 
 def _is_several(opened: Record) -> bool:
-    """Whether inner objects had mostly the same fields: they are records, not parts of one."""
+    """Whether inner objects had largely the same fields: they are records, not parts of one."""
     taken = sum(_SEPARATOR in key and key.rpartition(_SEPARATOR)[2] in opened for key in opened)
     return 3 * taken >= len(opened)
 

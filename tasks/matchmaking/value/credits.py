@@ -1,6 +1,6 @@
 """Credits: what a class of the balance that came short in one round has in the next one.
 
-A class came short if a version has fewer of it than the balance wants at least. Its credit are points on each
+A class came short if a version has fewer of it than the balance wants at least. Its credit is points on each
 unit that it misses again, beside the price of its subject. So the objective, and the certificate of it, stay
 exact: a credit is another price.
 

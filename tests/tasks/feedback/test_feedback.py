@@ -14,7 +14,7 @@ from scipy.stats import kendalltau
 from programme.vocabulary import ASPECTS
 from tasks.feedback.answers import answers_of, that_count
 from tasks.feedback.correlation import correlation, needed, tau_b
-from tasks.feedback.learned import RoundAnswers, aspects_table, counted, groups_table
+from tasks.feedback.learned import RoundAnswers, answers_that_count, aspects_table, groups_table
 from tests.examples import examples
 from warehouse.dictionary.feedback import FEEDBACK, FEEDBACK_ANSWERS, SCORES
 from warehouse.dictionary.published import APPLICATIONS, TWINNING_MEMBERS, TWINNINGS
@@ -96,14 +96,14 @@ def round_answers(points: list[float], good: list[float], topics: list[str] | No
 
 def test_a_group_of_fewer_than_three_cities_is_never_shown_nor_found_by_subtraction() -> None:
     topics = ["cooling"] * 4 + ["data"] * 2 + ["ports"]
-    answers = counted([round_answers([1.0] * 7, [3] * 7, topics)], SESSIONS)
+    answers = answers_that_count([round_answers([1.0] * 7, [3] * 7, topics)], SESSIONS)
     rows = groups_table(answers)
     assert [(row["group"], row["of"], row["cities"]) for row in rows] == [
         ("all", "all", 14),
         ("session", "1", 14),
         ("topic", "cooling", 8),
     ]
-    few = counted([round_answers([1.0], [3])], SESSIONS)
+    few = answers_that_count([round_answers([1.0], [3])], SESSIONS)
     assert groups_table(few) == []
 
 
@@ -134,7 +134,7 @@ def test_what_is_hidden_is_never_one_or_two_cities(sizes: dict[str, int]) -> Non
 
 def test_too_few_twinnings_are_said_with_the_number_needed() -> None:
     one = round_answers([1.0, 2.0, 3.0], [1, 2, 3])
-    table = aspects_table([one], counted([one], SESSIONS))
+    table = aspects_table([one], answers_that_count([one], SESSIONS))
     assert set(table["words"]) == {"too few to tell: 3 of the 14 twinnings needed"}
     assert table["tau"].null_count() == len(ASPECTS)
 
@@ -149,7 +149,7 @@ def test_too_few_twinnings_are_said_with_the_number_needed() -> None:
 )
 def test_an_aspect_that_went_with_good_twinnings_is_named(good: list[float], words: str) -> None:
     one = round_answers([float(n) for n in range(20)], good)
-    table = aspects_table([one], counted([one], SESSIONS))
+    table = aspects_table([one], answers_that_count([one], SESSIONS))
     row = table.row(by_predicate=pl.col("aspect") == "topical", named=True)
     assert row["words"] == words
     assert row["low"] <= row["tau"] <= row["high"]

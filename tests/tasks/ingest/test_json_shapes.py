@@ -101,6 +101,28 @@ def test_what_holds_no_records_is_told(read: Callable[..., ReadTable], value: An
         read(json.dumps(value), "submissions", "submissions.json")
 
 
+SEVERAL: dict[str, Any] = {
+    "two lists": {"first": FORMS[:2], "second": FORMS[2:]},
+    "two lists of one name": {"a": {"items": FORMS[:2]}, "b": {"items": FORMS[2:]}},
+    "lists at two levels": {"items": FORMS[:2], "archive": {"items": FORMS[2:]}},
+    "two objects of records": {"a": {"S0": FORMS[0], "S1": FORMS[1]}, "b": {"S2": FORMS[2], "S3": FORMS[0]}},
+    "a list and rows": {"first": FORMS[:2], "second": [HEADINGS, CELLS[2]]},
+}
+
+
+@pytest.mark.parametrize("value", SEVERAL.values(), ids=SEVERAL)
+def test_records_in_several_places_are_told_and_none_is_lost(
+    read: Callable[..., ReadTable], value: Any
+) -> None:
+    with pytest.raises(ProblemsError, match="records in several places"):
+        read(json.dumps(value), "submissions", "submissions.json")
+
+
+def test_the_same_records_twice_are_read_once(read: Callable[..., ReadTable]) -> None:
+    twice = {"data": FORMS, "results": FORMS}
+    assert read(json.dumps(twice), "submissions", "submissions.json").frame.height == 3
+
+
 def test_a_page_that_is_not_all_is_told_in_any_envelope(read: Callable[..., ReadTable]) -> None:
     pages = {"success": True, "result": {"records": FORMS, "total": 30}}
     with pytest.raises(ProblemsError, match="3 of 30 records"):

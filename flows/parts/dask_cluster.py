@@ -48,15 +48,34 @@ def scheduler(settings: PartSettings) -> Iterator[Scheduler]:
 
 
 def on_dask(paths: Sequence[str], at: Scheduler, settings: PartSettings) -> list[str]:
-    """Have parts done; raises `ProblemsError` where they kill every worker that tries."""
-    from distributed import Client, KilledWorker  # noqa: PLC0415  (see above)
+    """Have parts done; raises `ProblemsError` where they kill every worker that tries, or nobody answers."""
+    from distributed import Client  # noqa: PLC0415  (see above)
+
+    with (
+        told_where_dask_fails(at, settings),
+        Client(at.address, security=at.security, timeout=30) as client,  # type: ignore[no-untyped-call]
+    ):
+        return list(client.gather(client.map(do_part, paths, pure=False)))
+
+
+@contextmanager
+def told_where_dask_fails(at: Scheduler, settings: PartSettings) -> Iterator[None]:
+    """Inside, what Dask raises about its processes is a `ProblemsError` that says what to do."""
+    from distributed import KilledWorker  # noqa: PLC0415  (see above)
+    from distributed.client import FutureCancelledError  # noqa: PLC0415
 
     try:
-        with Client(at.address, security=at.security, timeout=30) as client:  # type: ignore[no-untyped-call]
-            return list(client.gather(client.map(do_part, paths, pure=False)))
+        yield
     except KilledWorker as error:
         raise too_little_memory(settings) from error
-    except OSError as error:
+    except (OSError, FutureCancelledError) as error:
+        if named := getattr(error, "filename", None):
+            raise problem(
+                found=f"{named}, which a process could not read or write ({type(error).__name__})",
+                expected="a folder that all processes of Dask share",
+                where="CITY2CITY_CACHE",
+                remedy="Put it where every machine reads it, or set CITY2CITY_TASK_RUNNER to threads.",
+            ) from error
         raise problem(
             found=f"no answer ({type(error).__name__})",
             expected="a Dask scheduler",

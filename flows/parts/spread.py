@@ -50,7 +50,8 @@ class Parts:
         if not self._settings.dask:
             return [do_part(path) for path in paths]
         with scheduler(self._settings) as at:
-            return as_tasks(paths, at) if in_a_flow() else on_dask(paths, at, self._settings)
+            have_done = as_tasks if in_a_flow() else on_dask
+            return have_done(paths, at, self._settings)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ Belongs here: the order of what is done. Must stay out: what a pinned round is m
 how a version is written (`warehouse/snapshots`).
 
 The decisions come first. A crash after them leaves a pinned round whose next run publishes the same version;
-a crash before them would leave a version that the next run takes away again.
+a crash before them would leave a version that the next run takes away again. Given again after a crash, a
+rollback records nothing twice and makes good what is not noted yet.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
 from flows.kept_inputs import kept_round_inputs
 from flows.ledger import record_decisions
-from flows.pinning import with_rules_of
+from flows.pinning import pin_of, with_rules_of
 from flows.procedure import processed_again
 from flows.published_versions import PublishedVersion, origin_of, read_newest_whole, read_version
-from flows.publishing import published_reason
+from flows.publishing import Publication, published_reason
 from flows.round_inputs import RoundInputs
-from flows.run_record import RunRecord
+from flows.run_record import RunRecord, told_as_fault
 from flows.runner import Runner, run_plain
-from flows.working_tables import copy_working_tables
+from flows.version_record import record_copy
 from programme.problems import problem
 from programme.programme import Programme
 from programme.rounds import Round
@@ -37,9 +38,9 @@ from tasks.decisions.effective import undone_by
 from tasks.decisions.kinds import make_decision
 from tasks.ingest.step import read_all
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.kept_packages import keep_packages
+from warehouse.dictionary.published import CHANGES
 from warehouse.sandbox import open_in_sandbox
-from warehouse.snapshots import point_to_latest, read_package, write_snapshot
+from warehouse.snapshots import is_news, latest_version, read_package, write_snapshot
 from warehouse.snapshots.descriptor import VersionMetadata
 from warehouse.snapshots.older import lacked_by
 from warehouse.snapshots.verify import verify_version
@@ -82,24 +83,26 @@ def roll_back(
     under_its_rules = with_rules_of(context, origin.rules)
     round_inputs = kept_round_inputs(under_its_rules, origin, round_.id)
     recorded = context.ledger.decisions(round_.id)
-    rows = [*_undos(recorded, origin.decisions, reason, by, now), _pin(round_, version, reason, by, now)]
-    record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
-    latest = read_newest_whole(context, round_.id)
-    run = RememberingRunner(run_plain)
-    again = processed_again(under_its_rules, latest, run)
-    moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
-    why = _reason_of(reason, under_its_rules.programme, round_inputs, run)
-    number = _publish(context, round_, older, latest, moved, why)
-    record.outcome = "unchanged" if number is None else "published"
-    record.version = number or (latest.version if latest else version)
-    if number is not None:
-        point_to_latest(context.storage, round_.id)
-        keep_packages(context.storage, round_.id)
-        copy_working_tables(context, round_.id, version, number)
-        package = read_package(context.storage, round_.id, number)
-        context.ledger.record_version(round_.id, number, package, published_at=now, run_id=record.id)
-    settle(context, round_)
+    rows = [
+        *_undos(recorded, origin.decisions, reason, by, now),
+        *_pin(context, round_, version, reason, by, now),
+    ]
+    if rows:
+        record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     before, after = (_counting(one) for one in (recorded, context.ledger.decisions(round_.id)))
+    latest, number, moved = read_newest_whole(context, round_.id), None, CHANGES.empty()
+    if is_news(context.storage, round_.id, older.tables, older.package["state"]):
+        run = RememberingRunner(run_plain)
+        again = processed_again(under_its_rules, latest, run)
+        moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
+        why = _reason_of(reason, under_its_rules.programme, round_inputs, run)
+        context.ledger.announce_version(record.id, (latest_version(context.storage, round_.id) or 0) + 1)
+        number = _publish(context, round_, older, latest, moved, why)
+    parent = latest.version if latest else None
+    stands = number or parent or version
+    record_copy(context, record, round_.id, Publication(stands, number is not None, moved, parent), version)
+    with told_as_fault(record, "what follows from its approvals"):
+        settle(context, round_)
     return RolledBack(version, number, _without(before, after), _without(after, before))
 
 
@@ -186,7 +189,13 @@ def _undo(name: str, reason: str, by: str, now: datetime) -> Row:
     return make_decision(kind="undo", subject=name, reason=reason, decided_by=by, decided_at=now)
 
 
-def _pin(round_: Round, version: int, reason: str, by: str, now: datetime) -> Row:
-    return make_decision(
-        kind="rollback", subject=f"{round_.id}:{version}", reason=reason, decided_by=by, decided_at=now
-    )
+def _pin(context: AppContext, round_: Round, version: int, reason: str, by: str, now: datetime) -> list[Row]:
+    """The decision that pins the round; none where it is pinned to that version already."""
+    pin = pin_of(context, round_.id)
+    if pin is not None and pin.version == version:
+        return []
+    return [
+        make_decision(
+            kind="rollback", subject=f"{round_.id}:{version}", reason=reason, decided_by=by, decided_at=now
+        )
+    ]

@@ -20,9 +20,12 @@ from flows.publishing import Publication
 from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
 from flows.run_record import RunRecord, told_as_fault
-from flows.working_tables import keep_working_tables
+from flows.working_tables import copy_working_tables, keep_working_tables
 from warehouse.kept_packages import keep_packages
 from warehouse.snapshots import DamagedVersionError, list_versions, point_to_latest, read_package
+
+Step = tuple[str, Callable[[], None]]
+"""What is noted, in words, and noting it."""
 
 
 def record_publication(
@@ -40,11 +43,30 @@ def record_publication(
     """
     round_id, version = round_inputs.round.id, publication.version
     record.outcome, record.version = ("published" if publication.new else "unchanged"), version
-    steps: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("latest.json", lambda: point_to_latest(context.storage, round_id)),
-        ("the copy of its datapackage.json", lambda: keep_packages(context.storage, round_id)),
+    beside = (
         ("its working tables", lambda: keep_working_tables(context, version, round_inputs, result)),
         ("its kept matching problem", lambda: _keep_problem(context, version, round_inputs, result)),
+    )
+    _record(context, record, round_id, publication, beside)
+
+
+def record_copy(
+    context: AppContext, record: RunRecord, round_id: str, publication: Publication, older: int
+) -> None:
+    """Note a version that has the content of an older one: as `record_publication` does."""
+    version = publication.version
+    record.outcome, record.version = ("published" if publication.new else "unchanged"), version
+    copy = ("its working tables", lambda: copy_working_tables(context, round_id, older, version))
+    _record(context, record, round_id, publication, (copy,))
+
+
+def _record(
+    context: AppContext, record: RunRecord, round_id: str, publication: Publication, beside: tuple[Step, ...]
+) -> None:
+    steps: tuple[Step, ...] = (
+        ("latest.json", lambda: point_to_latest(context.storage, round_id)),
+        ("the copy of its datapackage.json", lambda: keep_packages(context.storage, round_id)),
+        *beside,
         ("its row in the ledger", lambda: _note_in_ledger(context, round_id, publication, record.id)),
     )
     for name, step in steps:

@@ -53,12 +53,12 @@ def keep_working_table(
 
 
 def copy_working_tables(context: AppContext, round_id: str, older: int, newer: int) -> None:
-    """Keep the working tables of a version for a newer one that has the same content."""
-    folder = f"restricted/working/round={round_id}/version={older:04d}"
-    for item in context.storage.list(folder):
-        name = item.path.removeprefix(f"{folder}/")
-        target = f"restricted/working/round={round_id}/version={newer:04d}/{name}"
-        context.storage.write(target, context.storage.read(item.path), private=True)
+    """Keep the working tables of a version for a newer one that has the same content, and lacks them."""
+    for name in WORKING_TABLES:
+        if kept_working_table(context, round_id, newer, name) is None:
+            kept = kept_working_table(context, round_id, older, name)
+            if kept is not None:
+                keep_working_table(context, round_id, newer, name, kept)
 
 
 def read_working_table(context: AppContext, round_id: str, version: int, name: str) -> pl.DataFrame:

@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,14 +27,16 @@ class ServerError(Exception):
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nobody listens at; below 50000, since some servers add 10000 for another."""
+    """Ports of this machine that nobody listens at, nor at the port 10000 above: some servers take both."""
     found: list[int] = []
     with ExitStack() as held:
         while len(found) < count:
-            probe = held.enter_context(socket.socket())
+            probe, above = (held.enter_context(socket.socket()) for _ in range(2))
             probe.bind(("127.0.0.1", 0))
             if (port := probe.getsockname()[1]) < 50_000:
-                found.append(port)
+                with suppress(OSError):
+                    above.bind(("127.0.0.1", port + 10_000))
+                    found.append(port)
     return found
 
 

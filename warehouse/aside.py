@@ -12,9 +12,18 @@ FOLDER = "restricted/damaged"
 
 
 def put_aside(storage: Storage, path: str) -> str | None:
-    """Move what lies at a path, a file or a folder, aside; returns where it is, None if nothing was there."""
+    """Move what lies at a path, a file or a folder, aside; returns where it is, None if nothing was there.
+
+    A file whose bytes are kept aside already, as a crash leaves them, is removed: they are kept once.
+    """
     place = f"{FOLDER}/{path}"
     folders, files = storage.entries(place)
+    if storage.exists(path):
+        data = storage.read(path)
+        for item in files:
+            if storage.read(item.path) == data:
+                storage.delete(path)
+                return item.path
     to = f"{place}/{len(folders) + len(files) + 1}"
     storage.move(path, to)
     folders, files = storage.entries(place)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import AsJson, RoundId
-from flows.console import print_json, print_table, print_text
+from flows.console import print_error, print_json, print_table, print_text
 from flows.context import open_context
 from flows.pinning import pin_of
 from flows.rolling_back import roll_back
@@ -38,8 +38,10 @@ def rollback(
     told = f"rollback to version {version}"
     with record_run(context, round_.id, "process", told, None, by) as record:
         done = roll_back(context, round_, version, reason=reason, by=by, now=datetime.now(UTC), record=record)
+    for fault in record.faults:
+        print_error(fault)
     if as_json:
-        print_json({"round": round_id, **asdict(done)})
+        print_json({"round": round_id, **asdict(done), "faults": record.faults})
         return
     if done.version is None:
         print_text(f"The latest version of round {round_id} has the content of version {version} already.")

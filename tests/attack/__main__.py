@@ -21,8 +21,15 @@ import warehouse.database.connection
 import warehouse.database.ledger  # noqa: F401  (what every child needs is loaded before the first is forked)
 from flows.settings import read_settings
 from tests.attack.bit_flips import BIT_FLIPS
-from tests.attack.crash_states import CRASHES
-from tests.attack.failing_calls import FAILING_CALLS, IN_A_BUCKET
+from tests.attack.crash_states import CRASHES, CRASHES_GOING_BACK, CRASHES_REPAIRING
+from tests.attack.failing_calls import (
+    FAILING_CALLS,
+    FAILING_GOING_BACK,
+    FAILING_REPAIRING,
+    GOING_BACK_IN_A_BUCKET,
+    IN_A_BUCKET,
+    REPAIRING_IN_A_BUCKET,
+)
 from tests.attack.full_disks import FULL_DISKS
 from tests.attack.processes import Child, HungError, in_child
 from tests.attack.races import RACING
@@ -32,8 +39,14 @@ from tests.attack.tally import KINDS, Attack, Tally
 
 ATTACKS: tuple[Attack, ...] = (
     CRASHES,
+    CRASHES_GOING_BACK,
+    CRASHES_REPAIRING,
     FAILING_CALLS,
+    FAILING_GOING_BACK,
+    FAILING_REPAIRING,
     IN_A_BUCKET,
+    GOING_BACK_IN_A_BUCKET,
+    REPAIRING_IN_A_BUCKET,
     SYSTEM_CALLS,
     FULL_DISKS,
     BIT_FLIPS,

@@ -39,7 +39,7 @@ def left(data: Path) -> dict[str, Any]:
     kept = {
         path: hashlib.sha256(content).hexdigest()
         for path, content in files.items()
-        if path.startswith(("snapshots/", "restricted/rules/", "restricted/working/"))
+        if path.startswith(("snapshots/", "restricted/rules/", "restricted/working/", "restricted/packages/"))
     }
     for version in list_versions(storage, ROUND):
         for name, digest in read_package(storage, ROUND, version)["inputs"].items():

@@ -53,6 +53,9 @@ def buckets() -> Iterator[None]:
     def store(name: str, **_: Any) -> MemoryStore:
         return _STORES[name]
 
-    with patch("warehouse.storage.bucket.S3Store", store), patch("warehouse.storage.bucket.AT_ONCE", 1):
+    with (
+        patch("warehouse.storage.bucket_client.S3Store", store),
+        patch("warehouse.storage.bucket.AT_ONCE", 1),
+    ):
         yield
     _STORES.clear()

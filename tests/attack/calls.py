@@ -92,7 +92,7 @@ def disturbed(way: str = "", at: int = -1) -> Iterator[Calls]:
     with ExitStack() as stack:
         for name in power.CALLS:
             stack.enter_context(_wrapped(calls, disk, name, f"disk {name}", of_a_disk))
-        for name in ("put", "delete"):
+        for name in ("put", "copy", "delete"):
             stack.enter_context(_wrapped(calls, obstore, name, f"bucket {name}", of_a_bucket))
         mail = staticmethod(lambda take: calls.around("mail", take, of_a_mail_server))
         stack.enter_context(patch.object(Server, "deliver", mail))

@@ -15,14 +15,15 @@ import pickle
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from tests.attack import calls, office, power
-from tests.attack.aftermath import aftermath
-from tests.attack.preparing import prepare
+from tests.attack.mending import REPAIR, ROLLBACK
 from tests.attack.processes import here
+from tests.attack.stories import OFFICE, Story
 from tests.attack.tally import Attack, Tally
 
 DATABASE = ("warehouse.db", "warehouse.db-wal")
@@ -62,23 +63,24 @@ class Kept:
                 target.chmod(0o600)  # as the office keeps what is private
 
 
-def plan(workshop: Path) -> Sequence[Try]:
+def plan(story: Story, workshop: Path) -> Sequence[Try]:
     """Every state, each once; the undisturbed story says which there are."""
-    prepare(workshop)
-    kept, story = Kept(_blobs(workshop)), workshop / "story"
-    shutil.copytree(workshop / "before", story / "data")
-    _live(workshop, story / "data", kept)
-    shutil.rmtree(story)
+    story.prepare(workshop)
+    place = story.place(workshop)
+    kept, lived = Kept(_blobs(place)), place / "story"
+    shutil.copytree(place / "before", lived / "data")
+    _live(story, place, lived / "data", kept)
+    shutil.rmtree(lived)
     return list(kept.states.values())
 
 
-def _blobs(workshop: Path) -> Path:
-    folder = workshop / "blobs"
+def _blobs(place: Path) -> Path:
+    folder = place / "blobs"
     folder.mkdir(exist_ok=True)
     return folder
 
 
-def _live(workshop: Path, data: Path, kept: Kept) -> None:
+def _live(story: Story, place: Path, data: Path, kept: Kept) -> None:
     """Live the story, and keep what a crash may leave after each call, and before the first."""
     model = power.Disk(data)
     with power.recorded() as recorded:
@@ -101,7 +103,7 @@ def _live(workshop: Path, data: Path, kept: Kept) -> None:
 
         note("before the first call")
         with patch.object(calls, "Calls", Noticing), calls.disturbed():
-            office.live(workshop, data)
+            story.live(place, data)
 
 
 def _files(state: dict[str, bytes], kept: Kept) -> Files:
@@ -112,11 +114,18 @@ def _files(state: dict[str, bytes], kept: Kept) -> Files:
     }
 
 
-def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
+def attempt(story: Story, workshop: Path, tried: Try, folder: Path) -> Tally:
     """One state, and what comes after it."""
     name, files = tried
-    Kept(_blobs(workshop)).write_out(files, folder)
-    return aftermath(workshop, folder / "data", name=name, do=here)
+    place = story.place(workshop)
+    Kept(_blobs(place)).write_out(files, folder)
+    return story.after(place, folder / "data", name=name, do=here)
 
 
-CRASHES = Attack("every state after a kill or a power cut", plan, attempt, whole=True)
+def _attack(name: str, story: Story) -> Attack:
+    return Attack(name, partial(plan, story), partial(attempt, story), whole=True)
+
+
+CRASHES = _attack("every state after a kill or a power cut", OFFICE)
+CRASHES_GOING_BACK = _attack("every state after a crash of a rollback", ROLLBACK)
+CRASHES_REPAIRING = _attack("every state after a crash of a repair", REPAIR)

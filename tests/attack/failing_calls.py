@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from programme.problems import ProblemsError
 from tests.attack import office
-from tests.attack.aftermath import aftermath
 from tests.attack.buckets import buckets, move_to_a_bucket
 from tests.attack.calls import FAILURES, KilledError, disturbed
-from tests.attack.preparing import prepare
+from tests.attack.mending import REPAIR, ROLLBACK
 from tests.attack.processes import Ended, here
+from tests.attack.stories import OFFICE, Story
 from tests.attack.tally import Attack, Tally
 
 Try = tuple[str, str, int, str]
@@ -28,83 +29,89 @@ FAR = ("bucket", "COMMIT")
 FAR_WAYS = ("killed", "failing", "unheard")
 
 
-def plan(workshop: Path) -> Sequence[Try]:
+def plan(story: Story, workshop: Path) -> Sequence[Try]:
     """Every call of every step in every way; an undisturbed story says which there are."""
     tries = []
-    for step, made in _counted(workshop):
+    for step, made in _counted(story, workshop):
         tries += [(way, step, number, what) for number, what in enumerate(made) for way in FAILURES]
     return tries
 
 
-def _counted(workshop: Path) -> Iterator[tuple[str, list[str]]]:
+def _counted(story: Story, workshop: Path) -> Iterator[tuple[str, list[str]]]:
     """Each step with the calls that it makes; the office before it is kept."""
-    prepare(workshop)
-    story = workshop / "counted"
-    shutil.copytree(workshop / "before", story / "data")
-    for step in office.STEPS:
-        shutil.rmtree(workshop / f"before {step}", ignore_errors=True)
-        shutil.copytree(story, workshop / f"before {step}")
+    story.prepare(workshop)
+    place = story.place(workshop)
+    lived = place / "counted"
+    shutil.copytree(place / "before", lived / "data")
+    for step in story.steps:
+        shutil.rmtree(place / f"before {step}", ignore_errors=True)
+        shutil.copytree(lived, place / f"before {step}")
         with disturbed() as made:
-            office.take(step, workshop, story / "data")
+            story.take(step, place, lived / "data")
         yield step, made.made
-    shutil.rmtree(story)
+    shutil.rmtree(lived)
 
 
-def plan_of_a_bucket(workshop: Path) -> Sequence[Try]:
-    """Every PUT, DELETE and COMMIT of an office with a bucket, killed before it or failing."""
+def plan_of_a_bucket(story: Story, workshop: Path) -> Sequence[Try]:
+    """Every PUT, COPY, DELETE and COMMIT of an office with a bucket, killed before it or failing."""
     tries = []
-    for step, _ in _counted(workshop):
-        story = workshop / "in a bucket"
-        shutil.copytree(workshop / f"before {step}", story)
+    place = story.place(workshop)
+    for step, _ in _counted(story, workshop):
+        lived = place / "in a bucket"
+        shutil.copytree(place / f"before {step}", lived)
         with buckets():
-            move_to_a_bucket(story / "data")
+            move_to_a_bucket(lived / "data")
             with disturbed() as made:
-                office.take(step, workshop, story / "data")
-        shutil.rmtree(story)
+                story.take(step, place, lived / "data")
+        shutil.rmtree(lived)
         far = [(number, what) for number, what in enumerate(made.made) if what.startswith(FAR)]
         tries += [(way, step, number, what) for number, what in far for way in FAR_WAYS]
     return tries
 
 
-def attempt(workshop: Path, tried: Try, folder: Path) -> Tally:
+def attempt(story: Story, workshop: Path, tried: Try, folder: Path) -> Tally:
     """One failing call, and what comes after it."""
-    shutil.copytree(workshop / f"before {tried[1]}", folder / "first")
-    return _after(workshop, tried, folder)
+    place = story.place(workshop)
+    shutil.copytree(place / f"before {tried[1]}", folder / "first")
+    return _after(story, place, tried, folder)
 
 
-def attempt_in_a_bucket(workshop: Path, tried: Try, folder: Path) -> Tally:
+def attempt_in_a_bucket(story: Story, workshop: Path, tried: Try, folder: Path) -> Tally:
     """The same for an office with a bucket."""
-    shutil.copytree(workshop / f"before {tried[1]}", folder / "first")
+    place = story.place(workshop)
+    shutil.copytree(place / f"before {tried[1]}", folder / "first")
     with buckets():
         move_to_a_bucket(folder / "first/data")
-        return _after(workshop, tried, folder)
+        return _after(story, place, tried, folder)
 
 
-def _after(workshop: Path, tried: Try, folder: Path) -> Tally:
+def _after(story: Story, place: Path, tried: Try, folder: Path) -> Tally:
     way, step, number, what = tried
     name = f"{way} at call {number} of {step} ({what})"
-    ended, reached = _disturbed(tried, workshop, folder / "first/data")
+    ended, reached = _disturbed(story, tried, place, folder / "first/data")
     # What a process knows of a folder by its path ends with the process.
     data = (folder / "first").rename(folder / "then") / "data"
     tally = Tally()
     tally.note("traceback", f"{name}: {ended.said[-700:]}", when=ended.traceback)
     tally.note("wrong", f"{name}: the call was not made", when=not reached)
-    published = office.storage_of(data).exists(
-        f"snapshots/round={office.ROUND}/version=0002/datapackage.json"
-    )
-    failed = step == "run" and isinstance(ended.answer, str) and published
-    tally.note("wrong", f"{name}: version 2 stands, and it was told: {ended.answer}", when=failed)
-    tally.add(aftermath(workshop, data, name=name, do=here))
+    told = isinstance(ended.answer, str) and ended.answer
+    if step in story.publishes and told:
+        version = story.publishes[step]
+        stands = office.storage_of(data).exists(
+            f"snapshots/round={office.ROUND}/version={version:04d}/datapackage.json"
+        )
+        tally.note("wrong", f"{name}: version {version} stands, and it was told: {told}", when=stands)
+    tally.add(story.after(place, data, name=name, do=here))
     return tally
 
 
-def _disturbed(tried: Try, workshop: Path, data: Path) -> tuple[Ended, bool]:
+def _disturbed(story: Story, tried: Try, place: Path, data: Path) -> tuple[Ended, bool]:
     """How the step ended for the person who started it, and whether the call was reached."""
     way, step, number, _ = tried
 
     def taken() -> Any:
         try:
-            return office.take(step, workshop, data)
+            return story.take(step, place, data)
         except ProblemsError as error:
             return str(error)
         except KilledError:
@@ -115,5 +122,17 @@ def _disturbed(tried: Try, workshop: Path, data: Path) -> tuple[Ended, bool]:
     return ended, made.reached
 
 
-IN_A_BUCKET = Attack("every PUT and COMMIT of a bucket", plan_of_a_bucket, attempt_in_a_bucket, whole=True)
-FAILING_CALLS = Attack("every call failing in every way", plan, attempt, whole=True)
+def _in_a_bucket(name: str, story: Story) -> Attack:
+    return Attack(name, partial(plan_of_a_bucket, story), partial(attempt_in_a_bucket, story), whole=True)
+
+
+def _failing(name: str, story: Story) -> Attack:
+    return Attack(name, partial(plan, story), partial(attempt, story), whole=True)
+
+
+IN_A_BUCKET = _in_a_bucket("every PUT and COMMIT of a bucket", OFFICE)
+GOING_BACK_IN_A_BUCKET = _in_a_bucket("every PUT and COMMIT of a rollback", ROLLBACK)
+REPAIRING_IN_A_BUCKET = _in_a_bucket("every PUT and COMMIT of a repair", REPAIR)
+FAILING_CALLS = _failing("every call failing in every way", OFFICE)
+FAILING_GOING_BACK = _failing("every call of a rollback failing", ROLLBACK)
+FAILING_REPAIRING = _failing("every call of a repair failing", REPAIR)

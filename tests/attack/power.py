@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from warehouse.storage import disk
-from warehouse.storage.folder import STAGING
+from warehouse.storage.staging import STAGING
 
 Call = tuple[str, tuple[Any, ...]]
 CALLS = (

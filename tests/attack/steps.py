@@ -22,6 +22,7 @@ from programme.rounds import read_rounds
 from tasks.letters.wording import LetterTemplates
 
 Answers = dict[str, list[Any]]
+Runner = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Noting:

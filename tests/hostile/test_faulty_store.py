@@ -36,7 +36,7 @@ from tests.hostile.test_forget import GONE, planted
 from warehouse.snapshots import list_versions, read_package
 from warehouse.snapshots.approved import read_approved
 from warehouse.snapshots.verify import verify_version
-from warehouse.storage import bucket
+from warehouse.storage import bucket_client
 
 __all__ = ["places", "store"]
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
@@ -213,7 +213,7 @@ def test_a_store_that_fails_now_and_then_is_not_noticed(
     here, there, _ = places
     expected = lived(here, tmp_path / "here-out", monkeypatch)
     plan, out = NowAndThen(), tmp_path / "there-out"
-    monkeypatch.setattr(bucket, "TIMEOUT", timedelta(seconds=SLOW_S - 1))
+    monkeypatch.setattr(bucket_client, "TIMEOUT", timedelta(seconds=SLOW_S - 1))
     with fault_proxy(store["endpoint"], plan) as endpoint:
         set_bucket(monkeypatch, {"endpoint": endpoint})
         begin(there, monkeypatch)

@@ -101,6 +101,28 @@ def test_a_power_cut_leaves_the_old_or_the_new_whole(data: Path, tmp_path: Path,
     assert tried > 3
 
 
+MOVES = {
+    "a file": ("r/latest.json", {"": OLD["r/latest.json"]}),
+    "a folder": (
+        "r/version=0001",
+        {"/a": OLD["r/version=0001/a"], "/package": OLD["r/version=0001/package"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_power_cut_during_a_move_leaves_every_byte_somewhere(data: Path, tmp_path: Path, name: str) -> None:
+    path, files = MOVES[name]
+    to = "restricted/damaged/it/1"
+    for returned, storage in states(data, lambda it: it.move(path, to), tmp_path / "after"):
+        found = content(storage)
+        for below, whole in files.items():
+            there, moved = found.get(path + below), found.get(to + below)
+            assert whole in (there, moved)
+            assert {there, moved} <= {whole, None}
+            assert (there, moved) == (None, whole) or not returned
+
+
 @pytest.mark.parametrize(
     "path", ["restricted/lines", "restricted/new/lines"], ids=["to a file", "to a new one"]
 )

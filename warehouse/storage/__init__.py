@@ -6,11 +6,12 @@ replaced in one step, and the directory of a version appears whole or not at all
 1. `interface.py`: what every storage can do, and the shape of a path;
 2. `disk.py`: the calls that change a folder, each a moment at which a machine can fail;
 3. `disk_faults.py`: what a disk that cannot be written says to a person;
-4. `folder.py`: a folder, with its flushes, modes and renames;
-5. `asking.py`: asking a bucket again where the connection broke;
-6. `bucket_client.py`: the client that speaks to a bucket;
-7. `bucket.py`: a bucket, through `obstore`;
-8. `address.py`: `open_storage`, which chooses by address.
+4. `staging.py`: what is written beside its place, and what a killed process left there;
+5. `folder.py`: a folder, with its flushes, modes and renames;
+6. `asking.py`: asking a bucket again where the connection broke;
+7. `bucket_client.py`: the client that speaks to a bucket;
+8. `bucket.py`: a bucket, through `obstore`;
+9. `address.py`: `open_storage`, which chooses by address.
 
 Where do I go to…?
 - add something that every storage can do: `interface.py`, then both others

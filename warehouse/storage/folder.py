@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -18,13 +16,13 @@ from secrets import token_hex
 from warehouse.storage import disk
 from warehouse.storage.disk_faults import os_errors_reported
 from warehouse.storage.interface import AlreadyPublishedError, StoredFile, checked_path
-
-STAGING = ".aside"
-"""Where something is written before it is moved into place; nothing under this name is listed.
-
-It is the name of a folder below the root in which a directory is prepared, so that no reader of the published
-tree meets a half-written one, and the end of the name of a single file that is being written.
-"""
+from warehouse.storage.staging import (
+    STAGING,
+    locked_new,
+    remove_abandoned,
+    remove_unlocked,
+    staging_folder,
+)
 
 
 class FolderStorage:
@@ -51,7 +49,7 @@ class FolderStorage:
             self._make_folders(target.parent, private=private)
             neighbour = target.with_name(f".{target.name}.{token_hex(8)}{STAGING}")
             try:
-                with _locked_new(neighbour, 0o600 if private else 0o666) as handle:
+                with locked_new(neighbour, 0o600 if private else 0o666) as handle:
                     _write_all(handle, data)
                     disk.rename(neighbour, target)
             except BaseException:
@@ -116,10 +114,10 @@ class FolderStorage:
         before = self.leftovers()
         with os_errors_reported(self.root):
             if (self.root / STAGING).is_dir():
-                _remove_abandoned(self.root / STAGING)
+                remove_abandoned(self.root / STAGING)
             for path in (self.root / item.path for item in before):
                 if path.name.endswith(STAGING):
-                    _remove_unlocked(path)
+                    remove_unlocked(path)
         left = {item.path for item in self.leftovers()} if before else set()
         return sum(item.path not in left for item in before)
 
@@ -132,14 +130,29 @@ class FolderStorage:
                 disk.flush_folder(target.parent)
 
     def move(self, path: str, to: str) -> None:
-        """Rename it, and flush both folders."""
-        source, target = self._at(path), self._at(to)
+        """Copy each file, flushed, before the old one is removed; a crash between leaves both.
+
+        A rename from one folder to another is two changes: a power cut may lose the new name alone.
+        """
+        source = self._at(path)
         with os_errors_reported(self.root):
+            inside = sorted(source.rglob("*")) if source.is_dir() and not source.is_symlink() else [source]
+            for file in (one for one in inside if one.is_file() and not one.is_symlink()):
+                self.write(
+                    to + file.as_posix().removeprefix(source.as_posix()), file.read_bytes(), private=True
+                )
             if source.exists() or source.is_symlink():
-                self._make_folders(target.parent, private=True)
-                disk.rename(source, target)
-                disk.flush_folder(target.parent)
-                disk.flush_folder(source.parent)
+                self._take_away(source)
+
+    def _take_away(self, source: Path) -> None:
+        """Remove what is no file too: a folder goes whole, in one step, and nobody meets a part of it."""
+        if source.is_dir() and not source.is_symlink():
+            self._make_folders(self.root / STAGING, private=True)
+            with staging_folder(self.root / STAGING) as staging:
+                disk.rename(source, staging / source.name)
+        else:
+            disk.remove(source)
+        disk.flush_folder(source.parent)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:
         """Prepare the directory in the staging folder, flush it, and rename it into place.
@@ -151,7 +164,7 @@ class FolderStorage:
         target = self._at(directory)
         with os_errors_reported(self.root):
             self._make_folders(self.root / STAGING, private=True)
-            with _staging_folder(self.root / STAGING) as staging:
+            with staging_folder(self.root / STAGING) as staging:
                 prepared = staging / "prepared"
                 disk.make_folder(prepared, 0o777)
                 for name in sorted(files, key=lambda name: (name == last, name)):
@@ -196,80 +209,6 @@ def _move(prepared: Path, target: Path) -> None:
         if target.exists():
             raise AlreadyPublishedError(target.name) from error
         raise
-
-
-@contextmanager
-def _staging_folder(staging: Path) -> Iterator[Path]:
-    """A folder of this process below the staging folder, removed in the end.
-
-    A process that works in such a folder holds a lock on it, which the system releases when the process dies.
-    A folder that can be locked is therefore abandoned, and is removed on the way.
-    """
-    _remove_abandoned(staging)
-    while True:
-        own = staging / token_hex(8)
-        disk.make_folder(own, 0o700)
-        # Until it is locked, another process may take it for abandoned: before it is opened, or between
-        # opening and locking.
-        try:
-            handle = os.open(own, os.O_RDONLY)
-        except FileNotFoundError:
-            continue
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if own.is_dir():
-            break
-        os.close(handle)
-    try:
-        yield own
-    finally:
-        shutil.rmtree(own, ignore_errors=True)
-        os.close(handle)
-
-
-def _remove_abandoned(staging: Path) -> None:
-    for folder in sorted(staging.iterdir()):
-        try:
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError:
-            continue
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            pass  # another process works in it
-        finally:
-            os.close(handle)
-
-
-@contextmanager
-def _locked_new(path: Path, mode: int) -> Iterator[int]:
-    """The handle of a new file, under a lock as long as the block lasts."""
-    while True:
-        handle = disk.open_new(path, mode)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if path.exists():
-            break
-        # Somebody took it for abandoned before it was locked.
-        os.close(handle)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
-def _remove_unlocked(path: Path) -> None:
-    """Remove a file unless another process holds a lock on it."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        disk.remove(path)
-    except BlockingIOError:
-        pass
-    finally:
-        os.close(handle)
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

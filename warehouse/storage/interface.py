@@ -79,7 +79,7 @@ class Storage(Protocol):
     def move(self, path: str, to: str) -> None:
         """Move what lies at a path, a file or a folder with all in it, to another path that holds nothing.
 
-        Nothing happens where there is nothing.
+        Nothing happens where there is nothing. A crash may leave it at both paths, never at none.
         """
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from flows import rolling_back, version_record
 from flows.context import open_context
 from flows.pinning import pin_of
 from flows.procedure import process
@@ -13,10 +15,12 @@ from flows.replay import replay
 from flows.round_inputs import RunRequest
 from flows.run_record import record_run
 from flows.settings import read_settings
+from flows.working_tables import kept_working_table
 from tasks.decisions.confirmations import decisions_in_force
 from tests.flows.office import Office
 from tests.flows.rules_of_its_own import change
 from tests.flows.test_decide import ROUND, ask, ask_json, pair_of
+from warehouse.kept_packages import read_kept_package
 from warehouse.snapshots import list_versions, read_package
 from warehouse.snapshots.verify import verify_version
 
@@ -119,6 +123,37 @@ def test_back_and_forth(faulty: Office, capsys: pytest.CaptureFixture[str]) -> N
     again = ask_json(capsys, "rollback", ROUND, "2", "--reason", "once more", "--by", "Ann")
     assert again["version"] is None
     assert list_versions(faulty.context.storage, ROUND) == [1, 2, 3, 4]
+    assert pins(faulty) == 2, "given once more, it changes nothing"
+
+
+def pins(office: Office) -> int:
+    return office.context.ledger.decisions(ROUND)["kind"].to_list().count("rollback")
+
+
+@pytest.mark.parametrize("where", ["record_copy", "write_snapshot", "settle"])
+def test_given_again_after_a_crash_it_ends_as_if_there_had_been_none(
+    faulty: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    given = ("rollback", ROUND, "1", "--reason", "a wrong file", "--by", "Ann")
+    with monkeypatch.context() as crashing:
+        crashing.setattr(rolling_back, where, Mock(side_effect=KeyboardInterrupt))
+        ask(capsys, *given, status=1)
+    ask(capsys, *given)
+    assert list_versions(faulty.context.storage, ROUND) == [1, 2, 3]
+    assert content(faulty, 3) == content(faulty, 1)
+    assert pins(faulty) == 1
+    assert [row["version"] for row in faulty.context.ledger.versions(ROUND)] in ([1, 2, 3], [3, 2, 1])
+    assert kept_working_table(faulty.context, ROUND, 3, "explanations") is not None
+    assert read_kept_package(faulty.context.storage, ROUND, 3) is not None
+
+
+def test_what_cannot_be_noted_once_the_version_stands_is_told(
+    faulty: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(version_record, "keep_packages", Mock(side_effect=OSError(28, "No space left")))
+    out, err = ask(capsys, "rollback", ROUND, "1", "--reason", "a wrong file", "--by", "Ann")
+    assert "Published version 3" in out
+    assert "Version 3 stands; the copy of its datapackage.json could not be written (No space left)." in err
 
 
 def test_a_version_that_does_not_verify_is_refused(

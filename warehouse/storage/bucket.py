@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -152,8 +153,9 @@ class BucketStorage:
         """Copy each object, then remove it; a crash between leaves both."""
         below = [item.path for item in self.list(path) if item.path != path]
         for item in [*([path] if self.exists(path) else []), *below]:
+            target = checked_path(to + item.removeprefix(path))
             with self._store_errors_reported():
-                obstore.copy(self._store, item, checked_path(to + item.removeprefix(path)))
+                until_answered(partial(obstore.copy, self._store, item, target))
             self.delete(item)
 
     def publish(self, directory: str, files: Mapping[str, bytes], last: str) -> None:

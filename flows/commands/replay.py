@@ -56,8 +56,19 @@ def replay(
         )
     answers = _answers(context, round_id, asked, todays_rules=todays_rules)
     reports = {one: answer for one, answer in answers.items() if isinstance(answer, ReplayReport)}
+    _print(context, round_id, reports, as_json=as_json, several=bool(asked[1:]) or every)
+    lacking = [one for answer in answers.values() if not isinstance(answer, ReplayReport) for one in answer]
+    if lacking:
+        raise ProblemsError(dict.fromkeys(lacking))
+    if any(report.differing or report.release is not None for report in reports.values()):
+        raise typer.Exit(1)
+
+
+def _print(
+    context: AppContext, round_id: str, reports: dict[int, ReplayReport], *, as_json: bool, several: bool
+) -> None:
+    """What making each of these versions again showed."""
     if as_json and reports:
-        several = bool(asked[1:]) or every
         found = [
             _as_row(context, round_id, one, report) | ({"version": one} if several else {})
             for one, report in reports.items()
@@ -66,11 +77,6 @@ def replay(
     elif not as_json:
         for one, report in reports.items():
             _tell(context, round_id, one, report)
-    lacking = [one for answer in answers.values() if not isinstance(answer, ReplayReport) for one in answer]
-    if lacking:
-        raise ProblemsError(dict.fromkeys(lacking))
-    if any(report.differing or report.release is not None for report in reports.values()):
-        raise typer.Exit(1)
 
 
 def _answers(

@@ -27,6 +27,7 @@ from programme.programme import results_rest_on
 from tasks.publish.changes import Origin, changes
 from tasks.publish.rule_changes import rule_changes
 from warehouse.dictionary.published import CERTIFICATE
+from warehouse.dictionary.row_names import read_row_name
 from warehouse.inputs.rewritten import erased_from
 from warehouse.kept_rules import read_rules_files, rules_are_there
 from warehouse.snapshots.older import lacked_by, released_by, without_lacked
@@ -190,7 +191,9 @@ def unchecked_rows(one: pl.DataFrame, other: pl.DataFrame, erased: Collection[st
     names = [column for column, kind in one.schema.items() if kind == pl.String]
     if not erased or not names or one.schema != other.schema:
         return None
-    mark = "|".join(re.escape(name) for name in erased)
+    # The tables name a form without an id by its row alone.
+    shown = [named.row_key if (named := read_row_name(name)) else name for name in erased]
+    mark = "|".join(re.escape(name) for name in shown)
     about = pl.any_horizontal(
         pl.col(names).str.contains(rf"(?:^|[^\w-])(?:{mark})(?:[^\w-]|$)").fill_null(value=False)
     )

@@ -54,6 +54,14 @@ class Forgotten:
     left: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Meant:
+    """What is to be forgotten, and the files of all rounds as they are before."""
+
+    every: list[RoundFiles]
+    application: Application
+
+
 def forget(context: AppContext, submission_id: str, *, reason: str, by: str, now: datetime) -> Forgotten:
     """Erase the application of a submission everywhere.
 
@@ -77,7 +85,7 @@ def forget_together(
     """
     first, *others = (shown_id(name) for name in submission_ids)
     with _holding_all(context):
-        return _forget(context, first, others, reason, by, now, alone=alone)
+        return _forget(context, _meant(context, first, others, alone=alone), reason, by, now)
 
 
 def forget_again(context: AppContext, *, by: str, now: datetime) -> list[Forgotten]:
@@ -85,7 +93,9 @@ def forget_again(context: AppContext, *, by: str, now: datetime) -> list[Forgott
     with _holding_all(context):
         reason = "from the journal of erasures"
         return [
-            _forget(context, entry.submission_ids[0], entry.submission_ids[1:], reason, by, now)
+            _forget(
+                context, _meant(context, entry.submission_ids[0], entry.submission_ids[1:]), reason, by, now
+            )
             for entry in journal(context.storage)
         ]
 
@@ -101,18 +111,8 @@ def _holding_all(context: AppContext) -> Iterator[None]:
         yield
 
 
-def _forget(
-    context: AppContext,
-    submission_id: str,
-    together: Sequence[str],
-    reason: str,
-    by: str,
-    now: datetime,
-    *,
-    alone: bool = False,
-) -> Forgotten:
-    every = [round_files(context, round_) for round_ in context.rounds.rounds]
-    application = _meant(context, every, submission_id, together, alone=alone)
+def _forget(context: AppContext, meant: _Meant, reason: str, by: str, now: datetime) -> Forgotten:
+    every, application = meant.every, meant.application
     storage, skipped = context.storage, (*_NOT_OURS, *_caches(context))
     note_erasure(storage, application.ids, now)
     asked = mask_text(reason, people_of(application.names, ())).text
@@ -149,14 +149,15 @@ def _forget(
 
 
 def _meant(
-    context: AppContext, every: list[RoundFiles], submission_id: str, together: Sequence[str], *, alone: bool
-) -> Application:
-    """The application; raises `ProblemsError` where a person named one that nobody knows."""
+    context: AppContext, submission_id: str, together: Sequence[str], *, alone: bool = False
+) -> _Meant:
+    """The application and the files; raises `ProblemsError` where a person named one that nobody knows."""
+    every = [round_files(context, round_) for round_ in context.rounds.rounds]
     application = application_of(context, every, submission_id, together, alone=alone)
     known = any(application.forms.values()) or context.ledger.rows_of_submission(submission_id)
     if not known and not alone and submission_id not in forgotten(context.storage):
         raise unknown_row(context, submission_id) or _unknown(submission_id)
-    return application
+    return _Meant(every, application)
 
 
 def _caches(context: AppContext) -> tuple[str, ...]:

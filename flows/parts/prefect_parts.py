@@ -49,11 +49,10 @@ def _little_to_send() -> Iterator[None]:
     from prefect import Flow  # noqa: PLC0415  (see above)
     from prefect.context import FlowRunContext, TaskRunContext  # noqa: PLC0415
 
-    flow = FlowRunContext.get()
-    assert flow is not None, "parts are tasks only within a flow"
+    flow_run = FlowRunContext.__var__.get()
     token = TaskRunContext.__var__.set(None)  # type: ignore[arg-type]
     try:
-        with flow.model_copy(update={"flow": Flow(nothing, name="parts")}):
+        with flow_run.model_copy(update={"flow": Flow(nothing, name="parts")}):
             yield
     finally:
         TaskRunContext.__var__.reset(token)

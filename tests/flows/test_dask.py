@@ -51,15 +51,16 @@ def on_dask(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> LocalClus
 
 
 def killing(cluster: LocalCluster, work: Callable[[], Any]) -> tuple[Any, set[int]]:
-    """What some work gives while each process that was there when it began is killed in turn."""
+    """What some work gives while each process that was there when it began is killed at a part of its own."""
     killed: set[int] = set()
     over = threading.Event()
 
     def kill() -> None:
         with Client(cluster.scheduler_address) as client:
-            for pid in client.run(os.getpid).values():
-                if over.wait(4):
-                    return
+            for worker, pid in client.run(os.getpid).items():
+                while not client.processing().get(worker):
+                    if over.wait(0.05):
+                        return
                 os.kill(pid, signal.SIGKILL)
                 killed.add(pid)
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
+from flows.errors import StoppedError
 from flows.kept_inputs import kept_round_inputs
 from flows.linking_resources import linking_resources
 from flows.pinning import its_rules_or_todays, under_its_rules
@@ -22,7 +23,7 @@ from flows.published_versions import PublishedVersion, origin_of, read_parent, r
 from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
 from flows.runner import Runner, run_plain
-from programme.problems import ProblemsError
+from programme.problems import ProblemsError, problem
 from programme.programme import results_rest_on
 from tasks.publish.changes import Origin, changes
 from tasks.publish.rule_changes import rule_changes
@@ -75,7 +76,10 @@ def replay(context: AppContext, round_id: str, version: int, *, todays_rules: bo
     parent = read_parent(context, round_id, published)
     own = None if todays_rules else under_its_rules(context, origin.rules)
     under = own or context
-    tables, origin_today = made_again(under, round_id, origin, parent, published)
+    try:
+        tables, origin_today = made_again(under, round_id, origin, parent, published)
+    except StoppedError as error:
+        raise _stops(error, f"round {round_id}, version {version}", own_rules=own is not None) from error
     absent, erased = lacked_by(published.package), erased_of(context, published)
     one, other = (
         {name: without_lacked(name, frame, absent) for name, frame in every.items()}
@@ -94,6 +98,19 @@ def replay(context: AppContext, round_id: str, version: int, *, todays_rules: bo
         todays_rules=own is None,
         rules_kept=kept,
         rules_changed=changed,
+    )
+
+
+def _stops(error: StoppedError, where: str, *, own_rules: bool) -> ProblemsError:
+    """The error for a version that cannot be made again, because its round stops on the way."""
+    of = "its own rules" if own_rules else "the rules of today"
+    return problem(
+        found=f"that the round stops under {of}: {'; '.join(error.reasons())}",
+        expected="a round that is processed to its end, as it was when the version was made",
+        where=where,
+        remedy="Nothing was changed. The program that its datapackage.json names can make it."
+        if own_rules
+        else "Nothing was changed. No version comes of these inputs by the rules of today.",
     )
 
 

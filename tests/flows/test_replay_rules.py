@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,26 @@ def test_a_later_version_is_compared_by_the_rules_it_was_made_by(processed: Offi
     assert open_context().settings.programme == moved
     assert told[0].equals(told[1])
     assert told[0].height > 0
+
+
+@pytest.mark.long
+def test_a_round_that_stops_under_todays_rules_is_told_as_that(
+    processed: Office, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert processed.inputs.exists()
+    path = rules / "expectations.toml"
+    text, found = re.subn(
+        r"(\[submissions\][^\[]*?minimum = )\d+(.*?severity = )\"\w+\"",
+        r'\g<1>4000\g<2>"stop"',
+        path.read_text("utf-8"),
+        count=1,
+        flags=re.DOTALL,
+    )
+    assert found == 1
+    path.write_text(text, "utf-8")
+    out, err = ask(capsys, "replay", ROUND, "1", "--todays-rules", status=2)
+    told = " ".join(err.split())
+    assert out == ""
+    assert "the round stops under the rules of today" in told
+    assert "nothing was published" not in told
+    assert "identical" in ask(capsys, "replay", ROUND, "1")[0]

@@ -22,7 +22,7 @@ from flows.publishing import Publication
 from flows.report import keep_report, make_report
 from flows.signing import sign_approved
 from flows.starters import write_starters
-from programme.counts import counted
+from programme.counts import counted, listed
 from programme.problems import Problem, ProblemsError, problem
 from programme.rounds import Round
 from tasks.decisions.approvals import ApprovalState, approvals, is_enough
@@ -218,7 +218,7 @@ def _four_eyes(people: tuple[str, ...], needed: int, involved: tuple[str, ...], 
     if len(people) < needed or is_enough(people, needed, involved):
         return []
     known = {person(name) for name in involved}
-    names = " and ".join(name for name in people if person(name) in known)
+    names = listed(name for name in people if person(name) in known)
     return [
         Problem(
             f"an approval by {names} alone, who started the run or decided something that is in the version",

@@ -15,16 +15,20 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.forgetting.round_files import RoundFile, round_files
+from flows.forgetting.rows_without_id import names_in_database, rows_without_id, unknown_row
 from flows.mailing.letterbox import Letterbox
 from programme.problems import problem
 from programme.retention import read_retention
 from programme.rounds import Round
 from tasks.ingest.cells.comparison import comparison_key
 from tasks.ingest.erasing.rows import Erasure
+from tasks.ingest.headings.layout import FORM_TABLE
 from warehouse.dictionary import INPUT_TABLES, PUBLISHED_TABLES
+from warehouse.dictionary.row_names import read_row_name, row_name
 from warehouse.escapes import markdown
+from warehouse.inputs.rewritten import oldest
 from warehouse.kept_parts import parts_of_submission
-from warehouse.snapshots import DamagedVersionError, list_versions, read_table
+from warehouse.snapshots import DamagedVersionError, list_versions, read_package, read_table
 
 _OF_OTHERS = ("decided_by", "evaluator_id")
 _SHOWN = ("kind", "subject", "object", "value", "reason", "decided_at")
@@ -38,6 +42,8 @@ def applications_meant(context: AppContext, typed: str) -> tuple[str, ...]:
     text, found = typed.strip(), dict[str, None]()
     if context.ledger.rows_of_submission(text):
         return (text,)
+    if ambiguous := unknown_row(context, text):
+        raise ambiguous
     for round_ in context.rounds.rounds:
         for version in reversed(list_versions(context.storage, round_.id)):
             try:
@@ -49,6 +55,7 @@ def applications_meant(context: AppContext, typed: str) -> tuple[str, ...]:
                     found[name] = None
         names = context.ledger.submission_names(round_.id).items()
         found |= {name: None for name, city in names if city and comparison_key(city) == comparison_key(text)}
+        found |= dict.fromkeys(_without_id(context, round_, text))
     if not found:
         raise problem(
             found=f"{typed!r}",
@@ -59,12 +66,21 @@ def applications_meant(context: AppContext, typed: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _without_id(context: AppContext, round_: Round, city: str) -> Iterator[str]:
+    """The names of the forms without an id that give this city."""
+    for row in rows_without_id(context, round_.id):
+        if comparison_key(str((row["payload"] or {}).get("city_name") or "")) == comparison_key(city):
+            yield row["name"]
+
+
 def disclosure(context: AppContext, submission_ids: Iterable[str]) -> str:
     """The page, as Markdown."""
     names = list(submission_ids)
     parts = [f"# What is kept of {', '.join(map(markdown, names))}", *_purposes(context)]
     for name in names:
-        parts += [f"# Submission {markdown(name)}", *_of_database(context, name)]
+        parts += [f"# Submission {markdown(name)}"]
+        for known_as in names_in_database(context, name):
+            parts += _of_database(context, known_as)
         for round_ in context.rounds.rounds:
             parts += _of_round(context, round_, name)
         parts += _places(context, name)
@@ -114,6 +130,9 @@ def _of_database(context: AppContext, submission_id: str) -> Iterator[str]:
 
 def _of_round(context: AppContext, round_: Round, submission_id: str) -> Iterator[str]:
     for version in list_versions(context.storage, round_.id):
+        shown = _shown_in(context, round_, version, submission_id)
+        if shown is None:
+            continue
         for name in PUBLISHED_TABLES:
             try:
                 frame = read_table(context.storage, round_.id, version, name)
@@ -124,7 +143,7 @@ def _of_round(context: AppContext, round_: Round, submission_id: str) -> Iterato
             if "application_id" in frame.columns:
                 yield from _rows(
                     f"Version {version} of round {round_.id}: {name}",
-                    frame.filter(pl.col("application_id") == submission_id).to_dicts(),
+                    frame.filter(pl.col("application_id") == shown).to_dicts(),
                 )
     for letter, message in Letterbox(context, round_).kept_messages(submission_id).items():
         yield f"## The letter {markdown(letter)}"
@@ -134,13 +153,25 @@ def _of_round(context: AppContext, round_: Round, submission_id: str) -> Iterato
         yield from _of_file(file, about)
 
 
+def _shown_in(context: AppContext, round_: Round, version: int, submission_id: str) -> str | None:
+    """How a version names a form: one without an id by its row, if the version is made from its export."""
+    if (named := read_row_name(submission_id)) is None:
+        return submission_id
+    try:
+        sha256 = read_package(context.storage, round_.id, version)["inputs"].get("submissions", "")
+    except DamagedVersionError:
+        return named.row_key  # it is told table by table that it cannot be read
+    same = named == row_name(round_.id, named.row, oldest(context.storage, sha256))
+    return named.row_key if same else None
+
+
 def _of_file(file: RoundFile, about: Erasure) -> Iterator[str]:
     opened = file.opened
-    if "submission_id" not in opened.raw.columns:
+    if "submission_id" not in opened.raw.columns and opened.source.table != FORM_TABLE:
         return
     rows = []
     for at, row in enumerate(opened.raw.iter_rows(named=True)):
-        if about.has(row["submission_id"]):
+        if about.has(opened.name_of(row)):
             cells = opened.grid.cells.row(opened.layout.first_answer + at)
             unknown = {opened.layout.headings[place]: cells[place] for place in opened.layout.unknown}
             rows.append({name: v for name, v in row.items() if name not in _OF_OTHERS} | unknown)

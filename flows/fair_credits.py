@@ -14,6 +14,7 @@ from flows.context import AppContext
 from flows.published_versions import PublishedVersion
 from tasks.matchmaking.value.credits import came_short, credit_rows
 from warehouse.dictionary.other_rounds import CREDITS
+from warehouse.dictionary.published import MATCHING_FACTS
 
 
 def fair_credits(context: AppContext, round_id: str, earlier: Mapping[str, PublishedVersion]) -> pl.DataFrame:
@@ -32,7 +33,7 @@ def fair_credits(context: AppContext, round_id: str, earlier: Mapping[str, Publi
         return _noted(source, f"Round {before[-1]} has no version, so it gives no credit to any class.")
     source |= {"version": published.version, "content": published.package["content"]}
     where = f"Round {before[-1]}, version {published.version}"
-    facts = published.tables["matching_facts"]
+    facts = published.tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty())
     if facts.is_empty():
         return _noted(source, f"{where}, has no facts of its matching, so it gives no credit to any class.")
     short = came_short(facts, published.tables["twinnings"], published.tables["twinning_members"])

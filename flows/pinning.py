@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +21,14 @@ from flows.known_twinnings import KnownTwinnings
 from flows.ledger import record_decisions
 from flows.published_versions import origin_of, read_version
 from flows.round_inputs import RoundInputs, latest_of_others
+from flows.version import program_identity
+from programme.problems import Problem, ProblemsError
 from programme.rounds import Round
 from tasks.decisions.approvals import pin_text, pinned_version
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.kinds import make_decision
 from warehouse.dictionary.inputs import DECISIONS
-from warehouse.kept_rules import lost_rules, read_rules_files
+from warehouse.kept_rules import lost_rules, read_rules_files, rules_address, rules_are_there
 from warehouse.snapshots import latest_version
 
 
@@ -68,14 +71,53 @@ def unpin(context: AppContext, round_: Round, *, reason: str, by: str, now: date
 def with_rules_of(context: AppContext, fingerprint: str) -> AppContext:
     """The same warehouse under other rules: those that were kept when a version was made.
 
-    Raises `ProblemsError` where they are not kept.
+    Raises `ProblemsError` where they are not kept, or this program cannot read them.
     """
-    if context.programme.fingerprint == fingerprint:
-        return context
+    under = under_its_rules(context, fingerprint)
+    if under is None:
+        raise lost_rules(context.storage, fingerprint)
+    return under
+
+
+def under_its_rules(context: AppContext, fingerprint: str) -> AppContext | None:
+    """The same warehouse under the rules with that fingerprint; None where none were kept.
+
+    Raises `ProblemsError` where they are damaged, and where this program cannot read them: it names each file
+    and key.
+    """
+    with suppress(ProblemsError):
+        # Rules of today that are at fault are no reason not to read the kept ones.
+        if context.programme.fingerprint == fingerprint:
+            return context
     files = read_rules_files(context.storage, fingerprint)
     if files is None:
-        raise lost_rules(context.storage, fingerprint)
-    return with_rules_files(context, files)
+        if rules_are_there(context.storage, fingerprint):
+            raise lost_rules(context.storage, fingerprint)
+        return None
+    try:
+        return with_rules_files(context, files)
+    except ProblemsError as error:
+        kept = rules_address(context.storage, fingerprint)
+        raise ProblemsError(_unreadable(one, kept) for one in error.problems) from error
+
+
+def _unreadable(one: Problem, kept: str) -> Problem:
+    """What this program cannot read in rules that another one kept: nobody may correct them."""
+    return Problem(
+        one.found,
+        f"rules that program {program_identity()} can read: {one.expected}",
+        f"{one.where}, in the kept rules {kept}",
+        "Do not edit them. The program that the version's datapackage.json names can read them. Or use the "
+        "rules of today: city2city replay ROUND VERSION --todays-rules; for a round that was rolled back "
+        "city2city run ROUND --unpin.",
+    )
+
+
+def its_rules_or_todays(context: AppContext, fingerprint: str) -> AppContext:
+    """The same warehouse under the rules with that fingerprint; under today's where that cannot be."""
+    with suppress(ProblemsError):
+        return under_its_rules(context, fingerprint) or context
+    return context
 
 
 def with_rules_files(context: AppContext, files: Mapping[str, str]) -> AppContext:

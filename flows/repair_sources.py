@@ -17,6 +17,7 @@ import polars as pl
 
 from flows.context import AppContext
 from flows.errors import StoppedError
+from flows.pinning import its_rules_or_todays
 from flows.published_versions import PublishedVersion, origin_of, read_parent
 from flows.replay import erased_of, made_again
 from flows.version import identity_of, program_identity
@@ -221,7 +222,8 @@ def _remade(context: AppContext, round_id: str, published: PublishedVersion) -> 
     parent = read_parent(context, round_id, published)
     origin = origin_of(context, published)
     repeated = published if published.tables else None
-    return made_again(context, round_id, origin, parent, repeated)[0]
+    # What comes of the wrong rules has not the hash that was published, and is not taken.
+    return made_again(its_rules_or_todays(context, origin.rules), round_id, origin, parent, repeated)[0]
 
 
 def _why(error: ProblemsError | StoppedError) -> str:

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from flows.attribution import RememberingRunner, changes_since
 from flows.context import AppContext
+from flows.errors import StoppedError
 from flows.kept_inputs import kept_round_inputs
 from flows.linking_resources import linking_resources
-from flows.pinning import with_rules_of
+from flows.pinning import its_rules_or_todays, under_its_rules
 from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import PublishedVersion, origin_of, read_parent, read_version
 from flows.round_inputs import RoundInputs
 from flows.round_results import RoundResult
 from flows.runner import Runner, run_plain
-from programme.problems import ProblemsError
+from programme.problems import ProblemsError, problem
+from programme.programme import results_rest_on
 from tasks.publish.changes import Origin, changes
+from tasks.publish.rule_changes import rule_changes
 from warehouse.dictionary.published import CERTIFICATE
+from warehouse.dictionary.row_names import read_row_name
 from warehouse.inputs.rewritten import erased_from
+from warehouse.kept_rules import read_rules_files, rules_are_there
 from warehouse.snapshots.older import lacked_by, released_by, without_lacked
 from warehouse.snapshots.parquet import conform_tables, content_hash
 
@@ -39,8 +43,10 @@ class ReplayReport:
     rest on is gone: `unchecked` counts those that do, by table. `differing` is about all other rows.
     `release` is the program that made it in a form of its own, which this one cannot make; nothing is
     compared then. `absent` is what the version lacks because an older program made it; it is not compared.
-    `rules_differ` and `program_differs` say why a difference may be expected: the version was made by other
-    rules or another program.
+    `todays_rules` says that it was made by the rules of today: they were asked for, or its own are not kept
+    (`rules_kept`). `rules_changed` are the values of today's rules that are others than its own.
+    `rules_differ` and `program_differs` say why a difference may be expected: the rules that it was made
+    again by mean something else than those it was made by, or another program made it.
     """
 
     differing: tuple[str, ...]
@@ -50,20 +56,30 @@ class ReplayReport:
     erased: tuple[str, ...] = ()
     unchecked: Mapping[str, int] = field(default_factory=dict)
     release: str | None = None
+    todays_rules: bool = False
+    rules_kept: bool = True
+    rules_changed: tuple[str, ...] = ()
 
 
-def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
-    """Recompute a version from its kept inputs and rules, with the program of today, and compare.
+def replay(context: AppContext, round_id: str, version: int, *, todays_rules: bool = False) -> ReplayReport:
+    """Recompute a version from its kept inputs, with the program of today, and compare.
 
-    Where its rules are not kept, those of today are taken. Tables are compared by their values. Raises
-    `ProblemsError` naming every input that is no longer kept (erased on request, or lost).
+    It is made by the rules that it was made by, or by those of today where these are asked for. Where its own
+    were never kept, those of today are taken. Tables are compared by their values. Raises `ProblemsError`
+    naming every input that is no longer kept (erased on request, or lost), and each file and key of its rules
+    that this program cannot read.
     """
     published = read_version(context, round_id, version)
     if (release := released_by(published.package)) is not None:
         return ReplayReport((), rules_differ=True, program_differs=True, release=release)
     origin = origin_of(context, published)
     parent = read_parent(context, round_id, published)
-    tables, origin_today = made_again(context, round_id, origin, parent, published)
+    own = None if todays_rules else under_its_rules(context, origin.rules)
+    under = own or context
+    try:
+        tables, origin_today = made_again(under, round_id, origin, parent, published)
+    except StoppedError as error:
+        raise _stops(error, f"round {round_id}, version {version}", own_rules=own is not None) from error
     absent, erased = lacked_by(published.package), erased_of(context, published)
     one, other = (
         {name: without_lacked(name, frame, absent) for name, frame in every.items()}
@@ -71,6 +87,7 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
     )
     differing = differing_tables(one, other)
     unchecked = {name: unchecked_rows(one[name], other[name], erased) for name in differing}
+    kept, changed = _rules_of_today(context, origin.rules)
     return ReplayReport(
         differing=tuple(name for name in differing if unchecked[name] is None),
         erased=erased,
@@ -78,7 +95,40 @@ def replay(context: AppContext, round_id: str, version: int) -> ReplayReport:
         rules_differ=origin.rules != origin_today.rules,
         program_differs=origin.program != origin_today.program,
         absent=absent,
+        todays_rules=own is None,
+        rules_kept=kept,
+        rules_changed=changed,
     )
+
+
+def _stops(error: StoppedError, where: str, *, own_rules: bool) -> ProblemsError:
+    """The error for a version that cannot be made again, because its round stops on the way."""
+    of = "its own rules" if own_rules else "the rules of today"
+    return problem(
+        found=f"that the round stops under {of}: {'; '.join(error.reasons())}",
+        expected="a round that is processed to its end, as it was when the version was made",
+        where=where,
+        remedy="Nothing was changed. The program that its datapackage.json names can make it."
+        if own_rules
+        else "Nothing was changed. No version comes of these inputs by the rules of today.",
+    )
+
+
+def _rules_of_today(context: AppContext, fingerprint: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether the rules of a version are known, and which values of today's that results rest on are others.
+
+    Nothing is told of rules of today that are at fault: who uses them is told then.
+    """
+    try:
+        if context.programme.fingerprint == fingerprint:
+            return True, ()
+        before, today = read_rules_files(context.storage, fingerprint), context.rules_files
+    except ProblemsError:
+        return rules_are_there(context.storage, fingerprint), ()
+    if before is None:
+        return rules_are_there(context.storage, fingerprint), ()
+    changed = (one for one in rule_changes(before, today) if results_rest_on(one.file, one.key))
+    return True, tuple(f"{one.file}, {one.key}" for one in changed)
 
 
 def made_again(
@@ -90,12 +140,10 @@ def made_again(
 ) -> tuple[dict[str, pl.DataFrame], Origin]:
     """The tables that the program of today makes from an origin, and the origin as it names it.
 
-    The rules are those of the origin; where they are not kept, those of today. `published` is the version
-    that is made again, where its findings can be read: its matching stops where it stopped then. Raises
-    `ProblemsError` naming every input that is no longer kept.
+    The rules are those of the context (`flows/pinning.py` finds those of the origin). `published` is the
+    version that is made again, where its findings can be read: its matching stops where it stopped then.
+    Raises `ProblemsError` naming every input that is no longer kept.
     """
-    with suppress(ProblemsError):
-        context = with_rules_of(context, origin.rules)
     round_inputs = kept_round_inputs(context, origin, round_id)
     run = RememberingRunner(run_plain)
     result = recompute(context, round_inputs, parent, run, published)
@@ -111,11 +159,12 @@ def changes_between(
     """What changed between two published versions (dictionary table CHANGES), each change with its cause.
 
     A version that follows the other has told it itself. For others the newer one is made again without each
-    possible cause; where its inputs are no longer kept, what was traced is told.
+    possible cause, by the rules it was made by; where its inputs are no longer kept, what was traced is told.
     """
     if newer.package["parent"] == older.version:
         return newer.tables["changes"]
     origin = origin_of(context, newer)
+    context = its_rules_or_todays(context, origin.rules)
     try:
         round_inputs = kept_round_inputs(context, origin, round_id)
     except ProblemsError:
@@ -159,7 +208,9 @@ def unchecked_rows(one: pl.DataFrame, other: pl.DataFrame, erased: Collection[st
     names = [column for column, kind in one.schema.items() if kind == pl.String]
     if not erased or not names or one.schema != other.schema:
         return None
-    mark = "|".join(re.escape(name) for name in erased)
+    # The tables name a form without an id by its row alone.
+    shown = [named.row_key if (named := read_row_name(name)) else name for name in erased]
+    mark = "|".join(re.escape(name) for name in shown)
     about = pl.any_horizontal(
         pl.col(names).str.contains(rf"(?:^|[^\w-])(?:{mark})(?:[^\w-]|$)").fill_null(value=False)
     )

@@ -1,13 +1,15 @@
 """What is kept longer than the programme says, and erasing it.
 
-Belongs here: which forms and files are due, from the versions and the rounds alone, and applying it. Must
-stay out: the periods (`programme/retention.toml`) and how an application is erased (`flows/forgetting`). It
-loads no database, because `city2city status` asks what is due.
+Belongs here: which forms and files are due, from the versions and the rounds, and applying it. Forms without
+an id are in no version by name; the database is asked for them. Must stay out: the periods
+(`programme/retention.toml`) and how an application is erased (`flows/forgetting`). It does not load
+SQLAlchemy, because `city2city status` asks what is due.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +17,10 @@ from flows.context import AppContext
 from programme.counts import counted
 from programme.retention import KeptKind, RetentionKind, read_retention
 from programme.rounds import Round
+from warehouse.database.unnamed_rows import unnamed_rows
+from warehouse.dictionary.row_names import row_name, row_number
 from warehouse.erasure_journal import forgotten
+from warehouse.inputs.rewritten import oldest
 from warehouse.snapshots import newest_whole, read_table
 
 FORMS: tuple[RetentionKind, ...] = ("unused", "not_selected", "selected")
@@ -23,7 +28,8 @@ _FOLDERS: dict[RetentionKind, tuple[str, str]] = {
     "letters": ("restricted/letters", ""),
     "workbooks": ("restricted/evaluation", ".xlsx"),
 }
-_WITHOUT_ID = "row-"
+_BESIDE = re.compile(r"(.*) \(row \d+\)", re.DOTALL)
+"""The name of a row that was set aside beside another one of its id."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,9 @@ def what_is_due(context: AppContext, now: datetime) -> list[Due]:
     """Everything that is kept longer than its period, by round and kind."""
     retention = read_retention(context.settings.programme)
     every = {round_.id: _forms(context, round_) for round_ in context.rounds.rounds}
+    for round_ in context.rounds.rounds:
+        if _is_over(retention.of("unused"), round_, now):
+            every[round_.id] |= _without_id(context, round_)
     gone, late = set(forgotten(context.storage)), dict[str, bool]()
     for round_ in context.rounds.rounds:
         for name, form_kind in every[round_.id].items():
@@ -84,7 +93,9 @@ def apply_due(context: AppContext, *, by: str, now: datetime) -> list[Due]:
         for path in one.files:
             context.storage.delete(path)
         if one.submissions:
-            forget_together(context, one.submissions, reason=f"retention: {one.kind}", by=by, now=now)
+            reason = f"retention: {one.kind}"
+            # A form of another kind of the same mailbox is kept until its own day.
+            forget_together(context, one.submissions, reason=reason, by=by, now=now, alone=True)
     return due
 
 
@@ -93,7 +104,10 @@ def _is_over(kind: KeptKind, round_: Round, now: datetime) -> bool:
 
 
 def _forms(context: AppContext, round_: Round) -> dict[str, RetentionKind]:
-    """Each form of a round's newest whole version, and its kind; a row without an id of its own has none."""
+    """Each form of a round's newest whole version with an id, and its kind.
+
+    A line for a row that was set aside beside another of its id goes with that one.
+    """
     version = newest_whole(context.storage, round_.id)
     if version is None:
         return {}
@@ -102,11 +116,25 @@ def _forms(context: AppContext, round_: Round) -> dict[str, RetentionKind]:
         for name in ("applications", "twinning_members")
     }
     placed = set(tables["twinning_members"]["application_id"])
+    forms = dict(tables["applications"].select("application_id", "state").iter_rows())
     return {
         name: "selected" if name in placed else "not_selected" if state == "accepted" else "unused"
-        for name, state in tables["applications"].select("application_id", "state").iter_rows()
-        if not name.startswith(_WITHOUT_ID)
+        for name, state in forms.items()
+        if state != "set_aside" or not (row_number(name) or _is_beside(name, forms))
     }
+
+
+def _is_beside(name: str, forms: Collection[str]) -> bool:
+    """Whether a line is for a row that was set aside beside another one of its id."""
+    found = _BESIDE.fullmatch(name)
+    return found is not None and found[1] in forms
+
+
+def _without_id(context: AppContext, round_: Round) -> dict[str, RetentionKind]:
+    """The names of the forms without an id, in every export of a round: also of one that made no version."""
+    rows = unnamed_rows(context.settings.database_url, round_.id)
+    first = {sha256: oldest(context.storage, sha256) for sha256, _ in rows}
+    return {str(row_name(round_.id, row, first[sha256])): "unused" for sha256, row in rows}
 
 
 def _files(context: AppContext, round_: Round, kind: RetentionKind) -> Iterator[str]:

@@ -21,6 +21,7 @@ from flows.pinning import with_rules_files
 from flows.procedure import processed_again
 from flows.published_versions import PublishedVersion, origin_of, read_parent
 from flows.runner import run_plain
+from programme.counts import listed
 from programme.problems import ProblemsError
 from tasks.publish.facts import facts
 from tasks.publish.rule_changes import RuleChange, rule_changes
@@ -54,7 +55,7 @@ def rules_moved(
     before, after = kept
     if before is None or after is None:
         lacking = [one.version for one, files in zip((older, newer), kept, strict=True) if files is None]
-        named = " and ".join(f"version {number}" for number in lacking)
+        named = listed(f"version {number}" for number in lacking)
         return RulesMoved(
             why_not=f"The rules changed; those of {named} are not kept, so nobody can tell which."
         )

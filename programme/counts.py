@@ -1,10 +1,12 @@
-"""A number with its noun, in words that a person reads aloud.
+"""A number with its noun, and several things in one sentence, in words that a person reads aloud.
 
-Belongs here: one function, for every message. Must stay out: what is counted. It stands at the ground, so
-that any package can use it; a test refuses every other plural of a message.
+Belongs here: what every message needs. Must stay out: what is counted or listed. It stands at the ground, so
+that any package can use it; tests refuse every other plural and every other list of a message.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 IRREGULAR = {"person": "people", "city": "cities"}
 
@@ -19,3 +21,9 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     head, _, noun = one.rpartition(" ")
     plural = many or f"{head} {IRREGULAR.get(noun, f'{noun}s')}".strip()
     return f"{count:,} {plural}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things as a sentence names them: `a`, `a and b`, `a, b and c`; empty where there are none."""
+    *before, last = list(parts) or [""]
+    return f"{', '.join(before)} and {last}" if before else last

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,19 @@ NO_RULES_OF_RESULTS: Any = {
     "rounds": {"approvals": True, "blocking": True, "rounds": {"__all__": {"approvals"}}},
 }
 """What no table of a version rests on."""
+
+
+def results_rest_on(file: str, key: str) -> bool:
+    """Whether results rest on a value of the rules; `key` is dotted, an entry of a list stands in brackets.
+
+    A key within what no table rests on is one on which none rests.
+    """
+    left_out = NO_RULES_OF_RESULTS.get(file.removesuffix(".toml"), {})
+    for name in re.sub(r"\[.*?\]", ".__all__", key).split("."):
+        if left_out is True:
+            return False
+        left_out = left_out.get(name, {}) if isinstance(left_out, dict) else name in left_out or {}
+    return left_out is not True
 
 
 class Programme(Rules):

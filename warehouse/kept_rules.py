@@ -35,12 +35,22 @@ def read_rules_files(storage: Storage, fingerprint: str) -> dict[str, str] | Non
     return files if _encoded(files) == data else None
 
 
+def rules_are_there(storage: Storage, fingerprint: str) -> bool:
+    """Whether there is a file for the rules with that fingerprint, whole or damaged."""
+    return storage.exists(_path(fingerprint))
+
+
+def rules_address(storage: Storage, fingerprint: str) -> str:
+    """Where the rules with that fingerprint are kept, for a person to find."""
+    return f"{storage.address}/{_path(fingerprint)}"
+
+
 def lost_rules(storage: Storage, fingerprint: str) -> ProblemsError:
     """The error for rules that are needed and not kept whole."""
     return problem(
         found="no such file, or one that was changed",
         expected=f"the rules as they were when the version was made (fingerprint {fingerprint[:12]}...)",
-        where=f"{storage.address}/{_path(fingerprint)}",
+        where=rules_address(storage, fingerprint),
         remedy="Restore it from a backup. Versions of older programs kept no rules.",
     )
 

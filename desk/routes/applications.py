@@ -25,6 +25,7 @@ from pages.views.credits import credits_for
 from pages.views.firmness import firmness_of
 from programme.vocabulary import OUTCOMES, REGISTERS, RULES
 from warehouse.database.letter_states import letter_states
+from warehouse.dictionary.published import MATCHING_FACTS
 from warehouse.snapshots import damaged_files, list_versions, read_table
 
 router = APIRouter(prefix="/rounds/{round_id}/applications")
@@ -125,7 +126,9 @@ def _dossier(request: Request, now: RoundNow, application_id: str) -> dict[str, 
             version.working("repairs"),
             placed=application_id in tables["twinning_members"]["application_id"],
         ),
-        "credits": credits_for(tables["matching_facts"], application_id, labels),
+        "credits": credits_for(
+            tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty()), application_id, labels
+        ),
         "preferences": tables["preferences"].filter(application_id=application_id).rows(named=True),
         "classes": topic_classes(context.programme.topics.ids),
         **_form(request, now, application_id),

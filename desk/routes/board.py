@@ -19,8 +19,7 @@ from flows.what_if import ask_what_if
 from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from pages.views.twinnings import Twinning
-from pages.views.words import joined
-from programme.counts import counted
+from programme.counts import counted, listed
 from programme.problems import ProblemsError
 
 router = APIRouter(prefix="/rounds/{round_id}/board")
@@ -183,7 +182,7 @@ def settle(request: Request, round_id: str, session: Decider, form: Form) -> Res
     said = "confirmed" if wish.kind == "confirm" else "not confirmed"
     session.tell(
         Told(
-            f"{joined(found.names)}: {said}.",
+            f"{listed(found.names)}: {said}.",
             told_of(recorded),
             undo=recorded.decision_id,
             round_id=round_id,

@@ -16,6 +16,7 @@ from flows.console import print_json, print_table, print_text
 from flows.context import AppContext, open_context
 from flows.working_tables import kept_working_table, read_working_table
 from pages.views.credits import credits_for
+from warehouse.dictionary.published import MATCHING_FACTS
 from warehouse.snapshots import read_tables
 
 Section = tuple[str, str, tuple[str, ...]]
@@ -143,7 +144,7 @@ def _sections(
 def _credits(tables: dict[str, pl.DataFrame], subject: Subject, labels: dict[str, str]) -> pl.DataFrame:
     """The credits of the classes of an application."""
     schema = {"application_id": pl.String, "of": pl.String, "points": pl.Float64, "words": pl.String}
-    found = credits_for(tables["matching_facts"], subject.id, labels)
+    found = credits_for(tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty()), subject.id, labels)
     rows = [(subject.id, one.name, one.points, one.words) for one in found]
     return pl.DataFrame(rows, schema=schema, orient="row")
 

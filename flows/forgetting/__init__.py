@@ -4,6 +4,7 @@ In come the id of a submission and a reason; out comes what was erased, where, a
 at. What is derived goes first and what it is found by goes last, so that an erasure that was cut short can be
 run again to its end. The files, lowest first:
 
+- `rows_without_id.py`: forms without an id, by their names
 - `round_files.py`: the input files of a round, wherever they lie, opened
 - `texts.py`: whether a file holds one of some texts, in whatever way it is written
 - `group.py`: which forms are one application, and the texts by which its traces are found

@@ -16,11 +16,12 @@ from datetime import datetime
 
 from flows.caches import forget_in_caches
 from flows.context import AppContext
-from flows.forgetting.group import application_of, shown_id
+from flows.forgetting.group import Application, application_of, shown_id
 from flows.forgetting.kept_reasons import erase_reasons
 from flows.forgetting.prefect_home import erase_in_prefect
 from flows.forgetting.rewriting import rewrite_frames, rewrite_inputs
-from flows.forgetting.round_files import round_files
+from flows.forgetting.round_files import RoundFiles, round_files
+from flows.forgetting.rows_without_id import names_in_database, unknown_row
 from flows.forgetting.traces import erase_traces, still_found
 from flows.run_record import hold_round
 from flows.settings import prefect_home
@@ -53,6 +54,14 @@ class Forgotten:
     left: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Meant:
+    """What is to be forgotten, and the files of all rounds as they are before."""
+
+    every: list[RoundFiles]
+    application: Application
+
+
 def forget(context: AppContext, submission_id: str, *, reason: str, by: str, now: datetime) -> Forgotten:
     """Erase the application of a submission everywhere.
 
@@ -62,12 +71,21 @@ def forget(context: AppContext, submission_id: str, *, reason: str, by: str, now
 
 
 def forget_together(
-    context: AppContext, submission_ids: Sequence[str], *, reason: str, by: str, now: datetime
+    context: AppContext,
+    submission_ids: Sequence[str],
+    *,
+    reason: str,
+    by: str,
+    now: datetime,
+    alone: bool = False,
 ) -> Forgotten:
-    """Erase several applications at once; raises as `forget`."""
+    """Erase several applications at once; raises as `forget`.
+
+    `alone`: these forms and no other, also not one of the same mailbox for the same city.
+    """
     first, *others = (shown_id(name) for name in submission_ids)
     with _holding_all(context):
-        return _forget(context, first, others, reason, by, now)
+        return _forget(context, _meant(context, first, others, alone=alone), reason, by, now)
 
 
 def forget_again(context: AppContext, *, by: str, now: datetime) -> list[Forgotten]:
@@ -75,7 +93,9 @@ def forget_again(context: AppContext, *, by: str, now: datetime) -> list[Forgott
     with _holding_all(context):
         reason = "from the journal of erasures"
         return [
-            _forget(context, entry.submission_ids[0], entry.submission_ids[1:], reason, by, now)
+            _forget(
+                context, _meant(context, entry.submission_ids[0], entry.submission_ids[1:]), reason, by, now
+            )
             for entry in journal(context.storage)
         ]
 
@@ -91,14 +111,8 @@ def _holding_all(context: AppContext) -> Iterator[None]:
         yield
 
 
-def _forget(
-    context: AppContext, submission_id: str, together: Sequence[str], reason: str, by: str, now: datetime
-) -> Forgotten:
-    every = [round_files(context, round_) for round_ in context.rounds.rounds]
-    application = application_of(context, every, submission_id, together)
-    known = any(application.forms.values()) or context.ledger.rows_of_submission(submission_id)
-    if not known and submission_id not in forgotten(context.storage):
-        raise _unknown(submission_id)
+def _forget(context: AppContext, meant: _Meant, reason: str, by: str, now: datetime) -> Forgotten:
+    every, application = meant.every, meant.application
     storage, skipped = context.storage, (*_NOT_OURS, *_caches(context))
     note_erasure(storage, application.ids, now)
     asked = mask_text(reason, people_of(application.names, ())).text
@@ -115,7 +129,8 @@ def _forget(
         for files in every:
             inputs.extend(rewrite_frames(context, application, files.frames, gone))
 
-    rows = context.erasures.erase(application.ids, application.texts, beside, at=now)
+    known_as = [name for one in application.ids for name in names_in_database(context, one)]
+    rows = context.erasures.erase(known_as, application.texts, beside, at=now)
     context.erasures.compact()
     left = still_found(storage, application, skipped)
     unreadable = tuple(text for one in every for text in one.unreadable)
@@ -131,6 +146,18 @@ def _forget(
         unreadable,
         tuple(dict.fromkeys([*traces.left, *left])),
     )
+
+
+def _meant(
+    context: AppContext, submission_id: str, together: Sequence[str], *, alone: bool = False
+) -> _Meant:
+    """The application and the files; raises `ProblemsError` where a person named one that nobody knows."""
+    every = [round_files(context, round_) for round_ in context.rounds.rounds]
+    application = application_of(context, every, submission_id, together, alone=alone)
+    known = any(application.forms.values()) or context.ledger.rows_of_submission(submission_id)
+    if not known and not alone and submission_id not in forgotten(context.storage):
+        raise unknown_row(context, submission_id) or _unknown(submission_id)
+    return _Meant(every, application)
 
 
 def _caches(context: AppContext) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.context import AppContext
 from flows.forgetting.round_files import RoundFile, RoundFiles
+from flows.forgetting.rows_without_id import names_in_database
 from flows.forgetting.texts import readable
 from tasks.ingest.cells.comparison import comparison_key
 from tasks.ingest.erasing.rows import Erasure
@@ -20,6 +21,7 @@ from tasks.ingest.personal.masks import mask_id
 from tasks.ingest.personal.people import People, people_of
 from warehouse.dictionary import INPUT_TABLES
 from warehouse.dictionary.decision_ids import ERASED
+from warehouse.dictionary.row_names import read_row_name
 
 _PERSONAL = tuple(column.name for column in INPUT_TABLES[FORM_TABLE].columns if column.personal)
 _SHORTEST, _SHORTEST_LINE = 6, 16
@@ -45,17 +47,28 @@ class Application:
 
 
 def shown_id(submission_id: str) -> str:
-    """The id as tables and files of the program have it."""
+    """The id as tables and files of the program have it; the name of a row is as it is."""
+    if read_row_name(submission_id.strip()):
+        return submission_id.strip()
     return mask_id(submission_id.strip(), People()).text
 
 
 def application_of(
-    context: AppContext, every: Iterable[RoundFiles], submission_id: str, together: Iterable[str] = ()
+    context: AppContext,
+    every: Iterable[RoundFiles],
+    submission_id: str,
+    together: Iterable[str] = (),
+    *,
+    alone: bool = False,
 ) -> Application:
-    """The application of a submission, by what is left of it; `together` are forms known to belong to it."""
+    """The application of a submission, by what is left of it; `together` are forms known to belong to it.
+
+    `alone`: no other form is, also not one of the same mailbox for the same city.
+    """
     files = [file for one in every for file in one.files]
     forms = _forms(files)
-    ids = (submission_id, *sorted({*together, *_same_application(forms, submission_id)}))
+    same = () if alone else _same_application(forms, submission_id)
+    ids = (submission_id, *sorted({*together, *same} - {submission_id}))
     ours = {name: tuple(forms.get(name, ())) for name in ids}
     others = {name: rows for name, rows in forms.items() if name not in ids}
     written = [*_texts_of(ours), *_texts_of_database(context, ids), *_texts_about(files, ids)]
@@ -100,13 +113,15 @@ def erasure_in(application: Application, files: RoundFiles, context: AppContext)
 
 
 def _forms(files: Iterable[RoundFile]) -> dict[str, list[Form]]:
-    """Id to the rows of that id, as written; an id that is masked in the tables stands masked."""
+    """Id to the rows of that id, as written; an id that is masked in the tables stands masked.
+
+    A form without an id stands under the name of its row.
+    """
     forms: dict[str, list[Form]] = {}
     for file in files:
-        if file.opened.source.table == FORM_TABLE and "submission_id" in file.opened.raw.columns:
+        if file.opened.source.table == FORM_TABLE:
             for row in file.opened.raw.iter_rows(named=True):
-                if name := (row["submission_id"] or "").strip():
-                    forms.setdefault(shown_id(name), []).append(row)
+                forms.setdefault(shown_id(file.opened.name_of(row)), []).append(row)
     return forms
 
 
@@ -133,7 +148,7 @@ def _texts_of(ours: Mapping[str, Iterable[Form]]) -> Iterator[str]:
 
 
 def _texts_of_database(context: AppContext, ids: Iterable[str]) -> Iterator[str]:
-    for one in ids:
+    for one in (name for each in ids for name in names_in_database(context, each)):
         found = context.ledger.rows_of_submission(one)
         for row in (*found.get("submission", ()), *found.get("set_aside_row", ())):
             payload: Mapping[str, Any] = row["payload"] or {}
@@ -147,11 +162,11 @@ def _texts_about(files: Iterable[RoundFile], ids: tuple[str, ...]) -> Iterator[s
     about = Erasure(ids)
     for file in files:
         raw, layout = file.opened.raw, file.opened.layout
-        if "submission_id" not in raw.columns:
+        if "submission_id" not in raw.columns and file.opened.source.table != FORM_TABLE:
             continue
         unknown = [*layout.unknown, *(place for place, _ in layout.duplicates), *layout.of_tool]
         for at, row in enumerate(raw.iter_rows(named=True)):
-            if not about.has(row["submission_id"]):
+            if not about.has(file.opened.name_of(row)):
                 continue
             yield str(row.get("comment") or "")
             if (row.get("column") or "").strip() in _PERSONAL:
@@ -177,7 +192,7 @@ def _known(context: AppContext, files: Iterable[RoundFile], ids: tuple[str, ...]
         ours = ("comment", *_PERSONAL, "expected", "value", "reason")
         named = [name for name in ("submission_id", "subject", "object") if name in file.opened.raw.columns]
         for row in file.opened.raw.iter_rows(named=True):
-            is_ours = any(about.has(row[name]) for name in named)
+            is_ours = any(about.has(row[name]) for name in named) or about.has(file.opened.name_of(row))
             cells |= {_folded(str(cell)) for name, cell in row.items() if not (is_ours and name in ours)}
     for item in context.storage.list("snapshots"):
         if item.path.endswith(".parquet"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flows.context import AppContext
@@ -18,7 +18,7 @@ from tasks.ingest.erasing.rows import OpenedFile, opened_file
 from tasks.ingest.step import SourceFile
 from warehouse.inputs.find import input_table
 from warehouse.inputs.kept import FOLDER
-from warehouse.inputs.rewritten import newest
+from warehouse.inputs.rewritten import newest, oldest
 from warehouse.sandbox import open_in_sandbox
 from warehouse.snapshots import list_versions, read_package
 
@@ -55,7 +55,9 @@ def round_files(context: AppContext, round_: Round) -> RoundFiles:
         try:
             if key not in opened:
                 source = SourceFile(table, name, data)
-                opened[key] = opened_file(source, context.programme, round_, open_in_sandbox)
+                first = (round_.id, oldest(context.storage, key[1]))
+                file = opened_file(source, context.programme, round_, open_in_sandbox)
+                opened[key] = replace(file, first_read=first)
         except ProblemsError as error:
             unreadable.append(f"{path}: {error.problems[0].found}")
             continue

@@ -25,6 +25,7 @@ from flows.forgetting.texts import folded, holds, of_mail
 from flows.working_tables import DIGEST
 from warehouse.dictionary import WORKING_TABLES
 from warehouse.dictionary.decision_ids import ERASED
+from warehouse.dictionary.row_names import read_row_name
 from warehouse.escapes import file_name
 from warehouse.storage import Storage
 
@@ -79,7 +80,7 @@ def _without(path: str, content: bytes, application: Application) -> bytes | Non
     """The file's bytes without the application; None where the whole file goes."""
     name = path.rsplit("/", 1)[-1]
     if content.startswith(b"PAR1"):
-        return _table(name, content, application)
+        return _table(path, content, application)
     if path.endswith(".jsonl"):
         return _lines(content, application)
     if path.endswith(_MADE_AGAIN):
@@ -104,14 +105,16 @@ def _names(text: str, submission_id: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(submission_id)}(?![\w-])", text) is not None
 
 
-def _table(name: str, content: bytes, application: Application) -> bytes:
+def _table(path: str, content: bytes, application: Application) -> bytes:
     """A working table without the cells; the personal ones of a row about one of the forms are empty."""
     frame = pl.read_parquet(io.BytesIO(content))
-    described = WORKING_TABLES.get(name.removesuffix(".parquet"))
+    described = WORKING_TABLES.get(path.rsplit("/", 1)[-1].removesuffix(".parquet"))
     personal = [column.name for column in described.columns if column.personal] if described else []
     about = [key for key in ("row_key", "application_id", "submission_id") if key in frame.columns]
     ours = (
-        pl.any_horizontal([pl.col(key).is_in(application.ids) for key in about]) if about else pl.lit(False)
+        pl.any_horizontal([pl.col(key).is_in(_named_in(path, application)) for key in about])
+        if about
+        else pl.lit(False)
     )
     cells = [
         pl.when(ours).then(pl.lit(None)).otherwise(pl.col(column)).alias(column)
@@ -129,6 +132,12 @@ def _table(name: str, content: bytes, application: Application) -> bytes:
     buffer = io.BytesIO()
     emptied.write_parquet(buffer)
     return buffer.getvalue()
+
+
+def _named_in(path: str, application: Application) -> list[str]:
+    """How a working table names the forms: one without an id by its row, in the tables of its round."""
+    rows = [name for one in application.ids if (name := read_row_name(one))]
+    return [*application.ids, *(one.row_key for one in rows if f"/round={one.round_id}/" in path)]
 
 
 def _cell_of(application: Application) -> Callable[[str], str]:

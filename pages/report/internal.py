@@ -26,6 +26,7 @@ from pages.views.waiting import point_groups
 from pages.views.weights import Weights, weights
 from programme.vocabulary import SELECTABLE
 from tasks.publish.open_points import open_points
+from warehouse.dictionary.published import MATCHING_FACTS
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def internal_report(data: ReportData) -> str:
         "unplaced_by_kind": unplaced_by_kind(tables),
         "not_selectable": others,
         "balance": balance(data.working["balance"], labels),
-        "credits": credits_of(tables["matching_facts"], labels),
+        "credits": credits_of(tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty()), labels),
         **_firmness(data, left_out, found),
         "points": point_groups(points, data.round_.id),
         "changes": moved,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pages.views.cities import cities
-from pages.views.words import in_words, joined
+from pages.views.words import in_words
+from programme.counts import listed
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -41,7 +42,7 @@ def changes(tables: Tables) -> list[Change]:
     names = {key: city.name for key, city in cities(tables).items()}
     members = tables["twinning_members"].sort("twinning_id", "application_id")
     for (key,), rows in members.group_by("twinning_id", maintain_order=True):
-        names[str(key)] = joined([names[one] for one in rows["application_id"]])
+        names[str(key)] = listed([names[one] for one in rows["application_id"]])
     twinnings = set(tables["twinnings"]["twinning_id"])
     moved = sorted(tables["changes"].rows(named=True), key=lambda row: row["subject"] not in twinnings)
     return [

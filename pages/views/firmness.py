@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.counts import counted
+
 
 @dataclass(frozen=True)
 class Firmness:
@@ -23,6 +25,10 @@ class Firmness:
     plans: str
     leaves: str
     missing: tuple[str, ...]
+
+
+SURE = {0: "No near-equal plan gives it a place.", 1: "Every near-equal plan gives it a place."}
+"""What is said of a share that is proven."""
 
 
 def firmness_of(
@@ -65,6 +71,14 @@ def in_plans(alternatives: pl.DataFrame, application_id: str) -> str:
     if not rows:
         return ""
     one = rows[0]
-    of = f"{'all' if one['every_plan'] else 'a sample of'} {one['plans']} near-equal plans"
-    proven = "" if one["proven"] else " (by the sample)"
-    return f"It has a place in {one['share']:.0%} of {of}{proven}."
+    if one["share"] in SURE and one["proven"]:
+        return SURE[one["share"]]
+    kind = "near-equal plan" if one["every_plan"] else "sampled near-equal plan"
+    return f"It has a place in {_share(one['share'])} of {counted(one['plans'], kind)}."
+
+
+def _share(share: float) -> str:
+    """A share in words that never rounds to none or all of them."""
+    if share in (0, 1):
+        return "all" if share else "none"
+    return "less than 1%" if share < 0.01 else "more than 99%" if share > 0.99 else f"{share:.0%}"

@@ -14,6 +14,7 @@ import polars as pl
 
 from pages.views.cities import City
 from pages.views.words import ASPECT_NAMES, BALANCE_NAMES
+from programme.counts import listed
 from programme.matchmaking import WeightRules
 from programme.selection_vocabulary import WEIGHT_KINDS, WeightKind
 
@@ -92,7 +93,7 @@ def _chart(title: str, rows: pl.DataFrame, known: Mapping[str, City]) -> WeightC
 def _change(row: Mapping[str, Any], known: Mapping[str, City]) -> str:
     amount = f"{abs(row['percent'])}% {'more' if row['percent'] > 0 else 'less'}"
     joins, leaves = (
-        " and ".join(known[one].name for one in row[side].split(", ") if one) for side in ("joins", "leaves")
+        listed(known[one].name for one in row[side].split(", ") if one) for side in ("joins", "leaves")
     )
     who = [f"{joins} in"] if joins else []
     who += [f"{leaves} out"] if leaves else []

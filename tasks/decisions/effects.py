@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from programme.counts import listed
 from programme.vocabulary import MINIMUM_WORTH_RULES, SELECTABLE, TOPIC_PLACE, DecisionKind, status_of
 
 Row = Mapping[str, Any]
@@ -89,7 +90,7 @@ def _pair(row: Row, tables: Tables) -> str:
         f"{name} is {_status(name, tables)}" for name in parties if _status(name, tables) not in SELECTABLE
     ]
     if out:
-        return f"Nothing changes while {' and '.join(out)}: only what can be selected is matched."
+        return f"Nothing changes while {listed(out)}: only what can be selected is matched."
     first, second = (_twinning(name, tables) for name in parties)
     together = first is not None and first == second
     topic = f" on {row['value']}" if row["value"] else ""
@@ -240,4 +241,4 @@ def _members(twinning: str, tables: Tables) -> list[str]:
 
 def _names(applications: list[str], tables: Tables) -> str:
     names = dict(tables["applications"].select("application_id", "city_name").iter_rows())
-    return " and ".join(str(names.get(one) or one) for one in applications) or "nobody"
+    return listed(str(names.get(one) or one) for one in applications) or "nobody"

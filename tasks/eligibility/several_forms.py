@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from programme.counts import listed
 from programme.letters import REPLACED
 from tasks.eligibility.form_states import FormState
-from tasks.eligibility.rules.case import in_words
 from tasks.eligibility.scan_letters import OpenPoint
 from warehouse.dictionary.findings import Finding
 
@@ -43,7 +43,7 @@ def _contested(key: str, state: FormState, round_id: str) -> str:
     first = state.waits_behind[0]
     decide = f"city2city decide {round_id}"
     return (
-        f"{key} and {in_words(state.waits_behind)} are for one city and were sent by different senders; "
+        f"{key} and {listed(state.waits_behind)} are for one city and were sent by different senders; "
         f"expected one. {first} goes on as if it were alone, {key} waits. Ask the city who speaks for it. "
         f"If {first} stands: {decide} merge {first} {key} {_WHY}. "
         f"If {key} stands: {decide} merge {key} {first} {_WHY}. "

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from programme.counts import listed
 from programme.letters import SET_ASIDE
-from tasks.eligibility.rules.case import in_words
 from tasks.eligibility.scan_letters import OpenPoint
 from tasks.letters.message import header_text
 
@@ -52,7 +52,7 @@ def unused_form_points(forms: pl.DataFrame, answers: Mapping[str, str]) -> list[
 
 
 def _sentence(form: Mapping[str, object], missing: list[str]) -> str:
-    lacking = f"Your form cannot be used yet: it does not say {in_words(missing)}."
+    lacking = f"Your form cannot be used yet: it does not say {listed(missing)}."
     organisation = header_text(form["organisation"])
     if form["city_name"] is None and organisation:
         return (

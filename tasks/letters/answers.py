@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from programme.counts import listed
 from programme.letter_vocabulary import PLACED, TOLD, LetterState
 from programme.vocabulary import OpenPointKind
 from tasks.letters.outbox import Letter
@@ -105,7 +106,7 @@ def _what_follows(name: str, tables: Mapping[str, pl.DataFrame]) -> str:
     twinning = members.filter(pl.col("application_id") == name)["twinning_id"][0]
     others = members.filter((pl.col("twinning_id") == twinning) & (pl.col("application_id") != name))
     names = dict(_cities(tables).select("application_id", "city_name").iter_rows())
-    left = " and ".join(str(names.get(one) or one) for one in others["application_id"].sort())
+    left = listed(str(names.get(one) or one) for one in others["application_id"].sort())
     if others.height >= _SMALLEST:
         return f"Twinning {twinning} can go on with {left}, or is matched anew."
     return f"Twinning {twinning} ends without it; {left} is matched anew."

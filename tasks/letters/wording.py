@@ -19,6 +19,7 @@ from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxErr
 from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 
+from programme.counts import listed
 from programme.letter_templates import TEMPLATES, template_file
 from programme.problems import Problem, ProblemsError
 from tasks.letters.frame import Frame
@@ -89,7 +90,7 @@ def _environment(texts: Mapping[str, str], finalize: Any) -> SandboxedEnvironmen
         "day": day,
         "moment": moment,
         "hours": hours,
-        "words": in_words,
+        "words": listed,
         "cities": cities,
         "person": person,
     }
@@ -157,17 +158,12 @@ def hours(minutes: int) -> str:
     whole, rest = divmod(minutes, 60)
     parts = [f"{whole} hour{'s' * (whole != 1)}"] if whole else []
     parts += [f"{rest} minutes"] if rest else []
-    return " and ".join(parts) or "0 hours"
-
-
-def in_words(items: Sequence[str]) -> str:
-    """Several things in one sentence: `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+    return listed(parts) or "0 hours"
 
 
 def cities(partners: Sequence[Partner]) -> str:
     """Partners with their countries: `Jericho (Palestine) and Turku (Finland)`."""
-    return in_words(
+    return listed(
         [
             f"{one.city or 'a city'} ({one.country})" if one.country else one.city or "a city"
             for one in partners

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from programme.counts import listed
 from tasks.publish.differences import Difference
 from tasks.publish.facts import facts
 
@@ -108,4 +109,4 @@ def in_words(causes: Sequence[Difference], traced: Sequence[str]) -> str:
         texts.append("; ".join(own) if own else cause.name)
     if len(texts) < 2:
         return "".join(texts)
-    return f"{texts[0]} together with {' and '.join(texts[1:])}"
+    return f"{texts[0]} together with {listed(texts[1:])}"

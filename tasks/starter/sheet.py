@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from programme.counts import listed
 from programme.matchmaking import HoursRules
 from tasks.starter.common import SharedHours
 from tasks.starter.member import City, Twinning, most
@@ -180,7 +181,7 @@ def _days_off(plan: Plan) -> Iterator[str]:
                 "taken as its weekend; ask the city."
             )
             continue
-        weekend = " and ".join(_WEEKDAYS[day] for day in days.weekend())
+        weekend = listed(_WEEKDAYS[day] for day in days.weekend())
         named = [f"{_day(day)} ({markdown(name)})" for day, name in sorted(days.holidays().items())
                  if plan.window.first <= day <= plan.window.last]  # fmt: skip
         yield f"- {country}: weekend on {weekend or 'no day'}; {', '.join(named) or 'no public holidays'}."

@@ -159,3 +159,14 @@ def test_no_message_has_a_plural_in_brackets() -> None:
         if re.search(r"\w\(s\)", line)
     ]
     assert not found, "\n".join(["write the right number with programme.counts.counted:", *found])
+
+
+def test_several_things_are_listed_in_one_way() -> None:
+    """The checker of certificates (`warehouse/snapshots/certificate.py`) imports nothing of ours."""
+    found = [
+        f"{name}:{number}"
+        for name in python_files(*PACKAGES)
+        for number, line in enumerate(read(name).splitlines(), 1)
+        if re.search(r"""(["']) and \1\.join""", line) and name != "warehouse/snapshots/certificate.py"
+    ]
+    assert not found, "\n".join(["name several things with programme.counts.listed:", *found])

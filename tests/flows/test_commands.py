@@ -95,7 +95,7 @@ def test_what_waits_is_one_number(processed: Office, capsys: pytest.CaptureFixtu
 def test_verify_and_replay_of_a_whole_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(capsys, "verify", ROUND) == f"Round {ROUND}, version 1: hashes, schema and rules hold.\n"
     assert ask_json(capsys, "verify", ROUND, "1") == [
-        {"version": 1, "problems": [], "absent": [], "signed": None}
+        {"version": 1, "problems": [], "absent": [], "signed": None, "release": None}
     ]
     assert ask(capsys, "replay", ROUND, "1") == f"Round {ROUND}, version 1: identical.\n"
 

@@ -67,6 +67,7 @@ def test_the_next_run_makes_what_the_older_version_lacks_and_one_can_go_back_to_
         "problems": [],
         "absent": [],
         "signed": None,
+        "release": None,
     }
     assert ask_json(capsys, "rollback", ROUND, "2", "--reason", "as before", "--by", "Ann")["version"] == 4
     packages = [read_package(older.context.storage, ROUND, version) for version in (2, 4)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
-from programme.counts import counted
+from programme.counts import counted, listed
 
 CASES = [
     pytest.param(1, "decision", "1 decision", id="one"),
@@ -23,3 +25,16 @@ def test_a_number_has_its_noun(count: int, one: str, words: str) -> None:
 
 def test_another_plural_can_be_named() -> None:
     assert counted(2, "entry", "entries") == "2 entries"
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        pytest.param([], "", id="nothing"),
+        pytest.param(["a"], "a", id="one"),
+        pytest.param(["a", "b"], "a and b", id="two"),
+        pytest.param(iter("abc"), "a, b and c", id="three"),
+    ],
+)
+def test_several_things_are_named_in_one_sentence(parts: Iterable[str], words: str) -> None:
+    assert listed(parts) == words

@@ -8,7 +8,7 @@ import tomllib
 import pytest
 
 from programme.problems import Problem, ProblemsError, problem
-from programme.programme import SECTIONS, read_programme
+from programme.programme import SECTIONS, read_programme, results_rest_on
 from programme.rounds import Rounds
 from programme.rules import HERE, read_rules
 from tests.programme.rules_folder import spoil
@@ -100,3 +100,20 @@ def test_rules_from_before_there_was_feedback_are_read_and_mean_the_same(folder,
     read = read_programme(folder)
     assert read.fingerprint == programme.fingerprint
     assert read.form.feedback == {}
+
+
+RESTS: dict[str, tuple[str, str, bool]] = {
+    "a limit": ("eligibility.toml", "population_minimum", True),
+    "wording": ("letters.toml", "words.yes", False),
+    "who approves": ("rounds.toml", "approvals", False),
+    "who approves one round": ("rounds.toml", "rounds[2025-07].approvals", False),
+    "the day of a round": ("rounds.toml", "rounds[2025-07].closes", True),
+    "an id with a dot": ("rounds.toml", "rounds[a.b].approvals", False),
+    "below what does not count": ("expectations.toml", "files.cells.maximum", False),
+    "a file of a profile": ("profiles/own.toml", "columns.approvals", True),
+}
+
+
+@pytest.mark.parametrize(("file", "key", "rests"), RESTS.values(), ids=RESTS)
+def test_values_that_results_rest_on(file, key, rests):
+    assert results_rest_on(file, key) is rests

@@ -15,8 +15,10 @@ from sqlmodel import SQLModel
 
 import warehouse.database.sql_tables  # noqa: F401  (it fills the metadata)
 from warehouse.database.connection import READING
+from warehouse.database.naming import of_set_aside
 from warehouse.database.rows import insert_rows
 from warehouse.dictionary.decision_ids import ERASED
+from warehouse.dictionary.row_names import row_number
 
 _TABLES = SQLModel.metadata.tables
 _COMPACTED = ("submission", "set_aside_row", "decision", "contact_change")
@@ -109,8 +111,9 @@ def erase_submission(
     """
     submission, aside, decision = tables["submission"], tables["set_aside_row"], tables["decision"]
     count = 0
-    for table, column in ((submission, submission.c.submission_id), (aside, aside.c.row_key)):
-        ours = (column == submission_id) & table.c.erased_at.is_(None)
+    named = (submission.c.submission_id == submission_id, of_set_aside(aside, submission_id))
+    for table, about in zip((submission, aside), named, strict=True):
+        ours = about & table.c.erased_at.is_(None)
         emptied = update(table).where(ours).values(payload=null(), erased_at=erased_at)
         count += connection.execute(emptied).rowcount
     connection.execute(update(decision).where(_about(decision, submission_id)).values(reason=ERASED))
@@ -125,7 +128,9 @@ def erased_ids(connection: Connection, tables: Mapping[str, Table], round_id: st
         asked = select(kept[column], kept.erased_at).where(
             kept.round == round_id, kept.erased_at.is_not(None)
         )
-        gone.update(dict(connection.execute(asked).tuples().all()))
+        found = dict(connection.execute(asked).tuples().all())
+        # A row of that number of another export is another form.
+        gone.update({name: at for name, at in found.items() if row_number(name) is None})
     return gone
 
 

@@ -29,6 +29,15 @@ def newest(storage: Storage, sha256: str) -> str:
     return sha256
 
 
+def oldest(storage: Storage, sha256: str) -> str:
+    """The hash of the input as it was first read, of which this one is left; its own where it is that one."""
+    before = {row["new"]: row["old"] for row in _rows(storage)}
+    seen = {sha256}
+    while (earlier := before.get(sha256)) and earlier not in seen:
+        seen.add(sha256 := earlier)
+    return sha256
+
+
 def erased_from(storage: Storage, sha256: str) -> tuple[str, ...]:
     """The submissions that were erased from an input, in the order in which they were."""
     found: dict[str, None] = {}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pages.components.map.arcs import Line, Position, along, arc, distance, length_of, path
 from pages.components.map.projection import HEIGHT, WIDTH, Point, project
-from pages.views.words import joined
+from programme.counts import listed
 
 RADIUS = 8.0
 """Of the disc with a twinning's number, in units of the drawing."""
@@ -136,7 +136,7 @@ def _drawn(one: MapTwinning, lines: Sequence[Line], place: tuple[Point, Point]) 
     return Drawn(
         number=one.number,
         anchor=one.anchor,
-        label=f"Twinning {one.number}: {joined(list(one.names))}, on {one.topic}",
+        label=f"Twinning {one.number}: {listed(list(one.names))}, on {one.topic}",
         classes=one.classes,
         path=path(lines),
         x=round(x, 1),

@@ -6,7 +6,7 @@ Must stay out: any judgement (the rules).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -115,11 +115,6 @@ def whole_number(value: object) -> int | None:
 def yes_no(answer: object) -> str:
     """A yes/no cell in words for the evidence: yes, no or blank."""
     return "blank" if answer is None else "yes" if answer else "no"
-
-
-def in_words(parts: Sequence[str]) -> str:
-    """Several things as a sentence names them: `a, b and c`."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def local_day(moment: object, round_: Round) -> date | None:

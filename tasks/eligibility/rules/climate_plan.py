@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from programme.counts import listed
 from programme.vocabulary import Outcome
-from tasks.eligibility.rules.case import Case, RuleSettings, in_words, yes_no
+from tasks.eligibility.rules.case import Case, RuleSettings, yes_no
 from tasks.eligibility.rules.cohort_membership import met_if_member
 from tasks.eligibility.rules.verdict import Verdict
 
@@ -32,7 +33,7 @@ def _message(outcome: Outcome, case: Case, settings: RuleSettings) -> str:
     if outcome == "not_met":
         return _NEEDED.format(said=_said_against(case))
     unsaid = _unsaid(case, settings)
-    asked = [f"Please tell us {in_words(unsaid)}."] if unsaid else []
+    asked = [f"Please tell us {listed(unsaid)}."] if unsaid else []
     if not is_document(case.form["plan_url"]):
         asked.append("Please send us the adopted plan, or the address where we can read it.")
     return " ".join(asked)
@@ -42,7 +43,7 @@ def _said_against(case: Case) -> str:
     form = case.form
     without = [str(each["name"]) for each in case.members() if each["plan_status"] in _NOT_ADOPTED]
     if without:
-        return f"{in_words(without)} has none that is adopted"
+        return f"{listed(without)} has none that is adopted"
     if form["plan_status"] == "in_preparation":
         return "it is in preparation"
     if _no_plan(form["plan_type"], form["plan_status"]):
@@ -56,7 +57,7 @@ def _unsaid(case: Case, settings: RuleSettings) -> list[str]:
     blank = [str(each["name"]) for each in members if each["plan_status"] != "adopted"]
     open_questions = {
         "which municipalities your consortium has": case.is_consortium and not members,
-        f"whether {in_words(blank)} adopted a plan": bool(blank),
+        f"whether {listed(blank)} adopted a plan": bool(blank),
         "whether your climate plan is adopted": not case.is_consortium and form["plan_status"] != "adopted",
         "what kind of plan it is": form["plan_type"] not in settings.limits.accepted_plan_types,
         "whether it covers the whole city": form["plan_covers_whole_city"] is None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from programme.counts import listed
 from programme.rounds import add_months
 from programme.vocabulary import Outcome, worst_outcome
-from tasks.eligibility.rules.case import Case, RegisterLink, RuleSettings, in_words
+from tasks.eligibility.rules.case import Case, RegisterLink, RuleSettings
 from tasks.eligibility.rules.cohort_membership import met_if_member
 from tasks.eligibility.rules.verdict import Verdict
 
@@ -62,7 +63,7 @@ def _what_is_unclear(case: Case, claims: object) -> str:
             sentence = _AMBIGUOUS if link.outcome == "review" else _INACTIVE if link.row else _NOT_FOUND
             of_sentence.setdefault(sentence, []).append(link.member_name)
     return " ".join(
-        sentence.format(names=in_words(names) if case.is_consortium else "your city")
+        sentence.format(names=listed(names) if case.is_consortium else "your city")
         for sentence, names in of_sentence.items()
     )
 

@@ -9,8 +9,10 @@ can have written: contacts, free texts, and columns that nobody knows.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
@@ -29,6 +31,7 @@ from tasks.ingest.personal.masks import mask_text, pseudonym
 from tasks.ingest.personal.people import People
 from tasks.ingest.step import grid_and_layout, raw_rows
 from warehouse.dictionary import INPUT_TABLES
+from warehouse.dictionary.row_names import row_name
 
 Row = Mapping[str, str | None]
 Edits = dict[tuple[int, int], str | None]
@@ -68,6 +71,16 @@ class OpenedFile:
     grid: Grid
     layout: SheetLayout
     raw: pl.DataFrame
+    first_read: tuple[str, str] = ("", "")
+    """Round, and sha256 of the input as it was first read: by these a form without an id is named."""
+
+    def name_of(self, row: Mapping[str, Any]) -> str:
+        """The form that a row is or speaks of: its id as written, else the name of its row; else nothing."""
+        written = str(row.get("submission_id") or "").strip()
+        if written or self.source.table != FORM_TABLE:
+            return written
+        round_id, sha256 = self.first_read
+        return str(row_name(round_id, row["row"], sha256))
 
 
 def opened_file(
@@ -76,7 +89,8 @@ def opened_file(
     """An input file opened; raises `ProblemsError` where it cannot be read."""
     grid, layout = grid_and_layout(source, programme, open_binary)
     raw, _, _ = raw_rows(source, grid, layout, programme, round_)
-    return OpenedFile(source, grid, layout, raw)
+    first_read = (round_.id, hashlib.sha256(source.content).hexdigest())
+    return OpenedFile(source, grid, layout, raw, first_read)
 
 
 def erased_file(file: OpenedFile, erasure: Erasure, form: FormRules) -> bytes | None:
@@ -125,7 +139,7 @@ def _of_forms(file: OpenedFile, erasure: Erasure, form: FormRules) -> Edits:
     edits: Edits = {}
     group = Group(erasure.ids[0])
     for at, row in _rows(file):
-        if not erasure.has(row.get("submission_id")):
+        if not erasure.has(file.name_of(row)):
             continue
         new = _form_answers(row, erasure, form, group) | _masked(file, row, erasure.people, whole=True)
         edits |= _changes(file, at, new, row)

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from programme.counts import listed
 from programme.programme import Programme
 from tasks.decisions.file_rows import decision_ids
 from tasks.ingest.inputs import ReadTable
@@ -168,7 +169,7 @@ def _changed_cells(cells: pl.Series, mask: Mask) -> dict[int, tuple[Any, Any, st
         if cell:
             after, what = _masked_cell(cell, masked)
             if what:
-                found[position] = (cell, after, " and ".join(dict.fromkeys(what)))
+                found[position] = (cell, after, listed(dict.fromkeys(what)))
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from programme.counts import listed
 from tasks.matchmaking.choice import Choice
 from tasks.matchmaking.value.minimum_worth import all_below_minimum
 from tasks.matchmaking.value.twinning import Twinning
@@ -35,4 +36,4 @@ def insisted_pins(choice: Choice) -> Iterator[Finding]:
 def _sources(one: Twinning, choice: Choice) -> str:
     cities = {choice.facts.applicants[i].city_id for i in one.group}
     pins = (pin for pin in choice.reduced.pins if {pin.city_a, pin.city_b} <= cities)
-    return "The pin of " + " and ".join(dict.fromkeys(pin.source for pin in pins))
+    return "The pin of " + listed(dict.fromkeys(pin.source for pin in pins))

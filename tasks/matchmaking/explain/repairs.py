@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from programme.counts import listed
 from programme.selection_vocabulary import RepairKind
 from tasks.matchmaking.choice import Choice, choose_again, worth_without_bonus
 from tasks.matchmaking.problem import BaselineTwinnings, Confirmation, MatchingProblem, Withdrawal
@@ -149,7 +150,7 @@ def in_words(one: Repair, choice: Choice) -> str:
     people = choice.facts.applicants
 
     def names(some: Iterable[int]) -> str:
-        return " and ".join(people[i].city_name for i in some)
+        return listed(people[i].city_name for i in some)
 
     rest = names(i for i in one.twinning.group if i != one.leaver)
     places = "its place" if len(one.loses) == 1 else "their places"

@@ -131,7 +131,10 @@ class _Sought:
             more = points_more(choice, i, loss.steps + 1)  # at equal worth the tie went to the others
         if more is None:
             return
-        reason = f"With {more:.2f} points more of its own selection score it would have had a place."
+        reason = (
+            f"With {more:.2f} points more of its own selection score it would have had a place, "
+            "and not with fewer."
+        )
         yield Change(name, "points", f"{more:.2f}", reason, score_in_words(more))
 
     def _first(self, i: int, tried: list[tuple[float, Change, MatchingProblem]]) -> Iterator[Change]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.counts import listed
 from programme.matchmaking import STEPS_PER_POINT
 from programme.vocabulary import UnplacedKind
 from tasks.matchmaking.choice import Choice, value_of
@@ -166,7 +167,7 @@ class _Reasons:
         more = points_more(self._choice, i, loss.steps + 1) if loss.exact else None
         if more is not None:
             words, enough = (
-                f"{words} {more:.2f} points more of its own score would have been enough.",
+                f"{words} At most {more:.2f} points more of its own score would have been enough.",
                 score_in_words(more),
             )
         if i not in self._beside:
@@ -219,7 +220,7 @@ class _Reasons:
 
 
 def _names(twinning: Twinning, choice: Choice, without: int | None = None) -> str:
-    return " and ".join(choice.facts.applicants[k].city_name for k in twinning.group if k != without)
+    return listed(choice.facts.applicants[k].city_name for k in twinning.group if k != without)
 
 
 def described(twinning: Twinning, choice: Choice) -> str:

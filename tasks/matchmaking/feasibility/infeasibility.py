@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from programme.counts import listed
 from programme.vocabulary import OVERRIDABLE_RULES
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
 from tasks.matchmaking.value.broken_rule import BrokenRule
@@ -100,7 +101,7 @@ def remedy(broken: Sequence[BrokenRule], undo: str = "Undo the pin") -> str:
     rules = list(dict.fromkeys(one.rule for one in broken))
     never = [rule for rule in rules if rule not in OVERRIDABLE_RULES]
     if never:
-        return f"{undo}. The rule {' and '.join(never)} cannot be overridden."
+        return f"{undo}. The rule {listed(never)} cannot be overridden."
     insisting = " ".join(f"--override {rule}" for rule in rules)
     return f"{undo}, or insist on it: record it again with {insisting}."
 

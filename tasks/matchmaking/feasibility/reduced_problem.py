@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from programme.counts import listed
 from programme.vocabulary import MINIMUM_WORTH_RULES
 from tasks.matchmaking.feasibility.infeasibility import (
     InfeasibleSubset,
@@ -97,7 +98,7 @@ def _of_candidates(pins: tuple[Pin, ...], facts: Facts) -> tuple[tuple[Pin, ...]
 
 
 def _unknown(pin: Pin, facts: Facts) -> Finding:
-    absent = " and ".join(city for city in (pin.city_a, pin.city_b) if city not in facts.by_city)
+    absent = listed(city for city in (pin.city_a, pin.city_b) if city not in facts.by_city)
     return Finding(
         "decisions",
         "decision_refers_to_something_known",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from programme.counts import listed
 from tasks.matchmaking.value.arrays import Flags, codes
 from tasks.matchmaking.value.aspects.hours import (
     shared_hours_in_words,
@@ -55,7 +56,7 @@ def rules_beside_worth(group: Group, topic: str, facts: Facts) -> Iterator[Broke
         return
     without = [one.city_name for one in people if topic not in one.interests]
     if without:
-        words = f"{' and '.join(without)} did not choose the topic {topic}"
+        words = f"{listed(without)} did not choose the topic {topic}"
         yield BrokenRule("common_topic", words)
     doubts = [_doubtful_place(one, topic) for one in people if topic in one.out_of_place]
     if doubts:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from programme.counts import listed
 from programme.letter_templates import TEMPLATES, read_templates
 from programme.letter_vocabulary import LETTER_KINDS
 from programme.problems import ProblemsError
@@ -17,7 +18,7 @@ from tasks.letters.news import News
 from tasks.letters.results import news_of_version
 from tasks.letters.samples import SAMPLES
 from tasks.letters.sources import Contact
-from tasks.letters.wording import LetterTemplates, day, hours, in_words, moment
+from tasks.letters.wording import LetterTemplates, day, hours, moment
 from tests.examples import examples
 from tests.tasks.letters.making import FRAME, sources
 from tests.tasks.letters.nasty import nasty_cells
@@ -292,4 +293,4 @@ def test_days_hours_and_lists_in_words() -> None:
         "1 hour and 30 minutes",
         "4 hours",
     ]
-    assert [in_words(list(names)) for names in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
+    assert [listed(names) for names in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]

@@ -9,6 +9,7 @@ from itertools import combinations
 import polars as pl
 import pytest
 
+from programme.counts import listed
 from programme.matchmaking import STEPS_PER_POINT
 from tasks.matchmaking.problem import Capacity, Confirmation, Constraints, Forbid, Pin, Withdrawal
 from tasks.matchmaking.value.aspects.registry import aspect_values
@@ -114,7 +115,7 @@ def test_a_hard_rule(problem, right):
         "twinning_keeps_the_hard_rules",
         "T2",
         None,
-        f"{' and '.join(names)} did not choose the topic nonsense",
+        f"{listed(names)} did not choose the topic nonsense",
     )
     confirmed = {**moved, "twinnings": moved["twinnings"].with_columns(state=pl.lit("confirmed"))}
     assert [one for one in found(problem, confirmed) if one.column is None] == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from programme.counts import listed
 from programme.matchmaking import steps
 from tasks.matchmaking.value.arrays import Ints, codes, same_and_known
 from tasks.matchmaking.value.aspects.definition import AspectValue, PairAspect
@@ -33,7 +34,7 @@ def _of_pair(i: int, j: int, facts: Facts) -> AspectValue:
     total = _points(facts).get((powers[0], powers[1]), steps(rules.otherwise))
     return AspectValue(
         total + (steps(rules.same_kind) if same else 0),
-        f"{a.city_name} and {b.city_name}: jurisdiction {' and '.join(powers)}"
+        f"{a.city_name} and {b.city_name}: jurisdiction {listed(powers)}"
         f"{', same kind of body' if same else ''}",
     )
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -116,7 +116,13 @@ def _server_lock(round_id: str, database_url: str, holder: str) -> Iterator[None
     with connection:
         if not connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone() == (True,):
             raise LockTakenError(round_id, _server_holder(connection, key))
-        yield
+        try:
+            yield
+        finally:
+            # A server notices only a moment later that a connection was closed; whoever comes next is not
+            # refused because of that.
+            with suppress(psycopg.Error):
+                connection.execute("SELECT pg_advisory_unlock(%s)", (key,))
 
 
 def _server_holder(connection: object, key: int) -> str:

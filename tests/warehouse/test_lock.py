@@ -42,6 +42,12 @@ def lock(database: str, tmp_path: Path) -> Lock:
     return make
 
 
+def test_it_is_free_the_moment_the_block_has_ended(lock: Lock) -> None:
+    for number in range(60):
+        with lock(holder=f"run {number}"):
+            pass
+
+
 @pytest.fixture
 def other_process(database: str, tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
     """Starts a process that holds the lock until its standard input is closed."""

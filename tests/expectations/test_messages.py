@@ -92,6 +92,7 @@ def _spoilt(dtype: pl.DataType) -> object:
     return -99 if dtype.is_numeric() else None
 
 
+@pytest.mark.long
 def test_no_finding_shows_a_personal_cell_of_a_round_where_everything_fails(
     world: Tables, limits: RoundLimits
 ) -> None:

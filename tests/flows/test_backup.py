@@ -162,6 +162,7 @@ def test_a_warehouse_that_never_rests_is_told(written: PostOffice, monkeypatch: 
     assert list((written.folder / "backups").iterdir()) == []
 
 
+@pytest.mark.long
 def test_the_newest_of_several_is_taken(written: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     place = written.folder / "backups"
     first = json.loads(written.ask("backup", str(place), "--json")[0])

@@ -227,6 +227,7 @@ class KilledError(BaseException):
     """The process ends here."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("before", [True, False], ids=["before the server had it", "after the server had it"])
 def test_a_sending_that_was_cut_short_is_asked_about_and_never_repeated(
     before: bool, post_office: PostOffice, through: Through, monkeypatch: pytest.MonkeyPatch
@@ -267,6 +268,7 @@ def test_only_a_doubtful_letter_can_be_settled(post_office: PostOffice) -> None:
     assert "found 0000000000000000; expected a letter whose sending was cut short: there is none" in told
 
 
+@pytest.mark.long
 def test_letters_that_came_back_wait_for_another_address(post_office: PostOffice, through: Through) -> None:
     post_office.approve()
     with mail_server() as server:
@@ -308,6 +310,7 @@ def test_a_returned_message_names_its_letter(post_office: PostOffice, through: T
     assert {name for name, state in post_office.states().items() if state == "bounced"} == {"W"}
 
 
+@pytest.mark.long
 def test_answers_of_cities_are_recorded_and_come_first_in_review(
     post_office: PostOffice, through: Through
 ) -> None:
@@ -368,6 +371,7 @@ def test_the_name_of_a_new_contact_is_in_no_decision(post_office: PostOffice) ->
     assert post_office.states()["A"] == "no_address"
 
 
+@pytest.mark.long
 def test_a_lost_database_does_not_tell_everybody_again(post_office: PostOffice, through: Through) -> None:
     post_office.approve()
     with mail_server() as server:

@@ -207,6 +207,7 @@ def approved_by_the_flow(server: Server, data: Path, cache: Path) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.long
 def test_a_run_from_the_command_line_shows_in_the_server_without_personal_data(
     server: Server, tmp_path: Path, cache_folder: Path
 ) -> None:

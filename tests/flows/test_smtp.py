@@ -47,7 +47,7 @@ LOST, SILENT = "the connection was lost", "the server did not answer in time"
     ("step", "answer", "fate", "said"),
     [
         pytest.param("rcpt", "drop", "not_sent", LOST, id="dropped before the letter"),
-        pytest.param("rcpt", "hang", "not_sent", SILENT, id="hung before the letter"),
+        pytest.param("rcpt", "hang", "not_sent", SILENT, id="hung before the letter", marks=pytest.mark.long),
         pytest.param("data", "drop", "unknown", LOST, id="dropped after the letter"),
         pytest.param("data", "taken drop", "unknown", LOST, id="taken, then dropped"),
         pytest.param("data", "hang", "unknown", SILENT, id="hung after the letter"),

@@ -140,6 +140,7 @@ def test_killed_on_the_way_leaves_the_old_version_or_the_new_one(
     assert list((tmp_path / "data/.aside").iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "occasion",
     [

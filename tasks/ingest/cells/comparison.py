@@ -49,8 +49,8 @@ def clean_line(raw: pl.Expr) -> pl.Expr:
 
     Hidden characters go, line breaks and runs of blanks become one blank, a blank text becomes null.
     """
-    composed = raw.str.normalize("NFC").str.replace_all(r"[\s\u00a0\u2028\u2029]+", " ")
-    return _blank_to_null(composed.str.replace_all(HIDDEN, ""))
+    shown = raw.str.replace_all(r"[\s\u00a0\u2028\u2029]+", " ").str.replace_all(HIDDEN, "")
+    return _blank_to_null(shown.str.replace_all(" {2,}", " ").str.normalize("NFC"))
 
 
 def clean_text(raw: pl.Expr) -> pl.Expr:
@@ -58,8 +58,8 @@ def clean_text(raw: pl.Expr) -> pl.Expr:
 
     Hidden characters go, line ends become LF, a blank text becomes null.
     """
-    composed = raw.str.normalize("NFC").str.replace_all(r"\r\n?|[\u2028\u2029\x85]", "\n")
-    return _blank_to_null(composed.str.replace_all(HIDDEN, ""))
+    shown = raw.str.replace_all(r"\r\n?|[\u2028\u2029\x85]", "\n").str.replace_all(HIDDEN, "")
+    return _blank_to_null(shown.str.normalize("NFC"))
 
 
 def _blank_to_null(text: pl.Expr) -> pl.Expr:

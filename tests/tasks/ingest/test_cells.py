@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from programme.programme import Programme
@@ -159,7 +159,22 @@ def test_a_key_has_itself_as_its_key(text: str) -> None:
     assert comparison_key(f"  {text}!") == key
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "free"),
+    [
+        pytest.param("a \u200b b", "a b", "a  b", id="a hidden character between blanks"),
+        pytest.param("0 \x1f\r0", "0 0", "0 \n0", id="a control before a line end"),
+        pytest.param("e\u200b\u0301", "\xe9", "\xe9", id="a hidden character before an accent"),
+        pytest.param("a\x85b", "a b", "a\nb", id="a line end that is a control"),
+    ],
+)
+def test_what_nobody_sees_parts_nothing(text: str, line: str, free: str) -> None:
+    found = [pl.select(clean(pl.lit(text))).item() for clean in (clean_line, clean_text)]
+    assert found == [line, free]
+
+
 @given(st.text(max_size=40))
+@example("0 \x1f\r0")
 def test_a_cleaned_cell_is_clean(text: str) -> None:
     for clean in (clean_line, clean_text):
         once = pl.select(clean(pl.lit(text))).item()

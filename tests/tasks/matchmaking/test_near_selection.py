@@ -156,6 +156,7 @@ def test_a_change_of_the_form_that_is_told_is_enough(seed: int) -> None:
         assert "point" not in row["message"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("looks", [0, 1], ids=["for nobody", "for the nearest alone"])
 def test_beyond_its_limit_what_would_be_enough_says_which_limit_that_was(looks: int) -> None:
     problem = round_of(1)

@@ -82,6 +82,7 @@ def test_a_run_is_followed_to_its_end(
     assert (run.state, run.problems, run.headline) == (state, problems, out)
 
 
+@pytest.mark.long
 def test_one_run_of_a_round_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     saying(monkeypatch, "gather\n", wait=1.5)
     runs = Runs(SETTINGS)

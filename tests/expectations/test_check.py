@@ -178,6 +178,7 @@ def test_at_most_so_many_rows_are_listed_and_the_rest_is_counted(world: Tables, 
     assert last == "100 more rows fail this and are not listed."
 
 
+@pytest.mark.long
 def test_row_order_does_not_change_the_findings(world: Tables, limits: RoundLimits) -> None:
     wrong = world["eligibility"].with_columns(status=pl.lit("ineligible"), city_id=pl.lit("X"))
     broken = world | {"eligibility": wrong}

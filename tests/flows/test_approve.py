@@ -89,6 +89,7 @@ def test_who_decided_something_in_it_may_not_be_the_only_one(
     assert "four eyes" in err
 
 
+@pytest.mark.long
 def test_two_approvals_are_two_people_and_one_of_them_uninvolved(
     settled: Office, rules: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

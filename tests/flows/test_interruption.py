@@ -55,6 +55,7 @@ def program(request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("program", BODIES, indirect=True)
 def test_it_ends_within_seconds_with_one_line(program: subprocess.Popen[str]) -> None:
     assert program.stdout is not None

@@ -41,6 +41,7 @@ def test_a_version_that_was_changed_since_is_not_told(post_office: PostOffice) -
     assert "changed since version 1 was approved" in post_office.letters(status=2)[1]
 
 
+@pytest.mark.long
 def test_a_stale_approval_is_told_and_not_sent(post_office: PostOffice) -> None:
     post_office.approve()
     post_office.ask("decide", ROUND, "accept_place", "A", *BY)
@@ -191,6 +192,7 @@ TROUBLE = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("step", "answer", "states", "said"), TROUBLE)
 def test_a_server_in_trouble_loses_nothing_and_sends_nothing_twice(
     step: str, answer: str, states: set[str], said: str, post_office: PostOffice, through: Through

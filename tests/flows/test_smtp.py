@@ -50,7 +50,7 @@ LOST, SILENT = "the connection was lost", "the server did not answer in time"
         pytest.param("rcpt", "hang", "not_sent", SILENT, id="hung before the letter", marks=pytest.mark.long),
         pytest.param("data", "drop", "unknown", LOST, id="dropped after the letter"),
         pytest.param("data", "taken drop", "unknown", LOST, id="taken, then dropped"),
-        pytest.param("data", "hang", "unknown", SILENT, id="hung after the letter"),
+        pytest.param("data", "hang", "unknown", SILENT, id="hung after the letter", marks=pytest.mark.long),
     ],
 )
 def test_a_lost_connection_leaves_what_is_known(step: str, answer: str, fate: str, said: str) -> None:
@@ -89,6 +89,7 @@ def test_a_server_that_is_not_there() -> None:
     assert told.value.passing
 
 
+@pytest.mark.long
 def test_a_server_that_never_greets() -> None:
     import socket
 

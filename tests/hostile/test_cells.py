@@ -82,6 +82,7 @@ def postgres_office(
     return HostileOffice(tmp_path_factory.mktemp("office") / "here", rules_folder, cache_folder, address)
 
 
+@pytest.mark.long
 def test_what_once_stopped_a_round_does_not(hostile_office: HostileOffice) -> None:
     together = {cell: value for cells in UNUSABLE.values() for cell, value in cells.items()}
     tables = hostile_office.process(together)

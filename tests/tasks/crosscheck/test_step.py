@@ -242,6 +242,7 @@ def test_a_decision_about_what_does_not_exist_is_a_finding(
     assert found.select("severity", "row_key").rows() == [("warn", "d1")]
 
 
+@pytest.mark.long
 def test_the_order_of_rows_does_not_matter(run: object, plain: Crosschecked) -> None:
     turned = run(submissions=list(reversed(SUBMISSIONS)))  # type: ignore[operator]
     for name in ("crosscheck", "cities", "preferences", "cooperations", "findings"):

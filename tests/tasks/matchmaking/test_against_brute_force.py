@@ -202,6 +202,7 @@ def _regrets_agree(problem: MatchingProblem, answer: MatchingResult, expected: i
         assert row["regret"] is None or math.isfinite(row["regret"])
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(n=st.integers(2, 8), seed=st.integers(0, 2**31))
 def test_a_large_call_that_is_asked_with_the_bonus_first_has_the_same_answer(n: int, seed: int) -> None:

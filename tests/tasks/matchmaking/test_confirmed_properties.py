@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ STEPS = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=examples(5), derandomize=True)
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 def test_confirmed_pairs_stay_and_no_city_is_there_twice(steps: list[tuple[str, str, int]]) -> None:

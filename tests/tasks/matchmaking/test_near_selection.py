@@ -133,6 +133,7 @@ def test_the_fewest_points_place_an_application_and_one_unit_less_does_not(seed:
         assert not is_placed(with_points(problem, name, less), name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_a_change_of_the_form_that_is_told_is_enough(seed: int) -> None:
     problem = round_of(seed)

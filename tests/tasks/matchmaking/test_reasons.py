@@ -147,6 +147,7 @@ RULES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_every_reason_of_an_invented_round_is_true(seed: int) -> None:
     problem = invented(30, seed, capacity=Capacity(4, 10))

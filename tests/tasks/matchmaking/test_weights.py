@@ -41,6 +41,7 @@ def test_no_two_weights_have_one_name() -> None:
     assert [one.name for one in moved.weights] == names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_the_nearest_change_is_that_of_trying_every_percent(seed: int) -> None:
     moved = Moved(*chosen(seed, 12))

@@ -92,6 +92,7 @@ ZONES = (
 )
 
 
+@pytest.mark.long
 @settings(max_examples=examples(12))
 @given(
     zones=st.lists(st.sampled_from((*ZONES, None)), min_size=2, max_size=4),

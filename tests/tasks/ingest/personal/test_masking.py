@@ -47,6 +47,7 @@ def test_an_id_that_is_an_address_joins_in_every_table(programme: Programme) -> 
     assert address not in everything
 
 
+@pytest.mark.long
 def test_a_contact_s_name_is_masked_in_any_form_and_file(programme: Programme) -> None:
     inputs = read(
         {

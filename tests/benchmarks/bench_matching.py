@@ -5,8 +5,8 @@
 Every kind of decision and the balance are switched on, and there is a baseline to stay close to. The times
 (wall and processor) are from frames in to a proved selection out, without explanations; then those of making
 the certificate and of checking it; with 106 applicants also what it is of the whole step, and the times of
-near-equal plans, of what would have been enough for all `unplaced`, of all repairs, of blocking groups and
-of the search for a selection without any. Each line runs in a
+near-equal plans, of what would have been enough for all `unplaced` and for the slowest, of all repairs, of
+blocking groups and of the search for a selection without any. Each line runs in a
 process of its own, so that its peak memory is its own. For the sizes of `--full` the full model is given to
 HiGHS at once too: 300 takes minutes. After them comes the whole step, explanations and all, of rounds with so
 many applications as `--rounds` says, every city of them in the cohort. They are written from the realistic
@@ -21,21 +21,24 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from programme.climate.grid import climate_map
 from tasks.matchmaking.choice import Choice, choose
+from tasks.matchmaking.explain import sufficient
 from tasks.matchmaking.explain.alternatives import alternatives_table
 from tasks.matchmaking.explain.blocking import blocking_table
 from tasks.matchmaking.explain.losses import Losses
 from tasks.matchmaking.explain.repairs import repairs_table
 from tasks.matchmaking.explain.stable_selection import stable_table
-from tasks.matchmaking.explain.sufficient import sufficient_table
+from tasks.matchmaking.explain.sufficient_change import Change
 from tasks.matchmaking.feasibility.reduced_problem import reduce_problem
 from tasks.matchmaking.problem import (
     BaselineTwinnings,
@@ -181,7 +184,7 @@ def what_else(problem: MatchingProblem, choice: Choice, certificate_cpu_s: float
     figures: dict[str, object] = {"proof_%_of_step": round(share, 1)}
     makers = {
         "alternatives_s": lambda: alternatives_table(choice, Losses(choice)),
-        "sufficient_s": lambda: sufficient_table(choice, Losses(choice)),
+        "sufficient_s": lambda: sufficient.sufficient_table(choice, Losses(choice)),
         "repairs_s": lambda: repairs_table(choice),
         "blocking_s": lambda: blocking_table(choice),
         "without_blocking_s": lambda: stable_table(choice),
@@ -190,7 +193,23 @@ def what_else(problem: MatchingProblem, choice: Choice, certificate_cpu_s: float
         started = perf_counter()
         make()
         figures[what] = round(perf_counter() - started, 2)
+    figures["sufficient_slowest_s"] = round(slowest_sufficient(choice), 2)
     return figures | {"unplaced": choice.problem.candidates.height - choice.members.height}
+
+
+def slowest_sufficient(choice: Choice) -> float:
+    """Seconds of the application for which finding what would have sufficed takes longest."""
+    taken, find = [0.0], sufficient.Sought.of
+
+    def timed(sought: sufficient.Sought, i: int) -> Iterator[Change]:
+        started = perf_counter()
+        found = list(find(sought, i))
+        taken.append(perf_counter() - started)
+        return iter(found)
+
+    with patch.object(sufficient.Sought, "of", timed):
+        sufficient.sufficient_table(choice, Losses(choice))
+    return max(taken)
 
 
 def whole_steps(sizes: list[str]) -> None:

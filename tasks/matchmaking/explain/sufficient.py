@@ -47,7 +47,7 @@ def sufficient_table(choice: Choice, losses: Losses) -> pl.DataFrame:
     """Dictionary SUFFICIENT of all applications that were not placed and have partners."""
     placed = {choice.facts.applicants[i].city_id for one in choice.all_twinnings for i in one.group}
     left = [i for i in choice.reduced.free if choice.facts.applicants[i].city_id not in placed]
-    sought, found = _Sought(choice, losses), dict[int, list[Change]]()
+    sought, found = Sought(choice, losses), dict[int, list[Change]]()
     for i in sorted(left, key=sought.distance, reverse=True):
         enough_work = sought.work < choice.problem.rules.limits.sufficient_work
         found[i] = list(sought.of(i)) if enough_work else [not_looked_at(choice, i)]
@@ -89,7 +89,7 @@ def is_placed(problem: MatchingProblem, application_id: str) -> bool:
     return application_id in set(choose(problem, bonus_first=True).members["application_id"])
 
 
-class _Sought:
+class Sought:
     """What is the same for all applications."""
 
     def __init__(self, choice: Choice, losses: Losses) -> None:

@@ -27,9 +27,9 @@ Where do I go to ...?
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background), `reading.py`
-- make a run take less memory: `memory.py` (heaps of the process)
   (files are read once); change how a
   temporary Prefect server ends: `server_process.py`
+- make a run take less memory: `memory.py` (heaps of the process)
 - take a time from a person: `moments.py`
 - say which program made a version: `version.py`; sign an approval, or check one: `signing.py`
 - record a decision of a person: `deciding.py`; keep or restore the record: `ledger.py`, `kept_decisions.py`;

@@ -33,7 +33,7 @@ def fair_credits(context: AppContext, round_id: str, earlier: Mapping[str, Publi
         return _noted(source, f"Round {before[-1]} has no version, so it gives no credit to any class.")
     source |= {"version": published.version, "content": published.package["content"]}
     where = f"Round {before[-1]}, version {published.version}"
-    facts = published.tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty())
+    facts = MATCHING_FACTS.among(published.tables)
     if facts.is_empty():
         return _noted(source, f"{where}, has no facts of its matching, so it gives no credit to any class.")
     short = came_short(facts, published.tables["twinnings"], published.tables["twinning_members"])

@@ -126,9 +126,7 @@ def _dossier(request: Request, now: RoundNow, application_id: str) -> dict[str, 
             version.working("repairs"),
             placed=application_id in tables["twinning_members"]["application_id"],
         ),
-        "credits": credits_for(
-            tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty()), application_id, labels
-        ),
+        "credits": credits_for(MATCHING_FACTS.among(tables), application_id, labels),
         "preferences": tables["preferences"].filter(application_id=application_id).rows(named=True),
         "classes": topic_classes(context.programme.topics.ids),
         **_form(request, now, application_id),

@@ -144,7 +144,7 @@ def _sections(
 def _credits(tables: dict[str, pl.DataFrame], subject: Subject, labels: dict[str, str]) -> pl.DataFrame:
     """The credits of the classes of an application."""
     schema = {"application_id": pl.String, "of": pl.String, "points": pl.Float64, "words": pl.String}
-    found = credits_for(tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty()), subject.id, labels)
+    found = credits_for(MATCHING_FACTS.among(tables), subject.id, labels)
     rows = [(subject.id, one.name, one.points, one.words) for one in found]
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -79,7 +79,7 @@ def told_where_dask_fails(at: Scheduler, settings: PartSettings) -> Iterator[Non
         raise problem(
             found=f"no answer ({type(error).__name__})",
             expected="a Dask scheduler",
-            where=f"CITY2CITY_DASK_ADDRESS, {at.address}",
+            where=f"{'CITY2CITY_DASK_ADDRESS' if settings.address else 'Dask'}, {at.address}",
             remedy="Start it, or set CITY2CITY_TASK_RUNNER to threads.",
         ) from error
 

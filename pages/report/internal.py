@@ -67,7 +67,7 @@ def internal_report(data: ReportData) -> str:
         "unplaced_by_kind": unplaced_by_kind(tables),
         "not_selectable": others,
         "balance": balance(data.working["balance"], labels),
-        "credits": credits_of(tables.get(MATCHING_FACTS.name, MATCHING_FACTS.empty()), labels),
+        "credits": credits_of(MATCHING_FACTS.among(tables), labels),
         **_firmness(data, left_out, found),
         "points": point_groups(points, data.round_.id),
         "changes": moved,

@@ -18,6 +18,10 @@ from distributed import Client, LocalCluster
 
 import programme
 from flows.near_selection import near_selection
+from flows.parts.dask_cluster import Scheduler
+from flows.parts.dask_cluster import on_dask as parts_on_dask
+from flows.parts.settings import PartSettings
+from programme.problems import ProblemsError
 from samples.bundle import copy_inputs
 from tests.flows.office import Office
 from tests.flows.test_decide import ROUND, ask, ask_json
@@ -116,6 +120,16 @@ def test_a_scheduler_that_does_not_answer_is_told(
     _, told = ask(capsys, "replace", ROUND, status=2)
     assert "CITY2CITY_DASK_ADDRESS" in told
     assert "Traceback" not in told
+
+
+def test_processes_that_do_not_share_the_cache_are_told(cluster: LocalCluster, tmp_path: Path) -> None:
+    address = cluster.scheduler_address
+    settings = PartSettings(dask=True, address=address)
+    with pytest.raises(ProblemsError) as raised:
+        parts_on_dask([str(tmp_path / "elsewhere")], Scheduler(address), settings)
+    (told,) = raised.value.problems
+    assert told.where == "CITY2CITY_CACHE"
+    assert "elsewhere" in told.found
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ Belongs here: the shape of a description and what can be derived from it. Must s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -84,6 +85,11 @@ class Table:
     def empty(self) -> pl.DataFrame:
         """A frame of no rows with the table's schema."""
         return pl.DataFrame(schema=self.schema)
+
+    def among(self, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """This table among some of one version; without rows where an older program made them without it."""
+        found = tables.get(self.name)
+        return self.empty() if found is None else found
 
     def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
         """A conforming frame from plain rows; a column no row names is null."""

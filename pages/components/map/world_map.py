@@ -136,7 +136,7 @@ def _drawn(one: MapTwinning, lines: Sequence[Line], place: tuple[Point, Point]) 
     return Drawn(
         number=one.number,
         anchor=one.anchor,
-        label=f"Twinning {one.number}: {listed(list(one.names))}, on {one.topic}",
+        label=f"Twinning {one.number}: {listed(one.names)}, on {one.topic}",
         classes=one.classes,
         path=path(lines),
         x=round(x, 1),

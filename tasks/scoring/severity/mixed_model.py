@@ -17,6 +17,7 @@ severity (`calibration.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,10 @@ _EVALUATOR_GRID = np.linspace(-5.0, 10.0, 61)
 _REFINEMENTS = 2
 _FINE = 9
 _NO_VARIANCE = 1e-9
+_ALIKE = 1e-9
+"""Ratios whose likelihoods differ by less are equally likely; then the largest, under which evaluators differ
+least, is taken. With one degree of freedom all are, and rounding would choose.
+"""
 
 
 @dataclass(frozen=True)
@@ -112,15 +117,36 @@ def fit(y: Floats, weight: Floats, application: Ints, evaluator: Ints) -> Fit:
 def _within(y: Floats, weight: Floats, application: Ints, evaluator: Ints, n_evaluators: int) -> _Within:
     """Sums within the applications: what all reviews of one have in common is taken away."""
     n, n_applications = len(y), int(application.max()) + 1
-    columns = np.zeros((n, n_evaluators + 1))
-    columns[np.arange(n), evaluator] = 1.0
-    columns[:, -1] = y
-    weighted = columns * weight[:, None]
-    by_application, weights = np.zeros((n_applications, n_evaluators + 1)), np.zeros(n_applications)
-    np.add.at(by_application, application, weighted)
+    weights, sums = (np.zeros(n_applications) for _ in range(2))
     np.add.at(weights, application, weight)
-    sums = columns.T @ weighted - by_application.T @ (by_application / weights[:, None])
-    return _Within(sums[:-1, :-1], sums[:-1, -1], float(sums[-1, -1]), n - n_applications)
+    np.add.at(sums, application, weight * y)
+    right, normal = np.zeros(n_evaluators), np.zeros((n_evaluators, n_evaluators))
+    np.add.at(right, evaluator, weight * (y - (sums / weights)[application]))
+    np.add.at(normal, (evaluator, evaluator), weight)
+    order = np.lexsort((evaluator, application))
+    for one, other in _pairs_of_one_application(application[order]):
+        i, j = order[one], order[other]
+        shared = weight[i] * weight[j] / weights[application[i]]
+        np.subtract.at(normal, (evaluator[i], evaluator[j]), shared)
+        if one is not other:
+            np.subtract.at(normal, (evaluator[j], evaluator[i]), shared)
+    total = float((weight * y**2).sum() - (sums**2 / weights).sum())
+    return _Within(normal, right, total, n - n_applications)
+
+
+def _pairs_of_one_application(ordered: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Positions of two reviews of one application, each pair once, also of a review with itself.
+
+    `ordered` are the reviews' applications, ascending. Only panels are looked at, not all evaluators for all
+    applications, so a round ten times as large takes ten times as long.
+    """
+    every = np.arange(len(ordered))
+    yield every, every
+    for apart in range(1, len(ordered)):
+        first = np.flatnonzero(ordered[:-apart] == ordered[apart:])
+        if not len(first):
+            return
+        yield first, first + apart
 
 
 def _search(within: _Within) -> _Candidate:
@@ -128,7 +154,8 @@ def _search(within: _Within) -> _Candidate:
     best = _best_of(within, grid)
     for _ in range(_REFINEMENTS):
         grid = _around(best.log_s, grid[1] - grid[0])
-        best = min(best, _best_of(within, grid), key=lambda candidate: candidate.criterion)
+        finer = _best_of(within, grid)
+        best = finer if finer.criterion < best.criterion - _ALIKE else best
     return best
 
 
@@ -137,7 +164,7 @@ def _around(centre: float, step: float) -> Floats:
 
 
 def _best_of(within: _Within, grid: Floats) -> _Candidate:
-    """The best ratio of a grid: -2 log restricted likelihood, up to a constant.
+    """The best ratio of a grid, of equal ones the largest: -2 log restricted likelihood, up to a constant.
 
     With the eigenvalues of the normal equations every ratio costs a few multiplications.
     """
@@ -146,5 +173,5 @@ def _best_of(within: _Within, grid: Floats) -> _Candidate:
     ratios = np.exp(grid)[:, None]
     squares = np.maximum(within.total - (turned**2 / (ratios + values)).sum(axis=1), _NO_VARIANCE)
     criterion = np.log1p(values / ratios).sum(axis=1) + within.freedom * np.log(squares)
-    at = int(criterion.argmin())
+    at = int(np.flatnonzero(criterion <= criterion.min() + _ALIKE)[-1])
     return _Candidate(float(criterion[at]), float(grid[at]), float(squares[at]))

@@ -19,9 +19,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from programme.rubric import Rubric
-from programme.rubric_evidence import SCALE_MAXIMUM
-from tasks.scoring.fixed_point import DECIMALS, UNIT
+from tasks.scoring.fixed_point import DECIMALS
 from tasks.scoring.severity.calibration import Noise
+from tasks.scoring.severity.drawn_totals import Judgements, errors_under, judgements_of, totals_under
 from tasks.scoring.severity.mixed_model import Floats, Ints
 from warehouse.dictionary.judging import CLOSE_PAIRS, RANK_INTERVALS
 
@@ -43,22 +43,6 @@ class RankUncertainty:
     close_pairs: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class _Judgements:
-    """The judgements as arrays: applications in order of id, criteria in the rubric's order.
-
-    `judgement` [application, criterion] 0-5; `shared` and `single` [application, criterion] the variances of
-    its error that all criteria of an application share and that each has for itself; `panel` [criterion,
-    application, evaluator] the part each evaluator has in a judgement.
-    """
-
-    ids: list[str]
-    judgement: Floats
-    shared: Floats
-    single: Floats
-    panel: Floats
-
-
 def rank_uncertainty(
     judged: pl.DataFrame,
     counted: pl.DataFrame,
@@ -75,7 +59,7 @@ def rank_uncertainty(
     """
     if ranking.is_empty():
         return RankUncertainty(RANK_INTERVALS.empty(), CLOSE_PAIRS.empty())
-    arrays = _arrays(judged, counted, noise, ranking["application_id"].sort().to_list(), rubric)
+    arrays = judgements_of(judged, counted, noise, ranking["application_id"].sort().to_list(), rubric)
     generator = np.random.Generator(np.random.PCG64(rubric.rank_intervals.seed))
     approved = np.array(list(rubric.weights.values()))
     drawn = _weights(approved, rubric, generator)
@@ -87,7 +71,7 @@ def rank_uncertainty(
 
 
 def _drawn_ranks(
-    arrays: _Judgements, approved: Floats, drawn: Floats, errors: Floats, effects: Floats
+    arrays: Judgements, approved: Floats, drawn: Floats, errors: Floats, effects: Floats
 ) -> dict[str, Ranks]:
     """The ranks [application, draw] under noise and weights together, and under each alone.
 
@@ -99,36 +83,14 @@ def _drawn_ranks(
     ranks: dict[str, Ranks] = {name: np.empty((n, n_draws), smallest) for name in ("", "noise_", "weights_")}
     at_once = max(1, AT_ONCE // n)
     for some in (slice(start, start + at_once) for start in range(0, n_draws, at_once)):
-        usual = _totals(arrays, approved[None, :])
-        noisy = usual + _noise(arrays, approved[None, :], errors[some], effects[some])
-        weighed = _totals(arrays, drawn[some])
-        both = weighed + _noise(arrays, drawn[some], errors[some], effects[some])
+        usual = totals_under(arrays, approved[None, :])
+        noisy = usual + errors_under(arrays, approved[None, :], errors[some], effects[some])
+        weighed = totals_under(arrays, drawn[some])
+        both = weighed + errors_under(arrays, drawn[some], errors[some], effects[some])
         for name, totals in (("", both), ("noise_", noisy), ("weights_", weighed)):
             ranks[name][:, some] = _ranks(totals)
         errors[some] = both
     return ranks
-
-
-def _arrays(
-    judged: pl.DataFrame, counted: pl.DataFrame, noise: Noise, ids: list[str], rubric: Rubric
-) -> _Judgements:
-    mine = judged.filter(pl.col("application_id").is_in(ids)).sort("application_id", "order")
-    shape = (len(ids), len(rubric.by_id))
-    by_evaluators = (mine["source"] == "evaluators").to_numpy().reshape(shape)
-    n = mine["n"].cast(pl.Float64).to_numpy().reshape(shape)
-    seats = counted.join(mine.filter(pl.col("source") == "evaluators"), on=("application_id", "criterion"))
-    panel = np.zeros((shape[1], shape[0], len(noise.evaluators)))
-    evaluator = pl.Series(noise.evaluators, dtype=pl.String).search_sorted(seats["evaluator_id"]).to_numpy()
-    panel[
-        seats["order"].to_numpy(), pl.Series(ids).search_sorted(seats["application_id"]).to_numpy(), evaluator
-    ] = 1.0 / seats["n"].to_numpy()
-    return _Judgements(
-        ids,
-        judgement=mine["sum_units"].to_numpy().reshape(shape) / n / UNIT,
-        shared=np.where(by_evaluators, noise.review_variance / n, 0.0),
-        single=np.where(by_evaluators, noise.score_variance / n, rubric.rank_intervals.form_spread**2),
-        panel=panel,
-    )
 
 
 def _weights(approved: Floats, rubric: Rubric, generator: np.random.Generator) -> Floats:
@@ -153,33 +115,6 @@ def _effects(noise: Noise, rubric: Rubric, generator: np.random.Generator) -> Fl
     root = np.linalg.cholesky(noise.effects + 1e-12 * np.eye(n_evaluators))
     effects: Floats = generator.standard_normal((rubric.rank_intervals.draws, n_evaluators)) @ root.T
     return effects
-
-
-def _totals(arrays: _Judgements, weights: Floats) -> Floats:
-    """Totals [draw, application]."""
-    return _product(weights / SCALE_MAXIMUM, arrays.judgement.T)
-
-
-def _noise(arrays: _Judgements, weights: Floats, errors: Floats, effects: Floats) -> Floats:
-    """Errors of the totals [draw, application].
-
-    Whatever the weights, the noise of a total is normal, so one standard normal number a draw and application
-    is enough, scaled by the standard deviation of the total under the draw's weights.
-    """
-    part = weights / SCALE_MAXIMUM
-    variance = _product(part**2, arrays.single.T) + _product(part, np.sqrt(arrays.shared).T) ** 2
-    seats = arrays.panel.transpose(0, 2, 1).reshape(-1, len(arrays.ids))
-    severity = _product((part[:, :, None] * effects[:, None, :]).reshape(len(effects), -1), seats)
-    noise: Floats = np.sqrt(variance) * errors + severity
-    return noise
-
-
-def _product(a: Floats, b: Floats) -> Floats:
-    """The matrix product without BLAS: its threads wait for each other longer than these narrow matrices
-    take, and its sums differ by processor.
-    """
-    product: Floats = np.einsum("ik,kj->ij", a, np.ascontiguousarray(b))
-    return product
 
 
 def _ranks(totals: Floats) -> Ranks:

@@ -12,6 +12,7 @@ import polars as pl
 
 from expectations.check import Stage, check
 from expectations.limits import RoundLimits
+from flows.checking_process import checked_elsewhere
 from flows.errors import StoppedError
 from flows.round_inputs import RoundInputs
 from pages.views.findings import findings_by_expectation
@@ -25,7 +26,8 @@ def check_stages(
     stages: tuple[Stage, ...], tables: Mapping[str, pl.DataFrame], limits: RoundLimits
 ) -> pl.DataFrame:
     """The findings of several stages together (dictionary table FINDINGS)."""
-    return pl.concat([check(stage, tables, limits) for stage in stages])
+    found = checked_elsewhere(stages, tables, limits)
+    return pl.concat([check(stage, tables, limits) for stage in stages] if found is None else found)
 
 
 def limits_of(round_inputs: RoundInputs, pool: CandidatePool | None = None) -> RoundLimits:

@@ -24,6 +24,7 @@ from flows.arguments import readable
 from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.interruption import InterruptedByPersonError, interruptible, say_so
+from flows.process_end import ending_at_once
 from flows.settings import read_settings
 from flows.unexpected import UnexpectedError, without_values
 from flows.version import program_version
@@ -189,9 +190,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     `arguments` are those after the program's name (None: those of this process). Raises `SystemExit` with the
     exit status.
     """
+    if arguments is None:
+        with ending_at_once():
+            _answer(sys.argv[1:])
+    else:
+        _answer(arguments)
+
+
+def _answer(arguments: Sequence[str]) -> None:
     try:
         with interruptible():
-            app(args=readable(sys.argv[1:] if arguments is None else arguments), prog_name="city2city")
+            app(args=readable(arguments), prog_name="city2city")
     except InterruptedByPersonError:
         say_so()
         sys.exit(1)

@@ -9,6 +9,7 @@ on import. Must stay out: what a flow does (`process_round.py`, `early_scan.py`)
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +17,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from flows.checking_process import begin_checking_process
 from flows.console import progress, report_step
 from flows.context import AppContext
 from flows.run_record import SCAN_REASON, accepted_by, hold_round
 from flows.server_process import TemporaryServer, knows_no_other_settings, watch_temporary_servers
-from flows.settings import make_data_folder, named_server, prefect_server, quiet_libraries
+from flows.settings import make_data_folder, prefect_server, quiet_libraries
 from programme.rounds import Round
 from tasks.ingest.personal.masks import without_addresses
 from warehouse.inputs.find import FoundInput, find_inputs
@@ -75,6 +77,7 @@ def _prefect_started(
     context: AppContext, round_: Round, inputs: str | None, *, quiet: bool
 ) -> Iterator[None]:
     """Inside, a Prefect server answers and a flow that is called gets the tags of its round."""
+    begin_checking_process(beside=1 if prefect_server() else 2)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_.id, folder, limits=context.programme.expectations.files)
     context.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
@@ -106,8 +109,22 @@ def _server() -> Iterator[Callable[[], None]]:
         yield started.result
         return
     server = TemporaryServer()
-    with named_server(server.address) as seconds:
+    with _named(server.address) as seconds:
         yield lambda: server.wait(seconds)
+
+
+@contextmanager
+def _named(address: str) -> Iterator[float]:
+    """Inside, the environment names a temporary Prefect server; gives the seconds that its start may take.
+
+    It has no alerts, so nobody waits for signs of life, which would keep a run for a second at its end.
+    """
+    os.environ["PREFECT_API_URL"] = address
+    os.environ.pop("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", None)
+    try:
+        yield float(os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"])
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
 
 
 def _wait_for_server() -> None:

@@ -12,8 +12,9 @@ from functools import cache
 
 from expectations.check import warm_up as load_great_expectations
 from flows.caches import load_gazetteer
+from flows.checking_process import is_running
 from flows.context import AppContext, cache_folder
-from flows.memory import keep_few_heaps
+from flows.memory import keep_few_heaps, look_for_garbage_less_often
 from tasks.crosscheck.gazetteer.table import Gazetteer
 
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="preload")
@@ -24,11 +25,15 @@ _gazetteers: dict[str, Future[Gazetteer]] = {}
 def preload(context: AppContext) -> None:
     """Begin loading Great Expectations and the gazetteer; returns at once, a second call does nothing.
 
+    Great Expectations is left out where another process has it (`checking_process.py`).
+
     The threads that load are the first of many, so the memory of the process is set here (`memory.py`).
     """
     keep_few_heaps()
+    look_for_garbage_less_often()
     _begin_gazetteer(context)
-    _begin_great_expectations()
+    if not is_running():
+        _begin_great_expectations()
 
 
 def gazetteer(context: AppContext) -> Gazetteer:

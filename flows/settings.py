@@ -31,7 +31,7 @@ import getpass
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -199,16 +199,6 @@ def prefect_server(environment: Mapping[str, str] = os.environ) -> tuple[str, st
         return None
     secret = environment.get("PREFECT_API_AUTH_STRING") or environment.get("PREFECT_CLIENT_API_AUTH_STRING")
     return address.rstrip("/"), secret or None
-
-
-@contextlib.contextmanager
-def named_server(address: str) -> Iterator[float]:
-    """Inside, the environment names a Prefect server; gives the seconds that its start may take."""
-    os.environ["PREFECT_API_URL"] = address
-    try:
-        yield float(os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"])
-    finally:
-        os.environ.pop("PREFECT_API_URL", None)
 
 
 def make_data_folder(settings: Settings) -> None:

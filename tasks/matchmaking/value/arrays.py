@@ -34,3 +34,8 @@ def same_and_known(coded: Ints) -> Flags:
     """For all pairs [a, b] whether two codes are equal and known."""
     same: Flags = (coded[:, None] == coded[None, :]) & (coded[:, None] != UNKNOWN)
     return same
+
+
+def add_where(total: Ints, where: Flags, worth: int) -> None:
+    """Add some steps to `total`, where a flag is true, without another array of its size."""
+    np.add(total, np.int32(worth), out=total, where=where)

@@ -17,6 +17,7 @@ from tasks.matchmaking.value.aspects.registry import (
     ASPECT_DEFINITIONS,
     aspect_columns,
     aspect_values,
+    own_points,
     value_in_steps,
 )
 from tasks.matchmaking.value.facts import EarlierCooperation, Facts, TopicInterest
@@ -278,3 +279,24 @@ def test_the_columns_of_a_group_sum_to_its_value(known: Facts) -> None:
         row = aspect_columns(np.array([[0, 1, NOBODY]], np.int32), np.array([0], np.int32), known)
         assert row.shape == (1, len(ASPECTS))
         assert int(row.sum()) == value_in_steps((0, 1), known.topics[0], known)
+
+
+@settings(max_examples=examples(40))
+@given(known=several_applicants(), data=st.data())
+def test_points_are_the_same_whether_few_or_all_applicants_are_in_the_groups(
+    known: Facts, data: st.DataObject
+) -> None:
+    """What is laid out is laid out for those in the groups alone, and must not confuse who is who."""
+    every = list(combinations(range(len(known.applicants)), 2))
+    if not (known.topics and every):
+        return
+    few = data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=2, unique=True))
+
+    def laid_out(pairs: list[tuple[int, int]]) -> tuple[list[object], list[object]]:
+        members = np.array([(*pair, NOBODY) for pair in pairs], np.int32)
+        topics = np.zeros(len(pairs), np.int32)
+        return aspect_columns(members, topics, known).tolist(), own_points(members, topics, known).tolist()
+
+    of_all, of_few = laid_out(every), laid_out(few)
+    for one, other in zip(of_all, of_few, strict=True):
+        assert [one[every.index(pair)] for pair in few] == other

@@ -11,16 +11,18 @@ Belongs here: `CityAspect` (points of each city by itself), `PairAspect` (points
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from programme.vocabulary import Aspect
 from tasks.matchmaking.value.arrays import NOBODY, Ints, Wide
 from tasks.matchmaking.value.facts import Facts, Group
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -117,19 +119,22 @@ class PairAspect:
 
     def column(self, members: Ints, _topics: Ints, facts: Facts) -> Wide:
         """Steps of many groups."""
-        padded = np.pad(self.of_all_pairs(facts), ((0, 1), (0, 1)))
+        present, at = _present(members)
+        padded = np.pad(self.of_all_pairs(_among(present, facts)), ((0, 1), (0, 1)))
         total = np.zeros(len(members), np.int64)
         for a, b in combinations(range(3), 2):
-            total += padded[members[:, a], members[:, b]]
+            total += padded[at[:, a], at[:, b]]
         return np.where(self.per_city & (members[:, 2] == NOBODY), 2 * total, total)
 
     def own(self, members: Ints, _topics: Ints, facts: Facts) -> Wide:
         """Half steps of each member: what it has of its pairs."""
-        of_pairs = self.of_all_pairs(facts) if self.of_own is None else self.of_own(facts)
+        present, at = _present(members)
+        here = _among(present, facts)
+        of_pairs = self.of_all_pairs(here) if self.of_own is None else self.of_own(here)
         padded = np.pad(of_pairs, ((0, 1), (0, 1)))
         own = np.zeros(members.shape, np.int64)
         for a, b in permutations(range(3), 2):
-            own[:, a] += padded[members[:, a], members[:, b]]
+            own[:, a] += padded[at[:, a], at[:, b]]
         own[self.per_city & (members[:, 2] == NOBODY)] *= 2
         return own
 
@@ -172,9 +177,8 @@ class GainAspect:
     def _gained(self, members: Ints, topics: Ints, facts: Facts) -> Wide:
         gained = np.zeros(members.shape, np.int64)
         for rows, topic, some in self._by_topic(members, topics, facts):
-            present = np.unique(some[some != NOBODY])
-            padded = np.pad(self.levels(topic, present.tolist(), facts), ((0, 1), (0, 1)))
-            at = np.where(some == NOBODY, len(present), np.searchsorted(present, some))
+            present, at = _present(some)
+            padded = np.pad(self.levels(topic, present, facts), ((0, 1), (0, 1)))
             for k in range(3):
                 first, second = at[:, (k + 1) % 3], at[:, (k + 2) % 3]
                 gained[rows, k] = np.maximum(padded[at[:, k], first], padded[at[:, k], second])
@@ -187,3 +191,34 @@ class GainAspect:
             rows = np.flatnonzero(topics == number)
             if len(rows):
                 yield rows, topic, members[rows]
+
+
+def _present(members: Ints) -> tuple[list[int], Wide]:
+    """Who is a member of any of these groups, ascending, and each member's place there; the last place, one
+    beyond them, is that of NOBODY.
+    """
+    present = np.unique(members[members != NOBODY])
+    at: Wide = np.where(members == NOBODY, len(present), np.searchsorted(present, members))
+    return present.tolist(), at
+
+
+def _among(present: Sequence[int], facts: Facts) -> Facts:
+    """The facts of some applicants alone, at their places in `present`: of thousands few are in groups that
+    are looked at, and what is laid out for all pairs of them is small.
+    """
+    if len(present) == len(facts.applicants):
+        return facts
+    place = {i: k for k, i in enumerate(present)}
+
+    def kept(of_pairs: Mapping[tuple[int, int], T]) -> dict[tuple[int, int], T]:
+        return {
+            (place[i], place[j]): value for (i, j), value in of_pairs.items() if i in place and j in place
+        }
+
+    return replace(
+        facts,
+        applicants=tuple(facts.applicants[i] for i in present),
+        preferences=kept(facts.preferences),
+        cooperations=kept(facts.cooperations),
+        overridden=kept(facts.overridden),
+    )

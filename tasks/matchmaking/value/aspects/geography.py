@@ -8,9 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from programme.matchmaking import steps
-from tasks.matchmaking.value.arrays import UNKNOWN, Ints, codes, same_and_known
+from tasks.matchmaking.value.arrays import UNKNOWN, Ints, add_where, codes, same_and_known
 from tasks.matchmaking.value.aspects.definition import AspectValue, PairAspect
 from tasks.matchmaking.value.facts import Applicant, Facts
+
+ROWS_AT_ONCE = 256
+"""Cities whose sizes are compared with all others at a time."""
 
 
 def _of_pair(i: int, j: int, facts: Facts) -> AspectValue:
@@ -56,21 +59,22 @@ def _of_all_pairs(facts: Facts) -> Ints:
     coastal = [UNKNOWN if one.coastal is None else int(one.coastal) for one in facts.applicants]
     koeppen = same_and_known(codes(one.climate.koeppen for one in facts.applicants))
     group = same_and_known(codes(one.climate.group for one in facts.applicants)) & ~koeppen
-    return (
-        _sizes(facts)
-        + same_and_known(np.array(coastal, np.int32)) * np.int32(steps(rules.same_setting))
-        + koeppen * np.int32(steps(rules.same_climate))
-        + group * np.int32(steps(rules.same_climate_group))
-    )
+    total = _sizes(facts)
+    add_where(total, same_and_known(np.array(coastal, np.int32)), steps(rules.same_setting))
+    add_where(total, koeppen, steps(rules.same_climate))
+    add_where(total, group, steps(rules.same_climate_group))
+    return total
 
 
 def _sizes(facts: Facts) -> Ints:
+    """Some rows at a time: the ratios of all pairs of thousands of cities would take a gigabyte."""
     population = np.array([one.population or 0 for one in facts.applicants], np.float64)
-    small = np.minimum(population[:, None], population[None, :])
-    large = np.maximum(population[:, None], population[None, :])
-    worth = np.zeros(small.shape, np.int32)
-    for ratio, points in reversed(facts.rules.geography.size_steps):
-        worth[(large <= small * ratio) & (small > 0)] = steps(points)
+    worth = np.zeros((len(population), len(population)), np.int32)
+    for start in range(0, len(population), ROWS_AT_ONCE):
+        some = population[start : start + ROWS_AT_ONCE, None]
+        small, large = np.minimum(some, population), np.maximum(some, population)
+        for ratio, points in reversed(facts.rules.geography.size_steps):
+            worth[start : start + ROWS_AT_ONCE][(large <= small * ratio) & (small > 0)] = steps(points)
     return worth
 
 

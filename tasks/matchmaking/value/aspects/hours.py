@@ -51,15 +51,24 @@ def _by_period(i: int, j: int, facts: Facts) -> list[int]:
 
 
 def shared_minutes_of_all(facts: Facts) -> tuple[Ints, Flags]:
-    """`shared_minutes` of all pairs, and for which pairs both time zones are known."""
+    """`shared_minutes` of all pairs, and for which pairs both time zones are known.
+
+    Worked out once for each two clocks: thousands of cities live by a few dozen.
+    """
     known = np.array([one.utc_offset is not None for one in facts.applicants], bool)
-    least = np.full((len(known), len(known)), _DAY, np.int32)
+    clocks = [
+        tuple(one.offset_in(period) or 0 for period in range(len(facts.periods))) for one in facts.applicants
+    ]
+    different = sorted(set(clocks))
+    number = {clock: k for k, clock in enumerate(different)}
+    least = np.full((len(different), len(different)), _DAY, np.int32)
     for period in range(len(facts.periods)):
-        offset = np.array([one.offset_in(period) or 0 for one in facts.applicants], np.int32)
+        offset = np.array([clock[period] for clock in different], np.int32)
         apart = np.abs(offset[:, None] - offset[None, :]) % _DAY
         shared = np.maximum(0, facts.rules.hours.work_minutes - np.minimum(apart, _DAY - apart))
-        least = np.minimum(least, shared.astype(np.int32))
-    return least, known[:, None] & known[None, :]
+        least = np.minimum(least, shared)
+    at = np.array([number[clock] for clock in clocks], np.intp)
+    return least[at[:, None], at[None, :]], known[:, None] & known[None, :]
 
 
 def shared_by_all(minutes: Callable[[int, int, Facts], int | None], group: Group, facts: Facts) -> int | None:
@@ -93,8 +102,12 @@ def _of_pair(i: int, j: int, facts: Facts) -> AspectValue:
 def _of_all_pairs(facts: Facts) -> Ints:
     rules = facts.rules.hours
     shared, known = shared_minutes_of_all(facts)
-    points = steps(rules.points_per_hour) * np.maximum(0, shared - rules.least_shared_minutes) // 60
-    return np.where(known, points, 0).astype(np.int32)
+    shared -= rules.least_shared_minutes
+    np.maximum(shared, 0, out=shared)
+    shared *= steps(rules.points_per_hour)
+    shared //= 60
+    shared[~known] = 0
+    return shared
 
 
 HOURS = PairAspect("hours", _of_pair, _of_all_pairs, per_city=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from programme.counts import listed
 from programme.matchmaking import steps
-from tasks.matchmaking.value.arrays import Ints, codes, same_and_known
+from tasks.matchmaking.value.arrays import Ints, add_where, codes, same_and_known
 from tasks.matchmaking.value.aspects.definition import AspectValue, PairAspect
 from tasks.matchmaking.value.facts import OTHER_KIND, Facts
 
@@ -47,7 +47,8 @@ def _of_all_pairs(facts: Facts) -> Ints:
     for (a, b), points in _points(facts).items():
         worth[number[a], number[b]] = worth[number[b], number[a]] = points
     same = same_and_known(codes(None if one.kind == OTHER_KIND else one.kind for one in facts.applicants))
-    total: Ints = worth[power[:, None], power[None, :]] + same * np.int32(steps(rules.same_kind))
+    total: Ints = worth[power[:, None], power[None, :]]
+    add_where(total, same, steps(rules.same_kind))
     return total
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flows.checking_process import begin_checking_process
@@ -89,6 +90,8 @@ def _prefect_started(
             wait_for_server()
             from prefect import tags  # noqa: PLC0415  (see the module)
 
+            _end_without_waiting()
+
             with tags("city2city", f"round:{round_.id}"):
                 yield
 
@@ -115,12 +118,8 @@ def _server() -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _named(address: str) -> Iterator[float]:
-    """Inside, the environment names a temporary Prefect server; gives the seconds that its start may take.
-
-    It has no alerts, so nobody waits for signs of life, which would keep a run for a second at its end.
-    """
+    """Inside, the environment names a Prefect server; gives the seconds that its start may take."""
     os.environ["PREFECT_API_URL"] = address
-    os.environ.pop("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", None)
     try:
         yield float(os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"])
     finally:
@@ -131,6 +130,17 @@ def _wait_for_server() -> None:
     from prefect.client.orchestration import get_client  # noqa: PLC0415  (in the background)
 
     get_client(sync_client=True)
+
+
+def _end_without_waiting() -> None:
+    """Let a flow end at once: the thread of its signs of life looks but once a second whether it may end.
+
+    It sends nothing any more by then.
+    """
+    from prefect import flow_engine  # noqa: PLC0415  (see the module)
+
+    if not isinstance(flow_engine._send_heartbeats, partial):
+        flow_engine._send_heartbeats = partial(flow_engine._send_heartbeats, join_on_exit=False)
 
 
 def _load_and_read(context: AppContext, round_: Round, found: list[FoundInput]) -> None:

@@ -17,7 +17,7 @@ from flows.context import AppContext
 from flows.errors import StoppedError
 from flows.kept_inputs import kept_round_inputs
 from flows.linking_resources import linking_resources
-from flows.pinning import its_rules_or_todays, under_its_rules
+from flows.pinning import under_its_rules, with_rules_of
 from flows.procedure import assess, match_cities, processed_again, score_applications
 from flows.published_versions import PublishedVersion, origin_of, read_parent, read_version
 from flows.round_inputs import RoundInputs
@@ -159,18 +159,19 @@ def changes_between(
     """What changed between two published versions (dictionary table CHANGES), each change with its cause.
 
     A version that follows the other has told it itself. For others the newer one is made again without each
-    possible cause, by the rules it was made by; where its inputs are no longer kept, what was traced is told.
+    possible cause, by the rules it was made by. Where its inputs or its rules are no longer kept or cannot be
+    read, what was traced is told: other rules would name causes that it never had.
     """
     if newer.package["parent"] == older.version:
         return newer.tables["changes"]
     origin = origin_of(context, newer)
-    context = its_rules_or_todays(context, origin.rules)
     try:
-        round_inputs = kept_round_inputs(context, origin, round_id)
+        under = with_rules_of(context, origin.rules)
+        round_inputs = kept_round_inputs(under, origin, round_id)
     except ProblemsError:
         return changes(older.tables, newer.tables, origin_of(context, older), origin)
-    again = processed_again(context, older, RememberingRunner(run_plain))
-    return changes_since(context, older, newer.tables, round_inputs, origin, again)
+    again = processed_again(under, older, RememberingRunner(run_plain))
+    return changes_since(under, older, newer.tables, round_inputs, origin, again)
 
 
 def recompute(

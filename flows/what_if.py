@@ -6,7 +6,7 @@ not, and asking it. Must stay out: changing and solving it (`tasks/matchmaking/e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from flows.context import AppContext
@@ -14,6 +14,7 @@ from flows.kept_inputs import kept_round_inputs
 from flows.kept_problem import keep_problem, read_kept_problem
 from flows.linking_resources import linking_resources
 from flows.matching_inputs import candidates_of, matching_problem
+from flows.pinning import its_rules_or_todays
 from flows.procedure import assess, score_applications
 from flows.published_versions import origin_of, read_version
 from tasks.matchmaking.explain.what_if import Changes, Difference, what_if
@@ -54,10 +55,16 @@ def latest_problem(context: AppContext, round_id: str) -> tuple[int, MatchingPro
 
 
 def remake_problem(context: AppContext, round_id: str, version: int) -> MatchingProblem:
-    """The problem of a version, from its kept inputs; raises `ProblemsError` where they are not kept."""
+    """The problem of a version, from its kept inputs; raises `ProblemsError` where they are not kept.
+
+    Its candidates are those it had, by the rules it was made by. As of a problem that was kept, the question
+    is asked by the matching rules of today.
+    """
     published = read_version(context, round_id, version)
-    round_inputs = kept_round_inputs(context, origin_of(context, published), round_id)
-    assessed = assess(round_inputs=round_inputs, resources=linking_resources(context))
+    under = its_rules_or_todays(context, published.package["rules"])
+    round_inputs = kept_round_inputs(under, origin_of(context, published), round_id)
+    assessed = assess(round_inputs=round_inputs, resources=linking_resources(under))
     scored = score_applications(round_inputs=round_inputs, assessed=assessed)
     pool = candidates_of(round_inputs=round_inputs, assessed=assessed, scored=scored)
-    return matching_problem(round_inputs=round_inputs, assessed=assessed, pool=pool, previous=published)
+    made = matching_problem(round_inputs=round_inputs, assessed=assessed, pool=pool, previous=published)
+    return replace(made, rules=context.programme.matchmaking)

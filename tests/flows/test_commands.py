@@ -10,6 +10,7 @@ import pytest
 
 from flows import cli
 from flows.early_scan import tables_of_scan
+from flows.kept_problem import _path as kept_at
 from flows.linking_resources import linking_resources
 from flows.procedure import assess
 from flows.round_inputs import gather
@@ -113,14 +114,12 @@ def test_a_subject_nobody_knows_is_a_mistake(capsys: pytest.CaptureFixture[str])
 def test_a_problem_that_is_not_kept_is_made_again_the_same(processed: Office) -> None:
     context = processed.context
     version, made = latest_problem(context, ROUND)
-    kept = list(context.settings.cache.glob(f"matching-{ROUND}-*.json"))
-    for path in kept:
-        path.unlink()
+    kept = kept_at(context, ROUND, version)
+    kept.unlink()
     again_version, again = latest_problem(context, ROUND)
-    assert kept
     assert (again_version, problem_to_json(again)) == (version, problem_to_json(made))
-    for path in kept:
-        path.write_text("{", "utf-8")
+    kept.chmod(0o600)
+    kept.write_text("{", "utf-8")
     assert problem_to_json(latest_problem(context, ROUND)[1]) == problem_to_json(made)
 
 

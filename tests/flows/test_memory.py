@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 
 import pytest
+
+from flows.memory import look_for_garbage_less_often
 
 MANY_THREADS = """
 import ctypes, threading
@@ -37,3 +40,11 @@ def test_threads_share_two_heaps(first: str, most: int) -> None:
         pytest.skip("this C library does not tell its heaps")
     assert heaps <= most
     assert first or heaps > 2
+
+
+def test_garbage_is_looked_for_less_often_than_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, told = gc.get_threshold(), []
+    monkeypatch.setattr(gc, "set_threshold", lambda *some: told.append(some))
+    look_for_garbage_less_often()
+    assert told[0][0] > 10 * usual[0]
+    assert gc.isenabled(), "what refers to itself must go at last, or a desk that runs for weeks would grow"

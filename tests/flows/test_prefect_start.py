@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from prefect import flow_engine
 
 from flows import reading
+from flows.prefect_start import _end_without_waiting
 from flows.reading import read_ahead, read_inputs
 from flows.server_process import knows_no_other_settings
 from programme.programme import Programme
@@ -68,3 +74,27 @@ def test_what_was_read_ahead_is_read_once_and_only_for_the_same_files(
     other = sources(submissions=json_bytes(small_round()["submissions"][:5]))
     assert read_inputs(other, programme, round_, open_binary=open_in_sandbox).submissions.height == 5
     assert not reading._read
+
+
+def test_a_flow_does_not_wait_for_the_thread_of_its_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The switch is Prefect's own and not public: a release without it must be seen here first."""
+    usual = getattr(flow_engine._send_heartbeats, "func", flow_engine._send_heartbeats)
+    monkeypatch.setattr(flow_engine, "_send_heartbeats", usual)
+    engine: Any = SimpleNamespace(
+        heartbeat_seconds=30,
+        flow_run=None,
+        logger=logging.getLogger("test"),
+        _build_heartbeat_event_template=lambda: ({}, []),
+        _emit_flow_run_heartbeat=lambda *_event: None,
+    )
+
+    def is_left_behind() -> bool:
+        before = set(threading.enumerate())
+        with flow_engine._send_heartbeats(engine):
+            (sending,) = set(threading.enumerate()) - before
+        return sending.is_alive()
+
+    assert not is_left_behind()
+    _end_without_waiting()
+    _end_without_waiting()
+    assert is_left_behind()

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from flows.context import open_context
+from flows.kept_problem import _path as kept_at
 from flows.parts.replays import replay_in_parts
 from flows.parts.settings import PartSettings
 from flows.pinning import its_rules_or_todays, under_its_rules, with_rules_of
 from flows.published_versions import read_version
 from flows.replay import ReplayReport, changes_between, replay
+from flows.what_if import latest_problem
 from programme.problems import ProblemsError
+from tasks.matchmaking.problem_json import problem_to_json
 from tests.flows.office import Office
 from tests.flows.test_decide import ask, ask_json
 from warehouse.kept_rules import FOLDER, keep_rules, read_rules_files
@@ -189,6 +193,23 @@ def test_a_later_version_is_compared_by_the_rules_it_was_made_by(processed: Offi
     assert open_context().settings.programme == moved
     assert told[0].equals(told[1])
     assert told[0].height > 0
+    kept_path(processed).unlink()
+    without = changes_between(
+        open_context(), ROUND, *(read_version(open_context(), ROUND, number) for number in (1, 3))
+    )
+    facts = ["subject", "what", "before", "after"]
+    assert without.select(facts).equals(told[0].select(facts)), "what changed is known without the rules"
+
+
+@pytest.mark.usefixtures("moved")
+def test_a_what_if_asks_of_the_candidates_that_the_version_had(processed: Office) -> None:
+    """Also where the problem was not kept, and today's rules would let fewer cities take part."""
+    assert processed.inputs.exists()
+    _, kept = latest_problem(open_context(), ROUND)
+    assert kept.candidates.filter(pl.col("population") < 250_000).height > 0
+    kept_at(open_context(), ROUND, 1).unlink()
+    _, made = latest_problem(open_context(), ROUND)
+    assert problem_to_json(made) == problem_to_json(kept)
 
 
 @pytest.mark.long

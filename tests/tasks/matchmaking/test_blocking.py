@@ -68,7 +68,7 @@ def test_small_rounds_are_as_by_trying_everything(first: int) -> None:
 
 @pytest.mark.long
 def test_many_small_rounds_are_as_by_trying_everything() -> None:
-    seen = {as_by_hand(choice) for choice in drawings(1_000, 1_200)}
+    seen = {as_by_hand(choice) for choice in drawings(300, 1_200)}
     assert seen == {"is_stable", "found", "none"}
 
 

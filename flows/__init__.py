@@ -26,10 +26,11 @@ Where do I go to ...?
 - change what a run tells people: `summary.py`, shown by `artifacts.py` (Prefect) and `commands/run.py`
 - read an environment variable: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
-- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background), `reading.py`
-  (files are read once); change how a
-  temporary Prefect server ends: `server_process.py`
-- make a run take less memory: `memory.py` (heaps of the process)
+- make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background),
+  `checking_process.py` (Great Expectations in a process of its own), `reading.py` (files are read once)
+- change how a command's process ends: `process_end.py`; how a temporary Prefect server ends:
+  `server_process.py`
+- make a run take less memory: `memory.py` (heaps of the process, its garbage)
 - take a time from a person: `moments.py`
 - say which program made a version: `version.py`; sign an approval, or check one: `signing.py`
 - record a decision of a person: `deciding.py`; keep or restore the record: `ledger.py`, `kept_decisions.py`;

@@ -87,7 +87,7 @@ def _build_in_a_process(folder: Path) -> None:
 
     Where that fails, the gazetteer is made in this process when it is loaded.
     """
-    command = [sys.executable, "-m", __name__, str(folder.absolute())]
+    command = [sys.executable, "-P", "-m", __name__, str(folder.absolute())]
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         subprocess.run(
             command,

@@ -25,7 +25,7 @@ from flows.console import print_error, print_text
 from flows.errors import StoppedError
 from flows.interruption import InterruptedByPersonError, interruptible, say_so
 from flows.process_end import ending_at_once
-from flows.settings import read_settings
+from flows.settings import keep_working_folder_out, read_settings
 from flows.unexpected import UnexpectedError, without_values
 from flows.version import program_version
 from programme.problems import ProblemsError
@@ -191,6 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit status.
     """
     if arguments is None:
+        keep_working_folder_out()
         with ending_at_once():
             _answer(sys.argv[1:])
     else:

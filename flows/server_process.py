@@ -125,7 +125,7 @@ def _server_process(folder: str, port: int, settings: Mapping[str, str]) -> subp
     options = ["--app-dir", folder, "--factory", APP, "--host", "127.0.0.1", "--port", str(port)]
     ours = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", __name__, *options, "--log-level", "error", "--lifespan", "on"],
+        [sys.executable, "-P", "-m", __name__, *options, "--log-level", "error", "--lifespan", "on"],
         env={**os.environ, **ours, **settings},
         stdin=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for the run alone, which still has to tell how it ended

@@ -201,6 +201,14 @@ def prefect_server(environment: Mapping[str, str] = os.environ) -> tuple[str, st
     return address.rstrip("/"), secret or None
 
 
+def keep_working_folder_out() -> None:
+    """Let no process that this one starts load a module from the folder that somebody happens to be in.
+
+    Python puts that folder first for `-c` and `-m`, and others have packages of the same names there.
+    """
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
+
+
 def make_data_folder(settings: Settings) -> None:
     """Make the data folder where it is not there, before anything slow begins.
 

@@ -102,7 +102,7 @@ class Runs:
     def _command(self, run: StartedRun, accept: Sequence[str]) -> list[str]:
         options = [f"--reason={run.reason}", f"--by={run.by}", *(f"--accept={gate}" for gate in accept)]
         inputs = [f"--inputs={self._inputs}"] if self._inputs else []
-        return [sys.executable, "-c", START, "run", *options, *inputs, "--", run.round_id]
+        return [sys.executable, "-P", "-c", START, "run", *options, *inputs, "--", run.round_id]
 
 
 def _follow(run: StartedRun, process: subprocess.Popen[str]) -> None:

@@ -37,6 +37,7 @@ LOADED_WHEN_NEEDED = {
 }
 """Libraries that a function may import, because loading them costs more than most callers should pay."""
 LOADS_OURS_WHEN_NEEDED = {
+    "flows.checking_process": "a run starts it before anything is loaded; only the process itself checks",
     "expectations.check": "the suites load Great Expectations, which takes seconds",
     "flows.context": "the ledger loads SQLAlchemy, which would take half of the time that `status` has",
     "flows.standing": "most rounds have no approval to look at, and the command is promised fast",
@@ -170,3 +171,19 @@ def test_several_things_are_listed_in_one_way() -> None:
         if re.search(r"""(["']) and \1\.join""", line) and name != "warehouse/snapshots/certificate.py"
     ]
     assert not found, "\n".join(["name several things with programme.counts.listed:", *found])
+
+
+def test_no_process_loads_modules_from_the_folder_that_somebody_is_in() -> None:
+    """Python puts that folder first for `-c` and `-m`, unless it is told `-P` (or `-I`)."""
+    commands = [
+        (name, node)
+        for name in python_files(*PACKAGES)
+        for node in ast.walk(parsed(name))
+        if isinstance(node, ast.List) and node.elts and ast.unparse(node.elts[0]) == "sys.executable"
+    ]
+    assert commands
+    assert not [
+        f"{name}:{node.lineno}"
+        for name, node in commands
+        if ast.unparse(node.elts[1]) not in ("'-P'", "'-I'")
+    ]

@@ -318,6 +318,24 @@ def has_ended(process: Path) -> bool:
     return not process.exists() or "State:\tZ" in (process / "status").read_text()
 
 
+@pytest.mark.long
+def test_the_folder_that_somebody_is_in_is_no_matter(tmp_path: Path, cache_folder: Path) -> None:
+    """Many who use Prefect have a package `flows` of their own."""
+    copy_inputs(tmp_path / "inputs")
+    for name in ("flows/__init__.py", "expectations/__init__.py", "prefect.py", "pickle.py", "polars.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("raise SystemExit('taken from the folder')", "ascii")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"CITY2CITY_DATA": str(tmp_path), "CITY2CITY_CACHE": str(cache_folder)}
+    command = [str(Path(sys.executable).parent / "city2city"), "run", "2025-07"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "taken from the folder" not in done.stdout + done.stderr
+    assert "Published version 1" in done.stdout
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
 @pytest.mark.parametrize(
     ("blow", "wait"),

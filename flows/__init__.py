@@ -24,7 +24,7 @@ Where do I go to ...?
 - add or change a command: `commands/`, and its line in the table of `cli.py`
 - change how tables, messages or progress look: `console.py`
 - change what a run tells people: `summary.py`, shown by `artifacts.py` (Prefect) and `commands/run.py`
-- read an environment variable: `settings.py`, the only file that does
+- read a variable of the program: `settings.py`, the only file that does
 - open the rules, the storage or the database: `context.py`
 - make a run start faster: `prefect_start.py` (order of the start), `preload.py` (background),
   `checking_process.py` (Great Expectations in a process of its own), `reading.py` (files are read once)

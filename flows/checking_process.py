@@ -5,6 +5,8 @@ from the command line begins this process first of all, and hands its tables ove
 The answer is what `expectations.check.check` says, whoever asks it: where this process is not there, has
 failed or would have too much handed over, the caller checks by itself.
 
+The run has made the environment quiet before (`quiet_libraries`), which the process inherits.
+
 Belongs here: that process, on both sides of its pipes. It ends with the run, whatever ended that. Must stay
 out: what is checked (`checks.py`). Nothing slow is imported at the top: the run starts this first.
 """
@@ -31,8 +33,10 @@ MOST_ROWS = 50_000
 """Rows of all tables together, above which they are not handed over: they would be held twice, and beside
 checking so many the seconds of loading count for little.
 """
-FAILED = (OSError, EOFError, ValueError, pickle.UnpicklingError)
-"""What asking a process raises that has ended."""
+LONGEST_S = 600.0
+"""Seconds after which a process that was asked and does not answer is ended. A round of so many rows takes a
+few.
+"""
 _running: list[CheckingProcess] = []
 
 
@@ -53,15 +57,22 @@ class CheckingProcess:
     def check(
         self, stages: tuple[str, ...], tables: Mapping[str, pl.DataFrame], limits: RoundLimits
     ) -> list[pl.DataFrame] | None:
-        """The findings of each stage; None where the process has failed."""
+        """The findings of each stage; None where the process has failed, or does not answer in time."""
         asked, answers = self._process.stdin, self._process.stdout
         if asked is None or answers is None:
             return None
-        with self._lock, suppress(*FAILED):
-            _write(asked, pickle.dumps((stages, dict(tables), limits), pickle.HIGHEST_PROTOCOL))
-            found: list[pl.DataFrame] = pickle.loads(_read(answers))  # noqa: S301  (our own process)
-            return found
-        return None
+        limit = threading.Timer(LONGEST_S, self._process.kill)
+        limit.daemon = True
+        try:
+            with self._lock:
+                limit.start()
+                _write(asked, pickle.dumps((stages, dict(tables), limits), pickle.HIGHEST_PROTOCOL))
+                found: list[pl.DataFrame] = pickle.loads(_read(answers))  # noqa: S301  (our own process)
+                return found
+        except Exception:  # noqa: BLE001  (whatever it is, the run checks by itself)
+            return None
+        finally:
+            limit.cancel()
 
     def end(self) -> None:
         """End it at once; a second call does nothing."""
@@ -96,13 +107,15 @@ def checked_elsewhere(
     stages: tuple[str, ...], tables: Mapping[str, pl.DataFrame], limits: RoundLimits
 ) -> list[pl.DataFrame] | None:
     """The findings of each stage, as the process says; None where the caller has to check by itself."""
-    if not _running:
+    there = _running[0] if _running else None
+    if there is None:
         return None
     found = None
     if sum(table.height for table in tables.values()) <= MOST_ROWS:
-        found = _running[0].check(stages, tables, limits)
+        found = there.check(stages, tables, limits)
     if found is None:
-        _running.pop().end()
+        _running.clear()
+        there.end()
     return found
 
 
@@ -126,7 +139,7 @@ def _receive(pipe: IO[bytes], messages: queue.SimpleQueue[bytes]) -> None:
     try:
         while True:
             messages.put(_read(pipe))
-    except EOFError:
+    finally:
         os._exit(0)
 
 
@@ -134,10 +147,7 @@ def serve(answers: IO[bytes]) -> None:
     """Load Great Expectations, then answer what is asked on the standard input, until that is closed."""
     messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, messages), daemon=True).start()
-    from flows.settings import quiet_libraries, read_settings  # noqa: PLC0415  (only this process needs them)
-
-    quiet_libraries(read_settings(), console=False)
-    from expectations.check import check, warm_up  # noqa: PLC0415
+    from expectations.check import check, warm_up  # noqa: PLC0415  (only this process checks)
 
     warm_up()
     while True:
@@ -148,4 +158,9 @@ def serve(answers: IO[bytes]) -> None:
 if __name__ == "__main__":
     private = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not mix with the answers
-    serve(private)
+    try:
+        serve(private)
+    finally:
+        os._exit(
+            1
+        )  # Python would abort, and leave its memory to be read, because the other thread still reads

@@ -1,10 +1,11 @@
 """Starting a flow from the command line: the Prefect server first, everything slow while it boots.
 
 Belongs here: the order of the start. A temporary server takes seconds to answer, on another core; so this
-module checks what can be checked in a moment, starts the server, then loads the libraries and reads the
-inputs once while it waits. Therefore, and only here, slow modules are imported inside functions: each import
-stands where its seconds cost nothing, and none may come before `quiet_libraries`, whose values Prefect reads
-on import. Must stay out: what a flow does (`process_round.py`, `early_scan.py`).
+module checks what can be checked in a moment, starts the server and the process that checks tables
+(`checking_process.py`), then loads the libraries and reads the inputs once while it waits. Therefore, and
+only here, slow modules are imported inside functions: each import stands where its seconds cost nothing, and
+none may come before `quiet_libraries`, whose values Prefect reads on import. Must stay out: what a flow does
+(`process_round.py`, `early_scan.py`).
 """
 
 from __future__ import annotations
@@ -78,11 +79,11 @@ def _prefect_started(
     context: AppContext, round_: Round, inputs: str | None, *, quiet: bool
 ) -> Iterator[None]:
     """Inside, a Prefect server answers and a flow that is called gets the tags of its round."""
-    begin_checking_process(beside=1 if prefect_server() else 2)
     storage, folder = context.inputs(inputs)
     found = find_inputs(storage, round_.id, folder, limits=context.programme.expectations.files)
     context.programme  # noqa: B018  (raises for a mistake in the rules before anything starts)
     quiet_libraries(context.settings, console=False)
+    begin_checking_process(beside=1 if prefect_server() else 2)
     with progress(quiet=quiet):
         report_step("Starting Prefect")
         with _server() as wait_for_server:
@@ -135,7 +136,7 @@ def _wait_for_server() -> None:
 def _end_without_waiting() -> None:
     """Let a flow end at once: the thread of its signs of life looks but once a second whether it may end.
 
-    It sends nothing any more by then.
+    It sends no further sign once it was told to stop.
     """
     from prefect import flow_engine  # noqa: PLC0415  (see the module)
 

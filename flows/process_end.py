@@ -20,7 +20,8 @@ _status: list[int] = []
 def ending_at_once() -> Iterator[None]:
     """What is done inside is all that this process does; then it ends at once, with the exit status of that.
 
-    What was registered for the end of a process (`atexit`) is still done, and threads are still waited for.
+    For the program's own call alone, never within another program. What is registered from now on for the
+    end of the process (`atexit`) is still done, what was registered before is not; threads are waited for.
     An error that is no `SystemExit` ends it as usual, with Python's traceback.
     """
     _status.clear()
@@ -38,8 +39,9 @@ def _end() -> None:
     if not _status:
         return
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
     except (OSError, ValueError):  # nobody reads any more: Python has an exit status of its own for that
         return
     os._exit(_status[0])

@@ -1,4 +1,4 @@
-"""The environment, read here and nowhere else.
+"""The environment: every variable of the program is read here and nowhere else.
 
 Belongs here: the variables the program reads, and quiet, offline defaults for the libraries that read the
 environment themselves. Must stay out: what the values are used for.
@@ -206,7 +206,7 @@ def keep_working_folder_out() -> None:
 
     Python puts that folder first for `-c` and `-m`, and others have packages of the same names there.
     """
-    os.environ.setdefault("PYTHONSAFEPATH", "1")
+    os.environ["PYTHONSAFEPATH"] = "1"
 
 
 def make_data_folder(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from flows.kept_inputs import kept_round_inputs
 from flows.kept_problem import keep_problem, read_kept_problem
 from flows.linking_resources import linking_resources
 from flows.matching_inputs import candidates_of, matching_problem
-from flows.pinning import its_rules_or_todays
+from flows.pinning import with_rules_of
 from flows.procedure import assess, score_applications
 from flows.published_versions import origin_of, read_version
 from tasks.matchmaking.explain.what_if import Changes, Difference, what_if
@@ -55,13 +55,13 @@ def latest_problem(context: AppContext, round_id: str) -> tuple[int, MatchingPro
 
 
 def remake_problem(context: AppContext, round_id: str, version: int) -> MatchingProblem:
-    """The problem of a version, from its kept inputs; raises `ProblemsError` where they are not kept.
+    """The problem of a version, from its kept inputs and rules.
 
-    Its candidates are those it had, by the rules it was made by. As of a problem that was kept, the question
-    is asked by the matching rules of today.
+    Raises `ProblemsError` where these are not kept. Its candidates are those it had, by the rules it was made
+    by. What is asked of them goes by the matching rules of today, as it does where the problem was kept.
     """
     published = read_version(context, round_id, version)
-    under = its_rules_or_todays(context, published.package["rules"])
+    under = with_rules_of(context, published.package["rules"])
     round_inputs = kept_round_inputs(under, origin_of(context, published), round_id)
     assessed = assess(round_inputs=round_inputs, resources=linking_resources(under))
     scored = score_applications(round_inputs=round_inputs, assessed=assessed)

@@ -40,7 +40,7 @@ def broken(world: Tables) -> Tables:
 
 
 def test_the_findings_are_the_same_whoever_checks_and_whatever_becomes_of_the_process(
-    world: Tables, limits: RoundLimits, running: list[Any]
+    world: Tables, limits: RoundLimits, running: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running.append(CheckingProcess())
     expected = [check(stage, broken(world), limits) for stage in STAGES]
@@ -51,9 +51,12 @@ def test_the_findings_are_the_same_whoever_checks_and_whatever_becomes_of_the_pr
         assert one.equals(other)
         assert one.schema == other.schema
     assert checked_elsewhere(STAGES[:1], world, limits) is not None, "it is asked again"
-    os.kill(running[0]._process.pid, signal.SIGKILL)
+    process = running[0]._process
+    monkeypatch.setattr(checking_process, "LONGEST_S", 0.3)
+    os.kill(process.pid, signal.SIGSTOP)
     assert check_stages(STAGES, broken(world), limits).equals(pl.concat(expected))
     assert not running, "what has failed is not asked again"
+    assert process.returncode == -signal.SIGKILL, "what does not answer is ended"
 
 
 class Failed:
@@ -83,6 +86,21 @@ def test_an_error_of_a_check_is_raised_here(limits: RoundLimits, running: list[A
     with pytest.raises(KeyError, match="nothing"):
         check_stages(("nothing",), {}, limits)  # type: ignore[arg-type]
     assert (there.asked, there.ended, running) == (1, True, [])
+
+
+@pytest.mark.long
+def test_a_process_that_is_asked_nonsense_ends_without_a_word(limits: RoundLimits) -> None:
+    """It must not abort: what the system keeps of a process that does holds the tables of the round."""
+    process = CheckingProcess()
+    assert process.check(("nothing",), {}, limits) is None
+    assert process._process.wait(30) == 1
+
+
+def test_what_cannot_be_handed_over_is_checked_here(limits: RoundLimits, running: list[Any]) -> None:
+    unpicklable = {"submissions": pl.DataFrame({"a": [object()]}, schema={"a": pl.Object})}
+    running.append(CheckingProcess())
+    assert checked_elsewhere(("inputs",), unpicklable, limits) is None
+    assert not running
 
 
 CORES: dict[str, tuple[int, int, bool]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 
@@ -53,6 +54,15 @@ def test_words_as_exit_status_end_as_usual() -> None:
     done = run("sys.exit('words')")
     assert done.returncode == 1
     assert "words" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell closes the streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_error(closed: str) -> None:
+    program = PROGRAM.format(end="pass").replace("sys.stdout.write", "str")
+    command = f"exec {shlex.quote(sys.executable)} -c {shlex.quote(program)} {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_a_reader_who_has_gone_is_no_other_end_than_usual() -> None:

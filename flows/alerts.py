@@ -32,6 +32,7 @@ from flows.operations.alerts import (
 )
 from flows.operations.telling import Receivers, receivers
 from flows.settings import alert_variables, mail_variables, prefect_server
+from programme.counts import counted, listed
 from programme.problems import ProblemsError, problem
 
 MAIL_BLOCK, WEBHOOK_BLOCK = "city2city-alert-mail", "city2city-alert-webhook"
@@ -134,7 +135,7 @@ def _main() -> None:
         for item in error.problems:
             print_error(str(item))
         sys.exit(2)
-    print_text(f"{len(names)} alerts: {', '.join(name.removeprefix(MARK) for name in names)}.")
+    print_text(f"{counted(len(names), 'alert')}: {listed(name.removeprefix(MARK) for name in names)}.")
 
 
 if __name__ == "__main__":

@@ -146,7 +146,8 @@ def _list(lines: Sequence[str]) -> str:
 
 def _table(key: str, rows: list[dict[str, Any]], description: str) -> None:
     shown = [{name: table_cell(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
-    more = f" {len(rows) - _MAX_ROWS} more rows are in the snapshot." if len(rows) > _MAX_ROWS else ""
+    left = len(rows) - _MAX_ROWS
+    more = f" {counted(left, 'more row')} {'is' if left == 1 else 'are'} in the snapshot." if left > 0 else ""
     create_table_artifact(shown, key=key, description=description + more)
 
 

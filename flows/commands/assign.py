@@ -106,7 +106,8 @@ def _print_handed_out(
     print_table(loads, title="Evaluators", show_all=show_all)
     conflicts = int((~handed_out.conflicts["dismissed"]).sum())
     print_text(
-        f"{assignment['application_id'].n_unique()} applications, {assignment.height} reviews, "
+        f"{counted(assignment['application_id'].n_unique(), 'application')}, "
+        f"{counted(assignment.height, 'review')}, "
         f"{counted(conflicts, 'conflict')} kept apart."
     )
     print_text(f"Workbooks, one per evaluator and one for the chair: {folder}")

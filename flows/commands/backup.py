@@ -36,7 +36,9 @@ def backup(
         print_json(asdict(made) | {"at": made.at.isoformat()})
         return
     size = f"{made.n_bytes / 2**20:.1f} MB"
-    print_text(f"Backup: {made.path} ({made.n_files} files, {made.n_rows} rows, {size}).")
+    print_text(
+        f"Backup: {made.path} ({counted(made.n_files, 'file')}, {counted(made.n_rows, 'row')}, {size})."
+    )
     if not made.encrypted:
         print_text("It holds personal data and is not encrypted; --recipient encrypts it.")
 
@@ -68,7 +70,8 @@ def restore(
         )
     else:
         print_text(
-            f"Restored: {done.path}, made at {done.made_at} ({done.n_files} files, {done.n_rows} rows; "
+            f"Restored: {done.path}, made at {done.made_at} "
+            f"({counted(done.n_files, 'file')}, {counted(done.n_rows, 'row')}; "
             f"{counted(done.n_versions, 'version')} verified)."
         )
         if again:

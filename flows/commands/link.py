@@ -14,6 +14,7 @@ from flows.commands.link_serve import serve as answer_requests
 from flows.commands.options import AsJson, ShowAll
 from flows.console import print_error, print_json, print_table, print_text
 from flows.context import AppContext, open_context
+from programme.counts import counted
 from programme.problems import ProblemsError, problem
 from programme.vocabulary import REGISTERS
 from tasks.crosscheck.linkage.linker import QUERY_SCHEMA, link_names
@@ -107,7 +108,7 @@ def _link_list(
     if as_json:
         print_json({"rows": rows, "outcomes": counts, "out": str(out)})
         return
-    print_table(counts, title=f"{rows} names looked up")
+    print_table(counts, title=f"{counted(rows, 'name')} looked up")
     print_text(f"The answers are in {out}.")
 
 

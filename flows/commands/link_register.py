@@ -62,7 +62,7 @@ def _as_a_run_reads_it(context: AppContext, file: Path) -> ReadRegister | None:
         if name:
             raise
         return None
-    said = f"; {read.set_aside.height} of its rows cannot be used" if read.set_aside.height else ""
+    said = f"; of its rows {read.set_aside.height} cannot be used" if read.set_aside.height else ""
     note = f"{file} was read as a run reads its file {register}{said}."
     return ReadRegister(register_rows(read.frame, register), note)
 

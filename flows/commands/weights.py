@@ -10,6 +10,7 @@ from flows.commands.options import AsJson, RoundId, ShowAll
 from flows.console import print_json, print_table, print_text
 from flows.context import open_context
 from flows.near_selection import near_selection
+from programme.counts import counted
 from warehouse.snapshots import read_table
 
 Row = dict[str, Any]
@@ -77,7 +78,9 @@ def _print_what_hardly_matters(moved: pl.DataFrame, pairs: pl.DataFrame, hardly:
             f"{', '.join(few)}."
         )
     trades = pairs.filter("hardly_matters")
-    print_text(f"{trades.height} of {pairs.height} pairs hardly matter, one traded for the other.")
+    matter = "matters" if trades.height == 1 else "matter"
+    told = f"{trades.height} of {counted(pairs.height, 'pair')} hardly {matter}, one traded for the other."
+    print_text(told)
     for row in pairs.filter(~pl.col("hardly_matters")).sort("kept").iter_rows(named=True):
         print_text(
             f"{row['one']} against {row['other']} matters: {1 - row['kept']:.0%} of the places change."

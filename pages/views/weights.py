@@ -14,7 +14,7 @@ import polars as pl
 
 from pages.views.cities import City
 from pages.views.words import ASPECT_NAMES, BALANCE_NAMES
-from programme.counts import listed
+from programme.counts import counted, listed
 from programme.matchmaking import WeightRules
 from programme.selection_vocabulary import WEIGHT_KINDS, WeightKind
 
@@ -112,7 +112,7 @@ def _sentences(
     trades = pairs.filter("hardly_matters")
     told.append(
         f"With {rules.traded:.0%} less of one weight and as much more of another, {_share(rules.hardly)} of "
-        f"the places change for {trades.height} of {pairs.height} pairs."
+        f"the places change for {trades.height} of {counted(pairs.height, 'pair')}."
     )
     rest = pairs.filter(~pl.col("hardly_matters")).sort("kept", "one", "other").rows(named=True)
     told += [

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from programme.counts import counted
 from programme.problems import Problem
 from programme.vocabulary import DecisionKind
 
@@ -119,7 +120,7 @@ def _workbook(row: Row, known: KnownNames, where: str) -> Iterator[Problem]:
     if row["object"] not in known.workbooks:
         yield Problem(
             f"the file {str(row['object'])[:12]}...",
-            f"one of the {len(known.workbooks)} workbooks that were collected last",
+            f"one of those that were collected last ({counted(len(known.workbooks), 'workbook')})",
             where,
             "`city2city review` lists them with their hashes; collect first what was returned since.",
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.counts import counted
 from programme.expectations import ExpectedCounts, LargestShare
 from programme.vocabulary import GateName, Severity
 from tasks.ingest.inputs import Inputs, Passport
@@ -108,7 +109,7 @@ def _worst(gate: GateName, what: str, counts: Sequence[Counts], limit: LargestSh
     )
     share = n_rows / n_all if n_all else 0.0
     message = (
-        f"{passport.name}: {n_rows} of {n_all} rows ({share:.0%}) {what}; "
+        f"{passport.name}: {n_rows} of {counted(n_all, 'row')} ({share:.0%}) {what}; "
         f"expected at most {limit.maximum:.0%}."
         + (f" {why}." if why else "")
         + f" Look at them with `city2city check {passport.name}`, and export the file again or correct it."

@@ -165,6 +165,7 @@ def _applications(facts: GateFacts, most: float) -> str | None:
     if not before or gone / len(before) <= most:
         return None
     return (
-        f"{gone} of the {len(before)} applications of the last version are no longer in the file; "
+        f"{gone} of {counted(len(before), 'application')} of the last version "
+        f"{'is' if gone == 1 else 'are'} no longer in the file; "
         f"at most {most:.0%} are expected to go."
     )

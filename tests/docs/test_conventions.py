@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -160,6 +161,51 @@ def test_no_message_has_a_plural_in_brackets() -> None:
         if re.search(r"\w\(s\)", line)
     ]
     assert not found, "\n".join(["write the right number with programme.counts.counted:", *found])
+
+
+NUMBERS = re.compile(r"\blen\(|\.height\b|n_unique\(|\bn_\w+$|^n$|\bcount$|\bsum\(|_rows$|^rows$|^times$")
+NEVER_ONE = {
+    "{len(keys)} cells": "only where there are many",
+    "{len(rows)} cells": "only where there are many",
+    "{len(group)} decisions": "one alone is named",
+    "{len(coded)} columns": "fewer are no pattern",
+    "{len(text)} characters": "more than the longest text that is allowed",
+    "{doubled.height} rows": "two share a key at least",
+    "{len(RULES)} rules": "the program has many",
+    "{n_rows} rows": "a fault of ours, told to those who maintain the program",
+    "{len(names)} files": "one file is what is expected",
+    "{len(given) + 1} different senders": "two at least",
+    "{len(cities)} different cities": "two at least",
+    "{n} candidates": "more than the limit",
+    "{times} twinnings": "told of two at least",
+    "{n} cities": "its 1 is told in words",
+    "{n_cities} cities": "a twinning has two at least",
+    "{n_twinnings} twinnings": "its 1 is told in words",
+}
+"""Numbers that are written without `counted`, and why they are never 1."""
+
+
+def plurals(node: ast.AST) -> Iterator[str]:
+    """A number in a text and the plural after it: `{len(names)} alerts`."""
+    if isinstance(node, ast.JoinedStr):
+        for value, after in pairwise(node.values):
+            if isinstance(value, ast.FormattedValue) and isinstance(after, ast.Constant):
+                noun = re.match(r" (?!are |is |of )(?:[a-z]+ )?[a-z]{3,}s\b", str(after.value))
+                number = ast.unparse(value.value)
+                if noun and NUMBERS.search(number) and "counted(" not in number:
+                    yield f"{{{number}}}{noun[0]}"
+
+
+def test_every_number_has_its_noun_in_the_right_number() -> None:
+    found = {
+        (name, text)
+        for name in python_files(*PACKAGES)
+        for node in ast.walk(parsed(name))
+        for text in plurals(node)
+    }
+    told = [f"{name}: {text}" for name, text in sorted(found) if text not in NEVER_ONE]
+    assert not told, "\n".join(["write the right number with programme.counts.counted:", *told])
+    assert {text for _, text in found} >= set(NEVER_ONE), "a reason that is needed no more"
 
 
 def test_several_things_are_listed_in_one_way() -> None:

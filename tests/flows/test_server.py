@@ -318,22 +318,33 @@ def has_ended(process: Path) -> bool:
     return not process.exists() or "State:\tZ" in (process / "status").read_text()
 
 
+LINK = ("link", "--file", "names.csv", "--register", "inputs/2025-07/gcom.csv", "--out", "o.csv", "--jobs=2")
+IN_A_FOLDER: dict[str, tuple[tuple[str, ...], str]] = {
+    "run": (("run", "2025-07"), "Published version 1"),
+    "link, shared over processes": (LINK, "1 name looked up"),
+}
+
+
 @pytest.mark.long
-def test_the_folder_that_somebody_is_in_is_no_matter(tmp_path: Path, cache_folder: Path) -> None:
+@pytest.mark.parametrize(("arguments", "said"), IN_A_FOLDER.values(), ids=IN_A_FOLDER)
+def test_the_folder_that_somebody_is_in_is_no_matter(
+    tmp_path: Path, cache_folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
     """Many who use Prefect have a package `flows` of their own."""
     copy_inputs(tmp_path / "inputs")
+    (tmp_path / "names.csv").write_text("name,country\nPorto,Portugal\n", "utf-8")
     for name in ("flows/__init__.py", "expectations/__init__.py", "prefect.py", "pickle.py", "polars.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("raise SystemExit('taken from the folder')", "ascii")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"CITY2CITY_DATA": str(tmp_path), "CITY2CITY_CACHE": str(cache_folder)}
-    command = [str(Path(sys.executable).parent / "city2city"), "run", "2025-07"]
+    command = [str(Path(sys.executable).parent / "city2city"), *arguments]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "taken from the folder" not in done.stdout + done.stderr
-    assert "Published version 1" in done.stdout
+    assert said in done.stdout
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")

@@ -217,7 +217,7 @@ def test_a_value_the_dictionary_forbids_is_told(
     write_snapshot(storage, ROUND, with_cell(tables, table, 0, **cells), metadata())
     column = next(iter(cells))
     assert any(
-        problem.startswith(f"{table}.{column}: 1 rows are not {wanted}")
+        problem.startswith(f"{table}.{column}: 1 row is not {wanted}")
         for problem in verify_version(storage, ROUND, 1)
     )
 

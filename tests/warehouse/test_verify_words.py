@@ -146,7 +146,7 @@ def test_the_length_of_a_table(published: Storage) -> None:
         i["n_bytes"] for i in read_package(published, ROUND, 1)["resources"] if i["name"] == "ranking"
     )
     reseal(published, resources=with_resource(published, n_bytes=1))
-    assert problems(published) == [f"ranking.parquet: {n_bytes} bytes, published were 1"]
+    assert problems(published) == [f"ranking.parquet: {n_bytes:,} bytes, published were 1"]
 
 
 def test_a_table_that_is_described_twice_or_not(published: Storage) -> None:
@@ -173,7 +173,8 @@ def test_five_keys_are_named_and_the_rest_is_counted(
     shown = [
         f"{row[0]}/{row[1]}" for row in scores.select("application_id", "criterion").head(min(n, 5)).rows()
     ]
-    told = f"scores.weight: {n} rows are not a finite number: {', '.join(shown)}{more}"
+    are = "1 row is" if n == 1 else f"{n} rows are"
+    told = f"scores.weight: {are} not a finite number: {', '.join(shown)}{more}"
     assert verify_version(storage, ROUND, 1) == [told]
 
 

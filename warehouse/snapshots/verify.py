@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from programme.counts import counted
 from warehouse.dictionary import PUBLISHED_TABLES, Column, Table
 from warehouse.dictionary.published import CERTIFICATE
 from warehouse.snapshots.certificate import broken_certificate
@@ -195,13 +196,13 @@ def _table_problems(
         return [f"{path}: missing"]
     described = _descriptions_of(table, package)
     if len(described) != 1:
-        return [f"{PACKAGE_FILE}: describes table {table.name} {len(described)} times"]
+        return [f"{PACKAGE_FILE}: describes table {table.name} {counted(len(described), 'time')}"]
     told = described[0]
     problems = []
     # Versions that were published before carry the size under the standard's name.
     size = told.get("n_bytes", told.get("bytes"))
     if len(data) != size:
-        problems.append(f"{path}: {len(data)} bytes, published were {size}")
+        problems.append(f"{path}: {counted(len(data), 'byte')}, published were {size}")
     if told.get("hash") != f"sha256:{hashlib.sha256(data).hexdigest()}":
         # Whatever the bytes are now, they are not read: a decoder may crash on what somebody tampered with.
         return [*problems, f"{path}: other bytes than were published (sha256)"]
@@ -217,7 +218,7 @@ def _table_problems(
         return [*problems, f"{path}: columns {dict(frame.schema)}, the dictionary has {dict(table.schema)}"]
     frames[table.name] = frame
     if frame.height != told.get("rows"):
-        problems.append(f"{path}: {frame.height} rows, published were {told.get('rows')}")
+        problems.append(f"{path}: {counted(frame.height, 'row')}, published were {told.get('rows')}")
     if told.get("content") != content_hash(frame):
         problems.append(f"{path}: its content hash is not the one published")
     return [*problems, *_value_problems(table, frame)]
@@ -238,7 +239,8 @@ def _value_problems(table: Table, frame: pl.DataFrame) -> Iterator[str]:
         for wanted, bad in _breaches(column):
             rows = frame.filter(bad)
             if not rows.is_empty():
-                yield f"{table.name}.{column.name}: {rows.height} rows are not {wanted}: {_keys(table, rows)}"
+                are = f"{counted(rows.height, 'row')} {'is' if rows.height == 1 else 'are'}"
+                yield f"{table.name}.{column.name}: {are} not {wanted}: {_keys(table, rows)}"
 
 
 def _breaches(column: Column) -> Iterator[tuple[str, pl.Expr]]:

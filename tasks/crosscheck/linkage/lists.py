@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from programme.counts import counted
 from programme.problems import Problem, ProblemsError
 from tasks.crosscheck.names.folding import fold_name
 from tasks.ingest.cells.countries import to_iso3_series
@@ -53,7 +54,7 @@ def unusable_rows(table: pl.DataFrame, where: str) -> str | None:
         (no_country, "in no country that is known, so that no name is found in them"),
     ]
     said = [f"{count} {what}" for count, what in counts if count]
-    return f"{where}: of {read.height} rows {'; '.join(said)}" if said else None
+    return f"{where}: of {counted(read.height, 'row')} {'; '.join(said)}" if said else None
 
 
 def read_queries(table: pl.DataFrame, where: str) -> pl.DataFrame:

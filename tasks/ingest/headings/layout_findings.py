@@ -24,7 +24,10 @@ def layout_findings(table: str, grid: Grid, layout: SheetLayout, form: FormRules
     """Headings that mean nothing or the same as another, columns without one, and sheets beside the first."""
     if layout.unknown:
         names = _named(shown_headings(layout.unknown, layout.headings, table, form))
-        known = f"{len(layout.unknown)} columns mean nothing to the programme: {names}"
+        unknown = counted(len(layout.unknown), "column")
+        known = (
+            f"{unknown} {'means' if len(layout.unknown) == 1 else 'mean'} nothing to the programme: {names}"
+        )
         yield Finding.about_table(table, "columns_known", known)
     for position, name in layout.duplicates:
         distinct = f"Column {position + 1} has a heading of the same meaning; it is left out."

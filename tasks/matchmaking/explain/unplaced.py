@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from programme.counts import listed
+from programme.counts import counted, listed
 from programme.matchmaking import STEPS_PER_POINT
 from programme.vocabulary import UnplacedKind
 from tasks.matchmaking.choice import Choice, value_of
@@ -152,8 +152,8 @@ class _Reasons:
         n = sum(len(some) for some in removed.by_rule.values())
         return Reason(
             kind,
-            f"{words} Of {n} others: {removed.for_committee(self._choice)}",
-            f"{to_city} Of {n} others: {removed.for_city()}",
+            f"{words} Of {counted(n, 'other')}: {removed.for_committee(self._choice)}",
+            f"{to_city} Of {counted(n, 'other')}: {removed.for_city()}",
             removed_by=removed.counts,
         )
 

@@ -217,8 +217,9 @@ def _too_few(application: str, free: int, request: AssignmentRequest) -> Problem
         f"{row['evaluator_id']}: {', '.join(row['kind']).replace('_', ' ')}"
         for row in conflicts.agg("kind").iter_rows(named=True)
     )
+    every = counted(request.evaluators["evaluator_id"].n_unique(), "evaluator")
     return Problem(
-        f"{free} of {request.evaluators['evaluator_id'].n_unique()} evaluators without a conflict ({why})",
+        f"{free} of {every} without a conflict ({why})",
         f"at least {request.per_application}",
         f"application {application}",
         "Dismiss a conflict that is none (city2city decide ROUND no_conflict EVALUATOR APPLICATION), "

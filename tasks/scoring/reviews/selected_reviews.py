@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from programme.counts import counted
 from programme.rubric_evidence import SCALE_MAXIMUM
 from programme.vocabulary import CRITERIA
 from tasks.scoring.fixed_point import to_units
@@ -169,7 +170,8 @@ def _not_ranked(usable: pl.DataFrame) -> Iterator[Finding]:
         yield Finding(
             "evaluations",
             "application_in_play",
-            f"application {application} takes no further part; its {count} scores count towards no ranking",
+            f"application {application} takes no further part; its {counted(count, 'score')} "
+            f"{'counts' if count == 1 else 'count'} towards no ranking",
             row_key=f"application {application}",
             column="submission_id",
         )

@@ -48,13 +48,13 @@ CLOSED = [
     pytest.param(
         "applications_fell",
         {"applications": frozenset(sorted(IDS)[:89])},
-        "11 of the 100 applications",
+        "11 of 100 applications",
         id="eleven of a hundred gone",
     ),
     pytest.param(
         "applications_fell",
         {"applications": frozenset(f"X{n}" for n in range(100))},
-        "100 of the 100",
+        "100 of 100",
         id="the file of another round",
     ),
     pytest.param(

@@ -9,24 +9,26 @@ from __future__ import annotations
 from typing import Any
 
 from flows.context import AppContext
-from flows.published_versions import origin_of, read_version
+from flows.published_versions import origin_of, read_version, whole_versions
 from flows.working_tables import read_working_table
 from tasks.decisions.approvals import rollbacks_to_nothing
 from tasks.decisions.confirmations import decisions_in_force
 from tasks.decisions.findings import undos_of_nothing
 from tasks.decisions.history import history
-from warehouse.snapshots import damaged_files, list_versions, read_table
+from warehouse.snapshots import read_table
 
 
-def decision_history(context: AppContext, round_id: str) -> list[dict[str, Any]]:
-    """One row for each recorded decision of a round (`history`); raises `ProblemsError` for no such round."""
+def decision_history(context: AppContext, round_id: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """One row for each recorded decision of a round (`history`), and sentences of versions that are damaged.
+
+    What decisions did in a damaged version is not in the rows. Raises `ProblemsError` for no such round.
+    """
     context.round(round_id)
     recorded = context.ledger.decisions(round_id)
-    storage = context.storage
-    versions = [one for one in list_versions(storage, round_id) if not damaged_files(storage, round_id, one)]
+    versions, left_out = whole_versions(context, round_id)
     changes = {version: read_table(context.storage, round_id, version, "changes") for version in versions}
     since = _named_since(context, round_id, versions)
-    return history(recorded, changes, _notes(context, round_id, versions), since)
+    return history(recorded, changes, _notes(context, round_id, versions), since), left_out
 
 
 def _named_since(context: AppContext, round_id: str, versions: list[int]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from flows.console import report_step
 from flows.context import AppContext
 from flows.mending import kept_or_remade
 from flows.version import identity_of
+from programme.counts import listed
 from programme.problems import ProblemsError
 from tasks.decisions.approvals import approvals
 from tasks.publish.changes import Origin
@@ -30,6 +31,7 @@ from warehouse.inputs.kept import has_input, read_damaged
 from warehouse.inputs.rewritten import newest
 from warehouse.snapshots import (
     DamagedVersionError,
+    damaged_files,
     latest_version,
     list_versions,
     read_package,
@@ -90,6 +92,23 @@ def read_newest_whole(context: AppContext, round_id: str) -> PublishedVersion | 
         except DamagedVersionError as error:
             report_step(" ".join(f"{one} It is passed over." for one in error.problems))
     return None
+
+
+def whole_versions(context: AppContext, round_id: str) -> tuple[list[int], list[str]]:
+    """The versions of a round that are as they were published, ascending; and of each other one, in a
+    sentence, that what is told leaves it out.
+    """
+    whole, left_out = [], []
+    for version in list_versions(context.storage, round_id):
+        if found := damaged_files(context.storage, round_id, version):
+            files = listed(sorted(found))
+            left_out.append(
+                f"Version {version} of round {round_id} is damaged ({files}), so what is told here leaves it "
+                f"out. Rebuild it: city2city repair {round_id} {version}"
+            )
+        else:
+            whole.append(version)
+    return whole, left_out
 
 
 def read_parent(context: AppContext, round_id: str, child: PublishedVersion) -> PublishedVersion | None:

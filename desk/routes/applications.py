@@ -19,6 +19,7 @@ from desk.views.points import line
 from desk.work.answering import basis_of
 from desk.work.office import RoundNow
 from desk.work.point_evidence import linked_rows
+from flows.published_versions import whole_versions
 from pages.components.colours import topic_classes
 from pages.views.cities import cities
 from pages.views.credits import credits_for
@@ -26,7 +27,7 @@ from pages.views.firmness import firmness_of
 from programme.vocabulary import OUTCOMES, REGISTERS, RULES
 from warehouse.database.letter_states import letter_states
 from warehouse.dictionary.published import MATCHING_FACTS
-from warehouse.snapshots import damaged_files, list_versions, read_table
+from warehouse.snapshots import read_table
 
 router = APIRouter(prefix="/rounds/{round_id}/applications")
 Reader = Annotated[Session, Depends(needs("read"))]
@@ -154,12 +155,10 @@ def _record(request: Request, now: RoundNow, application_id: str) -> dict[str, A
     city_id = now.version.applications[application_id]["city_id"] or ""
     recorded = about(now.recorded.iter_rows(named=True), application_id, city_id)
     names = {name: city.name for name, city in cities(now.version.tables).items()}
-    changes = {
-        number: read_table(context.storage, round_id, number, "changes")
-        for number in list_versions(context.storage, round_id)
-        if not damaged_files(context.storage, round_id, number)
-    }
+    versions, left_out = whole_versions(context, round_id)
+    changes = {number: read_table(context.storage, round_id, number, "changes") for number in versions}
     return {
+        "left_out": left_out,
         "decisions": decided(recorded, names, now.in_force["decision_id"]),
         "basis": basis_of(recorded),
         "changes": view.changes_of(changes, application_id),

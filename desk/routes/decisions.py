@@ -29,7 +29,7 @@ Form = Annotated[Posted, Depends(posted)]
 def decisions(request: Request, round_id: str, _session: Reader) -> Response:
     """Every decision: what, when, who, why, in force or not, and its effect."""
     office = office_of(request)
-    rows = decision_history(office.context, round_id)
+    rows, left_out = decision_history(office.context, round_id)
     now = office.now(round_id)
     names = {key: city.name for key, city in cities(now.version.tables).items()} if now else {}
     in_force = effective_decisions(office.context.ledger.decisions(round_id))["decision_id"]
@@ -41,6 +41,7 @@ def decisions(request: Request, round_id: str, _session: Reader) -> Response:
         open_count=len(now.open) if now else 0,
         rows=decided(rows, names, in_force),
         gaps=office.gaps(round_id),
+        left_out=left_out,
     )
 
 

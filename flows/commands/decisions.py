@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.commands.options import AsJson, RoundId, ShowAll
-from flows.console import print_json, print_table, print_text
+from flows.console import print_error, print_json, print_table, print_text
 from flows.context import open_context
 from flows.decision_history import decision_history
 from flows.ledger import ledger_gaps
@@ -30,7 +30,9 @@ def decisions(round_id: RoundId, show_all: ShowAll = False, as_json: AsJson = Fa
     decision of the inputs is listed once a run or a scan has read it.
     """
     context = open_context()
-    rows = decision_history(context, round_id)
+    rows, left_out = decision_history(context, round_id)
+    for sentence in left_out:
+        print_error(sentence)
     if as_json:
         print_json([{name: row[name] for name in COLUMNS} for row in rows])
         return

@@ -49,7 +49,8 @@ NOT_SEALED = ("database", "working table", "kept problem")
 and can be made again.
 """
 TOLD = ("is damaged", "void: ")
-"""What `status` says of a round whose version was changed; the other rounds are told all the same."""
+TELLING = ("status", "decisions")
+"""Commands that say of a version that it was changed, and tell what else they know all the same."""
 Try = tuple[str, str, int]
 """Kind of file, command, and the number that chooses file and bit."""
 
@@ -128,7 +129,7 @@ def judged(workshop: Path, data: Path, ended: Ended, what: tuple[str, str, str])
     of_version = kind in ("table of a version", "descriptor", "parent")
     unseen = of_version and command == "verify" and ended.status == 0
     tally.note("wrong", f"{name}: it was not seen", when=unseen)
-    told = command == "status" and any(word in said for word in TOLD)
+    told = command in TELLING and any(word in said for word in TOLD)
     other = ended.status == 0 and said != undisturbed and kind not in NOT_SEALED and not told
     tally.note("wrong", f"{name}: another answer: {said[-300:]}", when=other)
     return tally

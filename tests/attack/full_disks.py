@@ -77,6 +77,9 @@ def _on_a_full_disk(workshop: Path, data: Path, kilobytes: int) -> Ended:
         ended = _told(workshop, disk / "data", lambda: None)
         (disk / "ballast").unlink()
         shutil.copytree(disk / "data", data)
+        for name in office.OUTSIDE:
+            if (disk / name).exists():
+                shutil.copy(disk / name, data.parent)
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
     return ended

@@ -59,8 +59,13 @@ class Server:
         def take() -> None:
             line = f"{message_from_bytes(message)['Message-ID']} {recipient}\n"
             handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            os.write(handle, line.encode())
-            os.close(handle)
+            try:
+                if os.write(handle, line.encode()) < len(line.encode()):
+                    raise MailFaultError(done=False)  # its disk is full too
+            except OSError as error:
+                raise MailFaultError(done=False) from error
+            finally:
+                os.close(handle)
 
         try:
             Server.deliver(take)

@@ -136,7 +136,9 @@ def test_other_rounds_go_on_and_this_one_says_what_to_do(
         assert name in err, command
         assert out == ""
     for command in (("letters", ROUND), ("decisions", ROUND), ("runs", ROUND)):
-        ask(capsys, *command)  # the approved version is another one
+        _, err = ask(capsys, *command)  # the approved version is another one
+        left_out = f"Version 2 of round {ROUND} is damaged ({name}), so what is told here leaves it out."
+        assert (left_out in " ".join(err.split())) == (command[0] == "decisions")
     _, err = ask(capsys, "verify", ROUND, status=1)
     assert name in err
 
@@ -155,6 +157,18 @@ def test_the_desk_goes_on_too(season: Office, name: str, how: str) -> None:
     assert desk.get(f"/rounds/{ROUND}/versions/1").status_code == 200
     listed = desk.text(f"/rounds/{ROUND}/runs")
     assert name != "datapackage.json" or f"city2city repair {ROUND} 2" in listed
+
+
+def test_pages_that_tell_of_all_versions_say_which_they_leave_out(season: Office) -> None:
+    name = season.tables(ROUND, 2)["applications"]["application_id"][0]
+    pages = [f"/rounds/{ROUND}/decisions", f"/rounds/{ROUND}/applications/{name}"]
+    desk = worker(make_app(season.context, DeskSettings()))
+    said = f"city2city repair {ROUND} 1"
+    assert not any(said in desk.text(page) for page in pages)
+    damage(season, next(iter(DAMAGES)), "changes.parquet", 1)
+    for page in pages:
+        assert "Version 1 of round" in desk.text(page), page
+        assert said in desk.text(page), page
 
 
 @pytest.mark.parametrize("how", DAMAGES)

@@ -91,7 +91,8 @@ def roll_back(
         record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     before, after = (_counting(one) for one in (recorded, context.ledger.decisions(round_.id)))
     latest, number, moved = read_newest_whole(context, round_.id), None, CHANGES.empty()
-    if is_news(context.storage, round_.id, older.tables, older.package["state"]):
+    lacks = lacked_by(older.package)
+    if is_news(context.storage, round_.id, older.tables, older.package["state"], lacks):
         run = RememberingRunner(run_plain)
         again = processed_again(under_its_rules, latest, run)
         moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)

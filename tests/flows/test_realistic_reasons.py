@@ -191,7 +191,7 @@ def test_the_best_group_its_worth_and_the_loss_are_as_told(
         assert row["regret"] == (best - with_it) / 64
         assert COST.search(row["reason"]).group(1) == f"{row['regret']:.2f}"
         assert told is not None
-        names = sorted([*told[1].split(" and "), str(people[row["application_id"]]["city_name"])])
+        names = sorted([*re.split(", | and ", told[1]), str(people[row["application_id"]]["city_name"])])
         group = next(k for k, one in enumerate(model.groups) if _named(one, model) == (told[2], names))
         assert f"{model.worth[group] / 64:.2f}" == told[3]
         gives_way = GIVES_WAY.search(row["reason"])
@@ -213,7 +213,8 @@ def _chosen(published: Published) -> dict[str, OnTopic]:
     for name, topic in published.tables["twinnings"].select("twinning_id", "topic").iter_rows():
         ids = members.filter(twinning_id=name)["application_id"]
         group = tuple(sorted(number[one] for one in ids))
-        names = " and ".join(model.facts.applicants[i].city_name for i in group)
+        *first, last = (model.facts.applicants[i].city_name for i in group)
+        names = f"{', '.join(first)} and {last}"
         found[f"{names} on {topic}"] = (topic, group)
     return found
 

@@ -71,7 +71,7 @@ def test_a_damaged_version_is_refused(processed: Office, capsys: pytest.CaptureF
     folder = processed.context.settings.data_folder
     assert folder is not None
     (folder / f"snapshots/round={ROUND}/version=0001/twinnings.parquet").write_bytes(b"damaged")
-    assert "city2city verify" in told(capsys, "report", ROUND, status=2)
+    assert f"city2city repair {ROUND} 1" in told(capsys, "report", ROUND, status=2)
 
 
 def test_a_report_that_is_there_stays(processed: Office) -> None:

@@ -90,16 +90,24 @@ def read_table(storage: Storage, round_id: str, version: int, name: str) -> pl.D
     raise damaged(storage, round_id, version, version_path(round_id, version), f"no table {name}")
 
 
-def is_news(storage: Storage, round_id: str, tables: Mapping[str, pl.DataFrame], state: str) -> bool:
+def is_news(
+    storage: Storage,
+    round_id: str,
+    tables: Mapping[str, pl.DataFrame],
+    state: str,
+    lacks: Collection[str] = (),
+) -> bool:
     """Whether these tables would make a new version: see `write_snapshot`.
 
-    `tables` are those of `PUBLISHED_TABLES`; `changes`, which is no content, may be missing.
+    `tables` are those of `PUBLISHED_TABLES` but for what an older version `lacks`; `changes`, which is no
+    content, may be missing.
     """
     version = newest_whole(storage, round_id)
     if version is None:
         return True
     before = read_package(storage, round_id, version)
-    frames = conform_tables({**tables, "changes": tables.get("changes", PUBLISHED_TABLES["changes"].empty())})
+    changes = tables.get("changes", PUBLISHED_TABLES["changes"].empty())
+    frames = conform_tables({**tables, "changes": changes}, lacks)
     content = package_content({name: content_hash(frame) for name, frame in frames.items()})
     return (before["content"], before["state"]) != (content, state)
 

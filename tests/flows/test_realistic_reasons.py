@@ -191,8 +191,8 @@ def test_the_best_group_its_worth_and_the_loss_are_as_told(
         assert row["regret"] == (best - with_it) / 64
         assert COST.search(row["reason"]).group(1) == f"{row['regret']:.2f}"
         assert told is not None
-        names = sorted([*re.split(", | and ", told[1]), str(people[row["application_id"]]["city_name"])])
-        group = next(k for k, one in enumerate(model.groups) if _named(one, model) == (told[2], names))
+        said, who = (told[2], told[1]), row["application_id"]
+        group = next(k for k, one in enumerate(model.groups) if _named(one, model, who) == said)
         assert f"{model.worth[group] / 64:.2f}" == told[3]
         gives_way = GIVES_WAY.search(row["reason"])
         gone = set(gives_way[1].split("; ")) if gives_way else set()
@@ -201,8 +201,16 @@ def test_the_best_group_its_worth_and_the_loss_are_as_told(
         assert model.best(chosen=(model.groups[group], *stays)) == with_it
 
 
-def _named(one: OnTopic, model: FullModel) -> tuple[str, list[str]]:
-    return one[0], sorted(model.facts.applicants[i].city_name for i in one[1])
+def _named(one: OnTopic, model: FullModel, who: str) -> tuple[str, str] | None:
+    """Topic and names of a group as its member `who` is told of the others; None where it is no member."""
+    members = [model.facts.applicants[i] for i in one[1]]
+    others = [member.city_name for member in members if member.application_id != who]
+    return (one[0], _in_words(others)) if len(others) < len(members) else None
+
+
+def _in_words(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _chosen(published: Published) -> dict[str, OnTopic]:
@@ -213,8 +221,7 @@ def _chosen(published: Published) -> dict[str, OnTopic]:
     for name, topic in published.tables["twinnings"].select("twinning_id", "topic").iter_rows():
         ids = members.filter(twinning_id=name)["application_id"]
         group = tuple(sorted(number[one] for one in ids))
-        *first, last = (model.facts.applicants[i].city_name for i in group)
-        names = f"{', '.join(first)} and {last}"
+        names = _in_words([model.facts.applicants[i].city_name for i in group])
         found[f"{names} on {topic}"] = (topic, group)
     return found
 

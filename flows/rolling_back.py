@@ -91,8 +91,7 @@ def roll_back(
         record_decisions(context, round_, DECISIONS.frame(rows), "cli", now)
     before, after = (_counting(one) for one in (recorded, context.ledger.decisions(round_.id)))
     latest, number, moved = read_newest_whole(context, round_.id), None, CHANGES.empty()
-    lacks = lacked_by(older.package)
-    if is_news(context.storage, round_.id, older.tables, older.package["state"], lacks):
+    if _is_news(context, round_, older):
         run = RememberingRunner(run_plain)
         again = processed_again(under_its_rules, latest, run)
         moved = changes_since(under_its_rules, latest, older.tables, round_inputs, origin, again)
@@ -105,6 +104,11 @@ def roll_back(
     with told_as_fault(record, "what follows from its approvals"):
         settle(context, round_)
     return RolledBack(version, number, _without(before, after), _without(after, before))
+
+
+def _is_news(context: AppContext, round_: Round, older: PublishedVersion) -> bool:
+    lacks = lacked_by(older.package)
+    return is_news(context.storage, round_.id, older.tables, older.package["state"], lacks)
 
 
 def _whole(context: AppContext, round_: Round, version: int) -> PublishedVersion:

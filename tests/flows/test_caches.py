@@ -114,4 +114,4 @@ def test_the_gazetteer_is_made_in_a_process_of_its_own(
     monkeypatch.setattr(subprocess, "run", lambda command, **_: commands.append(command))
     caches.load_gazetteer(tmp_path)
     caches.load_gazetteer(tmp_path)
-    assert [command[1:] for command in commands] == [["-m", "flows.caches", str(tmp_path)]]
+    assert [command[1:] for command in commands] == [["-P", "-m", "flows.caches", str(tmp_path)]]

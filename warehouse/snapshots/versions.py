@@ -132,10 +132,12 @@ def write_snapshot(
     Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` is
     for tables or columns that are missing or unknown.
     """
+    # The number first: whatever another run publishes from now on has it, or is seen as the newest.
+    version = (latest_version(storage, round_id) or 0) + 1
     parent = newest_whole(storage, round_id)
     frames = conform_tables(tables, lacks)
     before = read_package(storage, round_id, parent) if parent is not None else None
-    version, seal = (latest_version(storage, round_id) or 0) + 1, before["seal"] if before else None
+    seal = before["seal"] if before else None
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
     package = describe_package(round_id, version, frames, encoded, metadata, seal, lacks)
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):

@@ -136,10 +136,9 @@ def write_snapshot(
     version = (latest_version(storage, round_id) or 0) + 1
     parent = newest_whole(storage, round_id)
     frames = conform_tables(tables, lacks)
-    before = read_package(storage, round_id, parent) if parent is not None else None
-    seal = before["seal"] if before else None
+    before = read_package(storage, round_id, parent) if parent is not None else {}
     encoded = {name: encode_table(frame) for name, frame in frames.items()}
-    package = describe_package(round_id, version, frames, encoded, metadata, seal, lacks)
+    package = describe_package(round_id, version, frames, encoded, metadata, before.get("seal"), lacks)
     if before and (before["content"], before["state"]) == (package["content"], package["state"]):
         with suppress(ProblemsError):
             point_to_latest(storage, round_id)

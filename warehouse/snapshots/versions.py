@@ -132,8 +132,7 @@ def write_snapshot(
     Raises `ProblemsError` if another run has published meanwhile; nothing is written then. `ValueError` is
     for tables or columns that are missing or unknown.
     """
-    # The number first: whatever another run publishes from now on has it, or is seen as the newest.
-    version = (latest_version(storage, round_id) or 0) + 1
+    version = (latest_version(storage, round_id) or 0) + 1  # first: from now on nobody publishes unseen
     parent = newest_whole(storage, round_id)
     frames = conform_tables(tables, lacks)
     before = read_package(storage, round_id, parent) if parent is not None else {}

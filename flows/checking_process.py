@@ -1,14 +1,14 @@
 """Checking tables in a process of its own, which loads Great Expectations while the run loads Prefect.
 
 Both take seconds and much of the processor, and threads of one process take turns. So a run that is started
-from the command line begins this process first of all, and hands its tables over when they are to be checked.
+from the command line begins this process before it loads anything slow, and hands its tables over later.
 The answer is what `expectations.check.check` says, whoever asks it: where this process is not there, has
 failed or would have too much handed over, the caller checks by itself.
 
 The run has made the environment quiet before (`quiet_libraries`), which the process inherits.
 
 Belongs here: that process, on both sides of its pipes. It ends with the run, whatever ended that. Must stay
-out: what is checked (`checks.py`). Nothing slow is imported at the top: the run starts this first.
+out: what is checked (`checks.py`). Nothing slow is imported at the top: the run starts this before that.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ MOST_ROWS = 50_000
 checking so many the seconds of loading count for little.
 """
 LONGEST_S = 600.0
-"""Seconds after which a process that was asked and does not answer is ended. A round of so many rows takes a
-few.
-"""
+"""Seconds after which the process is ended if it has not answered. Checking that many rows takes a few."""
 _running: list[CheckingProcess] = []
 
 

@@ -1,8 +1,8 @@
 """The whole `city2city run` as a process, in two ways.
 
 Against a Prefect server that is there already: how much longer the run takes than its steps themselves (at
-most 4 s). With a temporary server: against an empty Prefect flow of eight tasks, in turn, on one warm Prefect
-home (at most 1.6 times as long, better 1.3).
+most 4 s); reading the inputs is a step. With a temporary server: against an empty Prefect flow of eight
+tasks, in turn, on one warm Prefect home (at most 1.6 times as long, better 1.3).
 
 Run by `make bench`. The round is the realistic one where `../shared/data` is there, else the sample. On a
 busy machine the figures say little: its load is told.
